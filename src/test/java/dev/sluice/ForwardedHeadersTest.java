@@ -32,7 +32,7 @@ class ForwardedHeadersTest {
 
     private String configuration(String trusted) {
         return """
-                server: { host: 127.0.0.1, port: 0, trusted_proxies: [%1$s], drain: { delay: 0s } }
+                server: { host: 127.0.0.1, port: 0, trusted_proxies: [%1$s], drain: { delay: 0s }, hsts: { max_age: 180d } }
                 admin: { port: 0 }
                 %3$s
                 backends:
@@ -80,6 +80,15 @@ class ForwardedHeadersTest {
     void expressions_see_the_peer_without_a_trusted_proxy() throws IOException {
         String spoofed = "X-Forwarded-For: 7.7.7.7\nX-Forwarded-Proto: https\nForwarded: for=6.6.6.6;host=evil\n";
         assertThat(fromCaller("/own", spoofed)).endsWith("\"127.0.0.2 http shop.example\"");
+    }
+
+    @Test
+    void browsers_use_https_if_a_trusted_proxy_says_https() throws IOException {
+        assertThat(gateway.get("/own", "X-Forwarded-Proto", "https").headers().firstValue("Strict-Transport-Security"))
+                .hasValue("max-age=15552000");
+        assertThat(gateway.get("/own", "X-Forwarded-Proto", "http").headers().firstValue("Strict-Transport-Security"))
+                .isEmpty();
+        assertThat(fromCaller("/own", "X-Forwarded-Proto: https\n")).doesNotContain("Strict-Transport-Security");
     }
 
     @Test

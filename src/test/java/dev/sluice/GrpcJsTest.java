@@ -28,6 +28,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ class GrpcJsTest {
     }
 
     private static boolean accepts(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException notYet) {
             return false;
@@ -177,7 +178,7 @@ class GrpcJsTest {
                             ServerCalls.asyncBidiStreamingCall(GrpcFixture::both))
                     .build();
             try {
-                return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .addService(service)
                         .intercept(new Recorder())
                         .build()
@@ -227,7 +228,7 @@ class GrpcJsTest {
         private static StreamObserver<String> feed(StreamObserver<String> reply) {
             for (int part = 0; part < 6; part++) {
                 String text = "f" + part;
-                CompletableFuture.delayedExecutor(300 * (part + 1), TimeUnit.MILLISECONDS)
+                CompletableFuture.delayedExecutor(300L * (part + 1), TimeUnit.MILLISECONDS)
                         .execute(() -> reply.onNext(text));
             }
             return observer(ignored -> {}, reply::onCompleted);

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static dev.sluice.GrpcJsTest.GrpcFixture.method;
 import static dev.sluice.GrpcJsTest.GrpcFixture.unary;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -123,7 +124,7 @@ class GrpcTest {
 
         ClientCalls.blockingUnaryCall(observed, unary("One"), CallOptions.DEFAULT, "x");
 
-        assertThat(trailers.get().get(GrpcFixture.SUM)).isEqualTo("7");
+        assertThat(requireNonNull(trailers.get()).get(GrpcFixture.SUM)).isEqualTo("7");
         Metadata received = server.received.remove();
         assertThat(received.get(GrpcFixture.NAMED)).isEqualTo("1");
         assertThat(received.get(GrpcFixture.UNNAMED)).isNull();

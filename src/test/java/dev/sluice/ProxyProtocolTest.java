@@ -29,9 +29,11 @@ class ProxyProtocolTest {
     private static final String SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
     private static final String V1 = "PROXY TCP4 203.0.113.7 127.0.0.1 4711 443\r\n";
     private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
-    private static final String SERVER =
-            "server: { host: 127.0.0.1, port: 0, proxy_protocol: true, trusted_proxies: [127.0.0.1, 192.0.2.0/24], %s }\n"
-                    + "admin: { port: 0 }\nroutes: { GET /a: { respond: $request.client } }\n";
+    private static final String SERVER = """
+            server: { host: 127.0.0.1, port: 0, proxy_protocol: true, trusted_proxies: [127.0.0.1, 192.0.2.0/24], %s }
+            admin: { port: 0 }
+            routes: { GET /a: { respond: $request.client } }
+            """;
 
     @RegisterExtension
     final CapturedLog log = new CapturedLog("ROOT", Level.ERROR);
@@ -143,7 +145,7 @@ class ProxyProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "PROXY TCP4 203.0", SIGNATURE, SIGNATURE + "\u0021\u0011\u0000\u000c\u00cb"})
+    @ValueSource(strings = {"", "PROXY TCP4 203.0", SIGNATURE, SIGNATURE + "!\21\0\14\313"})
     void a_cut_header_is_closed_within_the_time_of_a_head(String cut) {
         gateway = TestGateway.of(SERVER.formatted("drain: { delay: 0s }"), SlowHeadsTest::fastClock);
         assertRefused(gateway, cut, "proxy_header", 1);

@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -56,7 +57,7 @@ class ServerNamesTest {
     @TempDir
     Path folder;
 
-    private ObservedClock clock;
+    private @Nullable ObservedClock clock;
     private TestGateway gateway;
 
     @BeforeEach
@@ -179,8 +180,8 @@ class ServerNamesTest {
 
     /** Starts the next check of each certificate, after its last check. */
     private void checkBoth() throws InterruptedException {
-        clock.fireHeldTimer();
-        clock.fireHeldTimer();
+        requireNonNull(clock).fireHeldTimer();
+        requireNonNull(clock).fireHeldTimer();
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,8 +72,13 @@ class WebSocketTest {
 
     @Test
     void the_handshake_passes_subprotocols_and_named_headers_and_no_extension() {
-        RawPeer caller = open("Origin: https://shop.example.com\r\nSec-WebSocket-Protocol: v2, v1\r\nCookie: a=b\r\n"
-                + "Sec-WebSocket-Extensions: permessage-deflate\r\nX-Other: 1\r\n");
+        RawPeer caller = open("""
+                Origin: https://shop.example.com\r
+                Sec-WebSocket-Protocol: v2, v1\r
+                Cookie: a=b\r
+                Sec-WebSocket-Extensions: permessage-deflate\r
+                X-Other: 1\r
+                """);
         RawPeer peer = backend.accept("Sec-WebSocket-Protocol: v1\r\nSet-Cookie: c=d\r\nX-Secret: 1\r\n");
         assertThat(peer.head())
                 .startsWith("GET /ws/a?room=1 HTTP/1.1\r\n")
@@ -272,8 +278,9 @@ class WebSocketTest {
 
         @Override
         public void run() {
-            for (; sent < messages; sent++) {
+            for (int i = 0; i < messages; i++) {
                 peer.send(new WsFrame(true, 0, 2, new byte[16_000]));
+                sent = i + 1;
                 sentNanos = System.nanoTime();
             }
         }
@@ -331,6 +338,7 @@ class WebSocketTest {
     }
 
     /** A frame to send, valid or not. */
+    @SuppressWarnings("ArrayRecordComponent") // A test compares no frames.
     record WsFrame(boolean isFinal, int reserved, int opcode, byte[] payload) {
         static WsFrame text(String text) {
             return new WsFrame(true, 0, 1, text.getBytes(StandardCharsets.UTF_8));
@@ -371,7 +379,7 @@ class WebSocketTest {
         private final Socket socket;
         private final boolean isClient;
         private String head = "";
-        private byte[] lastMask;
+        private byte @Nullable [] lastMask;
         volatile boolean keepsPings;
         volatile boolean answersPings;
 
@@ -398,7 +406,7 @@ class WebSocketTest {
             return head;
         }
 
-        byte[] lastMask() {
+        byte @Nullable [] lastMask() {
             return lastMask;
         }
 
@@ -438,7 +446,8 @@ class WebSocketTest {
             while (true) {
                 WsFrame frame = nextFrame();
                 if (frame == null) return "end";
-                boolean isOurPing = frame.opcode() == 9 && new String(frame.payload()).equals("sluice");
+                boolean isOurPing =
+                        frame.opcode() == 9 && new String(frame.payload(), StandardCharsets.US_ASCII).equals("sluice");
                 if (isOurPing && answersPings) send(new WsFrame(true, 0, 10, frame.payload()));
                 if (!isOurPing || keepsPings) return describe(frame);
             }
@@ -454,6 +463,7 @@ class WebSocketTest {
             return "CTB".charAt(frame.opcode()) + (frame.isFinal() ? "1:" : "0:") + text;
         }
 
+        @Nullable
         WsFrame nextFrame() {
             try {
                 InputStream in = socket.getInputStream();

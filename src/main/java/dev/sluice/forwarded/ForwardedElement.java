@@ -31,7 +31,7 @@ record ForwardedElement(
         ForwardedTokens tokens = new ForwardedTokens(value);
         while (!tokens.isAtEnd()) {
             ForwardedElement element = parse(tokens);
-            if (element != EMPTY) elements.add(element);
+            if (!element.equals(EMPTY)) elements.add(element);
             if (elements.size() > MAX) throw ForwardedException.tooLong();
         }
         return elements;

@@ -32,7 +32,7 @@ final class RepeatableBody implements ReadStream<Buffer> {
         this.body = body;
         this.memory = memory;
         // Only once, because a request of Vert.x that has ended refuses handlers.
-        body.handler(this::onChunk).endHandler(this::onEnd).exceptionHandler(this::onFailure);
+        body.handler(this::onChunk).endHandler(ended -> onEnd()).exceptionHandler(this::onFailure);
     }
 
     /** Returns the bytes so far; -1 if they were not all kept. */
@@ -80,9 +80,9 @@ final class RepeatableBody implements ReadStream<Buffer> {
         }
     }
 
-    private void onEnd(Void end) {
+    private void onEnd() {
         hasEnded = true;
-        if (endHandler != null) endHandler.handle(end);
+        if (endHandler != null) endHandler.handle(null);
     }
 
     private void onFailure(Throwable failure) {

@@ -129,7 +129,7 @@ final class WebSocketUpgrade implements Upgrade {
         if (!authorized.claims().path("exp").isNumber()) return null;
         double left = authorized.claims().path("exp").doubleValue()
                 - context.clock.now().toEpochMilli() / 1000.0;
-        double seconds = Math.max(0, Math.min(left, MAX_TOKEN_SECONDS));
+        double seconds = Math.max(0.0, Math.min(left, (double) MAX_TOKEN_SECONDS));
         return Deadline.after(Duration.ofMillis((long) Math.ceil(seconds * 1000)), context.clock);
     }
 }

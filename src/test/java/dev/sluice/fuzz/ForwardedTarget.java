@@ -35,7 +35,7 @@ public final class ForwardedTarget {
         for (int i = 0; i < lines.length; i++)
             if (!lines[i].isEmpty() && HeaderSyntax.isFieldValue(lines[i])) headers.set(NAMES.get(i), lines[i]);
         RequestOrigin origin = read(PROXY, headers);
-        if (origin != null) assertConsistent(origin, headers);
+        if (origin != null) assertConsistent(origin);
         assertUnread(headers);
     }
 
@@ -48,7 +48,7 @@ public final class ForwardedTarget {
         }
     }
 
-    private static void assertConsistent(RequestOrigin origin, MultiMap headers) {
+    private static void assertConsistent(RequestOrigin origin) {
         List<Node> hops = origin.hops();
         assertThat(hops).hasSizeLessThanOrEqualTo(33).last().isEqualTo(PROXY);
         assertThat(hops.subList(origin.client() + 1, hops.size())).allMatch(ForwardedTarget::isTrusted);

@@ -7,6 +7,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.vertx.core.net.TcpConfig;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SocketTransportTest {
@@ -23,7 +24,7 @@ class SocketTransportTest {
         assertReadsOneBuffer(ofBackends.config().options().get(ChannelOption.RECVBUF_ALLOCATOR));
     }
 
-    private static void assertReadsOneBuffer(Object allocator) {
+    private static void assertReadsOneBuffer(@Nullable Object allocator) {
         assertThat(allocator)
                 .isInstanceOfSatisfying(
                         MaxMessagesRecvByteBufAllocator.class,

@@ -16,15 +16,16 @@ record TrustedProxiesLint(LintContext context) {
 
     static void check(LintContext context) {
         List<Written> networks = written(context);
-        for (Written network : networks) new TrustedProxiesLint(context).checkOverlap(network, networks);
+        for (int i = 0; i < networks.size(); i++) new TrustedProxiesLint(context).checkOverlap(i, networks);
     }
 
     /** Reports the smaller of two networks, or the later of two equal networks. */
-    private void checkOverlap(Written network, List<Written> all) {
-        for (Written other : all) {
+    private void checkOverlap(int index, List<Written> all) {
+        Written network = all.get(index);
+        for (int i = 0; i < all.size(); i++) {
+            Written other = all.get(i);
             boolean isRepeated = other.network.equals(network.network);
-            if (other == network || !other.network.contains(network.network)) continue;
-            if (isRepeated && all.indexOf(other) > all.indexOf(network)) continue;
+            if (i == index || !other.network.contains(network.network) || (isRepeated && i > index)) continue;
             String message = isRepeated ? "is repeated" : "is a part of " + other.scalar.describe();
             context.error(network.scalar, network.scalar.describe() + ": " + message);
             return;
