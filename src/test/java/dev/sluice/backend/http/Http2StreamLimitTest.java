@@ -105,19 +105,4 @@ class Http2StreamLimitTest {
                 .hasSize(5)
                 .containsOnly(server.requests().get(0).connection());
     }
-
-    @Test
-    void a_first_call_that_is_cancelled_lets_the_others_start() {
-        Http2 server = server(2);
-        HttpBackend backend = backend(server);
-        List<PendingCall> calls = pendingCalls(4, backend);
-        calls.get(0).cancel();
-        Await.until(() -> {
-            server.answerAll(STAND.vertx);
-            return calls.stream().skip(1).allMatch(call -> call.reply().isDone());
-        });
-        assertThat(calls.subList(1, 4))
-                .allSatisfy(call ->
-                        assertThat(TestEventLoops.await(call.reply()).status()).isEqualTo(200));
-    }
 }
