@@ -90,10 +90,13 @@ final class RequestBodyParser {
         };
     }
 
-    /** Parses a body, a large one on a worker thread, and returns the memory of its bytes. */
+    /**
+     * Parses a body, and returns the memory of its bytes. It parses large ones on a worker thread, one after another for each event
+     * loop, because more threads would take the CPU from the event loop.
+     */
     static Future<JsonNode> parse(MeteredBuffer body, BodyParser parser, MemoryAccount memory) {
         return body.length() > MAX_ON_EVENT_LOOP
-                ? Vertx.currentContext().executeBlocking(() -> parseNow(body, parser, memory), false)
+                ? Vertx.currentContext().executeBlocking(() -> parseNow(body, parser, memory), true)
                 : Future.succeededFuture(parseNow(body, parser, memory));
     }
 

@@ -37,11 +37,14 @@ final class ResponseEncoder {
         this.spec = spec;
     }
 
-    /** Returns the encoded response. The future completes on the event loop of the caller. */
+    /**
+     * Returns the encoded response. The future completes on the event loop of the caller. A worker thread encodes large ones, one
+     * after another for each event loop.
+     */
     Future<ComposedResponse> encode(ComposedResponse response, ResponsePreferences preferences) {
         if (response.body().length() <= MAX_ON_EVENT_LOOP)
             return Future.succeededFuture(encodeNow(response, preferences));
-        return Vertx.currentContext().executeBlocking(() -> encodeNow(response, preferences), false);
+        return Vertx.currentContext().executeBlocking(() -> encodeNow(response, preferences), true);
     }
 
     private ComposedResponse encodeNow(ComposedResponse response, ResponsePreferences preferences) {

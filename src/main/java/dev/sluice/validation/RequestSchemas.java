@@ -39,7 +39,10 @@ public record RequestSchemas(
         return body == null && query == null && path == null && headers == null;
     }
 
-    /** Returns the violations of the parts of a request, on the event loop of the caller. */
+    /**
+     * Returns the violations of the parts of a request, on the event loop of the caller. A worker thread validates large ones, one
+     * after another for each event loop.
+     */
     public Future<List<Violation>> validate(Function<String, JsonNode> variables) {
         List<RequestPart> parts = new ArrayList<>();
         if (body != null) parts.add(new RequestPart("body", body, variables.apply("body")));
@@ -51,7 +54,7 @@ public record RequestSchemas(
         boolean isLarge = size > MAX_ON_EVENT_LOOP || steps > MAX_STEPS_ON_EVENT_LOOP;
         Context context = isLarge ? Vertx.currentContext() : null;
         if (context == null) return Future.succeededFuture(violations(parts));
-        return context.executeBlocking(() -> violations(parts), false);
+        return context.executeBlocking(() -> violations(parts), true);
     }
 
     private static List<Violation> violations(List<RequestPart> parts) {
