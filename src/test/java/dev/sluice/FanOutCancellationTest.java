@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
-import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +26,9 @@ class FanOutCancellationTest {
     private final HttpTestServer busy = new HttpTestServer(request ->
             request.response().setStatusCode(503).putHeader("Retry-After", "20").end());
     private final HttpTestServer queued = new HttpTestServer(this::holdOrRespond);
-    private final HttpTestServer pooled = new HttpTestServer(
-            new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(1)),
-            this::holdOrRespond);
+    /** The kernel accepts connections, and each handshake waits. */
+    private final ServerSocket silent = listen();
+
     private final TestGateway gateway =
             TestGateway.of("""
             backends:
@@ -36,18 +36,26 @@ class FanOutCancellationTest {
               flight: { url: "%s" }
               busy: { url: "%s" }
               queued: { url: "%s", bulkhead: { concurrent: 1, wait: 20s } }
-              pooled: { url: "%s", http2: true, timeout: { pool: 20s, attempt: 20s, read: 20s, total: 60s } }
+              silent: { url: "https://127.0.0.1:%s", timeout: { tls: 20s, pool: 20s, attempt: 20s, total: 60s } }
             routes:
-              GET /hold: { steps: { q: { call: GET queued /hold }, p: { call: GET pooled /hold } } }
-              GET /again: { steps: { q: { call: GET queued /again }, p: { call: GET pooled /again } } }
+              GET /hold: { steps: { q: { call: GET queued /hold } } }
+              GET /again: { steps: { q: { call: GET queued /again } } }
               GET /five:
                 steps:
                   a: { call: GET done /five }
                   b: { call: GET flight /five }
                   c: { call: GET busy /five }
                   d: { call: GET queued /five }
-                  e: { call: GET pooled /five }
-            """.formatted(done.url(), inFlight.url(), busy.url(), queued.url(), pooled.url()));
+                  e: { call: GET silent /five }
+            """.formatted(done.url(), inFlight.url(), busy.url(), queued.url(), silent.getLocalPort()));
+
+    private static ServerSocket listen() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private void holdOrRespond(HttpServerRequest request) {
         if (request.path().equals("/hold")) pending.add(request);
@@ -55,43 +63,42 @@ class FanOutCancellationTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         gateway.close();
-        for (HttpTestServer backend : new HttpTestServer[] {done, inFlight, busy, queued, pooled}) backend.close();
+        for (HttpTestServer backend : new HttpTestServer[] {done, inFlight, busy, queued}) backend.close();
+        silent.close();
     }
 
     @Test
     void calls_in_any_state_are_cancelled_and_no_further_request_is_sent() throws IOException {
         CompletableFuture<HttpResponse<String>> holder = gateway.sendAsync("GET", "/hold", "");
-        Await.until(() -> pending.size() == 2);
+        Await.until(() -> pending.size() == 1);
         try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             caller.getOutputStream().write("GET /five HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             awaitMetric("sluice_backend_calls_seconds_count{backend=\"done\",outcome=\"success\"} 1");
             Await.until(() -> inFlight.requests().size() == 1);
             awaitMetric("sluice_retry_attempts_total{backend=\"busy\",reason=\"server_error\"} 1.0");
             awaitMetric("sluice_bulkhead_queued{backend=\"queued\"} 1.0");
-            awaitMetric("sluice_bulkhead_active{backend=\"pooled\"} 2.0");
+            awaitMetric("sluice_bulkhead_active{backend=\"silent\"} 1.0");
         }
         Await.until(() -> inFlight.abandoned() == 1);
         awaitMetric("sluice_cancelled_total{backend=\"flight\",stage=\"exchange\"} 1.0");
         awaitMetric("sluice_cancelled_total{backend=\"busy\",stage=\"backoff\"} 1.0");
         awaitMetric("sluice_cancelled_total{backend=\"queued\",stage=\"queue\"} 1.0");
-        awaitMetric("sluice_cancelled_total{backend=\"pooled\",stage=\"connection\"} 1.0");
+        awaitMetric("sluice_cancelled_total{backend=\"silent\",stage=\"connection\"} 1.0");
         assertThat(metrics())
                 .contains(
                         "sluice_bulkhead_active{backend=\"flight\"} 0.0",
                         "sluice_bulkhead_active{backend=\"busy\"} 0.0",
                         "sluice_bulkhead_queued{backend=\"queued\"} 0.0",
-                        "sluice_bulkhead_active{backend=\"pooled\"} 1.0")
+                        "sluice_bulkhead_active{backend=\"silent\"} 0.0")
                 .doesNotContain("kind=\"failure\"", "to=\"open\"");
         pending.forEach(request -> request.response().end("{}"));
         assertThat(holder.join().statusCode()).isEqualTo(200);
         assertThat(gateway.get("/again").statusCode()).isEqualTo(200);
         assertThat(queued.requests()).containsExactly("GET /hold", "GET /again");
-        assertThat(pooled.requests()).containsExactly("GET /hold", "GET /again");
         assertThat(busy.requests()).hasSize(1);
         awaitMetric("sluice_bulkhead_active{backend=\"queued\"} 0.0");
-        awaitMetric("sluice_bulkhead_active{backend=\"pooled\"} 0.0");
     }
 
     private String metrics() {

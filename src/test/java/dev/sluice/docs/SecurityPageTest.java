@@ -10,6 +10,7 @@ import dev.sluice.expression.Expression;
 import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.proxy.StreamSpec;
+import dev.sluice.proxy.websocket.WebSocketSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ class SecurityPageTest {
         add("backends.*.", Set.of("url"), BackendSpec.defaults(List.of(URI.create("http://any"))));
         add("routes.*.answer.", Set.of(), ComposedResponse.Spec.defaults());
         add("routes.*.stream.", Set.of(), StreamSpec.defaults());
+        add("routes.*.websocket.", Set.of(), WebSocketSpec.defaults());
         add(
                 "routes.*.steps.*.",
                 Set.of("each"),
