@@ -90,7 +90,7 @@ public final class Listener extends VerticleBase {
 
     private boolean admit(Channel channel) {
         boolean isAdmitted = connections.admit(channel);
-        if (isAdmitted && spec.tls() != null) channel.pipeline().addFirst(new PlainRequestRejection());
+        if (isAdmitted && spec.tls() != null) channel.pipeline().addLast(new PlainRequestRejection());
         return isAdmitted;
     }
 
