@@ -31,22 +31,23 @@ record ForwardedElement(
         ForwardedTokens tokens = new ForwardedTokens(value);
         while (!tokens.isAtEnd()) {
             ForwardedElement element = parse(tokens);
-            if (!element.equals(EMPTY)) elements.add(element);
+            if (element != null) elements.add(element);
             if (elements.size() > MAX) throw ForwardedException.tooLong();
         }
         return elements;
     }
 
-    private static ForwardedElement parse(ForwardedTokens tokens) {
+    /** Returns null for an element without a parameter, which the list ignores (RFC 9110 5.6.1.2). */
+    private static @Nullable ForwardedElement parse(ForwardedTokens tokens) {
         List<String> names = new ArrayList<>();
-        ForwardedElement element = EMPTY;
+        ForwardedElement element = null;
         do {
             tokens.skipBlanks();
             if (tokens.isAtDelimiter()) continue;
             String name = tokens.name();
             if (names.size() == MAX || names.contains(name)) throw ForwardedException.malformed();
             names.add(name);
-            element = element.with(name, tokens.value());
+            element = (element == null ? EMPTY : element).with(name, tokens.value());
         } while (tokens.hasNextPair());
         return element;
     }

@@ -74,6 +74,7 @@ class RequestOriginTest {
                 "for=Unknown | unknown",
                 "for=6.6.6.6, for=7.7.7.7;by=10.1.1.1, for=10.1.1.1 | 7.7.7.7",
                 "for=6.6.6.6, proto=https | unknown",
+                "for=6.6.6.6, by=10.1.1.1 | unknown",
                 "proto=https | 10.0.0.9",
                 "for=7.7.7.7;secret=\"a,b;c=d\\\"\" | 7.7.7.7",
                 ", for=7.7.7.7 ; proto=http ; , | 7.7.7.7",
