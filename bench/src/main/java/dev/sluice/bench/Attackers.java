@@ -26,7 +26,7 @@ public final class Attackers {
     private static final int TICK_MILLIS = 10;
     private static final int REQUESTS_PER_SECOND = 200;
     private static final int SLOW_BYTE_MILLIS = 1000;
-    private static final int SLOW_BODY = 4000;
+    private static final int SLOW_BODY = 800;
     private static final Buffer TREE = Buffer.buffer("[" + "{},".repeat((1 << 20) / 3 - 2) + "{}]");
     private static final Buffer BYTE = Buffer.buffer("1");
 
