@@ -81,7 +81,7 @@ class Http2CallersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
+    @MethodSource("dev.sluice.LookalikeRequestHeadersTest#ofContentLength")
     void a_lookalike_of_content_length_does_not_frame_a_body(String name) throws TimeoutException {
         assertThat(body(
                         HttpMethod.POST,

@@ -30,7 +30,7 @@ class LookalikeResponseHeadersTest {
                 routes:
                   GET /composed: { steps: { s: { call: GET b /x } }, respond: $s }
                   GET /proxied: { proxy: "b /x", forward: { response: %s } }
-                """.formatted(backend.url(), LookalikeHeaderNames.inYaml()));
+                """.formatted(backend.url(), LookalikeRequestHeadersTest.inYaml()));
     }
 
     @AfterAll
@@ -40,7 +40,7 @@ class LookalikeResponseHeadersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
+    @MethodSource("dev.sluice.LookalikeRequestHeadersTest#ofContentLength")
     void a_lookalike_does_not_frame_a_response(String name) {
         response =
                 FaultyResponse.text(FaultyResponse.head(200, name + ": 5", "Content-Length: " + BODY.length()) + BODY);
@@ -49,7 +49,7 @@ class LookalikeResponseHeadersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.sluice.LookalikeHeaderNames#ofContentLength")
+    @MethodSource("dev.sluice.LookalikeRequestHeadersTest#ofContentLength")
     void a_response_with_only_a_lookalike_ends_with_its_connection(String name) {
         response = peer ->
                 peer.write(FaultyResponse.head(200, name + ": 5") + BODY).onComplete(written -> peer.close());
@@ -58,7 +58,10 @@ class LookalikeResponseHeadersTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"dev.sluice.LookalikeHeaderNames#ofContentLength", "dev.sluice.LookalikeHeaderNames#ofContentType"})
+    @MethodSource({
+        "dev.sluice.LookalikeRequestHeadersTest#ofContentLength",
+        "dev.sluice.LookalikeRequestHeadersTest#ofContentType"
+    })
     void a_proxied_response_keeps_a_named_lookalike_unchanged(String name) {
         response = FaultyResponse.text(
                 FaultyResponse.head(200, name + ": text/x", "Content-Length: " + BODY.length()) + BODY);

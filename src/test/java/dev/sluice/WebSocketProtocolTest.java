@@ -2,9 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.WebSocketTest.RawBackend;
-import dev.sluice.WebSocketTest.RawPeer;
-import dev.sluice.WebSocketTest.WsFrame;
+import dev.sluice.WebSocketPeers.RawBackend;
+import dev.sluice.WebSocketPeers.RawPeer;
+import dev.sluice.WebSocketPeers.WsFrame;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -60,6 +60,11 @@ public interface StreamedBodies {
     /** Opens a response that may be silent, before its start. Returns false if too many are open, and the call must fail. */
     boolean openStream();
 
+    /** Opens a response as {@link #openStream} does. Returns the failure of the call; null for an open response. */
+    default @Nullable BackendFailure openStreamOf(Call call) {
+        return openStream() ? null : new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open");
+    }
+
     /** Starts the response to the caller, which is then final. Returns the stream for its body. */
     WriteStream<Buffer> startResponse(int status, MultiMap headers);
 

@@ -8,8 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * Writes a composed body. A large one is written in slices, so that the progress of the caller is visible, and so that at most
- * {@value #MAX_QUEUED} bytes and one slice of it wait in direct memory, into which NIO copies each write. For one event loop.
+ * Writes a composed body. A large body is written in slices, so that the progress of the caller is visible, and so that at most
+ * {@value #MAX_QUEUED} bytes and one slice wait in direct memory, into which NIO copies each write. For one event loop.
  */
 final class ResponseWriter {
     /** A body of this size, in bytes, is written at once if the caller of an HTTP/1 connection has taken all before it. */

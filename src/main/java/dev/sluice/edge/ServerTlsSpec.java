@@ -83,7 +83,7 @@ public record ServerTlsSpec(
         this(List.of(), certificate, key, clientCa, clientAuth);
     }
 
-    /** Returns whether no name has two certificates, and the first one is the only certificate without names. */
+    /** Returns whether each name has one certificate, and only the first certificate has no names. */
     static boolean areDistinct(List<ServerTlsSpec> certificates) {
         List<String> names = certificates.stream()
                 .flatMap(certificate -> certificate.names.stream())

@@ -22,7 +22,7 @@ record ProxyStatement(
     /**
      * Reads both kinds of headers.
      *
-     * @throws ForwardedException if one is malformed or repeated, or if they disagree
+     * @throws ForwardedException if a header is malformed or repeated, or if the headers disagree
      */
     static ProxyStatement of(MultiMap headers, List<Network> trusted) {
         ProxyStatement standard = standard(single(headers, "Forwarded"), trusted);

@@ -29,7 +29,7 @@ public final class Json {
     static final int MAX_DEPTH = 64;
     static final int MAX_NUMBER_LENGTH = 1000;
 
-    /** The largest document in bytes that is read once. The tree of a larger one is measured before it is built. */
+    /** The largest document in bytes that is read once. A larger document is read for the size of its tree first. */
     private static final int MAX_UNMEASURED = 64 * 1024;
 
     private static final JsonMapper MAPPER = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);

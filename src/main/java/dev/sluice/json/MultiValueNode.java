@@ -104,7 +104,7 @@ public final class MultiValueNode extends ObjectNode {
             return firstValues.size();
         }
 
-        /** Reads every field, and at least one is repeated. */
+        /** Fails, because this reads every field, and at least one field is repeated. */
         @Override
         public Set<Entry<String, JsonNode>> entrySet() {
             throw new RepeatedFieldException();

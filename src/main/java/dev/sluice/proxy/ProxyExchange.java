@@ -12,15 +12,10 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTimeout;
-import dev.sluice.grpc.GrpcTrailers;
 import dev.sluice.http.CallerProgress;
-import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressWatch;
-import dev.sluice.http.RequestAuthority;
 import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryAccount;
-import dev.sluice.proxy.mapping.ResponseMapping;
-import dev.sluice.proxy.mapping.ResponseOrigin;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.EventLoop;
@@ -30,8 +25,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
@@ -44,40 +37,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyExchange implements StreamedBodies {
     private static final int MAX_READ_AHEAD = 64 * 1024;
-    private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
 
     private final CallerProgress caller;
     private final HttpServerRequest request;
-    private final HttpServerResponse response;
+    private final ProxyResponse response;
     private final ProxyRoute proxy;
     private final HeaderFilter headerFilter;
-    private final Clock clock;
     private final long length;
+    private final boolean isGrpc;
     private final EventLoop loop = EventLoop.current();
     private @Nullable WebSocketUpgrade webSocket;
     private @Nullable WatchedRequestBody streamedBody;
     private @Nullable RepeatableBody repeatableBody;
     private MemoryAccount memory = MemoryAccount.unlimited();
     private @Nullable Buffer body;
-    private String target = "/";
     private Consumer<Boolean> onStall = ignored -> {};
-    private boolean responseStarted;
-    private boolean responseEnded;
     private boolean ended;
     private boolean isStream;
-    private final boolean isGrpc;
-    private boolean isGrpcReply;
     private @Nullable Deadline lastDeadline;
 
     ProxyExchange(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
         this.caller = caller;
         this.request = caller.request();
-        this.response = request.response();
         this.proxy = proxy;
         this.headerFilter = headerFilter;
-        this.clock = clock;
         this.length = RequestBody.length(request);
         this.isGrpc = proxy.isHttp2() && GrpcRequest.is(request);
+        this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
         // The watches of the caller keep this listener, also after the call has ended.
         caller.onStall(isStalled -> onStall.accept(isStalled));
         if (length == 0) request.resume();
@@ -139,16 +125,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     /** Sets the path and query of the call, to which its response may have relative references. */
     void setTarget(String path) {
-        target = path;
-    }
-
-    /** Maps the references in the headers of a response, and returns the headers. */
-    private MultiMap mapped(MultiMap headers) {
-        if (ResponseMapping.concerns(headers))
-            proxy.mapping().apply(headers, new ResponseOrigin(target, RequestAuthority.of(request)));
-        // The field of the gateway replaces that of a backend.
-        if (response.headers().contains(STRICT_TRANSPORT)) headers.remove(STRICT_TRANSPORT);
-        return headers;
+        response.setTarget(path);
     }
 
     @Override
@@ -172,7 +149,7 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     private ProgressWatch watch() {
-        return StreamSpec.isGrpc(request.getHeader(HttpHeaders.CONTENT_TYPE))
+        return isGrpc
                 ? caller.watchSilentRequest(proxy.stream().idle(), caller::reset)
                 : caller.watchRequest(caller::reset);
     }
@@ -202,61 +179,20 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public void earlyHints(MultiMap headers) {
-        MultiMap forwarded = mapped(headerFilter.configuredHeaders(headers));
-        if (!responseStarted && !forwarded.isEmpty() && request.version() != HttpVersion.HTTP_1_0)
-            response.writeEarlyHints(forwarded);
+        response.earlyHints(headers);
     }
 
     @Override
     public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
-        responseStarted = true;
         if (repeatableBody != null) repeatableBody.stopKeeping();
-        response.setStatusCode(status).headers().addAll(mapped(headerFilter.responseHeaders(headers)));
-        isGrpcReply = isGrpc && GrpcRequest.hasType(headers.get(HttpHeaders.CONTENT_TYPE));
-        if (isGrpcReply) return startGrpc(headers);
-        String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
-        if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
-        else if (mayHaveBody(status)) response.setChunked(true);
-        if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        EventLoop.current().execute(this::flushHead);
-        return new WatchedResponse(response, caller);
-    }
-
-    /** Starts a gRPC response. If its header block has the trailers, it is sent with the end of the response. */
-    private WriteStream<Buffer> startGrpc(MultiMap headers) {
-        GrpcFields.addToResponse(response.headers(), headers);
-        if (!GrpcTrailers.areIn(headers)) {
-            response.setChunked(true);
-            EventLoop.current().execute(this::flushHead);
-        }
         // A caller may be silent while the backend sends.
-        return new WatchedResponse(response, caller, streamedBody == null ? () -> {} : streamedBody::noteReply);
-    }
-
-    /** Flushes the head after the bytes that arrived with it, because the body may start much later. */
-    private void flushHead() {
-        boolean isFramed = response.isChunked() || response.headers().contains(HttpHeaders.CONTENT_LENGTH);
-        if (isFramed && !response.headWritten() && !response.closed()) response.writeHead();
-    }
-
-    private boolean mayHaveBody(int status) {
-        return status != 204 && status != 304 && !request.method().equals(HttpMethod.HEAD);
+        return response.start(status, headers, streamedBody == null ? () -> {} : streamedBody::noteReply);
     }
 
     @Override
     public void endResponse(MultiMap trailers) {
-        if (!isGrpcReply) mapped(headerFilter.configuredHeaders(trailers)).forEach(response::putTrailer);
-        else if (!GrpcTrailers.areIn(response.headers())) GrpcFields.addToTrailers(response.trailers(), trailers);
-        finish(null);
-    }
-
-    private void finish(@Nullable Buffer content) {
-        responseEnded = true;
         endBody();
-        caller.endResponse();
-        Future<Void> written = content == null ? response.end() : response.end(content);
-        caller.onWrite(content == null ? 0 : content.length(), written);
-        LingeringClose.closeAfter(written, request, clock);
+        response.end(trailers);
     }
 
     /** The caller need not send the rest of a body that no backend reads. */
@@ -277,7 +213,7 @@ public final class ProxyExchange implements StreamedBodies {
     @Override
     public void resetCaller() {
         loop.execute(() -> {
-            if (!ended) caller.resetSlow(responseStarted ? "response" : "request");
+            if (!ended) caller.resetSlow(response.isStarted() ? "response" : "request");
         });
     }
 
@@ -298,7 +234,7 @@ public final class ProxyExchange implements StreamedBodies {
         ended = true;
         return webSocket.run().map(closed -> {
             proxy.openStreams().close();
-            return new ProxyOutcome.Completed(response.getStatusCode());
+            return new ProxyOutcome.Completed(response.status());
         });
     }
 
@@ -307,12 +243,12 @@ public final class ProxyExchange implements StreamedBodies {
         endBody();
         if (isStream && !ended) proxy.openStreams().close();
         ended = true;
-        if (responseEnded) return new ProxyOutcome.Completed(response.getStatusCode());
+        if (response.isEnded()) return new ProxyOutcome.Completed(response.status());
         BackendFailure failure = toBackendFailure(call, cause);
         // On HTTP/2, a request body can end before its stream is cancelled.
         boolean isCancelled = call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED;
-        if (responseStarted && isGrpcReply && !isCancelled) return endGrpc(failure);
-        if (responseStarted) return new ProxyOutcome.Aborted(response.getStatusCode());
+        if (response.isGrpc() && !isCancelled) return endGrpc(failure);
+        if (response.isStarted()) return new ProxyOutcome.Aborted(response.status());
         if (isCancelled) return new ProxyOutcome.Cancelled();
         UnusableReply.StatusFailure statusFailure = failure.statusFailure();
         if (statusFailure != null && statusFailure.isComplete() && accepts(statusFailure.status()))
@@ -327,18 +263,13 @@ public final class ProxyExchange implements StreamedBodies {
                 : new NoReply(call, FailureReason.PROTOCOL_ERROR, "the call ended in an unexpected way");
     }
 
-    /** Ends a response with the status of a failure, because a reset has no status. */
     private ProxyOutcome endGrpc(BackendFailure failure) {
-        GrpcFields.addFailure(response.trailers(), failure);
-        finish(null);
-        return new ProxyOutcome.FailedLate(response.getStatusCode());
+        response.endGrpc(failure);
+        return new ProxyOutcome.FailedLate(response.status());
     }
 
     private ProxyOutcome forward(UnusableReply.StatusFailure statusFailure) {
-        startResponse(statusFailure.status(), statusFailure.headers());
-        boolean hasBody =
-                mayHaveBody(statusFailure.status()) && statusFailure.body().length() > 0;
-        finish(hasBody ? statusFailure.body() : null);
+        response.forward(statusFailure);
         return new ProxyOutcome.Completed(statusFailure.status());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import java.time.Duration;
@@ -16,7 +17,7 @@ public record StreamSpec(
         Duration idle,
 
         @Setting(
-                value = "Streams of this route that are open at once; the next one gets 503.",
+                value = "Open streams of this route; a further stream gets 503.",
                 min = "1",
                 max = "" + StreamSpec.MAX_OPEN)
         int max) {
@@ -34,15 +35,10 @@ public record StreamSpec(
 
     /** Returns whether a response of this media type is a stream. */
     static boolean isStream(@Nullable String contentType) {
-        return hasType(contentType, "text/event-stream") || isGrpc(contentType);
+        return GrpcRequest.hasType(contentType) || isEventStream(contentType);
     }
 
-    /** Returns whether a body of this media type is one of gRPC, such as {@code application/grpc+proto}. */
-    static boolean isGrpc(@Nullable String contentType) {
-        return hasType(contentType, "application/grpc");
-    }
-
-    private static boolean hasType(@Nullable String contentType, String type) {
-        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(type);
+    private static boolean isEventStream(@Nullable String contentType) {
+        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 }

@@ -60,7 +60,9 @@ final class HttpAttempt implements BodyCodec<Void> {
     Future<Reply> start() {
         use.start();
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
-        if (!endIfExpired()) connect();
+        if (endIfExpired()) return promise.future();
+        timer.start();
+        use.withClient(this::connect);
         return promise.future();
     }
 
@@ -80,11 +82,6 @@ final class HttpAttempt implements BodyCodec<Void> {
     private boolean endIfExpired() {
         if (!ended && timer.remaining() <= 0) onTimeout(timer.expiredPhase());
         return ended;
-    }
-
-    private void connect() {
-        timer.start();
-        use.withClient(this::connect);
     }
 
     private void connect(WebClient client) {
@@ -195,18 +192,19 @@ final class HttpAttempt implements BodyCodec<Void> {
     private boolean upgrades(HttpClientResponse response) {
         if (!ProtocolUpgrade.isDone(call, response)) return false;
         BackendFailure failure = ProtocolUpgrade.findFailure(call, response);
-        if (failure == null) reader = new ResponseReader(call, response, context);
-        if (failure == null) finish();
-        else fail(failure);
-        if (failure == null) promise.complete(ProtocolUpgrade.accept(call, response));
+        if (failure != null) {
+            fail(failure);
+            return true;
+        }
+        reader = new ResponseReader(call, response, context);
+        finish();
+        promise.complete(ProtocolUpgrade.accept(call, response));
         return true;
     }
 
     private void startStream(ResponseReader response, StreamedBodies bodies) {
         Duration silence = bodies.silenceLimit(response.headers());
-        BackendFailure refusal = response.grpcRefusal();
-        if (refusal == null && silence != null && !bodies.openStream())
-            refusal = new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open");
+        BackendFailure refusal = response.open(bodies, silence != null);
         if (refusal != null) {
             fail(refusal);
             return;
@@ -247,8 +245,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void onResponseEnd(HttpResponse<Void> response) {
         if (ended || reader == null) return;
         finish();
-        // The connection of a response that precedes the end of its request, or that refuses an upgrade, cannot be
-        // reused.
+        // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
         if (isPartlySent()) cancelRequest();
         if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
         reader.result(response.trailers()).onComplete(promise);
@@ -259,12 +256,9 @@ final class HttpAttempt implements BodyCodec<Void> {
         boolean connecting = phase == TimeoutPhase.POOL && !use.waitsForOthers();
         TimeoutPhase expiredPhase = connecting ? TimeoutPhase.CONNECT : phase;
         if (reader == null || !reader.isErrorStatus()) context.events().timedOut(expiredPhase.code());
-        fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance()));
-    }
-
-    private boolean hadFairChance() {
         boolean isStreaming = responsePipe != null || (requestPipe != null && !requestEnded);
-        return !isStreaming && use.hadFairChance(call.progress());
+        boolean hadFairChance = !isStreaming && use.hadFairChance(call.progress());
+        fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance));
     }
 
     private void onError(Throwable thrown) {

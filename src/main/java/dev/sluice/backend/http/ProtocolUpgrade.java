@@ -8,7 +8,6 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NoReply;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.StreamedBodies;
-import dev.sluice.backend.UnusableReply;
 import dev.sluice.backend.Upgrade;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -56,9 +55,7 @@ final class ProtocolUpgrade {
         response.exceptionHandler(lost -> {});
         String flaw = requireNonNull(of(call)).findFlaw(response.headers());
         if (flaw != null) return new NoReply(call, FailureReason.PROTOCOL_ERROR, "the 101 is invalid: " + flaw);
-        return requireNonNull(call.bodies()).openStream()
-                ? null
-                : new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open");
+        return requireNonNull(call.bodies()).openStreamOf(call);
     }
 
     /** Hands the connection over and returns the reply. */

@@ -4,6 +4,7 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
+import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTrailers;
@@ -134,10 +135,17 @@ final class ResponseReader {
         return body == null ? Buffer.buffer() : body.toBuffer();
     }
 
-    /** Returns the failure of a gRPC response that consists of its trailers; null for any other response. */
+    /**
+     * Opens a response that is streamed to the caller.
+     *
+     * @param isStream whether the response may be silent
+     * @return the failure of a gRPC response that consists of its trailers, or of one stream too many; null for an open response
+     */
     @Nullable
-    BackendFailure grpcRefusal() {
-        return isGrpc() && GrpcTrailers.areIn(headers) ? GrpcTrailers.failure(call, headers) : null;
+    BackendFailure open(StreamedBodies bodies, boolean isStream) {
+        BackendFailure ofTrailers =
+                isGrpc() && GrpcTrailers.areIn(headers) ? GrpcTrailers.failure(call, headers) : null;
+        return ofTrailers == null && isStream ? bodies.openStreamOf(call) : ofTrailers;
     }
 
     private boolean isGrpc() {

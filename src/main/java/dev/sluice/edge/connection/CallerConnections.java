@@ -33,7 +33,7 @@ public final class CallerConnections {
 
     /** Why a connection is refused. */
     public enum Refusal {
-        /** All connections are in use, none is idle. */
+        /** Every connection is in use. */
         MAX,
         /** The client has too many connections. */
         PER_CLIENT,

@@ -59,7 +59,7 @@ final class IdleConnections {
         listed.add(connection);
     }
 
-    /** Removes and returns the connection that waits for the longest time; null if none waits. */
+    /** Removes the connection that has been idle for the longest time, and returns it; null if no connection is idle. */
     synchronized @Nullable CallerConnection pollOldest() {
         for (CallerConnection next = listed.pollFirst(); next != null; next = listed.pollFirst()) {
             Position position = next.position;

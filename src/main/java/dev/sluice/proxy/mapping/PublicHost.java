@@ -1,11 +1,11 @@
 package dev.sluice.proxy.mapping;
 
-import io.netty.util.NetUtil;
-import java.util.Arrays;
+import dev.sluice.forwarded.IpAddress;
+import dev.sluice.forwarded.Network;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Tells hosts of the internet from internal hosts, by their text alone. */
 final class PublicHost {
@@ -25,51 +25,27 @@ final class PublicHost {
             "private",
             "svc");
 
-    /** Prefixes of addresses that the internet does not route (RFC 6890), as the first address and the length in bits. */
-    private static final List<Network> RESERVED = Network.all(
-            "0.0.0.0/8",
-            "10.0.0.0/8",
-            "100.64.0.0/10",
-            "127.0.0.0/8",
-            "169.254.0.0/16",
-            "172.16.0.0/12",
-            "192.0.0.0/24",
-            "192.168.0.0/16",
-            "198.18.0.0/15",
-            "224.0.0.0/3",
-            "::/16",
-            "64:ff9b::/32",
-            "fc00::/7",
-            "fe80::/9",
-            "ff00::/8");
+    /** Networks that the internet does not route (RFC 6890). */
+    private static final List<Network> RESERVED = Stream.of(
+                    "0.0.0.0/8",
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "169.254.0.0/16",
+                    "172.16.0.0/12",
+                    "192.0.0.0/24",
+                    "192.168.0.0/16",
+                    "198.18.0.0/15",
+                    "224.0.0.0/3",
+                    "::/16",
+                    "64:ff9b::/32",
+                    "fc00::/7",
+                    "fe80::/9",
+                    "ff00::/8")
+            .map(Network::parse)
+            .toList();
 
     private PublicHost() {}
-
-    private static final class Network {
-        private final byte[] first;
-        private final int bits;
-
-        private Network(byte[] first, int bits) {
-            this.first = first;
-            this.bits = bits;
-        }
-
-        static List<Network> all(String... texts) {
-            return Arrays.stream(texts).map(Network::of).toList();
-        }
-
-        private static Network of(String text) {
-            String[] parts = text.split("/", 2);
-            return new Network(NetUtil.createByteArrayFromIpAddressString(parts[0]), Integer.parseInt(parts[1]));
-        }
-
-        boolean contains(byte[] address) {
-            if (address.length != first.length) return false;
-            for (int bit = 0; bit < bits; bit++)
-                if (((address[bit / 8] ^ first[bit / 8]) & (0x80 >> bit % 8)) != 0) return false;
-            return true;
-        }
-    }
 
     /** Returns whether a host, in lower case and with brackets around an IPv6 address, is a public name or address. */
     static boolean matches(String host) {
@@ -89,8 +65,7 @@ final class PublicHost {
     }
 
     private static boolean isPublic(String text) {
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(text.toLowerCase(Locale.ROOT));
-        if (address == null) return false;
-        return RESERVED.stream().noneMatch(network -> network.contains(address));
+        IpAddress address = IpAddress.parse(text);
+        return address != null && !Network.anyContains(RESERVED, address);
     }
 }

@@ -68,8 +68,8 @@ public final class WebSocketRelay {
         endAt(limits.age(), CloseCode.GOING_AWAY);
         endAt(limits.tokenEnd(), CloseCode.POLICY_VIOLATION);
         schedulePing();
-        caller.start(bytes -> relay(caller, backend, bytes), () -> onGone(caller, backend, CloseCode.GOING_AWAY));
-        backend.start(bytes -> relay(backend, caller, bytes), () -> onGone(backend, caller, CloseCode.BAD_GATEWAY));
+        caller.start(bytes -> relay(caller, backend, bytes), () -> onGone(caller, backend));
+        backend.start(bytes -> relay(backend, caller, bytes), () -> onGone(backend, caller));
     }
 
     private void endAt(@Nullable Deadline deadline, int code) {
@@ -132,12 +132,12 @@ public final class WebSocketRelay {
         return peer == caller ? CloseCode.GOING_AWAY : CloseCode.BAD_GATEWAY;
     }
 
-    private void onGone(WebSocketPeer peer, WebSocketPeer other, int code) {
+    private void onGone(WebSocketPeer peer, WebSocketPeer other) {
         if (other.isGone()) {
             finish();
             return;
         }
-        other.sendCloseOr(code);
+        other.sendCloseOr(goneCode(peer));
         startEnding();
         closeIfDone();
         // A server that gets a Close frame closes its connection anyway.

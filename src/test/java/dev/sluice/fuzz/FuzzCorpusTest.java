@@ -14,8 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Runs each fuzz target with its kept inputs. {@code .ci/fuzz} starts from the same inputs. */
-class KeptInputsTest {
+/** Runs each fuzz target with its corpus. {@code .ci/fuzz} starts from the same inputs. */
+class FuzzCorpusTest {
     private static final Path TARGETS = Path.of("src/test/java/dev/sluice/fuzz");
     private static final Path INPUTS = Path.of("src/test/resources/dev/sluice/fuzz");
     private static final Map<String, Consumer<byte[]>> FUZZED = Map.of(

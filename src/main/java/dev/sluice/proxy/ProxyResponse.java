@@ -1,0 +1,159 @@
+package dev.sluice.proxy;
+
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.UnusableReply;
+import dev.sluice.grpc.GrpcRequest;
+import dev.sluice.grpc.GrpcTrailers;
+import dev.sluice.http.CallerProgress;
+import dev.sluice.http.LingeringClose;
+import dev.sluice.http.RequestAuthority;
+import dev.sluice.http.RequestBody;
+import dev.sluice.proxy.mapping.ResponseMapping;
+import dev.sluice.proxy.mapping.ResponseOrigin;
+import dev.sluice.time.Clock;
+import dev.sluice.time.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.WriteStream;
+import org.jspecify.annotations.Nullable;
+
+/** The response to one request on a proxy route: the head, the body and the trailers of a backend. For one event loop. */
+final class ProxyResponse {
+    private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
+
+    private final CallerProgress caller;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final HeaderFilter headerFilter;
+    private final ResponseMapping mapping;
+    private final Clock clock;
+    private final boolean isGrpcCall;
+    private String target = "/";
+    private boolean isGrpc;
+    private boolean started;
+    private boolean ended;
+
+    /** @param isGrpcCall whether the caller expects a response of gRPC */
+    ProxyResponse(
+            CallerProgress caller,
+            HeaderFilter headerFilter,
+            ResponseMapping mapping,
+            Clock clock,
+            boolean isGrpcCall) {
+        this.caller = caller;
+        this.request = caller.request();
+        this.response = request.response();
+        this.headerFilter = headerFilter;
+        this.mapping = mapping;
+        this.clock = clock;
+        this.isGrpcCall = isGrpcCall;
+    }
+
+    /** Sets the path and query of the call, to which the response may have relative references. */
+    void setTarget(String path) {
+        target = path;
+    }
+
+    int status() {
+        return response.getStatusCode();
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Returns whether a status can end the response, although its head was sent. */
+    boolean isGrpc() {
+        return isGrpc;
+    }
+
+    void earlyHints(MultiMap headers) {
+        MultiMap forwarded = mapped(headerFilter.configuredHeaders(headers));
+        if (!started && !forwarded.isEmpty() && request.version() != HttpVersion.HTTP_1_0)
+            response.writeEarlyHints(forwarded);
+    }
+
+    /**
+     * Starts the response, and returns the stream for its body.
+     *
+     * @param onPart runs for each part of a gRPC response
+     */
+    WriteStream<Buffer> start(int status, MultiMap headers, Runnable onPart) {
+        started = true;
+        response.setStatusCode(status).headers().addAll(mapped(headerFilter.responseHeaders(headers)));
+        isGrpc = isGrpcCall && GrpcRequest.hasType(headers.get(HttpHeaders.CONTENT_TYPE));
+        if (isGrpc) return startGrpc(headers, onPart);
+        String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
+        if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
+        else if (mayHaveBody(status)) response.setChunked(true);
+        if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        EventLoop.current().execute(this::flushHead);
+        return new WatchedResponse(response, caller);
+    }
+
+    /** Starts a gRPC response. If its header block has the trailers, it is sent with the end of the response. */
+    private WriteStream<Buffer> startGrpc(MultiMap headers, Runnable onPart) {
+        GrpcFields.addToResponse(response.headers(), headers);
+        if (!GrpcTrailers.areIn(headers)) {
+            response.setChunked(true);
+            EventLoop.current().execute(this::flushHead);
+        }
+        return new WatchedResponse(response, caller, onPart);
+    }
+
+    /** Maps the references in the headers of a response, and returns the headers. */
+    private MultiMap mapped(MultiMap headers) {
+        if (ResponseMapping.concerns(headers))
+            mapping.apply(headers, new ResponseOrigin(target, RequestAuthority.of(request)));
+        // The field of the gateway replaces that of a backend.
+        if (response.headers().contains(STRICT_TRANSPORT)) headers.remove(STRICT_TRANSPORT);
+        return headers;
+    }
+
+    /** Flushes the head after the bytes that arrived with it, because the body may start much later. */
+    private void flushHead() {
+        boolean isFramed = response.isChunked() || response.headers().contains(HttpHeaders.CONTENT_LENGTH);
+        if (isFramed && !response.headWritten() && !response.closed()) response.writeHead();
+    }
+
+    private boolean mayHaveBody(int status) {
+        return status != 204 && status != 304 && !request.method().equals(HttpMethod.HEAD);
+    }
+
+    void end(MultiMap trailers) {
+        if (!isGrpc) mapped(headerFilter.configuredHeaders(trailers)).forEach(response::putTrailer);
+        else if (!GrpcTrailers.areIn(response.headers())) GrpcFields.addToTrailers(response.trailers(), trailers);
+        finish(null);
+    }
+
+    /** Ends a gRPC response with the status of a failure, because a reset has no status. */
+    void endGrpc(BackendFailure failure) {
+        GrpcFields.addFailure(response.trailers(), failure);
+        finish(null);
+    }
+
+    /** Sends an error response that was kept for a retry. */
+    void forward(UnusableReply.StatusFailure failure) {
+        start(failure.status(), failure.headers(), () -> {});
+        boolean hasBody = mayHaveBody(failure.status()) && failure.body().length() > 0;
+        finish(hasBody ? failure.body() : null);
+    }
+
+    private void finish(@Nullable Buffer content) {
+        ended = true;
+        caller.endResponse();
+        Future<Void> written = content == null ? response.end() : response.end(content);
+        caller.onWrite(content == null ? 0 : content.length(), written);
+        LingeringClose.closeAfter(written, request, clock);
+    }
+}
