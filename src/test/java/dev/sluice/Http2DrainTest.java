@@ -136,9 +136,12 @@ class Http2DrainTest {
         // Loads the classes of TLS and HTTP/2 before the handshake whose timeout of 10 s the test must not reach.
         completeRequest(connect(gateway.port()));
 
+        Promise<Void> connected = Promise.promise();
         Promise<Void> goOn = Promise.promise();
-        int port = delayingPort(goOn.future());
+        int port = delayingPort(connected, goOn.future());
         Future<HttpClientConnection> connecting = onTheLoop(() -> connection(port));
+        connected.future().await(10, TimeUnit.SECONDS);
+        // The listener accepts connections in their order, so the next request shows that it has accepted them all.
         completeRequest(connect(gateway.port()));
 
         var stopped = gateway.gateway().stop();
@@ -160,13 +163,15 @@ class Http2DrainTest {
         response.await(10, TimeUnit.SECONDS);
     }
 
-    /** Returns a port that connects to the gateway at once, and forwards bytes after {@code goOn}. */
-    private int delayingPort(Future<Void> goOn) throws Exception {
+    /** Returns a port that connects to the gateway at once, completes {@code connected}, and forwards after {@code goOn}. */
+    private int delayingPort(Promise<Void> connected, Future<Void> goOn) throws Exception {
         NetServer between = vertx.createNetServer().connectHandler(caller -> {
             caller.pause();
             vertx.createNetClient()
                     .connect(gateway.port(), "127.0.0.1")
-                    .onSuccess(far -> goOn.onSuccess(goAways -> pipeBothWays(caller, far)));
+                    .onSuccess(far -> goOn.onSuccess(goAways -> pipeBothWays(caller, far)))
+                    .<Void>mapEmpty()
+                    .onComplete(connected);
         });
         return between.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
     }

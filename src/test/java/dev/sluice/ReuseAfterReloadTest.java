@@ -204,6 +204,8 @@ class ReuseAfterReloadTest {
                     gateway.get("/other");
                     return seen.contains("new");
                 });
+                // The status is published after the routes.
+                Await.until(() -> gateway.adminGet("/config").body().contains("\"generation\":2"));
                 assertThat(gateway.adminGet("/config").body())
                         .contains(
                                 "\"changes\":{\"backends\":{\"added\":[],\"changed\":[\"other\"],\"removed\":[]},"
