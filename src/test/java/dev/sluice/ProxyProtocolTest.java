@@ -80,8 +80,9 @@ class ProxyProtocolTest {
     }
 
     private static void assertRefused(TestGateway gateway, String reason, int count) {
-        assertThat(gateway.adminGet("/metrics").body())
-                .contains("sluice_connections_refused_total{reason=\"" + reason + "\"} " + count + ".0");
+        String refused = "sluice_connections_refused_total{reason=\"" + reason + "\"} " + count + ".0";
+        // Netty's decoder closes a connection before it reports the header.
+        Await.until(() -> gateway.adminGet("/metrics").body().contains(refused));
     }
 
     @Test
@@ -136,16 +137,27 @@ class ProxyProtocolTest {
     @Test
     void a_connection_without_a_valid_header_is_closed_at_once() {
         TestGateway gateway = start("");
-        assertRefused(gateway, REQUEST, "proxy_header", 1);
-        assertRefused(gateway, "PROXY TCP4 spoofed 127.0.0.1 1 2\r\n" + REQUEST, "proxy_header", 2);
-        assertRefused(gateway, "PROXY UNKNOWN " + "x".repeat(100), "proxy_header", 3);
-        assertRefused(gateway, v2("21 11 1000") + "x".repeat(4096), "proxy_header", 4);
-        assertRefused(gateway, v2("21 11 0004 cb007107") + REQUEST, "proxy_header", 5);
+        List<String> invalid = List.of(
+                REQUEST,
+                "proxy TCP4 192.0.2.1 198.51.100.2 1111 443\r\n",
+                "PROXY TCP4 spoofed 127.0.0.1 1 2\r\n" + REQUEST,
+                "PROXY TCP4 192.0.2.1 198.51.100.2 1111\r\n",
+                "PROXY TCP4 192.0.2.1 198.51.100.2 1111 65536\r\n",
+                "PROXY TCP4 ::1 192.0.2.1 1111 443\r\n",
+                "PROXY TCP6 192.0.2.1 ::1 1111 443\r\n",
+                "PROXY UDP4 192.0.2.1 198.51.100.2 1111 443\r\n",
+                "PROXY UNKNOWN " + "x".repeat(100),
+                v2("11 11 000c c0000201 c6336402 0457 01bb"),
+                v2("22 11 000c c0000201 c6336402 0457 01bb"),
+                v2("21 21 000c c0000201 c6336402 0457 01bb"),
+                v2("21 11 1000") + "x".repeat(4096),
+                v2("21 11 0004 cb007107") + REQUEST);
+        for (int i = 0; i < invalid.size(); i++) assertRefused(gateway, invalid.get(i), "proxy_header", i + 1);
         Await.until(() -> gateway.gateway().openConnections() == 0);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "PROXY TCP4 203.0", SIGNATURE, SIGNATURE + "!\21\0\14\313"})
+    @ValueSource(strings = {"", "PROXY TCP4 203.0", SIGNATURE, SIGNATURE + "!\21\0\14\313", SIGNATURE + "!\21\377\377"})
     void a_cut_header_is_closed_within_the_time_of_a_head(String cut) {
         gateway = TestGateway.of(SERVER.formatted("drain: { delay: 0s }"), SlowHeadsTest::fastClock);
         assertRefused(gateway, cut, "proxy_header", 1);
@@ -190,7 +202,7 @@ class ProxyProtocolTest {
         RawHttp2Client http2 = opened(new RawHttp2Client(tls(gateway, v2("21 11 000c cb007107 7f000001 0457 01bb"))));
         http2.assertServed();
         assertThat(http2.next(RawHttp2Client.DATA).payload().toString()).isEqualTo("\"203.0.113.7\"");
-        assertRefused(gateway, "\u0016\u0003\u0001", "proxy_header", 1);
+        assertRefused(gateway, "\u0016\u0003\u0001" + "x".repeat(120), "proxy_header", 1);
         certificate.delete();
     }
 

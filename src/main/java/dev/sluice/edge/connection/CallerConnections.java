@@ -11,6 +11,7 @@ import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -97,6 +98,7 @@ public final class CallerConnections {
         channel.closeFuture().addListener(closed -> release(connection));
         if (spec.proxyProtocol())
             channel.pipeline()
+                    .addLast(new HAProxyMessageDecoder(ProxyHeaderReader.MAX_FIELDS))
                     .addLast(new ProxyHeaderReader(
                             clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER)));
         channel.pipeline().addLast(new AcceptedConnection(clock));

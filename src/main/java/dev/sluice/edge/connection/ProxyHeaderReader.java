@@ -1,22 +1,25 @@
 package dev.sluice.edge.connection;
 
 import dev.sluice.forwarded.IpAddress;
-import dev.sluice.forwarded.ProxyHeader;
-import dev.sluice.forwarded.ProxyHeader.InvalidHeaderException;
 import dev.sluice.time.Clock;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import java.util.List;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.util.ReferenceCountUtil;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the PROXY header of a new connection, and removes itself. Closes the connection if the header is invalid, too large, or not
- * complete within {@link HeadTimer#LIMIT} of the start. Comes before TLS, so it sees plain bytes. For one event loop.
+ * Takes the client from the PROXY header of a new connection, and removes itself. Comes after Netty's decoder of the header (HAProxy's
+ * proxy-protocol.txt 2.1 and 2.2), which passes on what follows the header. Closes the connection if the header is invalid, too large,
+ * or not complete within {@link HeadTimer#LIMIT} of the start. Comes before TLS, so it sees plain bytes. For one event loop.
  */
-final class ProxyHeaderReader extends ByteToMessageDecoder {
+final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
+    /** The limit of the fields behind the addresses of version 2, in bytes. */
+    static final int MAX_FIELDS = 4096;
+
     private final Predicate<IpAddress> onSource;
     private final Runnable onRefuse;
     private final HeadTimer timer;
@@ -41,40 +44,41 @@ final class ProxyHeaderReader extends ByteToMessageDecoder {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext inactive) throws Exception {
+    public void channelInactive(ChannelHandlerContext inactive) {
         timer.close();
         isClosing = true;
-        super.channelInactive(inactive);
+        inactive.fireChannelInactive();
     }
 
     @Override
-    protected void decode(ChannelHandlerContext active, ByteBuf bytes, List<Object> out) {
-        if (isClosing) {
-            bytes.skipBytes(bytes.readableBytes());
-            return;
-        }
+    public void channelRead(ChannelHandlerContext active, Object message) {
         try {
-            ProxyHeader header = ProxyHeader.read(bytes);
-            if (header != null) accept(active, header, bytes);
-        } catch (InvalidHeaderException e) {
-            bytes.skipBytes(bytes.readableBytes());
-            refuse();
+            if (!isClosing && message instanceof HAProxyMessage header) accept(active, sourceOf(header));
+        } finally {
+            ReferenceCountUtil.release(message);
         }
     }
 
-    /** The decoder passes on the bytes behind the header when it is removed. */
-    private void accept(ChannelHandlerContext active, ProxyHeader header, ByteBuf bytes) {
+    /** Returns null if the connection is the proxy's own, or if its client has no IP address. */
+    private static @Nullable IpAddress sourceOf(HAProxyMessage header) {
+        String address = header.sourceAddress();
+        return address == null ? null : IpAddress.parse(address);
+    }
+
+    private void accept(ChannelHandlerContext active, @Nullable IpAddress source) {
         timer.close();
-        bytes.skipBytes(header.length());
-        IpAddress source = header.source();
         if (source == null || onSource.test(source)) active.pipeline().remove(this);
-        else {
-            bytes.skipBytes(bytes.readableBytes());
-            close();
-        }
+        else close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext active, Throwable failure) {
+        if (failure instanceof DecoderException) refuse();
+        else active.fireExceptionCaught(failure);
     }
 
     private void refuse() {
+        if (isClosing) return;
         onRefuse.run();
         close();
     }
