@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a value to its end, rejects duplicate keys, and measures the tree that the value would become. Jackson uses a set for each object. Most objects have few keys, for
+ * Reads a value to its end and rejects duplicate keys. Jackson uses a set for each object. Most objects have few keys, for
  * which a linear search is faster and allocates nothing.
  */
 final class DuplicateKeyDetector {
@@ -23,39 +23,27 @@ final class DuplicateKeyDetector {
     private String[] names = new String[2 * LINEAR_SEARCH_LIMIT];
 
     private int count;
-    private final TreeSize treeSize = new TreeSize();
 
     DuplicateKeyDetector(JsonParser parser) {
         this.parser = parser;
-    }
-
-    /** Returns the memory in bytes of the tree of the values so far, without its texts. */
-    long treeBytes() {
-        return treeSize.bytes();
-    }
-
-    private @Nullable JsonToken next() throws IOException {
-        JsonToken token = parser.nextToken();
-        treeSize.add(token);
-        return token;
     }
 
     /** Reads the current value. The depth limit of the parser bounds the recursion. */
     void check() throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) object();
-        else if (token == JsonToken.START_ARRAY) while (next() != JsonToken.END_ARRAY) check();
+        else if (token == JsonToken.START_ARRAY) while (parser.nextToken() != JsonToken.END_ARRAY) check();
     }
 
     private void object() throws IOException {
         int first = count;
         Set<String> overflow = null;
-        while (next() != JsonToken.END_OBJECT) {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             if (contains(first, name)) throw duplicateKey();
             if (count - first < LINEAR_SEARCH_LIMIT) push(name);
             else overflow = addToSet(name, overflow);
-            next();
+            parser.nextToken();
             check();
         }
         count = first;

@@ -37,24 +37,25 @@ public final class Json {
 
     private Json() {}
 
-    /** Builds the tree of bytes that {@link #validate} has accepted. */
-    public static JsonNode readTree(byte[] bytes) {
-        return readTree(TREE_READER, bytes);
+    /**
+     * Builds the tree of bytes that {@link #validate} has accepted.
+     *
+     * @throws MemoryLimitException if the tree exceeds a limit
+     */
+    public static JsonNode readTree(byte[] bytes, MemoryAccount memory) {
+        return readTree(TREE_READER, bytes, memory);
     }
 
     /**
      * Checks, without building a tree, that the bytes are exactly one JSON value without duplicate keys.
      *
-     * @return the estimated memory of its tree, in bytes
      * @throws InvalidJsonException if they are not
      */
-    public static long validate(byte[] bytes) {
+    public static void validate(byte[] bytes) {
         try (JsonParser parser = parser(requireUtf8(bytes))) {
             if (parser.nextToken() == null) throw new InvalidJsonException("no value");
-            DuplicateKeyDetector detector = new DuplicateKeyDetector(parser);
-            detector.check();
+            new DuplicateKeyDetector(parser).check();
             if (parser.nextToken() != null) throw new InvalidJsonException("more than one value");
-            return detector.treeBytes() + TreeSize.ofTexts(bytes.length);
         } catch (IOException e) {
             throw new InvalidJsonException(e);
         }
@@ -111,10 +112,6 @@ public final class Json {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
-    }
-
-    static JsonNode readTree(ObjectReader reader, byte[] bytes) {
-        return readTree(reader, bytes, MemoryAccount.unlimited());
     }
 
     /** Reserves memory for the tree: for a large document before the tree is built, otherwise while it grows. */

@@ -48,6 +48,6 @@ public final class JsonReader {
     }
 
     JsonNode read(byte[] bytes) {
-        return Json.readTree(reader, Json.requireUtf8(bytes));
+        return Json.readTree(reader, Json.requireUtf8(bytes), MemoryAccount.unlimited());
     }
 }

@@ -27,13 +27,11 @@ public final class RawJson {
     private static final int FIELD_SYNTAX = 4;
 
     private final byte[] bytes;
-    private final long treeBytes;
     private final MemoryAccount memory;
     private @Nullable JsonNode tree;
 
-    private RawJson(byte[] bytes, long treeBytes, MemoryAccount memory, @Nullable JsonNode tree) {
+    private RawJson(byte[] bytes, MemoryAccount memory, @Nullable JsonNode tree) {
         this.bytes = bytes;
-        this.treeBytes = treeBytes;
         this.memory = memory;
         this.tree = tree;
     }
@@ -47,11 +45,12 @@ public final class RawJson {
     public static RawJson ofValidated(Buffer body, MemoryAccount memory) {
         // Does not copy a body that arrived in one buffer: no other object refers to its array.
         byte[] bytes = ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
-        return new RawJson(bytes, Json.validate(bytes), memory, null);
+        Json.validate(bytes);
+        return new RawJson(bytes, memory, null);
     }
 
     public static RawJson of(JsonNode tree) {
-        return new RawJson(Json.toBytes(tree), 0, MemoryAccount.unlimited(), tree);
+        return new RawJson(Json.toBytes(tree), MemoryAccount.unlimited(), tree);
     }
 
     /**
@@ -61,13 +60,10 @@ public final class RawJson {
      */
     public static RawJson ofFields(Map<String, RawJson> fields, MemoryAccount memory) {
         long length = 2;
-        long treeBytes = 0;
-        for (Map.Entry<String, RawJson> field : fields.entrySet()) {
+        for (Map.Entry<String, RawJson> field : fields.entrySet())
             length += field.getKey().length() + field.getValue().bytes.length + FIELD_SYNTAX;
-            treeBytes += TreeSize.ofField(field.getKey()) + field.getValue().treeBytes;
-        }
         memory.reserve(length);
-        return new RawJson(join(fields, (int) length), treeBytes, memory, null);
+        return new RawJson(join(fields, (int) length), memory, null);
     }
 
     private static byte[] join(Map<String, RawJson> fields, int length) {
@@ -94,8 +90,7 @@ public final class RawJson {
     public JsonNode tree() {
         JsonNode parsed = tree;
         if (parsed == null) {
-            memory.reserve(treeBytes);
-            parsed = Json.readTree(bytes);
+            parsed = Json.readTree(bytes, memory);
             tree = parsed;
         }
         return parsed;

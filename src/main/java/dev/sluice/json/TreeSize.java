@@ -25,11 +25,6 @@ final class TreeSize {
         return 2L * documentBytes;
     }
 
-    /** Returns the memory of a field without its value. */
-    static long ofField(String name) {
-        return FIELD + ofTexts(name.length());
-    }
-
     /** Adds the next token of the document. */
     void add(@Nullable JsonToken token) {
         if (token != null) bytes += sizeOf(token);

@@ -7,6 +7,7 @@ import dev.sluice.compose.RouteFixture;
 import dev.sluice.fixture.Acceptance;
 import dev.sluice.json.Json;
 import dev.sluice.json.JsonArbitraries;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.InvalidTextException;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +26,8 @@ class ExpressionPropertiesTest {
         JsonNode value = RouteFixture.json(document);
         try {
             byte[] written = Expression.parse(text).evaluateToBytes(name -> value);
-            assertThat(Json.readTree(written).isMissingNode()).isFalse();
+            assertThat(Json.readTree(written, MemoryAccount.unlimited()).isMissingNode())
+                    .isFalse();
             Acceptance.count(true);
         } catch (InvalidTextException | EvaluationException refused) {
             assertThat(refused.getCause()).isNull();
