@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.edge.ConnectionDrain;
@@ -12,7 +13,9 @@ import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.connection.ConnectionSpec;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.forwarded.Network;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.time.VertxClock;
@@ -29,6 +32,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Handlers with a bug. The caller receives a problem document, never an error page of vertx-web. */
 @ExtendWith(VertxExtension.class)
@@ -37,6 +41,9 @@ class FailingHandlersTest {
             "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
                     + "\"detail\":\"The gateway itself failed.\"}";
     private static final String HEAD = "HTTP/1.1 500 Internal Server Error\r\n";
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog("dev.sluice.edge", Level.ERROR);
 
     private static ServerSpec spec() {
         String yaml = "server: { host: 127.0.0.1, port: 0 }\nroutes: { GET /a: { respond: '1' } }\n";
@@ -47,19 +54,15 @@ class FailingHandlersTest {
     }
 
     private static int listening(Vertx vertx, Handler<HttpServerRequest> handler) throws Exception {
-        CallerConnections connections = new CallerConnections(
-                () -> AcceptSpec.of(ConnectionSpec.defaults()),
-                new MemoryBudget(1 << 20),
-                new VertxClock(vertx),
-                new Random());
-        Listener listener = new Listener(spec(), handler, connections, Duration.ofSeconds(1));
+        Listener listener = new Listener(spec(), handler, connections(vertx), Duration.ofSeconds(1));
         vertx.deployVerticle(listener).await(10, TimeUnit.SECONDS);
         return listener.port();
     }
 
+    /** Returns connections with a trusted proxy on 127.0.0.1. */
     private static CallerConnections connections(Vertx vertx) {
         return new CallerConnections(
-                () -> AcceptSpec.of(ConnectionSpec.defaults()),
+                () -> new AcceptSpec(ConnectionSpec.defaults(), List.of(Network.parse("127.0.0.1")), false),
                 new MemoryBudget(1 << 20),
                 new VertxClock(vertx),
                 new Random());
@@ -91,6 +94,24 @@ class FailingHandlersTest {
                 .startsWith(HEAD)
                 .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
                 .endsWith("\r\n\r\n" + PROBLEM);
+    }
+
+    @Test
+    void the_log_names_the_client_of_a_failed_request(Vertx vertx) throws Exception {
+        int port = listening(vertx, request -> fail(new IllegalStateException("internal details")));
+        get(port, "/a HTTP/1.1\nX-Forwarded-For: 7.7.7.7:4711\nX-Ignored: ");
+        get(port, "/a HTTP/1.1\nX-Forwarded-For: 7.7.7.7\nForwarded: for=7.7.7.8\nX-Ignored: ");
+        get(port, "/a");
+        assertThat(log.valuesOf("client")).containsExactly("7.7.7.7", "127.0.0.1", "127.0.0.1");
+        assertThat(log.lines()).allSatisfy(line -> assertThat(line).startsWith("ERROR A request handler failed\n"));
+    }
+
+    @Test
+    void the_log_of_another_server_names_the_peer(Vertx vertx) throws Exception {
+        Router router = Router.router(vertx);
+        router.get("/busy").handler(context -> context.fail(503));
+        get(routing(vertx, router), "/busy HTTP/1.1\nX-Forwarded-For: 7.7.7.7\nX-Ignored: ");
+        assertThat(log.valuesOf("client")).containsExactly("127.0.0.1");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -66,6 +67,28 @@ class TenantsTest {
         Await.until(() -> statuses(anonymous).size() == 6);
         assertThat(statuses(anonymous)).containsOnly(429);
         assertThat(gateway.get("/quick", "x-tenant", "b").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_client_behind_a_trusted_proxy_is_a_tenant_whatever_its_port() {
+        String yaml = """
+                server: { host: 127.0.0.1, port: 0, trusted_proxies: 127.0.0.1, drain: { delay: 0s, limit: 0s } }
+                admin: { port: 0 }
+                backends:
+                  shop: { url: "%s", bulkhead: { concurrent: 10, queue: 10, wait: 10s, per: $request.client } }
+                routes:
+                  GET /held: { proxy: shop /held }
+                  GET /quick: { proxy: shop /quick }
+                """.formatted(shop.url());
+        try (TestGateway proxied = TestGateway.of(yaml, Map.of())) {
+            List<CompletableFuture<HttpResponse<String>>> flood = IntStream.range(0, 10)
+                    .mapToObj(port -> proxied.sendAsync("GET", "/held", "", "X-Forwarded-For", "7.7.7.7:" + port))
+                    .toList();
+            Await.until(() -> statuses(flood).size() == 6);
+            assertThat(statuses(flood)).containsOnly(429);
+            assertThat(proxied.get("/quick", "X-Forwarded-For", "7.7.7.8:1").statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

@@ -25,6 +25,11 @@ public sealed interface CredentialsSpec {
         return null;
     }
 
+    /** Returns the name of the request header that carries the credentials. */
+    default String headerName() {
+        return CredentialHeader.BEARER.header().toString();
+    }
+
     /** Calls the visitor's method for this kind and returns its result. */
     <T> T accept(Visitor<T> visitor);
 
@@ -117,6 +122,11 @@ public sealed interface CredentialsSpec {
                     .require(HeaderSyntax.isToken(name), "name", name, "the name of a header")
                     .require(!value.value().isEmpty(), "value", "(empty)", "a text that is not empty")
                     .throwIfInvalid();
+        }
+
+        @Override
+        public String headerName() {
+            return name;
         }
 
         @Override

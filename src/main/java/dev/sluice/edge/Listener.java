@@ -77,7 +77,7 @@ public final class Listener extends VerticleBase {
     public Future<?> start() {
         HttpServer created = vertx.createHttpServer(options)
                 .connectionHandler(this::onConnection)
-                .requestHandler(new RouterHandler(router(), handler))
+                .requestHandler(new RouterHandler(router(), handler, this::clientOf))
                 .invalidRequestHandler(RouterHandler::reject);
         server = created;
         ownConnections(spec.port());
@@ -92,6 +92,10 @@ public final class Listener extends VerticleBase {
         boolean isAdmitted = connections.admit(channel);
         if (isAdmitted && spec.tls() != null) channel.pipeline().addLast(new PlainRequestRejection());
         return isAdmitted;
+    }
+
+    private String clientOf(HttpServerRequest request) {
+        return CallerOrigin.clientOf(request, connections.trustedProxies());
     }
 
     private void onConnection(HttpConnection connection) {

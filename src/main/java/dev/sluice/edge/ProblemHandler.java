@@ -1,11 +1,13 @@
 package dev.sluice.edge;
 
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,14 +17,20 @@ final class ProblemHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
     private final Router router;
+    private final Function<HttpServerRequest, String> clientOf;
 
-    private ProblemHandler(Router router) {
+    private ProblemHandler(Router router, Function<HttpServerRequest, String> clientOf) {
         this.router = router;
+        this.clientOf = clientOf;
     }
 
-    /** Registers error handlers for every status, and returns the Router. A Router handles its own 400 separately. */
-    static Router install(Router router) {
-        ProblemHandler problems = new ProblemHandler(router);
+    /**
+     * Registers error handlers for every status, and returns the Router. A Router handles its own 400 separately.
+     *
+     * @param clientOf returns the client of a request, for the log
+     */
+    static Router install(Router router, Function<HttpServerRequest, String> clientOf) {
+        ProblemHandler problems = new ProblemHandler(router, clientOf);
         return router.errorHandler(400, context -> problems.respond(context, 400))
                 .uncaughtErrorHandler(context -> problems.respond(context, status(context)));
     }
@@ -32,7 +40,11 @@ final class ProblemHandler {
     }
 
     private void respond(RoutingContext context, int status) {
-        if (status >= 500) log.error("A request handler failed", context.failure());
+        if (status >= 500)
+            log.atError()
+                    .addKeyValue("client", clientOf.apply(context.request()))
+                    .setCause(context.failure())
+                    .log("A request handler failed");
         HttpServerResponse response = context.response();
         // The Router resets a response that has started.
         if (response.headWritten()) return;

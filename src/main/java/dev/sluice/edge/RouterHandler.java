@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
+import java.util.function.Function;
 
 /**
  * Passes requests to a vertx-web Router, and malformed requests to another handler. A Router sends its own page for some of
@@ -21,11 +22,13 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
 
     /** Creates a handler that refuses malformed requests with 400, and adds error handlers to the Router. */
     public RouterHandler(Router router) {
-        this(router, RouterHandler::reject);
+        this(router, RouterHandler::reject, CallerOrigin::peerOf);
     }
 
-    RouterHandler(Router router, Handler<HttpServerRequest> malformedHandler) {
-        this.router = ProblemHandler.install(router);
+    /** @param clientOf returns the client of a request, for the log */
+    RouterHandler(
+            Router router, Handler<HttpServerRequest> malformedHandler, Function<HttpServerRequest, String> clientOf) {
+        this.router = ProblemHandler.install(router, clientOf);
         this.malformedHandler = malformedHandler;
     }
 

@@ -14,7 +14,8 @@ public record StrictTransport(
                 min = "0s",
                 max = "730d")
         Duration maxAge) {
-    static final String HEADER = "Strict-Transport-Security";
+    /** The name of the field. */
+    public static final String HEADER = "Strict-Transport-Security";
 
     public StrictTransport {
         SpecValidator.of(StrictTransport.class, maxAge).throwIfInvalid();

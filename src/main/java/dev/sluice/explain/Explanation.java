@@ -2,6 +2,7 @@ package dev.sluice.explain;
 
 import dev.sluice.config.WorstCase;
 import dev.sluice.config.source.SourceLocation;
+import dev.sluice.proxy.ProxyRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps in file order; empty for a proxy route
  * @param backends the backends that the route calls
  * @param worstCase the largest cost
+ * @param proxy the rules for requests and responses; null for a composed route
  */
 public record Explanation(
         String request,
@@ -27,7 +29,8 @@ public record Explanation(
         List<EffectiveSetting> settings,
         List<StepExplanation> steps,
         List<BackendExplanation> backends,
-        WorstCase worstCase) {
+        WorstCase worstCase,
+        @Nullable ProxyRules proxy) {
 
     /**
      * A reference to another route.

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.config.WorstCase;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.explain.Explanation.RouteReference;
+import dev.sluice.proxy.ProxyRules;
 import dev.sluice.spec.Durations;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Renders an explanation as JSON. */
@@ -31,11 +33,27 @@ public final class ExplanationJson {
                 .put("latency", Durations.format(worstCase.latency()))
                 .put("until_end", Durations.format(worstCase.latencyWithoutDeadline()));
         addSettings(explanation.settings(), json);
+        if (explanation.proxy() != null) addProxy(explanation.proxy(), json.putObject("proxy"));
         for (StepExplanation step : explanation.steps())
             addStep(step, json.withArray("steps").addObject());
         for (BackendExplanation backend : explanation.backends())
             addBackend(backend, json.withArray("backends").addObject());
         return json.toPrettyString();
+    }
+
+    private static void addProxy(ProxyRules rules, ObjectNode json) {
+        addRules(rules.request(), json.putArray("request"));
+        addRules(rules.response(), json.putArray("response"));
+    }
+
+    private static void addRules(List<ProxyRules.Rule> rules, ArrayNode json) {
+        for (ProxyRules.Rule rule : rules) {
+            ObjectNode added = json.addObject()
+                    .put("treatment", rule.treatment().name().toLowerCase(Locale.ROOT))
+                    .put("note", rule.note());
+            ArrayNode fields = added.putArray("fields");
+            rule.fields().forEach(fields::add);
+        }
     }
 
     private static void addStep(StepExplanation step, ObjectNode json) {

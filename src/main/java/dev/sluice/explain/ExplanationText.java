@@ -4,8 +4,10 @@ import dev.sluice.config.WorstCase;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.explain.BackendExplanation.ReplicaTotals;
 import dev.sluice.explain.Explanation.RouteReference;
+import dev.sluice.proxy.ProxyRules;
 import dev.sluice.spec.Durations;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Renders an explanation as text. */
 public final class ExplanationText {
     private static final int MAX_VALUE_WIDTH = 40;
+    private static final int MAX_RULE_WIDTH = 100;
 
     private final StringBuilder text = new StringBuilder();
     private final Explanation explanation;
@@ -27,6 +30,7 @@ public final class ExplanationText {
         text.addRoute();
         text.addExecutionOrder();
         text.addWorstCase();
+        if (explanation.proxy() != null) text.addProxy(explanation.proxy());
         explanation.steps().forEach(text::addStep);
         explanation.backends().forEach(text::addBackend);
         return text.text.toString();
@@ -105,6 +109,35 @@ public final class ExplanationText {
                 ? ", at the deadline; without a deadline, after " + Durations.format(worstCase.latencyWithoutDeadline())
                 : ", when every step has completed";
         line("  a response after " + Durations.format(worstCase.latency()) + suffix);
+    }
+
+    private void addProxy(ProxyRules rules) {
+        line("");
+        line("To the backend");
+        rules.request().forEach(this::addRule);
+        line("");
+        line("To the caller");
+        rules.response().forEach(this::addRule);
+    }
+
+    private void addRule(ProxyRules.Rule rule) {
+        String fields = String.join(", ", rule.fields());
+        String note = fields.isEmpty() || rule.note().isEmpty() ? rule.note() : " (" + rule.note() + ")";
+        String treatment = rule.treatment().name().toLowerCase(Locale.ROOT);
+        line("  %-9s%s".formatted(treatment, wrap(fields + note)));
+    }
+
+    /** Breaks a long line at blanks, and aligns its parts. */
+    private static String wrap(String line) {
+        StringBuilder wrapped = new StringBuilder();
+        int width = 0;
+        for (String word : line.split(" ", -1)) {
+            boolean isFirst = wrapped.isEmpty();
+            boolean isFull = width + word.length() > MAX_RULE_WIDTH;
+            wrapped.append(isFirst ? "" : isFull ? "\n" + " ".repeat(11) : " ").append(word);
+            width = isFull ? word.length() : width + word.length() + 1;
+        }
+        return wrapped.toString();
     }
 
     private void addStep(StepExplanation step) {

@@ -50,7 +50,8 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 settings(route, entry),
                 steps(route),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
-                WorstCase.of(route, configuration));
+                WorstCase.of(route, configuration),
+                ProxyExplainer.explain(route, configuration));
     }
 
     private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue routeValue) {

@@ -19,6 +19,13 @@ public record RequestOrigin(
         int client,
         String scheme,
         @Nullable String authority) {
+    private static final String FORWARDED = "Forwarded";
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+    private static final String FORWARDED_HOST = "X-Forwarded-Host";
+
+    /** The fields that {@link #addTo} sets. */
+    public static final List<String> FIELDS = List.of(FORWARDED, FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST);
 
     /**
      * Finds the origin of a request. Only the headers of a trusted peer count.
@@ -57,11 +64,11 @@ public record RequestOrigin(
 
     /** Sets {@code Forwarded}, {@code X-Forwarded-For}, {@code -Proto} and {@code -Host} of a request to a backend. */
     public void addTo(MultiMap headers) {
-        headers.set("Forwarded", forwarded());
-        headers.set("X-Forwarded-For", forwardedFor());
-        headers.set("X-Forwarded-Proto", scheme);
-        if (authority != null) headers.set("X-Forwarded-Host", authority);
-        else headers.remove("X-Forwarded-Host");
+        headers.set(FORWARDED, forwarded());
+        headers.set(FORWARDED_FOR, forwardedFor());
+        headers.set(FORWARDED_PROTO, scheme);
+        if (authority != null) headers.set(FORWARDED_HOST, authority);
+        else headers.remove(FORWARDED_HOST);
     }
 
     private String forwardedFor() {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Recognises gRPC by its media type (gRPC over HTTP2, "Requests"). A request of gRPC-Web is not gRPC. */
 public final class GrpcRequest {
+    /** The header of each request on HTTP/2. */
+    public static final String TE = "te";
+
     private static final String MEDIA_TYPE = "application/grpc";
 
     private GrpcRequest() {}

@@ -13,11 +13,10 @@ import java.util.Set;
 
 /** The fields of gRPC messages that a proxy route forwards although it does not name them. */
 final class GrpcFields {
-    private static final String PREFIX = "grpc-";
+    static final String PREFIX = "grpc-";
 
     /** Headers of a response that are no trailers, although they share its header block. */
-    private static final Set<String> OF_SERVERS =
-            HeaderSyntax.caseInsensitive(List.of("Server", "X-Powered-By", "Set-Cookie"));
+    static final Set<String> OF_SERVERS = HeaderSyntax.caseInsensitive(List.of("Server", "X-Powered-By", "Set-Cookie"));
 
     private GrpcFields() {}
 

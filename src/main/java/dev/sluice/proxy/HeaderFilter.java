@@ -13,12 +13,14 @@ import java.util.Set;
 
 /** Selects the headers that a proxy route forwards: those that describe a message, and those that the route names. Immutable. */
 final class HeaderFilter {
+    static final String VIA = "Via";
+
     /** Headers that describe a body (RFC 9110 8.3 to 8.7). */
-    private static final Set<String> CONTENT_HEADERS = HeaderSyntax.caseInsensitive(
+    static final Set<String> CONTENT_HEADERS = HeaderSyntax.caseInsensitive(
             List.of("Content-Type", "Content-Encoding", "Content-Language", "Content-Location"));
 
     /** Headers that describe a response, its caching and follow-up requests. */
-    private static final Set<String> RESPONSE_HEADERS = HeaderSyntax.caseInsensitive(List.of(
+    static final Set<String> RESPONSE_HEADERS = HeaderSyntax.caseInsensitive(List.of(
             "Accept-Ranges",
             "Age",
             "Allow",
@@ -62,7 +64,7 @@ final class HeaderFilter {
             if (forwarded && !hopByHop.contains(name)) headers.add(name, header.getValue());
         }
         origin.addTo(headers);
-        return headers.set("Via", via(request.version()));
+        return headers.set(VIA, via(request.version()));
     }
 
     private static String via(HttpVersion version) {

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 public final class ProxyExchange implements StreamedBodies {
-    private static final int MAX_READ_AHEAD = 64 * 1024;
+    /** The largest body in bytes that is read before the call. */
+    static final int MAX_READ_AHEAD = 64 * 1024;
 
     private final CallerProgress caller;
     private final HttpServerRequest request;

@@ -73,6 +73,16 @@ class TrustedProxiesMistakesTest {
     }
 
     @Test
+    void hsts_without_tls_and_without_a_trusted_proxy_is_a_warning() {
+        assertThat(warnings("hsts: { max_age: 180d }"))
+                .containsExactly(
+                        "1:17: server.hsts: no response has Strict-Transport-Security, because server has neither tls"
+                                + " nor trusted_proxies");
+        assertThat(warnings("hsts: { max_age: 180d }, trusted_proxies: 10.0.0.0/8"))
+                .isEmpty();
+    }
+
+    @Test
     void the_address_of_the_client_is_never_forwarded_under_another_name() {
         assertThat(TestConfiguration.errors("backends: { b: { url: http://b } }\nroutes:\n"
                         + "  GET /x: { proxy: b /, forward: { headers: [x-real-ip] } }"))

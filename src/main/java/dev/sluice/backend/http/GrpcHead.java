@@ -2,6 +2,7 @@ package dev.sluice.backend.http;
 
 import dev.sluice.backend.Call;
 import dev.sluice.backend.StreamedBodies;
+import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
@@ -15,7 +16,7 @@ final class GrpcHead {
     static void write(Call call, HttpClientRequest request, Clock clock) {
         StreamedBodies bodies = call.bodies();
         if (bodies == null || !bodies.isGrpc()) return;
-        if (Http2.isUsedBy(request)) request.putHeader("te", "trailers");
+        if (Http2.isUsedBy(request)) request.putHeader(GrpcRequest.TE, "trailers");
         Deadline last = bodies.lastDeadline();
         if (last != null) request.putHeader(GrpcTimeout.HEADER, GrpcTimeout.format(last.remaining(clock)));
     }

@@ -32,6 +32,7 @@ public final class Linter {
             UnderscoreLint::warn,
             WebSocketLint::warn,
             TrustedProxiesLint::warn,
+            HstsLint::warn,
             FanOutLint::check);
 
     private Linter() {}

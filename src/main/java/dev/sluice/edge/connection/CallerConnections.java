@@ -3,6 +3,7 @@ package dev.sluice.edge.connection;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.forwarded.IpAddress;
+import dev.sluice.forwarded.Network;
 import dev.sluice.forwarded.Node;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -83,6 +85,11 @@ public final class CallerConnections {
     public int max() {
         int configured = settings.get().connections().max();
         return configured > 0 ? configured : defaultMax;
+    }
+
+    /** Returns the networks of trusted proxies. */
+    public List<Network> trustedProxies() {
+        return settings.get().trustedProxies();
     }
 
     /** Returns the number of refused connections. */

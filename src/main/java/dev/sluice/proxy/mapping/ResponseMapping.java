@@ -22,12 +22,17 @@ import org.slf4j.LoggerFactory;
 public final class ResponseMapping {
     private static final Logger log = LoggerFactory.getLogger(ResponseMapping.class);
 
-    private static final List<CharSequence> FIELDS = List.of(
-            HttpHeaders.LOCATION,
-            HttpHeaders.createOptimized("Content-Location"),
-            HttpHeaders.createOptimized("Refresh"),
-            HttpHeaders.createOptimized("Link"),
-            HttpHeaders.SET_COOKIE);
+    private static final String LOCATION = "Location";
+    private static final String CONTENT_LOCATION = "Content-Location";
+    private static final String REFRESH = "Refresh";
+    private static final String LINK = "Link";
+    private static final String SET_COOKIE = "Set-Cookie";
+
+    /** The names of the fields that a mapping changes or drops. */
+    public static final List<String> FIELDS = List.of(LOCATION, CONTENT_LOCATION, REFRESH, LINK, SET_COOKIE);
+
+    private static final List<CharSequence> OPTIMIZED_FIELDS =
+            FIELDS.stream().map(HttpHeaders::createOptimized).toList();
 
     private final Spec spec;
     private final MappingEvents events;
@@ -68,18 +73,18 @@ public final class ResponseMapping {
 
     /** Returns whether headers have a field that {@link #apply} maps. */
     public static boolean concerns(MultiMap headers) {
-        for (CharSequence field : FIELDS) if (headers.contains(field)) return true;
+        for (CharSequence field : OPTIMIZED_FIELDS) if (headers.contains(field)) return true;
         return false;
     }
 
     /** Maps the fields of a response with references, and removes those that the caller must not receive. */
     public void apply(MultiMap headers, ResponseOrigin response) {
         UnaryOperator<String> reference = text -> references.map(text, response);
-        apply("Location", headers, reference);
-        apply("Content-Location", headers, reference);
-        apply("Refresh", headers, text -> RefreshField.map(text, reference));
-        apply("Link", headers, text -> mapLinks(text, reference));
-        apply("Set-Cookie", headers, text -> cookies.map(text, response));
+        apply(LOCATION, headers, reference);
+        apply(CONTENT_LOCATION, headers, reference);
+        apply(REFRESH, headers, text -> RefreshField.map(text, reference));
+        apply(LINK, headers, text -> mapLinks(text, reference));
+        apply(SET_COOKIE, headers, text -> cookies.map(text, response));
     }
 
     private void apply(String name, MultiMap headers, UnaryOperator<String> mapping) {
@@ -103,7 +108,7 @@ public final class ResponseMapping {
             try {
                 mapped.add(LinkField.map(link, reference));
             } catch (DroppedFieldException dropped) {
-                report("Link", dropped.reason());
+                report(LINK, dropped.reason());
             }
         }
         return String.join(", ", mapped);

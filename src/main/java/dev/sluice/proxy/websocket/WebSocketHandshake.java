@@ -34,6 +34,12 @@ public record WebSocketHandshake(String key, List<String> protocols) {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
 
+    /** The fields that {@link #writeRequest} sets. */
+    public static final List<String> REQUEST_FIELDS = List.of(KEY, VERSION, PROTOCOL, "Origin");
+
+    /** The fields that {@link #writeResponse} sets, beside those of each upgrade. */
+    public static final List<String> RESPONSE_FIELDS = List.of(ACCEPT, PROTOCOL);
+
     public WebSocketHandshake {
         protocols = List.copyOf(protocols);
     }

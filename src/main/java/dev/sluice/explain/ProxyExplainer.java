@@ -1,0 +1,88 @@
+package dev.sluice.explain;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.backend.RetryHeaders;
+import dev.sluice.config.BackendSpec;
+import dev.sluice.config.Configuration;
+import dev.sluice.edge.StrictTransport;
+import dev.sluice.forwarded.RequestOrigin;
+import dev.sluice.proxy.ProxyRules;
+import dev.sluice.proxy.ProxyRules.Rule;
+import dev.sluice.proxy.ProxyRules.Treatment;
+import dev.sluice.proxy.ProxyTarget;
+import dev.sluice.proxy.websocket.WebSocketSpec;
+import dev.sluice.route.Route;
+import dev.sluice.spec.Durations;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains what a proxy route forwards, sets, maps, drops and limits in both directions.
+ *
+ * @param backend the settings of its backend
+ */
+record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration configuration) {
+
+    /** Returns the rules of a route; null for a composed route. */
+    static @Nullable ProxyRules explain(Route.Spec route, Configuration configuration) {
+        ProxyTarget target = route.proxy();
+        if (target == null) return null;
+        BackendSpec backend = requireNonNull(configuration.backends().get(target.backend()));
+        ProxyExplainer explainer = new ProxyExplainer(route, backend, configuration);
+        return ProxyRules.of(route.forward(), route.websocket() != null, backend.http2())
+                .with(explainer.requestRules(), explainer.responseRules());
+    }
+
+    private List<Rule> requestRules() {
+        boolean hasProxies = !configuration.server().trustedProxies().isEmpty();
+        List<Rule> rules = new ArrayList<>();
+        rules.add(new Rule(
+                Treatment.SET,
+                RequestOrigin.FIELDS,
+                hasProxies
+                        ? "after those of server.trusted_proxies, and in place of those of other callers"
+                        : "in place of those of the caller"));
+        if (!backend.headers().isEmpty())
+            rules.add(new Rule(Treatment.SET, backend.headers().keySet(), "unless the request passes it"));
+        String deadlineHeader = backend.deadlineHeader();
+        if (deadlineHeader != null)
+            rules.add(new Rule(Treatment.SET, List.of(deadlineHeader), "the remaining time in ms"));
+        String credentials = backend.credentials();
+        if (credentials != null)
+            rules.add(new Rule(Treatment.SET, List.of(headerOf(credentials)), "credentials " + credentials));
+        if (backend.retry().attempts() > 1)
+            rules.add(new Rule(Treatment.SET, List.of(RetryHeaders.ATTEMPT_COUNT.toString()), "in a retry"));
+        rules.add(new Rule(
+                Treatment.LIMITED,
+                "a caller makes " + configuration.server().limits().progress() + ", sending and reading"));
+        return rules;
+    }
+
+    private String headerOf(String credentials) {
+        return requireNonNull(configuration.credentials().get(credentials)).headerName();
+    }
+
+    private List<Rule> responseRules() {
+        List<Rule> rules = new ArrayList<>();
+        StrictTransport hsts = configuration.server().hsts();
+        if (hsts != null)
+            rules.add(new Rule(
+                    Treatment.SET,
+                    List.of(StrictTransport.HEADER),
+                    "on https, in place of that of the backend, for " + Durations.format(hsts.maxAge())));
+        rules.add(new Rule(
+                Treatment.LIMITED,
+                "event streams and gRPC are silent for at most "
+                        + Durations.format(route.stream().idle()) + ", and at most "
+                        + route.stream().max() + " are open"));
+        WebSocketSpec websocket = route.websocket();
+        if (websocket != null)
+            rules.add(new Rule(
+                    Treatment.LIMITED,
+                    "a WebSocket counts as a stream, and is silent for at most " + Durations.format(websocket.idle())
+                            + ", with messages of at most " + websocket.message()));
+        return rules;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.proxy;
+
+import dev.sluice.grpc.GrpcRequest;
+import dev.sluice.grpc.GrpcTimeout;
+import dev.sluice.http.HeaderSyntax;
+import dev.sluice.proxy.mapping.ResponseMapping;
+import dev.sluice.proxy.websocket.WebSocketHandshake;
+import dev.sluice.spec.Size;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The rules of a proxy route for requests and responses, for operators. Their names come from the classes that handle the fields.
+ * Immutable.
+ *
+ * @param request the rules for requests to the backend, by treatment
+ * @param response the rules for responses to the caller, by treatment
+ */
+public record ProxyRules(List<Rule> request, List<Rule> response) {
+    private static final List<Rule> OTHERS_DROPPED = List.of(new Rule(Treatment.DROPPED, "every other field"));
+
+    /** What the gateway does with a part of a message. */
+    public enum Treatment {
+        PASSED,
+        SET,
+        MAPPED,
+        LIMITED,
+        DROPPED
+    }
+
+    /**
+     * One rule.
+     *
+     * @param fields the names of header fields; empty for a rule about other parts
+     * @param note the condition or the further meaning of the rule; empty for none
+     */
+    public record Rule(Treatment treatment, Collection<String> fields, String note) {
+        public Rule {
+            fields = List.copyOf(fields);
+        }
+
+        /** Creates a rule about other parts than single fields. */
+        public Rule(Treatment treatment, String note) {
+            this(treatment, List.of(), note);
+        }
+    }
+
+    public ProxyRules {
+        request = byTreatment(request.stream());
+        response = byTreatment(response.stream());
+    }
+
+    private static List<Rule> byTreatment(Stream<Rule> rules) {
+        return rules.sorted(Comparator.comparing(Rule::treatment)).toList();
+    }
+
+    /** Returns the rules that the settings of a route decide. */
+    public static ProxyRules of(ForwardingSpec forward, boolean isWebSocket, boolean isHttp2) {
+        List<Rule> request = new ArrayList<>(requestRules(forward));
+        request.add(new Rule(
+                Treatment.LIMITED,
+                "a body of known length up to " + new Size(ProxyExchange.MAX_READ_AHEAD)
+                        + " is read before the call; others, and gRPC, are streamed"));
+        List<Rule> response = new ArrayList<>(responseRules(HeaderSyntax.caseInsensitive(forward.response())));
+        if (isWebSocket) addWebSocket(request, response);
+        if (isHttp2) addGrpc(request, response);
+        request.addAll(OTHERS_DROPPED);
+        response.addAll(OTHERS_DROPPED);
+        return new ProxyRules(request, response);
+    }
+
+    /** Returns these rules and further rules, which precede rules of the same treatment. */
+    public ProxyRules with(List<Rule> ofRequest, List<Rule> ofResponse) {
+        return new ProxyRules(
+                Stream.concat(ofRequest.stream(), request.stream()).toList(),
+                Stream.concat(ofResponse.stream(), response.stream()).toList());
+    }
+
+    private static List<Rule> requestRules(ForwardingSpec forward) {
+        return aboutFields(
+                new Rule(Treatment.PASSED, forward.headers(), ""),
+                new Rule(Treatment.PASSED, HeaderFilter.CONTENT_HEADERS, "with a body"),
+                new Rule(Treatment.SET, List.of(HeaderFilter.VIA), ""));
+    }
+
+    private static List<Rule> responseRules(Set<String> named) {
+        List<String> mapped = ResponseMapping.FIELDS.stream()
+                .filter(field -> named.contains(field) || HeaderFilter.RESPONSE_HEADERS.contains(field))
+                .toList();
+        return aboutFields(
+                new Rule(Treatment.PASSED, without(ResponseMapping.FIELDS, HeaderFilter.RESPONSE_HEADERS), ""),
+                new Rule(Treatment.PASSED, without(ResponseMapping.FIELDS, named), "also in trailers and early hints"),
+                new Rule(
+                        Treatment.MAPPED,
+                        mapped,
+                        "to the paths of routes; dropped if no route leads there, or the host is internal"),
+                new Rule(Treatment.DROPPED, without(named, GrpcFields.OF_SERVERS), "unless forward.response names it"));
+    }
+
+    /** Returns the rules that have a field. */
+    private static List<Rule> aboutFields(Rule... rules) {
+        return Stream.of(rules).filter(rule -> !rule.fields.isEmpty()).toList();
+    }
+
+    private static List<String> without(Collection<String> excluded, Collection<String> names) {
+        Set<String> ignored = HeaderSyntax.caseInsensitive(excluded);
+        return names.stream().filter(name -> !ignored.contains(name)).toList();
+    }
+
+    private static void addWebSocket(List<Rule> request, List<Rule> response) {
+        String note = "in the handshake of a WebSocket";
+        request.add(new Rule(Treatment.PASSED, WebSocketHandshake.REQUEST_FIELDS, note));
+        response.add(new Rule(Treatment.PASSED, WebSocketHandshake.RESPONSE_FIELDS, note));
+    }
+
+    private static void addGrpc(List<Rule> request, List<Rule> response) {
+        String fields = GrpcFields.PREFIX + "*";
+        request.add(new Rule(Treatment.PASSED, List.of("Content-Type", fields), "of gRPC"));
+        request.add(new Rule(Treatment.SET, List.of(GrpcRequest.TE, GrpcTimeout.HEADER), "of gRPC"));
+        response.add(new Rule(Treatment.PASSED, List.of(fields), "of gRPC, and all of its trailers"));
+    }
+}
