@@ -178,10 +178,10 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
         if (ended || upgrades(response)) return;
+        response.exceptionHandler(this::onError);
         reader = new ResponseReader(call, response, context);
         updatePhase();
         if (reader.mustDiscard(call.operation().method())) {
-            response.exceptionHandler(this::onError);
             fail(reader.overflow());
             return;
         }
