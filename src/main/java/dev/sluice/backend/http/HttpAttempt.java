@@ -119,7 +119,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void onConnected(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
         clientRequest.exceptionHandler(this::onError);
         if (ended) {
-            ConnectionCloser.cancel(clientRequest);
+            ConnectionCloser.cancel(clientRequest, context.connections());
             return;
         }
         request = clientRequest;
@@ -291,7 +291,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private void cancelRequest() {
-        if (request != null) ConnectionCloser.cancel(request, isPartlySent());
+        if (request != null) ConnectionCloser.cancel(request, context.connections(), isPartlySent());
     }
 
     private boolean isPartlySent() {
