@@ -237,8 +237,20 @@ final class ConnectionPool {
         return remote.port() == server.port() && Objects.equals(remote.hostAddress(), server.hostAddress());
     }
 
+    /**
+     * Runs a task on any event loop when this pool starts to close. A connection on HTTP/1.1 has at most one task. The task does not
+     * run if only this connection shuts down, because its address is gone.
+     */
+    void onClosing(HttpConnection connection, Runnable task) {
+        connection.shutdownHandler(shutdown -> {
+            if (isClosing) task.run();
+        });
+    }
+
     /** Waits up to {@value #DRAIN_SECONDS} seconds for calls in flight, then closes all connections. */
     Future<Void> close() {
+        isClosing = true;
+        leaving.values().forEach(Clock.Timer::cancel);
         Future<Void> shared = client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
         return overflow == client
                 ? shared
@@ -246,5 +258,3 @@ final class ConnectionPool {
                         .mapEmpty();
     }
 }
-        isClosing = true;
-        leaving.values().forEach(Clock.Timer::cancel);

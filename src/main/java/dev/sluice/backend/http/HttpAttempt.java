@@ -198,7 +198,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         }
         reader = new ResponseReader(call, response, context);
         finish();
-        promise.complete(ProtocolUpgrade.accept(call, response));
+        promise.complete(ProtocolUpgrade.accept(call, response, context.connections()));
         return true;
     }
 
