@@ -100,7 +100,7 @@ class ServerSentEventsTest {
                 .header("Last-Event-ID", "41")
                 .build();
         CompletableFuture<HttpResponse<Stream<String>>> response = client.sendAsync(request, BodyHandlers.ofLines());
-        response.thenAcceptAsync(this::readLines);
+        var unused = response.thenAcceptAsync(this::readLines);
         return response;
     }
 
@@ -150,7 +150,7 @@ class ServerSentEventsTest {
 
     @Test
     void the_last_event_of_a_caller_that_returns_passes_unnamed() throws Exception {
-        listen(plainGateway(), Version.HTTP_1_1, false);
+        var unused = listen(plainGateway(), Version.HTTP_1_1, false);
         assertThat(backend.reply(HEAD).head()).containsIgnoringCase("\r\nlast-event-id: 41\r\n");
     }
 
@@ -196,7 +196,7 @@ class ServerSentEventsTest {
         assertThat(refused.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
         stream.sendText("0\r\n\r\n");
         caller.readUntil("0\r\n\r\n");
-        gateway.sendAsync("GET", "/events", "").thenAccept(response -> lines.add(response.body()));
+        var unused = gateway.sendAsync("GET", "/events", "").thenAccept(response -> lines.add(response.body()));
         backend.reply(HEAD).sendText(chunk("data: again\n\n") + "0\r\n\r\n");
         assertThat(nextLine()).isEqualTo("data: again\n\n");
     }
@@ -263,7 +263,7 @@ class ServerSentEventsTest {
     @CsvSource({"HTTP_1_1, false", "HTTP_2, true"})
     void java_s_client_sees_that_a_drain_has_cut_its_stream(Version version, boolean isTls) throws Exception {
         TestGateway gateway = isTls ? tlsGateway() : plainGateway();
-        listen(gateway, version, isTls);
+        var unused = listen(gateway, version, isTls);
         RawPeer stream = backend.reply(HEAD);
         stream.sendText(chunk("data: a\n\n"));
         assertThat(nextLine()).isEqualTo("data: a");
