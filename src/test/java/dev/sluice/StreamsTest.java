@@ -2,7 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.RawHttpClient;
@@ -15,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class StreamsTest {
     private static final String REQUEST = "GET /s/x HTTP/1.1\nHost: a\n\n";
+
+    @RegisterExtension
+    final CapturedLog errorsOfVertx = new CapturedLog("io.vertx", Level.ERROR);
 
     private final Vertx vertx;
     private volatile String type = "text/event-stream; charset=utf-8";
@@ -72,6 +78,7 @@ class StreamsTest {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
         assertThat(refused.body()).contains("\"cause\":\"overloaded\"");
+        assertThat(errorsOfVertx.lines()).isEmpty();
         assertThat(gateway.adminGet("/metrics").body()).contains("sluice_bulkhead_active{backend=\"b\"} 0.0");
         first.close();
         Await.until(() -> backend.closed() == 2);

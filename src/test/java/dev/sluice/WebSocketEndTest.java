@@ -2,17 +2,24 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ServerSentEventsTest.LateClock;
 import dev.sluice.WebSocketPeers.RawBackend;
 import dev.sluice.WebSocketPeers.RawPeer;
 import dev.sluice.WebSocketPeers.WsFrame;
 import dev.sluice.fixture.Await;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The ends of WebSocket connections through a gateway, and its backpressure, between raw sockets. */
 class WebSocketEndTest {
@@ -101,6 +108,42 @@ class WebSocketEndTest {
         assertThat(caller.readFrame()).isEqualTo("end");
         peer.close();
         stopped.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_reload_that_changes_or_removes_the_backend_closes_with_1001_on_both_sides(@TempDir Path folder)
+            throws IOException {
+        String routes = "\nroutes:\n  GET /chat/{path*}: { proxy: \"chat /{path*}\", websocket: {} }\n";
+        String changed = ", headers: { x-edit: \"1\" }";
+        for (String next : List.of(chat(changed) + routes, "routes: { GET /other: { respond: 1 } }")) {
+            List<LateClock> clocks = new ArrayList<>();
+            write(folder, chat("") + routes);
+            gateway.close();
+            gateway = TestGateway.watching(folder, Map.of(), vertx -> {
+                clocks.add(new LateClock(vertx));
+                return clocks.get(0);
+            });
+            RawPeer caller = open();
+            RawPeer peer = backend.accept("");
+            caller.readHead();
+            write(folder, next);
+            assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
+            caller.send(WsFrame.text("still open"));
+            assertThat(peer.readFrame()).isEqualTo("T1:still open");
+            // The old generation closes 30 s after its longest deadline.
+            clocks.get(0).skip(Duration.ofMinutes(1));
+            assertThat(caller.readFrame()).as(next).isEqualTo("close:1001");
+            assertThat(peer.readFrame()).as(next).isEqualTo("close:1001");
+        }
+    }
+
+    private String chat(String settings) {
+        return "backends: { chat: { url: \"" + backend.url() + "\"" + settings + " } }";
+    }
+
+    private static void write(Path folder, String yaml) throws IOException {
+        String ports = "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
+        Files.writeString(folder.resolve("gateway.yaml"), ports + yaml);
     }
 
     /** Sends messages until the gateway reads no more. */

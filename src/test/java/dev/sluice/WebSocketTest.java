@@ -2,10 +2,12 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.sluice.WebSocketPeers.RawBackend;
 import dev.sluice.WebSocketPeers.RawPeer;
 import dev.sluice.WebSocketPeers.WsFrame;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.CapturedLog;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -20,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** WebSocket connections through a gateway: with Java's own client, and between raw sockets that see every frame. */
 class WebSocketTest {
@@ -27,6 +30,9 @@ class WebSocketTest {
     static final String HANDSHAKE =
             "GET /chat/a?room=1 HTTP/1.1\r\nHost: gateway\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
                     + "Sec-WebSocket-Key: " + KEY + "\r\nSec-WebSocket-Version: 13\r\n";
+
+    @RegisterExtension
+    final CapturedLog errorsOfVertx = new CapturedLog("io.vertx", Level.ERROR);
 
     private final List<RawPeer> callers = new ArrayList<>();
     private final RawBackend backend = new RawBackend();
@@ -51,6 +57,7 @@ class WebSocketTest {
         callers.forEach(RawPeer::close);
         gateway.close();
         backend.close();
+        assertThat(errorsOfVertx.lines()).isEmpty();
     }
 
     private RawPeer open(String headers) {

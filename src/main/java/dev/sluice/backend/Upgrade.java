@@ -2,6 +2,7 @@ package dev.sluice.backend;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.net.NetSocket;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public interface Upgrade {
      *
      * @param connection is paused
      * @param abort closes the connection at once, and drops its queued bytes
+     * @param onClosing takes a task, which runs when the gateway starts to close its connections to the backend
      */
-    void accept(MultiMap headers, NetSocket connection, Runnable abort);
+    void accept(MultiMap headers, NetSocket connection, Runnable abort, Consumer<Runnable> onClosing);
 }

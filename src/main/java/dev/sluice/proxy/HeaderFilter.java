@@ -42,6 +42,9 @@ final class HeaderFilter {
             "Vary",
             "WWW-Authenticate"));
 
+    /** The last event that the caller of an event stream has received (HTML 9.2.4). */
+    private static final String LAST_EVENT = "Last-Event-ID";
+
     private final Set<String> requestNames;
     private final Set<String> responseNames;
 
@@ -60,7 +63,9 @@ final class HeaderFilter {
         MultiMap headers = HttpHeaders.headers();
         for (Map.Entry<String, String> header : request.headers()) {
             String name = header.getKey();
-            boolean forwarded = requestNames.contains(name) || (hasBody && CONTENT_HEADERS.contains(name));
+            boolean forwarded = requestNames.contains(name)
+                    || LAST_EVENT.equalsIgnoreCase(name)
+                    || (hasBody && CONTENT_HEADERS.contains(name));
             if (forwarded && !hopByHop.contains(name)) headers.add(name, header.getValue());
         }
         origin.addTo(headers);

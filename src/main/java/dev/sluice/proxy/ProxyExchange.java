@@ -174,7 +174,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public boolean openStream() {
-        isStream = proxy.openStreams().tryOpen();
+        isStream = proxy.tryOpenStream();
         return isStream;
     }
 
@@ -234,7 +234,7 @@ public final class ProxyExchange implements StreamedBodies {
         }
         ended = true;
         return webSocket.run().map(closed -> {
-            proxy.openStreams().close();
+            proxy.closeStream();
             return new ProxyOutcome.Completed(response.status());
         });
     }
@@ -242,7 +242,7 @@ public final class ProxyExchange implements StreamedBodies {
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
     ProxyOutcome outcome(Call call, @Nullable Throwable cause) {
         endBody();
-        if (isStream && !ended) proxy.openStreams().close();
+        if (isStream && !ended) proxy.closeStream();
         ended = true;
         if (response.isEnded()) return new ProxyOutcome.Completed(response.status());
         BackendFailure failure = toBackendFailure(call, cause);

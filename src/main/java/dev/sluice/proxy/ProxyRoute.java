@@ -40,15 +40,15 @@ public final class ProxyRoute {
     private final WebSocketUpgrade.@Nullable UpgradeContext webSockets;
 
     /** Creates a route with these limits on its streams. */
-    public ProxyRoute(Spec spec, Destination destination, ResponseMapping mapping, Clock clock) {
+    public ProxyRoute(Spec spec, Context context) {
         this.target = spec.target();
         this.query = spec.forward().query();
         this.headerFilter = new HeaderFilter(spec.forward());
         this.stream = spec.stream();
-        this.openStreams = new OpenStreams(stream.max());
-        this.destination = destination;
-        this.mapping = mapping;
-        this.clock = clock;
+        this.openStreams = context.openStreams();
+        this.destination = context.destination();
+        this.mapping = context.mapping();
+        this.clock = context.clock();
         this.webSockets = spec.websocket() == null
                 ? null
                 : new WebSocketUpgrade.UpgradeContext(spec.websocket(), headerFilter, new SecureRandom(), clock);
@@ -60,6 +60,9 @@ public final class ProxyRoute {
             ForwardingSpec forward,
             StreamSpec stream,
             @Nullable WebSocketSpec websocket) {}
+
+    /** Dependencies of a proxy route. */
+    public record Context(Destination destination, ResponseMapping mapping, OpenStreams openStreams, Clock clock) {}
 
     StreamSpec stream() {
         return stream;
@@ -78,8 +81,13 @@ public final class ProxyRoute {
         return destination.http2();
     }
 
-    OpenStreams openStreams() {
-        return openStreams;
+    boolean tryOpenStream() {
+        return openStreams.tryOpen(stream.max());
+    }
+
+    /** Closes a stream that {@link #tryOpenStream} has opened. */
+    void closeStream() {
+        openStreams.close();
     }
 
     /** Prepares to send the paused request of a caller. Its body stays paused until {@link ProxyExchange#send}. */

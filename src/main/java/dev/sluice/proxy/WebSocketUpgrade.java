@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,8 +81,8 @@ final class WebSocketUpgrade implements Upgrade {
     }
 
     @Override
-    public void accept(MultiMap headers, NetSocket backend, Runnable abort) {
-        accepted = new Accepted(headers, new RelaySocket(backend, abort, (bytes, written) -> {}));
+    public void accept(MultiMap headers, NetSocket backend, Runnable abort, Consumer<Runnable> onClosing) {
+        accepted = new Accepted(headers, new RelaySocket(backend, abort, (bytes, written) -> {}, onClosing));
     }
 
     /** Returns whether the backend has accepted the upgrade. */
@@ -117,7 +118,7 @@ final class WebSocketUpgrade implements Upgrade {
 
     private void relay(NetSocket caller, RelaySocket backend) {
         GatewayRequest authorized = requireNonNull(call, "the call has not started");
-        RelaySocket callerSocket = new RelaySocket(caller, progress::reset, progress::onWrite);
+        RelaySocket callerSocket = RelaySocket.ofCaller(caller, progress::reset, progress::onWrite);
         RelayLimits limits = new RelayLimits(context.spec, age, tokenEnd(authorized), authorized.memory());
         call = null;
         WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock)

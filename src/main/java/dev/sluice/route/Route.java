@@ -59,7 +59,10 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream(), spec.websocket());
         Destination destination = context.destinations().apply(target.backend());
         ResponseMapping mapping = context.mappings().apply(spec);
-        return new Proxied(spec, new ProxyRoute(proxy, destination, mapping, context.clock()));
+        return new Proxied(
+                spec,
+                new ProxyRoute(
+                        proxy, new ProxyRoute.Context(destination, mapping, context.openStreams(), context.clock())));
     }
 
     /** Calls the function for this kind of route, and returns its result. */

@@ -2,6 +2,7 @@ package dev.sluice.route;
 
 import dev.sluice.compose.Destination;
 import dev.sluice.compose.StepEvents;
+import dev.sluice.proxy.OpenStreams;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.time.Clock;
 import java.util.function.Function;
@@ -11,9 +12,11 @@ import java.util.function.Function;
  *
  * @param destinations the destination for the name of each backend
  * @param mappings the mapping of the responses of each proxy route
+ * @param openStreams the open streams of this route
  */
 public record RouteContext(
         Function<String, Destination> destinations,
         Function<Route.Spec, ResponseMapping> mappings,
+        OpenStreams openStreams,
         Clock clock,
         StepEvents events) {}

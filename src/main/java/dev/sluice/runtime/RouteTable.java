@@ -3,6 +3,7 @@ package dev.sluice.runtime;
 import dev.sluice.compose.Destination;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.SecuredRoute;
+import dev.sluice.proxy.OpenStreams;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteContext;
@@ -21,20 +22,28 @@ import org.jspecify.annotations.Nullable;
 record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> index) {
 
     /**
-     * A route in its running form.
+     * The parts of a route besides its upstreams.
      *
      * @param mapping how its responses are mapped; null for a composed route
+     * @param openStreams the streams that the route of this name has opened in any generation
+     */
+    private record RouteParts(Route.Spec spec, ResponseMapping.@Nullable Spec mapping, OpenStreams openStreams) {
+        /** Compares the texts as well: equal specs may differ in the order of their steps, which the response shows. */
+        boolean isSame(RouteParts other) {
+            return spec.equals(other.spec)
+                    && Objects.equals(mapping, other.mapping)
+                    && spec.toString().equals(other.spec.toString());
+        }
+    }
+
+    /**
+     * A route in its running form.
+     *
      * @param upstreams the upstreams that the route calls, by name
      */
-    private record RunningRoute(Route route, ResponseMapping.@Nullable Spec mapping, Map<String, Upstream> upstreams) {
-        /** Compares the texts as well: equal specs may differ in the order of their steps, which the response shows. */
-        boolean isReusable(
-                Route.Spec spec,
-                ResponseMapping.@Nullable Spec currentMapping,
-                Function<String, @Nullable Upstream> current) {
-            return route.spec().equals(spec)
-                    && Objects.equals(mapping, currentMapping)
-                    && route.spec().toString().equals(spec.toString())
+    private record RunningRoute(Route route, RouteParts parts, Map<String, Upstream> upstreams) {
+        boolean isReusable(RouteParts next, Function<String, @Nullable Upstream> current) {
+            return parts.isSame(next)
                     && upstreams.entrySet().stream().allMatch(call -> call.getValue() == current.apply(call.getKey()));
         }
     }
@@ -53,10 +62,11 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
         ProxyMappings mappings = new ProxyMappings(configuration);
         for (Route.Spec spec : configuration.routes()) {
             RunningRoute previous = routes.get(spec.name());
-            ResponseMapping.Spec mapping = mappings.of(spec);
-            RunningRoute route = previous != null && previous.isReusable(spec, mapping, upstreams::get)
+            OpenStreams openStreams = previous == null ? new OpenStreams() : previous.parts.openStreams;
+            RouteParts parts = new RouteParts(spec, mappings.of(spec), openStreams);
+            RunningRoute route = previous != null && previous.isReusable(parts, upstreams::get)
                     ? previous
-                    : build(spec, mapping, upstreams, context);
+                    : build(parts, upstreams, context);
             next.put(spec.name(), route);
             index.add(
                     spec.method(),
@@ -68,21 +78,20 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
     }
 
     private static RunningRoute build(
-            Route.Spec spec,
-            ResponseMapping.@Nullable Spec mapping,
-            ReusableInstances<Definition, Upstream> upstreams,
-            GatewayContext context) {
+            RouteParts parts, ReusableInstances<Definition, Upstream> upstreams, GatewayContext context) {
         Map<String, Upstream> upstreamsByName = new HashMap<>();
         Function<String, Destination> destinations = name -> {
             Upstream upstream = Objects.requireNonNull(upstreams.get(name), name);
             upstreamsByName.put(name, upstream);
             return upstream.destination();
         };
-        RouteContext parts = new RouteContext(
+        RouteContext dependencies = new RouteContext(
                 destinations,
-                proxied -> new ResponseMapping(Objects.requireNonNull(mapping), new MappingMeters(context.registry())),
+                proxied -> new ResponseMapping(
+                        Objects.requireNonNull(parts.mapping), new MappingMeters(context.registry())),
+                parts.openStreams,
                 context.clock(),
                 new StepMeters(context.registry()));
-        return new RunningRoute(Route.of(spec, parts), mapping, upstreamsByName);
+        return new RunningRoute(Route.of(parts.spec, dependencies), parts, upstreamsByName);
     }
 }

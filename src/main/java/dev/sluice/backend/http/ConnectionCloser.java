@@ -24,15 +24,15 @@ final class ConnectionCloser {
      * closes after its other requests. {@code Http2StreamLimitTest.cancelled_calls_take_no_stream}
      * shows it.
      */
-    static void cancel(HttpClientRequest request) {
+    static void cancel(HttpClientRequest request, ConnectionPool pool) {
         boolean isStreamUnknown = Http2.isUsedBy(request) && Http2.streamId(request) == 0;
         request.reset(Http2Error.CANCEL.code());
-        if (isStreamUnknown) shutDown(request.connection());
+        if (isStreamUnknown) pool.shutDownSoon(request.connection());
     }
 
     /** Cancels a request, and resets its HTTP/1.1 connection if it is sent in part. */
-    static void cancel(HttpClientRequest request, boolean isPartial) {
-        cancel(request);
+    static void cancel(HttpClientRequest request, ConnectionPool pool, boolean isPartial) {
+        cancel(request, pool);
         if (isPartial) abort(request);
     }
 

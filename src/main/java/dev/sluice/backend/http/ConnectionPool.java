@@ -38,6 +38,9 @@ final class ConnectionPool {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final int DRAIN_SECONDS = 30;
 
+    /** The time for calls that share a connection to open their streams on it. */
+    private static final long OPENING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** Open streams without permits: their routes limit them. */
     private static final int MAX_OVERFLOW = 1000;
 
@@ -51,6 +54,11 @@ final class ConnectionPool {
     private final ClientSSLOptions tls;
     /** When each open connection was opened. */
     private final Map<HttpConnection, Long> openedNanos = new ConcurrentHashMap<>();
+
+    /** The connections that will shut down soon. */
+    private final Map<HttpConnection, Clock.Timer> leaving = new ConcurrentHashMap<>();
+
+    private volatile boolean isClosing;
 
     ConnectionPool(Vertx vertx, Clock clock, HttpBackend.Spec spec) {
         this(vertx, clock, new Settings(options(spec), pool(spec), MAX_LIFETIME));
@@ -199,6 +207,20 @@ final class ConnectionPool {
         if (Http2.isUsedBy(request) && isOld(request.connection())) ConnectionCloser.shutDown(request.connection());
     }
 
+    /**
+     * Shuts an HTTP/2 connection down in a moment. A connection without streams closes at once, also under calls that are about to
+     * open theirs. {@code Http2StreamLimitTest} shows it.
+     */
+    void shutDownSoon(HttpConnection connection) {
+        if (isClosing) return;
+        leaving.computeIfAbsent(
+                connection,
+                ignored -> clock.after(OPENING_NANOS, () -> {
+                    leaving.remove(connection);
+                    ConnectionCloser.shutDown(connection);
+                }));
+    }
+
     private boolean isOld(HttpConnection connection) {
         Long opened = openedNanos.get(connection);
         return opened != null && clock.nanos() - opened >= maxLifetime.toNanos();
@@ -215,8 +237,20 @@ final class ConnectionPool {
         return remote.port() == server.port() && Objects.equals(remote.hostAddress(), server.hostAddress());
     }
 
+    /**
+     * Runs a task on any event loop when this pool starts to close. A connection on HTTP/1.1 has at most one task. The task does not
+     * run if only this connection shuts down, because its address is gone.
+     */
+    void onClosing(HttpConnection connection, Runnable task) {
+        connection.shutdownHandler(shutdown -> {
+            if (isClosing) task.run();
+        });
+    }
+
     /** Waits up to {@value #DRAIN_SECONDS} seconds for calls in flight, then closes all connections. */
     Future<Void> close() {
+        isClosing = true;
+        leaving.values().forEach(Clock.Timer::cancel);
         Future<Void> shared = client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
         return overflow == client
                 ? shared

@@ -119,7 +119,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void onConnected(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
         clientRequest.exceptionHandler(this::onError);
         if (ended) {
-            ConnectionCloser.cancel(clientRequest);
+            ConnectionCloser.cancel(clientRequest, context.connections());
             return;
         }
         request = clientRequest;
@@ -178,10 +178,10 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
         if (ended || upgrades(response)) return;
+        response.exceptionHandler(this::onError);
         reader = new ResponseReader(call, response, context);
         updatePhase();
         if (reader.mustDiscard(call.operation().method())) {
-            response.exceptionHandler(this::onError);
             fail(reader.overflow());
             return;
         }
@@ -198,7 +198,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         }
         reader = new ResponseReader(call, response, context);
         finish();
-        promise.complete(ProtocolUpgrade.accept(call, response));
+        promise.complete(ProtocolUpgrade.accept(call, response, context.connections()));
         return true;
     }
 
@@ -291,7 +291,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private void cancelRequest() {
-        if (request != null) ConnectionCloser.cancel(request, isPartlySent());
+        if (request != null) ConnectionCloser.cancel(request, context.connections(), isPartlySent());
     }
 
     private boolean isPartlySent() {

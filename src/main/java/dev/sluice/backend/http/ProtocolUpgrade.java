@@ -9,6 +9,7 @@ import dev.sluice.backend.NoReply;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.Upgrade;
+import dev.sluice.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -58,13 +59,18 @@ final class ProtocolUpgrade {
         return requireNonNull(call.bodies()).openStreamOf(call);
     }
 
-    /** Hands the connection over and returns the reply. */
-    static Reply accept(Call call, HttpClientResponse response) {
+    /** Hands a connection of a pool over and returns the reply. */
+    static Reply accept(Call call, HttpClientResponse response, ConnectionPool pool) {
         HttpClientRequest request = response.request();
+        EventLoop loop = EventLoop.current();
         // The socket reports the end of the connection.
         request.exceptionHandler(lost -> {});
         requireNonNull(of(call))
-                .accept(response.headers(), response.netSocket(), () -> ConnectionCloser.abort(request));
+                .accept(
+                        response.headers(),
+                        response.netSocket(),
+                        () -> ConnectionCloser.abort(request),
+                        task -> pool.onClosing(request.connection(), () -> loop.execute(task)));
         return new Reply(SWITCHING_PROTOCOLS, response.headers(), Buffer.buffer());
     }
 }

@@ -203,7 +203,8 @@ final class WebSocketPeer {
         becomeGone();
     }
 
-    void onShutdown(Runnable task) {
-        connection.socket().shutdownHandler(limit -> task.run());
+    /** Runs a task when the gateway starts to close this connection and others. */
+    void onClosing(Runnable task) {
+        connection.onClosing().accept(task);
     }
 }

@@ -64,7 +64,8 @@ public final class WebSocketRelay {
     }
 
     private void start() {
-        caller.onShutdown(() -> end(CloseCode.GOING_AWAY));
+        caller.onClosing(() -> end(CloseCode.GOING_AWAY));
+        backend.onClosing(() -> end(CloseCode.GOING_AWAY));
         endAt(limits.age(), CloseCode.GOING_AWAY);
         endAt(limits.tokenEnd(), CloseCode.POLICY_VIOLATION);
         schedulePing();

@@ -2,11 +2,14 @@ package dev.sluice.backend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.Call;
 import dev.sluice.backend.NoReply;
+import dev.sluice.backend.Reply;
 import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer.Http2;
 import dev.sluice.fixture.TestEventLoops;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
@@ -15,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.ProvidedBy;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,22 @@ class Http2StreamLimitTest {
         for (int requests = 9; requests <= 13; requests++) {
             respond(server, requests, pendingCalls(1, backend));
             assertThat(server.requests().get(requests - 1).connection()).isSameAs(shared);
+        }
+    }
+
+    @Test
+    void a_call_that_is_cancelled_before_its_connection_closes_it_under_no_other_call() {
+        for (int round = 0; round < 20; round++) {
+            Http2 server = server(100);
+            HttpBackend backend = backend(server);
+            CompletableFuture<Reply> other = TestEventLoops.start(STAND.vertx, () -> {
+                Call cancelled = STAND.get("/");
+                Future<Reply> unused = backend.send(cancelled);
+                Future<Reply> second = backend.send(STAND.get("/quick"));
+                cancelled.cancellation().cancel();
+                return second;
+            });
+            assertThat(TestEventLoops.await(other).status()).isEqualTo(200);
         }
     }
 
