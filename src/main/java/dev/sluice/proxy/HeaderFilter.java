@@ -43,7 +43,7 @@ final class HeaderFilter {
             "WWW-Authenticate"));
 
     /** The last event that the caller of an event stream has received (HTML 9.2.4). */
-    private static final String LAST_EVENT = "Last-Event-ID";
+    static final String LAST_EVENT = "Last-Event-ID";
 
     private final Set<String> requestNames;
     private final Set<String> responseNames;

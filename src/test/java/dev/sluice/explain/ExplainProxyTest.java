@@ -59,6 +59,7 @@ class ExplainProxyTest {
     private static final String SPOOFED = """
             Host: shop.example.com
             Accept: text/plain
+            Last-Event-ID: 7
             X-From: caller
             X-Real-IP: 6.6.6.6
             X-Other: 1
