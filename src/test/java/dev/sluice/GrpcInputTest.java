@@ -37,6 +37,7 @@ class GrpcInputTest {
     private static final long INTERNAL_ERROR = 2;
     private static final long REFUSED_STREAM = 7;
     private static final Buffer MESSAGE = Buffer.buffer(new byte[] {0, 0, 0, 0, 1, 'x'});
+    private static final Buffer LARGE = Buffer.buffer(new byte[2048]);
 
     private final Vertx vertx;
     private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
@@ -55,6 +56,7 @@ class GrpcInputTest {
               old: { url: "%s", retry: { attempts: 1 } }
             routes:
               POST /b/{path*}: { proxy: "b /{path*}", deadline: 5s }
+              POST /limited/{path*}: { proxy: "b /{path*}", deadline: 5s, limits: { body: 1KiB } }
               POST /old/{path*}: { proxy: "old /{path*}", deadline: 5s }
             """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), backend.url(), backend.url()),
             Map.of());
@@ -108,7 +110,7 @@ class GrpcInputTest {
         return Future.<Result>future(promise -> vertx.runOnContext(ignored -> client.request(options)
                         .compose(request -> {
                             request.headers().addAll(fields);
-                            return request.setChunked(true).send(MESSAGE);
+                            return request.setChunked(true).send(path.startsWith("/limited/") ? LARGE : MESSAGE);
                         })
                         .compose(Result::read)
                         .onComplete(promise)))
@@ -136,6 +138,14 @@ class GrpcInputTest {
         assertThat(result.body()).isEqualTo(MESSAGE);
         assertThat(result.trailers().get("grpc-status")).isEqualTo("0");
         assertThat(result.trailers().get("x-own")).isEqualTo("2");
+    }
+
+    @Test
+    void a_message_over_the_limit_of_the_route_exhausts_a_resource() throws TimeoutException {
+        response = request -> request.endHandler(end -> succeed(request));
+        Result result = call("/limited/x");
+        assertThat(result.headers().get("grpc-status")).isEqualTo("8");
+        assertThat(metrics()).contains("status=\"413\"");
     }
 
     @ParameterizedTest

@@ -46,6 +46,7 @@ class Http2CallersTest {
               GET /empty: { answer: { status: 204 } }
               GET /p/{path*}: { proxy: "b /{path*}" }
               POST /p/{path*}: { proxy: "b /{path*}" }
+              POST /limited/{path*}: { proxy: "b /{path*}", limits: { body: 1KiB } }
             """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), backend.url()), Map.of());
 
     Http2CallersTest(Vertx vertx) {
@@ -66,6 +67,19 @@ class Http2CallersTest {
         assertThat(body(HttpMethod.POST, "/p/x", request -> request.send(Buffer.buffer("x".repeat(100_000)))))
                 .isEqualTo("{\"length\":100000}");
         assertThat(requestMetrics()).contains(count("GET /p/{path*}", 200), count("POST /p/{path*}", 200));
+    }
+
+    @Test
+    void a_body_over_the_limit_gets_413_although_it_never_ends() throws TimeoutException {
+        assertThat(body(HttpMethod.POST, "/limited/x", request -> {
+                    request.setChunked(true).write("x".repeat(1025));
+                    return request.response();
+                }))
+                .contains("\"status\":413");
+        Await.until(() -> backend.abandoned() == 1);
+        assertThat(body(HttpMethod.POST, "/limited/x", request -> request.send("x".repeat(1025))))
+                .contains("\"status\":413");
+        assertThat(backend.requests()).hasSize(1);
     }
 
     @Test

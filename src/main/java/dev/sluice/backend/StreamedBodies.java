@@ -32,6 +32,14 @@ public interface StreamedBodies {
         return -1;
     }
 
+    /** Returns whether the backend gets {@code Expect: 100-continue}, so that it decides whether it wants the streamed body. */
+    default boolean awaitsContinue() {
+        return false;
+    }
+
+    /** Forwards a 100 (Continue) of the backend (RFC 9110 15.2.1); more may follow. */
+    default void onContinue() {}
+
     /** Forwards an interim response 103 (RFC 8297); more may follow. */
     void earlyHints(MultiMap headers);
 

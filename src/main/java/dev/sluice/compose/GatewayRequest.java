@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.forwarded.RequestOrigin;
+import dev.sluice.http.MediaRange;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
@@ -81,11 +82,17 @@ public record GatewayRequest(
     /** Limits on the requests of one route. */
     public record Limits(
             @Setting(
-                    value = "Largest request body of this route; defaults to server.limits.body.",
+                    value =
+                            "Largest request body. A composed route holds it: at most 64MiB, and server.limits.body by default. A"
+                                    + " proxy route streams it: at least 1KiB, and any size by default.",
                     min = "1B",
-                    max = "64MiB")
+                    max = "1TiB")
             @Nullable
             Size body,
+
+            @Setting(
+                    "Media types of the request bodies that a proxy route forwards, such as application/json or image/*; left out, any.")
+            List<MediaRange> contentTypes,
 
             @Setting(
                     value =
@@ -96,11 +103,12 @@ public record GatewayRequest(
             @Nullable
             Integer calls) {
         public Limits {
-            SpecValidator.of(Limits.class, body, calls).throwIfInvalid();
+            contentTypes = List.copyOf(contentTypes);
+            SpecValidator.of(Limits.class, body, contentTypes, calls).throwIfInvalid();
         }
 
         public static Limits defaults() {
-            return new Limits(null, null);
+            return new Limits(null, List.of(), null);
         }
 
         public Size bodyOr(Size serverLimit) {

@@ -7,6 +7,7 @@ import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.memory.MeteredBuffer;
+import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -102,6 +103,11 @@ final class RequestBodyReader {
     }
 
     private static ProblemException tooLarge(long limit) {
-        return new ProblemException(413, "The body is larger than the limit of " + limit + " bytes.");
+        return tooLarge(new Size(limit));
+    }
+
+    /** Returns the refusal of a body that is larger than a limit. */
+    static ProblemException tooLarge(Size limit) {
+        return new ProblemException(413, "The body is larger than the limit of " + limit.bytes() + " bytes.");
     }
 }

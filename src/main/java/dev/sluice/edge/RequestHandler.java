@@ -203,8 +203,10 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
             proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));
-        return authorized.compose(
-                head -> proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head));
+        return authorized.compose(head -> {
+            ForwardedBody.check(request, proxy.limits());
+            return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
+        });
     }
 
     /** Reads a small body before the call takes a permit, so that a slow caller holds none. */

@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.compose.ComposedResponse;
+import dev.sluice.http.Gzip;
 import dev.sluice.http.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -10,11 +11,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class ResponseEncoder {
     /** Larger bodies, in bytes, are encoded on a worker thread, because they would block the event loop. */
     private static final int MAX_ON_EVENT_LOOP = 32 * 1024;
-
-    /** Higher levels save little more and take twice the time. */
-    private static final int GZIP_LEVEL = 4;
 
     private static final int ETAG_BYTES = 16;
     private static final Base64.Encoder TAG_ENCODER = Base64.getUrlEncoder().withoutPadding();
@@ -69,8 +67,7 @@ final class ResponseEncoder {
                 && response.body().length() >= spec.gzipMinSize().bytes()
                 && response.status() != 204
                 && response.status() != 304
-                && response.headers().getAll(HttpHeaders.CACHE_CONTROL).stream()
-                        .noneMatch(control -> control.contains("no-transform"));
+                && !Gzip.isForbidden(response.headers());
     }
 
     private static boolean hasEtag(ComposedResponse response, ResponsePreferences preferences) {
@@ -83,8 +80,7 @@ final class ResponseEncoder {
     private @Nullable String etag(ComposedResponse response, boolean gzip) {
         List<String> configured = response.headers().getAll(HttpHeaders.ETAG);
         if (configured.isEmpty()) return spec.etag() ? '"' + hash(response.body()) + (gzip ? "-gzip\"" : "\"") : null;
-        boolean isStrong = configured.get(0).startsWith("\"");
-        return gzip && isStrong ? "W/" + configured.get(0) : configured.get(0);
+        return gzip ? Gzip.weaken(configured.get(0)) : configured.get(0);
     }
 
     private static String hash(Buffer body) {
@@ -94,18 +90,11 @@ final class ResponseEncoder {
 
     private static Buffer gzip(Buffer body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 4);
-        try (GZIPOutputStream gzip = new LeveledGzip(bytes)) {
+        try (OutputStream gzip = Gzip.compressTo(bytes)) {
             gzip.write(body.getBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return Buffer.buffer(bytes.toByteArray());
-    }
-
-    private static final class LeveledGzip extends GZIPOutputStream {
-        LeveledGzip(ByteArrayOutputStream out) throws IOException {
-            super(out);
-            def.setLevel(GZIP_LEVEL);
-        }
     }
 }

@@ -16,6 +16,7 @@ import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyOutcome;
+import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
@@ -177,6 +178,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     @Override
+    public void onBodyTooLarge(Size limit) {
+        fail(RequestBodyReader.tooLarge(limit));
+    }
+
+    @Override
     public void onCancel() {
         closeAccounts();
         // On HTTP/2, a stream can close before the exchange sees the end of the response.
@@ -196,7 +202,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         Problem problem = ProblemMapper.toProblem(failure);
         closeIfUnread();
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
-        if (problem.status() == 408) written.onComplete(sent -> resetUnreadStream());
+        if (problem.status() == 408 || problem.status() == 413) written.onComplete(sent -> resetUnreadStream());
     }
 
     private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
@@ -210,7 +216,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
-    /** Ends an HTTP/2 request whose caller is too slow with its body (RFC 9113 8.1). */
+    /** Ends an HTTP/2 request whose caller need not send the rest of its body (RFC 9113 8.1). */
     private void resetUnreadStream() {
         boolean isUnread = request.version() == HttpVersion.HTTP_2 && !request.isEnded();
         if (isUnread) CallerReset.reset(request, Http2Error.NO_ERROR);

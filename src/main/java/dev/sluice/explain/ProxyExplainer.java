@@ -1,12 +1,14 @@
 package dev.sluice.explain;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import dev.sluice.backend.RetryHeaders;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.StrictTransport;
 import dev.sluice.forwarded.RequestOrigin;
+import dev.sluice.http.MediaRange;
 import dev.sluice.proxy.ProxyRules;
 import dev.sluice.proxy.ProxyRules.Rule;
 import dev.sluice.proxy.ProxyRules.Treatment;
@@ -14,6 +16,7 @@ import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Durations;
+import dev.sluice.spec.Size;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,19 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
         rules.add(new Rule(
                 Treatment.LIMITED,
                 "a caller makes " + configuration.server().limits().progress() + ", sending and reading"));
+        rules.addAll(bodyRules());
+        return rules;
+    }
+
+    private List<Rule> bodyRules() {
+        List<Rule> rules = new ArrayList<>();
+        Size largest = route.limits().body();
+        if (largest != null) rules.add(new Rule(Treatment.LIMITED, "a body has at most " + largest));
+        List<MediaRange> types = route.limits().contentTypes();
+        if (!types.isEmpty())
+            rules.add(new Rule(
+                    Treatment.LIMITED,
+                    "a body is " + types.stream().map(MediaRange::toString).collect(joining(", "))));
         return rules;
     }
 
@@ -77,6 +93,11 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
                 "event streams and gRPC are silent for at most "
                         + Durations.format(route.stream().idle()) + ", and at most "
                         + route.stream().max() + " are open"));
+        if (route.proxyGzip())
+            rules.add(new Rule(
+                    Treatment.SET,
+                    List.of("Content-Encoding", "Vary"),
+                    "gzip, if the caller prefers it and the response has no encoding"));
         WebSocketSpec websocket = route.websocket();
         if (websocket != null)
             rules.add(new Rule(

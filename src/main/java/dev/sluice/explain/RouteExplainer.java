@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
 
     /** Settings of {@code server} that an explanation shows, beside its limits. */
     private static final Set<String> OF_PROCESS = Set.of("memory", "transport", "connections");
+
+    /** Settings that only a proxy route has. */
+    private static final Pattern OF_PROXY = Pattern.compile("(forward|stream)\\..*|limits\\.content_types|proxy_gzip");
 
     /**
      * Explains a request that matches a route.
@@ -60,7 +64,9 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         settings.removeIf(setting -> isRenderedSeparately(setting.name(), route));
         List<EffectiveSetting> serverLimits = new EffectiveSettings(document.at("server", "limits"), null)
                 .of(configuration.server().limits());
-        for (EffectiveSetting limit : serverLimits) addUnlessOverridden(limit, settings);
+        for (EffectiveSetting limit : serverLimits)
+            // A proxy route streams bodies of any size by default.
+            if (route.proxy() == null || !limit.name().equals("body")) addUnlessOverridden(limit, settings);
         settings.addAll(processSettings());
         return settings;
     }
@@ -89,7 +95,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
 
     private static boolean isRenderedSeparately(String name, Route.Spec route) {
         return RENDERED_SEPARATELY.contains(name.split("\\.", 2)[0])
-                || (route.proxy() == null && (name.startsWith("forward.") || name.startsWith("stream.")));
+                || (route.proxy() == null && OF_PROXY.matcher(name).matches());
     }
 
     private static void addUnlessOverridden(EffectiveSetting limit, List<EffectiveSetting> settings) {

@@ -24,9 +24,13 @@ public final class RequestBody {
         return request.version() != HttpVersion.HTTP_2 && !request.isEnded() && length(request) != 0;
     }
 
-    /** Sends 100 (Continue) if the caller waits for it. HTTP/1.0 has no such response. */
+    /** Returns whether the caller waits for a 100 (Continue). HTTP/1.0 has no such response. */
+    public static boolean awaitsContinue(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.EXPECT) && request.version() != HttpVersion.HTTP_1_0;
+    }
+
+    /** Sends 100 (Continue) if the caller waits for it. */
     public static void sendContinue(HttpServerRequest request) {
-        if (request.headers().contains(HttpHeaders.EXPECT) && request.version() != HttpVersion.HTTP_1_0)
-            request.response().writeContinue();
+        if (awaitsContinue(request)) request.response().writeContinue();
     }
 }

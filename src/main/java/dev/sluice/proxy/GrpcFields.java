@@ -5,6 +5,7 @@ import dev.sluice.grpc.GrpcStatus;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.grpc.GrpcTrailers;
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.http.TrailerFields;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
@@ -54,7 +55,7 @@ final class GrpcFields {
     /** Adds all trailers to those for the caller, with a status if the backend has sent none. */
     static void addToTrailers(MultiMap trailers, MultiMap from) {
         for (Map.Entry<String, String> trailer : from)
-            if (HeaderSyntax.isUnreserved(trailer.getKey())) trailers.add(trailer.getKey(), trailer.getValue());
+            if (TrailerFields.isAllowed(trailer.getKey())) trailers.add(trailer.getKey(), trailer.getValue());
         if (!GrpcTrailers.areIn(trailers))
             GrpcTrailers.write(trailers, GrpcStatus.UNKNOWN, "The response of the backend has no status.");
     }

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.HopByHopHeaders;
+import dev.sluice.http.TrailerFields;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -86,7 +87,21 @@ final class HeaderFilter {
         return filterResponse(headers, true);
     }
 
-    /** Returns the trailers, or the headers of early hints, for the caller. */
+    /** Returns the trailers of a response for the caller: those that the route names. */
+    MultiMap responseTrailers(MultiMap trailers) {
+        return trailers(trailers, responseNames);
+    }
+
+    private static MultiMap trailers(MultiMap trailers, Set<String> names) {
+        MultiMap filtered = HttpHeaders.headers();
+        for (Map.Entry<String, String> trailer : trailers) {
+            String name = trailer.getKey();
+            if (names.contains(name) && TrailerFields.isAllowed(name)) filtered.add(name, trailer.getValue());
+        }
+        return filtered;
+    }
+
+    /** Returns the headers of early hints for the caller. */
     MultiMap configuredHeaders(MultiMap headers) {
         return filterResponse(headers, false);
     }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
@@ -13,9 +15,8 @@ import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.http.CallerProgress;
-import dev.sluice.http.ProgressWatch;
-import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryAccount;
+import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.EventLoop;
@@ -36,22 +37,16 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 public final class ProxyExchange implements StreamedBodies {
-    /** The largest body in bytes that is read before the call. */
-    static final int MAX_READ_AHEAD = 64 * 1024;
-
     private final CallerProgress caller;
     private final HttpServerRequest request;
     private final ProxyResponse response;
     private final ProxyRoute proxy;
     private final HeaderFilter headerFilter;
-    private final long length;
+    private final ProxyRequestBody body;
     private final boolean isGrpc;
     private final EventLoop loop = EventLoop.current();
     private @Nullable WebSocketUpgrade webSocket;
-    private @Nullable WatchedRequestBody streamedBody;
-    private @Nullable RepeatableBody repeatableBody;
     private MemoryAccount memory = MemoryAccount.unlimited();
-    private @Nullable Buffer body;
     private Consumer<Boolean> onStall = ignored -> {};
     private boolean ended;
     private boolean isStream;
@@ -62,12 +57,12 @@ public final class ProxyExchange implements StreamedBodies {
         this.request = caller.request();
         this.proxy = proxy;
         this.headerFilter = headerFilter;
-        this.length = RequestBody.length(request);
         this.isGrpc = proxy.isHttp2() && GrpcRequest.is(request);
+        this.body = new ProxyRequestBody(caller, proxy, isGrpc);
         this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
         // The watches of the caller keep this listener, also after the call has ended.
         caller.onStall(isStalled -> onStall.accept(isStalled));
-        if (length == 0) request.resume();
+        if (body.length() == 0) request.resume();
     }
 
     /**
@@ -78,6 +73,7 @@ public final class ProxyExchange implements StreamedBodies {
     public Future<ProxyOutcome> send(GatewayRequest gatewayRequest) {
         if (webSocket != null) webSocket.setCall(gatewayRequest);
         memory = gatewayRequest.memory();
+        if (proxy.gzip()) response.compress(memory);
         if (isGrpc && request.headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
         return proxy.send(gatewayRequest, this);
     }
@@ -93,19 +89,19 @@ public final class ProxyExchange implements StreamedBodies {
      * gRPC call is not, because its time counts towards the deadline.
      */
     public boolean isReadAhead() {
-        return !isGrpc && length > 0 && length <= MAX_READ_AHEAD;
+        return body.isReadAhead();
     }
 
     /** Sets the body that was read ahead. */
     public ProxyExchange withBody(Buffer read) {
-        body = read;
+        body.setReadAhead(read);
         return this;
     }
 
     /** Returns the body that was read ahead; null if it is streamed. */
     @Nullable
     Buffer body() {
-        return body;
+        return body.readAhead();
     }
 
     HttpMethod method() {
@@ -113,7 +109,7 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     MultiMap headers(RequestOrigin origin) {
-        MultiMap headers = headerFilter.requestHeaders(request, length != 0, origin);
+        MultiMap headers = headerFilter.requestHeaders(request, body.length() != 0, origin);
         if (webSocket != null) return webSocket.addTo(headers);
         return isGrpc ? GrpcFields.addToRequest(headers, request.headers()) : headers;
     }
@@ -131,28 +127,27 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public long requestLength() {
-        return length;
+        return body.length();
     }
 
     @Override
     public ReadStream<Buffer> requestBody() {
-        if (repeatableBody != null) return repeatableBody.again();
-        RequestBody.sendContinue(request);
-        streamedBody = new WatchedRequestBody(request, watch());
-        if (!isGrpc) return streamedBody;
-        repeatableBody = new RepeatableBody(streamedBody, memory);
-        return repeatableBody;
+        return body.stream(memory);
+    }
+
+    @Override
+    public boolean awaitsContinue() {
+        return body.awaitsContinue();
+    }
+
+    @Override
+    public void onContinue() {
+        body.onContinue();
     }
 
     @Override
     public long repeatableLength() {
-        return repeatableBody == null ? -1 : repeatableBody.length();
-    }
-
-    private ProgressWatch watch() {
-        return isGrpc
-                ? caller.watchSilentRequest(proxy.stream().idle(), caller::reset)
-                : caller.watchRequest(caller::reset);
+        return body.repeatableLength();
     }
 
     @Override
@@ -185,20 +180,14 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
-        if (repeatableBody != null) repeatableBody.stopKeeping();
-        // A caller may be silent while the backend sends.
-        return response.start(status, headers, streamedBody == null ? () -> {} : streamedBody::noteReply);
+        body.stopKeeping();
+        return response.start(status, headers, body::noteReply);
     }
 
     @Override
     public void endResponse(MultiMap trailers) {
-        endBody();
+        body.end();
         response.end(trailers);
-    }
-
-    /** The caller need not send the rest of a body that no backend reads. */
-    private void endBody() {
-        if (streamedBody != null) streamedBody.end();
     }
 
     @Override
@@ -241,10 +230,12 @@ public final class ProxyExchange implements StreamedBodies {
 
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
     ProxyOutcome outcome(Call call, @Nullable Throwable cause) {
-        endBody();
+        body.end();
         if (isStream && !ended) proxy.closeStream();
         ended = true;
+        response.release();
         if (response.isEnded()) return new ProxyOutcome.Completed(response.status());
+        if (body.isTooLarge() && !call.cancellation().isCancelled()) return endTooLarge(call);
         BackendFailure failure = toBackendFailure(call, cause);
         // On HTTP/2, a request body can end before its stream is cancelled.
         boolean isCancelled = call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED;
@@ -262,6 +253,14 @@ public final class ProxyExchange implements StreamedBodies {
         return cause instanceof BackendFailure failure
                 ? failure
                 : new NoReply(call, FailureReason.PROTOCOL_ERROR, "the call ended in an unexpected way");
+    }
+
+    private ProxyOutcome endTooLarge(Call call) {
+        Size limit = requireNonNull(proxy.limits().body());
+        if (!response.isStarted()) return new ProxyOutcome.BodyTooLarge(limit);
+        return response.isGrpc()
+                ? endGrpc(new UnusableReply(call, FailureReason.BODY_TOO_LARGE, "the request exceeds " + limit))
+                : new ProxyOutcome.Aborted(response.status());
     }
 
     private ProxyOutcome endGrpc(BackendFailure failure) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.compose.StepFailure;
+import dev.sluice.spec.Size;
 
 /** The outcome of a proxied request. */
 public sealed interface ProxyOutcome {
@@ -17,6 +18,9 @@ public sealed interface ProxyOutcome {
 
         /** The response failed after its head was sent, and has ended with the status of the failure. */
         void onLateFailure(int status);
+
+        /** The request body exceeds the limit of the route, and the caller has no response yet. */
+        void onBodyTooLarge(Size limit);
 
         /** The caller cancelled the request. */
         void onCancel();
@@ -43,6 +47,13 @@ public sealed interface ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
             visitor.onLateFailure(status);
+        }
+    }
+
+    record BodyTooLarge(Size limit) implements ProxyOutcome {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.onBodyTooLarge(limit);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.http.CallerProgress;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.RequestAuthority;
 import dev.sluice.http.RequestBody;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.proxy.mapping.ResponseOrigin;
 import dev.sluice.time.Clock;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The response to one request on a proxy route: the head, the body and the trailers of a backend. For one event loop. */
 final class ProxyResponse {
+    /** Early hints for one request, so that a backend cannot fill the queue of a slow caller. */
+    private static final int MAX_HINTS = 16;
+
     private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
 
     private final CallerProgress caller;
@@ -34,7 +38,9 @@ final class ProxyResponse {
     private final ResponseMapping mapping;
     private final Clock clock;
     private final boolean isGrpcCall;
+    private @Nullable ResponseCompression compression;
     private String target = "/";
+    private int hints;
     private boolean isGrpc;
     private boolean started;
     private boolean ended;
@@ -60,6 +66,11 @@ final class ProxyResponse {
         target = path;
     }
 
+    /** Compresses the response if it can be. The account pays for it. */
+    void compress(MemoryAccount memory) {
+        compression = new ResponseCompression(request, memory);
+    }
+
     int status() {
         return response.getStatusCode();
     }
@@ -79,8 +90,8 @@ final class ProxyResponse {
 
     void earlyHints(MultiMap headers) {
         MultiMap forwarded = mapped(headerFilter.configuredHeaders(headers));
-        if (!started && !forwarded.isEmpty() && request.version() != HttpVersion.HTTP_1_0)
-            response.writeEarlyHints(forwarded);
+        boolean isPassedOn = !started && !forwarded.isEmpty() && request.version() != HttpVersion.HTTP_1_0;
+        if (isPassedOn && hints++ < MAX_HINTS) response.writeEarlyHints(forwarded);
     }
 
     /**
@@ -93,12 +104,15 @@ final class ProxyResponse {
         response.setStatusCode(status).headers().addAll(mapped(headerFilter.responseHeaders(headers)));
         isGrpc = isGrpcCall && GrpcRequest.hasType(headers.get(HttpHeaders.CONTENT_TYPE));
         if (isGrpc) return startGrpc(headers, onPart);
+        WriteStream<Buffer> uncompressed = new WatchedResponse(response, caller);
         String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
-        if (announced != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
+        GzipBody gzip =
+                compression == null ? null : compression.start(status, response.headers(), announced, uncompressed);
+        if (announced != null && gzip == null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
         if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         EventLoop.current().execute(this::flushHead);
-        return new WatchedResponse(response, caller);
+        return gzip == null ? uncompressed : gzip;
     }
 
     /** Starts a gRPC response. If its header block has the trailers, it is sent with the end of the response. */
@@ -131,9 +145,26 @@ final class ProxyResponse {
     }
 
     void end(MultiMap trailers) {
-        if (!isGrpc) mapped(headerFilter.configuredHeaders(trailers)).forEach(response::putTrailer);
+        if (!isGrpc) addTrailers(trailers);
         else if (!GrpcTrailers.areIn(response.headers())) GrpcFields.addToTrailers(response.trailers(), trailers);
-        finish(null);
+        finish(encoded(null));
+    }
+
+    private void addTrailers(MultiMap trailers) {
+        if (trailers.isEmpty()) return;
+        MultiMap forwarded = mapped(headerFilter.responseTrailers(trailers));
+        if (!forwarded.isEmpty()) response.trailers().addAll(forwarded);
+    }
+
+    /** Returns the last bytes of the content as the caller receives them. */
+    private @Nullable Buffer encoded(@Nullable Buffer content) {
+        GzipBody gzip = compression == null ? null : compression.body();
+        return gzip == null ? content : gzip.finish(content);
+    }
+
+    /** Frees the memory of the response, because the call has ended. */
+    void release() {
+        if (compression != null) compression.release();
     }
 
     /** Ends a gRPC response with the status of a failure, because a reset has no status. */
@@ -146,7 +177,7 @@ final class ProxyResponse {
     void forward(UnusableReply.StatusFailure failure) {
         start(failure.status(), failure.headers(), () -> {});
         boolean hasBody = mayHaveBody(failure.status()) && failure.body().length() > 0;
-        finish(hasBody ? failure.body() : null);
+        finish(encoded(hasBody ? failure.body() : null));
     }
 
     private void finish(@Nullable Buffer content) {

@@ -36,6 +36,8 @@ public final class ProxyRoute {
     private final Clock clock;
     private final StreamSpec stream;
     private final OpenStreams openStreams;
+    private final GatewayRequest.Limits limits;
+    private final boolean gzip;
     private final ResponseMapping mapping;
     private final WebSocketUpgrade.@Nullable UpgradeContext webSockets;
 
@@ -46,6 +48,8 @@ public final class ProxyRoute {
         this.headerFilter = new HeaderFilter(spec.forward());
         this.stream = spec.stream();
         this.openStreams = context.openStreams();
+        this.limits = spec.limits();
+        this.gzip = spec.gzip();
         this.destination = context.destination();
         this.mapping = context.mapping();
         this.clock = context.clock();
@@ -59,7 +63,19 @@ public final class ProxyRoute {
             ProxyTarget target,
             ForwardingSpec forward,
             StreamSpec stream,
-            @Nullable WebSocketSpec websocket) {}
+            @Nullable WebSocketSpec websocket,
+            GatewayRequest.Limits limits,
+            boolean gzip) {}
+
+    /** Returns the limits on the bodies of requests. */
+    public GatewayRequest.Limits limits() {
+        return limits;
+    }
+
+    /** Returns whether responses are compressed for callers that accept it. */
+    boolean gzip() {
+        return gzip;
+    }
 
     /** Dependencies of a proxy route. */
     public record Context(Destination destination, ResponseMapping mapping, OpenStreams openStreams, Clock clock) {}

@@ -63,7 +63,7 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
         List<Rule> request = new ArrayList<>(requestRules(forward));
         request.add(new Rule(
                 Treatment.LIMITED,
-                "a body of known length up to " + new Size(ProxyExchange.MAX_READ_AHEAD)
+                "a body of known length up to " + new Size(ProxyRequestBody.MAX_READ_AHEAD)
                         + " is read before the call; others, and gRPC, are streamed"));
         List<Rule> response = new ArrayList<>(responseRules(HeaderSyntax.caseInsensitive(forward.response())));
         if (isWebSocket) addWebSocket(request, response);

@@ -6,15 +6,29 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request, which must arrive fast enough while it is not paused. For the event loop of the request only. */
+/**
+ * The body of a request within a limit, which must arrive fast enough while it is not paused. For the event loop of the request
+ * only.
+ */
 final class WatchedRequestBody implements ReadStream<Buffer> {
     private final ReadStream<Buffer> body;
     private final ProgressWatch watch;
+    private final long limit;
+    private long received;
+    private boolean awaitsContinue;
+    private boolean paused = true;
     private boolean ended;
+    private @Nullable Handler<Throwable> failureHandler;
 
-    WatchedRequestBody(ReadStream<Buffer> body, ProgressWatch watch) {
+    /**
+     * @param limit the largest body in bytes; a larger one fails
+     * @param awaitsContinue whether the caller may wait for a 100 (Continue), so that its silence is not slowness
+     */
+    WatchedRequestBody(ReadStream<Buffer> body, ProgressWatch watch, long limit, boolean awaitsContinue) {
         this.body = body;
         this.watch = watch;
+        this.limit = limit;
+        this.awaitsContinue = awaitsContinue;
     }
 
     /** Ends the watch, because the body has ended or no longer matters. */
@@ -28,16 +42,43 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
         if (!ended) watch.made(1);
     }
 
+    /** Returns whether the body has exceeded its limit. */
+    boolean isTooLarge() {
+        return received > limit;
+    }
+
+    /** Ends the wait of the caller for a 100 (Continue); returns false if the caller does not wait. */
+    boolean endWait() {
+        if (!awaitsContinue) return false;
+        awaitsContinue = false;
+        if (!ended && !paused) watch.start();
+        return true;
+    }
+
     @Override
     public WatchedRequestBody handler(@Nullable Handler<Buffer> handler) {
-        body.handler(
-                handler == null
-                        ? null
-                        : bytes -> {
-                            watch.made(bytes.length());
-                            handler.handle(bytes);
-                        });
+        body.handler(handler == null ? null : bytes -> onChunk(bytes, handler));
         return this;
+    }
+
+    private void onChunk(Buffer bytes, Handler<Buffer> handler) {
+        if (isTooLarge()) return;
+        endWait();
+        received += bytes.length();
+        watch.made(bytes.length());
+        if (isTooLarge()) fail();
+        else handler.handle(bytes);
+    }
+
+    private void fail() {
+        end();
+        if (failureHandler != null) failureHandler.handle(new BodyTooLargeException());
+    }
+
+    private static final class BodyTooLargeException extends RuntimeException {
+        BodyTooLargeException() {
+            super("the body exceeds its limit", null, false, false);
+        }
     }
 
     @Override
@@ -47,13 +88,14 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
                         ? null
                         : ignored -> {
                             end();
-                            handler.handle(null);
+                            if (!isTooLarge()) handler.handle(null);
                         });
         return this;
     }
 
     @Override
     public WatchedRequestBody exceptionHandler(@Nullable Handler<Throwable> handler) {
+        failureHandler = handler;
         body.exceptionHandler(
                 handler == null
                         ? null
@@ -66,6 +108,7 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
 
     @Override
     public WatchedRequestBody pause() {
+        paused = true;
         watch.stop();
         body.pause();
         return this;
@@ -73,7 +116,8 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
 
     @Override
     public WatchedRequestBody resume() {
-        if (!ended) watch.start();
+        paused = false;
+        if (!ended && !awaitsContinue) watch.start();
         body.resume();
         return this;
     }

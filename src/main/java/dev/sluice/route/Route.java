@@ -56,7 +56,8 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     public static Route of(Spec spec, RouteContext context) {
         ProxyTarget target = spec.proxy();
         if (target == null) return ComposedRoute.from(spec, context.destinations(), context.clock(), context.events());
-        ProxyRoute.Spec proxy = new ProxyRoute.Spec(target, spec.forward(), spec.stream(), spec.websocket());
+        ProxyRoute.Spec proxy = new ProxyRoute.Spec(
+                target, spec.forward(), spec.stream(), spec.websocket(), spec.limits(), spec.proxyGzip());
         Destination destination = context.destinations().apply(target.backend());
         ResponseMapping mapping = context.mappings().apply(spec);
         return new Proxied(
@@ -148,7 +149,10 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             StreamSpec stream,
 
             @Setting("WebSocket connections of a proxy route; left out, a request to upgrade gets 501.") @Nullable
-            WebSocketSpec websocket) {
+            WebSocketSpec websocket,
+
+            @Setting("Whether a proxy route compresses responses with gzip for callers that accept it.")
+            boolean proxyGzip) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");

@@ -10,18 +10,23 @@ import java.util.regex.Pattern;
  * @param bytes the number of bytes
  */
 public record Size(long bytes) implements Comparable<Size> {
-    private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB");
-    private static final Pattern TEXT = Pattern.compile("(-?\\d{1,9})(B|KiB|MiB|GiB)");
+    private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
+    private static final Pattern TEXT = Pattern.compile("(-?\\d{1,9})(B|KiB|MiB|GiB|TiB)");
+
+    private static final String EXPECTED = "a size such as 512B, 64KiB, 8MiB or 1GiB";
 
     /**
-     * Parses {@code 512B}, {@code 64KiB}, {@code 8MiB} or {@code 1GiB}.
+     * Parses {@code 512B}, {@code 64KiB}, {@code 8MiB}, {@code 1GiB} or {@code 1TiB}.
      *
      * @throws IllegalArgumentException for another text; the message names the expected form
      */
     public static Size parse(String text) {
         Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) throw new IllegalArgumentException("a size such as 512B, 64KiB, 8MiB or 1GiB");
-        return new Size(Long.parseLong(matcher.group(1)) << (10 * UNITS.indexOf(matcher.group(2))));
+        if (!matcher.matches()) throw new IllegalArgumentException(EXPECTED);
+        long amount = Long.parseLong(matcher.group(1));
+        long unit = 1L << (10 * UNITS.indexOf(matcher.group(2)));
+        if (Math.abs(amount) > Long.MAX_VALUE / unit) throw new IllegalArgumentException(EXPECTED);
+        return new Size(amount * unit);
     }
 
     public static Size kib(long kib) {

@@ -152,7 +152,8 @@ public final class RouteFixture {
                 null,
                 ForwardingSpec.defaults(),
                 StreamSpec.defaults(),
-                null);
+                null,
+                false);
     }
 
     ComposedRoute build() {

@@ -55,10 +55,57 @@ class ProxyMistakesTest {
                     .contains("scheme and host");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1KiB", "64MiB", "3GiB", "1TiB"})
+    void a_streamed_body_may_have_a_limit_up_to_a_tebibyte(String limit) {
+        assertThat(errors("proxy: catalog /a\nlimits: { body: " + limit + " }")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "proxy: catalog /a | 1023B | 1023B (expected: 1KiB to 1TiB on a proxy route)",
+                "proxy: catalog /a | 2TiB | 2TiB (expected: 1B to 1TiB)",
+                "proxy: catalog /a | 999999999TiB | 999999999TiB (expected: a size such as 512B, 64KiB, 8MiB or 1GiB)",
+                "respond: $body | 65MiB | 65MiB (expected: 1B to 64MiB, because the gateway holds the body)",
+            })
+    void a_limit_fits_the_kind_of_the_route(String kind, String limit, String expected) {
+        assertThat(errors(kind + "\nlimits: { body: " + limit + " }"))
+                .containsExactly("5:21: " + AT + "limits.body: " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[application/json, aplication/xml] | 5:49: {}limits.content_types[1]: aplication/xml; did you mean application/xml?",
+                "[\"*/*\"] | 5:31: {}limits.content_types[0]: \"*/*\" (expected: a media type such as application/json, or image/*)",
+                "[json] | 5:31: {}limits.content_types[0]: json (expected: a media type such as application/json, or image/*)",
+                "['text/plain; charset=utf-8'] | 5:31: {}limits.content_types[0]: \"text/plain; charset=utf-8\""
+                        + " (expected: a media type such as application/json, or image/*)",
+            })
+    void content_types_are_media_types_without_parameters(String types, String expected) {
+        assertThat(errors("proxy: catalog /a\nlimits: { content_types: " + types + " }"))
+                .containsExactly(expected.replace("{}", AT));
+        assertThat(errors("proxy: catalog /a\nlimits: { content_types: [chemical/x-pdb, IMAGE/*] }"))
+                .isEmpty();
+    }
+
     @Test
-    void a_streamed_body_has_no_limit() {
-        assertThat(errors("proxy: catalog /a\nlimits: { body: 1KiB }"))
-                .containsExactly("5:21: " + AT + "limits.body: a proxy route streams bodies of any size");
+    void content_types_and_gzip_need_a_proxy() {
+        assertThat(errors("respond: 1\nlimits: { content_types: [text/plain] }\nproxy_gzip: true"))
+                .containsExactlyInAnyOrder(
+                        "5:30: " + AT
+                                + "limits.content_types: applies to a proxy route only, and the route has no proxy",
+                        "6:17: " + AT + "proxy_gzip: applies to a proxy route only, and the route has no proxy");
+        assertThat(TestConfiguration.errors("""
+                defaults: { route: { limits: { content_types: [text/plain] } } }
+                backends: { catalog: { url: http://a } }
+                routes: { POST /x: { proxy: catalog /a } }
+                """))
+                .containsExactly("1:47: defaults.route.limits.content_types: has no default"
+                        + " (expected: in each proxy route that needs it)");
     }
 
     @Test

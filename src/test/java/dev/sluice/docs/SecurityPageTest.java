@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.ForEach;
+import dev.sluice.compose.GatewayRequest;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.expression.Expression;
@@ -36,6 +37,7 @@ class SecurityPageTest {
         add("server.", Set.of(), ServerSpec.defaults());
         add("backends.*.", Set.of("url"), BackendSpec.defaults(List.of(URI.create("http://any"))));
         add("routes.*.answer.", Set.of(), ComposedResponse.Spec.defaults());
+        add("routes.*.limits.", Set.of(), GatewayRequest.Limits.defaults());
         add("routes.*.stream.", Set.of(), StreamSpec.defaults());
         add("routes.*.websocket.", Set.of(), WebSocketSpec.defaults());
         add(

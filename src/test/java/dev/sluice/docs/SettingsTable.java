@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsTable {
     private static final Map<Class<?>, String> WRITTEN = Map.ofEntries(
             Map.entry(int.class, "whole number"),
+            Map.entry(Integer.class, "whole number"),
             Map.entry(boolean.class, "true or false"),
             Map.entry(String.class, "text"),
             Map.entry(Secret.class, "text"),

@@ -10,6 +10,7 @@ import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.FallbackChain;
 import dev.sluice.compose.ForEach;
+import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.ReturnIfStep;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.AdminTlsSpec;
@@ -65,6 +66,11 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_limit_on_a_request() {
         check("settings of limits", new SettingsTable(Set.of()).of(ServerSpec.Limits.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_limit_of_a_route() {
+        check("settings of limits of a route", new SettingsTable(Set.of()).of(GatewayRequest.Limits.defaults()));
     }
 
     @Test

@@ -21,7 +21,6 @@ class EdgeGrowthTest {
     private static final int LENGTH = 1000;
     private static final List<Pattern> SEARCHED = List.of(ResponsePreferences.TAG, RequestBodyParser.CHARSET);
     private static final List<Pattern> MATCHED = List.of(
-            ResponsePreferences.WEIGHT,
             RequestBodyParser.JSON,
             RequestBodyParser.TYPE,
             RequestDeadline.MILLIS,
@@ -40,10 +39,7 @@ class EdgeGrowthTest {
     @Property(tries = 200)
     void headers_take_linear_memory(@ForAll("headers") Repeated text) {
         List<Consumer<String>> parsers = List.of(
-                ResponsePreferences::prefersGzip,
-                tags -> ResponsePreferences.containsTag(tags, "\"x\""),
-                RequestHost::normalize,
-                BODIES::parserForType);
+                tags -> ResponsePreferences.containsTag(tags, "\"x\""), RequestHost::normalize, BODIES::parserForType);
         for (Consumer<String> parser : parsers) Growth.assertLinearBytes(text, LENGTH, parser);
     }
 

@@ -76,7 +76,7 @@ public final class HeaderTarget {
             if (line.isEmpty()) break;
             String[] parts = line.split(":", 2);
             assertThat(parts).as(line).hasSize(2);
-            fields.add(new Field(parts[0], parts[1].replaceAll("^[ \t]+|[ \t]+$", "")));
+            fields.add(new Field(parts[0], parts[1].replaceAll("\\A[ \t]+|[ \t]+\\z", "")));
         }
         return fields;
     }

@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,8 +33,14 @@ class HeaderGrowthTest {
         });
     }
 
+    @Property(tries = 1000)
+    void the_weights_of_codings_take_linear_steps_and_memory(@ForAll("values") Repeated text) {
+        Growth.assertLinearSteps(Gzip.WEIGHT, text, LENGTH, Matcher::matches);
+        Growth.assertLinearBytes(text, LENGTH, Gzip::isPreferredIn);
+    }
+
     @Provide
     Arbitrary<Repeated> values() {
-        return Growth.texts("/%,; \taA0-_:");
+        return Growth.texts("/%,; \t=.q*aA0-_:");
     }
 }

@@ -14,13 +14,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SizeTest {
 
     @ParameterizedTest
-    @CsvSource({"0B, 0", "512B, 512", "64KiB, 65536", "8MiB, 8388608", "1GiB, 1073741824", "-1KiB, -1024"})
+    @CsvSource({
+        "0B, 0",
+        "512B, 512",
+        "64KiB, 65536",
+        "8MiB, 8388608",
+        "1GiB, 1073741824",
+        "1TiB, 1099511627776",
+        "-1KiB, -1024"
+    })
     void parses_valid_sizes(String text, long bytes) {
         assertThat(Size.parse(text)).isEqualTo(new Size(bytes));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "512", "1KB", "1kib", "1.5MiB", "1 MiB", "1TiB", "1234567890B"})
+    @ValueSource(strings = {"", "512", "1KB", "1kib", "1.5MiB", "1 MiB", "1PiB", "1234567890B", "8388608TiB"})
     void refuses_invalid_text_and_names_the_expected_form(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Size.parse(text))
@@ -28,7 +36,7 @@ class SizeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0B", "1023, 1023B", "1024, 1KiB", "1536, 1536B", "1048576, 1MiB", "1099511627776, 1024GiB"})
+    @CsvSource({"0, 0B", "1023, 1023B", "1024, 1KiB", "1536, 1536B", "1048576, 1MiB", "1099511627776, 1TiB"})
     void writes_the_largest_unit_that_loses_nothing(long bytes, String expected) {
         assertThat(new Size(bytes)).hasToString(expected);
     }

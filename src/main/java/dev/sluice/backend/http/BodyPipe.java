@@ -9,6 +9,7 @@ final class BodyPipe {
     private final Runnable onProgress;
     private Runnable resume = () -> {};
     private boolean paused;
+    private boolean awaitsContinue;
 
     /** {@code onProgress} runs whenever the destination accepts bytes, or its queue is full. */
     BodyPipe(WriteStream<Buffer> destination, Runnable onProgress) {
@@ -18,6 +19,7 @@ final class BodyPipe {
 
     /** Writes bytes. If {@link #isPaused()} is true afterwards, the sender must pause. */
     void write(Buffer bytes) {
+        awaitsContinue = false;
         destination.write(bytes).onSuccess(written -> onProgress.run());
         if (paused || !destination.writeQueueFull()) return;
         paused = true;
@@ -34,6 +36,22 @@ final class BodyPipe {
     /** Sets the task that resumes the sender after the queue has drained. */
     void onDrain(Runnable task) {
         resume = task;
+    }
+
+    /** Lets the sender wait for a 100 (Continue) of the destination. It may send bytes before. */
+    void awaitContinue() {
+        awaitsContinue = true;
+    }
+
+    /** Ends the wait of the sender. */
+    void onContinue() {
+        awaitsContinue = false;
+        onProgress.run();
+    }
+
+    /** Returns whether the sender waits for the destination, and has sent nothing. */
+    boolean awaitsContinue() {
+        return awaitsContinue;
     }
 
     /** Returns whether the sender must pause. */

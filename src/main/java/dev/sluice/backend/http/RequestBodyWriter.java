@@ -50,10 +50,19 @@ final class RequestBodyWriter {
         body.handler(bytes -> write(bytes, pipe, body))
                 .endHandler(end -> request.end().onComplete(written))
                 .exceptionHandler(failure -> onCallerGone.run());
+        if (bodies.awaitsContinue()) awaitContinue(request, bodies, pipe);
         // Sent at once, so that the backend can reject the request before the body arrives.
         request.writeHead();
         body.resume();
         return written.future();
+    }
+
+    private static void awaitContinue(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe) {
+        pipe.awaitContinue();
+        request.continueHandler(accepted -> {
+            pipe.onContinue();
+            bodies.onContinue();
+        });
     }
 
     private static void write(Buffer bytes, BodyPipe pipe, ReadStream<Buffer> body) {

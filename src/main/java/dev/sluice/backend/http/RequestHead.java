@@ -37,6 +37,7 @@ final class RequestHead {
         if (bodies != null && bodies.requestLength() != 0) {
             if (bodies.requestLength() > 0)
                 request.set(HttpHeaders.CONTENT_LENGTH, String.valueOf(bodies.requestLength()));
+            if (bodies.awaitsContinue()) request.set(HttpHeaders.EXPECT, "100-continue");
             return;
         }
         // RFC 9110, 8.6. Some servers respond with 411 to a POST without a length.

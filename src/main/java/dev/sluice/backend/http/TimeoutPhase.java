@@ -38,7 +38,7 @@ enum TimeoutPhase {
      */
     static TimeoutPhase of(@Nullable BodyPipe request, @Nullable BodyPipe response) {
         if (response != null && response.isPaused()) return CALLER;
-        if (request == null) return READ;
+        if (request == null || request.awaitsContinue()) return READ;
         return request.isPaused() ? WRITE : CALLER;
     }
 

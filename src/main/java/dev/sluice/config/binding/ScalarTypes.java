@@ -5,6 +5,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
 import dev.sluice.expression.Expression;
 import dev.sluice.forwarded.Network;
+import dev.sluice.http.MediaRange;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.InvalidTextException;
@@ -47,6 +48,7 @@ final class ScalarTypes {
             text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
             text(Size.class, "a size such as 512B, 64KiB, 8MiB or 1GiB", Size::parse),
             text(Network.class, "an address or a network such as 10.0.0.0/8 or fd00::/8", Network::parse),
+            text(MediaRange.class, "a media type such as application/json, or image/*", ScalarTypes::mediaRange),
             text(Percent.class, "a percentage such as 50%", Percent::parse),
             text(URI.class, "a URL such as http://orders:8080", ScalarTypes::url),
             Map.entry(
@@ -105,6 +107,16 @@ final class ScalarTypes {
     private static boolean bool(Scalar scalar) {
         if (scalar.coercibleKind() != ScalarKind.BOOLEAN) throw new IllegalArgumentException(BOOLEAN_EXPECTED);
         return Boolean.parseBoolean(scalar.text());
+    }
+
+    /** A type that is not registered may be a vendor's, or a misspelt one. */
+    private static MediaRange mediaRange(String text) {
+        MediaRange range = MediaRange.parse(text);
+        if (MediaRange.TYPES.contains(range.type())) return range;
+        Suggestion.closest(range.type(), MediaRange.TYPES).ifPresent(registered -> {
+            throw InvalidTextException.at(0, range + "; did you mean " + registered + "/" + range.subtype() + "?");
+        });
+        return range;
     }
 
     private static URI url(String text) {

@@ -8,6 +8,7 @@ public final class Linter {
     private static final List<Consumer<LintContext>> ERRORS = List.of(
             RouteLint::check,
             ProxyLint::check,
+            BodyLimitLint::check,
             WebSocketLint::check,
             StepLint::check,
             VariableLint::check,

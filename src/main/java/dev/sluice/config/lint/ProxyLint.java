@@ -23,12 +23,11 @@ record ProxyLint(Route.Spec route, LintContext context) {
         ConfigValue proxy = at("proxy");
         if (proxy == null) {
             if (context.isUnderstood(route))
-                for (String setting : List.of("forward", "stream", "websocket")) rejectWithoutProxy(setting);
+                for (String setting : List.of("forward", "stream", "websocket", "proxy_gzip"))
+                    rejectWithoutProxy(setting);
             return;
         }
         for (String other : List.of("steps", "respond", "answer")) checkExclusive(other);
-        ConfigValue bodyLimit = at("limits", "body");
-        if (bodyLimit != null) context.error(bodyLimit, "a proxy route streams bodies of any size");
         checkVariables(ConfigValue.scalar(proxy), route.proxy());
         checkNames(ConfigValue.at(forward, "headers"), true);
         checkNames(ConfigValue.at(forward, "response"), false);

@@ -44,7 +44,14 @@ public final class RouteDeserializers {
     /** Returns the built-in settings of a route, which {@code defaults.route} overrides. */
     public static Map<String, @Nullable Object> routeDefaults() {
         return Map.of(
-                "scopes", List.of(), "deadline", Duration.ofSeconds(30), "respond", new ResponseBodySpec.AllSteps());
+                "scopes",
+                List.of(),
+                "deadline",
+                Duration.ofSeconds(30),
+                "respond",
+                new ResponseBodySpec.AllSteps(),
+                "proxyGzip",
+                false);
     }
 
     /** Returns the built-in settings of a loop. */

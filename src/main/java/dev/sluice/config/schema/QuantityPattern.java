@@ -21,8 +21,12 @@ final class QuantityPattern {
             new Unit("m", 60_000),
             new Unit("h", 3_600_000),
             new Unit("d", 86_400_000));
-    private static final List<Unit> BYTES =
-            List.of(new Unit("B", 1), new Unit("KiB", 1L << 10), new Unit("MiB", 1L << 20), new Unit("GiB", 1L << 30));
+    private static final List<Unit> BYTES = List.of(
+            new Unit("B", 1),
+            new Unit("KiB", 1L << 10),
+            new Unit("MiB", 1L << 20),
+            new Unit("GiB", 1L << 30),
+            new Unit("TiB", 1L << 40));
 
     private QuantityPattern() {}
 

@@ -10,6 +10,7 @@ import dev.sluice.compose.CallTarget;
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.expression.Expression;
 import dev.sluice.forwarded.Network;
+import dev.sluice.http.MediaRange;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
@@ -33,7 +34,9 @@ final class ScalarSchema {
             CallTarget.class,
             "^(" + String.join("|", CallTarget.METHODS) + ") +" + Identifier.PATTERN + " +/",
             ProxyTarget.class,
-            "^" + Identifier.PATTERN + " +/");
+            "^" + Identifier.PATTERN + " +/",
+            MediaRange.class,
+            "^[^ /*;]+/([^ /*;]+|\\*)$");
 
     private record Quantity(
             String noun, String anyPattern, Function<Setting, String> patternFor, List<String> examples) {}
@@ -48,7 +51,7 @@ final class ScalarSchema {
             Size.class,
                     new Quantity(
                             "a size",
-                            "^[0-9]{1,9}(B|KiB|MiB|GiB)$",
+                            "^([0-9]{1,9}(B|KiB|MiB|GiB)|[0-9]{1,6}TiB)$",
                             QuantityPattern::ofSize,
                             List.of("512B", "64KiB", "8MiB", "1GiB")),
             Percent.class,

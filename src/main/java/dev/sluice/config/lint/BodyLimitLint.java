@@ -1,0 +1,41 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.route.Route;
+import dev.sluice.spec.Size;
+
+/** Checks the limits on request bodies: a composed route holds a body, and a proxy route streams it. */
+record BodyLimitLint(Route.Spec route, LintContext context) {
+    /** The largest body of a composed route. */
+    static final Size MAX_HELD = Size.mib(64);
+
+    private static final Size MIN_STREAMED = Size.kib(1);
+
+    static void check(LintContext context) {
+        for (Route.Spec route : context.routes()) new BodyLimitLint(route, context).check();
+        ConfigValue types = context.at("defaults", "route", "limits", "content_types");
+        if (types != null) context.error(types, "has no default (expected: in each proxy route that needs it)");
+    }
+
+    private void check() {
+        boolean isProxy = context.valueOf(route, "proxy") != null;
+        ConfigValue types = context.valueOf(route, "limits", "content_types");
+        if (types != null && !isProxy && context.isUnderstood(route))
+            context.error(types, "applies to a proxy route only, and the route has no proxy");
+        Size body = route.limits().body();
+        if (body != null) checkSize(body, isProxy);
+    }
+
+    private void checkSize(Size body, boolean isProxy) {
+        if (!isProxy && body.compareTo(MAX_HELD) > 0)
+            report(body + " (expected: 1B to " + MAX_HELD + ", because the gateway holds the body)");
+        if (isProxy && body.compareTo(MIN_STREAMED) < 0)
+            report(body + " (expected: " + MIN_STREAMED + " to 1TiB on a proxy route)");
+    }
+
+    private void report(String message) {
+        ConfigValue own = context.valueOf(route, "limits", "body");
+        ConfigValue value = own == null ? context.at("defaults", "route", "limits", "body") : own;
+        context.error(value == null ? context.keyOf(route) : value, message);
+    }
+}

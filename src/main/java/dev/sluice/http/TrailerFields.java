@@ -1,0 +1,44 @@
+package dev.sluice.http;
+
+import java.util.List;
+import java.util.Set;
+
+/** Decides which fields can be trailers: not those for framing, routing, request control, credentials or content (RFC 9110 6.5.1). */
+public final class TrailerFields {
+    private static final Set<String> FORBIDDEN = HeaderSyntax.caseInsensitive(List.of(
+            "Age",
+            "Authentication-Info",
+            "Authorization",
+            "Cache-Control",
+            "Content-Encoding",
+            "Content-Language",
+            "Content-Location",
+            "Content-Range",
+            "Content-Type",
+            "Cookie",
+            "Date",
+            "Expires",
+            "Forwarded",
+            "If-Match",
+            "If-Modified-Since",
+            "If-None-Match",
+            "If-Range",
+            "If-Unmodified-Since",
+            "Location",
+            "Max-Forwards",
+            "Pragma",
+            "Range",
+            "Retry-After",
+            "Set-Cookie",
+            "Strict-Transport-Security",
+            "Vary",
+            "Via",
+            "WWW-Authenticate"));
+
+    private TrailerFields() {}
+
+    /** Returns whether a field of this name can be a trailer. */
+    public static boolean isAllowed(String name) {
+        return HeaderSyntax.isUnreserved(name) && !FORBIDDEN.contains(name);
+    }
+}
