@@ -22,6 +22,12 @@ final class StreamSource {
     static final int PAYLOAD = 100;
     private static final String EVENTS =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    /** Gives each time 19 digits. */
+    static final long OFFSET = 1_000_000_000_000_000_000L;
+
+    private static final String BEFORE_TIME = Integer.toHexString(PAYLOAD) + "\r\ndata: ";
+    private static final String AFTER_TIME = "x".repeat(PAYLOAD - 6 - 19 - 2) + "\n\n\r\n";
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -59,9 +65,7 @@ final class StreamSource {
     void writeEvents(int from, int to) {
         vertx.runOnContext(ignored -> {
             for (int i = from; i < to; i++) {
-                String data = String.format("data: %019d", System.nanoTime());
-                String event = data + "x".repeat(PAYLOAD - 2 - data.length()) + "\n\n";
-                streams.get(i % streams.size()).write(Integer.toHexString(PAYLOAD) + "\r\n" + event + "\r\n");
+                streams.get(i % streams.size()).write(BEFORE_TIME + (OFFSET + System.nanoTime()) + AFTER_TIME);
             }
         });
     }

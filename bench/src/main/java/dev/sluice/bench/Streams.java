@@ -151,7 +151,7 @@ public final class Streams {
             int at = 0;
             for (int end = pending.indexOf("\n\n"); end >= 0; end = pending.indexOf("\n\n", at)) {
                 int time = pending.indexOf(START, at) + START.length();
-                onReceived(Long.parseLong(pending.substring(time, time + NANOS_DIGITS)));
+                onReceived(Long.parseLong(pending.substring(time, time + NANOS_DIGITS)) - StreamSource.OFFSET);
                 at = end + 2;
             }
             pending = pending.substring(at);
