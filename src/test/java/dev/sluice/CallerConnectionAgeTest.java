@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
@@ -10,6 +11,10 @@ import dev.sluice.time.VertxClock;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -19,26 +24,15 @@ class CallerConnectionAgeTest {
     private static final Duration NEARLY_90_PERCENT = Duration.ofMinutes(26);
     private static final Duration REST_TO_110_PERCENT = Duration.ofMinutes(7);
 
-    private final AtomicLong elapsed = new AtomicLong();
+    private final List<LateClock> clocks = new ArrayList<>();
 
     private Clock clock(Vertx vertx) {
-        Clock real = new VertxClock(vertx);
-        return new Clock() {
-            @Override
-            public long nanos() {
-                return real.nanos() + elapsed.get();
-            }
+        clocks.add(new LateClock(vertx));
+        return clocks.get(0);
+    }
 
-            @Override
-            public Instant now() {
-                return real.now();
-            }
-
-            @Override
-            public Timer after(long delayNanos, Runnable task) {
-                return real.after(delayNanos, task);
-            }
-        };
+    private void skip(Duration by) {
+        clocks.get(0).skip(by);
     }
 
     private TestGateway gateway(String tls) {
@@ -54,10 +48,10 @@ class CallerConnectionAgeTest {
         try (TestGateway gateway = gateway("");
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send(REQUEST).readUntil("\r\n\r\n1");
-            elapsed.addAndGet(NEARLY_90_PERCENT.toNanos());
+            skip(NEARLY_90_PERCENT);
             assertThat(caller.send(REQUEST).readUntil(all -> all.split("\r\n\r\n1", -1).length == 3))
                     .doesNotContainIgnoringCase("connection: close");
-            elapsed.addAndGet(REST_TO_110_PERCENT.toNanos());
+            skip(REST_TO_110_PERCENT);
             assertThat(caller.send(REQUEST).readToEnd())
                     .containsOnlyOnce("connection: close")
                     .endsWith("\r\n\r\n1");
@@ -73,13 +67,53 @@ class CallerConnectionAgeTest {
                 RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
             // The gateway has accepted the connection before the time passes.
             caller.assertServed();
-            elapsed.addAndGet(NEARLY_90_PERCENT.toNanos());
+            skip(NEARLY_90_PERCENT);
             caller.assertServed();
-            elapsed.addAndGet(REST_TO_110_PERCENT.toNanos());
+            skip(REST_TO_110_PERCENT);
             caller.assertServedWithGoAway();
             caller.assertServed();
         } finally {
             certificate.delete();
+        }
+    }
+
+    /** A clock that a test puts forward. Its timers run in real time, so that the polls of a timeout see the new time. Thread-safe. */
+    static final class LateClock implements Clock {
+        /** The interval in which an attempt looks at its silence: the shortest timeout of the backend. */
+        private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+        private final Clock real;
+        private final AtomicLong skipped = new AtomicLong();
+        private final AtomicInteger checks = new AtomicInteger();
+
+        LateClock(Vertx vertx) {
+            real = new VertxClock(vertx);
+        }
+
+        void skip(Duration by) {
+            skipped.addAndGet(by.toNanos());
+        }
+
+        /** Waits until the silence was looked at twice, because a first look alone ends nothing. */
+        void awaitChecks() {
+            int before = checks.get();
+            Await.until(() -> checks.get() >= before + 3);
+        }
+
+        @Override
+        public long nanos() {
+            return real.nanos() + skipped.get();
+        }
+
+        @Override
+        public Instant now() {
+            return real.now();
+        }
+
+        @Override
+        public Timer after(long delayNanos, Runnable task) {
+            if (delayNanos == CHECK_NANOS) checks.incrementAndGet();
+            return real.after(delayNanos, task);
         }
     }
 }

@@ -150,10 +150,22 @@ class ProxyProtocolTest {
                 v2("11 11 000c c0000201 c6336402 0457 01bb"),
                 v2("22 11 000c c0000201 c6336402 0457 01bb"),
                 v2("21 21 000c c0000201 c6336402 0457 01bb"),
-                v2("21 11 1000") + "x".repeat(4096),
+                ofLength(4097),
                 v2("21 11 0004 cb007107") + REQUEST);
         for (int i = 0; i < invalid.size(); i++) assertRefused(gateway, invalid.get(i), "proxy_header", i + 1);
         Await.until(() -> gateway.gateway().openConnections() == 0);
+    }
+
+    @Test
+    void the_largest_header_has_4096_bytes() {
+        assertThat(responseTo(start(""), ofLength(4096) + REQUEST)).endsWith("\"203.0.113.7\"");
+    }
+
+    /** Returns a header of version 2 whose last field (PP2_TYPE_NOOP) fills it. */
+    private static String ofLength(int length) {
+        int ofField = length - 16 - 12 - 3;
+        return v2("21 11 %04x cb007107 7f000001 0457 01bb 04 %04x".formatted(length - 16, ofField))
+                + "x".repeat(ofField);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CallerConnectionAgeTest.LateClock;
 import dev.sluice.WebSocketPeers.RawBackend;
 import dev.sluice.WebSocketPeers.RawPeer;
 import dev.sluice.fixture.Await;
@@ -25,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +33,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -271,45 +269,5 @@ class ServerSentEventsTest {
         Future<Void> stopped = gateway.gateway().stopWithoutDelay();
         assertThat(nextLine()).isEqualTo("broken");
         Await.until(stopped::isComplete);
-    }
-
-    /** A clock that a test puts forward. Its timers run in real time, so that the polls of a timeout see the new time. Thread-safe. */
-    static final class LateClock implements Clock {
-        /** The interval in which an attempt looks at its silence: the shortest timeout of the backend. */
-        private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-        private final Clock real;
-        private final AtomicLong skipped = new AtomicLong();
-        private final AtomicInteger checks = new AtomicInteger();
-
-        LateClock(Vertx vertx) {
-            real = new VertxClock(vertx);
-        }
-
-        void skip(Duration by) {
-            skipped.addAndGet(by.toNanos());
-        }
-
-        /** Waits until the silence was looked at twice, because a first look alone ends nothing. */
-        void awaitChecks() {
-            int before = checks.get();
-            Await.until(() -> checks.get() >= before + 3);
-        }
-
-        @Override
-        public long nanos() {
-            return real.nanos() + skipped.get();
-        }
-
-        @Override
-        public Instant now() {
-            return real.now();
-        }
-
-        @Override
-        public Timer after(long delayNanos, Runnable task) {
-            if (delayNanos == CHECK_NANOS) checks.incrementAndGet();
-            return real.after(delayNanos, task);
-        }
     }
 }

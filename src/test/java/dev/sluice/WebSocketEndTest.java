@@ -2,7 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ServerSentEventsTest.LateClock;
+import dev.sluice.CallerConnectionAgeTest.LateClock;
 import dev.sluice.WebSocketPeers.RawBackend;
 import dev.sluice.WebSocketPeers.RawPeer;
 import dev.sluice.WebSocketPeers.WsFrame;

@@ -89,14 +89,10 @@ final class HeaderFilter {
 
     /** Returns the trailers of a response for the caller: those that the route names. */
     MultiMap responseTrailers(MultiMap trailers) {
-        return trailers(trailers, responseNames);
-    }
-
-    private static MultiMap trailers(MultiMap trailers, Set<String> names) {
         MultiMap filtered = HttpHeaders.headers();
         for (Map.Entry<String, String> trailer : trailers) {
             String name = trailer.getKey();
-            if (names.contains(name) && TrailerFields.isAllowed(name)) filtered.add(name, trailer.getValue());
+            if (responseNames.contains(name) && TrailerFields.isAllowed(name)) filtered.add(name, trailer.getValue());
         }
         return filtered;
     }

@@ -82,7 +82,7 @@ final class ResponseCompression {
         }
     }
 
-    /** Returns the body that was started; null for an uncompressed one. */
+    /** Returns the body that was started; null if the response stays uncompressed. */
     @Nullable
     GzipBody body() {
         return body;

@@ -92,35 +92,7 @@ class FrontProxiesTest {
 
     private void startNginx(TestGateway gateway) throws Exception {
         String settings = settings("nginx", gateway).replace("LISTEN", "listen 127.0.0.1:" + callers);
-        server = RealServer.start(folder, "/ready", port -> {
-            Path file = Files.writeString(folder.resolve("nginx.conf"), """
-                    daemon off;
-                    master_process off;
-                    pid nginx.pid;
-                    error_log stderr;
-                    events {}
-                    http {
-                      access_log off;
-                      client_body_temp_path temporary;
-                      proxy_temp_path temporary;
-                      fastcgi_temp_path temporary;
-                      uwsgi_temp_path temporary;
-                      scgi_temp_path temporary;
-                      server {
-                        listen 127.0.0.1:%d;
-                        location = /ready { return 200; }
-                      }
-                    %s}
-                    """.formatted(port, settings));
-            return List.of(
-                    NGINX.path().orElseThrow().toString(),
-                    "-e",
-                    "stderr",
-                    "-p",
-                    folder.toString(),
-                    "-c",
-                    file.toString());
-        });
+        server = RealServer.Nginx.with(folder, settings);
     }
 
     private static TestGateway gateway(String settings) {

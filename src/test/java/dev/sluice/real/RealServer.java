@@ -232,7 +232,7 @@ public final class RealServer implements AutoCloseable {
                     location / { root files; }
                     location = /ready { return 200; }
                   }
-                }
+                %s}
                 """;
 
         private Nginx() {}
@@ -243,6 +243,11 @@ public final class RealServer implements AutoCloseable {
             Path root = Files.createDirectory(folder.resolve("files"));
             for (Map.Entry<String, String> file : files.entrySet())
                 Files.writeString(root.resolve(file.getKey()), file.getValue());
+            return with(folder, "");
+        }
+
+        /** Starts a server of files with further directives in its {@code http}. The test must have {@code @Needs(NGINX)}. */
+        static RealServer with(Path folder, String directives) throws IOException, InterruptedException {
             return RealServer.start(
                     folder,
                     "/ready",
@@ -253,11 +258,11 @@ public final class RealServer implements AutoCloseable {
                             "-p",
                             folder.toString(),
                             "-c",
-                            configuration(folder, port).toString()));
+                            configuration(folder, port, directives).toString()));
         }
 
-        private static Path configuration(Path folder, int port) throws IOException {
-            return Files.writeString(folder.resolve("nginx.conf"), CONFIGURATION.formatted(port));
+        private static Path configuration(Path folder, int port, String directives) throws IOException {
+            return Files.writeString(folder.resolve("nginx.conf"), CONFIGURATION.formatted(port, directives));
         }
     }
 }

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * or not complete within {@link HeadTimer#LIMIT} of the start. Comes before TLS, so it sees plain bytes. For one event loop.
  */
 final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
-    /** The limit of the fields behind the addresses of version 2, in bytes. */
-    static final int MAX_FIELDS = 4096;
+    /** The largest header in bytes. */
+    private static final int MAX_LENGTH = 4096;
+
+    /** The limit for Netty's decoder, which adds the largest header of version 2 without fields: 16 bytes and two Unix addresses. */
+    static final int MAX_FIELDS = MAX_LENGTH - 232;
 
     private final Predicate<IpAddress> onSource;
     private final Runnable onRefuse;
