@@ -26,6 +26,8 @@ import dev.sluice.telemetry.ConnectionMeters;
 import dev.sluice.telemetry.MemoryMeters;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.telemetry.RequestMeters;
+import dev.sluice.telemetry.TracingMeters;
+import dev.sluice.telemetry.tracing.Tracing;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import dev.sluice.transport.SocketTransport;
@@ -67,47 +69,57 @@ public final class Gateway {
      * use its resolver.
      */
     public static Vertx vertx(MetricsRegistry meters, TransportKind transport) {
+        return vertx(meters, transport, null);
+    }
+
+    /** Creates such a Vert.x with tracing; null means without. */
+    public static Vertx vertx(MetricsRegistry meters, TransportKind transport, @Nullable Tracing tracing) {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(MetricsRegistry.vertxOptions())
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
         return Vertx.builder()
                 .with(options)
                 .withMetrics(meters.vertxFactory())
+                .withTracer(tracing == null ? Tracing.none() : tracing.vertxFactory())
                 .withTransport(new SocketTransport(transport))
                 .build();
     }
 
-    /** Builds the running form of a configuration. Does not listen yet. */
-    public Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters) {
-        this(vertx, configuration, meters, new VertxClock(vertx), new NettyNameResolver(vertx));
-    }
-
-    Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters, Clock clock, NameResolver names) {
+    /** Builds the running form of a configuration. Does not listen yet. {@code tracing} is that of the Vert.x; null for none. */
+    public Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters, @Nullable Tracing tracing) {
         this(
                 vertx,
                 configuration,
                 MemoryBudgets.ofProcess(
                         configuration.server().memoryOf(Runtime.getRuntime().maxMemory())),
-                meters,
-                clock,
-                names);
+                new Observability(meters, tracing),
+                new VertxClock(vertx),
+                new NettyNameResolver(vertx));
     }
+
+    /** The metrics and the tracing of a gateway; null for no tracing. */
+    record Observability(MetricsRegistry meters, @Nullable Tracing tracing) {}
 
     Gateway(
             Vertx vertx,
             Configuration configuration,
             MemoryBudgets memory,
-            MetricsRegistry meters,
+            Observability observability,
             Clock clock,
             NameResolver names) {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
+        MetricsRegistry meters = observability.meters;
+        Tracing tracing = observability.tracing;
         RequestMeters requests = new RequestMeters(meters.registry());
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
-        this.updater = new ConfigUpdater(generations, clock, meters.registry());
+        this.updater = new ConfigUpdater(generations, clock, meters.registry(), applied -> {
+            if (tracing != null) tracing.apply(applied.telemetry().otlp());
+        });
+        if (tracing != null) TracingMeters.register(tracing, meters.registry());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());

@@ -13,6 +13,8 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.telemetry.MetricsRegistry;
+import dev.sluice.telemetry.tracing.OtlpSpec;
+import dev.sluice.telemetry.tracing.Tracing;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import dev.sluice.transport.TransportKind;
@@ -27,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -35,12 +38,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Starts a gateway on free ports from a configuration as text, and sends requests with the HTTP client of the JDK. */
 public final class TestGateway implements AutoCloseable {
     private static final String FREE_PORTS =
             "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
 
+    private final @Nullable Tracing tracing;
     private final VertxWithMetrics metered;
     private final Gateway gateway;
     private final AdminServer admin;
@@ -62,12 +67,15 @@ public final class TestGateway implements AutoCloseable {
             Function<Vertx, Clock> clock,
             Function<Vertx, NameResolver> names) {
         TransportKind transport = configuration.server().transport();
-        this.metered = new VertxWithMetrics(transport == null ? TransportKind.preferred() : transport);
+        OtlpSpec otlp = configuration.telemetry().otlp();
+        this.tracing = otlp == null ? null : new Tracing(otlp, new SecureRandom());
+        this.metered = new VertxWithMetrics(transport == null ? TransportKind.preferred() : transport, tracing);
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
         Clock shared = clock.apply(vertx);
-        this.gateway = new Gateway(vertx, configuration, memory, meters, shared, names.apply(vertx));
+        this.gateway = new Gateway(
+                vertx, configuration, memory, new Gateway.Observability(meters, tracing), shared, names.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
             gateway.start().await(10, TimeUnit.SECONDS);
@@ -212,6 +220,7 @@ public final class TestGateway implements AutoCloseable {
         try {
             gateway.stopWithoutDelay().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
             metered.close();
+            if (tracing != null) tracing.close();
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }
@@ -223,11 +232,11 @@ public final class TestGateway implements AutoCloseable {
         public final Vertx vertx;
 
         public VertxWithMetrics() {
-            this(TransportKind.preferred());
+            this(TransportKind.preferred(), null);
         }
 
-        VertxWithMetrics(TransportKind transport) {
-            this.vertx = Gateway.vertx(meters, transport);
+        VertxWithMetrics(TransportKind transport, @Nullable Tracing tracing) {
+            this.vertx = Gateway.vertx(meters, transport, tracing);
         }
 
         @Override

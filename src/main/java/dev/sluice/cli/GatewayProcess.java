@@ -7,10 +7,13 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.reload.ReloadResult;
 import dev.sluice.telemetry.MetricsRegistry;
+import dev.sluice.telemetry.tracing.OtlpSpec;
+import dev.sluice.telemetry.tracing.Tracing;
 import dev.sluice.transport.TransportKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,15 +32,18 @@ final class GatewayProcess {
 
     private final Configuration configuration;
     private final MetricsRegistry meters;
+    private final @Nullable Tracing tracing;
     private final Vertx vertx;
     private final Gateway gateway;
     private final AdminServer admin;
 
-    private GatewayProcess(Vertx vertx, MetricsRegistry meters, Configuration configuration) {
+    private GatewayProcess(
+            Vertx vertx, MetricsRegistry meters, @Nullable Tracing tracing, Configuration configuration) {
         this.configuration = configuration;
         this.meters = meters;
+        this.tracing = tracing;
         this.vertx = vertx;
-        this.gateway = new Gateway(vertx, configuration, meters);
+        this.gateway = new Gateway(vertx, configuration, meters, tracing);
         this.admin = await(
                 AdminServer.start(vertx, gateway, meters),
                 cause -> StartupException.cannotListen(
@@ -65,11 +71,14 @@ final class GatewayProcess {
     private static GatewayProcess start(Configuration configuration) {
         TransportKind transport = transport(configuration.server().transport());
         MetricsRegistry meters = new MetricsRegistry();
-        Vertx vertx = Gateway.vertx(meters, transport);
+        OtlpSpec otlp = configuration.telemetry().otlp();
+        Tracing tracing = otlp == null ? null : new Tracing(otlp, new SecureRandom());
+        Vertx vertx = Gateway.vertx(meters, transport, tracing);
         try {
-            return new GatewayProcess(vertx, meters, configuration);
+            return new GatewayProcess(vertx, meters, tracing, configuration);
         } catch (StartupException failure) {
             vertx.close();
+            if (tracing != null) tracing.close();
             throw failure;
         }
     }
@@ -170,5 +179,6 @@ final class GatewayProcess {
         // Not part of the chain above, which completes on an event loop that this call ends.
         vertx.close().await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         meters.close();
+        if (tracing != null) tracing.close();
     }
 }

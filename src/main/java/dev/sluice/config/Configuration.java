@@ -17,6 +17,7 @@ import java.util.Map;
 public record Configuration(
         @Setting("The port for callers and its limits.") ServerSpec server,
         @Setting("The port for operators.") AdminSpec admin,
+        @Setting("The telemetry that the gateway sends.") TelemetrySpec telemetry,
         @Setting("How callers are authenticated.") Map<String, IdentitySpec> identity,
 
         @Setting("How the gateway authenticates to backends.")
@@ -27,7 +28,14 @@ public record Configuration(
 
     /** Returns the built-in settings, without backends and routes. */
     public static Configuration empty() {
-        return new Configuration(ServerSpec.defaults(), AdminSpec.defaults(), Map.of(), Map.of(), Map.of(), List.of());
+        return new Configuration(
+                ServerSpec.defaults(),
+                AdminSpec.defaults(),
+                TelemetrySpec.defaults(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 
     /** Returns the longest deadline of all routes; zero without routes. */
@@ -60,12 +68,12 @@ public record Configuration(
 
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
-        return new Configuration(server.withPort(port), admin, identity, credentials, backends, routes);
+        return new Configuration(server.withPort(port), admin, telemetry, identity, credentials, backends, routes);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
-        return new Configuration(server, admin.withPort(port), identity, credentials, backends, routes);
+        return new Configuration(server, admin.withPort(port), telemetry, identity, credentials, backends, routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */

@@ -12,6 +12,7 @@ import dev.sluice.telemetry.ConfigMeters;
 import dev.sluice.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,10 +26,18 @@ public final class ConfigUpdater {
     private final Configuration initial;
     private final Clock clock;
     private final ConfigMeters meters;
+    private final Consumer<Configuration> onApplied;
     private volatile ConfigurationStatus status;
 
     /** Starts with the current generation, which has the configuration of the start. */
     public ConfigUpdater(Generations generations, Clock clock, MeterRegistry registry) {
+        this(generations, clock, registry, applied -> {});
+    }
+
+    /** @param onApplied receives each later configuration, after it has become current */
+    public ConfigUpdater(
+            Generations generations, Clock clock, MeterRegistry registry, Consumer<Configuration> onApplied) {
+        this.onApplied = onApplied;
         this.generations = generations;
         this.initial = generations.current().configuration();
         this.clock = clock;
@@ -80,6 +89,7 @@ public final class ConfigUpdater {
                 ConfigurationDiff.between(generations.current().configuration(), candidate);
         if (changes.isEmpty()) return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         int number = generations.replace(candidate).number();
+        onApplied.accept(candidate);
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
         status = new ConfigurationStatus(number, result.at(), changes, needsRestart, result);

@@ -20,6 +20,7 @@ public final class RequestTrace {
     private final long startedNanos;
     private final long startedEpochMillis;
     private final List<StepTrace> steps = new ArrayList<>(4);
+    private @Nullable Object recordedSpan;
     private String method = "";
     private String route = "none";
     private @Nullable String client;
@@ -32,6 +33,7 @@ public final class RequestTrace {
     private boolean isComplete = true;
     private long requestBytes;
     private long responseBytes;
+    private long lastSpanSeed;
     private long bodyReadNanos;
     private long respondNanos;
     private long headNanos;
@@ -53,6 +55,26 @@ public final class RequestTrace {
         this.parentSpanId = parentSpanId;
         this.startedNanos = startedNanos;
         this.startedEpochMillis = startedEpochMillis;
+        this.lastSpanSeed = context.spanId();
+    }
+
+    /**
+     * Returns a new id for a span of this request. The ids follow from the span of this gateway, which is random, by the function
+     * SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
+     */
+    public long newSpanId() {
+        lastSpanSeed += 0x9e3779b97f4a7c15L;
+        long mixed = lastSpanSeed;
+        mixed = (mixed ^ mixed >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        mixed ^= mixed >>> 31;
+        return mixed == 0 ? 1 : mixed;
+    }
+
+    /** Starts the record of a request that is traced. */
+    public RequestTrace(String requestId, ServerSpan span, long startedNanos, long startedEpochMillis) {
+        this(requestId, span.context(), span.parentSpanId(), startedNanos, startedEpochMillis);
+        recordedSpan = span.recorded();
     }
 
     /** Sets the method and the client of the request. */
@@ -128,6 +150,11 @@ public final class RequestTrace {
     /** Returns the span of the caller; 0 for none. */
     public long parentSpanId() {
         return parentSpanId;
+    }
+
+    /** Returns the span of the HTTP server, for the room that traces; null while tracing is off. */
+    public @Nullable Object recordedSpan() {
+        return recordedSpan;
     }
 
     public long startedNanos() {

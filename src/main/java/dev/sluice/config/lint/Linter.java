@@ -34,6 +34,7 @@ public final class Linter {
             WebSocketLint::warn,
             TrustedProxiesLint::warn,
             HstsLint::warn,
+            TelemetryLint::warn,
             FanOutLint::check);
 
     private Linter() {}

@@ -6,6 +6,7 @@ import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.spec.Secret;
+import dev.sluice.telemetry.tracing.OtlpSpec;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -22,9 +23,9 @@ final class SecretRedaction {
 
     private static final Set<String> SECRETS = Stream.concat(
                     CredentialsDeserializer.propertiesByType().values().stream().flatMap(List::stream),
-                    Stream.of(IntrospectionSpec.class, AdminSpec.class))
+                    Stream.of(IntrospectionSpec.class, AdminSpec.class, OtlpSpec.class))
             .flatMap(type -> RecordProperty.of(type).stream())
-            .filter(property -> property.type() == Secret.class)
+            .filter(property -> property.type().getTypeName().contains(Secret.class.getName()))
             .map(property -> String.valueOf(property.key()))
             .collect(Collectors.toUnmodifiableSet());
 
