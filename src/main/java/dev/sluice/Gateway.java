@@ -67,12 +67,9 @@ public final class Gateway {
     /**
      * Creates a Vert.x with the metrics of a gateway. It unpacks no files from jars into a folder. Calls to backends do not
      * use its resolver.
+     *
+     * @param tracing null for none
      */
-    public static Vertx vertx(MetricsRegistry meters, TransportKind transport) {
-        return vertx(meters, transport, null);
-    }
-
-    /** Creates such a Vert.x with tracing; null means without. */
     public static Vertx vertx(MetricsRegistry meters, TransportKind transport, @Nullable Tracing tracing) {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(MetricsRegistry.vertxOptions())
@@ -83,6 +80,11 @@ public final class Gateway {
                 .withTracer(tracing == null ? Tracing.none() : tracing.vertxFactory())
                 .withTransport(new SocketTransport(transport))
                 .build();
+    }
+
+    /** Builds the running form of a configuration, without tracing. Does not listen yet. */
+    public Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters) {
+        this(vertx, configuration, meters, null);
     }
 
     /** Builds the running form of a configuration. Does not listen yet. {@code tracing} is that of the Vert.x; null for none. */

@@ -22,7 +22,8 @@ class TelemetryMistakesTest {
     @Test
     void only_the_endpoint_must_be_written() {
         assertThat(errorsOf("endpoint: \"http://collector:4318\"")).isEmpty();
-        assertThat(errorsOf("sample: 5%")).containsExactly("1:20: telemetry.otlp.endpoint: missing (expected: a URL such as http://orders:8080)");
+        assertThat(errorsOf("sample: 5%"))
+                .containsExactly("1:20: telemetry.otlp.endpoint: missing (expected: a URL such as http://orders:8080)");
         assertThat(valid(ROUTE).telemetry().otlp()).isNull();
     }
 
@@ -82,13 +83,15 @@ class TelemetryMistakesTest {
     @Test
     void the_port_of_grpc_is_a_warning() {
         assertThat(warnings("telemetry: { otlp: { endpoint: \"http://collector:4317\" } }\n" + ROUTE))
-                .containsExactly("1:32: telemetry.otlp.endpoint: \"http://collector:4317\": 4317 is the port of OTLP over"
-                        + " gRPC (expected: that of OTLP over HTTP, usually 4318)");
+                .containsExactly(
+                        "1:32: telemetry.otlp.endpoint: \"http://collector:4317\": 4317 is the port of OTLP over"
+                                + " gRPC (expected: that of OTLP over HTTP, usually 4318)");
     }
 
     @Test
     void a_difference_names_the_settings_and_never_their_values() {
-        Configuration from = valid("telemetry: { otlp: { endpoint: \"http://c\", headers: { k: \"${V:-one}\" } } }\n" + ROUTE);
+        Configuration from =
+                valid("telemetry: { otlp: { endpoint: \"http://c\", headers: { k: \"${V:-one}\" } } }\n" + ROUTE);
         Configuration to =
                 valid("telemetry: { otlp: { endpoint: \"http://d\", headers: { k: \"${V:-two}\" } } }\n" + ROUTE);
         assertThat(ConfigurationDiff.between(from, to))
