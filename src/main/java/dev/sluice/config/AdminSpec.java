@@ -6,6 +6,7 @@ import dev.sluice.spec.SpecValidator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosts in lower case
  */
 public record AdminSpec(
-        @Setting("The address to listen on. The default is the loopback address.")
+        @Setting("The address to listen on. The default is the variable SLUICE_ADMIN_HOST, which the image sets to 0.0.0.0, or else the loopback address.")
         String host,
 
         @Setting(value = "The port to listen on; 0 selects a free port.", min = "0", max = "65535")
@@ -32,6 +33,10 @@ public record AdminSpec(
         @Setting("TLS for connections of operators; left out, connections are not encrypted.") @Nullable
         AdminTlsSpec tls) {
 
+    /** The environment variable with the default of {@link #host}. */
+    public static final String HOST_VARIABLE = "SLUICE_ADMIN_HOST";
+
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int MIN_TOKEN_BYTES = 32;
     /** As Basic credentials, a token of this length fits into the 8 KiB that Vert.x accepts as headers. */
     private static final int MAX_TOKEN_BYTES = 4096;
@@ -81,6 +86,11 @@ public record AdminSpec(
         return tls != null && tls.clientCa() != null;
     }
 
+    /** Whether only this machine can connect. A host name other than {@code localhost} is not resolved. */
+    public boolean isLoopback() {
+        return new ListenAddress(host, port).isLoopback();
+    }
+
     /** Returns a copy with another port. */
     AdminSpec withPort(int other) {
         return new AdminSpec(host, other, token, hosts, tls);
@@ -92,6 +102,16 @@ public record AdminSpec(
     }
 
     public static AdminSpec defaults() {
-        return new AdminSpec("127.0.0.1", 9090, null, List.of(), null);
+        return defaults(name -> null);
+    }
+
+    /**
+     * Returns the defaults of a process.
+     *
+     * @param environment returns the value of a variable, or null if the variable is not set
+     */
+    public static AdminSpec defaults(Function<String, @Nullable String> environment) {
+        String host = environment.apply(HOST_VARIABLE);
+        return new AdminSpec(host == null || host.isEmpty() ? LOOPBACK : host, 9090, null, List.of(), null);
     }
 }

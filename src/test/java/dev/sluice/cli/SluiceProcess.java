@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -39,6 +40,14 @@ final class SluiceProcess implements AutoCloseable {
                 .redirectOutput(output.toFile())
                 .start();
         return new SluiceProcess(output, process);
+    }
+
+    /** Starts it with these variables in its environment. */
+    static SluiceProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        Path output = Files.createTempFile(folder, "output", ".log");
+        ProcessBuilder builder = builder(library -> true, List.of("-XX:TieredStopAtLevel=1"), arguments);
+        builder.environment().putAll(environment);
+        return new SluiceProcess(output, builder.redirectOutput(output.toFile()).start());
     }
 
     /** Returns the builder of a process, which writes errors to stdout too. */
