@@ -25,7 +25,10 @@ final class ConfigurationFolder {
 
     /** The variables that the image and Kubernetes set. */
     private static final Map<String, String> IN_POD =
-            Map.of(AdminSpec.HOST_VARIABLE, "0.0.0.0", "KUBERNETES_SERVICE_HOST", "kubernetes.default");
+            Map.of(AdminSpec.HOST_VARIABLE, "0.0.0.0", ConfigurationLoader.POD_VARIABLE, "kubernetes.default");
+
+    /** A pipeline that checks a configuration may run in a pod too. */
+    private static final Map<String, String> NOT_IN_POD = Map.of(ConfigurationLoader.POD_VARIABLE, "");
 
     @Parameters(
             arity = "0..1",
@@ -47,12 +50,12 @@ final class ConfigurationFolder {
     }
 
     LoadResult load() {
-        return ConfigurationLoader.load(folder, environment(Map.of()));
+        return ConfigurationLoader.load(folder, environment(NOT_IN_POD));
     }
 
     /** Loads the folder for a process with {@code heap} bytes of heap. */
     LoadResult load(long heap) {
-        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment(Map.of()), heap);
+        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment(NOT_IN_POD), heap);
     }
 
     /**

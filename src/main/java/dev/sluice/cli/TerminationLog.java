@@ -40,7 +40,8 @@ record TerminationLog(Path file) {
         // Opening a pipe or a device could block without end.
         if (!Files.isRegularFile(file)) return;
         try {
-            Files.writeString(file, text(failure), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+            byte[] text = text(failure).getBytes(StandardCharsets.UTF_8);
+            Files.write(file, text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         } catch (IOException ignored) {
             // The log has the reason.
         }

@@ -62,7 +62,10 @@ final class SluiceProcess implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-cp", classpath, Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // The tests may run in a pod, where the gateway would expect probes.
+        builder.environment().remove("KUBERNETES_SERVICE_HOST");
+        return builder;
     }
 
     /** Waits for the log line of a listener and returns its port. The name is {@code callers} or {@code operators}. */

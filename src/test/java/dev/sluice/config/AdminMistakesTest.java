@@ -109,7 +109,10 @@ class AdminMistakesTest {
                     .as(host)
                     .containsExactly("a:1:16: admin.host: " + host.replace('\'', '"')
                             + ": the probes of Kubernetes cannot reach a loopback address"
-                            + " (expected: 0.0.0.0, or no host, because the image sets SLUICE_ADMIN_HOST)");
+                            + " (expected: 0.0.0.0, the default with the variable SLUICE_ADMIN_HOST of the image)");
+        assertThat(warningsIn(Map.of("SLUICE_ADMIN_HOST", "0.0.0.0"), "admin: { host: 127.0.0.1 }\n" + ROUTE))
+                .as("in a container of the image")
+                .hasSize(1);
         assertThat(warningsIn(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"), ROUTE))
                 .singleElement()
                 .asString()

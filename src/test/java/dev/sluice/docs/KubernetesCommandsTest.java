@@ -78,13 +78,13 @@ class KubernetesCommandsTest {
     /** Sends the request of a command to a port that listens after the first attempt only. */
     private static void assertRetries(String command) throws Exception {
         int port = Ports.free();
-        // Without -s, curl prints each retry.
+        // Without -s, curl prints each failed attempt.
         String[] words = command.replaceFirst("localhost:\\d+", "127.0.0.1:" + port)
                 .replaceFirst(" -s ", " --no-progress-meter ")
                 .split(" ", -1);
         Process curl = new ProcessBuilder(words).start();
-        String firstRetry = new BufferedReader(new InputStreamReader(curl.getErrorStream(), StandardCharsets.UTF_8)).readLine();
-        assertThat(firstRetry).as(command).contains("Will retry");
+        String firstAttempt = new BufferedReader(new InputStreamReader(curl.getErrorStream(), StandardCharsets.UTF_8)).readLine();
+        assertThat(firstAttempt).as(command).contains("Failed to connect");
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 2);

@@ -49,7 +49,7 @@ public final class Linter {
         if (isClean(context)) TenantLint.checkProxied(context);
         if (!isClean(context)) return;
         WARNINGS.forEach(rule -> rule.accept(context));
-        if (process.isPod()) ProbeLint.warn(context);
+        if (process.hasProbes()) ProbeLint.warn(context);
     }
 
     private static boolean isClean(LintContext context) {

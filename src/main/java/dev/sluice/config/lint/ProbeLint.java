@@ -15,8 +15,8 @@ record ProbeLint(LintContext context) {
             lint.warn(
                     "host",
                     admin.host(),
-                    "the probes of Kubernetes cannot reach a loopback address (expected: 0.0.0.0, or no host, because the image sets "
-                            + AdminSpec.HOST_VARIABLE + ")");
+                    "the probes of Kubernetes cannot reach a loopback address (expected: 0.0.0.0, the default with the variable "
+                            + AdminSpec.HOST_VARIABLE + " of the image)");
         if (admin.port() == 0)
             lint.warn("port", "0", "the probes of Kubernetes need a known port (expected: the port of the Deployment)");
     }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads a configuration, or reports all errors in its files. */
 public final class ConfigurationLoader {
+    /** Kubernetes sets this variable in every container. */
+    public static final String POD_VARIABLE = "KUBERNETES_SERVICE_HOST";
+
     private final Findings findings;
     private final SourceLocation top;
     private final long heap;
@@ -61,10 +64,11 @@ public final class ConfigurationLoader {
                 .loadAll(sources, environment);
     }
 
-    /** Kubernetes sets the variable in every container. */
     private TargetProcess process(Function<String, @Nullable String> environment) {
-        String service = environment.apply("KUBERNETES_SERVICE_HOST");
-        return new TargetProcess(heap, service != null && !service.isEmpty());
+        String service = environment.apply(POD_VARIABLE);
+        boolean isPod = service != null && !service.isEmpty();
+        boolean isImage = !AdminSpec.defaults(environment).isLoopback();
+        return new TargetProcess(heap, isPod || isImage);
     }
 
     private static long heap() {
