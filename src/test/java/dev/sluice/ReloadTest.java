@@ -291,7 +291,9 @@ class ReloadTest {
             write("empty.yaml", "# nothing\n");
             for (int reload = 0; reload < 2; reload++)
                 assertThat(warned.adminPost("/reload").body()).contains("\"unchanged\"");
-            assertThat(warnings()).filteredOn(line -> line.contains("no settings")).hasSize(1);
+            assertThat(warnings())
+                    .filteredOn(line -> line.contains("no settings"))
+                    .hasSize(1);
         }
     }
 

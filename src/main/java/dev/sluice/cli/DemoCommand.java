@@ -40,7 +40,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--issuer",
             paramLabel = "URL",
-            description = "With --backends-only, the URL of the token issuer for the gateway (default: its port on 127.0.0.1).")
+            description =
+                    "With --backends-only, the URL of the token issuer for the gateway (default: its port on 127.0.0.1).")
     private @Nullable String issuer;
 
     private final CompletableFuture<TerminationSignal> signal;

@@ -150,7 +150,8 @@ final class GatewayProcess {
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("routes", status.routes())
                 .addKeyValue("backends", status.backends())
-                .addKeyValue("warnings", gateway.configurationStatus().warnings().size())
+                .addKeyValue(
+                        "warnings", gateway.configurationStatus().warnings().size())
                 .log("configuration applied");
         meters.addJvmMeters();
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param hosts in lower case
  */
 public record AdminSpec(
-        @Setting("The address to listen on. The default is the variable SLUICE_ADMIN_HOST, which the image sets to 0.0.0.0, or else the loopback address.")
+        @Setting(
+                "The address to listen on. The default is the variable SLUICE_ADMIN_HOST, which the image sets to 0.0.0.0, or else the loopback address.")
         String host,
 
         @Setting(value = "The port to listen on; 0 selects a free port.", min = "0", max = "65535")

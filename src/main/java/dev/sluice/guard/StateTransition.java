@@ -31,7 +31,8 @@ record StateTransition(String backend, String from, String to, String reason, In
 
     /** Logs the change, reports it to {@code events} and publishes it on the local event bus. */
     void publish(BackendEvents events, Vertx vertx) {
-        log.atLevel(isFrequent() ? Level.DEBUG : Level.WARN).log("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
+        log.atLevel(isFrequent() ? Level.DEBUG : Level.WARN)
+                .log("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
         events.breakerChanged(from, to, reason);
         vertx.eventBus().publish(CircuitStateMachine.ADDRESS, toJson(), LOCAL);
     }

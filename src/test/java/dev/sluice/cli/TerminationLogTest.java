@@ -37,7 +37,8 @@ class TerminationLogTest {
     @ValueSource(ints = {1, 3, 4, 5, 40, 41, 42, 43, 1000})
     void it_has_at_most_4096_bytes_and_the_number_of_errors_that_are_left_out(int errors) {
         String error = "ä".repeat(48);
-        String text = TerminationLog.text(failure(Collections.nCopies(errors, error).toArray(String[]::new)));
+        String text =
+                TerminationLog.text(failure(Collections.nCopies(errors, error).toArray(String[]::new)));
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(4096);
         long shown = text.lines().filter(error::equals).count();
         if (shown < errors) {
@@ -86,7 +87,8 @@ class TerminationLogTest {
             assertThat(program.exitCode()).isEqualTo(2);
             assertThat(program.output()).doesNotContain("hunter2");
         }
-        assertThat(file).content()
+        assertThat(file)
+                .content()
                 .startsWith("sluice: " + conf + " has 2 errors; nothing was started\n")
                 .contains("a.yaml:1:17: admin.token: 7 bytes", "a.yaml:2:21: routes.GET /a.respnd: unknown key")
                 .doesNotContain("hunter2", "\u001b");
@@ -106,7 +108,10 @@ class TerminationLogTest {
             try (SluiceProcess program = SluiceProcess.start(folder, environment, "run", conf.toString())) {
                 assertThat(program.exitCode()).isEqualTo(2);
             }
-            assertThat(file).content().contains("(admin.port)", "the port is in use").hasLineCount(1);
+            assertThat(file)
+                    .content()
+                    .contains("(admin.port)", "the port is in use")
+                    .hasLineCount(1);
         }
     }
 }

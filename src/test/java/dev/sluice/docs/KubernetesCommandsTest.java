@@ -83,7 +83,8 @@ class KubernetesCommandsTest {
                 .replaceFirst(" -s ", " --no-progress-meter ")
                 .split(" ", -1);
         Process curl = new ProcessBuilder(words).start();
-        String firstAttempt = new BufferedReader(new InputStreamReader(curl.getErrorStream(), StandardCharsets.UTF_8)).readLine();
+        String firstAttempt =
+                new BufferedReader(new InputStreamReader(curl.getErrorStream(), StandardCharsets.UTF_8)).readLine();
         assertThat(firstAttempt).as(command).contains("Failed to connect");
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.createContext("/", exchange -> {

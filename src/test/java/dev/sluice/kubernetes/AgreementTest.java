@@ -41,7 +41,8 @@ class AgreementTest {
     void check_reports_a_new_file_and_names_the_entry_with_which_kustomize_deploys_it(@TempDir Path folder)
             throws Exception {
         Path kustomization = Files.copy(Path.of("conf/Kustomization"), folder.resolve("Kustomization"));
-        for (String name : List.of("gateway.yaml", "backends/shop.yaml", "routes/catalog.yaml", "routes/customers.yaml"))
+        for (String name :
+                List.of("gateway.yaml", "backends/shop.yaml", "routes/catalog.yaml", "routes/customers.yaml"))
             copy(name, folder);
         copy("routes/orders.yaml", folder);
         assertThat(check(folder).code()).isZero();
@@ -56,7 +57,10 @@ class AgreementTest {
         assertThat(entry.find()).isTrue();
         Files.writeString(kustomization, "      - " + entry.group(1) + "\n", StandardOpenOption.APPEND);
         assertThat(check(folder).code()).isZero();
-        assertThat(Manifests.of(folder.toString()).find("ConfigMap", "sluice-conf").at("data/routes-new.yaml").text())
+        assertThat(Manifests.of(folder.toString())
+                        .find("ConfigMap", "sluice-conf")
+                        .at("data/routes-new.yaml")
+                        .text())
                 .isEqualTo(Files.readString(folder.resolve("routes/new.yaml")));
     }
 
@@ -75,7 +79,8 @@ class AgreementTest {
         assertThat(CommandLineRun.of("check", folder.toString(), "--strict").code())
                 .isZero();
         assertThat(check(folder).code()).isZero();
-        assertThat(check(folder).err()).contains("a.yaml:1:16: warning: admin.host: 127.0.0.1: the probes of Kubernetes");
+        assertThat(check(folder).err())
+                .contains("a.yaml:1:16: warning: admin.host: 127.0.0.1: the probes of Kubernetes");
         assertThat(check(Path.of("conf")).err()).isEmpty();
     }
 

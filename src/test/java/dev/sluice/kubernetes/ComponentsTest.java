@@ -69,8 +69,7 @@ class ComponentsTest {
         assertThat(registry.scrape()).contains(METRIC + " 1.0");
 
         Path adapter = COMPONENTS.resolve("scale-on-requests/prometheus-adapter.yaml");
-        YamlTree rule =
-                YamlTree.documents(Files.readString(adapter)).get(0).at("rules/custom/0");
+        YamlTree rule = YamlTree.documents(Files.readString(adapter)).get(0).at("rules/custom/0");
         assertThat(rule.valueAt("name/as")).isEqualTo(METRIC);
         assertThat(rule.at("seriesQuery").text()).startsWith(METRIC + "{");
     }
@@ -85,7 +84,9 @@ class ComponentsTest {
 
     private static String[] components() throws IOException {
         try (Stream<Path> folders = Files.list(COMPONENTS)) {
-            return folders.map(folder -> folder.getFileName().toString()).sorted().toArray(String[]::new);
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toArray(String[]::new);
         }
     }
 

@@ -45,13 +45,11 @@ class DevOverlayTest {
         Map<String, String> variables = new HashMap<>();
         for (YamlTree variable : dev.container().at("env").items())
             variables.put(
-                    variable.at("name").text(),
-                    onLoopback(variable.at("value").text(), dev, ports));
+                    variable.at("name").text(), onLoopback(variable.at("value").text(), dev, ports));
         LoadResult loaded = ConfigurationLoader.load(Path.of("conf"), variables::get);
         assertThat(loaded.warnings()).isEmpty();
-        try (TestGateway gateway = TestGateway.of(Objects.requireNonNull(loaded.configuration())
-                .withPort(0)
-                .withAdminPort(0))) {
+        try (TestGateway gateway = TestGateway.of(
+                Objects.requireNonNull(loaded.configuration()).withPort(0).withAdminPort(0))) {
             assertThat(gateway.get("/customers/42/overview").body()).contains("Folding lantern");
             assertThat(gateway.get("/products/p3").body()).contains("\"available\":230");
             HttpResponse<String> order = gateway.send(
@@ -63,9 +61,10 @@ class DevOverlayTest {
 
     /** Starts the backends with the issuer that the arguments of the pod name. */
     private static DemoPorts startDemo(Vertx vertx, Manifests dev) throws Exception {
-        List<String> arguments = dev.find("Deployment", "demo").at("spec/template/spec/containers/0/args").items().stream()
-                .map(YamlTree::text)
-                .toList();
+        List<String> arguments =
+                dev.find("Deployment", "demo").at("spec/template/spec/containers/0/args").items().stream()
+                        .map(YamlTree::text)
+                        .toList();
         assertThat(arguments).startsWith("demo", "--backends-only");
         String issuer = arguments.get(arguments.indexOf("--issuer") + 1);
         DemoPorts wanted = new DemoPorts(Ports.free(), 0, 0, 0, 0);

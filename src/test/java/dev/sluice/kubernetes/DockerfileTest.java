@@ -63,7 +63,8 @@ class DockerfileTest {
         assertThat(training).contains("-XX:AOTCacheOutput=/app/sluice.aot", "-XX:+UseSerialGC");
         assertThat(image.last("ENTRYPOINT").execForm()).contains("-XX:AOTCache=/app/sluice.aot");
         assertThat(image.all("ENV").map(Instruction::arguments))
-                .anyMatch(variable -> variable.startsWith("JDK_JAVA_OPTIONS=") && variable.contains("-XX:+UseSerialGC"));
+                .anyMatch(
+                        variable -> variable.startsWith("JDK_JAVA_OPTIONS=") && variable.contains("-XX:+UseSerialGC"));
     }
 
     @Test

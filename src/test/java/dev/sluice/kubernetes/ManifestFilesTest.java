@@ -22,7 +22,8 @@ class ManifestFilesTest {
     @Test
     void a_kustomization_or_a_test_names_every_file() throws Exception {
         Set<Path> named = new TreeSet<>(READ_BY_TESTS);
-        for (Path kustomization : files().stream().filter(ManifestFilesTest::isKustomization).toList()) {
+        for (Path kustomization :
+                files().stream().filter(ManifestFilesTest::isKustomization).toList()) {
             named.add(kustomization);
             YamlTree tree = YamlTree.documents(Files.readString(kustomization)).get(0);
             names(tree)
@@ -36,7 +37,8 @@ class ManifestFilesTest {
     @Test
     void the_overlays_are_dev_and_prod() throws Exception {
         try (Stream<Path> overlays = Files.list(ROOT.resolve("overlays"))) {
-            assertThat(overlays.map(ROOT::relativize)).extracting(Path::toString)
+            assertThat(overlays.map(ROOT::relativize))
+                    .extracting(Path::toString)
                     .containsExactlyInAnyOrder("overlays/dev", "overlays/prod");
         }
     }

@@ -133,8 +133,7 @@ public final class KustomizationCheck {
         if (samePath != null) report(file, file.path() + " is listed twice; first at " + samePath.location());
         else if (sameKey != null)
             report(file, "the key " + file.key() + " is used twice; first at " + sameKey.location() + expected(file));
-        else if (!file.hasValidKey())
-            report(file, "the key " + file.key() + " is invalid" + expected(file));
+        else if (!file.hasValidKey()) report(file, "the key " + file.key() + " is invalid" + expected(file));
         else if (isConfiguration && !file.isRead())
             report(file, "the gateway does not read a file with the name " + file.key() + expected(file));
     }

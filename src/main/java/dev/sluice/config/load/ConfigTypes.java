@@ -101,7 +101,8 @@ public final class ConfigTypes {
      * @param admin the defaults of the admin port
      */
     static Binder binder(@Nullable ConfigValue defaults, AdminSpec admin, Findings findings) {
-        TypeRegistry registry = builtIn().withDefaults(Configuration.class, Map.of("routes", List.of(), "admin", admin));
+        TypeRegistry registry =
+                builtIn().withDefaults(Configuration.class, Map.of("routes", List.of(), "admin", admin));
         Binder binder = new Binder(registry, findings);
         if (defaults == null) return binder;
         Mapping mapping = ConfigValue.mapping(defaults);

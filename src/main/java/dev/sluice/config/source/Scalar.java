@@ -79,19 +79,21 @@ public final class Scalar implements ConfigValue {
         return path;
     }
 
-    /**
-     * Returns the text before substitution and the origin of its values, so that a message shows the reference and not the value.
-     * A default is left out if the variable is set.
-     */
+    /** Returns the text before substitution and the origin of its values, so that a message shows no value of a variable. */
     @Override
     public String describe() {
+        return reference() + origin();
+    }
+
+    @Override
+    public String reference() {
         String shown = described == null ? raw.text() : described.text();
         String firstLine = shown.lines().findFirst().orElse("");
         boolean isTruncated = firstLine.length() > MAX_SHOWN
                 || firstLine.length() < shown.strip().length();
         String truncated = firstLine.substring(0, Math.min(firstLine.length(), MAX_SHOWN)) + (isTruncated ? "…" : "");
         if (isEmpty() && !isSubstituted()) return "nothing";
-        return (raw.style() == Style.PLAIN ? truncated : '"' + truncated + '"') + origin();
+        return raw.style() == Style.PLAIN ? truncated : '"' + truncated + '"';
     }
 
     @Override

@@ -71,7 +71,8 @@ class KustomizationCheckTest {
                         "sluice.schema.json"))
                 .isEmpty();
         assertThat(check().configuration()).isNotNull();
-        assertThat(errors(GENERATOR + "      - gateway.yaml\n  - files: [shop.yml=backends/shop.yml, routes/shop.yaml]\n"))
+        assertThat(errors(GENERATOR
+                        + "      - gateway.yaml\n  - files: [shop.yml=backends/shop.yml, routes/shop.yaml]\n"))
                 .as("two generators")
                 .isEmpty();
     }

@@ -138,7 +138,9 @@ class SubstitutionTest {
                 "${HOST} | \"${HOST}\"",
             })
     void a_message_shows_a_default_only_if_it_applies(String text, String shown) {
-        assertThat(fill(text).describe()).isEqualTo(shown);
+        ConfigValue value = fill(text);
+        assertThat(value.describe()).isEqualTo(shown);
+        assertThat(value.reference()).isEqualTo(shown.replaceAll(", where .*", ""));
     }
 
     @Test
