@@ -262,6 +262,7 @@ class ReloadTest {
         gateway.adminPost("/reload");
         write("routes.yaml", "routes: { GET /a: { respnd: '1' } }\n");
         assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(422);
+        assertThat(config().getJsonArray("warnings").encode()).contains("\"path\":\"backends.one\"");
         write("routes.yaml", route("three"));
         gateway.adminPost("/reload");
         assertThat(warnings()).hasSize(1);

@@ -25,6 +25,7 @@ public record EffectiveSetting(
         SERVER("server"),
         ADMIN("admin"),
         ADMIN_HOST_VARIABLE(AdminSpec.HOST_VARIABLE),
+        REQUESTS("requests"),
         BUILT_IN("built in");
 
         private final String text;
