@@ -171,9 +171,7 @@ public final class Gateway {
 
     /**
      * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
-     * must not run on an event loop.
-     *
-     * @param warnings the warnings about the first configuration, which reloads do not log again
+     * must not run on an event loop. Reloads do not log the warnings of the first configuration again.
      */
     public void watch(ConfigurationSource source, List<Finding> warnings) {
         updater.warnedAtStart(warnings);
