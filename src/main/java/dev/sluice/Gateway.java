@@ -5,6 +5,7 @@ import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.source.Finding;
 import dev.sluice.edge.ConnectionDrain;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
@@ -15,6 +16,7 @@ import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.memory.MemoryBudgets;
+import dev.sluice.recent.RecentRequests;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
 import dev.sluice.reload.ConfigurationStatus;
@@ -26,17 +28,11 @@ import dev.sluice.telemetry.ConnectionMeters;
 import dev.sluice.telemetry.MemoryMeters;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.telemetry.RequestMeters;
-import dev.sluice.telemetry.TracingMeters;
-import dev.sluice.telemetry.tracing.Tracing;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
-import dev.sluice.transport.SocketTransport;
-import dev.sluice.transport.TransportKind;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +49,7 @@ public final class Gateway {
     private final Configuration configuration;
     private final Listeners listeners;
     private final Generations generations;
+    private final RecentRequests recentRequests;
     private final ConfigUpdater updater;
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
@@ -64,43 +61,17 @@ public final class Gateway {
     private volatile @Nullable ConfigReloader reloader;
     private @Nullable Future<Void> stopped;
 
-    /**
-     * Creates a Vert.x with the metrics of a gateway. It unpacks no files from jars into a folder. Calls to backends do not
-     * use its resolver.
-     *
-     * @param tracing null for none
-     */
-    public static Vertx vertx(MetricsRegistry meters, TransportKind transport, @Nullable Tracing tracing) {
-        VertxOptions options = new VertxOptions()
-                .setMetricsOptions(MetricsRegistry.vertxOptions())
-                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
-        return Vertx.builder()
-                .with(options)
-                .withMetrics(meters.vertxFactory())
-                .withTracer(tracing == null ? Tracing.none() : tracing.vertxFactory())
-                .withTransport(new SocketTransport(transport))
-                .build();
-    }
-
-    /** Builds the running form of a configuration, without tracing. Does not listen yet. */
-    public Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters) {
-        this(vertx, configuration, meters, null);
-    }
-
-    /** Builds the running form of a configuration. Does not listen yet. {@code tracing} is that of the Vert.x; null for none. */
-    public Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters, @Nullable Tracing tracing) {
+    /** Builds the running form of a configuration. Does not listen yet. The Vert.x is that of {@code observability}. */
+    public Gateway(Vertx vertx, Configuration configuration, Observability observability) {
         this(
                 vertx,
                 configuration,
                 MemoryBudgets.ofProcess(
                         configuration.server().memoryOf(Runtime.getRuntime().maxMemory())),
-                new Observability(meters, tracing),
+                observability,
                 new VertxClock(vertx),
                 new NettyNameResolver(vertx));
     }
-
-    /** The metrics and the tracing of a gateway; null for no tracing. */
-    record Observability(MetricsRegistry meters, @Nullable Tracing tracing) {}
 
     Gateway(
             Vertx vertx,
@@ -112,16 +83,17 @@ public final class Gateway {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
-        MetricsRegistry meters = observability.meters;
-        Tracing tracing = observability.tracing;
+        MetricsRegistry meters = observability.meters();
         RequestMeters requests = new RequestMeters(meters.registry());
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
-        this.updater = new ConfigUpdater(generations, clock, meters.registry(), applied -> {
-            if (tracing != null) tracing.apply(applied.telemetry().otlp());
+        this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
+        generations.onActivate(active -> {
+            recentRequests.resize(active.requests());
+            observability.apply(active);
         });
-        if (tracing != null) TracingMeters.register(tracing, meters.registry());
+        this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
@@ -180,9 +152,10 @@ public final class Gateway {
 
     /**
      * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
-     * must not run on an event loop.
+     * must not run on an event loop. Reloads do not log the warnings of the first configuration again.
      */
-    public void watch(ConfigurationSource source) {
+    public void watch(ConfigurationSource source, List<Finding> warnings) {
+        updater.warnedAtStart(warnings);
         reloader = new ConfigReloader(vertx, clock, source, updater);
     }
 
@@ -206,6 +179,11 @@ public final class Gateway {
     /** Returns the current settings of the admin port. */
     public AdminSpec adminSettings() {
         return generations.current().configuration().admin();
+    }
+
+    /** Returns the requests that the gateway keeps for operators. */
+    public RecentRequests recentRequests() {
+        return recentRequests;
     }
 
     /** Returns the number of open connections of callers. */

@@ -45,7 +45,7 @@ class HealthTest {
                     Objects.requireNonNull(
                             ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", ROUTE)), name -> null)
                                     .configuration()),
-                    metered.meters);
+                    metered.observability);
             this.admin =
                     AdminServer.start(metered.vertx, gateway, metered.meters).await(10, TimeUnit.SECONDS);
         }

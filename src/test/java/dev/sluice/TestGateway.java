@@ -13,8 +13,6 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.telemetry.MetricsRegistry;
-import dev.sluice.telemetry.tracing.OtlpSpec;
-import dev.sluice.telemetry.tracing.Tracing;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import dev.sluice.transport.TransportKind;
@@ -29,7 +27,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -38,14 +35,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Starts a gateway on free ports from a configuration as text, and sends requests with the HTTP client of the JDK. */
 public final class TestGateway implements AutoCloseable {
     private static final String FREE_PORTS =
             "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
 
-    private final @Nullable Tracing tracing;
     private final VertxWithMetrics metered;
     private final Gateway gateway;
     private final AdminServer admin;
@@ -67,15 +62,13 @@ public final class TestGateway implements AutoCloseable {
             Function<Vertx, Clock> clock,
             Function<Vertx, NameResolver> names) {
         TransportKind transport = configuration.server().transport();
-        OtlpSpec otlp = configuration.telemetry().otlp();
-        this.tracing = otlp == null ? null : new Tracing(otlp, new SecureRandom());
-        this.metered = new VertxWithMetrics(transport == null ? TransportKind.preferred() : transport, tracing);
+        this.metered = new VertxWithMetrics(
+                transport == null ? TransportKind.preferred() : transport, Observability.of(configuration));
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
         Clock shared = clock.apply(vertx);
-        this.gateway = new Gateway(
-                vertx, configuration, memory, new Gateway.Observability(meters, tracing), shared, names.apply(vertx));
+        this.gateway = new Gateway(vertx, configuration, memory, metered.observability, shared, names.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
             gateway.start().await(10, TimeUnit.SECONDS);
@@ -142,7 +135,7 @@ public final class TestGateway implements AutoCloseable {
         LoadResult loaded = origin.load();
         assertThat(loaded.errors()).isEmpty();
         TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), clock);
-        gateway.gateway.watch(origin);
+        gateway.gateway.watch(origin, loaded.warnings());
         return gateway;
     }
 
@@ -220,7 +213,6 @@ public final class TestGateway implements AutoCloseable {
         try {
             gateway.stopWithoutDelay().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
             metered.close();
-            if (tracing != null) tracing.close();
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }
@@ -228,21 +220,24 @@ public final class TestGateway implements AutoCloseable {
 
     /** The Vert.x of a gateway together with its meters. A test class takes its Vert.x from {@code VertxExtension} instead. */
     public static final class VertxWithMetrics implements AutoCloseable {
-        public final MetricsRegistry meters = new MetricsRegistry();
+        public final Observability observability;
+        public final MetricsRegistry meters;
         public final Vertx vertx;
 
         public VertxWithMetrics() {
-            this(TransportKind.preferred(), null);
+            this(TransportKind.preferred(), new Observability(new MetricsRegistry(), null));
         }
 
-        VertxWithMetrics(TransportKind transport, @Nullable Tracing tracing) {
-            this.vertx = Gateway.vertx(meters, transport, tracing);
+        VertxWithMetrics(TransportKind transport, Observability observability) {
+            this.observability = observability;
+            this.meters = observability.meters();
+            this.vertx = observability.vertx(transport);
         }
 
         @Override
         public void close() throws TimeoutException {
             vertx.close().await(10, TimeUnit.SECONDS);
-            meters.close();
+            observability.close();
         }
     }
 }

@@ -2,18 +2,16 @@ package dev.sluice.cli;
 
 import dev.sluice.Gateway;
 import dev.sluice.GatewayStatus;
+import dev.sluice.Observability;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.reload.ReloadResult;
-import dev.sluice.telemetry.MetricsRegistry;
-import dev.sluice.telemetry.tracing.OtlpSpec;
-import dev.sluice.telemetry.tracing.Tracing;
 import dev.sluice.transport.TransportKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,21 +29,18 @@ final class GatewayProcess {
     private static final boolean IS_LINUX = System.getProperty("os.name").startsWith("Linux");
 
     private final Configuration configuration;
-    private final MetricsRegistry meters;
-    private final @Nullable Tracing tracing;
+    private final Observability observability;
     private final Vertx vertx;
     private final Gateway gateway;
     private final AdminServer admin;
 
-    private GatewayProcess(
-            Vertx vertx, MetricsRegistry meters, @Nullable Tracing tracing, Configuration configuration) {
+    private GatewayProcess(Vertx vertx, Observability observability, Configuration configuration) {
         this.configuration = configuration;
-        this.meters = meters;
-        this.tracing = tracing;
+        this.observability = observability;
         this.vertx = vertx;
-        this.gateway = new Gateway(vertx, configuration, meters, tracing);
+        this.gateway = new Gateway(vertx, configuration, observability);
         this.admin = await(
-                AdminServer.start(vertx, gateway, meters),
+                AdminServer.start(vertx, gateway, observability.meters()),
                 cause -> StartupException.cannotListen(
                         "admin.port", configuration.admin().port(), cause));
         await(gateway.start(), cause -> StartupException.cannotListen("server.port", gateway.configuredPort(), cause));
@@ -58,27 +53,31 @@ final class GatewayProcess {
      * @throws StartupException if the configuration has errors, or a port is not available. Everything is stopped then.
      */
     static GatewayProcess start(ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
-        return start(conf, conf.source(ports), err);
+        try {
+            return start(conf, conf.source(ports), err);
+        } catch (StartupException failure) {
+            TerminationLog.ofContainer().write(failure);
+            throw failure;
+        }
     }
 
     static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
-        GatewayProcess process = start(conf.requireValidAndLogWarnings(source.load(), err));
-        process.gateway.watch(source);
+        LoadResult loaded = source.load();
+        GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err));
+        process.gateway.watch(source, loaded.warnings());
         TerminationSignal.onHangup(() -> process.gateway.reload(ReloadResult.Trigger.SIGNAL));
         return process;
     }
 
     private static GatewayProcess start(Configuration configuration) {
         TransportKind transport = transport(configuration.server().transport());
-        MetricsRegistry meters = new MetricsRegistry();
-        OtlpSpec otlp = configuration.telemetry().otlp();
-        Tracing tracing = otlp == null ? null : new Tracing(otlp, new SecureRandom());
-        Vertx vertx = Gateway.vertx(meters, transport, tracing);
+        Observability observability = Observability.of(configuration);
+        Vertx vertx = observability.vertx(transport);
         try {
-            return new GatewayProcess(vertx, meters, tracing, configuration);
+            return new GatewayProcess(vertx, observability, configuration);
         } catch (StartupException failure) {
             vertx.close();
-            if (tracing != null) tracing.close();
+            observability.close();
             throw failure;
         }
     }
@@ -152,8 +151,10 @@ final class GatewayProcess {
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("routes", status.routes())
                 .addKeyValue("backends", status.backends())
+                .addKeyValue(
+                        "warnings", gateway.configurationStatus().warnings().size())
                 .log("configuration applied");
-        meters.addJvmMeters();
+        observability.meters().addJvmMeters();
     }
 
     private void stopAndLog(TerminationSignal signal, boolean beforeReady) {
@@ -178,7 +179,6 @@ final class GatewayProcess {
         drained.transform(closed -> admin.stop()).await(timeout, TimeUnit.MILLISECONDS);
         // Not part of the chain above, which completes on an event loop that this call ends.
         vertx.close().await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        meters.close();
-        if (tracing != null) tracing.close();
+        observability.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.edge.ServerSpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.proxy.ProxyTarget;
+import dev.sluice.recent.RequestsSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Setting;
 import java.time.Duration;
@@ -17,7 +18,12 @@ import java.util.Map;
 public record Configuration(
         @Setting("The port for callers and its limits.") ServerSpec server,
         @Setting("The port for operators.") AdminSpec admin,
+
+        @Setting("The requests that the gateway keeps for operators.")
+        RequestsSpec requests,
+
         @Setting("The telemetry that the gateway sends.") TelemetrySpec telemetry,
+
         @Setting("How callers are authenticated.") Map<String, IdentitySpec> identity,
 
         @Setting("How the gateway authenticates to backends.")
@@ -31,6 +37,7 @@ public record Configuration(
         return new Configuration(
                 ServerSpec.defaults(),
                 AdminSpec.defaults(),
+                RequestsSpec.defaults(),
                 TelemetrySpec.defaults(),
                 Map.of(),
                 Map.of(),
@@ -68,12 +75,14 @@ public record Configuration(
 
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
-        return new Configuration(server.withPort(port), admin, telemetry, identity, credentials, backends, routes);
+        return new Configuration(
+                server.withPort(port), admin, requests, telemetry, identity, credentials, backends, routes);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
-        return new Configuration(server, admin.withPort(port), telemetry, identity, credentials, backends, routes);
+        return new Configuration(
+                server, admin.withPort(port), requests, telemetry, identity, credentials, backends, routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */

@@ -12,7 +12,6 @@ import dev.sluice.telemetry.ConfigMeters;
 import dev.sluice.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,18 +25,10 @@ public final class ConfigUpdater {
     private final Configuration initial;
     private final Clock clock;
     private final ConfigMeters meters;
-    private final Consumer<Configuration> onApplied;
     private volatile ConfigurationStatus status;
 
     /** Starts with the current generation, which has the configuration of the start. */
     public ConfigUpdater(Generations generations, Clock clock, MeterRegistry registry) {
-        this(generations, clock, registry, applied -> {});
-    }
-
-    /** @param onApplied receives each later configuration, after it has become current */
-    public ConfigUpdater(
-            Generations generations, Clock clock, MeterRegistry registry, Consumer<Configuration> onApplied) {
-        this.onApplied = onApplied;
         this.generations = generations;
         this.initial = generations.current().configuration();
         this.clock = clock;
@@ -45,7 +36,14 @@ public final class ConfigUpdater {
         ReloadResult startResult = new ReloadResult(Trigger.START, clock.now(), Outcome.CHANGED, List.of(), List.of());
         ConfigurationDiff changes = ConfigurationDiff.between(Configuration.empty(), initial);
         this.status = new ConfigurationStatus(
-                generations.current().number(), startResult.at(), changes, List.of(), startResult);
+                generations.current().number(), startResult.at(), changes, List.of(), List.of(), startResult);
+    }
+
+    /** Takes the warnings that the start has logged, so that no reload logs them again. Call it before the first reload. */
+    public synchronized void warnedAtStart(List<Finding> warnings) {
+        ReloadResult start = status.lastReload();
+        status = status.withLastReload(
+                new ReloadResult(start.trigger(), start.at(), start.outcome(), start.errors(), warnings));
     }
 
     /** Returns the current configuration and the result of the latest load. */
@@ -89,17 +87,19 @@ public final class ConfigUpdater {
                 ConfigurationDiff.between(generations.current().configuration(), candidate);
         if (changes.isEmpty()) return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         int number = generations.replace(candidate).number();
-        onApplied.accept(candidate);
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
-        status = new ConfigurationStatus(number, result.at(), changes, needsRestart, result);
+        ConfigurationStatus previous = status;
+        status = new ConfigurationStatus(number, result.at(), changes, needsRestart, result.warnings(), result);
         countSuccess(result);
-        ReloadLog.changed(status);
+        ReloadLog.warnings(previous.warnings(), status.warnings());
+        ReloadLog.changed(previous, status);
         return result;
     }
 
     private ReloadResult keepCurrent(ReloadResult result) {
         boolean wasRefused = status.lastReload().outcome() == Outcome.REFUSED;
+        ReloadLog.warnings(status.warnings(), result.warnings());
         status = status.withLastReload(result);
         countSuccess(result);
         if (wasRefused) ReloadLog.validAgain(status);

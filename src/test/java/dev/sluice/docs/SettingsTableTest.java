@@ -23,6 +23,7 @@ import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.websocket.WebSocketSpec;
+import dev.sluice.recent.RequestsSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Setting;
@@ -131,6 +132,11 @@ class SettingsTableTest {
                 "settings of telemetry",
                 new SettingsTable(Set.of("otlp.endpoint"), OtlpSpec.defaults(URI.create("http://any:4318")))
                         .of(TelemetrySpec.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_kept_requests() {
+        check("settings of requests", new SettingsTable(Set.of()).of(RequestsSpec.defaults()));
     }
 
     @Test
