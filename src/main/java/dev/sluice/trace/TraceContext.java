@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param isSampled whether the sender records the trace
  * @param state the header {@code tracestate}, unchanged; null for none
  */
-public record TraceContext(long traceHigh, long traceLow, long spanId, boolean isSampled, @Nullable String state) {
+public record TraceContext(
+        long traceHigh,
+        long traceLow,
+        long spanId,
+        boolean isSampled,
+        @Nullable String state) {
     private static final int LENGTH = 55;
     private static final int SAMPLED = 1;
     private static final char[] DIGITS = "0123456789abcdef".toCharArray();
@@ -90,9 +95,13 @@ public record TraceContext(long traceHigh, long traceLow, long spanId, boolean i
 
     /** Returns the trace id: 32 hexadecimal digits. */
     public String traceId() {
+        return hex(traceHigh, traceLow);
+    }
+
+    static String hex(long high, long low) {
         char[] digits = new char[32];
-        write(traceHigh, digits, 0);
-        write(traceLow, digits, 16);
+        write(high, digits, 0);
+        write(low, digits, 16);
         return new String(digits);
     }
 
