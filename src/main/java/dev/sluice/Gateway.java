@@ -17,6 +17,7 @@ import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.memory.MemoryBudgets;
+import dev.sluice.recent.RecentRequests;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
 import dev.sluice.reload.ConfigurationStatus;
@@ -53,6 +54,7 @@ public final class Gateway {
     private final Configuration configuration;
     private final Listeners listeners;
     private final Generations generations;
+    private final RecentRequests recentRequests;
     private final ConfigUpdater updater;
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
@@ -110,6 +112,8 @@ public final class Gateway {
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
+        this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
+        generations.onActivate(active -> recentRequests.resize(active.requests()));
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
@@ -199,6 +203,11 @@ public final class Gateway {
     /** Returns the observers of requests, to which a listener can be added. */
     RequestObservers requests() {
         return requests;
+    }
+
+    /** Returns the requests that the gateway keeps for operators. */
+    public RecentRequests recentRequests() {
+        return recentRequests;
     }
 
     /** Returns the number of open connections of callers. */
