@@ -22,6 +22,7 @@ final class ConfigurationStatusJson {
                 .put("since", status.since().toString())
                 .put("changes", changes)
                 .put("needs_restart", new JsonArray(status.restartOnly()))
+                .put("warnings", toJson(status.warnings()))
                 .put("last_reload", toJson(status.lastReload()));
     }
 

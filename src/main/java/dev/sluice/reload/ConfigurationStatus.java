@@ -1,6 +1,8 @@
 package dev.sluice.reload;
 
 import dev.sluice.config.ConfigurationDiff;
+import dev.sluice.config.source.Finding;
+import dev.sluice.reload.ReloadResult.Outcome;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,13 +13,20 @@ import java.util.List;
  * @param since the time at which it became current
  * @param changes the differences from the previous generation; for the first generation, everything
  * @param restartOnly the settings that only take effect after a restart
+ * @param warnings the warnings about it, as of the latest load that was not refused
  * @param lastReload the result of the latest load, successful or not
  */
 public record ConfigurationStatus(
-        int generation, Instant since, ConfigurationDiff changes, List<String> restartOnly, ReloadResult lastReload) {
+        int generation,
+        Instant since,
+        ConfigurationDiff changes,
+        List<String> restartOnly,
+        List<Finding> warnings,
+        ReloadResult lastReload) {
 
-    /** Returns the status after a load that changed nothing. */
+    /** Returns the status after a load that changed nothing. A refused load has no warnings of its own. */
     ConfigurationStatus withLastReload(ReloadResult result) {
-        return new ConfigurationStatus(generation, since, changes, restartOnly, result);
+        List<Finding> current = result.outcome() == Outcome.REFUSED ? warnings : result.warnings();
+        return new ConfigurationStatus(generation, since, changes, restartOnly, current, result);
     }
 }
