@@ -7,8 +7,10 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.source.Finding;
 import dev.sluice.edge.ConnectionDrain;
+import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
+import dev.sluice.edge.RequestObservers;
 import dev.sluice.edge.ServerCertificates;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
@@ -27,7 +29,6 @@ import dev.sluice.runtime.Generations;
 import dev.sluice.telemetry.ConnectionMeters;
 import dev.sluice.telemetry.MemoryMeters;
 import dev.sluice.telemetry.MetricsRegistry;
-import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.DeploymentOptions;
@@ -54,7 +55,8 @@ public final class Gateway {
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
-    private final MemoryBudgets memory;
+    private final EdgeContext edge;
+    private final RequestObservers requests;
     private final @Nullable ServerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
@@ -84,7 +86,7 @@ public final class Gateway {
         this.clock = clock;
         this.configuration = configuration;
         MetricsRegistry meters = observability.meters();
-        RequestMeters requests = new RequestMeters(meters.registry());
+        this.requests = observability.requestEvents();
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
@@ -94,11 +96,11 @@ public final class Gateway {
             observability.apply(active);
         });
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
+        this.edge = new EdgeContext(connectionDrain, memory, clock, context.random(), observability.tracer());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         ConnectionMeters.register(connections, meters.registry());
         this.certificates = certificates(configuration.server().tls());
@@ -142,8 +144,7 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        RequestHandler handler =
-                new RequestHandler(() -> generations.current().edgeSnapshot(), connectionDrain, memory, clock);
+        RequestHandler handler = new RequestHandler(() -> generations.current().edgeSnapshot(), edge);
         Duration idleTimeout = configuration.longestIdleTime();
         Listener listener = new Listener(configuration.server(), handler, connections, idleTimeout);
         listeners.add(listener);
@@ -179,6 +180,11 @@ public final class Gateway {
     /** Returns the current settings of the admin port. */
     public AdminSpec adminSettings() {
         return generations.current().configuration().admin();
+    }
+
+    /** Returns the observers of requests, to which a listener can be added. */
+    RequestObservers requests() {
+        return requests;
     }
 
     /** Returns the requests that the gateway keeps for operators. */

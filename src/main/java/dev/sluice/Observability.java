@@ -1,12 +1,15 @@
 package dev.sluice;
 
 import dev.sluice.config.Configuration;
+import dev.sluice.edge.RequestObservers;
 import dev.sluice.telemetry.MetricsRegistry;
+import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.telemetry.TracingMeters;
 import dev.sluice.telemetry.tracing.OtlpSpec;
 import dev.sluice.telemetry.tracing.Tracing;
 import dev.sluice.transport.SocketTransport;
 import dev.sluice.transport.TransportKind;
+import dev.sluice.trace.RequestTracer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -44,6 +47,17 @@ public record Observability(
                 .withTracer(tracing == null ? Tracing.none() : tracing.vertxFactory())
                 .withTransport(new SocketTransport(transport))
                 .build();
+    }
+
+    RequestTracer tracer() {
+        return tracing == null ? RequestTracer.OFF : tracing;
+    }
+
+    /** Returns the listener that measures and exports requests. */
+    RequestObservers requestEvents() {
+        RequestObservers events = new RequestObservers(new RequestMeters(meters.registry()));
+        if (tracing != null) events.add(tracing);
+        return events;
     }
 
     /** Applies another configuration. A first {@code telemetry.otlp} needs a restart. */

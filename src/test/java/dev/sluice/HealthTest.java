@@ -7,6 +7,7 @@ import dev.sluice.admin.AdminServer;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.edge.ConnectionDrain;
+import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.EdgeSnapshot;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestEvents;
@@ -19,6 +20,7 @@ import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.route.RouteIndex;
+import dev.sluice.trace.RequestTracer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -95,7 +97,10 @@ class HealthTest {
         EdgeSnapshot snapshot = EdgeSnapshot.of(new RouteIndex<>(), server, RequestEvents.NONE);
         ConnectionDrain drain = new ConnectionDrain(connections, Duration.ofSeconds(1));
         return new Listener(
-                server, new RequestHandler(() -> snapshot, drain, memory, clock), connections, Duration.ofSeconds(1));
+                server,
+                new RequestHandler(() -> snapshot, new EdgeContext(drain, memory, clock, new Random(1), RequestTracer.OFF)),
+                connections,
+                Duration.ofSeconds(1));
     }
 
     @Test

@@ -152,6 +152,10 @@ public final class TestGateway implements AutoCloseable {
         return admin.port();
     }
 
+    Vertx vertx() {
+        return metered.vertx;
+    }
+
     public Gateway gateway() {
         return gateway;
     }

@@ -95,6 +95,11 @@ final class DemoCommand implements Callable<Integer> {
                   curl -s -X POST 'localhost:9402/_demo/fail?for=30s'; curl -si %1$s/customers/42/overview
                       the orders backend fails: still 200, and Sluice-Incomplete names the missing part and the reason
 
+                  curl -s localhost:%2$d/requests
+                      where to look: the last slow, failed and partial requests, such as that of the command before, with the
+                      time of each step and attempt. By its X-Request-Id, a browser shows a request as a waterfall:
+                      http://localhost:%2$d/requests/{X-Request-Id}.svg
+
                   curl -s localhost:%2$d/metrics | grep sluice_
                       metrics of all calls: outcomes, attempts, bulkheads, circuit breakers
 

@@ -36,7 +36,7 @@ public final class ConfigUpdater {
         ReloadResult startResult = new ReloadResult(Trigger.START, clock.now(), Outcome.CHANGED, List.of(), List.of());
         ConfigurationDiff changes = ConfigurationDiff.between(Configuration.empty(), initial);
         this.status = new ConfigurationStatus(
-                generations.current().number(), startResult.at(), changes, List.of(), List.of(), startResult);
+                generations.current().number(), startResult.at(), changes, List.of(), List.of(), startResult, null);
     }
 
     /** Takes the warnings that the start has logged, so that no reload logs them again. Call it before the first reload. */
@@ -90,7 +90,8 @@ public final class ConfigUpdater {
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
         ConfigurationStatus previous = status;
-        status = new ConfigurationStatus(number, result.at(), changes, needsRestart, result.warnings(), result);
+        status = new ConfigurationStatus(
+                number, result.at(), changes, needsRestart, result.warnings(), result, previous.lastRejected());
         countSuccess(result);
         ReloadLog.warnings(previous.warnings(), status.warnings());
         ReloadLog.changed(previous, status);

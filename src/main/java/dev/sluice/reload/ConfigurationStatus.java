@@ -5,6 +5,7 @@ import dev.sluice.config.source.Finding;
 import dev.sluice.reload.ReloadResult.Outcome;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The current configuration, and the result of the latest load.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param restartOnly the settings that only take effect after a restart
  * @param warnings the warnings about it, as of the latest load that was not refused
  * @param lastReload the result of the latest load, successful or not
+ * @param lastRejected the latest load that was refused, with its errors; null if there was none
  */
 public record ConfigurationStatus(
         int generation,
@@ -22,11 +24,19 @@ public record ConfigurationStatus(
         ConfigurationDiff changes,
         List<String> restartOnly,
         List<Finding> warnings,
-        ReloadResult lastReload) {
+        ReloadResult lastReload,
+        @Nullable ReloadResult lastRejected) {
 
     /** Returns the status after a load that changed nothing. A refused load has no warnings of its own. */
     ConfigurationStatus withLastReload(ReloadResult result) {
-        List<Finding> current = result.outcome() == Outcome.REFUSED ? warnings : result.warnings();
-        return new ConfigurationStatus(generation, since, changes, restartOnly, current, result);
+        boolean isRejected = result.outcome() == Outcome.REFUSED;
+        return new ConfigurationStatus(
+                generation,
+                since,
+                changes,
+                restartOnly,
+                isRejected ? warnings : result.warnings(),
+                result,
+                isRejected ? result : lastRejected);
     }
 }

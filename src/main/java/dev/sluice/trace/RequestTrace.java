@@ -38,6 +38,7 @@ public final class RequestTrace {
     private long respondNanos;
     private long headNanos;
     private long endedNanos;
+    private boolean isEnded;
     private int calls;
 
     /**
@@ -71,7 +72,7 @@ public final class RequestTrace {
         return mixed == 0 ? 1 : mixed;
     }
 
-    /** Starts the record of a request that is traced. */
+    /** Starts the record of a request with its span. */
     public RequestTrace(String requestId, ServerSpan span, long startedNanos, long startedEpochMillis) {
         this(requestId, span.context(), span.parentSpanId(), startedNanos, startedEpochMillis);
         recordedSpan = span.recorded();
@@ -123,11 +124,16 @@ public final class RequestTrace {
         failureDetail = detail;
     }
 
-    /** Records the status of the response, and whether the response is complete. */
+    /** Records the status of the response, and whether the response is complete. The first call sets the time of the head. */
     public void onResponseHead(int newStatus, boolean complete, long nowNanos) {
         status = newStatus;
         isComplete = complete;
-        headNanos = nowNanos;
+        if (headNanos == 0) headNanos = nowNanos;
+    }
+
+    /** Records that the caller has not received the whole response. */
+    public void onCut() {
+        isComplete = false;
     }
 
     /** Ends the record. */
@@ -135,6 +141,12 @@ public final class RequestTrace {
         requestBytes = bytesIn;
         responseBytes = bytesOut;
         endedNanos = nowNanos;
+        isEnded = true;
+    }
+
+    /** Returns whether the record has ended, so that it no longer changes. */
+    public boolean isEnded() {
+        return isEnded;
     }
 
     /** Returns the id of the request: at most 64 of the characters {@code A-Za-z0-9._-}. */

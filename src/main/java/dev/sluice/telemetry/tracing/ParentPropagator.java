@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * tracestate}, which count only from trusted proxies. It writes nothing, because each attempt writes its own header.
  */
 final class ParentPropagator implements TextMapPropagator {
-    private static final String HEADER = "traceparent";
+    static final String HEADER = "traceparent";
 
     @Override
     public Collection<String> fields() {

@@ -79,16 +79,24 @@ final class RequestAttributes {
         attributes.put(ERROR_TYPE, reason == null ? String.valueOf(request.status()) : reason);
     }
 
-    /** Returns the description of the failure; null for a request that did not fail. A 4xx is a failure of the caller. */
+    /**
+     * Returns the description of the failure; null for a request that did not fail. A 4xx is a failure of the caller, and a partial
+     * response is none.
+     */
     static @Nullable String failureOf(RequestTrace request) {
-        if (!hasFailed(request)) return null;
+        boolean isCut = isIncomplete(request) && request.reason() != null;
+        if (request.status() < 500 && !isCut) return null;
         String detail = request.failureDetail();
         return detail == null ? "" : detail;
     }
 
-    /** Whether the gateway or a backend failed the request: 5xx, or a response that is not complete. */
-    static boolean hasFailed(RequestTrace request) {
-        boolean isGone = request.status() == 499;
-        return request.status() >= 500 || (!request.isComplete() && !isGone);
+    /** Whether the trace helps to find a failure of the gateway or of a backend: 5xx, or a response that is not complete. */
+    static boolean isNotable(RequestTrace request) {
+        return request.status() >= 500 || isIncomplete(request);
+    }
+
+    /** The caller of a 499 has disconnected. */
+    private static boolean isIncomplete(RequestTrace request) {
+        return !request.isComplete() && request.status() != 499;
     }
 }

@@ -7,6 +7,8 @@ import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingPolicy;
+import java.util.List;
+import java.util.Map;
 import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,15 @@ final class ServerTracer implements VertxTracer<Object, Object> {
             Iterable<Entry<String, String>> headers,
             TagExtractor<R> tags) {
         return request instanceof HttpServerRequest head
-                ? delegate.receiveRequest(context, kind, policy, head, operation, headers, RequestTags.INSTANCE)
+                ? delegate.receiveRequest(context, kind, policy, head, operation, parent(head), RequestTags.INSTANCE)
                 : null;
+    }
+
+    /** Two fields have no single meaning, as in the rest of the gateway. */
+    private static List<Entry<String, String>> parent(HttpServerRequest request) {
+        String parent = request.headers().get(ParentPropagator.HEADER);
+        boolean isSingle = parent != null && request.headers().getAll(ParentPropagator.HEADER).size() == 1;
+        return isSingle ? List.of(Map.entry(ParentPropagator.HEADER, parent)) : List.of();
     }
 
     @Override

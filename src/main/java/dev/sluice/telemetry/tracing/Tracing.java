@@ -2,6 +2,7 @@ package dev.sluice.telemetry.tracing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.edge.RequestEvents;
 import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.RequestTracer;
 import dev.sluice.trace.ServerSpan;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The traces of one process. vertx-opentelemetry starts the span of each request, in the context of this request. When the request
  * has ended, its record becomes the spans of its trace. Thread-safe.
  */
-public final class Tracing implements RequestTracer, AutoCloseable {
+public final class Tracing implements RequestTracer, RequestEvents, AutoCloseable {
     /** The number of requests outside the sample, a second, whose traces are exported because they failed or were slow. */
     private static final int LATE_PER_SECOND = 100;
 
@@ -90,7 +91,7 @@ public final class Tracing implements RequestTracer, AutoCloseable {
         OtlpSpec spec = settings.spec;
         if (spec == null) return;
         boolean isSampled = request.context().isSampled();
-        if (!isSampled && !RequestAttributes.hasFailed(request) && !isSlow(request, spec)) return;
+        if (!isSampled && !RequestAttributes.isNotable(request) && !isSlow(request, spec)) return;
         if (isSampled || late.permits(request.endedNanos())) queue.offer(request, spec.queue());
         else queue.countDropped(DropReason.RATE_LIMITED, 1);
     }
