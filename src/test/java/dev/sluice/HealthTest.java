@@ -98,7 +98,8 @@ class HealthTest {
         ConnectionDrain drain = new ConnectionDrain(connections, Duration.ofSeconds(1));
         return new Listener(
                 server,
-                new RequestHandler(() -> snapshot, new EdgeContext(drain, memory, clock, new Random(1), RequestTracer.OFF)),
+                new RequestHandler(
+                        () -> snapshot, new EdgeContext(drain, memory, clock, new Random(1), RequestTracer.OFF)),
                 connections,
                 Duration.ofSeconds(1));
     }

@@ -11,4 +11,5 @@ import java.util.random.RandomGenerator;
  * @param random makes the ids of requests and spans; must be thread-safe
  * @param tracer starts the spans of requests
  */
-public record EdgeContext(ConnectionDrain drain, MemoryBudgets memory, Clock clock, RandomGenerator random, RequestTracer tracer) {}
+public record EdgeContext(
+        ConnectionDrain drain, MemoryBudgets memory, Clock clock, RandomGenerator random, RequestTracer tracer) {}

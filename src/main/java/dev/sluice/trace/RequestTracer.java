@@ -13,5 +13,6 @@ public interface RequestTracer {
      *
      * @param trusted the context of a trusted proxy, whose decision about sampling and whose state count; null for none
      */
-    @Nullable ServerSpan start(@Nullable TraceContext trusted);
+    @Nullable
+    ServerSpan start(@Nullable TraceContext trusted);
 }

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param parentSpanId the span of the caller; 0 for none
  * @param recorded the span of the HTTP server, which only the room that traces reads; null while tracing is off
  */
-public record ServerSpan(TraceContext context, long parentSpanId, @Nullable Object recorded) {}
+public record ServerSpan(
+        TraceContext context, long parentSpanId, @Nullable Object recorded) {}

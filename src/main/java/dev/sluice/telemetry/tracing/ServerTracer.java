@@ -41,7 +41,8 @@ final class ServerTracer implements VertxTracer<Object, Object> {
     /** Two fields have no single meaning, as in the rest of the gateway. */
     private static List<Entry<String, String>> parent(HttpServerRequest request) {
         String parent = request.headers().get(ParentPropagator.HEADER);
-        boolean isSingle = parent != null && request.headers().getAll(ParentPropagator.HEADER).size() == 1;
+        boolean isSingle = parent != null
+                && request.headers().getAll(ParentPropagator.HEADER).size() == 1;
         return isSingle ? List.of(Map.entry(ParentPropagator.HEADER, parent)) : List.of();
     }
 
