@@ -43,7 +43,7 @@ public final class AdminServer {
         this.meters = meters;
         this.initial = gateway.adminSettings();
         this.server = vertx.createHttpServer(options(initial))
-                .requestHandler(new RouterHandler(router(vertx)))
+                .requestHandler(new RouterHandler(router(vertx, clock)))
                 .invalidRequestHandler(RouterHandler::reject);
         AdminTlsSpec tls = initial.tls();
         this.certificateWatcher = tls == null
@@ -114,8 +114,9 @@ public final class AdminServer {
         if (certificateWatcher != null) certificateWatcher.stop();
     }
 
-    private Router router(Vertx vertx) {
+    private Router router(Vertx vertx, Clock clock) {
         Router router = Router.router(vertx);
+        router.route().handler(new AdminAudit(clock));
         router.route().handler(new AdminAccess(this::settings));
         router.get("/health/live").handler(this::handleLive);
         router.get("/health/ready").handler(this::handleReady);

@@ -23,6 +23,7 @@ public record EffectiveSetting(
         DEFAULTS("defaults"),
         SERVER("server"),
         ADMIN("admin"),
+        LOG("log"),
         BUILT_IN("built in");
 
         private final String text;

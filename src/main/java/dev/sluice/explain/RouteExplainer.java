@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
             // A proxy route streams bodies of any size by default.
             if (route.proxy() == null || !limit.name().equals("body")) addUnlessOverridden(limit, settings);
         settings.addAll(processSettings());
+        addLogSettings(settings);
         return settings;
     }
 
@@ -82,6 +84,16 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 .ofAll(configuration.admin())
                 .forEach(setting -> settings.add(ofProcess("admin.", setting, SettingSource.ADMIN)));
         return settings;
+    }
+
+    /** The access log of a route overrides that of the process. */
+    private void addLogSettings(List<EffectiveSetting> settings) {
+        Set<String> ofRoute = settings.stream().map(EffectiveSetting::name).collect(Collectors.toSet());
+        new EffectiveSettings(document.at("log"), null)
+                .ofAll(configuration.log()).stream()
+                        .map(setting -> ofProcess("log.", setting, SettingSource.LOG))
+                        .filter(setting -> !ofRoute.contains(setting.name()))
+                        .forEach(settings::add);
     }
 
     private static EffectiveSetting ofServer(String prefix, EffectiveSetting setting) {

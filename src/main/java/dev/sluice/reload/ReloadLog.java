@@ -1,5 +1,6 @@
 package dev.sluice.reload;
 
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.config.source.Finding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,8 @@ final class ReloadLog {
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("trigger", status.lastReload().trigger().code())
                 .log("configuration applied: {}", status.changes());
+        AuditEvent.RELOAD.log(
+                status.generation(), status.lastReload().trigger().code(), status.changes());
         for (String setting : status.restartOnly())
             LOG.atWarn().addKeyValue("setting", setting).log("{} needs a restart to change", setting);
     }
@@ -34,6 +37,8 @@ final class ReloadLog {
                 .addKeyValue("errors", result.errors().size())
                 .addKeyValue("trigger", result.trigger().code())
                 .log("the configuration was rejected; the current configuration stays active");
+        AuditEvent.RELOAD_REJECTED.log(
+                status.generation(), result.trigger().code(), result.errors().size());
     }
 
     static void failed(Throwable cause) {

@@ -9,6 +9,7 @@ import dev.sluice.fixture.ScriptedBackend;
 import dev.sluice.forwarded.Node;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.json.JsonReader;
+import dev.sluice.log.RouteLogSpec;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
@@ -153,7 +154,8 @@ public final class RouteFixture {
                 ForwardingSpec.defaults(),
                 StreamSpec.defaults(),
                 null,
-                false);
+                false,
+                RouteLogSpec.defaults());
     }
 
     ComposedRoute build() {
