@@ -56,7 +56,12 @@ public enum AuditEvent {
      * @param values the values in the order of {@link #keys}; null for a value that the line leaves out
      */
     public void log(@Nullable Object... values) {
+        LOG.atLevel(level).log("{}", with(values));
+    }
+
+    /** Returns an entry with values in the order of {@link #keys}. */
+    public AuditEntry with(@Nullable Object... values) {
         if (values.length != keys.size()) throw new IllegalArgumentException(code() + " has the values " + keys);
-        LOG.atLevel(level).log("{}", new AuditEntry(this, values));
+        return new AuditEntry(this, values);
     }
 }

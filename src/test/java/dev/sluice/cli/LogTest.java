@@ -139,11 +139,15 @@ class LogTest {
     }
 
     private double droppedLines() {
+        return droppedLines("application");
+    }
+
+    private double droppedLines(String log) {
         try {
             return get(adminPort, "/metrics")
                     .body()
                     .lines()
-                    .filter(line -> line.startsWith("sluice_log_dropped_total "))
+                    .filter(line -> line.startsWith("sluice_log_dropped_total{log=\"" + log + "\"}"))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .findFirst()
                     .orElseThrow();

@@ -50,7 +50,7 @@ class LogSettingsTest {
             delimiter = '|',
             value = {
                 "some | 1:16: log.access: some " + EXPECTED,
-                "[] | 1:16: log.access: [] " + EXPECTED,
+                "[] | 1:16: log.access: a list " + EXPECTED,
                 "{ slow: 1s } | 1:16: log.access: a mapping " + EXPECTED,
                 "[error] | 1:17: log.access[0]: error " + ITEMS,
                 "[errors, slow] | 1:25: log.access[1]: slow " + ITEMS,
@@ -98,7 +98,6 @@ class LogSettingsTest {
                 routes:
                   GET /a: { respond: 1 }
                   GET /b: { respond: 1, log: { access: [slow: 1s] } }
-                  GET /c: { respond: 1, log: { access: null } }
                 """);
 
         assertThat(configuration.accessLogByRoute())

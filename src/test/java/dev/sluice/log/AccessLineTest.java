@@ -36,7 +36,7 @@ class AccessLineTest {
     void a_failed_request_is_one_line_of_text() {
         assertThat(line(LogFormat.TEXT, failed())).isEqualTo("2027-01-15T08:00:00.250Z INFO  access"
                 + " request_id=r-1 trace_id=0af7651916cd43dd8448eb211c80319c client=192.0.2.7 identity=partners"
-                + " subject=8c99abc1ad2cf24c6d6abc8f0e7f4d3c method=GET route=\"GET /customers/{id}\" status=502"
+                + " subject=b7a04172e11eaea238a11b25b8cf06e7 method=GET route=\"GET /customers/{id}\" status=502"
                 + " bytes_in=0 bytes_out=181 duration_ms=250.375 reason=connect_failed failed_step=customer"
                 + " detail=\"no connection to crm:8080\" step.customer.backend=crm step.customer.endpoint=crm:8080"
                 + " step.customer.calls=1 step.customer.attempts=2 step.customer.outcome=failed"
@@ -48,7 +48,7 @@ class AccessLineTest {
         assertThat(line(LogFormat.JSON, failed())).isEqualTo("""
                 {"time":"2027-01-15T08:00:00.250Z","level":"INFO","logger":"access","request_id":"r-1",\
                 "trace_id":"0af7651916cd43dd8448eb211c80319c","client":"192.0.2.7","identity":"partners",\
-                "subject":"8c99abc1ad2cf24c6d6abc8f0e7f4d3c","method":"GET","route":"GET /customers/{id}","status":502,\
+                "subject":"b7a04172e11eaea238a11b25b8cf06e7","method":"GET","route":"GET /customers/{id}","status":502,\
                 "bytes_in":0,"bytes_out":181,"duration_ms":250.375,"reason":"connect_failed","failed_step":"customer",\
                 "detail":"no connection to crm:8080","steps":[{"name":"customer","backend":"crm","endpoint":"crm:8080",\
                 "calls":1,"attempts":2,"outcome":"failed","reason":"connect_failed","ms":249.000}]}
@@ -61,7 +61,7 @@ class AccessLineTest {
                 {"@timestamp":"2027-01-15T08:00:00.250Z","log.level":"info","ecs.version":"8.11.0",\
                 "log.logger":"access","http.request.id":"r-1","trace.id":"0af7651916cd43dd8448eb211c80319c",\
                 "client.address":"192.0.2.7","client.ip":"192.0.2.7","labels.identity":"partners",\
-                "user.hash":"8c99abc1ad2cf24c6d6abc8f0e7f4d3c","http.request.method":"GET",\
+                "user.hash":"b7a04172e11eaea238a11b25b8cf06e7","http.request.method":"GET",\
                 "labels.route":"GET /customers/{id}","http.response.status_code":502,"http.request.body.bytes":0,\
                 "http.response.body.bytes":181,"event.duration":250375000,"event.reason":"connect_failed",\
                 "labels.failed_step":"customer","error.message":"no connection to crm:8080",\
