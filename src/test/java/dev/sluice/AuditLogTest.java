@@ -39,7 +39,8 @@ class AuditLogTest {
                 routes: { GET /a: { steps: { a: { call: GET crm / } } } }
                 """.formatted(unreachable))) {
             for (int call = 0; call < 4; call++) gateway.get("/a");
-            assertThat(audit.lines()).containsExactly("WARN breaker backend=crm from=closed to=open reason=consecutive");
+            assertThat(audit.lines())
+                    .containsExactly("WARN breaker backend=crm from=closed to=open reason=consecutive");
         }
     }
 
@@ -56,7 +57,8 @@ class AuditLogTest {
                         """.formatted(reachable.url(), unreachable))) {
             for (int call = 0; call < 12; call++) gateway.get("/a");
             assertThat(audit.lines())
-                    .containsExactly("WARN ejection backend=crm endpoint=" + unreachable.getAuthority() + " seconds=30");
+                    .containsExactly(
+                            "WARN ejection backend=crm endpoint=" + unreachable.getAuthority() + " seconds=30");
         }
     }
 
@@ -66,14 +68,13 @@ class AuditLogTest {
                         .setStatusCode(401)
                         .putHeader("content-type", "application/json")
                         .end("{\"error\":\"invalid_client\"}"));
-                TestGateway gateway = TestGateway.of(
-                        PORTS + """
+                TestGateway gateway =
+                        TestGateway.of(PORTS + """
                         credentials:
                           w: { grant: client_credentials, token_url: "%s/token", client_id: x, client_secret: "${SECRET}" }
                         backends: { stock: { url: "%s", credentials: w } }
                         routes: { GET /a: { steps: { a: { call: GET stock / } } } }
-                        """.formatted(issuer.url(), unreachable),
-                        Map.of("SECRET", "hush"))) {
+                        """.formatted(issuer.url(), unreachable), Map.of("SECRET", "hush"))) {
             for (int call = 0; call < 3; call++) gateway.get("/a");
             assertThat(audit.lines())
                     .hasSize(1)
@@ -93,8 +94,9 @@ class AuditLogTest {
             gateway.gateway().reload(Trigger.SIGNAL).await();
 
             List<String> lines = audit.lines();
-            assertThat(lines.get(0)).matches("INFO reload generation=2 trigger=(signal|files) changes="
-                    + "routes: \\+GET /b, -GET /a; settings: ~log.access");
+            assertThat(lines.get(0))
+                    .matches("INFO reload generation=2 trigger=(signal|files) changes="
+                            + "routes: \\+GET /b, -GET /a; settings: ~log.access");
             assertThat(lines.get(1)).matches("WARN reload_rejected generation=2 trigger=(signal|files) errors=1");
         }
     }

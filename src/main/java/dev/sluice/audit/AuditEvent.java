@@ -11,8 +11,18 @@ import org.slf4j.event.Level;
 public enum AuditEvent {
     RELOAD("A configuration became the current configuration.", Level.INFO, "generation", "trigger", "changes"),
     RELOAD_REJECTED("A configuration was rejected.", Level.WARN, "generation", "trigger", "errors"),
-    ADMIN_CALL("A request to a protected path of the admin port ended.", Level.INFO, "client", "method", "path", "status"),
-    IDENTITY_REFUSAL("A caller was not authenticated or not authorised.", Level.WARN, "client", "identity", "route", "status", "reason", "detail", "request_id"),
+    ADMIN_CALL(
+            "A request to a protected path of the admin port ended.", Level.INFO, "client", "method", "path", "status"),
+    IDENTITY_REFUSAL(
+            "A caller was not authenticated or not authorised.",
+            Level.WARN,
+            "client",
+            "identity",
+            "route",
+            "status",
+            "reason",
+            "detail",
+            "request_id"),
     REFUSALS_SUPPRESSED("Refusals of one kind had no line of their own.", Level.WARN, "kind", "suppressed"),
     BREAKER("A circuit breaker changed its state.", Level.WARN, "backend", "from", "to", "reason"),
     EJECTION("Outlier detection ejected an endpoint.", Level.WARN, "backend", "endpoint", "seconds"),

@@ -31,7 +31,13 @@ public record Configuration(
     /** Returns the built-in settings, without backends and routes. */
     public static Configuration empty() {
         return new Configuration(
-                ServerSpec.defaults(), AdminSpec.defaults(), LogSpec.defaults(), Map.of(), Map.of(), Map.of(), List.of());
+                ServerSpec.defaults(),
+                AdminSpec.defaults(),
+                LogSpec.defaults(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 
     /** Returns the longest deadline of all routes; zero without routes. */

@@ -57,7 +57,8 @@ public final class LogControl {
     public void apply(LogSpec spec, Map<String, AccessSpec> byRoute) {
         AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
         if (appender != null) appender.useFormat(spec.format());
-        access.apply(new AccessRules(spec.access(), byRoute, new SubjectPolicy(spec.subject(), key(spec.subjectKey()))));
+        access.apply(
+                new AccessRules(spec.access(), byRoute, new SubjectPolicy(spec.subject(), key(spec.subjectKey()))));
     }
 
     private byte[] key(@Nullable Secret configured) {

@@ -25,9 +25,7 @@ public record LogSpec(
     private static final int MAX_KEY_BYTES = 1024;
 
     public LogSpec {
-        int keyBytes = subjectKey == null
-                ? MIN_KEY_BYTES
-                : subjectKey.value().getBytes(StandardCharsets.UTF_8).length;
+        int keyBytes = subjectKey == null ? MIN_KEY_BYTES : subjectKey.value().getBytes(StandardCharsets.UTF_8).length;
         SpecValidator.of(LogSpec.class)
                 .require(
                         keyBytes >= MIN_KEY_BYTES && keyBytes <= MAX_KEY_BYTES,

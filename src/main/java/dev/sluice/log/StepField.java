@@ -21,7 +21,9 @@ enum StepField {
     }),
     CALLS("The number of calls.", (field, step, out) -> out.number(field, step.callCount())),
     ATTEMPTS("The number of attempts of all calls.", (field, step, out) -> out.number(field, step.attemptCount())),
-    OUTCOME("The outcome of the step; `running` if the request ended first.", (field, step, out) -> out.text(field, step.outcome())),
+    OUTCOME(
+            "The outcome of the step; `running` if the request ended first.",
+            (field, step, out) -> out.text(field, step.outcome())),
     REASON("The reason of its failure.", (field, step, out) -> out.text(field, step.reason())),
     MS("Its duration in milliseconds.", (field, step, out) -> {
         long end = step.endedNanos() == 0 ? step.request().endedNanos() : step.endedNanos();

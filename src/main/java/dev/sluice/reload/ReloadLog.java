@@ -17,8 +17,7 @@ final class ReloadLog {
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("trigger", status.lastReload().trigger().code())
                 .log("configuration applied: {}", status.changes());
-        AuditEvent.RELOAD.log(
-                status.generation(), status.lastReload().trigger().code(), status.changes());
+        AuditEvent.RELOAD.log(status.generation(), status.lastReload().trigger().code(), status.changes());
         for (String setting : status.restartOnly())
             LOG.atWarn().addKeyValue("setting", setting).log("{} needs a restart to change", setting);
     }

@@ -26,8 +26,7 @@ class RefusalLimitTest {
         assertThat(audit.lines()).isEmpty();
         clock.advance(Duration.ofNanos(1));
 
-        assertThat(audit.lines())
-                .containsExactly("WARN refusals_suppressed kind=identity_refusal suppressed=1000");
+        assertThat(audit.lines()).containsExactly("WARN refusals_suppressed kind=identity_refusal suppressed=1000");
         assertThat(limit.allows("192.0.2.1")).isTrue();
         clock.advance(Duration.ofMinutes(1));
         assertThat(audit.lines()).hasSize(1);

@@ -30,17 +30,19 @@ class AccessLineTest {
     private static final String EVIL =
             "\u001b[31mred\u001b[0m\r\n{\"level\":\"ERROR\"}\u2028\u2029\u0085\u202e\u0000\u007f\ud800 \\\" é😀";
 
-    private SubjectPolicy subjects = new SubjectPolicy(SubjectMode.HASHED, "0123456789abcdef".getBytes(StandardCharsets.UTF_8));
+    private SubjectPolicy subjects =
+            new SubjectPolicy(SubjectMode.HASHED, "0123456789abcdef".getBytes(StandardCharsets.UTF_8));
 
     @Test
     void a_failed_request_is_one_line_of_text() {
-        assertThat(line(LogFormat.TEXT, failed())).isEqualTo("2027-01-15T08:00:00.250Z INFO  access"
-                + " request_id=r-1 trace_id=0af7651916cd43dd8448eb211c80319c client=192.0.2.7 identity=partners"
-                + " subject=b7a04172e11eaea238a11b25b8cf06e7 method=GET route=\"GET /customers/{id}\" status=502"
-                + " bytes_in=0 bytes_out=181 duration_ms=250.375 reason=connect_failed failed_step=customer"
-                + " detail=\"no connection to crm:8080\" step.customer.backend=crm step.customer.endpoint=crm:8080"
-                + " step.customer.calls=1 step.customer.attempts=2 step.customer.outcome=failed"
-                + " step.customer.reason=connect_failed step.customer.ms=249.000\n");
+        assertThat(line(LogFormat.TEXT, failed()))
+                .isEqualTo("2027-01-15T08:00:00.250Z INFO  access"
+                        + " request_id=r-1 trace_id=0af7651916cd43dd8448eb211c80319c client=192.0.2.7 identity=partners"
+                        + " subject=b7a04172e11eaea238a11b25b8cf06e7 method=GET route=\"GET /customers/{id}\" status=502"
+                        + " bytes_in=0 bytes_out=181 duration_ms=250.375 reason=connect_failed failed_step=customer"
+                        + " detail=\"no connection to crm:8080\" step.customer.backend=crm step.customer.endpoint=crm:8080"
+                        + " step.customer.calls=1 step.customer.attempts=2 step.customer.outcome=failed"
+                        + " step.customer.reason=connect_failed step.customer.ms=249.000\n");
     }
 
     @Test
@@ -79,8 +81,18 @@ class AccessLineTest {
 
         assertThat(json(line(LogFormat.JSON, trace)).fieldNames())
                 .toIterable()
-                .containsExactly("time", "level", "logger", "request_id", "trace_id", "method", "route", "status",
-                        "bytes_in", "bytes_out", "duration_ms");
+                .containsExactly(
+                        "time",
+                        "level",
+                        "logger",
+                        "request_id",
+                        "trace_id",
+                        "method",
+                        "route",
+                        "status",
+                        "bytes_in",
+                        "bytes_out",
+                        "duration_ms");
     }
 
     @Test
@@ -89,7 +101,8 @@ class AccessLineTest {
         trace.onResponseHead(200, false, 0);
         trace.onEnd(0, 2, 1);
 
-        assertThat(json(line(LogFormat.JSON, trace)).get("incomplete").booleanValue()).isTrue();
+        assertThat(json(line(LogFormat.JSON, trace)).get("incomplete").booleanValue())
+                .isTrue();
         assertThat(line(LogFormat.TEXT, trace)).contains(" incomplete=true ");
     }
 
@@ -110,23 +123,25 @@ class AccessLineTest {
         String line = line(format, hostile(EVIL));
 
         assertThat(line).endsWith("\n").contains("\\u001b[31mred", "\\u2028\\u2029", "\\u202e", "é😀");
-        assertThat(line.strip().codePoints()).allSatisfy(character -> assertThat(Character.getType(character))
-                .isNotIn(
-                        (int) Character.CONTROL,
-                        (int) Character.FORMAT,
-                        (int) Character.LINE_SEPARATOR,
-                        (int) Character.PARAGRAPH_SEPARATOR));
+        assertThat(line.strip().codePoints())
+                .allSatisfy(character -> assertThat(Character.getType(character))
+                        .isNotIn((int) Character.CONTROL, (int) Character.FORMAT, (int) Character.LINE_SEPARATOR, (int)
+                                Character.PARAGRAPH_SEPARATOR));
     }
 
     @ParameterizedTest
-    @EnumSource(value = LogFormat.class, names = {"JSON", "ECS"})
+    @EnumSource(
+            value = LogFormat.class,
+            names = {"JSON", "ECS"})
     void hostile_values_are_read_back_as_they_were(LogFormat format) throws IOException {
         JsonNode line = json(line(format, hostile(EVIL)));
 
         String expected = EVIL.replace('\ud800', '\ufffd');
-        assertThat(line.get(format == LogFormat.JSON ? "detail" : "error.message").textValue())
+        assertThat(line.get(format == LogFormat.JSON ? "detail" : "error.message")
+                        .textValue())
                 .isEqualTo(expected);
-        assertThat(line.get(format == LogFormat.JSON ? "method" : "http.request.method").textValue())
+        assertThat(line.get(format == LogFormat.JSON ? "method" : "http.request.method")
+                        .textValue())
                 .isEqualTo(expected);
     }
 
@@ -156,14 +171,17 @@ class AccessLineTest {
 
     @Test
     void a_value_of_256_bytes_is_written_whole() throws IOException {
-        assertThat(json(line(LogFormat.JSON, hostile("a".repeat(256)))).get("detail").textValue())
+        assertThat(json(line(LogFormat.JSON, hostile("a".repeat(256))))
+                        .get("detail")
+                        .textValue())
                 .isEqualTo("a".repeat(256));
     }
 
     @Test
     void a_hash_is_the_same_with_the_same_key_and_another_with_another_key() {
         SubjectPolicy same = new SubjectPolicy(SubjectMode.HASHED, "0123456789abcdef".getBytes(StandardCharsets.UTF_8));
-        SubjectPolicy other = new SubjectPolicy(SubjectMode.HASHED, "0123456789abcdeg".getBytes(StandardCharsets.UTF_8));
+        SubjectPolicy other =
+                new SubjectPolicy(SubjectMode.HASHED, "0123456789abcdeg".getBytes(StandardCharsets.UTF_8));
 
         assertThat(subjects.show("anna")).isEqualTo(same.show("anna")).hasSize(32);
         assertThat(other.show("anna")).isNotEqualTo(subjects.show("anna"));
@@ -173,15 +191,19 @@ class AccessLineTest {
     @Test
     void a_subject_is_plain_or_left_out_on_request() throws IOException {
         subjects = new SubjectPolicy(SubjectMode.PLAIN, new byte[16]);
-        assertThat(json(line(LogFormat.JSON, failed())).get("subject").textValue()).isEqualTo("anna");
-        assertThat(json(line(LogFormat.ECS, failed())).get("user.id").textValue()).isEqualTo("anna");
+        assertThat(json(line(LogFormat.JSON, failed())).get("subject").textValue())
+                .isEqualTo("anna");
+        assertThat(json(line(LogFormat.ECS, failed())).get("user.id").textValue())
+                .isEqualTo("anna");
         subjects = new SubjectPolicy(SubjectMode.OFF, new byte[16]);
         assertThat(json(line(LogFormat.JSON, failed())).has("subject")).isFalse();
     }
 
     @Test
     void a_program_with_its_own_logging_gets_the_fields_as_text() {
-        assertThat(new AccessEntry(failed(), subjects).toString()).startsWith("request_id=r-1 ").endsWith("ms=249.000");
+        assertThat(new AccessEntry(failed(), subjects).toString())
+                .startsWith("request_id=r-1 ")
+                .endsWith("ms=249.000");
     }
 
     private static RequestTrace trace(String id) {
@@ -229,13 +251,10 @@ class AccessLineTest {
 
     private String line(LogFormat format, RequestTrace trace) {
         LineBuffer buffer = new LineBuffer();
-        LoggingEvent event = new LoggingEvent(
-                "any",
-                new LoggerContext().getLogger("access"),
-                Level.INFO,
-                "{}",
-                null,
-                new Object[] {new AccessEntry(trace, subjects)});
+        LoggingEvent event =
+                new LoggingEvent("any", new LoggerContext().getLogger("access"), Level.INFO, "{}", null, new Object[] {
+                    new AccessEntry(trace, subjects)
+                });
         EventEncoder.encode(event, LineWriter.of(format, buffer));
         return buffer.toString();
     }

@@ -123,7 +123,9 @@ class AsyncConsoleAppenderTest {
 
     /** The texts of the lines after the time and the level. */
     private List<String> messages() {
-        return lines().stream().map(line -> line.substring(line.indexOf("WARN") + 6)).toList();
+        return lines().stream()
+                .map(line -> line.substring(line.indexOf("WARN") + 6))
+                .toList();
     }
 
     private Logger logger(String name) {

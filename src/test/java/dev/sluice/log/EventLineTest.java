@@ -59,11 +59,15 @@ class EventLineTest {
     @Test
     void the_page_has_the_line_of_a_breaker_in_each_format() {
         List<String> part = Stream.of(
-                        List.of("```"), auditLines(AuditEvent.BREAKER, "orders", "closed", "open", "rate"), List.of("```"))
+                        List.of("```"),
+                        auditLines(AuditEvent.BREAKER, "orders", "closed", "open", "rate"),
+                        List.of("```"))
                 .flatMap(List::stream)
                 .toList();
         Page page = Page.read("docs/observability.md");
-        assertThat(page.part("audit lines")).as(page.advice("audit lines", part)).isEqualTo(part);
+        assertThat(page.part("audit lines"))
+                .as(page.advice("audit lines", part))
+                .isEqualTo(part);
     }
 
     @ParameterizedTest
@@ -116,7 +120,9 @@ class EventLineTest {
     }
 
     private List<String> lines() {
-        return Arrays.stream(LogFormat.values()).map(format -> line(format).strip()).toList();
+        return Arrays.stream(LogFormat.values())
+                .map(format -> line(format).strip())
+                .toList();
     }
 
     private String line(LogFormat format) {

@@ -49,7 +49,9 @@ class LogPageTest {
         List<String> part = Stream.of(List.of("```"), lines, List.of("```"))
                 .flatMap(List::stream)
                 .toList();
-        assertThat(page.part("access lines")).as(page.advice("access lines", part)).isEqualTo(part);
+        assertThat(page.part("access lines"))
+                .as(page.advice("access lines", part))
+                .isEqualTo(part);
     }
 
     private static String row(AuditEvent event) {
@@ -58,7 +60,8 @@ class LogPageTest {
     }
 
     private void check(String part, String head, Stream<String> rows) {
-        String rule = "|---".repeat((int) head.chars().filter(each -> each == '|').count() - 1) + "|";
+        String rule =
+                "|---".repeat((int) head.chars().filter(each -> each == '|').count() - 1) + "|";
         List<String> table = Stream.concat(Stream.of(head, rule), rows).toList();
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
     }
