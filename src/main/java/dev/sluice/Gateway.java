@@ -14,8 +14,8 @@ import dev.sluice.edge.ServerTlsSpec;
 import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
-import dev.sluice.log.LogControl;
 import dev.sluice.memory.MemoryBudgets;
+import dev.sluice.recent.RecentRequests;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
 import dev.sluice.reload.ConfigurationStatus;
@@ -24,7 +24,6 @@ import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
 import dev.sluice.telemetry.ConnectionMeters;
-import dev.sluice.telemetry.LogMeters;
 import dev.sluice.telemetry.MemoryMeters;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.telemetry.RequestMeters;
@@ -53,7 +52,7 @@ public final class Gateway {
     private final Configuration configuration;
     private final Listeners listeners;
     private final Generations generations;
-    private final LogControl log;
+    private final RecentRequests recentRequests;
     private final ConfigUpdater updater;
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
@@ -110,8 +109,9 @@ public final class Gateway {
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
-        this.log = new LogControl(clock, context.random(), new LogMeters(meters.registry()));
-        generations.onActivate(active -> log.apply(active.log(), active.accessLogByRoute()));
+        GatewayLog.attach(generations, context);
+        this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
+        generations.onActivate(active -> recentRequests.resize(active.requests()));
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
@@ -197,6 +197,11 @@ public final class Gateway {
     /** Returns the current settings of the admin port. */
     public AdminSpec adminSettings() {
         return generations.current().configuration().admin();
+    }
+
+    /** Returns the requests that the gateway keeps for operators. */
+    public RecentRequests recentRequests() {
+        return recentRequests;
     }
 
     /** Returns the number of open connections of callers. */

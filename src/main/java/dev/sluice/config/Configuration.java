@@ -7,6 +7,7 @@ import dev.sluice.identity.IdentitySpec;
 import dev.sluice.log.AccessSpec;
 import dev.sluice.log.LogSpec;
 import dev.sluice.proxy.ProxyTarget;
+import dev.sluice.recent.RequestsSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Setting;
 import java.time.Duration;
@@ -20,6 +21,10 @@ public record Configuration(
         @Setting("The port for callers and its limits.") ServerSpec server,
         @Setting("The port for operators.") AdminSpec admin,
         @Setting("The log of the process and of requests.") LogSpec log,
+
+        @Setting("The requests that the gateway keeps for operators.")
+        RequestsSpec requests,
+
         @Setting("How callers are authenticated.") Map<String, IdentitySpec> identity,
 
         @Setting("How the gateway authenticates to backends.")
@@ -34,6 +39,7 @@ public record Configuration(
                 ServerSpec.defaults(),
                 AdminSpec.defaults(),
                 LogSpec.defaults(),
+                RequestsSpec.defaults(),
                 Map.of(),
                 Map.of(),
                 Map.of(),
@@ -70,12 +76,12 @@ public record Configuration(
 
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
-        return new Configuration(server.withPort(port), admin, log, identity, credentials, backends, routes);
+        return new Configuration(server.withPort(port), admin, log, requests, identity, credentials, backends, routes);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
-        return new Configuration(server, admin.withPort(port), log, identity, credentials, backends, routes);
+        return new Configuration(server, admin.withPort(port), log, requests, identity, credentials, backends, routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */

@@ -24,6 +24,7 @@ public record EffectiveSetting(
         SERVER("server"),
         ADMIN("admin"),
         LOG("log"),
+        REQUESTS("requests"),
         BUILT_IN("built in");
 
         private final String text;

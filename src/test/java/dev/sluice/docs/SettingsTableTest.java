@@ -23,6 +23,7 @@ import dev.sluice.log.LogSpec;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.websocket.WebSocketSpec;
+import dev.sluice.recent.RequestsSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Setting;
@@ -127,6 +128,11 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_setting_of_the_log() {
         check("settings of the log", new SettingsTable(Set.of()).of(LogSpec.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_kept_requests() {
+        check("settings of requests", new SettingsTable(Set.of()).of(RequestsSpec.defaults()));
     }
 
     @Test

@@ -65,6 +65,7 @@ class RejectedGenerationTest {
                 sound.server(),
                 sound.admin(),
                 sound.log(),
+                sound.requests(),
                 Map.of(),
                 sound.credentials(),
                 sound.backends(),
