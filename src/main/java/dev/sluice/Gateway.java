@@ -5,6 +5,7 @@ import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.source.Finding;
 import dev.sluice.edge.ConnectionDrain;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
@@ -171,9 +172,10 @@ public final class Gateway {
 
     /**
      * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
-     * must not run on an event loop.
+     * must not run on an event loop. Reloads do not log the warnings of the first configuration again.
      */
-    public void watch(ConfigurationSource source) {
+    public void watch(ConfigurationSource source, List<Finding> warnings) {
+        updater.warnedAtStart(warnings);
         reloader = new ConfigReloader(vertx, clock, source, updater);
     }
 

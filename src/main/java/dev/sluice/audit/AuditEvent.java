@@ -66,7 +66,12 @@ public enum AuditEvent {
      * @param values the values in the order of {@link #keys}; null for a value that the line leaves out
      */
     public void log(@Nullable Object... values) {
-        LOG.atLevel(level).log("{}", with(values));
+        log(level, values);
+    }
+
+    /** Writes a line with another level. */
+    public void log(Level lineLevel, @Nullable Object... values) {
+        if (LOG.isEnabledForLevel(lineLevel)) LOG.atLevel(lineLevel).log("{}", with(values));
     }
 
     /** Returns an entry with values in the order of {@link #keys}. */
