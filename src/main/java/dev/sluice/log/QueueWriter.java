@@ -75,8 +75,8 @@ final class QueueWriter {
     }
 
     private void awaitEvent() {
-        isIdle = true;
-        while (oldest() < 0 && !isStopped) LockSupport.park(this);
+        // A late wake-up for an earlier event resets isIdle, so each round sets it again before it looks at the queues.
+        for (isIdle = true; oldest() < 0 && !isStopped; isIdle = true) LockSupport.park(this);
         isIdle = false;
         if (!isStopped) LockSupport.parkNanos(this, COLLECT_NANOS);
     }
