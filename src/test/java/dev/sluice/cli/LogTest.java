@@ -121,7 +121,7 @@ class LogTest {
             program.awaitOutput(" route=\"GET /\" status=200 ");
             reload("{ access: all, format: ecs }");
             get(port, "/");
-            program.awaitOutput("\"http.response.status_code\":200");
+            program.awaitOutput("\"labels.route\":\"GET /\"");
 
             assertThat(program.output().lines().filter(line -> line.contains("GET /")))
                     .filteredOn(line -> line.contains("access"))
