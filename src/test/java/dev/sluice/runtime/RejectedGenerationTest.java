@@ -64,6 +64,7 @@ class RejectedGenerationTest {
         Configuration unsound = new Configuration(
                 sound.server(),
                 sound.admin(),
+                sound.log(),
                 sound.requests(),
                 sound.telemetry(),
                 Map.of(),

@@ -6,6 +6,7 @@ import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.log.LogSpec;
 import dev.sluice.spec.Secret;
 import dev.sluice.telemetry.tracing.OtlpSpec;
 import java.util.List;
@@ -24,7 +25,8 @@ final class SecretRedaction {
 
     private static final Set<String> SECRETS = Stream.concat(
                     CredentialsDeserializer.propertiesByType().values().stream().flatMap(List::stream),
-                    Stream.of(IntrospectionSpec.class, AdminSpec.class, ServerSpec.class, OtlpSpec.class))
+                    Stream.of(
+                            IntrospectionSpec.class, AdminSpec.class, LogSpec.class, ServerSpec.class, OtlpSpec.class))
             .flatMap(type -> RecordProperty.of(type).stream())
             .filter(property -> property.type().getTypeName().contains(Secret.class.getName()))
             .map(property -> String.valueOf(property.key()))
