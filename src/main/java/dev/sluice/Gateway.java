@@ -87,7 +87,8 @@ public final class Gateway {
         this.configuration = configuration;
         MetricsRegistry meters = observability.meters();
         this.requests = observability.requestEvents();
-        GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
+        GatewayContext context =
+                new GatewayContext(vertx, clock, meters.registry(), requests, names, observability.tracer());
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         GatewayLog.attach(requests, generations, context);

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ final class SpanTree {
     /** Returns the spans of a request that has ended. Each parent precedes its children. */
     static List<SpanData> of(RequestTrace request, Resource resource) {
         SpanTree tree = new SpanTree(request, resource);
-        tree.addRequest();
+        if (request.recordedSpan() instanceof IssuerSpan issuer) tree.addIssuer(issuer);
+        else tree.addRequest();
         return tree.spans;
     }
 
@@ -68,6 +70,23 @@ final class SpanTree {
                         RequestAttributes.failureOf(request)),
                 caller);
         for (StepTrace step : request.steps()) addStep(step, id);
+    }
+
+    private void addIssuer(IssuerSpan span) {
+        long id = request.context().spanId();
+        List<LinkData> links = span.cause().isValid() ? List.of(LinkData.create(span.cause())) : List.of();
+        add(
+                new Draft(
+                        "issuer " + span.issuer(),
+                        SpanKind.INTERNAL,
+                        id,
+                        request.startedNanos(),
+                        request.endedNanos(),
+                        RequestAttributes.of(span, request),
+                        RequestAttributes.failureOf(request)),
+                SpanContext.getInvalid(),
+                links);
+        for (StepTrace step : request.steps()) for (CallTrace call : step.calls()) addCall(call, id);
     }
 
     private void addStep(StepTrace step, long parent) {
@@ -114,6 +133,10 @@ final class SpanTree {
     }
 
     private void add(Draft draft, SpanContext parent) {
+        add(draft, parent, List.of());
+    }
+
+    private void add(Draft draft, SpanContext parent, List<LinkData> links) {
         String failure = draft.failure;
         spans.add(new RecordedSpan(
                 draft.name,
@@ -125,7 +148,7 @@ final class SpanTree {
                 epoch(draft.endNanos == 0 ? request.endedNanos() : draft.endNanos),
                 draft.attributes,
                 failure == null ? StatusData.unset() : StatusData.create(StatusCode.ERROR, failure),
-                List.of(),
+                links,
                 resource));
     }
 
