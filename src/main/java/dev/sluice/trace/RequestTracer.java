@@ -17,8 +17,8 @@ public interface RequestTracer {
     }
 
     /**
-     * Returns the span of a request to an issuer, in a trace of its own that links to the current request; null while tracing is
-     * off. Several callers may wait for the response.
+     * Returns the span of a request to an issuer, in a trace of its own; null while tracing is off. Several callers may wait for the
+     * response.
      *
      * @param issuer the entry of the configuration, such as {@code credentials.shop}
      */

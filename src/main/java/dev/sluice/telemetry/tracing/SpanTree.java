@@ -12,7 +12,6 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
@@ -74,7 +73,6 @@ final class SpanTree {
 
     private void addIssuer(IssuerSpan span) {
         long id = request.context().spanId();
-        List<LinkData> links = span.cause().isValid() ? List.of(LinkData.create(span.cause())) : List.of();
         add(
                 new Draft(
                         "issuer " + span.issuer(),
@@ -84,8 +82,7 @@ final class SpanTree {
                         request.endedNanos(),
                         RequestAttributes.of(span, request),
                         RequestAttributes.failureOf(request)),
-                SpanContext.getInvalid(),
-                links);
+                SpanContext.getInvalid());
         for (StepTrace step : request.steps()) for (CallTrace call : step.calls()) addCall(call, id);
     }
 
@@ -133,10 +130,6 @@ final class SpanTree {
     }
 
     private void add(Draft draft, SpanContext parent) {
-        add(draft, parent, List.of());
-    }
-
-    private void add(Draft draft, SpanContext parent, List<LinkData> links) {
         String failure = draft.failure;
         spans.add(new RecordedSpan(
                 draft.name,
@@ -148,7 +141,7 @@ final class SpanTree {
                 epoch(draft.endNanos == 0 ? request.endedNanos() : draft.endNanos),
                 draft.attributes,
                 failure == null ? StatusData.unset() : StatusData.create(StatusCode.ERROR, failure),
-                links,
+                List.of(),
                 resource));
     }
 

@@ -83,8 +83,7 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
         Settings current = settings;
         if (current.spec == null) return null;
         TraceContext context = TraceContext.start(random);
-        IssuerSpan span = new IssuerSpan(issuer, Span.current().getSpanContext());
-        return new ServerSpan(context.withSampled(current.sampler.samples(context)), 0, span);
+        return new ServerSpan(context.withSampled(current.sampler.samples(context)), 0, new IssuerSpan(issuer));
     }
 
     private static TraceContext contextOf(ReadableSpan span, @Nullable String state) {
