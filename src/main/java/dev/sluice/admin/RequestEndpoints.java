@@ -1,6 +1,7 @@
 package dev.sluice.admin;
 
-import dev.sluice.edge.ProblemException;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.recent.RecentRequests;
 import dev.sluice.recent.RequestKind;
 import dev.sluice.trace.RequestTrace;
@@ -57,7 +58,8 @@ final class RequestEndpoints {
     private JsonObject list(@Nullable RequestKind kind, @Nullable String route) {
         JsonArray requests = new JsonArray();
         for (RequestTrace request : recent.list(kind))
-            if (route == null || route.equals(request.route())) requests.add(json(request).summary());
+            if (route == null || route.equals(request.route()))
+                requests.add(json(request).summary());
         return new JsonObject().put("requests", requests);
     }
 
@@ -69,10 +71,9 @@ final class RequestEndpoints {
     private void handleOne(RoutingContext context) {
         AdminQuery.of(context);
         String id = context.pathParam("id");
-        RequestTrace drawn =
-                id.endsWith(PICTURE) ? recent.find(id.substring(0, id.length() - PICTURE.length())) : null;
+        RequestTrace drawn = id.endsWith(PICTURE) ? recent.find(id.substring(0, id.length() - PICTURE.length())) : null;
         RequestTrace shown = drawn == null ? recent.find(id) : drawn;
-        if (shown == null) throw new ProblemException(404, "No kept request has this id.");
+        if (shown == null) throw new ProblemException(404, Reason.UNKNOWN_ID, "No kept request has this id.");
         if (drawn == null)
             respond(context, "application/json", () -> json(shown).full().toBuffer());
         else draw(context, drawn);
@@ -85,7 +86,6 @@ final class RequestEndpoints {
 
     private void respond(RoutingContext context, String type, Callable<Buffer> body) {
         worker.executeBlocking(body)
-                .onComplete(
-                        bytes -> AdminResponse.start(context, 200, type).end(bytes), context::fail);
+                .onComplete(bytes -> AdminResponse.start(context, 200, type).end(bytes), context::fail);
     }
 }
