@@ -80,6 +80,22 @@ class ReloadTest {
         Await.until(() -> config().getInteger("generation") == number);
     }
 
+    @Test
+    void the_last_rejected_configuration_is_shown_with_its_errors_also_after_a_valid_one() {
+        assertThat(config().getJsonObject("last_rejected")).isNull();
+        write("routes.yaml", "routes: { GET /a: { respnd: '1' } }\n");
+        awaitRejection();
+        JsonObject rejected = config().getJsonObject("last_rejected");
+        assertThat(rejected).isEqualTo(lastReload());
+        assertThat(rejected.getJsonArray("errors").encode())
+                .contains("\"line\":1", "\"path\":\"routes.GET /a.respnd\"", "did you mean respond?");
+        assertThat(config().getInteger("generation")).isEqualTo(1);
+        write("routes.yaml", route("two"));
+        awaitGeneration(2);
+        assertThat(config().getJsonObject("last_rejected")).isEqualTo(rejected);
+        assertThat(lastReload().getString("outcome")).isEqualTo("changed");
+    }
+
     private void awaitRejection() {
         Await.until(() -> lastReload().getString("outcome").equals("refused"));
     }

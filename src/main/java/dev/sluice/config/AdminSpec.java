@@ -3,9 +3,10 @@ package dev.sluice.config;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
-import java.nio.charset.StandardCharsets;
+import dev.sluice.spec.TokenRule;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param hosts in lower case
  */
 public record AdminSpec(
-        @Setting("The address to listen on. The default is the loopback address.")
+        @Setting(
+                "The address to listen on. The default is the variable SLUICE_ADMIN_HOST, which the image sets to 0.0.0.0, or else the loopback address.")
         String host,
 
         @Setting(value = "The port to listen on; 0 selects a free port.", min = "0", max = "65535")
@@ -32,12 +34,10 @@ public record AdminSpec(
         @Setting("TLS for connections of operators; left out, connections are not encrypted.") @Nullable
         AdminTlsSpec tls) {
 
-    private static final int MIN_TOKEN_BYTES = 32;
-    /** As Basic credentials, a token of this length fits into the 8 KiB that Vert.x accepts as headers. */
-    private static final int MAX_TOKEN_BYTES = 4096;
+    /** The environment variable with the default of {@link #host}. */
+    public static final String HOST_VARIABLE = "SLUICE_ADMIN_HOST";
 
-    /** The syntax of a bearer token (RFC 6750 2.1). */
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+    private static final String LOOPBACK = "127.0.0.1";
 
     private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
 
@@ -47,28 +47,13 @@ public record AdminSpec(
                 .filter(name -> !HOST.matcher(name).matches())
                 .findFirst()
                 .orElse(null);
-        int tokenBytes = token == null ? MIN_TOKEN_BYTES : bytes(token);
-        SpecValidator.of(AdminSpec.class, host, port)
-                .require(
-                        tokenBytes >= MIN_TOKEN_BYTES && tokenBytes <= MAX_TOKEN_BYTES,
-                        "token",
-                        tokenBytes + " bytes",
-                        MIN_TOKEN_BYTES + " to " + MAX_TOKEN_BYTES + " bytes")
-                .require(
-                        token == null || TOKEN.matcher(token.value()).matches(),
-                        "token",
-                        "(secret)",
-                        "letters, digits and -._~+/, with = only at the end")
+        TokenRule.check(SpecValidator.of(AdminSpec.class, host, port), "token", token)
                 .require(
                         invalidHost == null,
                         "hosts",
                         String.valueOf(invalidHost),
                         "names without a port, such as admin.example.com")
                 .throwIfInvalid();
-    }
-
-    private static int bytes(Secret token) {
-        return token.value().getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Whether operators must send the token or a certificate. Otherwise only loopback addresses are trusted. */
@@ -79,6 +64,11 @@ public record AdminSpec(
     /** Whether a client certificate authenticates an operator. */
     public boolean acceptsCertificates() {
         return tls != null && tls.clientCa() != null;
+    }
+
+    /** Whether only this machine can connect. A host name other than {@code localhost} is not resolved. */
+    public boolean isLoopback() {
+        return new ListenAddress(host, port).isLoopback();
     }
 
     /** Returns a copy with another port. */
@@ -92,6 +82,16 @@ public record AdminSpec(
     }
 
     public static AdminSpec defaults() {
-        return new AdminSpec("127.0.0.1", 9090, null, List.of(), null);
+        return defaults(name -> null);
+    }
+
+    /**
+     * Returns the defaults of a process.
+     *
+     * @param environment returns the value of a variable, or null if the variable is not set
+     */
+    public static AdminSpec defaults(Function<String, @Nullable String> environment) {
+        String host = environment.apply(HOST_VARIABLE);
+        return new AdminSpec(host == null || host.isEmpty() ? LOOPBACK : host, 9090, null, List.of(), null);
     }
 }

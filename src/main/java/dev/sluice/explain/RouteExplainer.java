@@ -3,6 +3,7 @@ package dev.sluice.explain;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.compose.Step;
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.WorstCase;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +70,11 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
             // A proxy route streams bodies of any size by default.
             if (route.proxy() == null || !limit.name().equals("body")) addUnlessOverridden(limit, settings);
         settings.addAll(processSettings());
+        addLogSettings(settings);
         return settings;
     }
 
-    /** Returns the settings of the process that limit all requests, and those of the admin port. */
+    /** Returns the settings of the process that limit all requests, those of the admin port, and those of the requests that it shows. */
     private List<EffectiveSetting> processSettings() {
         List<EffectiveSetting> settings = new ArrayList<>();
         new EffectiveSettings(document.at("server"), null)
@@ -80,8 +83,31 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                         .forEach(setting -> settings.add(ofServer("server.", setting)));
         new EffectiveSettings(document.at("admin"), null)
                 .ofAll(configuration.admin())
-                .forEach(setting -> settings.add(ofProcess("admin.", setting, SettingSource.ADMIN)));
+                .forEach(setting -> settings.add(ofAdmin(setting)));
+        new EffectiveSettings(document.at("requests"), null)
+                .ofAll(configuration.requests())
+                .forEach(setting -> settings.add(ofProcess("requests.", setting, SettingSource.REQUESTS)));
         return settings;
+    }
+
+    /** The access log of a route overrides that of the process. */
+    private void addLogSettings(List<EffectiveSetting> settings) {
+        Set<String> ofRoute = settings.stream().map(EffectiveSetting::name).collect(Collectors.toSet());
+        new EffectiveSettings(document.at("log"), null)
+                .ofAll(configuration.log()).stream()
+                        .map(setting -> ofProcess("log.", setting, SettingSource.LOG))
+                        .filter(setting -> !ofRoute.contains(setting.name()))
+                        .forEach(settings::add);
+    }
+
+    private static EffectiveSetting ofAdmin(EffectiveSetting setting) {
+        EffectiveSetting named = ofProcess("admin.", setting, SettingSource.ADMIN);
+        boolean isVariable = named.source() == SettingSource.BUILT_IN
+                && setting.name().equals("host")
+                && !setting.value().equals(AdminSpec.defaults().host());
+        return isVariable
+                ? new EffectiveSetting(named.name(), named.value(), SettingSource.ADMIN_HOST_VARIABLE, null)
+                : named;
     }
 
     private static EffectiveSetting ofServer(String prefix, EffectiveSetting setting) {

@@ -1,12 +1,12 @@
 package dev.sluice.guard;
 
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.backend.BackendEvents;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A change of the circuit's state.
@@ -17,12 +17,19 @@ import org.slf4j.LoggerFactory;
  * @param at the wall clock time
  */
 record StateTransition(String backend, String from, String to, String reason, Instant at) {
-    private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+    private static final String CLOSED = "closed";
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    /**
+     * The circuit of a backend that is down for hours opens again after each probe. These changes are logged at debug.
+     */
+    private boolean isFrequent() {
+        return !from.equals(CLOSED) && !to.equals(CLOSED);
+    }
 
     /** Logs the change, reports it to {@code events} and publishes it on the local event bus. */
     void publish(BackendEvents events, Vertx vertx) {
-        log.warn("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
+        AuditEvent.BREAKER.log(isFrequent() ? Level.DEBUG : Level.WARN, backend, from, to, reason);
         events.breakerChanged(from, to, reason);
         vertx.eventBus().publish(CircuitStateMachine.ADDRESS, toJson(), LOCAL);
     }

@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.config.Configuration;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,7 @@ public final class Generations {
     private final GatewayContext context;
     private final RetiredGenerations retired;
     private volatile Generation current;
+    private Consumer<Configuration> onActivate = configuration -> {};
     private boolean isClosed;
 
     /**
@@ -45,8 +47,15 @@ public final class Generations {
         Generation next = previous.next(configuration, context);
         current = next;
         next.activate(previous);
+        onActivate.accept(configuration);
         retired.add(previous, next);
         return next;
+    }
+
+    /** Runs an action with the current configuration, now, and with each later one when it becomes current. */
+    public synchronized void onActivate(Consumer<Configuration> action) {
+        onActivate = onActivate.andThen(action);
+        action.accept(current.configuration());
     }
 
     /** Returns the number of retired generations with requests in flight. */

@@ -6,9 +6,11 @@ import dev.sluice.backend.SubjectToken;
 import dev.sluice.expression.Expression;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.ScriptedBackend;
+import dev.sluice.fixture.TestCalls;
 import dev.sluice.forwarded.Node;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.json.JsonReader;
+import dev.sluice.log.RouteLogSpec;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
@@ -16,6 +18,7 @@ import dev.sluice.route.ComposedRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteConditions;
 import dev.sluice.time.Deadline;
+import dev.sluice.trace.RequestTrace;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.validation.RequestSchemas;
 import io.vertx.core.Future;
@@ -39,6 +42,7 @@ public final class RouteFixture {
 
     final ScriptedBackend backend = new ScriptedBackend();
     final Cancellation cancellation = new Cancellation();
+    final RequestTrace trace = TestCalls.trace(clock);
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
     final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private final String path;
@@ -153,7 +157,8 @@ public final class RouteFixture {
                 ForwardingSpec.defaults(),
                 StreamSpec.defaults(),
                 null,
-                false);
+                false,
+                RouteLogSpec.defaults());
     }
 
     ComposedRoute build() {
@@ -175,7 +180,8 @@ public final class RouteFixture {
                 subject,
                 Deadline.after(DEADLINE, clock),
                 cancellation,
-                memory);
+                memory,
+                trace);
     }
 
     /** Returns the body of the response, which must have completed. */

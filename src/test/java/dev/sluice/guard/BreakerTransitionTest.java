@@ -2,6 +2,7 @@ package dev.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.guard.GuardFixture.BreakerFixture;
 import io.vertx.core.json.JsonObject;
@@ -13,13 +14,29 @@ class BreakerTransitionTest {
     private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.SPEC);
 
     @RegisterExtension
-    final CapturedLog log = new CapturedLog(Breaker.class);
+    final CapturedLog log = new CapturedLog("audit", Level.WARN);
 
     @Test
     void a_change_is_logged_once_in_one_line() {
         fixture.trip();
         fixture.assertRejected();
         assertThat(log.lines()).containsExactly("WARN breaker backend=pricing from=closed to=open reason=consecutive");
+    }
+
+    @Test
+    void a_failed_probe_adds_no_warning_and_a_recovery_does() {
+        fixture.trip();
+        for (int status : new int[] {500, 500, 500, 200}) {
+            assertThat(log.lines()).hasSize(1);
+            fixture.clock.advance(GuardFixture.OPEN);
+            fixture.callWithStatuses(status);
+        }
+        fixture.clock.advance(RecoveryRamp.DURATION);
+        fixture.assertState("closed");
+        assertThat(log.lines())
+                .hasSize(2)
+                .last()
+                .isEqualTo("WARN breaker backend=pricing from=half_open to=closed reason=recovered");
     }
 
     @Test

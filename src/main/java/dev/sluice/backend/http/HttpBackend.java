@@ -1,5 +1,7 @@
 package dev.sluice.backend.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendFailure;
@@ -101,7 +103,10 @@ public final class HttpBackend implements Backend {
         this.loadBalancer =
                 new LoadBalancer(endpoints::current, spec.balance, backendContext.clock(), backendContext.random());
         this.outlierDetection = new OutlierDetection(
-                OutlierDetection.Rule.DEFAULT, endpoints::current, backendContext.clock(), backendContext.events());
+                OutlierDetection.Rule.DEFAULT,
+                endpoints::current,
+                backendContext.clock(),
+                new EjectionAudit(spec.name, backendContext.events()));
         this.healthChecker = spec.health == null
                 ? null
                 : new HealthChecker(spec.health, context, backendContext.random(), this::onProbeEnd);
@@ -151,7 +156,7 @@ public final class HttpBackend implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
-        call.progress().countAttempt();
+        call.progress().startAttempt();
         String flaw = RequestHead.findFlaw(call);
         if (flaw != null)
             return failBeforeSending(new NotSent(call, FailureReason.INVALID_TARGET, flaw), call, Duration.ZERO);
@@ -169,6 +174,7 @@ public final class HttpBackend implements Backend {
     private Future<Reply> failBeforeSending(BackendFailure failure, Call call, Duration elapsed) {
         if (Classification.of(failure).signal() == Classification.Signal.FAILURE)
             call.progress().recordBackendFailure();
+        endAttempt(call.progress(), failure);
         context.events().attemptEnded(call.operation(), failure.reason().code(), 0, elapsed);
         return Future.failedFuture(failure);
     }
@@ -189,6 +195,7 @@ public final class HttpBackend implements Backend {
         return attempt.start().onComplete((reply, failure) -> {
             recordOutcome(call.progress(), endpoint, failure);
             closeIfDrained(endpoint);
+            endAttempt(call.progress(), failure);
             context.events().attemptEnded(call.operation(), outcomeCode(failure), attempt.status(), attempt.elapsed());
         });
     }
@@ -199,6 +206,11 @@ public final class HttpBackend implements Backend {
         if (signal == Classification.Signal.FAILURE) progress.recordBackendFailure();
         outlierDetection.record(endpoint, signal);
         if (isUnreachable(failure)) progress.setNextAddresses(endpoints.refresh(endpoint));
+    }
+
+    private static void endAttempt(Progress progress, @Nullable Throwable failure) {
+        String detail = failure instanceof BackendFailure known ? known.detail() : null;
+        requireNonNull(progress.attempt()).onEnd(outcomeCode(failure), detail, progress.nanos());
     }
 
     private static boolean isUnreachable(@Nullable Throwable failure) {
