@@ -7,8 +7,10 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.source.Finding;
 import dev.sluice.edge.ConnectionDrain;
+import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
+import dev.sluice.edge.RequestObservers;
 import dev.sluice.edge.ServerCertificates;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
@@ -58,7 +60,8 @@ public final class Gateway {
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
-    private final MemoryBudgets memory;
+    private final EdgeContext edge;
+    private final RequestObservers requests;
     private final @Nullable ServerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
@@ -106,18 +109,18 @@ public final class Gateway {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
-        RequestMeters requests = new RequestMeters(meters.registry());
+        this.requests = new RequestObservers(new RequestMeters(meters.registry()));
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
         generations.onActivate(active -> recentRequests.resize(active.requests()));
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
+        this.edge = new EdgeContext(connectionDrain, memory, clock, context.random());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         ConnectionMeters.register(connections, meters.registry());
         this.certificates = certificates(configuration.server().tls());
@@ -161,8 +164,7 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        RequestHandler handler =
-                new RequestHandler(() -> generations.current().edgeSnapshot(), connectionDrain, memory, clock);
+        RequestHandler handler = new RequestHandler(() -> generations.current().edgeSnapshot(), edge);
         Duration idleTimeout = configuration.longestIdleTime();
         Listener listener = new Listener(configuration.server(), handler, connections, idleTimeout);
         listeners.add(listener);
@@ -198,6 +200,11 @@ public final class Gateway {
     /** Returns the current settings of the admin port. */
     public AdminSpec adminSettings() {
         return generations.current().configuration().admin();
+    }
+
+    /** Returns the observers of requests, to which a listener can be added. */
+    RequestObservers requests() {
+        return requests;
     }
 
     /** Returns the requests that the gateway keeps for operators. */

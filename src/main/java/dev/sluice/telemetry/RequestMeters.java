@@ -1,12 +1,13 @@
 package dev.sluice.telemetry;
 
 import dev.sluice.edge.RequestEvents;
+import dev.sluice.trace.RequestTrace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -31,10 +32,10 @@ public final class RequestMeters implements RequestEvents {
     }
 
     @Override
-    public void ended(String route, int status, boolean isComplete, Duration elapsed) {
+    public void ended(RequestTrace trace) {
         active.decrement();
-        requests.withLabels(route, String.valueOf(status), String.valueOf(isComplete))
-                .record(elapsed);
+        requests.withLabels(trace.route(), String.valueOf(trace.status()), String.valueOf(trace.isComplete()))
+                .record(trace.durationNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
