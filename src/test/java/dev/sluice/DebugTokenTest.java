@@ -63,8 +63,7 @@ class DebugTokenTest {
         private final TestGateway gateway;
 
         Timed(String debugToken) {
-            gateway = TestGateway.of(
-                    """
+            gateway = TestGateway.of("""
                     server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }%s }
                     admin: { port: 0 }
                     backends: { shop: { url: "%s" } }
@@ -74,8 +73,7 @@ class DebugTokenTest {
                         respond: '{ "seen": $header."sluice-debug", "orders": $orders }'
                       GET /failed: { steps: { orders: { call: GET shop / } }, respond: '1 / $orders' }
                       GET /proxied/{path*}: { proxy: "shop /{path*}", forward: { headers: [Accept] } }
-                    """.formatted(debugToken, backend.url()),
-                    Map.of());
+                    """.formatted(debugToken, backend.url()), Map.of());
         }
 
         static Timed withToken() {
@@ -112,10 +110,12 @@ class DebugTokenTest {
                     .hasValueSatisfying(header -> assertThat(header).matches("total" + time + ", shop" + time));
             HttpResponse<String> failed = timed.get("/failed", TOKEN);
             assertThat(failed.statusCode()).isGreaterThanOrEqualTo(500);
-            assertThat(timing(failed)).hasValueSatisfying(header -> assertThat(header).startsWith("total;dur="));
+            assertThat(timing(failed))
+                    .hasValueSatisfying(header -> assertThat(header).startsWith("total;dur="));
             HttpResponse<String> unknown = timed.get("/nowhere", TOKEN);
             assertThat(unknown.statusCode()).isEqualTo(404);
-            assertThat(timing(unknown)).hasValueSatisfying(header -> assertThat(header).matches("total" + time));
+            assertThat(timing(unknown))
+                    .hasValueSatisfying(header -> assertThat(header).matches("total" + time));
         }
     }
 
@@ -125,7 +125,14 @@ class DebugTokenTest {
                 Timed without = new Timed("")) {
             HttpResponse<String> plain = timed.get("/composed");
             for (String[] sent : new String[][] {
-                {"wrong"}, {""}, {TOKEN + "x"}, {TOKEN.substring(1)}, {TOKEN, TOKEN}, {TOKEN, "x"}, {"x".repeat(5000)}, {ADMIN}
+                {"wrong"},
+                {""},
+                {TOKEN + "x"},
+                {TOKEN.substring(1)},
+                {TOKEN, TOKEN},
+                {TOKEN, "x"},
+                {"x".repeat(5000)},
+                {ADMIN}
             }) {
                 HttpResponse<String> response = timed.get("/composed", sent);
                 assertThat(response.statusCode()).isEqualTo(200);
@@ -144,7 +151,9 @@ class DebugTokenTest {
                 Timed without = new Timed("")) {
             for (String token : List.of(TOKEN, "wrong"))
                 for (Timed each : List.of(timed, without)) {
-                    assertThat(each.get("/composed", token).body()).contains("\"seen\":null").doesNotContain(token);
+                    assertThat(each.get("/composed", token).body())
+                            .contains("\"seen\":null")
+                            .doesNotContain(token);
                     for (String path : List.of("/composed", "/proxied/x"))
                         assertThat(each.get(path, token).body())
                                 .as(path)
@@ -158,7 +167,8 @@ class DebugTokenTest {
     void a_route_cannot_forward_the_header() {
         String yaml = "backends: { b: { url: http://localhost:1 } }\n"
                 + "routes: { 'GET /p/{path*}': { proxy: 'b /{path*}', forward: { headers: [sluice-debug] } } }\n";
-        assertThat(ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", yaml)), name -> null).errors())
+        assertThat(ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", yaml)), name -> null)
+                        .errors())
                 .extracting(Finding::message)
                 .anyMatch(message -> message.contains("this header is never forwarded"));
     }
