@@ -1,26 +1,36 @@
 package dev.sluice.telemetry;
 
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
+import dev.sluice.log.AccessLog.SuppressedLines;
+import dev.sluice.log.AsyncConsoleAppender;
+import dev.sluice.log.LogKind;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Iterator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.micrometer.core.instrument.Tags;
 
-/** The metric of log lines. A program with another logging library has none. */
-final class LogMeters {
-    private LogMeters() {}
+/**
+ * The metrics of the log: dropped lines by {@code log}, and lines beyond the limit of the access log by {@code reason}. A program
+ * with its own logging has no dropped lines. Thread-safe.
+ */
+public final class LogMeters implements SuppressedLines {
+    private final MeterFamily<Counter> suppressed;
 
-    /** Registers the number of dropped lines. */
+    public LogMeters(MeterRegistry registry) {
+        this.suppressed = MeterFamily.counters(registry, "sluice.log.suppressed", Tags.empty(), "reason");
+    }
+
+    @Override
+    public void suppressed(String reason, long lines) {
+        suppressed.withLabels(reason).increment(lines);
+    }
+
+    /** Registers the numbers of dropped lines. */
     static void register(MeterRegistry registry) {
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) return;
-        Iterator<Appender<ILoggingEvent>> appenders =
-                context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
-        while (appenders.hasNext())
-            if (appenders.next() instanceof AsyncConsoleAppender appender)
-                FunctionCounter.builder("sluice.log.dropped", appender, AsyncConsoleAppender::dropped)
-                        .register(registry);
+        AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
+        if (appender == null) return;
+        for (LogKind kind : LogKind.values())
+            FunctionCounter.builder("sluice.log.dropped", appender, counted -> counted.dropped(kind))
+                    .tag("log", kind.code())
+                    .register(registry);
     }
 }
