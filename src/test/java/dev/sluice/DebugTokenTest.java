@@ -165,8 +165,10 @@ class DebugTokenTest {
 
     @Test
     void a_route_cannot_forward_the_header() {
-        String yaml = "backends: { b: { url: http://localhost:1 } }\n"
-                + "routes: { 'GET /p/{path*}': { proxy: 'b /{path*}', forward: { headers: [sluice-debug] } } }\n";
+        String yaml = """
+                backends: { b: { url: http://localhost:1 } }
+                routes: { 'GET /p/{path*}': { proxy: 'b /{path*}', forward: { headers: [sluice-debug] } } }
+                """;
         assertThat(ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", yaml)), name -> null)
                         .errors())
                 .extracting(Finding::message)

@@ -249,8 +249,11 @@ class KeptRequestsTest {
 
     @Test
     void a_reload_changes_the_number_and_the_threshold(@TempDir Path folder) throws IOException {
-        String ports = "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n"
-                + "routes: { GET /a: { respond: '1' } }\n";
+        String ports = """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                routes: { GET /a: { respond: '1' } }
+                """;
         Files.writeString(folder.resolve("gateway.yaml"), ports + "requests: { keep: 3, slow: 1h }\n");
         try (TestGateway watched = TestGateway.watching(folder, Map.of())) {
             for (int i = 0; i < 10; i++) watched.get("/nowhere");
