@@ -1,6 +1,7 @@
 package dev.sluice.admin;
 
-import dev.sluice.edge.ProblemException;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.recent.RecentRequests;
 import dev.sluice.recent.RequestKind;
 import dev.sluice.trace.RequestTrace;
@@ -75,7 +76,7 @@ final class RequestEndpoints {
         String id = context.pathParam("id");
         RequestTrace drawn = id.endsWith(PICTURE) ? recent.find(id.substring(0, id.length() - PICTURE.length())) : null;
         RequestTrace shown = drawn == null ? recent.find(id) : drawn;
-        if (shown == null) throw new ProblemException(404, "No kept request has this id.");
+        if (shown == null) throw new ProblemException(404, Reason.UNKNOWN_ID, "No kept request has this id.");
         if (drawn == null)
             respond(context, "application/json", () -> json(shown).full().toBuffer());
         else draw(context, drawn);
