@@ -11,10 +11,7 @@ import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RequestObservers;
-import dev.sluice.edge.ServerCertificates;
 import dev.sluice.edge.ServerSpec;
-import dev.sluice.edge.ServerTlsSpec;
-import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.memory.MemoryBudgets;
@@ -57,7 +54,7 @@ public final class Gateway {
     private final CallerConnections connections;
     private final EdgeContext edge;
     private final RequestObservers requests;
-    private final @Nullable ServerCertificates certificates;
+    private final ListenerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
     private volatile @Nullable ConfigReloader reloader;
@@ -97,6 +94,7 @@ public final class Gateway {
             recentRequests.resize(active.requests());
             observability.apply(active);
         });
+        requests.add(recentRequests);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
@@ -105,15 +103,11 @@ public final class Gateway {
         this.edge = new EdgeContext(connectionDrain, memory, clock, context.random(), observability.tracer());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         ConnectionMeters.register(connections, meters.registry());
-        this.certificates = certificates(configuration.server().tls());
+        this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
     }
 
     private AcceptSpec acceptSettings() {
         return generations.current().edgeSnapshot().server().accept();
-    }
-
-    private @Nullable ServerCertificates certificates(@Nullable List<ServerTlsSpec> tls) {
-        return tls == null ? null : new ServerCertificates(tls, vertx, clock, listeners::updateCertificates);
     }
 
     /**
@@ -122,22 +116,16 @@ public final class Gateway {
      * @return fails if the port is not available
      */
     public Future<Void> start() {
-        Future<Void> certificatesRead = certificates == null ? Future.succeededFuture() : certificates.start();
-        return certificatesRead
-                .compose(read -> warmUpTls())
+        return certificates
+                .start()
                 .compose(
-                        warm -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
+                        read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
                     state = GatewayStatus.State.READY;
                 })
-                .onFailure(failure -> stopCertificateWatchers())
+                .onFailure(failure -> certificates.stop())
                 .mapEmpty();
-    }
-
-    private Future<Integer> warmUpTls() {
-        List<ServerTlsSpec> tls = configuration.server().tls();
-        return tls == null ? Future.succeededFuture(0) : TlsWarmUp.run(vertx, tls.get(0), clock);
     }
 
     private int instances() {
@@ -268,16 +256,12 @@ public final class Gateway {
     private Future<Void> drainAndClose(Duration delay) {
         state = GatewayStatus.State.DRAINING;
         stopReloader();
-        stopCertificateWatchers();
+        certificates.stop();
         return listenerDrain
                 .start(deployment == null ? Duration.ZERO : delay)
                 .compose(elapsed -> closeListeners())
                 .transform(closed -> generations.close())
                 .onComplete(closed -> state = GatewayStatus.State.STOPPED);
-    }
-
-    private void stopCertificateWatchers() {
-        if (certificates != null) certificates.stop();
     }
 
     private Future<Void> closeListeners() {

@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,9 @@ final class RequestEndpoints {
 
     private static @Nullable RequestKind kind(AdminQuery query) {
         String code = query.text("kind");
-        return code == null ? null : RequestKind.values()[KINDS.indexOf(AdminQuery.known("kind", code, KINDS))];
+        return code == null
+                ? null
+                : RequestKind.valueOf(AdminQuery.known("kind", code, KINDS).toUpperCase(Locale.ROOT));
     }
 
     private JsonObject list(@Nullable RequestKind kind, @Nullable String route) {

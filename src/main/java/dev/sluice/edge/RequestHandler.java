@@ -72,6 +72,7 @@ public final class RequestHandler implements CallerRequestHandler {
         if (hsts != null) hsts.applyTo(request);
         RequestTrace trace = traces.of(request, newId, snapshot.server().trustedProxies());
         ServerExchange exchange = new ServerExchange(request, trace, snapshot, clock);
+        if (DebugHeader.remove(request.headers(), snapshot.server().debugToken())) showTiming(request, trace);
         try {
             exchange.openAccounts(context.memory());
             serve(exchange, snapshot);
@@ -269,6 +270,15 @@ public final class RequestHandler implements CallerRequestHandler {
         ConnectionDrain.onRequest(request.connection());
         if (request.version() == HttpVersion.HTTP_2) context.drain().track(request.connection());
         else request.response().headersEndHandler(head -> onResponseHead(request));
+    }
+
+    /** Adds the times of the request to the head of its response, whose only handler this is. */
+    private void showTiming(HttpServerRequest request, RequestTrace trace) {
+        HttpServerResponse response = request.response();
+        response.headersEndHandler(head -> {
+            if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
+            response.headers().add(ServerTiming.HEADER, ServerTiming.format(trace, clock.nanos()));
+        });
     }
 
     private void onResponseHead(HttpServerRequest request) {
