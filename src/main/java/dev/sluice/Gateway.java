@@ -22,7 +22,9 @@ import dev.sluice.reload.ReloadResult;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
+import dev.sluice.telemetry.CertificateMeters;
 import dev.sluice.telemetry.ConnectionMeters;
+import dev.sluice.telemetry.EventLoopMeters;
 import dev.sluice.telemetry.MemoryMeters;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.telemetry.RequestMeters;
@@ -56,6 +58,7 @@ public final class Gateway {
     private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
     private final MemoryBudgets memory;
+    private final EventLoopMeters eventLoops;
     private final @Nullable ServerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
@@ -106,7 +109,8 @@ public final class Gateway {
         RequestMeters requests = new RequestMeters(meters.registry());
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
-        this.generations = new Generations(configuration, context, listeners::pingEventLoops);
+        this.generations = new Generations(
+                configuration, context, listeners::pingEventLoops, next -> requests.onRoutes(next.routes()));
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
@@ -115,7 +119,9 @@ public final class Gateway {
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         ConnectionMeters.register(connections, meters.registry());
+        this.eventLoops = new EventLoopMeters(meters.registry(), clock);
         this.certificates = certificates(configuration.server().tls());
+        if (certificates != null) CertificateMeters.register(certificates.watchers(), clock, meters.registry());
     }
 
     private AcceptSpec acceptSettings() {
@@ -139,6 +145,7 @@ public final class Gateway {
                         warm -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
+                    listeners.measure(eventLoops);
                     state = GatewayStatus.State.READY;
                 })
                 .onFailure(failure -> stopCertificateWatchers())
@@ -269,6 +276,7 @@ public final class Gateway {
         state = GatewayStatus.State.DRAINING;
         stopReloader();
         stopCertificateWatchers();
+        eventLoops.stop();
         return listenerDrain
                 .start(deployment == null ? Duration.ZERO : delay)
                 .compose(elapsed -> closeListeners())

@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.edge.Listener;
+import dev.sluice.telemetry.EventLoopMeters;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -33,6 +34,11 @@ final class Listeners {
     /** Changes the certificates of new connections. Vert.x shares the certificates of the listeners on one port. */
     Future<Boolean> updateCertificates(UnaryOperator<SSLOptions> change) {
         return all.get(0).updateCertificates(change);
+    }
+
+    /** Starts to measure the lag of each event loop. */
+    void measure(EventLoopMeters meters) {
+        all.forEach(listener -> meters.measure(listener.eventLoop()));
     }
 
     /** Completes after each event loop has run one more task. Fails if an event loop does not within a second. */

@@ -101,7 +101,7 @@ class GrpcTest {
         Await.until(
                 () -> metrics()
                         .contains(
-                                "sluice_requests_seconds_count{complete=\"true\",route=\"POST /t.Echo/{method}\",status=\"200\"} 1"));
+                                "sluice_requests_seconds_count{complete=\"true\",route=\"POST /t.Echo/{method}\",status_class=\"2xx\"} 1"));
     }
 
     @Test
@@ -219,7 +219,7 @@ class GrpcTest {
             assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
             assertThat(status.getDescription()).contains("deadline_exceeded");
         }
-        assertThat(metrics()).contains("complete=\"false\",route=\"POST /t.Echo/Silent\",status=\"200\"} 6");
+        assertThat(metrics()).contains("complete=\"false\",route=\"POST /t.Echo/Silent\",status_class=\"2xx\"} 6");
         assertThat(ClientCalls.blockingUnaryCall(channel, unary("One"), CallOptions.DEFAULT, "x"))
                 .isEqualTo("one x");
     }

@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.config.Configuration;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 public final class Generations {
     private final GatewayContext context;
     private final RetiredGenerations retired;
+    private final Consumer<Configuration> onChange;
     private volatile Generation current;
     private boolean isClosed;
 
@@ -20,13 +22,20 @@ public final class Generations {
      * Builds the first generation.
      *
      * @param pingEventLoops completes after each event loop that accepts requests has run one more task
+     * @param onChange receives the configuration of each generation that becomes current
      */
-    public Generations(Configuration first, GatewayContext context, Supplier<Future<Void>> pingEventLoops) {
+    public Generations(
+            Configuration first,
+            GatewayContext context,
+            Supplier<Future<Void>> pingEventLoops,
+            Consumer<Configuration> onChange) {
         this.context = context;
+        this.onChange = onChange;
         this.retired = new RetiredGenerations(context.clock(), pingEventLoops);
         Generation initial = Generation.none(context);
         this.current = initial.next(first, context);
         this.current.activate(initial);
+        onChange.accept(first);
     }
 
     /** Returns the current generation. */
@@ -45,6 +54,7 @@ public final class Generations {
         Generation next = previous.next(configuration, context);
         current = next;
         next.activate(previous);
+        onChange.accept(configuration);
         retired.add(previous, next);
         return next;
     }

@@ -9,12 +9,13 @@ import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.List;
 
 /**
- * The metrics of the JVM: memory, garbage collection, classes, threads, CPU. Vert.x would register the same metrics before it
+ * The metrics of the JVM: memory, garbage collection, classes, threads, CPU, file descriptors. Vert.x would register the same metrics before it
  * starts, which takes a sixth of the CPU time of the start.
  */
 final class JvmMeters implements AutoCloseable {
@@ -28,6 +29,7 @@ final class JvmMeters implements AutoCloseable {
             new JvmInfoMetrics(),
             new JvmMemoryMetrics(),
             new JvmThreadMetrics(),
+            new FileDescriptorMetrics(),
             new ProcessorMetrics(),
             new UptimeMetrics());
 

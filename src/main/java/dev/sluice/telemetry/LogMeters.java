@@ -3,8 +3,8 @@ package dev.sluice.telemetry;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.Iterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ final class LogMeters {
                 context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
         while (appenders.hasNext())
             if (appenders.next() instanceof AsyncConsoleAppender appender)
-                FunctionCounter.builder("sluice.log.dropped", appender, AsyncConsoleAppender::dropped)
-                        .register(registry);
+                MeterDefinition.LOG_DROPPED.functionCounter(
+                        registry, appender, AsyncConsoleAppender::dropped, Tags.empty());
     }
 }

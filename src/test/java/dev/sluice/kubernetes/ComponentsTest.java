@@ -50,8 +50,17 @@ class ComponentsTest {
     @Test
     void all_components_render_together() throws Exception {
         for (YamlTree object :
-                with("secrets", "reload-in-place", "service-monitor").objects())
+                with("secrets", "reload-in-place", "service-monitor", "monitoring").objects())
             assertThat(ManifestSchema.read(object).getMetadata().getName()).isNotBlank();
+    }
+
+    @Test
+    void grafana_loads_the_dashboard_from_a_config_map_with_its_label() throws Exception {
+        YamlTree dashboard = with("monitoring").find("ConfigMap", "sluice-dashboard");
+        assertThat(dashboard.valueAt("metadata/labels")).isEqualTo(Map.of("grafana_dashboard", "1"));
+        assertThat(dashboard.valueAt("data"))
+                .isEqualTo(Map.of(
+                        "sluice.json", Files.readString(Path.of("k8s/components/monitoring/dashboard.json"))));
     }
 
     private static String mounted(Manifests manifests) {

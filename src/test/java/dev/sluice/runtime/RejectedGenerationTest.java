@@ -31,7 +31,10 @@ class RejectedGenerationTest {
 
     RejectedGenerationTest(Vertx vertx) {
         this.generations = new Generations(
-                configuration(""), new GatewayContext(vertx, new ManualClock(), registry), Future::succeededFuture);
+                configuration(""),
+                new GatewayContext(vertx, new ManualClock(), registry),
+                Future::succeededFuture,
+                ignored -> {});
     }
 
     @AfterEach

@@ -1,0 +1,329 @@
+package dev.sluice.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter of a gateway: its kind, name, unit, labels and meaning. Other classes register meters only through it. */
+public enum MeterDefinition {
+    REQUESTS(
+            Kind.HISTOGRAM,
+            "sluice.requests",
+            "Requests of callers, from the head of the request to the end of the response. Complete responses have a status of 2xx"
+                    + " and miss nothing.",
+            "route",
+            "status_class",
+            "complete"),
+    REQUESTS_FAILED(
+            Kind.COUNTER, "sluice.requests.failed", "Requests that failed, by reason.", "route", "reason"),
+    REQUESTS_ACTIVE(Kind.GAUGE, "sluice.requests.active", "Requests in flight."),
+    CALLERS_SLOW(
+            Kind.COUNTER,
+            "sluice.callers.slow",
+            "Requests that ended because the caller was too slow: to send its request, or to read its response.",
+            "phase"),
+    SLO_AVAILABILITY(
+            Kind.GAUGE,
+            "sluice.slo.availability.ratio",
+            "Share of the requests of a route that must succeed: the setting slo.availability.",
+            "route"),
+    SLO_LATENCY(
+            Kind.GAUGE,
+            "sluice.slo.latency.seconds",
+            "Time within which that share of the requests must end: the setting slo.latency. The label bucket is the label le of"
+                    + " its bucket in sluice_requests_seconds.",
+            "route",
+            "bucket"),
+    STEP_OUTCOMES(
+            Kind.COUNTER,
+            "sluice.step.outcomes",
+            "Ended steps: answered, skipped, failed, defaulted, truncated or returned. Cancelled steps are not counted.",
+            "route",
+            "step",
+            "outcome"),
+    PROXY_DROPPED(
+            Kind.COUNTER,
+            "sluice.proxy.dropped",
+            "Header fields that a proxy route dropped from responses.",
+            "route",
+            "field",
+            "reason"),
+
+    BACKEND_CALLS(
+            Kind.HISTOGRAM,
+            "sluice.backend.calls",
+            "Calls with all their attempts; the outcome is success or a cause.",
+            "backend",
+            "outcome"),
+    CANCELLED(
+            Kind.COUNTER,
+            "sluice.cancelled",
+            "Cancelled calls by their stage: arrival, queue, backoff, token, connection, exchange or probe.",
+            "backend",
+            "stage"),
+    BACKEND_ATTEMPTS(
+            Kind.HISTOGRAM,
+            "sluice.backend.attempts",
+            "Single attempts; the class of the status is none without a response.",
+            "backend",
+            "outcome",
+            "status_class"),
+    BACKEND_TIMEOUTS(
+            Kind.COUNTER,
+            "sluice.backend.timeouts",
+            "Timeouts by phase: pool, connect, tls, read, write, attempt or total.",
+            "backend",
+            "phase"),
+    BACKEND_EJECTIONS(
+            Kind.COUNTER,
+            "sluice.backend.ejections",
+            "Ejections of an endpoint: the host and port of a configured URL.",
+            "backend",
+            "endpoint"),
+    BACKEND_PROBES(
+            Kind.COUNTER,
+            "sluice.backend.probes",
+            "Endpoints that a health check took down or brought up.",
+            "backend",
+            "endpoint",
+            "to"),
+    BULKHEAD_ACTIVE(Kind.GAUGE, "sluice.bulkhead.active", "Running calls.", "backend"),
+    BULKHEAD_QUEUED(Kind.GAUGE, "sluice.bulkhead.queued", "Waiting calls.", "backend"),
+    BULKHEAD_LIMIT(Kind.GAUGE, "sluice.bulkhead.limit", "The limit of running calls.", "backend"),
+    BULKHEAD_WAIT(
+            Kind.HISTOGRAM,
+            "sluice.bulkhead.wait",
+            "Waits for a permit; the result is acquired, or the cause that ended the wait.",
+            "backend",
+            "result"),
+    BULKHEAD_REJECTED(
+            Kind.COUNTER,
+            "sluice.bulkhead.rejected",
+            "Rejected calls: full or timeout, by the limit of the backend or of the tenant.",
+            "backend",
+            "scope",
+            "reason"),
+    BREAKER_STATE(
+            Kind.GAUGE,
+            "sluice.breaker.state",
+            "1 for the current state (closed, open, half_open), 0 for the others.",
+            "backend",
+            "state"),
+    BREAKER_TRANSITIONS(
+            Kind.COUNTER, "sluice.breaker.transitions", "Changes of state.", "backend", "from", "to", "reason"),
+    BREAKER_CALLS(
+            Kind.COUNTER,
+            "sluice.breaker.calls",
+            "Calls: success, failure, neutral (does not count) or stale (began before a change of state).",
+            "backend",
+            "kind"),
+    BREAKER_REJECTED(
+            Kind.COUNTER, "sluice.breaker.rejected", "Calls that an open or half-open circuit rejected.", "backend"),
+    RETRY_ATTEMPTS(
+            Kind.COUNTER, "sluice.retry.attempts", "Retries, by the cause of the failed attempt.", "backend", "reason"),
+    RETRY_DELAY(Kind.HISTOGRAM, "sluice.retry.delay", "Backoffs before retries.", "backend"),
+    RETRY_STOPPED(
+            Kind.COUNTER, "sluice.retry.stopped", "Calls that ended without another attempt.", "backend", "reason"),
+    RETRY_BUDGET(Kind.GAUGE, "sluice.retry.budget.balance", "Retries that the budget allows now.", "backend"),
+
+    OAUTH_TOKEN(
+            Kind.HISTOGRAM,
+            "sluice.oauth.token",
+            "Requests for a token, by their trigger and their result.",
+            "credentials",
+            "trigger",
+            "result"),
+    OAUTH_WAITERS(Kind.GAUGE, "sluice.oauth.waiters", "Calls that wait for a token.", "credentials"),
+    OAUTH_TOKEN_TTL(
+            Kind.GAUGE,
+            "sluice.oauth.token.ttl.seconds",
+            "Time until the current token expires.",
+            "credentials"),
+    IDENTITY_ACCEPTED(
+            Kind.COUNTER, "sluice.identity.accepted", "Callers that an identity accepted.", "identity"),
+    IDENTITY_REFUSED(
+            Kind.COUNTER, "sluice.identity.refused", "Callers that an identity refused.", "identity", "reason"),
+    IDENTITY_KEYS_REFRESHED(
+            Kind.COUNTER,
+            "sluice.identity.keys.refreshed",
+            "Requests for the keys of an issuer: success, or the cause of the failure.",
+            "identity",
+            "result"),
+    IDENTITY_KEYS_EXPIRY(
+            Kind.GAUGE,
+            "sluice.identity.keys.expiry.seconds",
+            "Time until the keys of an issuer expire, which are refreshed every 10 minutes and kept for a day; 0 without keys.",
+            "identity"),
+
+    CONNECTIONS(Kind.GAUGE, "sluice.connections", "Open connections of callers."),
+    CONNECTIONS_LIMIT(Kind.GAUGE, "sluice.connections.limit", "The limit of open connections of callers."),
+    CONNECTIONS_REFUSED(
+            Kind.COUNTER,
+            "sluice.connections.refused",
+            "Refused connections: max, per_client, memory, untrusted or proxy_header.",
+            "reason"),
+    CONNECTIONS_CUT(
+            Kind.COUNTER,
+            "sluice.connections.cut",
+            "Accepted connections that the gateway closed: replaced (idle, for a new one), late_head, or abusive_frames.",
+            "reason"),
+    TLS_FAILED(
+            Kind.COUNTER,
+            "sluice.tls.handshakes.failed",
+            "TLS handshakes of callers that failed: closed, timeout, not_tls, certificate or protocol.",
+            "reason"),
+    CERTIFICATE_EXPIRY(
+            Kind.GAUGE,
+            "sluice.tls.certificate.expiry.seconds",
+            "Time until the certificate of a listener or its chain expires; negative after it.",
+            "certificate"),
+
+    CONFIG_GENERATION(
+            Kind.GAUGE, "sluice.config.generation", "Number of the current configuration, counted from 1 at start."),
+    CONFIG_LAST_RELOAD_SUCCESS(
+            Kind.GAUGE,
+            "sluice.config.last.reload.success",
+            "1, or 0 if the last loaded configuration has errors."),
+    CONFIG_LAST_SUCCESS_TIMESTAMP(
+            Kind.GAUGE,
+            "sluice.config.last.reload.success.timestamp.seconds",
+            "Time at which a valid configuration was last loaded."),
+    CONFIG_RESTART_NEEDED(
+            Kind.GAUGE, "sluice.config.restart.needed", "Number of settings that wait for a restart."),
+    CONFIG_RELOADS(
+            Kind.COUNTER, "sluice.config.reloads", "Loads: changed, unchanged or refused.", "outcome"),
+    CONFIG_ERRORS(Kind.COUNTER, "sluice.config.errors", "Errors in refused configurations."),
+
+    MEMORY_USED(Kind.GAUGE, "sluice.memory.used.bytes", "Bytes of the memory budget in use."),
+    MEMORY_LIMIT(Kind.GAUGE, "sluice.memory.limit.bytes", "The memory budget: the setting server.memory."),
+    MEMORY_REFUSED(
+            Kind.COUNTER,
+            "sluice.memory.refused",
+            "Refused reservations, by the exhausted limit: the budget, or the share of one request.",
+            "reason"),
+    DIRECT_MEMORY_UNSENT(
+            Kind.GAUGE, "sluice.direct.memory.unsent.bytes", "Bytes of responses that callers have not read yet."),
+    DIRECT_MEMORY_LIMIT(
+            Kind.GAUGE, "sluice.direct.memory.limit.bytes", "The limit of the bytes that callers have not read yet."),
+    DIRECT_MEMORY_REFUSED(
+            Kind.COUNTER, "sluice.direct.memory.refused", "Refused reservations of direct memory."),
+    DIRECT_MEMORY_USED(
+            Kind.GAUGE,
+            "sluice.direct.memory.used.bytes",
+            "Direct memory in use by Netty, which the metrics of the JVM do not include."),
+    DIRECT_MEMORY_MAX(
+            Kind.GAUGE, "sluice.direct.memory.max.bytes", "The limit of direct memory: -XX:MaxDirectMemorySize."),
+
+    EVENT_LOOP_LAG(
+            Kind.HISTOGRAM,
+            "sluice.event.loop.lag",
+            "Lag of the event loops of the listeners: the delay of a tick of each, every 500 ms."),
+    EVENT_LOOP_OVERDUE(
+            Kind.GAUGE,
+            "sluice.event.loop.overdue.seconds",
+            "How long the tick of the slowest event loop is overdue now; 0 if every event loop runs."),
+    LOG_DROPPED(
+            Kind.COUNTER,
+            "sluice.log.dropped",
+            "Lines missing from the log, because stdout was not read fast enough or could not be written."),
+    BUILD_INFO(Kind.GAUGE, "sluice.build.info", "1; the labels are the versions of Sluice and of Java.", "version", "java");
+
+    /** The type of a meter in Prometheus. */
+    public enum Kind {
+        HISTOGRAM("_seconds"),
+        COUNTER("_total"),
+        GAUGE("");
+
+        private final String suffix;
+
+        Kind(String suffix) {
+            this.suffix = suffix;
+        }
+    }
+
+    private final Kind kind;
+    private final String meterName;
+    private final String meaning;
+    private final List<String> labels;
+
+    MeterDefinition(Kind kind, String meterName, String meaning, String... labels) {
+        this.kind = kind;
+        this.meterName = meterName;
+        this.meaning = meaning;
+        this.labels = List.of(labels);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Returns the name in Micrometer. */
+    public String meterName() {
+        return meterName;
+    }
+
+    /** Returns the name on the page of metrics, with its unit. */
+    public String prometheusName() {
+        return meterName.replace('.', '_') + kind.suffix;
+    }
+
+    /** Returns a sentence for operators, which the page of metrics shows as HELP. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Returns the names of the labels. */
+    public List<String> labels() {
+        return labels;
+    }
+
+    MeterFamily<Timer> timers(MeterRegistry registry, Tags common) {
+        return MeterFamily.of(registry, labelsBeside(common), (target, own) -> timer(common.and(own)).register(target));
+    }
+
+    /** Returns a builder of the histogram with these labels. */
+    Timer.Builder timer(Tags tags) {
+        return Timer.builder(meterName).description(meaning).tags(tags);
+    }
+
+    MeterFamily<Counter> counters(MeterRegistry registry, Tags common) {
+        return MeterFamily.of(
+                registry, labelsBeside(common), (target, own) -> counter(target, common.and(own)));
+    }
+
+    Counter counter(MeterRegistry registry, Tags tags) {
+        return Counter.builder(meterName).description(meaning).tags(tags).register(registry);
+    }
+
+    private List<String> labelsBeside(Tags common) {
+        return labels.stream()
+                .filter(label -> common.stream().noneMatch(tag -> tag.getKey().equals(label)))
+                .toList();
+    }
+
+    Gauge gauge(MeterRegistry registry, Supplier<Number> value, Tags tags) {
+        return Gauge.builder(meterName, value).description(meaning).tags(tags).register(registry);
+    }
+
+    /** Registers a gauge that replaces one with the same labels, which would keep the value of its first registration. */
+    void replaceGauge(MeterRegistry registry, Supplier<Number> value, Tags tags) {
+        Gauge previous = registry.find(meterName).tags(tags).gauge();
+        if (previous != null) registry.remove(previous);
+        gauge(registry, value, tags);
+    }
+
+    /** Registers a counter whose value another object counts. */
+    <T> void functionCounter(MeterRegistry registry, @Nullable T counted, ToDoubleFunction<T> value, Tags tags) {
+        FunctionCounter.builder(meterName, counted, value)
+                .description(meaning)
+                .tags(tags)
+                .register(registry);
+    }
+}
