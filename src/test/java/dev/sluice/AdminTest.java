@@ -16,10 +16,12 @@ class AdminTest {
                 TestGateway gateway = TestGateway.of("backends: { shop: { url: \"" + backend.url() + "\" } }\n"
                         + "routes: { GET /a: { steps: { a: { call: GET shop / } } } }\n")) {
             assertThat(gateway.get("/a").statusCode()).isEqualTo(200);
-            assertThat(gateway.adminGet("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
+            assertThat(gateway.adminGet("/health/live").body())
+                    .isEqualTo("{\"status\":\"live\",\"why\":\"the listeners accept requests\"}");
             assertThat(gateway.adminGet("/health/ready").statusCode()).isEqualTo(200);
             assertThat(gateway.adminGet("/health/ready").body())
-                    .isEqualTo("{\"status\":\"ready\",\"generation\":1,\"routes\":1,\"backends\":1}");
+                    .isEqualTo("{\"status\":\"ready\",\"why\":\"the listeners accept requests\","
+                            + "\"generation\":1,\"routes\":1,\"backends\":1}");
             assertThat(gateway.get("/health/live").statusCode()).isEqualTo(404);
             assertThat(gateway.get("/metrics").statusCode()).isEqualTo(404);
             assertThat(gateway.adminGet("/metrics").body())
@@ -94,7 +96,7 @@ class AdminTest {
                     .readUntil("\r\n\r\n");
             assertThat(refused).startsWith("HTTP/1.1 405 ").endsWith("\r\n\r\n");
             caller.send("GET /health/live HTTP/1.1\nHost: localhost\n\n");
-            assertThat(caller.readUntil("live\"}")).startsWith(refused + "HTTP/1.1 200 ");
+            assertThat(caller.readUntil("requests\"}")).startsWith(refused + "HTTP/1.1 200 ");
         }
     }
 }

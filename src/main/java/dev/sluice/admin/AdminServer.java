@@ -1,11 +1,9 @@
 package dev.sluice.admin;
 
 import dev.sluice.Gateway;
-import dev.sluice.GatewayStatus;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.AdminTlsSpec;
 import dev.sluice.edge.RouterHandler;
-import dev.sluice.reload.ReloadResult;
 import dev.sluice.telemetry.CertificateMeters;
 import dev.sluice.telemetry.MetricsFormat;
 import dev.sluice.telemetry.MetricsRegistry;
@@ -18,7 +16,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,8 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server for operators: {@code /health/live}, {@code /health/ready}, {@code /metrics}, {@code /config} and {@code
- * /reload}. Errors are problems (RFC 9457), as on the port for callers. Stop it after the gateway, so that a probe during the
+ * The HTTP server for operators: health, metrics, and the paths of the classes {@code …Endpoints}. Errors are problems (RFC
+ * 9457), as on the port for callers. Stop it after the gateway, so that a probe during the
  * drain receives "draining" instead of a refused connection.
  *
  * <p>The token, the host names and the files of certificates follow the current configuration. The address, and whether there is
@@ -121,46 +118,10 @@ public final class AdminServer {
     private Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.route().handler(new AdminAccess(this::settings));
-        router.get("/health/live").handler(this::handleLive);
-        router.get("/health/ready").handler(this::handleReady);
+        new HealthEndpoints(gateway).addTo(router);
+        new ConfigurationEndpoints(gateway).addTo(router);
         router.get("/metrics").handler(this::handleMetrics);
-        router.get("/config")
-                .handler(context ->
-                        sendJson(context, 200, ConfigurationStatusJson.toJson(gateway.configurationStatus())));
-        router.post("/reload").handler(this::handleReload);
         return router;
-    }
-
-    /** Checks the event loops of the listeners, and no backend. */
-    private void handleLive(RoutingContext context) {
-        gateway.pingEventLoops()
-                .onSuccess(ignored -> sendJson(context, 200, new JsonObject().put("status", "live")))
-                .onFailure(failure -> sendJson(context, 503, new JsonObject().put("status", "stuck")));
-    }
-
-    private void handleReady(RoutingContext context) {
-        GatewayStatus status = gateway.status();
-        sendJson(context, status.isReady() ? 200 : 503, toJson(status));
-    }
-
-    private static JsonObject toJson(GatewayStatus status) {
-        return new JsonObject()
-                .put("status", status.state().code())
-                .put("generation", status.generation())
-                .put("routes", status.routes())
-                .put("backends", status.backends());
-    }
-
-    /** Responds after the reload, with 422 if the configuration has errors. */
-    private void handleReload(RoutingContext context) {
-        gateway.reload(ReloadResult.Trigger.ADMIN)
-                .onSuccess(result -> sendJson(
-                        context, httpStatus(result), ConfigurationStatusJson.toJson(gateway.configurationStatus())))
-                .onFailure(failure -> sendJson(context, 409, new JsonObject().put("error", "no folder is watched")));
-    }
-
-    private static int httpStatus(ReloadResult result) {
-        return result.outcome() == ReloadResult.Outcome.REFUSED ? 422 : 200;
     }
 
     private void handleMetrics(RoutingContext context) {
@@ -179,13 +140,5 @@ public final class AdminServer {
             if (!accepted.component().equals("application")) return MetricsFormat.PROMETHEUS;
         }
         return MetricsFormat.PROMETHEUS;
-    }
-
-    private static void sendJson(RoutingContext context, int status, JsonObject document) {
-        context.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(document.toBuffer());
     }
 }

@@ -140,7 +140,8 @@ public final class Listener extends VerticleBase {
         return server == null ? 0 : server.actualPort();
     }
 
-    public Context eventLoop() {
+    /** Returns the event loop of this listener; null before Vert.x has assigned it, during the start. */
+    public @Nullable Context eventLoop() {
         return context;
     }
 }

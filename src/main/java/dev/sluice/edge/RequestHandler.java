@@ -135,7 +135,7 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         HttpServerRequest request = exchange.request();
         RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
         if (match == null) throw noRoute(request, routes.allowedMethods(query));
-        exchange.setRoute(match.route().route().spec().name(), query.varyHeaders());
+        exchange.setRoute(match.route().route().name(), query.varyHeaders());
         return match;
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.http;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
 /** The syntax of targets and headers, and the reserved headers that only an HTTP client sets. */
@@ -11,15 +10,19 @@ public final class HeaderSyntax {
     private static final Set<String> SET_BY_CLIENT =
             caseInsensitive(Set.of("Host", "Content-Length", "Expect", "Accept-Encoding"));
 
-    private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
+    private static final String TOKEN_CHARACTERS =
+            "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    /** A bit for each character of a token, of the characters below and from 64. */
+    private static final long LOW_TOKENS = bits(0);
+
+    private static final long HIGH_TOKENS = bits(64);
 
     private HeaderSyntax() {}
 
-    /** Returns an immutable set of names that ignores case. */
+    /** Returns an immutable set of names that ignores case. The names must not come from callers, whose hashes may be equal. */
     public static Set<String> caseInsensitive(Collection<String> names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(names);
-        return Collections.unmodifiableSet(set);
+        return Collections.unmodifiableSet(new HeaderNames(names));
     }
 
     /** Returns whether only the HTTP client sets a header of this name. */
@@ -38,10 +41,15 @@ public final class HeaderSyntax {
     }
 
     private static boolean isTokenCharacter(int character) {
-        return (character >= 'a' && character <= 'z')
-                || (character >= 'A' && character <= 'Z')
-                || (character >= '0' && character <= '9')
-                || TOKEN_PUNCTUATION.indexOf(character) >= 0;
+        return character < 128 && ((character < 64 ? LOW_TOKENS : HIGH_TOKENS) >>> character & 1) != 0;
+    }
+
+    private static long bits(int first) {
+        return TOKEN_CHARACTERS
+                .chars()
+                .filter(character -> character >= first && character < first + 64)
+                .mapToLong(character -> 1L << character)
+                .reduce(0, (one, other) -> one | other);
     }
 
     /** Returns whether a text is printable ASCII and tabs on one line, which any header may have as its value (RFC 9110 5.5). */

@@ -2,9 +2,9 @@ package dev.sluice.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The hop-by-hop headers of a message (RFC 9110 7.6.1): the standard headers, and those that its {@code Connection} header names.
@@ -34,11 +34,16 @@ public final class HopByHopHeaders {
 
     public static HopByHopHeaders of(MultiMap headers) {
         List<String> connections = headers.getAll(HttpHeaders.CONNECTION);
-        if (connections.isEmpty()) return STANDARD_ONLY;
-        List<String> connectionOptions = new ArrayList<>();
+        if (connections.isEmpty() || isKnown(connections)) return STANDARD_ONLY;
+        Set<String> connectionOptions = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String connection : connections)
             for (String name : connection.split(",", -1)) connectionOptions.add(name.trim());
-        return new HopByHopHeaders(HeaderSyntax.caseInsensitive(connectionOptions));
+        return new HopByHopHeaders(connectionOptions);
+    }
+
+    /** Returns whether the only option is a standard header, such as {@code keep-alive}. */
+    private static boolean isKnown(List<String> connections) {
+        return connections.size() == 1 && isKnown(connections.get(0));
     }
 
     /** Returns whether a header is hop-by-hop in every message. */

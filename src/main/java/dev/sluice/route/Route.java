@@ -43,9 +43,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     private final Spec spec;
+    private final String name;
 
     Route(Spec spec) {
         this.spec = spec;
+        this.name = spec.name();
     }
 
     /**
@@ -101,6 +103,11 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
 
     public Spec spec() {
         return spec;
+    }
+
+    /** Returns the name for metrics, logs and problems, such as {@code GET /customers/{id}}. */
+    public String name() {
+        return name;
     }
 
     /** The value of {@code identity} for routes without authentication. */

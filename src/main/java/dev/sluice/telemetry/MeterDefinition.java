@@ -250,28 +250,39 @@ public enum MeterDefinition {
 
     private final Kind kind;
     private final String meterName;
+    private final @Nullable String unit;
     private final String meaning;
     private final List<String> labels;
 
+    /** @param meterName the name in Micrometer; that of a gauge ends in its unit, if it has one */
     MeterDefinition(Kind kind, String meterName, String meaning, String... labels) {
         this.kind = kind;
-        this.meterName = meterName;
+        this.unit = kind == Kind.GAUGE ? unitOf(meterName) : null;
+        this.meterName = unit == null ? meterName : meterName.substring(0, meterName.length() - unit.length() - 1);
         this.meaning = meaning;
         this.labels = List.of(labels);
+    }
+
+    private static @Nullable String unitOf(String name) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        return switch (last) {
+            case "seconds", "bytes", "ratio" -> last;
+            default -> null;
+        };
     }
 
     public Kind kind() {
         return kind;
     }
 
-    /** Returns the name in Micrometer. */
+    /** Returns the name in Micrometer, without its unit. */
     public String meterName() {
         return meterName;
     }
 
     /** Returns the name on the page of metrics, with its unit. */
     public String prometheusName() {
-        return meterName.replace('.', '_') + kind.suffix;
+        return meterName.replace('.', '_') + (unit == null ? "" : "_" + unit) + kind.suffix;
     }
 
     /** Returns a sentence for operators, which the page of metrics shows as HELP. */
@@ -309,7 +320,11 @@ public enum MeterDefinition {
     }
 
     Gauge gauge(MeterRegistry registry, Supplier<Number> value, Tags tags) {
-        return Gauge.builder(meterName, value).description(meaning).tags(tags).register(registry);
+        return Gauge.builder(meterName, value)
+                .baseUnit(unit)
+                .description(meaning)
+                .tags(tags)
+                .register(registry);
     }
 
     /** Registers a gauge that replaces one with the same labels, which would keep the value of its first registration. */

@@ -18,6 +18,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ public final class MetricsRegistry implements AutoCloseable {
             .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
             .toArray();
 
+    /** Meters of Micrometer that break the naming rules of Prometheus: promtool refuses them. */
+    private static final Set<String> MISNAMED = Set.of("process.cpu.time", "system.cpu.count");
+
     private final Exemplars exemplars = new Exemplars();
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
@@ -37,7 +41,9 @@ public final class MetricsRegistry implements AutoCloseable {
     private volatile @Nullable JvmMeters jvm;
 
     public MetricsRegistry() {
-        registry.config().meterFilter(new LatencyBuckets());
+        registry.config()
+                .meterFilter(new LatencyBuckets())
+                .meterFilter(MeterFilter.deny(id -> MISNAMED.contains(id.getName())));
         registerDirectMemoryGauges();
         registerBuildInfo();
         LogMeters.register(registry);

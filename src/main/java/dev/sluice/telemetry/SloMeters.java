@@ -5,6 +5,7 @@ import dev.sluice.route.SloSpec;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,7 +55,9 @@ final class SloMeters {
     }
 
     private void register(String route, SloSpec slo) {
-        double availability = slo.availability().fraction();
+        double availability = BigDecimal.valueOf(slo.availability().value())
+                .movePointLeft(2)
+                .doubleValue();
         MeterDefinition.SLO_AVAILABILITY.gauge(registry, () -> availability, Tags.of("route", route));
         Duration latency = slo.latency();
         if (latency == null) return;

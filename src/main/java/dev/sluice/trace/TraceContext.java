@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param isSampled whether the sender records the trace
  * @param state the header {@code tracestate}, unchanged; null for none
  */
-public record TraceContext(long traceHigh, long traceLow, long spanId, boolean isSampled, @Nullable String state) {
+public record TraceContext(
+        long traceHigh,
+        long traceLow,
+        long spanId,
+        boolean isSampled,
+        @Nullable String state) {
     private static final int LENGTH = 55;
     private static final int SAMPLED = 1;
     private static final char[] DIGITS = "0123456789abcdef".toCharArray();

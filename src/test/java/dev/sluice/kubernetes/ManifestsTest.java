@@ -49,7 +49,7 @@ class ManifestsTest {
 
     @Test
     void every_probe_uses_the_admin_port_and_only_the_readiness_probe_checks_readiness() {
-        assertThat(probePath("startupProbe")).isEqualTo("admin /health/live");
+        assertThat(probePath("startupProbe")).isEqualTo("admin /health/startup");
         assertThat(probePath("livenessProbe")).isEqualTo("admin /health/live");
         assertThat(probePath("readinessProbe")).isEqualTo("admin /health/ready");
     }
