@@ -37,9 +37,12 @@ final class Listeners {
         return all.get(0).updateCertificates(change);
     }
 
-    /** Starts to measure the lag of each event loop. */
+    /** Starts to measure the lag of the event loop of each started listener. */
     void measure(EventLoopMeters meters) {
-        all.forEach(listener -> meters.measure(listener.eventLoop()));
+        for (Listener listener : all) {
+            Context eventLoop = listener.eventLoop();
+            if (eventLoop != null) meters.measure(eventLoop);
+        }
     }
 
     /**

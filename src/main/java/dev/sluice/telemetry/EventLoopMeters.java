@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the lag of event loops: how much later than after {@value #INTERVAL_MILLIS} ms a tick of each one runs. A stuck event
@@ -51,11 +52,13 @@ public final class EventLoopMeters {
     private final class Ticks {
         private volatile long dueNanos = clock.nanos() + INTERVAL;
         private volatile boolean isStopped;
+        private volatile Clock.@Nullable Timer timer;
 
         private void schedule() {
             if (isStopped) return;
             dueNanos = clock.nanos() + INTERVAL;
-            clock.after(INTERVAL, this::tick);
+            timer = clock.after(INTERVAL, this::tick);
+            if (isStopped) stop();
         }
 
         private void tick() {
@@ -70,6 +73,8 @@ public final class EventLoopMeters {
 
         private void stop() {
             isStopped = true;
+            Clock.Timer pending = timer;
+            if (pending != null) pending.cancel();
         }
     }
 }

@@ -15,12 +15,16 @@ final class LogMeters {
 
     /** Registers the number of dropped lines. */
     static void register(MeterRegistry registry) {
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) return;
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
+            MeterDefinition.LOG_DROPPED.functionCounter(registry, context, LogMeters::dropped, Tags.empty());
+    }
+
+    private static double dropped(LoggerContext context) {
+        double lines = 0;
         Iterator<Appender<ILoggingEvent>> appenders =
                 context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
         while (appenders.hasNext())
-            if (appenders.next() instanceof AsyncConsoleAppender appender)
-                MeterDefinition.LOG_DROPPED.functionCounter(
-                        registry, appender, AsyncConsoleAppender::dropped, Tags.empty());
+            if (appenders.next() instanceof AsyncConsoleAppender appender) lines += appender.dropped();
+        return lines;
     }
 }

@@ -69,6 +69,11 @@ public final class MetricsRegistry implements AutoCloseable {
         return registry;
     }
 
+    /** Returns the hook that relates values to traces. */
+    Exemplars exemplars() {
+        return exemplars;
+    }
+
     /** Returns all metrics in the Prometheus text format. */
     public String scrape() {
         return scrape(MetricsFormat.PROMETHEUS);
