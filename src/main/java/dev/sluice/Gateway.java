@@ -15,6 +15,7 @@ import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.memory.MemoryBudgets;
+import dev.sluice.recent.RecentRequests;
 import dev.sluice.reload.ConfigReloader;
 import dev.sluice.reload.ConfigUpdater;
 import dev.sluice.reload.ConfigurationStatus;
@@ -53,6 +54,7 @@ public final class Gateway {
     private final Configuration configuration;
     private final Listeners listeners;
     private final Generations generations;
+    private final RecentRequests recentRequests;
     private final ConfigUpdater updater;
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
@@ -109,8 +111,10 @@ public final class Gateway {
         RequestMeters requests = new RequestMeters(meters.registry());
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
-        this.generations = new Generations(
-                configuration, context, listeners::pingEventLoops, next -> requests.onRoutes(next.routes()));
+        this.generations = new Generations(configuration, context, listeners::pingEventLoops);
+        this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
+        generations.onActivate(active -> recentRequests.resize(active.requests()));
+        generations.onActivate(active -> requests.onRoutes(active.routes()));
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.memory = memory;
         MemoryMeters.register(memory, meters.registry());
@@ -199,6 +203,11 @@ public final class Gateway {
     /** Returns the current settings of the admin port. */
     public AdminSpec adminSettings() {
         return generations.current().configuration().admin();
+    }
+
+    /** Returns the requests that the gateway keeps for operators. */
+    public RecentRequests recentRequests() {
+        return recentRequests;
     }
 
     /** Returns the number of open connections of callers. */

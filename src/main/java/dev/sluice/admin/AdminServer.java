@@ -13,6 +13,7 @@ import dev.sluice.tls.CertificateWatcher;
 import dev.sluice.tls.PemFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -34,6 +35,8 @@ public final class AdminServer {
     private final Gateway gateway;
     private final MetricsRegistry meters;
     private final AdminSpec initial;
+    private final WorkerExecutor worker;
+    private final LogLevelEndpoints logLevels;
     private final HttpServer server;
     private final @Nullable CertificateWatcher certificateWatcher;
 
@@ -41,8 +44,10 @@ public final class AdminServer {
         this.gateway = gateway;
         this.meters = meters;
         this.initial = gateway.adminSettings();
+        this.worker = vertx.createSharedWorkerExecutor("sluice-admin", 1);
+        this.logLevels = new LogLevelEndpoints(clock);
         this.server = vertx.createHttpServer(options(initial))
-                .requestHandler(new RouterHandler(router(vertx)))
+                .requestHandler(new RouterHandler(router(vertx, clock)))
                 .invalidRequestHandler(RouterHandler::reject);
         AdminTlsSpec tls = initial.tls();
         this.certificateWatcher = tls == null
@@ -106,20 +111,26 @@ public final class AdminServer {
         return server.actualPort();
     }
 
+    /** Stops the server. Levels of loggers that were changed for some time change back. */
     public Future<Void> stop() {
         stopCertificateWatcher();
-        return server.close();
+        logLevels.close();
+        return server.close().eventually(worker::close);
     }
 
     private void stopCertificateWatcher() {
         if (certificateWatcher != null) certificateWatcher.stop();
     }
 
-    private Router router(Vertx vertx) {
+    private Router router(Vertx vertx, Clock clock) {
         Router router = Router.router(vertx);
         router.route().handler(new AdminAccess(this::settings));
         new HealthEndpoints(gateway).addTo(router);
         new ConfigurationEndpoints(gateway).addTo(router);
+        new RequestEndpoints(gateway.recentRequests()).addTo(router);
+        new ThreadsEndpoint(worker).addTo(router);
+        new FlightRecorderEndpoint(worker, clock).addTo(router);
+        logLevels.addTo(router);
         router.get("/metrics").handler(this::handleMetrics);
         return router;
     }

@@ -3,7 +3,7 @@ package dev.sluice.config;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
-import java.nio.charset.StandardCharsets;
+import dev.sluice.spec.TokenRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -32,13 +32,6 @@ public record AdminSpec(
         @Setting("TLS for connections of operators; left out, connections are not encrypted.") @Nullable
         AdminTlsSpec tls) {
 
-    private static final int MIN_TOKEN_BYTES = 32;
-    /** As Basic credentials, a token of this length fits into the 8 KiB that Vert.x accepts as headers. */
-    private static final int MAX_TOKEN_BYTES = 4096;
-
-    /** The syntax of a bearer token (RFC 6750 2.1). */
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
-
     private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
 
     public AdminSpec {
@@ -47,28 +40,13 @@ public record AdminSpec(
                 .filter(name -> !HOST.matcher(name).matches())
                 .findFirst()
                 .orElse(null);
-        int tokenBytes = token == null ? MIN_TOKEN_BYTES : bytes(token);
-        SpecValidator.of(AdminSpec.class, host, port)
-                .require(
-                        tokenBytes >= MIN_TOKEN_BYTES && tokenBytes <= MAX_TOKEN_BYTES,
-                        "token",
-                        tokenBytes + " bytes",
-                        MIN_TOKEN_BYTES + " to " + MAX_TOKEN_BYTES + " bytes")
-                .require(
-                        token == null || TOKEN.matcher(token.value()).matches(),
-                        "token",
-                        "(secret)",
-                        "letters, digits and -._~+/, with = only at the end")
+        TokenRule.check(SpecValidator.of(AdminSpec.class, host, port), "token", token)
                 .require(
                         invalidHost == null,
                         "hosts",
                         String.valueOf(invalidHost),
                         "names without a port, such as admin.example.com")
                 .throwIfInvalid();
-    }
-
-    private static int bytes(Secret token) {
-        return token.value().getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Whether operators must send the token or a certificate. Otherwise only loopback addresses are trusted. */

@@ -5,6 +5,7 @@ import dev.sluice.edge.ServerSpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.proxy.ProxyTarget;
+import dev.sluice.recent.RequestsSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Setting;
 import java.time.Duration;
@@ -17,6 +18,10 @@ import java.util.Map;
 public record Configuration(
         @Setting("The port for callers and its limits.") ServerSpec server,
         @Setting("The port for operators.") AdminSpec admin,
+
+        @Setting("The requests that the gateway keeps for operators.")
+        RequestsSpec requests,
+
         @Setting("How callers are authenticated.") Map<String, IdentitySpec> identity,
 
         @Setting("How the gateway authenticates to backends.")
@@ -27,7 +32,14 @@ public record Configuration(
 
     /** Returns the built-in settings, without backends and routes. */
     public static Configuration empty() {
-        return new Configuration(ServerSpec.defaults(), AdminSpec.defaults(), Map.of(), Map.of(), Map.of(), List.of());
+        return new Configuration(
+                ServerSpec.defaults(),
+                AdminSpec.defaults(),
+                RequestsSpec.defaults(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 
     /** Returns the longest deadline of all routes; zero without routes. */
@@ -60,12 +72,12 @@ public record Configuration(
 
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
-        return new Configuration(server.withPort(port), admin, identity, credentials, backends, routes);
+        return new Configuration(server.withPort(port), admin, requests, identity, credentials, backends, routes);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
-        return new Configuration(server, admin.withPort(port), identity, credentials, backends, routes);
+        return new Configuration(server, admin.withPort(port), requests, identity, credentials, backends, routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */

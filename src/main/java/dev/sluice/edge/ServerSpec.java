@@ -6,9 +6,11 @@ import dev.sluice.forwarded.Network;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.spec.Percent;
+import dev.sluice.spec.Secret;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.spec.TokenRule;
 import dev.sluice.transport.TransportKind;
 import java.time.Duration;
 import java.util.List;
@@ -64,25 +66,31 @@ public record ServerSpec(
         List<ServerTlsSpec> tls,
 
         @Setting("Tells browsers to use https only (Strict-Transport-Security); left out, responses do not.") @Nullable
-        StrictTransport hsts) {
+        StrictTransport hsts,
+
+        @Setting(
+                "The token of Sluice-Debug, at least 32 bytes, for Server-Timing on responses; keep it in a file. It differs from admin.token.")
+        @Nullable
+        Secret debugToken) {
     private static final String NAMES_EXPECTED = "each name once, and names in every certificate after the first";
 
     public ServerSpec {
-        SpecValidator.of(
-                        ServerSpec.class,
-                        host,
-                        port,
-                        memory,
-                        connections,
-                        trustedProxies,
-                        proxyProtocol,
-                        limits,
-                        deadlineHeader,
-                        listeners,
-                        transport,
-                        drain,
-                        answers,
-                        tls)
+        SpecValidator validator = SpecValidator.of(
+                ServerSpec.class,
+                host,
+                port,
+                memory,
+                connections,
+                trustedProxies,
+                proxyProtocol,
+                limits,
+                deadlineHeader,
+                listeners,
+                transport,
+                drain,
+                answers,
+                tls);
+        TokenRule.check(validator, "debug_token", debugToken)
                 .require(
                         !proxyProtocol || !trustedProxies.isEmpty(),
                         "proxy_protocol",
@@ -201,7 +209,8 @@ public record ServerSpec(
                 drain,
                 answers,
                 tls,
-                hsts);
+                hsts,
+                debugToken);
     }
 
     public static ServerSpec defaults() {
@@ -219,6 +228,7 @@ public record ServerSpec(
                 null,
                 drain,
                 Responses.defaults(),
+                null,
                 null,
                 null);
     }

@@ -23,6 +23,7 @@ public record EffectiveSetting(
         DEFAULTS("defaults"),
         SERVER("server"),
         ADMIN("admin"),
+        REQUESTS("requests"),
         BUILT_IN("built in");
 
         private final String text;

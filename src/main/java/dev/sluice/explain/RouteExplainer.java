@@ -71,7 +71,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         return settings;
     }
 
-    /** Returns the settings of the process that limit all requests, and those of the admin port. */
+    /** Returns the settings of the process that limit all requests, those of the admin port, and those of the requests that it shows. */
     private List<EffectiveSetting> processSettings() {
         List<EffectiveSetting> settings = new ArrayList<>();
         new EffectiveSettings(document.at("server"), null)
@@ -81,6 +81,9 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         new EffectiveSettings(document.at("admin"), null)
                 .ofAll(configuration.admin())
                 .forEach(setting -> settings.add(ofProcess("admin.", setting, SettingSource.ADMIN)));
+        new EffectiveSettings(document.at("requests"), null)
+                .ofAll(configuration.requests())
+                .forEach(setting -> settings.add(ofProcess("requests.", setting, SettingSource.REQUESTS)));
         return settings;
     }
 

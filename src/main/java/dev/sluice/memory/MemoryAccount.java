@@ -88,6 +88,17 @@ public final class MemoryAccount {
         reservedAhead -= fromAhead;
     }
 
+    /**
+     * Reserves bytes if they fit, for records that the process can do without.
+     *
+     * @return whether they fit; a refusal counts for no metric
+     */
+    public synchronized boolean tryReserve(long bytes) {
+        if (closed || held + bytes > budget.share() || !budget.tryReserve(bytes, held + bytes)) return false;
+        held += bytes;
+        return true;
+    }
+
     private void grow(long bytes) {
         if (bytes == 0) return;
         if (held + bytes > budget.share()) throw budget.refuse(Limit.SHARE, bytes);

@@ -23,6 +23,7 @@ final class RestartOnlySettings {
             "server.answers.",
             "server.deadline_header",
             "server.hsts",
+            "server.debug_token",
             "admin.token",
             "admin.hosts",
             ADMIN_TLS);

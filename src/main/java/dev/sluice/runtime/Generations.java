@@ -14,28 +14,21 @@ import java.util.function.Supplier;
 public final class Generations {
     private final GatewayContext context;
     private final RetiredGenerations retired;
-    private final Consumer<Configuration> onChange;
     private volatile Generation current;
+    private Consumer<Configuration> onActivate = configuration -> {};
     private boolean isClosed;
 
     /**
      * Builds the first generation.
      *
      * @param pingEventLoops completes after each event loop that accepts requests has run one more task
-     * @param onChange receives the configuration of each generation that becomes current
      */
-    public Generations(
-            Configuration first,
-            GatewayContext context,
-            Supplier<Future<Void>> pingEventLoops,
-            Consumer<Configuration> onChange) {
+    public Generations(Configuration first, GatewayContext context, Supplier<Future<Void>> pingEventLoops) {
         this.context = context;
-        this.onChange = onChange;
         this.retired = new RetiredGenerations(context.clock(), pingEventLoops);
         Generation initial = Generation.none(context);
         this.current = initial.next(first, context);
         this.current.activate(initial);
-        onChange.accept(first);
     }
 
     /** Returns the current generation. */
@@ -54,9 +47,15 @@ public final class Generations {
         Generation next = previous.next(configuration, context);
         current = next;
         next.activate(previous);
-        onChange.accept(configuration);
+        onActivate.accept(configuration);
         retired.add(previous, next);
         return next;
+    }
+
+    /** Runs an action with the current configuration, now, and with each later one when it becomes current. */
+    public synchronized void onActivate(Consumer<Configuration> action) {
+        onActivate = onActivate.andThen(action);
+        action.accept(current.configuration());
     }
 
     /** Returns the number of retired generations with requests in flight. */

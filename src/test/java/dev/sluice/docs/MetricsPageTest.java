@@ -8,6 +8,7 @@ import dev.sluice.telemetry.MeterDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 class MetricsPageTest {
     private static final String OWN = "metrics of sluice";
     private static final String LIBRARIES = "metrics of libraries";
-    private static final Pattern TYPE = Pattern.compile("(?m)^# HELP (\\S+) (.+)\\n# TYPE \\S+ (\\w+)$");
+    private static final Pattern FAMILY =
+            Pattern.compile("(?m)^# HELP (\\S+) (.+)\\n# TYPE \\S+ (\\w+)\\n\\w+(?:\\{(.*)})? \\S+$");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
 
     private final Page page = Page.read("docs/observability.md");
 
@@ -36,14 +39,24 @@ class MetricsPageTest {
     void the_page_has_every_metric_of_the_libraries_with_its_type_and_meaning() throws Exception {
         try (VertxWithMetrics process = new VertxWithMetrics()) {
             process.meters.addJvmMeters();
-            List<String> rows = TYPE.matcher(process.meters.scrape())
+            List<String> rows = FAMILY.matcher(process.meters.scrape())
                     .results()
                     .filter(family -> !family.group(1).startsWith("sluice_"))
-                    .map(family -> "| `" + family.group(1) + "` | " + family.group(3) + " | " + family.group(2) + " |")
+                    .map(MetricsPageTest::row)
                     .toList();
             assertThat(rows).hasSizeGreaterThan(20);
             assertThat(page.part(LIBRARIES)).as(page.advice(LIBRARIES, rows)).containsAll(rows);
         }
+    }
+
+    private static String row(MatchResult family) {
+        String labels = family.group(4) == null
+                ? ""
+                : LABEL.matcher(family.group(4))
+                        .results()
+                        .map(label -> "`" + label.group(1) + "`")
+                        .collect(joining(", "));
+        return "| `" + family.group(1) + "` | " + family.group(3) + " | " + labels + " | " + family.group(2) + " |";
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.websocket.WebSocketSpec;
+import dev.sluice.recent.RequestsSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ class SecurityPageTest {
     SecurityPageTest() {
         add("server.", Set.of(), ServerSpec.defaults());
         add("backends.*.", Set.of("url"), BackendSpec.defaults(List.of(URI.create("http://any"))));
+        add("requests.", Set.of(), RequestsSpec.defaults());
         add("routes.*.answer.", Set.of(), ComposedResponse.Spec.defaults());
         add("routes.*.limits.", Set.of(), GatewayRequest.Limits.defaults());
         add("routes.*.stream.", Set.of(), StreamSpec.defaults());

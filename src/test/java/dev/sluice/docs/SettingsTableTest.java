@@ -22,6 +22,7 @@ import dev.sluice.expression.Expression;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.websocket.WebSocketSpec;
+import dev.sluice.recent.RequestsSpec;
 import dev.sluice.route.Route;
 import dev.sluice.route.SloSpec;
 import dev.sluice.spec.Percent;
@@ -123,6 +124,11 @@ class SettingsTableTest {
                 "settings of the operators' side",
                 new SettingsTable(Set.of("tls.certificate", "tls.key"), new AdminTlsSpec("any", "any", null))
                         .of(AdminSpec.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_kept_requests() {
+        check("settings of requests", new SettingsTable(Set.of()).of(RequestsSpec.defaults()));
     }
 
     @Test

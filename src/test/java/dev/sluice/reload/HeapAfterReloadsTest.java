@@ -64,8 +64,8 @@ class HeapAfterReloadsTest {
                     Objects.requireNonNull(
                             ConfigurationLoader.load(version(0), name -> null).configuration()),
                     context,
-                    Future::succeededFuture,
-                    next -> requests.onRoutes(next.routes()));
+                    Future::succeededFuture);
+            generations.onActivate(active -> requests.onRoutes(active.routes()));
             this.updater = new ConfigUpdater(generations, clock, meters.registry());
         }
 

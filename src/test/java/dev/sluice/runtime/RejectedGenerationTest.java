@@ -33,8 +33,7 @@ class RejectedGenerationTest {
         this.generations = new Generations(
                 configuration(""),
                 new GatewayContext(vertx, new ManualClock(), registry),
-                Future::succeededFuture,
-                ignored -> {});
+                Future::succeededFuture);
     }
 
     @AfterEach
@@ -65,7 +64,13 @@ class RejectedGenerationTest {
                 routes: { GET /a: { identity: a, steps: { stock: { call: GET stock /x } } } }
                 """);
         Configuration unsound = new Configuration(
-                sound.server(), sound.admin(), Map.of(), sound.credentials(), sound.backends(), sound.routes());
+                sound.server(),
+                sound.admin(),
+                sound.requests(),
+                Map.of(),
+                sound.credentials(),
+                sound.backends(),
+                sound.routes());
         Set<Meter.Id> before = meters();
         assertThat(before).extracting(Meter.Id::getName).contains("sluice.oauth.token.ttl", "sluice.oauth.waiters");
         assertThatThrownBy(() -> generations.replace(unsound)).isInstanceOf(NullPointerException.class);

@@ -2,10 +2,11 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.spec.Secret;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that callers and operators have ports of their own. Vert.x would serve both from one shared listener. */
+/** Checks that callers and operators have ports and tokens of their own. Vert.x would serve both ports from one shared listener. */
 record AdminLint(LintContext context) {
 
     static void check(LintContext context) {
@@ -16,6 +17,15 @@ record AdminLint(LintContext context) {
                     port,
                     port.describe()
                             + ": server and admin would listen on one address (expected: another port for each)");
+    }
+
+    /** The debug token travels to the port for callers, so it must not open the port for operators. */
+    static void checkTokens(LintContext context) {
+        Secret debug = context.configuration().server().debugToken();
+        Secret admin = context.configuration().admin().token();
+        ConfigValue written = context.at("server", "debug_token");
+        if (written != null && debug != null && admin != null && debug.value().equals(admin.value()))
+            context.error(written, "(secret) (expected: another token than that of admin.token)");
     }
 
     /** The default ports differ, so at least one port of a shared address is written. */

@@ -18,6 +18,7 @@ public final class Linter {
             BackendLint::checkHeaders,
             TlsLint::check,
             AdminLint::check,
+            AdminLint::checkTokens,
             TrustedProxiesLint::check);
 
     /** These checks run only without errors. */
