@@ -5,9 +5,12 @@ import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.source.Finding;
 import dev.sluice.edge.ConnectionDrain;
+import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
+import dev.sluice.edge.RequestObservers;
 import dev.sluice.edge.ServerCertificates;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerTlsSpec;
@@ -23,12 +26,7 @@ import dev.sluice.reload.ReloadResult;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
-import dev.sluice.telemetry.CertificateMeters;
-import dev.sluice.telemetry.ConnectionMeters;
-import dev.sluice.telemetry.EventLoopMeters;
-import dev.sluice.telemetry.MemoryMeters;
 import dev.sluice.telemetry.MetricsRegistry;
-import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import dev.sluice.transport.SocketTransport;
@@ -59,8 +57,9 @@ public final class Gateway {
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
-    private final MemoryBudgets memory;
-    private final EventLoopMeters eventLoops;
+    private final GatewayMeters meters;
+    private final EdgeContext edge;
+    private final RequestObservers requests;
     private final @Nullable ServerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
@@ -102,30 +101,28 @@ public final class Gateway {
             Vertx vertx,
             Configuration configuration,
             MemoryBudgets memory,
-            MetricsRegistry meters,
+            MetricsRegistry metrics,
             Clock clock,
             NameResolver names) {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
-        RequestMeters requests = new RequestMeters(meters.registry());
+        this.meters = new GatewayMeters(metrics, clock);
+        this.requests = new RequestObservers(meters.requests());
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
         generations.onActivate(active -> recentRequests.resize(active.requests()));
-        generations.onActivate(active -> requests.onRoutes(active.routes()));
+        generations.onActivate(meters::onActivate);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        this.memory = memory;
-        MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
+        this.edge = new EdgeContext(connectionDrain, memory, clock, context.random());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
-        ConnectionMeters.register(connections, meters.registry());
-        this.eventLoops = new EventLoopMeters(meters.registry(), clock);
         this.certificates = certificates(configuration.server().tls());
-        if (certificates != null) CertificateMeters.register(certificates.watchers(), clock, meters.registry());
+        meters.register(memory, connections, certificates);
     }
 
     private AcceptSpec acceptSettings() {
@@ -149,7 +146,7 @@ public final class Gateway {
                         warm -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
-                    listeners.measure(eventLoops);
+                    meters.start(listeners);
                     state = GatewayStatus.State.READY;
                 })
                 .onFailure(failure -> stopCertificateWatchers())
@@ -167,8 +164,7 @@ public final class Gateway {
     }
 
     private Listener listener() {
-        RequestHandler handler =
-                new RequestHandler(() -> generations.current().edgeSnapshot(), connectionDrain, memory, clock);
+        RequestHandler handler = new RequestHandler(() -> generations.current().edgeSnapshot(), edge);
         Duration idleTimeout = configuration.longestIdleTime();
         Listener listener = new Listener(configuration.server(), handler, connections, idleTimeout);
         listeners.add(listener);
@@ -177,9 +173,10 @@ public final class Gateway {
 
     /**
      * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
-     * must not run on an event loop.
+     * must not run on an event loop. Reloads do not log the warnings of the first configuration again.
      */
-    public void watch(ConfigurationSource source) {
+    public void watch(ConfigurationSource source, List<Finding> warnings) {
+        updater.warnedAtStart(warnings);
         reloader = new ConfigReloader(vertx, clock, source, updater);
     }
 
@@ -203,6 +200,11 @@ public final class Gateway {
     /** Returns the current settings of the admin port. */
     public AdminSpec adminSettings() {
         return generations.current().configuration().admin();
+    }
+
+    /** Returns the observers of requests, to which a listener can be added. */
+    RequestObservers requests() {
+        return requests;
     }
 
     /** Returns the requests that the gateway keeps for operators. */
@@ -285,7 +287,7 @@ public final class Gateway {
         state = GatewayStatus.State.DRAINING;
         stopReloader();
         stopCertificateWatchers();
-        eventLoops.stop();
+        meters.stop();
         return listenerDrain
                 .start(deployment == null ? Duration.ZERO : delay)
                 .compose(elapsed -> closeListeners())

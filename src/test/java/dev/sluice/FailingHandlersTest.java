@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.edge.ConnectionDrain;
+import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RouterHandler;
@@ -54,7 +55,7 @@ class FailingHandlersTest {
     }
 
     private static int listening(Vertx vertx, Handler<HttpServerRequest> handler) throws Exception {
-        Listener listener = new Listener(spec(), handler, connections(vertx), Duration.ofSeconds(1));
+        Listener listener = new Listener(spec(), handler::handle, connections(vertx), Duration.ofSeconds(1));
         vertx.deployVerticle(listener).await(10, TimeUnit.SECONDS);
         return listener.port();
     }
@@ -81,6 +82,10 @@ class FailingHandlersTest {
             return caller.send("GET " + path + " HTTP/1.1\nHost: a\nConnection: close\n\n")
                     .readToEnd();
         }
+    }
+
+    private static String withoutId(String response) {
+        return response.replaceAll(",\"instance\":\"urn:sluice:request:[0-9a-f]{32}\"", "");
     }
 
     private static void fail(RuntimeException bug) {
@@ -128,15 +133,19 @@ class FailingHandlersTest {
                 () -> {
                     throw new IllegalStateException("internal details");
                 },
-                new ConnectionDrain(connections(vertx), Duration.ofSeconds(1)),
-                new MemoryBudgets(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20)),
-                new VertxClock(vertx));
+                new EdgeContext(
+                        new ConnectionDrain(connections(vertx), Duration.ofSeconds(1)),
+                        new MemoryBudgets(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20)),
+                        new VertxClock(vertx),
+                        new Random(1)));
         int port = listening(vertx, handler);
         try (RawHttpClient caller = new RawHttpClient(port)) {
             caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));
-            assertThat(caller.readUntil(PROBLEM)).startsWith(HEAD);
+            assertThat(caller.readUntil(all -> withoutId(all).contains(PROBLEM)))
+                    .startsWith(HEAD)
+                    .containsPattern("\r\nX-Request-Id: [0-9a-f]{32}\r\n");
             caller.send("GET /a HTTP/1.1\nHost: a\nConnection: close\n\n");
-            assertThat(caller.readToEnd()).endsWith(PROBLEM).contains(PROBLEM + HEAD);
+            assertThat(withoutId(caller.readToEnd())).endsWith(PROBLEM).contains(PROBLEM + HEAD);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.admin.AdminServer;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.edge.ConnectionDrain;
+import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.EdgeSnapshot;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestEvents;
@@ -95,7 +96,10 @@ class HealthTest {
         EdgeSnapshot snapshot = EdgeSnapshot.of(new RouteIndex<>(), server, RequestEvents.NONE);
         ConnectionDrain drain = new ConnectionDrain(connections, Duration.ofSeconds(1));
         return new Listener(
-                server, new RequestHandler(() -> snapshot, drain, memory, clock), connections, Duration.ofSeconds(1));
+                server,
+                new RequestHandler(() -> snapshot, new EdgeContext(drain, memory, clock, new Random(1))),
+                connections,
+                Duration.ofSeconds(1));
     }
 
     @Test

@@ -127,7 +127,7 @@ public final class AdminServer {
         router.route().handler(new AdminAccess(this::settings));
         new HealthEndpoints(gateway).addTo(router);
         new ConfigurationEndpoints(gateway).addTo(router);
-        new RequestEndpoints(gateway.recentRequests()).addTo(router);
+        new RequestEndpoints(gateway.recentRequests(), worker).addTo(router);
         new ThreadsEndpoint(worker).addTo(router);
         new FlightRecorderEndpoint(worker, clock).addTo(router);
         logLevels.addTo(router);

@@ -17,12 +17,15 @@ final class ConfigurationStatusJson {
         status.changes().bySection().forEach((section, diff) -> {
             if (!diff.isEmpty()) changes.put(section, toJson(diff));
         });
+        ReloadResult rejected = status.lastRejected();
         return new JsonObject()
                 .put("generation", status.generation())
                 .put("since", status.since().toString())
                 .put("changes", changes)
                 .put("needs_restart", new JsonArray(status.restartOnly()))
-                .put("last_reload", toJson(status.lastReload()));
+                .put("warnings", toJson(status.warnings()))
+                .put("last_reload", toJson(status.lastReload()))
+                .put("last_rejected", rejected == null ? null : toJson(rejected));
     }
 
     private static JsonObject toJson(SectionDiff diff) {

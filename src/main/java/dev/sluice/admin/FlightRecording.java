@@ -13,8 +13,11 @@ import jdk.jfr.Recording;
  * blocks.
  */
 final class FlightRecording {
-    /** The bytes of the recording, at most; the recorder then drops the oldest chunk, of about 12 MiB. */
-    private static final long MAX_BYTES = 64L << 20;
+    /**
+     * The bytes after which the recorder drops its oldest chunk, of about 12 MiB. So the recording and its copy fit together into the
+     * folder of 64 MiB that the manifests of Kubernetes give to temporary files.
+     */
+    private static final long MAX_BYTES = 16L << 20;
 
     /** These events have values of variables, properties and arguments, which may be secrets. */
     private static final List<String> EVENTS_WITH_SECRETS = List.of(

@@ -4,12 +4,15 @@ import dev.sluice.edge.ProblemException;
 import dev.sluice.recent.RecentRequests;
 import dev.sluice.recent.RequestKind;
 import dev.sluice.trace.RequestTrace;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +29,12 @@ final class RequestEndpoints {
             Arrays.stream(RequestKind.values()).map(RequestKind::code).toList();
 
     private final RecentRequests recent;
+    private final WorkerExecutor worker;
 
-    RequestEndpoints(RecentRequests recent) {
+    /** @param worker renders the responses, which takes milliseconds for many requests */
+    RequestEndpoints(RecentRequests recent, WorkerExecutor worker) {
         this.recent = recent;
+        this.worker = worker;
     }
 
     void addTo(Router router) {
@@ -38,17 +44,21 @@ final class RequestEndpoints {
 
     private void handleList(RoutingContext context) {
         AdminQuery query = AdminQuery.of(context, "kind", "route");
+        RequestKind kind = kind(query);
         String route = query.text("route");
-        JsonArray requests = new JsonArray();
-        for (RequestTrace request : recent.list(kind(query)))
-            if (route == null || route.equals(request.route()))
-                requests.add(json(request).summary());
-        AdminResponse.json(context, 200, new JsonObject().put("requests", requests));
+        respond(context, "application/json", () -> list(kind, route).toBuffer());
     }
 
     private static @Nullable RequestKind kind(AdminQuery query) {
         String code = query.text("kind");
         return code == null ? null : RequestKind.values()[KINDS.indexOf(AdminQuery.known("kind", code, KINDS))];
+    }
+
+    private JsonObject list(@Nullable RequestKind kind, @Nullable String route) {
+        JsonArray requests = new JsonArray();
+        for (RequestTrace request : recent.list(kind))
+            if (route == null || route.equals(request.route())) requests.add(json(request).summary());
+        return new JsonObject().put("requests", requests);
     }
 
     private RequestTraceJson json(RequestTrace request) {
@@ -59,20 +69,23 @@ final class RequestEndpoints {
     private void handleOne(RoutingContext context) {
         AdminQuery.of(context);
         String id = context.pathParam("id");
-        RequestTrace drawn = id.endsWith(PICTURE) ? find(id.substring(0, id.length() - PICTURE.length())) : null;
-        RequestTrace shown = drawn == null ? find(id) : drawn;
+        RequestTrace drawn =
+                id.endsWith(PICTURE) ? recent.find(id.substring(0, id.length() - PICTURE.length())) : null;
+        RequestTrace shown = drawn == null ? recent.find(id) : drawn;
         if (shown == null) throw new ProblemException(404, "No kept request has this id.");
-        if (drawn == null) AdminResponse.json(context, 200, json(shown).full());
-        else sendPicture(context, drawn);
+        if (drawn == null)
+            respond(context, "application/json", () -> json(shown).full().toBuffer());
+        else draw(context, drawn);
     }
 
-    private @Nullable RequestTrace find(String id) {
-        return recent.find(id);
+    private void draw(RoutingContext context, RequestTrace request) {
+        context.response().putHeader("Content-Security-Policy", POLICY);
+        respond(context, "image/svg+xml; charset=utf-8", () -> Buffer.buffer(WaterfallSvg.of(request)));
     }
 
-    private static void sendPicture(RoutingContext context, RequestTrace request) {
-        AdminResponse.start(context, 200, "image/svg+xml; charset=utf-8")
-                .putHeader("Content-Security-Policy", POLICY)
-                .end(WaterfallSvg.of(request));
+    private void respond(RoutingContext context, String type, Callable<Buffer> body) {
+        worker.executeBlocking(body)
+                .onComplete(
+                        bytes -> AdminResponse.start(context, 200, type).end(bytes), context::fail);
     }
 }

@@ -10,6 +10,11 @@ import io.vertx.core.http.HttpMethod;
  */
 public record Operation(String backend, HttpMethod method, String template) {
 
+    /** Returns the method and the path template, such as {@code GET /orders/{id}}. */
+    public String name() {
+        return method + " " + template;
+    }
+
     @Override
     public String toString() {
         return method + " " + backend + " " + template;

@@ -2,6 +2,8 @@ package dev.sluice.backend;
 
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
+import dev.sluice.trace.AttemptTrace;
+import dev.sluice.trace.CallTrace;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ public final class Progress {
     private final long startedNanos;
     private final boolean retriedUpstream;
     private final List<Object> triedEndpoints = new ArrayList<>(0);
+    private final CallTrace trace;
+    private @Nullable AttemptTrace attempt;
     private int attempts;
     private boolean backendFailed;
     private boolean bodyStarted;
@@ -26,20 +30,63 @@ public final class Progress {
     private boolean hasWaitedForAddresses;
     private @Nullable Deadline firstAddressDeadline;
 
-    private Progress(Clock clock, boolean retriedUpstream) {
+    private Progress(Clock clock, boolean retriedUpstream, CallTrace trace) {
         this.clock = clock;
         this.retriedUpstream = retriedUpstream;
-        this.startedNanos = clock.nanos();
+        this.trace = trace;
+        this.startedNanos = trace.startedNanos();
     }
 
-    /** Starts a call without attempts. */
+    /** Starts a call that belongs to no request, without attempts. */
     public static Progress start(Clock clock) {
         return start(clock, false);
     }
 
-    /** Starts a call; {@code retriedUpstream} says whether the caller {@linkplain RetryHeaders#areIn retries} it. */
+    /** Starts a call that belongs to no request, without attempts. */
+    public static Progress start(Clock clock, Operation operation) {
+        CallTrace trace = CallTrace.detached(operation.backend(), operation.name(), clock.nanos());
+        return start(clock, false, trace);
+    }
+
+    /** Starts a call that belongs to no request; {@code retriedUpstream} is as below. */
     public static Progress start(Clock clock, boolean retriedUpstream) {
-        return new Progress(clock, retriedUpstream);
+        return start(clock, retriedUpstream, CallTrace.detached("", "", clock.nanos()));
+    }
+
+    /**
+     * Starts a call without attempts at the start of its record.
+     *
+     * @param retriedUpstream whether the caller {@linkplain RetryHeaders#areIn retries} the call
+     * @param trace the record of the call
+     */
+    public static Progress start(Clock clock, boolean retriedUpstream, CallTrace trace) {
+        return new Progress(clock, retriedUpstream, trace);
+    }
+
+    /** Returns the record of the call. */
+    public CallTrace trace() {
+        return trace;
+    }
+
+    /** Returns the record of the last attempt; null before the first. */
+    public @Nullable AttemptTrace attempt() {
+        return attempt;
+    }
+
+    /** Starts an attempt and its record, and returns it. */
+    public AttemptTrace startAttempt() {
+        attempts++;
+        AttemptTrace started = trace.startAttempt(trace.newSpanId(), clock.nanos());
+        attempt = started;
+        return started;
+    }
+
+    /** Ends the record of the call; {@code failure} is null for a reply. */
+    public void end(@Nullable Throwable failure) {
+        if (failure == null) trace.onEnd("success", clock.nanos());
+        else if (failure instanceof BackendFailure known)
+            trace.onEnd(known.reason().code(), known.detail(), clock.nanos());
+        else trace.onEnd("bug", null, clock.nanos());
     }
 
     /** Returns whether a layer in front of the gateway retries this request, or forbids retries. */
@@ -51,6 +98,11 @@ public final class Progress {
         return startedNanos;
     }
 
+    /** Returns the current time of the clock of this call. */
+    public long nanos() {
+        return clock.nanos();
+    }
+
     public Duration elapsed() {
         return Duration.ofNanos(clock.nanos() - startedNanos);
     }
@@ -58,10 +110,6 @@ public final class Progress {
     /** Returns the number of attempts so far. */
     public int attempts() {
         return attempts;
-    }
-
-    public void countAttempt() {
-        attempts++;
     }
 
     /** Returns whether an attempt has failed with {@link Classification.Signal#FAILURE}. */

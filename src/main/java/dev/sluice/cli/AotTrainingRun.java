@@ -23,7 +23,8 @@ final class AotTrainingRun {
     private static final int ROUNDS = 25;
     private static final Map<String, Integer> GATEWAY_REQUESTS = Map.of(
             "/customers/42/overview", 200, "/products/p3", 200, "/customers/42/first-order", 200, "/nowhere", 404);
-    private static final List<String> ADMIN_PATHS = List.of("/health/live", "/health/ready", "/metrics");
+    private static final List<String> ADMIN_PATHS =
+            List.of("/health/live", "/health/startup", "/health/ready", "/metrics");
 
     private AotTrainingRun() {}
 

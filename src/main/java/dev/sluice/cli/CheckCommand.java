@@ -45,6 +45,12 @@ final class CheckCommand implements Callable<Integer> {
                     "The heap of the gateway, such as 256m or 256MiB, for limits of memory (default: that of this process).")
     private @Nullable Size heap;
 
+    @Option(
+            names = "--kubernetes",
+            description =
+                    "Check it for a pod of the image: every file is in the folder's Kustomization, and probes reach the admin port.")
+    private boolean forKubernetes;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
@@ -56,12 +62,17 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoadResult all = heap == null ? conf.load() : conf.load(heap.bytes());
+        LoadResult all = load();
         LoadResult loaded = isStrict ? all.warningsAsErrors() : all;
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.json) out.println(FindingReport.json(loaded));
         else report(loaded, out, spec.commandLine().getErr());
         return loaded.configuration() == null ? 1 : 0;
+    }
+
+    private LoadResult load() {
+        if (forKubernetes) return conf.loadForKubernetes(heap);
+        return heap == null ? conf.load() : conf.load(heap.bytes());
     }
 
     private void report(LoadResult loaded, PrintWriter out, PrintWriter err) {

@@ -1,12 +1,15 @@
 package dev.sluice.cli;
 
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
+import dev.sluice.config.kubernetes.KustomizationCheck;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.FolderSnapshot;
+import dev.sluice.spec.Size;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,6 +22,13 @@ import picocli.CommandLine.Parameters;
 /** The configuration folder of a command: an argument, else {@code SLUICE_CONF}, else {@code conf}. */
 final class ConfigurationFolder {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+
+    /** The variables that the image and Kubernetes set. */
+    private static final Map<String, String> IN_POD =
+            Map.of(AdminSpec.HOST_VARIABLE, "0.0.0.0", ConfigurationLoader.POD_VARIABLE, "kubernetes.default");
+
+    /** A pipeline that checks a configuration may run in a pod too. */
+    private static final Map<String, String> NOT_IN_POD = Map.of(ConfigurationLoader.POD_VARIABLE, "");
 
     @Parameters(
             arity = "0..1",
@@ -40,12 +50,26 @@ final class ConfigurationFolder {
     }
 
     LoadResult load() {
-        return ConfigurationLoader.load(folder, environment(Map.of()));
+        return ConfigurationLoader.load(folder, environment(NOT_IN_POD));
     }
 
     /** Loads the folder for a process with {@code heap} bytes of heap. */
     LoadResult load(long heap) {
-        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment(Map.of()), heap);
+        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment(NOT_IN_POD), heap);
+    }
+
+    /**
+     * Loads the folder as a pod of the image does, and compares it with its Kustomization.
+     *
+     * @param heap the bytes of the heap; null for those of this process
+     */
+    LoadResult loadForKubernetes(@Nullable Size heap) {
+        FolderSnapshot snapshot = FolderSnapshot.read(folder);
+        Function<String, @Nullable String> environment = environment(IN_POD);
+        LoadResult loaded = heap == null
+                ? ConfigurationLoader.load(snapshot, environment)
+                : ConfigurationLoader.load(snapshot, environment, heap.bytes());
+        return KustomizationCheck.check(snapshot, loaded);
     }
 
     private static Function<String, @Nullable String> environment(Map<String, String> variables) {
@@ -82,7 +106,9 @@ final class ConfigurationFolder {
         FindingReport.errorText(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration == null)
-            throw new StartupException(folder + " has " + count(loaded.errors().size()) + "; nothing was started");
+            throw new StartupException(
+                    folder + " has " + count(loaded.errors().size()) + "; nothing was started",
+                    loaded.errors().stream().map(Finding::toString).toList());
         return configuration;
     }
 

@@ -7,11 +7,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs a gateway on the shipped configuration, with the backends of the demo. */
@@ -35,6 +37,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "Start only the backends, on every address of this machine, for a gateway elsewhere.")
     private boolean backendsOnly;
 
+    @Option(
+            names = "--issuer",
+            paramLabel = "URL",
+            description =
+                    "With --backends-only, the URL of the token issuer for the gateway (default: its port on 127.0.0.1).")
+    private @Nullable String issuer;
+
     private final CompletableFuture<TerminationSignal> signal;
 
     DemoCommand(CompletableFuture<TerminationSignal> signal) {
@@ -43,13 +52,15 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (issuer != null && !backendsOnly)
+            throw new ParameterException(spec.commandLine(), "--issuer needs --backends-only");
         return backendsOnly ? runBackends() : runWithGateway();
     }
 
     private int runBackends() {
         Vertx vertx = Vertx.vertx();
         Demo demo = GatewayProcess.await(
-                Demo.start(vertx, "0.0.0.0", DemoPorts.defaults()),
+                Demo.start(vertx, "0.0.0.0", DemoPorts.defaults(), issuer),
                 cause -> new StartupException(String.valueOf(cause.getMessage())));
         LoggerFactory.getLogger("dev.sluice")
                 .atInfo()
@@ -83,6 +94,11 @@ final class DemoCommand implements Callable<Integer> {
 
                   curl -s -X POST 'localhost:9402/_demo/fail?for=30s'; curl -si %1$s/customers/42/overview
                       the orders backend fails: still 200, and Sluice-Incomplete names the missing part and the reason
+
+                  curl -s localhost:%2$d/requests
+                      where to look: the last slow, failed and partial requests, such as that of the command before, with the
+                      time of each step and attempt. By its X-Request-Id, a browser shows a request as a waterfall:
+                      http://localhost:%2$d/requests/{X-Request-Id}.svg
 
                   curl -s localhost:%2$d/metrics | grep sluice_
                       metrics of all calls: outcomes, attempts, bulkheads, circuit breakers

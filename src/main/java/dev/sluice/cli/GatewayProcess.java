@@ -5,6 +5,7 @@ import dev.sluice.GatewayStatus;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.reload.ReloadResult;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.transport.TransportKind;
@@ -52,12 +53,18 @@ final class GatewayProcess {
      * @throws StartupException if the configuration has errors, or a port is not available. Everything is stopped then.
      */
     static GatewayProcess start(ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
-        return start(conf, conf.source(ports), err);
+        try {
+            return start(conf, conf.source(ports), err);
+        } catch (StartupException failure) {
+            TerminationLog.ofContainer().write(failure);
+            throw failure;
+        }
     }
 
     static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
-        GatewayProcess process = start(conf.requireValidAndLogWarnings(source.load(), err));
-        process.gateway.watch(source);
+        LoadResult loaded = source.load();
+        GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err));
+        process.gateway.watch(source, loaded.warnings());
         TerminationSignal.onHangup(() -> process.gateway.reload(ReloadResult.Trigger.SIGNAL));
         return process;
     }
@@ -143,6 +150,8 @@ final class GatewayProcess {
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("routes", status.routes())
                 .addKeyValue("backends", status.backends())
+                .addKeyValue(
+                        "warnings", gateway.configurationStatus().warnings().size())
                 .log("configuration applied");
         meters.addJvmMeters();
     }

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import io.netty.channel.unix.Errors;
 import java.io.PrintWriter;
 import java.net.BindException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** Thrown if the program cannot start. Its message is one line for the operator. */
@@ -10,8 +11,20 @@ final class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int EXIT_CODE = 2;
 
+    private final transient List<String> errors;
+
     StartupException(String message) {
+        this(message, List.of());
+    }
+
+    /** @param errors the errors of the configuration, one on each line */
+    StartupException(String message, List<String> errors) {
         super(message, null, false, false);
+        this.errors = errors;
+    }
+
+    List<String> errors() {
+        return errors;
     }
 
     /** Returns the failure of a port that is not available. */

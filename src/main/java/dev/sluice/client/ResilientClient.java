@@ -189,7 +189,8 @@ public final class ResilientClient {
         MultiMap all = HttpHeaders.headers().addAll(headers);
         if (body != null && !all.contains(HttpHeaders.CONTENT_TYPE)) all.set(HttpHeaders.CONTENT_TYPE, JSON);
         Deadline deadline = Deadline.after(timeout, clock);
-        return new Call(operation, target, all, body, null, deadline, new Cancellation(), Progress.start(clock));
+        return new Call(
+                operation, target, all, body, null, deadline, new Cancellation(), Progress.start(clock, operation));
     }
 
     private <T> Future<T> dispatch(Call call, Class<T> type) {

@@ -12,11 +12,11 @@ import dev.sluice.backend.Progress;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.RetryHeaders;
 import dev.sluice.time.Clock;
+import dev.sluice.trace.CallTrace;
+import dev.sluice.trace.StepTrace;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +53,17 @@ final class CallScope {
         return new CallScope(this);
     }
 
-    /** Creates a call with the request's deadline and cancellation. */
-    Call newCall(Operation operation, String target, MultiMap headers, @Nullable Buffer body) {
-        Progress progress = Progress.start(clock, RetryHeaders.areIn(request.headers()));
+    /** Creates a call with the request's deadline and cancellation, and starts its record. */
+    Call newCall(CallContent content, StepTrace step) {
+        Operation operation = content.operation();
+        CallTrace trace = step.startCall(
+                operation.backend(), operation.name(), step.request().newSpanId(), clock.nanos());
+        Progress progress = Progress.start(clock, RetryHeaders.areIn(request.headers()), trace);
         return new Call(
                 operation,
-                target,
-                headers,
-                body,
+                content.target(),
+                content.headers(),
+                content.body(),
                 null,
                 request.subjectToken(),
                 request.deadline(),
@@ -82,6 +85,11 @@ final class CallScope {
             complete(reply, result, call);
         });
         return reply.future();
+    }
+
+    /** Returns the clock of the deadline. */
+    Clock clock() {
+        return clock;
     }
 
     /** Cancels the calls in flight. */

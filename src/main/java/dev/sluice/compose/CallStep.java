@@ -34,7 +34,8 @@ public final class CallStep extends Step {
     @Override
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
         try {
-            if (when != null && !when.isTruthy(context)) return Future.succeededFuture(StepOutcome.skipped());
+            if (when != null && !context.timed(calls.clock(), () -> when.isTruthy(context)))
+                return Future.succeededFuture(StepOutcome.skipped());
         } catch (MemoryLimitException e) {
             return Future.failedFuture(StepFailure.memory(name(), e));
         } catch (EvaluationException e) {

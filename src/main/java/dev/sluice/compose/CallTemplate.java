@@ -51,11 +51,12 @@ public final class CallTemplate {
         String target =
                 spec.target().path().expand(name -> argument(name, context), name -> missingVariable(name, context));
         Expression body = spec.body();
-        return calls.newCall(
+        CallContent content = new CallContent(
                 operation,
                 target,
                 headers(context),
                 body == null ? null : Buffer.buffer(context.evaluateToBytes(body)));
+        return calls.newCall(content, context.step());
     }
 
     private JsonNode argument(String name, EvaluationContext context) {

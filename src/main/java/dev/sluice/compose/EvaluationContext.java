@@ -8,11 +8,14 @@ import dev.sluice.expression.Values;
 import dev.sluice.json.MultiValueNode;
 import dev.sluice.json.RawJson;
 import dev.sluice.memory.MemoryAccount;
+import dev.sluice.time.Clock;
+import dev.sluice.trace.StepTrace;
 import io.vertx.core.MultiMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,23 +25,46 @@ import org.jspecify.annotations.Nullable;
 public final class EvaluationContext implements Values {
     private final GatewayRequest request;
     private final Map<String, RawJson> stepValues;
+    private final @Nullable StepTrace step;
     private final @Nullable Group group;
 
     public EvaluationContext(GatewayRequest request) {
         this.request = request;
         this.stepValues = new HashMap<>();
+        this.step = null;
         this.group = null;
     }
 
-    private EvaluationContext(EvaluationContext parent, Group group) {
+    private EvaluationContext(EvaluationContext parent, @Nullable StepTrace step, @Nullable Group group) {
         this.request = parent.request;
         this.stepValues = parent.stepValues;
+        this.step = step;
         this.group = group;
+    }
+
+    /** Returns a context for a step, whose expressions and calls go to its record. */
+    EvaluationContext forStep(StepTrace trace) {
+        return new EvaluationContext(this, trace, null);
     }
 
     /** Returns a context in which the loop variable has the value of the group. */
     EvaluationContext forGroup(Group group) {
-        return new EvaluationContext(this, group);
+        return new EvaluationContext(this, step, group);
+    }
+
+    /** Returns the record of the current step; fails outside a step. */
+    StepTrace step() {
+        return Objects.requireNonNull(step);
+    }
+
+    /** Runs expressions of the current step, and adds their time to its record. */
+    <T> T timed(Clock clock, Supplier<T> expressions) {
+        long startedNanos = clock.nanos();
+        try {
+            return expressions.get();
+        } finally {
+            step().onExpressions(clock.nanos() - startedNanos);
+        }
     }
 
     /** Returns the current group; fails outside a loop. */

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>> fallbackChain) {
     /** Runs the loop. Never throws; fails with {@link StepFailure} only, and then cancels its calls in flight. */
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
-        return StepFailure.catching(step, () -> run(LoopItems.from(step, spec, context), context, calls.child()));
+        return StepFailure.catching(step, () -> {
+            LoopItems items = context.timed(calls.clock(), () -> LoopItems.from(step, spec, context));
+            return run(items, context, calls.child());
+        });
     }
 
     private Future<StepOutcome> run(LoopItems items, EvaluationContext context, CallScope calls) {

@@ -11,6 +11,7 @@ import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.time.Deadline;
+import dev.sluice.trace.RequestTrace;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline the latest time of the response
  * @param cancellation cancels all calls when the caller disconnects
  * @param memory pays for the body, the replies and the values of expressions
+ * @param trace the record of the request
  */
 public record GatewayRequest(
         ObjectNode path,
@@ -35,7 +37,8 @@ public record GatewayRequest(
         @Nullable SubjectToken subjectToken,
         Deadline deadline,
         Cancellation cancellation,
-        MemoryAccount memory) {
+        MemoryAccount memory,
+        RequestTrace trace) {
 
     /** The variables of the request. No step may have one of these names. */
     public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims", "request");
@@ -51,8 +54,18 @@ public record GatewayRequest(
             @Nullable SubjectToken subject,
             Deadline deadline,
             Cancellation cancellation,
-            MemoryAccount memory) {
-        this(path, new RequestVariables(query, headers, origin), body, claims, subject, deadline, cancellation, memory);
+            MemoryAccount memory,
+            RequestTrace trace) {
+        this(
+                path,
+                new RequestVariables(query, headers, origin),
+                body,
+                claims,
+                subject,
+                deadline,
+                cancellation,
+                memory,
+                trace);
     }
 
     /** Returns the client, the scheme and the host of the request. */
@@ -66,17 +79,18 @@ public record GatewayRequest(
 
     /** Returns the request of an authenticated caller. */
     public GatewayRequest withCaller(JsonNode newClaims, @Nullable SubjectToken newSubjectToken) {
-        return new GatewayRequest(path, variables, body, newClaims, newSubjectToken, deadline, cancellation, memory);
+        return new GatewayRequest(
+                path, variables, body, newClaims, newSubjectToken, deadline, cancellation, memory, trace);
     }
 
     /** Returns the request with its parsed body. */
     public GatewayRequest withBody(JsonNode parsed) {
-        return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation, memory);
+        return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation, memory, trace);
     }
 
     /** Returns the request with another deadline. */
     public GatewayRequest withDeadline(Deadline other) {
-        return new GatewayRequest(path, variables, body, claims, subjectToken, other, cancellation, memory);
+        return new GatewayRequest(path, variables, body, claims, subjectToken, other, cancellation, memory, trace);
     }
 
     /** Limits on the requests of one route. */

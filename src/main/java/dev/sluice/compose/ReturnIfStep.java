@@ -35,8 +35,10 @@ public final class ReturnIfStep extends Step {
 
     @Override
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
-        return StepFailure.catching(
-                name(), () -> Future.succeededFuture(condition.isTruthy(context) ? earlyResponse : CONTINUES));
+        return StepFailure.catching(name(), () -> {
+            boolean isTrue = context.timed(calls.clock(), () -> condition.isTruthy(context));
+            return Future.succeededFuture(isTrue ? earlyResponse : CONTINUES);
+        });
     }
 
     /** The settings of an early response. */

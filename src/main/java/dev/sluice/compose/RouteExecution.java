@@ -1,6 +1,8 @@
 package dev.sluice.compose;
 
 import dev.sluice.time.Clock;
+import dev.sluice.trace.RequestTrace;
+import dev.sluice.trace.StepTrace;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,6 +36,7 @@ public final class RouteExecution {
     private final CallScope calls;
     private final int[] pendingDependencies;
     private final @Nullable StepOutcome[] outcomes;
+    private final RequestTrace trace;
     private final Promise<ComposedResponse> response = Promise.promise();
     private int pendingSteps;
     private boolean finished;
@@ -44,6 +47,7 @@ public final class RouteExecution {
         this.calls = new CallScope(request, plan.clock());
         this.pendingDependencies = plan.graph().dependencyCounts();
         this.outcomes = new StepOutcome[pendingDependencies.length];
+        this.trace = request.trace();
         this.pendingSteps = pendingDependencies.length;
     }
 
@@ -60,7 +64,20 @@ public final class RouteExecution {
     }
 
     private void runStep(int step) {
-        if (!finished) plan.steps().get(step).run(context, calls).onComplete(result -> onStepEnd(step, result));
+        if (finished) return;
+        Step next = plan.steps().get(step);
+        StepTrace started = trace.startStep(next.name(), plan.clock().nanos());
+        next.run(context.forStep(started), calls).onComplete(result -> {
+            record(started, result);
+            onStepEnd(step, result);
+        });
+    }
+
+    private void record(StepTrace ended, AsyncResult<StepOutcome> result) {
+        long now = plan.clock().nanos();
+        if (finished) ended.onEnd("cancelled", null, now);
+        else if (result.succeeded()) result.result().writeTo(ended, now);
+        else ended.onEnd("failed", ((StepFailure) result.cause()).reason(), now);
     }
 
     private void onStepEnd(int step, AsyncResult<StepOutcome> result) {
@@ -86,10 +103,17 @@ public final class RouteExecution {
     }
 
     private void respond(ResponseTemplate template) {
+        long startedNanos = plan.clock().nanos();
+        Future<ComposedResponse> rendered = render(template);
+        trace.onRespond(plan.clock().nanos() - startedNanos);
+        finish(rendered);
+    }
+
+    private Future<ComposedResponse> render(ResponseTemplate template) {
         try {
-            finish(Future.succeededFuture(template.render(context, incompleteSteps())));
+            return Future.succeededFuture(template.render(context, incompleteSteps()));
         } catch (StepFailure e) {
-            finish(Future.failedFuture(e));
+            return Future.failedFuture(e);
         }
     }
 

@@ -15,15 +15,18 @@ import java.util.Map;
 record StepCall(String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted) {
     /** Sends the call. Never throws; fails with {@link StepFailure} only. */
     Future<RawJson> execute(EvaluationContext context, CallScope calls) {
-        return StepFailure.catching(
-                step, () -> send(destination.ofStep(template.render(context, calls), context), calls));
+        return StepFailure.catching(step, () -> send(render(context, calls), calls));
+    }
+
+    private Call render(EvaluationContext context, CallScope calls) {
+        return context.timed(calls.clock(), () -> destination.ofStep(template.render(context, calls), context));
     }
 
     private Future<RawJson> send(Call call, CallScope calls) {
         return calls.send(destination.backend(), call)
                 .transform(result -> result.succeeded()
                         ? parseReply(call, result.result())
-                        : acceptOrFail((BackendFailure) result.cause()));
+                        : acceptOrFail(call, (BackendFailure) result.cause()));
     }
 
     private Future<RawJson> parseReply(Call call, Reply reply) {
@@ -33,11 +36,12 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
         try {
             return Future.succeededFuture(RawJson.ofValidated(reply.body(), call.memory()));
         } catch (InvalidJsonException e) {
-            return acceptOrFail(new UnusableReply(call, FailureReason.BAD_BODY, String.valueOf(e.getMessage())));
+            return acceptOrFail(call, new UnusableReply(call, FailureReason.BAD_BODY, String.valueOf(e.getMessage())));
         }
     }
 
-    private Future<RawJson> acceptOrFail(BackendFailure failure) {
+    private Future<RawJson> acceptOrFail(Call call, BackendFailure failure) {
+        call.progress().end(failure);
         UnusableReply.StatusFailure statusFailure = failure.statusFailure();
         RawJson value = statusFailure == null ? null : accepted.get(statusFailure.status());
         return value == null ? Future.failedFuture(StepFailure.backend(step, failure)) : Future.succeededFuture(value);

@@ -1,6 +1,7 @@
 package dev.sluice.compose;
 
 import dev.sluice.json.RawJson;
+import dev.sluice.trace.StepTrace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,15 @@ record StepOutcome(
                         .distinct()
                         .toList();
         return new StepOutcome(value, metricLabels, incompleteResults, null);
+    }
+
+    /** Ends the record of the step with its worst outcome: {@code failed} before {@code defaulted} and {@code truncated}. */
+    void writeTo(StepTrace trace, long nowNanos) {
+        IncompleteResult worst = null;
+        for (IncompleteResult each : incompleteResults)
+            if (worst == null || each.kind().compareTo(worst.kind()) < 0) worst = each;
+        if (worst == null) trace.onEnd(metricLabels.get(0), null, nowNanos);
+        else trace.onEnd(worst.kind().code(), worst.reason(), nowNanos);
     }
 
     static StepOutcome skipped() {

@@ -6,6 +6,7 @@ import dev.sluice.spec.SpecValidator;
 import dev.sluice.spec.TokenRule;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param hosts in lower case
  */
 public record AdminSpec(
-        @Setting("The address to listen on. The default is the loopback address.")
+        @Setting(
+                "The address to listen on. The default is the variable SLUICE_ADMIN_HOST, which the image sets to 0.0.0.0, or else the loopback address.")
         String host,
 
         @Setting(value = "The port to listen on; 0 selects a free port.", min = "0", max = "65535")
@@ -31,6 +33,11 @@ public record AdminSpec(
 
         @Setting("TLS for connections of operators; left out, connections are not encrypted.") @Nullable
         AdminTlsSpec tls) {
+
+    /** The environment variable with the default of {@link #host}. */
+    public static final String HOST_VARIABLE = "SLUICE_ADMIN_HOST";
+
+    private static final String LOOPBACK = "127.0.0.1";
 
     private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
 
@@ -59,6 +66,11 @@ public record AdminSpec(
         return tls != null && tls.clientCa() != null;
     }
 
+    /** Whether only this machine can connect. A host name other than {@code localhost} is not resolved. */
+    public boolean isLoopback() {
+        return new ListenAddress(host, port).isLoopback();
+    }
+
     /** Returns a copy with another port. */
     AdminSpec withPort(int other) {
         return new AdminSpec(host, other, token, hosts, tls);
@@ -70,6 +82,16 @@ public record AdminSpec(
     }
 
     public static AdminSpec defaults() {
-        return new AdminSpec("127.0.0.1", 9090, null, List.of(), null);
+        return defaults(name -> null);
+    }
+
+    /**
+     * Returns the defaults of a process.
+     *
+     * @param environment returns the value of a variable, or null if the variable is not set
+     */
+    public static AdminSpec defaults(Function<String, @Nullable String> environment) {
+        String host = environment.apply(HOST_VARIABLE);
+        return new AdminSpec(host == null || host.isEmpty() ? LOOPBACK : host, 9090, null, List.of(), null);
     }
 }

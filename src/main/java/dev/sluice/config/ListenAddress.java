@@ -15,6 +15,11 @@ record ListenAddress(String host, int port) {
         return isWildcard() || other.isWildcard() || normalizedHost().equals(other.normalizedHost());
     }
 
+    boolean isLoopback() {
+        InetAddress address = address();
+        return address != null && address.isLoopbackAddress();
+    }
+
     private boolean isWildcard() {
         InetAddress address = address();
         return address != null && address.isAnyLocalAddress();

@@ -34,9 +34,7 @@ final class CredentialInjector implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
-        return tokenSource
-                .get(call)
-                .compose(token -> send(call, token).recover(failure -> afterFailure(failure, call, token)));
+        return token(call).compose(token -> send(call, token).recover(failure -> afterFailure(failure, call, token)));
     }
 
     private Future<Reply> send(Call call, AccessToken token) {
@@ -46,7 +44,16 @@ final class CredentialInjector implements Backend {
     private Future<Reply> afterFailure(Throwable failure, Call call, AccessToken rejected) {
         if (!rejectsToken(failure) || call.progress().isBodyStarted() || !tokenSource.invalidate(call, rejected))
             return Future.failedFuture(failure);
-        return tokenSource.get(call).compose(renewed -> send(call, renewed));
+        return token(call).compose(renewed -> send(call, renewed));
+    }
+
+    /** Returns a token, and reports the wait for it. */
+    private Future<AccessToken> token(Call call) {
+        Future<AccessToken> token = tokenSource.get(call);
+        if (token.isComplete()) return token;
+        long startedNanos = call.progress().nanos();
+        return token.onComplete(
+                done -> call.progress().trace().onToken(call.progress().nanos() - startedNanos));
     }
 
     private boolean rejectsToken(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.sluice.demo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The servers of a small shop, in this process: four backends, and one server for tokens. */
 public final class Demo {
@@ -17,13 +18,17 @@ public final class Demo {
 
     /** Starts all servers on loopback. If a server cannot listen, closes the others and fails with {@link ListenException}. */
     public static Future<Demo> start(Vertx vertx, DemoPorts ports) {
-        return start(vertx, LOOPBACK, ports);
+        return start(vertx, LOOPBACK, ports, null);
     }
 
-    /** Starts all servers on an address of this machine. */
-    public static Future<Demo> start(Vertx vertx, String host, DemoPorts ports) {
+    /**
+     * Starts all servers on an address of this machine.
+     *
+     * @param issuer the URL of the issuer of tokens for the gateway; null for its address on loopback
+     */
+    public static Future<Demo> start(Vertx vertx, String host, DemoPorts ports, @Nullable String issuer) {
         OpaqueTokenServer tokens = new OpaqueTokenServer();
-        OpenIdProvider realm = new OpenIdProvider(tokens);
+        OpenIdProvider realm = new OpenIdProvider(tokens, issuer);
         List<Future<DemoServer>> starting = List.of(
                 DemoServer.start(vertx, "token server", host, ports.tokens(), router -> {
                     tokens.serve(router);

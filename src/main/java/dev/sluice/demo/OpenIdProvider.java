@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenID Connect issuer at {@code /realms/shop}: its metadata, its keys, and {@code POST token} with client credentials. For
@@ -21,9 +22,12 @@ final class OpenIdProvider {
 
     private final SigningKey key;
     private final OpaqueTokenServer clients;
+    private final @Nullable String issuer;
 
-    OpenIdProvider(OpaqueTokenServer clients) {
+    /** @param issuer the URL of this issuer; null for the port of each request on the loopback address */
+    OpenIdProvider(OpaqueTokenServer clients, @Nullable String issuer) {
         this.clients = clients;
+        this.issuer = issuer;
         try {
             this.key = SigningKey.create();
         } catch (GeneralSecurityException e) {
@@ -38,14 +42,16 @@ final class OpenIdProvider {
         router.get(PATH + "/_demo/token").handler(this::issueForUser);
     }
 
-    private static String issuer(HttpServerRequest request) {
-        return "http://127.0.0.1:" + request.localAddress().port() + PATH;
+    private String issuer(HttpServerRequest request) {
+        return issuer != null
+                ? issuer
+                : "http://127.0.0.1:" + request.localAddress().port() + PATH;
     }
 
     private void metadata(RoutingContext context) {
-        String issuer = issuer(context.request());
+        String url = issuer(context.request());
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-        metadata.put("issuer", issuer).put("jwks_uri", issuer + "/jwks").put("token_endpoint", issuer + "/token");
+        metadata.put("issuer", url).put("jwks_uri", url + "/jwks").put("token_endpoint", url + "/token");
         JsonResponses.send(context, 200, metadata);
     }
 

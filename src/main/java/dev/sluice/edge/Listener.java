@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -29,7 +28,7 @@ public final class Listener extends VerticleBase {
 
     private final ServerSpec spec;
     private final HttpServerOptions options;
-    private final Handler<HttpServerRequest> handler;
+    private final CallerRequestHandler handler;
     private final CallerConnections connections;
     /** Written on the event loop of this listener, read on any thread. */
     private volatile @Nullable HttpServer server;
@@ -42,7 +41,7 @@ public final class Listener extends VerticleBase {
      * @param maxIdleTime the longest time without traffic during a request; no connection is closed as idle before
      */
     public Listener(
-            ServerSpec spec, Handler<HttpServerRequest> handler, CallerConnections connections, Duration maxIdleTime) {
+            ServerSpec spec, CallerRequestHandler handler, CallerConnections connections, Duration maxIdleTime) {
         this.spec = spec;
         this.options = options(spec, maxIdleTime);
         this.handler = handler;
@@ -78,7 +77,7 @@ public final class Listener extends VerticleBase {
         HttpServer created = vertx.createHttpServer(options)
                 .connectionHandler(this::onConnection)
                 .requestHandler(new RouterHandler(router(), handler, this::clientOf))
-                .invalidRequestHandler(RouterHandler::reject);
+                .invalidRequestHandler(handler::refuseMalformed);
         server = created;
         ownConnections(spec.port());
         return created.listen(address(spec)).onSuccess(listening -> ownConnections(listening.actualPort()));
@@ -90,7 +89,8 @@ public final class Listener extends VerticleBase {
 
     private boolean admit(Channel channel) {
         boolean isAdmitted = connections.admit(channel);
-        if (isAdmitted && spec.tls() != null) channel.pipeline().addLast(new PlainRequestRejection());
+        if (isAdmitted && spec.tls() != null)
+            channel.pipeline().addLast(new PlainRequestRejection(handler::recordPlain));
         return isAdmitted;
     }
 

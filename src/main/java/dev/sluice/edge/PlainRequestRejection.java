@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.forwarded.Node;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -9,6 +10,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Responds with 400 to a request without TLS on a port with TLS. The first byte of a TLS record is no letter (RFC 8446 5.1), and that
@@ -23,11 +26,17 @@ final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
             cache-control: no-store\r
             x-content-type-options: nosniff\r
             connection: close\r
-            content-length: %d\r
+            %scontent-length: %d\r
             \r
             """;
 
+    private final Function<String, @Nullable String> recordPlain;
     private boolean hasResponded;
+
+    /** @param recordPlain records a request of a peer, and returns its id; null for none */
+    PlainRequestRejection(Function<String, @Nullable String> recordPlain) {
+        this.recordPlain = recordPlain;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -50,16 +59,18 @@ final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
     /** Ends the output only, because a close with unread bytes could reset the connection before the caller reads the response. */
     private void respond(ChannelHandlerContext context, boolean isHead) {
         hasResponded = true;
-        ChannelFuture ignored = context.writeAndFlush(Unpooled.wrappedBuffer(response(isHead)))
+        ChannelFuture ignored = context.writeAndFlush(Unpooled.wrappedBuffer(response(context, isHead)))
                 .addListener(written -> {
                     ChannelFuture unused = ((DuplexChannel) context.channel()).shutdownOutput();
                 });
     }
 
     /** A response to HEAD has no body. No other registered method begins with an H. */
-    private static byte[] response(boolean isHead) {
-        Buffer body = PROBLEM.body();
-        Buffer head = Buffer.buffer(FORMAT.formatted(body.length()), StandardCharsets.US_ASCII.name());
+    private byte[] response(ChannelHandlerContext context, boolean isHead) {
+        String id = recordPlain.apply(Node.of(context.channel().remoteAddress()).name());
+        Buffer body = PROBLEM.body(id);
+        String idLine = id == null ? "" : "x-request-id: " + id + "\r\n";
+        Buffer head = Buffer.buffer(FORMAT.formatted(idLine, body.length()), StandardCharsets.US_ASCII.name());
         return (isHead ? head : head.appendBuffer(body)).getBytes();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.json.Json;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A problem document (RFC 9457) and its response headers. It names the step, the backend and the cause, and never a host, a
@@ -27,6 +29,9 @@ public record Problem(
         String detail,
         Map<String, JsonNode> members,
         Map<String, String> headers) {
+
+    /** The prefix of the URI that identifies a request. */
+    static final String INSTANCE = "urn:sluice:request:";
 
     /** The header that forbids browsers to guess a media type (Fetch, 3.6), on each response that the gateway composes. */
     static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
@@ -58,19 +63,24 @@ public record Problem(
         return copy;
     }
 
-    /** Sets the status and the headers of a response, and returns its body. */
+    /**
+     * Sets the status and the headers of a response, and returns its body. The member {@code instance} names the id of the request,
+     * which the response already has in {@code X-Request-Id}.
+     */
     public Buffer writeHead(HttpServerResponse response) {
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader(CONTENT_TYPE_OPTIONS, "nosniff");
         headers.forEach(response::putHeader);
-        return body();
+        return body(response.headers().get(HeaderSyntax.REQUEST_ID));
     }
 
-    Buffer body() {
+    /** Returns the body; {@code requestId} is null for a response without an id. */
+    Buffer body(@Nullable String requestId) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", type).put("title", title).put("status", status).put("detail", detail);
+        if (requestId != null) body.put("instance", INSTANCE + requestId);
         members.forEach(body::set);
         return Json.write(body);
     }

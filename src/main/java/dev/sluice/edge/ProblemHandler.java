@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.http.HeaderSyntax;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Responds to failures of a vertx-web Router with problems (RFC 9457) instead of its own pages, and logs exceptions. */
 final class ProblemHandler {
@@ -40,17 +42,20 @@ final class ProblemHandler {
     }
 
     private void respond(RoutingContext context, int status) {
-        if (status >= 500)
-            log.atError()
-                    .addKeyValue("client", clientOf.apply(context.request()))
-                    .setCause(context.failure())
-                    .log("A request handler failed");
+        if (status >= 500) log(context);
         HttpServerResponse response = context.response();
         // The Router resets a response that has started.
         if (response.headWritten()) return;
         response.end(problem(context, status).writeHead(response));
         // The failed handler may have paused the request, and the rest of its body would block the connection.
         if (!context.request().isEnded()) context.request().resume();
+    }
+
+    private void log(RoutingContext context) {
+        LoggingEventBuilder event = log.atError().addKeyValue("client", clientOf.apply(context.request()));
+        String requestId = context.response().headers().get(HeaderSyntax.REQUEST_ID);
+        if (requestId != null) event.addKeyValue("request_id", requestId);
+        event.setCause(context.failure()).log("A request handler failed");
     }
 
     private Problem problem(RoutingContext context, int status) {

@@ -1,6 +1,6 @@
 package dev.sluice.edge;
 
-import java.time.Duration;
+import dev.sluice.trace.RequestTrace;
 
 /** Receives events of requests, on any event loop. Implementations must neither block nor throw. */
 public interface RequestEvents {
@@ -10,15 +10,8 @@ public interface RequestEvents {
     /** A request started. */
     default void began() {}
 
-    /**
-     * A request ended.
-     *
-     * @param route the route's name, or {@code none} if no route matched
-     * @param status the status of the response; 499 if the caller disconnected first
-     * @param complete whether the response was complete
-     * @param elapsed the time since the head of the request arrived
-     */
-    default void ended(String route, int status, boolean complete, Duration elapsed) {}
+    /** A request ended: its response is written, or its connection or stream is closed. The record no longer changes. */
+    default void ended(RequestTrace trace) {}
 
     /**
      * A caller made too little progress, and its request ends.

@@ -1,13 +1,13 @@
 package dev.sluice.edge;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.edge.RequestBodyParser.BodyParser;
 import dev.sluice.edge.connection.CallerConnections;
-import dev.sluice.http.ProgressLimit;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.json.RepeatedFieldException;
-import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyExchange;
 import dev.sluice.proxy.ProxyOutcome;
@@ -21,11 +21,12 @@ import dev.sluice.route.RouteQuery;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
+import dev.sluice.trace.RequestId;
+import dev.sluice.trace.RequestTrace;
 import dev.sluice.uri.FormDecoder;
 import dev.sluice.uri.MalformedPathException;
 import dev.sluice.uri.RequestPath;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -41,35 +42,35 @@ import java.util.stream.Collectors;
 /**
  * Handles the requests of callers; {@link #serve} shows the life of a request. Immutable and safe for use on several event loops.
  */
-public final class RequestHandler implements Handler<HttpServerRequest> {
+public final class RequestHandler implements CallerRequestHandler {
     private static final Set<String> KNOWN_METHODS =
             HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
     private final Supplier<EdgeSnapshot> currentSnapshot;
-    private final ConnectionDrain drain;
-    private final MemoryBudgets memory;
+    private final EdgeContext context;
     private final Clock clock;
+    private final TraceStart traces;
 
     /** Creates a handler. Each request gets the current snapshot once and keeps it to its end. */
-    public RequestHandler(
-            Supplier<EdgeSnapshot> currentSnapshot, ConnectionDrain drain, MemoryBudgets memory, Clock clock) {
+    public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, EdgeContext context) {
         this.currentSnapshot = currentSnapshot;
-        this.drain = drain;
-        this.memory = memory;
-        this.clock = clock;
+        this.context = context;
+        this.clock = context.clock();
+        this.traces = new TraceStart(context.random(), clock);
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         request.pause();
         track(request);
+        String newId = identify(request);
         EdgeSnapshot snapshot = currentSnapshot.get();
         StrictTransport hsts = snapshot.server().hsts();
         if (hsts != null) hsts.applyTo(request);
-        ProgressLimit limit = snapshot.server().limits().progress();
-        ServerExchange exchange = new ServerExchange(request, limit, clock, snapshot.events());
+        RequestTrace trace = traces.of(request, newId, snapshot.server().trustedProxies());
+        ServerExchange exchange = new ServerExchange(request, trace, snapshot, clock);
         try {
-            exchange.openAccounts(memory);
+            exchange.openAccounts(context.memory());
             serve(exchange, snapshot);
         } catch (ProblemException | MemoryLimitException | RepeatedFieldException refusal) {
             exchange.fail(refusal);
@@ -78,6 +79,38 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
             exchange.fail(bug);
             throw bug;
         }
+    }
+
+    /** Sets a new id of the request in its response, so that each response has one, and returns it. */
+    private String identify(HttpServerRequest request) {
+        String id = RequestId.make(context.random());
+        request.response().putHeader(HeaderSyntax.REQUEST_ID, id);
+        return id;
+    }
+
+    @Override
+    public void refuseMalformed(HttpServerRequest request) {
+        String newId = identify(request);
+        RequestTrace trace = traces.ofMalformed(newId, CallerOrigin.peerOf(request));
+        RouterHandler.reject(request);
+        record(trace, RouterHandler.statusOf(request));
+    }
+
+    @Override
+    public String recordPlain(String peer) {
+        RequestTrace trace = traces.ofMalformed(RequestId.make(context.random()), peer);
+        record(trace, 400);
+        return trace.requestId();
+    }
+
+    /** Records a request that was refused before its head was read. */
+    private void record(RequestTrace trace, int status) {
+        RequestEvents events = currentSnapshot.get().events();
+        events.began();
+        trace.onFailure("malformed", null, null);
+        trace.onResponseHead(status, true, clock.nanos());
+        trace.onEnd(0, 0, clock.nanos());
+        events.ended(trace);
     }
 
     /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
@@ -163,7 +196,8 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
                 null,
                 Deadline.after(timeout, clock),
                 exchange.cancellation(),
-                exchange.memory());
+                exchange.memory(),
+                exchange.trace());
         if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
         return head;
     }
@@ -189,7 +223,12 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
         return RequestBodyReader.read(exchange.progress(), limit.bytes(), head, clock)
                 .compose(body -> RequestBodyParser.parse(body, parser, head.memory()))
-                .map(head::withBody);
+                .map(body -> withBody(body, head));
+    }
+
+    private GatewayRequest withBody(JsonNode body, GatewayRequest head) {
+        head.trace().onBodyRead(clock.nanos());
+        return head.withBody(body);
     }
 
     private static Future<ComposedResponse> encode(
@@ -213,14 +252,16 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
     private Future<ProxyOutcome> readAhead(ProxyExchange proxied, GatewayRequest head, ServerExchange exchange) {
         long startedNanos = clock.nanos();
         return RequestBodyReader.readAhead(exchange.progress(), head).compose(body -> {
-            Deadline deadline = head.deadline().plusNanos(clock.nanos() - startedNanos);
+            long now = clock.nanos();
+            head.trace().onBodyRead(now);
+            Deadline deadline = head.deadline().plusNanos(now - startedNanos);
             return proxied.withBody(body).send(head.withDeadline(deadline));
         });
     }
 
     private void track(HttpServerRequest request) {
         ConnectionDrain.onRequest(request.connection());
-        if (request.version() == HttpVersion.HTTP_2) drain.track(request.connection());
+        if (request.version() == HttpVersion.HTTP_2) context.drain().track(request.connection());
         else request.response().headersEndHandler(head -> onResponseHead(request));
     }
 
@@ -228,6 +269,6 @@ public final class RequestHandler implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         // Vert.x 5.1 adds a length to a 204 on HTTP/1; RFC 9110 8.6 forbids it.
         if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
-        drain.onResponseHead(request);
+        context.drain().onResponseHead(request);
     }
 }

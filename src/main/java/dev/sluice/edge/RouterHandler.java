@@ -64,12 +64,15 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
      * decoder, which may repeat bytes of the request.
      */
     public static void reject(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        int status = cause instanceof TooLongHttpLineException
-                ? 414
-                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
-        Problem problem = Problem.of(status, "The request is not valid HTTP.");
+        Problem problem = Problem.of(statusOf(request), "The request is not valid HTTP.");
         request.response().putHeader("Connection", "close").end(problem.writeHead(request.response()));
         request.connection().close();
+    }
+
+    /** Returns the status for a malformed request. */
+    static int statusOf(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) return 414;
+        return cause instanceof TooLongHttpHeaderException ? 431 : 400;
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.edge;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.identity.AccessPolicy;
 import dev.sluice.identity.AuthenticationRequest;
+import dev.sluice.identity.Caller;
 import dev.sluice.route.Route;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,8 +22,11 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
         AuthenticationRequest authentication =
                 new AuthenticationRequest(httpRequest.headers(), httpRequest.sslSession(), request.deadline());
         return accessPolicy.check(
-                authentication,
-                caller -> request.withCaller(caller.claims(), caller.subjectToken()),
-                route::isAuthorized);
+                authentication, (identity, caller) -> withCaller(request, identity, caller), route::isAuthorized);
+    }
+
+    private static GatewayRequest withCaller(GatewayRequest request, String identity, Caller caller) {
+        request.trace().onAuthenticated(identity, caller.subject());
+        return request.withCaller(caller.claims(), caller.subjectToken());
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.StepFailure;
@@ -9,6 +10,7 @@ import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.CallerReset;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
@@ -18,7 +20,9 @@ import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
+import dev.sluice.trace.RequestTrace;
 import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +31,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,25 +48,28 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final HttpServerResponse response;
     private final Clock clock;
     private final RequestEvents events;
-    private final long startedNanos;
+    private final RequestTrace trace;
     private final CallerProgress progress;
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
     private MemoryAccount direct = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
-    private String route = "none";
     private @Nullable RequestOrigin origin;
     private boolean finished;
+    private boolean released;
+    private boolean reported;
 
-    ServerExchange(HttpServerRequest request, ProgressLimit limit, Clock clock, RequestEvents events) {
+    ServerExchange(HttpServerRequest request, RequestTrace trace, EdgeSnapshot snapshot, Clock clock) {
         this.request = request;
         this.response = request.response();
+        this.trace = trace;
         this.clock = clock;
-        this.events = events;
-        this.startedNanos = clock.nanos();
+        this.events = snapshot.events();
+        ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::slow);
         events.began();
-        response.exceptionHandler(error -> onCancel()).closeHandler(closed -> onCancel());
+        response.putHeader(HeaderSyntax.REQUEST_ID, trace.requestId());
+        response.exceptionHandler(error -> onError()).closeHandler(closed -> onCancel());
     }
 
     /**
@@ -76,9 +82,24 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         direct = budgets.direct().open(0);
     }
 
-    private void closeAccounts() {
+    /** Closes the accounts, because the response is written, or the connection or the stream has closed. */
+    private void release() {
         memory.close();
         direct.close();
+        released = true;
+        if (finished) report();
+    }
+
+    private void report() {
+        if (reported) return;
+        reported = true;
+        trace.onEnd(request.bytesRead(), response.bytesWritten(), clock.nanos());
+        events.ended(trace);
+    }
+
+    /** Returns the record of the request. */
+    RequestTrace trace() {
+        return trace;
     }
 
     /** Returns the account that pays for this request until its response is written, or its connection or stream closes. */
@@ -108,7 +129,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      * @throws MemoryLimitException if the route holds too much now, or the unsent bytes of its responses do
      */
     void setRoute(String name, Set<String> headers) {
-        route = name;
+        trace.onRoute(name);
         varyHeaders = headers;
         memory.setRoute(name);
         direct.setRoute(name);
@@ -119,6 +140,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Sets the origin of the request, which also decides about strict transport security. */
     void setOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
         origin = found;
+        trace.onHead(request.method().name(), found.clientName());
         if (hsts != null) hsts.applyTo(response, found);
     }
 
@@ -160,21 +182,23 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     @Override
     public void onComplete(int status) {
         finish(status, true);
-        progress.onSent(this::closeAccounts);
+        progress.onSent(this::release);
     }
 
     /** Resets the stream or the connection, so that the caller does not take the response for complete. */
     @Override
-    public void onAbort(int status) {
-        finish(status, false);
-        closeAccounts();
+    public void onAbort(ProxyOutcome.Aborted outcome) {
+        recordFailure(outcome.failure());
+        finish(outcome.status(), false);
+        release();
         CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
     }
 
     @Override
-    public void onLateFailure(int status) {
-        finish(status, false);
-        progress.onSent(this::closeAccounts);
+    public void onLateFailure(ProxyOutcome.FailedLate outcome) {
+        recordFailure(outcome.failure());
+        finish(outcome.status(), false);
+        progress.onSent(this::release);
     }
 
     @Override
@@ -182,13 +206,21 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         fail(RequestBodyReader.tooLarge(limit));
     }
 
+    private void onError() {
+        if (finished && !released) trace.onCut();
+        onCancel();
+    }
+
     @Override
     public void onCancel() {
-        closeAccounts();
         // On HTTP/2, a stream can close before the exchange sees the end of the response.
-        if (finished || response.ended() || progress.isResponseEnded()) return;
-        finish(CLIENT_CLOSED_REQUEST, false);
-        cancellation.cancel();
+        if (!finished && !response.ended() && !progress.isResponseEnded()) {
+            finish(CLIENT_CLOSED_REQUEST, false);
+            trace.onFailure("caller_disconnected", null, null);
+            // Before the end of the record, so that the record shows which calls were cancelled.
+            cancellation.cancel();
+        }
+        release();
     }
 
     @Override
@@ -200,6 +232,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     void fail(Throwable failure) {
         if (finished) return;
         Problem problem = ProblemMapper.toProblem(failure);
+        recordFailure(failure);
         closeIfUnread();
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
         if (problem.status() == 408 || problem.status() == 413) written.onComplete(sent -> resetUnreadStream());
@@ -228,12 +261,24 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         Future<Void> written = body == null || request.method().equals(HttpMethod.HEAD)
                 ? ResponseWriter.end(response, progress)
                 : ResponseWriter.end(response, body, progress);
-        LingeringClose.closeAfter(written.onComplete(ended -> closeAccounts()), request, clock);
+        LingeringClose.closeAfter(written.onComplete(this::onWritten), request, clock);
         return written;
+    }
+
+    private void onWritten(AsyncResult<Void> written) {
+        if (written.failed()) trace.onCut();
+        release();
+    }
+
+    private void recordFailure(Throwable failure) {
+        JsonNode cause = ProblemMapper.toProblem(failure).members().get("cause");
+        String step = failure instanceof StepFailure stepFailure ? stepFailure.step() : null;
+        trace.onFailure(cause == null ? "refused" : cause.asText(), step, failure.getMessage());
     }
 
     private void finish(int status, boolean isComplete) {
         finished = true;
-        events.ended(route, status, isComplete, Duration.ofNanos(clock.nanos() - startedNanos));
+        trace.onResponseHead(status, isComplete, clock.nanos());
+        if (released) report();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.StepTrace;
 
@@ -7,9 +8,8 @@ import dev.sluice.trace.StepTrace;
 final class ServerTiming {
     static final String HEADER = "Server-Timing";
 
-    private static final int MAX_STEPS = 50;
-    private static final int MAX_NAME = 64;
-    private static final String NAME_PUNCTUATION = "!#$%&'*+-.^_`|~";
+    private static final int MAX_STEPS = 30;
+    private static final int MAX_NAME = 40;
 
     private ServerTiming() {}
 
@@ -36,12 +36,10 @@ final class ServerTiming {
     /** A name is a token (RFC 9110 5.6.2). */
     private static void appendName(StringBuilder header, String name) {
         int length = Math.min(MAX_NAME, name.length());
-        for (int i = 0; i < length; i++) header.append(isTokenCharacter(name.charAt(i)) ? name.charAt(i) : '_');
-    }
-
-    private static boolean isTokenCharacter(char c) {
-        boolean isLetterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        return isLetterOrDigit || NAME_PUNCTUATION.indexOf(c) >= 0;
+        for (int i = 0; i < length; i++) {
+            String character = name.substring(i, i + 1);
+            header.append(HeaderSyntax.isToken(character) ? character : "_");
+        }
     }
 
     private static void appendTime(StringBuilder header, long nanos) {

@@ -1,5 +1,6 @@
 package dev.sluice.explain;
 
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.source.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public record EffectiveSetting(
         DEFAULTS("defaults"),
         SERVER("server"),
         ADMIN("admin"),
+        ADMIN_HOST_VARIABLE(AdminSpec.HOST_VARIABLE),
         REQUESTS("requests"),
         BUILT_IN("built in");
 

@@ -3,6 +3,7 @@ package dev.sluice.explain;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.compose.Step;
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.WorstCase;
@@ -80,11 +81,21 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                         .forEach(setting -> settings.add(ofServer("server.", setting)));
         new EffectiveSettings(document.at("admin"), null)
                 .ofAll(configuration.admin())
-                .forEach(setting -> settings.add(ofProcess("admin.", setting, SettingSource.ADMIN)));
+                .forEach(setting -> settings.add(ofAdmin(setting)));
         new EffectiveSettings(document.at("requests"), null)
                 .ofAll(configuration.requests())
                 .forEach(setting -> settings.add(ofProcess("requests.", setting, SettingSource.REQUESTS)));
         return settings;
+    }
+
+    private static EffectiveSetting ofAdmin(EffectiveSetting setting) {
+        EffectiveSetting named = ofProcess("admin.", setting, SettingSource.ADMIN);
+        boolean isVariable = named.source() == SettingSource.BUILT_IN
+                && setting.name().equals("host")
+                && !setting.value().equals(AdminSpec.defaults().host());
+        return isVariable
+                ? new EffectiveSetting(named.name(), named.value(), SettingSource.ADMIN_HOST_VARIABLE, null)
+                : named;
     }
 
     private static EffectiveSetting ofServer(String prefix, EffectiveSetting setting) {

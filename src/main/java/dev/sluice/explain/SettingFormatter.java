@@ -34,8 +34,8 @@ final class SettingFormatter {
         if (isRequestBody || (MAY_BE_SECRET.matcher(name).matches() && !isEmpty(value))) return "(not shown)";
         Sequence elements = ConfigValue.sequence(source);
         if (elements != null && elements.isSubstituted())
-            return elements.items().stream().map(ConfigValue::describe).collect(Collectors.joining(", "));
-        if (source != null && source.isSubstituted()) return source.describe();
+            return elements.items().stream().map(ConfigValue::reference).collect(Collectors.joining(", "));
+        if (source != null && source.isSubstituted()) return source.reference();
         return truncate(describe(value));
     }
 

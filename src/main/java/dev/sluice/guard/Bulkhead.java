@@ -107,7 +107,9 @@ public final class Bulkhead implements Backend {
 
     void dequeue(QueuedCall queuedCall, BackendFailure failure) {
         permitPool.dequeue(queuedCall);
-        context.events().permitWaitEnded(failure.reason().code(), queuedCall.waitTime());
+        Duration waitTime = queuedCall.waitTime();
+        queuedCall.call().progress().trace().onPermit(waitTime.toNanos());
+        context.events().permitWaitEnded(failure.reason().code(), waitTime);
         Limit limit = failure.limit();
         if (limit != null) context.events().bulkheadRejected(limit.code(), "timeout");
         if (failure.reason() == FailureReason.CIRCUIT_OPEN) context.events().breakerRejected();
@@ -115,6 +117,7 @@ public final class Bulkhead implements Backend {
 
     private Future<Reply> run(Call call, TenantQueue tenantQueue, Duration waitTime) {
         context.events().permitWaitEnded("acquired", waitTime);
+        call.progress().trace().onPermit(waitTime.toNanos());
         HeldPermit permit = new HeldPermit(call, tenantQueue);
         stalledCallers.add(call.bodies());
         call.progress().onStream(permit::release);

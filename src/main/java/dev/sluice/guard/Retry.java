@@ -71,7 +71,7 @@ public final class Retry implements Backend {
         RetryPolicy.Decision decision = policy.decide(failure, state);
         return switch (decision.kind()) {
             case NOT_RETRYABLE -> Future.failedFuture(failure);
-            case STOPPED -> stop(decision.reason(), failure);
+            case STOPPED -> stop(decision.reason(), failure, state);
             case RESEND -> {
                 state.markResent();
                 context.events().retried(reasonOf(failure), Duration.ZERO);
@@ -79,16 +79,18 @@ public final class Retry implements Backend {
             }
             case RETRY -> {
                 context.events().retried(reasonOf(failure), Duration.ofNanos(decision.delayNanos()));
+                state.call().progress().trace().onBackoff(decision.delayNanos());
                 yield delay(decision.delayNanos(), state.call()).compose(done -> retryIfClosed(failure, state));
             }
         };
     }
 
     private Future<Reply> retryIfClosed(Throwable failure, RetryState state) {
-        return circuitIsClosed.getAsBoolean() ? attempt(state) : stop("breaker", failure);
+        return circuitIsClosed.getAsBoolean() ? attempt(state) : stop("breaker", failure, state);
     }
 
-    private Future<Reply> stop(String reason, Throwable failure) {
+    private Future<Reply> stop(String reason, Throwable failure, RetryState state) {
+        state.call().progress().trace().onRetryStop(reason);
         context.events().retryStopped(reason);
         return Future.failedFuture(failure);
     }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A change of the circuit's state.
@@ -18,11 +19,20 @@ import org.slf4j.LoggerFactory;
  */
 record StateTransition(String backend, String from, String to, String reason, Instant at) {
     private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+    private static final String CLOSED = "closed";
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    /**
+     * The circuit of a backend that is down for hours opens again after each probe. These changes are logged at debug.
+     */
+    private boolean isFrequent() {
+        return !from.equals(CLOSED) && !to.equals(CLOSED);
+    }
 
     /** Logs the change, reports it to {@code events} and publishes it on the local event bus. */
     void publish(BackendEvents events, Vertx vertx) {
-        log.warn("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
+        log.atLevel(isFrequent() ? Level.DEBUG : Level.WARN)
+                .log("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
         events.breakerChanged(from, to, reason);
         vertx.eventBus().publish(CircuitStateMachine.ADDRESS, toJson(), LOCAL);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import io.vertx.core.http.HttpHeaders;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
@@ -7,6 +8,18 @@ import java.util.function.IntPredicate;
 
 /** The syntax of targets and headers, and the reserved headers that only an HTTP client sets. */
 public final class HeaderSyntax {
+    /** The id of a request. */
+    public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+
+    /** The trace and the sending span of a request (W3C Trace Context). */
+    public static final CharSequence TRACE_PARENT = HttpHeaders.createOptimized("traceparent");
+
+    /** The data of other tracing systems about the trace of a request (W3C Trace Context). */
+    public static final CharSequence TRACE_STATE = HttpHeaders.createOptimized("tracestate");
+
+    private static final Set<String> OF_TRACE =
+            caseInsensitive(Set.of(REQUEST_ID.toString(), TRACE_PARENT.toString(), TRACE_STATE.toString()));
+
     private static final Set<String> SET_BY_CLIENT =
             caseInsensitive(Set.of("Host", "Content-Length", "Expect", "Accept-Encoding"));
 
@@ -30,9 +43,14 @@ public final class HeaderSyntax {
         return SET_BY_CLIENT.contains(name) || HopByHopHeaders.isKnown(name);
     }
 
-    /** Returns whether a header of this name can be set beside the reserved headers. */
+    /** Returns whether a header of this name can be set beside the reserved headers, and beside those of {@link #isOfTrace}. */
     public static boolean isUnreserved(String name) {
-        return isToken(name) && !isReserved(name);
+        return isToken(name) && !isReserved(name) && !isOfTrace(name);
+    }
+
+    /** Returns whether a header has the id or the trace of a request, so that the gateway alone sets it. */
+    public static boolean isOfTrace(String name) {
+        return OF_TRACE.contains(name);
     }
 
     /** Returns whether {@code name} is a token (RFC 9110 5.6.2). */

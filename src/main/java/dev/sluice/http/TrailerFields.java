@@ -30,6 +30,7 @@ public final class TrailerFields {
             "Range",
             "Retry-After",
             "Set-Cookie",
+            "Sluice-Debug",
             "Strict-Transport-Security",
             "Vary",
             "Via",

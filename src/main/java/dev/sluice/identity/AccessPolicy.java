@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -37,10 +37,11 @@ public final class AccessPolicy {
      * Returns the request of an authorised caller, or fails with {@link AccessFailure}. Completes like an {@link
      * Authenticator}.
      *
-     * @param toRequest creates the request of an authenticated caller; called once
+     * @param toRequest creates the request of an authenticated caller from the name of its identity; called once
      * @param requirement the requirement of the route
      */
-    public <R> Future<R> check(AuthenticationRequest request, Function<Caller, R> toRequest, Predicate<R> requirement) {
+    public <R> Future<R> check(
+            AuthenticationRequest request, BiFunction<String, Caller, R> toRequest, Predicate<R> requirement) {
         return authenticate(request, new ArrayList<>())
                 .compose(authenticated -> authorize(authenticated, toRequest, requirement));
     }
@@ -98,12 +99,12 @@ public final class AccessPolicy {
     }
 
     private <R> Future<R> authorize(
-            AuthenticatedCaller authenticated, Function<Caller, R> toRequest, Predicate<R> requirement) {
+            AuthenticatedCaller authenticated, BiFunction<String, Caller, R> toRequest, Predicate<R> requirement) {
         if (!scopes.isEmpty() && !Scopes.from(authenticated.caller.claims()).containsAll(scopes))
             return deny(
                     authenticated,
                     AccessFailure.insufficientScope(scopes, authenticated.authenticator.name, authenticated.caller));
-        R request = toRequest.apply(authenticated.caller);
+        R request = toRequest.apply(authenticated.authenticator.name, authenticated.caller);
         if (!requirement.test(request)) return deny(authenticated, AccessFailure.requirementNotMet());
         events.authenticated(authenticated.authenticator.name);
         return Future.succeededFuture(request);

@@ -104,7 +104,7 @@ public final class IssuerClient {
                 null,
                 deadline,
                 new Cancellation(),
-                Progress.start(clock));
+                Progress.start(clock, operation));
         return servers.apply(request.origin()).send(call);
     }
 

@@ -20,6 +20,7 @@ import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.EventLoop;
+import dev.sluice.trace.RequestTrace;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 public final class ProxyExchange implements StreamedBodies {
+    private static final int UPGRADED = 101;
+
     private final CallerProgress caller;
     private final HttpServerRequest request;
     private final ProxyResponse response;
@@ -44,9 +47,11 @@ public final class ProxyExchange implements StreamedBodies {
     private final HeaderFilter headerFilter;
     private final ProxyRequestBody body;
     private final boolean isGrpc;
+    private final Clock clock;
     private final EventLoop loop = EventLoop.current();
     private @Nullable WebSocketUpgrade webSocket;
     private MemoryAccount memory = MemoryAccount.unlimited();
+    private @Nullable RequestTrace trace;
     private Consumer<Boolean> onStall = ignored -> {};
     private boolean ended;
     private boolean isStream;
@@ -56,6 +61,7 @@ public final class ProxyExchange implements StreamedBodies {
         this.caller = caller;
         this.request = caller.request();
         this.proxy = proxy;
+        this.clock = clock;
         this.headerFilter = headerFilter;
         this.isGrpc = proxy.isHttp2() && GrpcRequest.is(request);
         this.body = new ProxyRequestBody(caller, proxy, isGrpc);
@@ -73,6 +79,7 @@ public final class ProxyExchange implements StreamedBodies {
     public Future<ProxyOutcome> send(GatewayRequest gatewayRequest) {
         if (webSocket != null) webSocket.setCall(gatewayRequest);
         memory = gatewayRequest.memory();
+        trace = gatewayRequest.trace();
         if (proxy.gzip()) response.compress(memory);
         if (isGrpc && request.headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
         return proxy.send(gatewayRequest, this);
@@ -181,6 +188,7 @@ public final class ProxyExchange implements StreamedBodies {
     @Override
     public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
         body.stopKeeping();
+        if (trace != null) trace.onResponseHead(status, true, clock.nanos());
         return response.start(status, headers, body::noteReply);
     }
 
@@ -221,6 +229,7 @@ public final class ProxyExchange implements StreamedBodies {
             webSocket.abort();
             return Future.succeededFuture(outcome(call, cause));
         }
+        if (trace != null) trace.onResponseHead(UPGRADED, true, clock.nanos());
         ended = true;
         return webSocket.run().map(closed -> {
             proxy.closeStream();
@@ -240,12 +249,13 @@ public final class ProxyExchange implements StreamedBodies {
         // On HTTP/2, a request body can end before its stream is cancelled.
         boolean isCancelled = call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED;
         if (response.isGrpc() && !isCancelled) return endGrpc(failure);
-        if (response.isStarted()) return new ProxyOutcome.Aborted(response.status());
+        StepFailure stepFailure = StepFailure.backend(ProxyRoute.STEP_NAME, failure);
+        if (response.isStarted()) return new ProxyOutcome.Aborted(response.status(), stepFailure);
         if (isCancelled) return new ProxyOutcome.Cancelled();
         UnusableReply.StatusFailure statusFailure = failure.statusFailure();
         if (statusFailure != null && statusFailure.isComplete() && accepts(statusFailure.status()))
             return forward(statusFailure);
-        return new ProxyOutcome.Failed(StepFailure.backend(ProxyRoute.STEP_NAME, failure));
+        return new ProxyOutcome.Failed(stepFailure);
     }
 
     /** Returns the failure of a call, without the text of an unexpected exception, which may name a class of a dependency. */
@@ -258,14 +268,15 @@ public final class ProxyExchange implements StreamedBodies {
     private ProxyOutcome endTooLarge(Call call) {
         Size limit = requireNonNull(proxy.limits().body());
         if (!response.isStarted()) return new ProxyOutcome.BodyTooLarge(limit);
+        BackendFailure failure = new UnusableReply(call, FailureReason.BODY_TOO_LARGE, "the request exceeds " + limit);
         return response.isGrpc()
-                ? endGrpc(new UnusableReply(call, FailureReason.BODY_TOO_LARGE, "the request exceeds " + limit))
-                : new ProxyOutcome.Aborted(response.status());
+                ? endGrpc(failure)
+                : new ProxyOutcome.Aborted(response.status(), StepFailure.backend(ProxyRoute.STEP_NAME, failure));
     }
 
     private ProxyOutcome endGrpc(BackendFailure failure) {
         response.endGrpc(failure);
-        return new ProxyOutcome.FailedLate(response.status());
+        return new ProxyOutcome.FailedLate(response.status(), StepFailure.backend(ProxyRoute.STEP_NAME, failure));
     }
 
     private ProxyOutcome forward(UnusableReply.StatusFailure statusFailure) {

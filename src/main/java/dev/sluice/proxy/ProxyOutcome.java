@@ -2,11 +2,22 @@ package dev.sluice.proxy;
 
 import dev.sluice.compose.StepFailure;
 import dev.sluice.spec.Size;
+import org.jspecify.annotations.Nullable;
 
 /** The outcome of a proxied request. */
 public sealed interface ProxyOutcome {
 
     void accept(Visitor visitor);
+
+    /** Returns the failure; null unless the call failed. */
+    default @Nullable StepFailure failure() {
+        return null;
+    }
+
+    /** Returns the outcome of the step: {@code answered}, {@code cancelled} or {@code failed}. */
+    default String label() {
+        return "failed";
+    }
 
     /** One method for each case. */
     interface Visitor {
@@ -14,10 +25,10 @@ public sealed interface ProxyOutcome {
         void onComplete(int status);
 
         /** The response failed after its head was sent. */
-        void onAbort(int status);
+        void onAbort(Aborted outcome);
 
         /** The response failed after its head was sent, and has ended with the status of the failure. */
-        void onLateFailure(int status);
+        void onLateFailure(FailedLate outcome);
 
         /** The request body exceeds the limit of the route, and the caller has no response yet. */
         void onBodyTooLarge(Size limit);
@@ -31,22 +42,27 @@ public sealed interface ProxyOutcome {
 
     record Completed(int status) implements ProxyOutcome {
         @Override
+        public String label() {
+            return "answered";
+        }
+
+        @Override
         public void accept(Visitor visitor) {
             visitor.onComplete(status);
         }
     }
 
-    record Aborted(int status) implements ProxyOutcome {
+    record Aborted(int status, StepFailure failure) implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
-            visitor.onAbort(status);
+            visitor.onAbort(this);
         }
     }
 
-    record FailedLate(int status) implements ProxyOutcome {
+    record FailedLate(int status, StepFailure failure) implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
-            visitor.onLateFailure(status);
+            visitor.onLateFailure(this);
         }
     }
 
@@ -58,6 +74,11 @@ public sealed interface ProxyOutcome {
     }
 
     record Cancelled() implements ProxyOutcome {
+        @Override
+        public String label() {
+            return "cancelled";
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.onCancel();

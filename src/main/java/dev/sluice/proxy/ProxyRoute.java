@@ -17,6 +17,8 @@ import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
+import dev.sluice.trace.CallTrace;
+import dev.sluice.trace.StepTrace;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
@@ -113,8 +115,18 @@ public final class ProxyRoute {
 
     /** Sends a request. Fails as {@link ProxyExchange#send} does. */
     Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange exchange) {
+        StepTrace step = request.trace().startStep(target.backend(), clock.nanos());
+        return send(request, exchange, step).onComplete(done -> end(step, done.result()));
+    }
+
+    private void end(StepTrace step, ProxyOutcome outcome) {
+        StepFailure failure = outcome.failure();
+        step.onEnd(outcome.label(), failure == null ? null : failure.reason(), clock.nanos());
+    }
+
+    private Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange exchange, StepTrace step) {
         try {
-            Call call = destination.withTenant(toCall(request, exchange), new EvaluationContext(request));
+            Call call = destination.withTenant(toCall(request, exchange, step), new EvaluationContext(request));
             return destination.backend().send(call).transform(done -> exchange.end(call, done.cause()));
         } catch (EvaluationException | TemplateExpansionException e) {
             return failed(StepFailure.expression(STEP_NAME, e));
@@ -129,12 +141,14 @@ public final class ProxyRoute {
         return Future.succeededFuture(new ProxyOutcome.Failed(failure));
     }
 
-    private Call toCall(GatewayRequest request, ProxyExchange exchange) {
+    private Call toCall(GatewayRequest request, ProxyExchange exchange, StepTrace step) {
         String path = target.path()
                 .expand(name -> request.path().path(name), name -> StepFailure.missingVariable(STEP_NAME, name, true));
         exchange.setTarget(path);
         Operation operation =
                 new Operation(target.backend(), exchange.method(), target.path().text());
+        CallTrace trace = step.startCall(
+                target.backend(), operation.name(), request.trace().newSpanId(), clock.nanos());
         return new Call(
                 operation,
                 withQuery(path, query.apply(exchange.query())),
@@ -144,7 +158,7 @@ public final class ProxyRoute {
                 request.subjectToken(),
                 request.deadline(),
                 request.cancellation(),
-                Progress.start(clock, RetryHeaders.areIn(request.headers())),
+                Progress.start(clock, RetryHeaders.areIn(request.headers()), trace),
                 request.memory(),
                 exchange);
     }

@@ -36,7 +36,14 @@ public final class ConfigUpdater {
         ReloadResult startResult = new ReloadResult(Trigger.START, clock.now(), Outcome.CHANGED, List.of(), List.of());
         ConfigurationDiff changes = ConfigurationDiff.between(Configuration.empty(), initial);
         this.status = new ConfigurationStatus(
-                generations.current().number(), startResult.at(), changes, List.of(), startResult);
+                generations.current().number(), startResult.at(), changes, List.of(), List.of(), startResult, null);
+    }
+
+    /** Takes the warnings that the start has logged, so that no reload logs them again. Call it before the first reload. */
+    public synchronized void warnedAtStart(List<Finding> warnings) {
+        ReloadResult start = status.lastReload();
+        status = status.withLastReload(
+                new ReloadResult(start.trigger(), start.at(), start.outcome(), start.errors(), warnings));
     }
 
     /** Returns the current configuration and the result of the latest load. */
@@ -82,14 +89,18 @@ public final class ConfigUpdater {
         int number = generations.replace(candidate).number();
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
-        status = new ConfigurationStatus(number, result.at(), changes, needsRestart, result);
+        ConfigurationStatus previous = status;
+        status = new ConfigurationStatus(
+                number, result.at(), changes, needsRestart, result.warnings(), result, previous.lastRejected());
         countSuccess(result);
-        ReloadLog.changed(status);
+        ReloadLog.warnings(previous.warnings(), status.warnings());
+        ReloadLog.changed(previous, status);
         return result;
     }
 
     private ReloadResult keepCurrent(ReloadResult result) {
         boolean wasRefused = status.lastReload().outcome() == Outcome.REFUSED;
+        ReloadLog.warnings(status.warnings(), result.warnings());
         status = status.withLastReload(result);
         countSuccess(result);
         if (wasRefused) ReloadLog.validAgain(status);

@@ -1,6 +1,9 @@
 package dev.sluice.reload;
 
 import dev.sluice.config.source.Finding;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,14 +13,29 @@ final class ReloadLog {
 
     private ReloadLog() {}
 
-    static void changed(ConfigurationStatus status) {
-        for (Finding warning : status.lastReload().warnings()) LOG.atWarn().log("{}", warning);
+    /** Logs the warnings that a load has added, and those that it has resolved. */
+    static void warnings(List<Finding> before, List<Finding> after) {
+        for (Finding warning : difference(after, before)) LOG.atWarn().log("{}", warning);
+        for (Finding warning : difference(before, after)) LOG.atInfo().log("no longer a warning: {}", warning);
+    }
+
+    /** Compares settings and messages. A line number changes with each line above it. */
+    private static List<Finding> difference(List<Finding> all, List<Finding> others) {
+        Set<String> known = others.stream().map(Finding::pathAndMessage).collect(Collectors.toSet());
+        return all.stream()
+                .filter(warning -> !known.contains(warning.pathAndMessage()))
+                .toList();
+    }
+
+    static void changed(ConfigurationStatus previous, ConfigurationStatus status) {
         LOG.atInfo()
                 .addKeyValue("generation", status.generation())
                 .addKeyValue("trigger", status.lastReload().trigger().code())
+                .addKeyValue("warnings", status.warnings().size())
                 .log("configuration applied: {}", status.changes());
         for (String setting : status.restartOnly())
-            LOG.atWarn().addKeyValue("setting", setting).log("{} needs a restart to change", setting);
+            if (!previous.restartOnly().contains(setting))
+                LOG.atWarn().addKeyValue("setting", setting).log("{} needs a restart to change", setting);
     }
 
     static void validAgain(ConfigurationStatus status) {

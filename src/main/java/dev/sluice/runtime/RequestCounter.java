@@ -1,7 +1,7 @@
 package dev.sluice.runtime;
 
 import dev.sluice.edge.RequestEvents;
-import java.time.Duration;
+import dev.sluice.trace.RequestTrace;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the requests of one generation. Thread-safe. */
@@ -26,8 +26,8 @@ final class RequestCounter implements RequestEvents {
     }
 
     @Override
-    public void ended(String route, int status, boolean complete, Duration elapsed) {
-        delegate.ended(route, status, complete, elapsed);
+    public void ended(RequestTrace trace) {
+        delegate.ended(trace);
         ended.increment();
     }
 

@@ -12,12 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Exemplars implements SpanContext {
     private final FastThreadLocal<@Nullable TraceContext> current = new FastThreadLocal<>();
 
-    /** Runs a recording. Its values get the trace as their exemplar if the trace is sampled. */
+    /** Runs a recording. Its values get the sampled trace as their exemplar. */
     void record(TraceContext trace, Runnable recording) {
-        if (!trace.isSampled()) {
-            recording.run();
-            return;
-        }
         current.set(trace);
         try {
             recording.run();

@@ -2,6 +2,7 @@ package dev.sluice.telemetry;
 
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.route.Route;
+import dev.sluice.trace.RequestTrace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -22,20 +24,35 @@ public final class RequestMeters implements RequestEvents {
     /** The route of requests that no route matches. */
     private static final String NO_ROUTE = "none";
 
+    private static final List<String> PHASES = List.of("request", "response");
+
     private final MeterRegistry registry;
+    private final Exemplars exemplars;
     private final SloMeters objectives;
     private final LongAdder active = new LongAdder();
     private final MeterFamily<Timer> requests;
     private final MeterFamily<Counter> failed;
     private final MeterFamily<Counter> slow;
 
+    public RequestMeters(MetricsRegistry metrics) {
+        this(metrics.registry(), metrics.exemplars());
+    }
+
+    /** Registers the metrics in a registry that shows no exemplars. */
     public RequestMeters(MeterRegistry registry) {
+        this(registry, new Exemplars());
+    }
+
+    private RequestMeters(MeterRegistry registry, Exemplars exemplars) {
         this.registry = registry;
+        this.exemplars = exemplars;
         this.objectives = new SloMeters(registry);
         MeterDefinition definition = MeterDefinition.REQUESTS;
         this.requests = MeterFamily.of(registry, definition.labels(), this::timer);
         this.failed = MeterDefinition.REQUESTS_FAILED.counters(registry, Tags.empty());
         this.slow = MeterDefinition.CALLERS_SLOW.counters(registry, Tags.empty());
+        // A counter that appears with its first value has no rate at that value.
+        PHASES.forEach(slow::withLabels);
         MeterDefinition.REQUESTS_ACTIVE.gauge(registry, active::sum, Tags.empty());
     }
 
@@ -70,11 +87,19 @@ public final class RequestMeters implements RequestEvents {
     }
 
     @Override
-    public void ended(String route, int status, boolean isComplete, Duration elapsed) {
+    public void ended(RequestTrace trace) {
         active.decrement();
-        boolean isWhole = isComplete && status / 100 == 2;
-        requests.withLabels(route, StatusClass.of(status), isWhole ? "true" : "false")
-                .record(elapsed);
+        if (trace.context().isSampled()) exemplars.record(trace.context(), () -> record(trace));
+        else record(trace);
+    }
+
+    private void record(RequestTrace trace) {
+        int status = trace.status();
+        boolean isWhole = trace.isComplete() && status / 100 == 2;
+        requests.withLabels(trace.route(), StatusClass.of(status), isWhole ? "true" : "false")
+                .record(trace.durationNanos(), TimeUnit.NANOSECONDS);
+        String reason = trace.reason();
+        if (reason != null) failed.withLabels(trace.route(), reason).increment();
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The record of one attempt of a call. For the event loop of its call until it has ended. */
 public final class AttemptTrace {
+    private final CallTrace call;
     private final long spanId;
     private final long backoffNanos;
     private final long tokenNanos;
@@ -16,25 +17,27 @@ public final class AttemptTrace {
     private String outcome = "running";
     private @Nullable String detail;
 
-    AttemptTrace(long spanId, long backoffNanos, long tokenNanos, long startedNanos) {
+    AttemptTrace(CallTrace call, long spanId, long startedNanos) {
+        this.call = call;
         this.spanId = spanId;
-        this.backoffNanos = backoffNanos;
-        this.tokenNanos = tokenNanos;
+        this.backoffNanos = call.nextBackoffNanos();
+        this.tokenNanos = call.nextTokenNanos();
         this.startedNanos = startedNanos;
     }
 
     /** Sets the host and the port that the configuration names. */
     public void onEndpoint(String hostAndPort) {
-        endpoint = hostAndPort;
+        if (!call.isClosed()) endpoint = hostAndPort;
     }
 
     /** Records that the attempt has a connection. */
     public void onConnected(long nowNanos) {
-        connectedNanos = nowNanos;
+        if (!call.isClosed()) connectedNanos = nowNanos;
     }
 
     /** Records the head of the response. */
     public void onResponseHead(int newStatus, long nowNanos) {
+        if (call.isClosed()) return;
         status = newStatus;
         headNanos = nowNanos;
     }
@@ -46,9 +49,15 @@ public final class AttemptTrace {
      * @param newDetail a sentence for operators; null for a success
      */
     public void onEnd(String newOutcome, @Nullable String newDetail, long nowNanos) {
+        if (call.isClosed()) return;
         outcome = newOutcome;
         detail = newDetail;
         endedNanos = nowNanos;
+    }
+
+    /** Returns the call of the attempt. */
+    public CallTrace call() {
+        return call;
     }
 
     public long spanId() {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The record of one call to a backend, over all its attempts. For the event loop of its call until it has ended. */
+/**
+ * The record of one call to a backend, over all its attempts. For the event loop of its call until it has ended. A call may outlive
+ * its request, such as a probe of a circuit; its record then no longer changes.
+ */
 public final class CallTrace {
     private final @Nullable StepTrace step;
     private final String backend;
@@ -17,6 +20,7 @@ public final class CallTrace {
     private long nextTokenNanos;
     private long endedNanos;
     private String outcome = "running";
+    private @Nullable String detail;
     private @Nullable String retryStop;
 
     CallTrace(@Nullable StepTrace step, String backend, String operation, long spanId, long startedNanos) {
@@ -34,7 +38,7 @@ public final class CallTrace {
 
     /** Sets the time that the call waited for a permit, in ns. */
     public void onPermit(long waitNanos) {
-        queueNanos = waitNanos;
+        if (!isClosed()) queueNanos = waitNanos;
     }
 
     /** Sets the delay before the next attempt, in ns. */
@@ -49,22 +53,53 @@ public final class CallTrace {
 
     /** Sets why no further retry followed. */
     public void onRetryStop(String reason) {
-        retryStop = reason;
+        if (!isClosed()) retryStop = reason;
     }
 
     /** Starts an attempt, after the backoff and the wait for a token that were reported before it. */
     public AttemptTrace startAttempt(long attemptSpanId, long nowNanos) {
-        AttemptTrace attempt = new AttemptTrace(attemptSpanId, nextBackoffNanos, nextTokenNanos, nowNanos);
+        AttemptTrace attempt = new AttemptTrace(this, attemptSpanId, nowNanos);
         nextBackoffNanos = 0;
         nextTokenNanos = 0;
+        if (isClosed()) return attempt;
         attempts.add(attempt);
         if (step != null) step.countAttempt();
         return attempt;
     }
 
-    /** Ends the call; {@code newOutcome} is {@code success}, or the token of the reason. */
+    /** Returns a new id for the span of an attempt; 0 for a call that belongs to no request. */
+    public long newSpanId() {
+        return step == null ? 0 : step.request().newSpanId();
+    }
+
+    /** Returns whether the request of the call has ended, so that its record no longer changes. */
+    boolean isClosed() {
+        return step != null && step.request().isEnded();
+    }
+
+    long nextBackoffNanos() {
+        return nextBackoffNanos;
+    }
+
+    long nextTokenNanos() {
+        return nextTokenNanos;
+    }
+
+    /** Ends the call without a detail; {@code newOutcome} is {@code success}, or the token of the reason. */
     public void onEnd(String newOutcome, long nowNanos) {
+        onEnd(newOutcome, null, nowNanos);
+    }
+
+    /**
+     * Ends the call, or corrects its end.
+     *
+     * @param newOutcome {@code success}, or the token of the reason
+     * @param newDetail a sentence for operators; null for a success
+     */
+    public void onEnd(String newOutcome, @Nullable String newDetail, long nowNanos) {
+        if (isClosed()) return;
         outcome = newOutcome;
+        detail = newDetail;
         endedNanos = nowNanos;
     }
 
@@ -112,6 +147,11 @@ public final class CallTrace {
     /** Returns {@code success}, the token of the reason, or {@code running}. */
     public String outcome() {
         return outcome;
+    }
+
+    /** Returns a sentence about the failure, for operators; null for a success. */
+    public @Nullable String detail() {
+        return detail;
     }
 
     /** Returns why no further retry followed; null if no retry was stopped. */

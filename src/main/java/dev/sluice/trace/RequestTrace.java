@@ -32,10 +32,12 @@ public final class RequestTrace {
     private boolean isComplete = true;
     private long requestBytes;
     private long responseBytes;
+    private long lastSpanSeed;
     private long bodyReadNanos;
     private long respondNanos;
     private long headNanos;
     private long endedNanos;
+    private boolean isEnded;
     private int calls;
 
     /**
@@ -53,6 +55,20 @@ public final class RequestTrace {
         this.parentSpanId = parentSpanId;
         this.startedNanos = startedNanos;
         this.startedEpochMillis = startedEpochMillis;
+        this.lastSpanSeed = context.spanId();
+    }
+
+    /**
+     * Returns a new id for a span of this request. The ids follow from the span of this gateway, which is random, by the function
+     * SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
+     */
+    public long newSpanId() {
+        lastSpanSeed += 0x9e3779b97f4a7c15L;
+        long mixed = lastSpanSeed;
+        mixed = (mixed ^ mixed >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        mixed ^= mixed >>> 31;
+        return mixed == 0 ? 1 : mixed;
     }
 
     /** Sets the method and the client of the request. */
@@ -101,11 +117,16 @@ public final class RequestTrace {
         failureDetail = detail;
     }
 
-    /** Records the status of the response, and whether the response is complete. */
+    /** Records the status of the response, and whether the response is complete. The first call sets the time of the head. */
     public void onResponseHead(int newStatus, boolean complete, long nowNanos) {
         status = newStatus;
         isComplete = complete;
-        headNanos = nowNanos;
+        if (headNanos == 0) headNanos = nowNanos;
+    }
+
+    /** Records that the caller has not received the whole response. */
+    public void onCut() {
+        isComplete = false;
     }
 
     /** Ends the record. */
@@ -113,6 +134,12 @@ public final class RequestTrace {
         requestBytes = bytesIn;
         responseBytes = bytesOut;
         endedNanos = nowNanos;
+        isEnded = true;
+    }
+
+    /** Returns whether the record has ended, so that it no longer changes. */
+    public boolean isEnded() {
+        return isEnded;
     }
 
     /** Returns the id of the request: at most 64 of the characters {@code A-Za-z0-9._-}. */

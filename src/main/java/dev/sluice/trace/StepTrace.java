@@ -32,6 +32,7 @@ public final class StepTrace {
      */
     public CallTrace startCall(String backend, String operation, long spanId, long nowNanos) {
         CallTrace call = new CallTrace(this, backend, operation, spanId, nowNanos);
+        if (request.isEnded()) return call;
         callCount++;
         if (request.countCall()) calls.add(call);
         return call;
@@ -43,7 +44,7 @@ public final class StepTrace {
 
     /** Adds the time of expressions of this step, in ns. */
     public void onExpressions(long durationNanos) {
-        expressionNanos += durationNanos;
+        if (!request.isEnded()) expressionNanos += durationNanos;
     }
 
     /**
@@ -53,6 +54,7 @@ public final class StepTrace {
      * @param newReason the token of the reason, if a call or an expression of the step failed
      */
     public void onEnd(String newOutcome, @Nullable String newReason, long nowNanos) {
+        if (request.isEnded()) return;
         outcome = newOutcome;
         reason = newReason;
         endedNanos = nowNanos;

@@ -95,9 +95,13 @@ public record TraceContext(
 
     /** Returns the trace id: 32 hexadecimal digits. */
     public String traceId() {
+        return hex(traceHigh, traceLow);
+    }
+
+    static String hex(long high, long low) {
         char[] digits = new char[32];
-        write(traceHigh, digits, 0);
-        write(traceLow, digits, 16);
+        write(high, digits, 0);
+        write(low, digits, 16);
         return new String(digits);
     }
 

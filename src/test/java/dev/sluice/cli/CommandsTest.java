@@ -149,6 +149,12 @@ class CommandsTest {
     }
 
     @Test
+    void an_issuer_of_the_demo_is_for_a_gateway_elsewhere() {
+        assertThat(commands.execute("demo", "--issuer", "http://tokens")).isEqualTo(2);
+        assertThat(err.toString()).contains("--issuer needs --backends-only");
+    }
+
+    @Test
     void without_a_command_the_usage_is_shown() {
         assertThat(commands.execute()).isEqualTo(2);
         assertThat(err.toString()).contains("a command is missing", "demo", "run", "check");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -41,6 +42,14 @@ final class SluiceProcess implements AutoCloseable {
         return new SluiceProcess(output, process);
     }
 
+    /** Starts it with these variables in its environment. */
+    static SluiceProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        Path output = Files.createTempFile(folder, "output", ".log");
+        ProcessBuilder builder = builder(library -> true, List.of("-XX:TieredStopAtLevel=1"), arguments);
+        builder.environment().putAll(environment);
+        return new SluiceProcess(output, builder.redirectOutput(output.toFile()).start());
+    }
+
     /** Returns the builder of a process, which writes errors to stdout too. */
     static ProcessBuilder builder(Predicate<String> library, List<String> options, String... arguments) {
         String classpath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -53,7 +62,10 @@ final class SluiceProcess implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-cp", classpath, Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // The tests may run in a pod, where the gateway would expect probes.
+        builder.environment().remove("KUBERNETES_SERVICE_HOST");
+        return builder;
     }
 
     /** Waits for the log line of a listener and returns its port. The name is {@code callers} or {@code operators}. */

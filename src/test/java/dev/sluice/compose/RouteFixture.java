@@ -6,6 +6,7 @@ import dev.sluice.backend.SubjectToken;
 import dev.sluice.expression.Expression;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.ScriptedBackend;
+import dev.sluice.fixture.TestCalls;
 import dev.sluice.forwarded.Node;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.json.JsonReader;
@@ -16,6 +17,7 @@ import dev.sluice.route.ComposedRoute;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteConditions;
 import dev.sluice.time.Deadline;
+import dev.sluice.trace.RequestTrace;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.validation.RequestSchemas;
 import io.vertx.core.Future;
@@ -39,6 +41,7 @@ public final class RouteFixture {
 
     final ScriptedBackend backend = new ScriptedBackend();
     final Cancellation cancellation = new Cancellation();
+    final RequestTrace trace = TestCalls.trace(clock);
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
     final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private final String path;
@@ -176,7 +179,8 @@ public final class RouteFixture {
                 subject,
                 Deadline.after(DEADLINE, clock),
                 cancellation,
-                memory);
+                memory,
+                trace);
     }
 
     /** Returns the body of the response, which must have completed. */

@@ -6,12 +6,17 @@ import static dev.sluice.config.TestConfiguration.warnings;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
+import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.SelfSignedCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +71,64 @@ class AdminMistakesTest {
                 .contains("admin.token")
                 .doesNotContain("ha?h");
         assertThat(valid(text + ROUTE).toString()).doesNotContain("hush");
+    }
+
+    @Test
+    void an_error_names_the_origin_of_a_value_and_no_default_that_does_not_apply() {
+        assertThat(errors("admin: { port: \"${WORD:-9090}\" }\n" + ROUTE))
+                .containsExactly(
+                        "1:16: admin.port: \"${WORD}\", where the environment sets WORD (expected: a whole number)");
+        assertThat(errors("admin: { port: \"${NONE:-99999}\" }\n" + ROUTE))
+                .containsExactly(
+                        "1:16: admin.port: \"${NONE:-99999}\", where NONE has its default (expected: 0 to 65535)");
+        assertThat(errors("admin: { token: \"${WORD:-" + "x".repeat(32) + "}\" }\n" + ROUTE))
+                .containsExactly(
+                        "1:17: admin.token: 7 bytes, where the environment sets WORD (expected: 32 to 4096 bytes)");
+    }
+
+    @Test
+    void the_host_has_its_default_in_a_variable_of_the_image() {
+        Map<String, String> image = Map.of("SLUICE_ADMIN_HOST", "0.0.0.0");
+        assertThat(host(ROUTE, image)).isEqualTo("0.0.0.0");
+        assertThat(host("admin: { port: 9191 }\n" + ROUTE, image)).isEqualTo("0.0.0.0");
+        assertThat(host("admin: { host: 127.0.0.1 }\n" + ROUTE, image)).isEqualTo("127.0.0.1");
+        assertThat(host(ROUTE, Map.of("SLUICE_ADMIN_HOST", ""))).isEqualTo("127.0.0.1");
+        assertThat(host(ROUTE, Map.of())).isEqualTo("127.0.0.1");
+    }
+
+    private static String host(String text, Map<String, String> environment) {
+        LoadResult loaded = ConfigurationLoader.load(List.of(new SourceFile("a", text)), environment::get);
+        return requireNonNull(loaded.configuration()).admin().host();
+    }
+
+    @Test
+    void in_a_pod_a_port_that_probes_cannot_reach_is_a_warning() {
+        Map<String, String> pod = Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "SLUICE_ADMIN_HOST", "0.0.0.0");
+        for (String host : List.of("127.0.0.1", "127.1.2.3", "localhost", "'::1'", "'::ffff:127.0.0.1'"))
+            assertThat(warningsIn(pod, "admin: { host: " + host + " }\n" + ROUTE))
+                    .as(host)
+                    .containsExactly("a:1:16: admin.host: " + host.replace('\'', '"')
+                            + ": the probes of Kubernetes cannot reach a loopback address"
+                            + " (expected: 0.0.0.0, the default with the variable SLUICE_ADMIN_HOST of the image)");
+        assertThat(warningsIn(Map.of("SLUICE_ADMIN_HOST", "0.0.0.0"), "admin: { host: 127.0.0.1 }\n" + ROUTE))
+                .as("in a container of the image")
+                .hasSize(1);
+        assertThat(warningsIn(Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1"), ROUTE))
+                .singleElement()
+                .asString()
+                .startsWith("a:1:1: admin.host: 127.0.0.1: the probes of Kubernetes cannot reach");
+        assertThat(warningsIn(pod, "admin: { port: 0 }\n" + ROUTE))
+                .containsExactly("a:1:16: admin.port: 0: the probes of Kubernetes need a known port"
+                        + " (expected: the port of the Deployment)");
+        for (String settings : List.of("", "admin: { host: 0.0.0.0 }\n", "admin: { host: '::' }\n"))
+            assertThat(warningsIn(pod, settings + ROUTE)).as(settings).isEmpty();
+        assertThat(warningsIn(Map.of(), "admin: { host: 127.0.0.1 }\n" + ROUTE)).isEmpty();
+    }
+
+    private static List<String> warningsIn(Map<String, String> environment, String text) {
+        LoadResult loaded = ConfigurationLoader.load(List.of(new SourceFile("a", text)), environment::get);
+        assertThat(loaded.errors()).isEmpty();
+        return loaded.warnings().stream().map(Finding::toString).toList();
     }
 
     @Test

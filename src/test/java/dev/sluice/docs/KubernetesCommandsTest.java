@@ -3,9 +3,14 @@ package dev.sluice.docs;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sluice.cli.CommandLineRun;
+import dev.sluice.fixture.Ports;
 import dev.sluice.real.Needs;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the commands of the page on Kubernetes, or their help. */
 class KubernetesCommandsTest {
@@ -51,6 +58,45 @@ class KubernetesCommandsTest {
                                 .code())
                         .as(line)
                         .isZero());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/kubernetes.md"})
+    void every_curl_after_a_port_forward_waits_until_it_listens(String name) throws Exception {
+        List<String> commands = BLOCK.matcher(Page.read(name).text())
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains("port-forward"))
+                .flatMap(block -> block.substring(block.indexOf("port-forward")).lines())
+                .filter(line -> line.startsWith("curl"))
+                .map(line -> line.replaceAll("\\s+#.*", ""))
+                .toList();
+        assertThat(commands).isNotEmpty();
+        for (String command : commands) assertRetries(command);
+    }
+
+    /** Sends the request of a command to a port that listens after the first attempt only. */
+    private static void assertRetries(String command) throws Exception {
+        int port = Ports.free();
+        // Without -s, curl prints each failed attempt.
+        String[] words = command.replaceFirst("localhost:\\d+", "127.0.0.1:" + port)
+                .replaceFirst(" -s ", " --no-progress-meter ")
+                .split(" ", -1);
+        Process curl = new ProcessBuilder(words).start();
+        String firstAttempt =
+                new BufferedReader(new InputStreamReader(curl.getErrorStream(), StandardCharsets.UTF_8)).readLine();
+        assertThat(firstAttempt).as(command).contains("Failed to connect");
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("ok".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        server.start();
+        assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("ok");
+        assertThat(curl.waitFor()).isZero();
+        server.stop(0);
     }
 
     @Test

@@ -34,7 +34,7 @@ class ProblemMapperTest {
     void a_failed_step_is_named_with_its_backend_and_cause_only() {
         Problem problem = problemOf(
                 new NotSent(call, FailureReason.CONNECT_FAILED, "Connection refused: secret-host/10.0.0.7:8080"));
-        assertThat(problem.body().toString())
+        assertThat(problem.body(null).toString())
                 .isEqualTo("{\"type\":\"urn:sluice:problem:step-failed\",\"title\":\"Bad Gateway\",\"status\":502,"
                         + "\"detail\":\"Step order got no usable reply from backend orders.\","
                         + "\"step\":\"order\",\"cause\":\"connect_failed\",\"backend\":\"orders\"}");
@@ -111,6 +111,6 @@ class ProblemMapperTest {
     void an_internal_error_has_no_details() {
         Problem problem = ProblemMapper.toProblem(new IllegalStateException("io.vertx.secret"));
         assertThat(problem.status()).isEqualTo(500);
-        assertThat(problem.body().toString()).doesNotContain("vertx");
+        assertThat(problem.body(null).toString()).doesNotContain("vertx");
     }
 }

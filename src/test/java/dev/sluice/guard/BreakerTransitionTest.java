@@ -23,6 +23,22 @@ class BreakerTransitionTest {
     }
 
     @Test
+    void a_failed_probe_adds_no_warning_and_a_recovery_does() {
+        fixture.trip();
+        for (int status : new int[] {500, 500, 500, 200}) {
+            assertThat(log.lines()).hasSize(1);
+            fixture.clock.advance(GuardFixture.OPEN);
+            fixture.callWithStatuses(status);
+        }
+        fixture.clock.advance(RecoveryRamp.DURATION);
+        fixture.assertState("closed");
+        assertThat(log.lines())
+                .hasSize(2)
+                .last()
+                .isEqualTo("WARN breaker backend=pricing from=half_open to=closed reason=recovered");
+    }
+
+    @Test
     void a_change_is_published_in_this_process_as_json() {
         String at = fixture.clock.now().toString();
         fixture.trip();

@@ -56,7 +56,7 @@ class AccessPolicyTest {
         return new AccessPolicy(authenticators, scopes, events)
                 .check(
                         new AuthenticationRequest(MultiMap.caseInsensitiveMultiMap(), null, new Deadline(0)),
-                        caller -> caller,
+                        (identity, caller) -> caller,
                         caller -> !caller.claims().has("banned"));
     }
 

@@ -55,7 +55,7 @@ class AdapterRuleTest {
 
     /** Returns the query with the parameters of the adapter for two pods of one namespace. */
     private static String query() throws Exception {
-        Path rule = Path.of("k8s/overlays/prod/prometheus-adapter.yaml");
+        Path rule = Path.of("k8s/components/scale-on-requests/prometheus-adapter.yaml");
         return YamlTree.documents(Files.readString(rule))
                 .get(0)
                 .at("rules/custom/0/metricsQuery")

@@ -3,16 +3,23 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cli.CommandLineRun;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.ServerSpec.Drain;
+import dev.sluice.kubernetes.Dockerfile.Instruction;
 import dev.sluice.real.Needs;
 import dev.sluice.spec.Size;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Compares settings that the manifests, the image and the configuration share. */
 @Needs(KUBECTL)
@@ -28,6 +35,53 @@ class AgreementTest {
     @Test
     void the_config_map_holds_every_file_of_conf_as_it_is() throws Exception {
         assertThat(manifests.find("ConfigMap", "sluice-conf").valueAt("data")).isEqualTo(ShippedConfiguration.files());
+    }
+
+    @Test
+    void check_reports_a_new_file_and_names_the_entry_with_which_kustomize_deploys_it(@TempDir Path folder)
+            throws Exception {
+        Path kustomization = Files.copy(Path.of("conf/Kustomization"), folder.resolve("Kustomization"));
+        for (String name :
+                List.of("gateway.yaml", "backends/shop.yaml", "routes/catalog.yaml", "routes/customers.yaml"))
+            copy(name, folder);
+        copy("routes/orders.yaml", folder);
+        assertThat(check(folder).code()).isZero();
+
+        Files.writeString(folder.resolve("routes/new.yaml"), "routes: { GET /new: { identity: none, respond: 1 } }\n");
+        assertThat(CommandLineRun.of("check", folder.toString()).code()).isZero();
+        CommandLineRun refused = check(folder);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains(kustomization + ":9:7: ", "routes/new.yaml is not listed");
+
+        Matcher entry = Pattern.compile("\\(expected: (\\S+)\\)").matcher(refused.err());
+        assertThat(entry.find()).isTrue();
+        Files.writeString(kustomization, "      - " + entry.group(1) + "\n", StandardOpenOption.APPEND);
+        assertThat(check(folder).code()).isZero();
+        assertThat(Manifests.of(folder.toString())
+                        .find("ConfigMap", "sluice-conf")
+                        .at("data/routes-new.yaml")
+                        .text())
+                .isEqualTo(Files.readString(folder.resolve("routes/new.yaml")));
+    }
+
+    private static CommandLineRun check(Path folder) {
+        return CommandLineRun.of("check", folder.toString(), "--kubernetes");
+    }
+
+    private static void copy(String name, Path folder) throws IOException {
+        Files.createDirectories(folder.resolve(name).getParent());
+        Files.copy(Path.of("conf", name), folder.resolve(name));
+    }
+
+    @Test
+    void check_warns_of_an_admin_port_that_the_probes_of_the_pod_cannot_reach(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("a.yaml"), "admin: { host: 127.0.0.1 }\nroutes: { GET /: { respond: 1 } }\n");
+        assertThat(CommandLineRun.of("check", folder.toString(), "--strict").code())
+                .isZero();
+        assertThat(check(folder).code()).isZero();
+        assertThat(check(folder).err())
+                .contains("a.yaml:1:16: warning: admin.host: 127.0.0.1: the probes of Kubernetes");
+        assertThat(check(Path.of("conf")).err()).isEmpty();
     }
 
     @Test
@@ -50,9 +104,20 @@ class AgreementTest {
     }
 
     @Test
-    void the_admin_port_listens_on_all_addresses_in_the_pod_and_on_loopback_by_default() throws Exception {
-        assertThat(ShippedConfiguration.valueAt("admin/host")).isEqualTo("${SLUICE_ADMIN_HOST:-127.0.0.1}");
-        assertThat(manifests.variable("SLUICE_ADMIN_HOST")).isEqualTo("0.0.0.0");
+    void the_admin_port_listens_on_all_addresses_in_the_image_and_no_setting_overrides_it() throws Exception {
+        assertThat(Dockerfile.read().all("ENV").map(Instruction::arguments)).contains("SLUICE_ADMIN_HOST=0.0.0.0");
+        assertThat(ShippedConfiguration.isSet("admin/host")).isFalse();
+        assertThat(manifests.container().at("env").items())
+                .extracting(variable -> variable.valueAt("name"))
+                .doesNotContain("SLUICE_ADMIN_HOST");
+    }
+
+    @Test
+    void the_status_of_a_failed_pod_has_the_reason() {
+        assertThat(manifests.container().valueAt("terminationMessagePolicy")).isEqualTo("FallbackToLogsOnError");
+        assertThat(manifests.container().find("terminationMessagePath"))
+                .as("another file than the default, which the gateway writes")
+                .isEmpty();
     }
 
     @Test

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
+import dev.sluice.telemetry.RequestMeters;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,6 +23,9 @@ import org.junit.jupiter.api.io.TempDirFactory;
 /** The components that an overlay can add to the base. */
 @Needs(KUBECTL)
 class ComponentsTest {
+    private static final Path COMPONENTS = Path.of("k8s/components");
+    private static final String METRIC = "sluice_requests_active";
+
     // Kustomize refuses absolute paths, and relative paths to another file system.
     @TempDir(factory = TargetTempDir.class)
     Path overlay;
@@ -48,10 +55,39 @@ class ComponentsTest {
     }
 
     @Test
+    void the_autoscaler_of_the_component_uses_a_metric_that_the_gateway_exports_and_the_adapter_provides()
+            throws Exception {
+        List<YamlTree> metrics = with("scale-on-requests")
+                .find("HorizontalPodAutoscaler", "sluice")
+                .at("spec/metrics")
+                .items();
+        assertThat(metrics).extracting(metric -> metric.valueAt("type")).containsExactly("Resource", "Pods");
+        assertThat(metrics.get(1).valueAt("pods/metric/name")).isEqualTo(METRIC);
+
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new RequestMeters(registry).began();
+        assertThat(registry.scrape()).contains(METRIC + " 1.0");
+
+        Path adapter = COMPONENTS.resolve("scale-on-requests/prometheus-adapter.yaml");
+        YamlTree rule = YamlTree.documents(Files.readString(adapter)).get(0).at("rules/custom/0");
+        assertThat(rule.valueAt("name/as")).isEqualTo(METRIC);
+        assertThat(rule.at("seriesQuery").text()).startsWith(METRIC + "{");
+    }
+
+    @Test
     void all_components_render_together() throws Exception {
-        for (YamlTree object :
-                with("secrets", "reload-in-place", "service-monitor", "monitoring").objects())
+        String[] all = components();
+        assertThat(all).contains("secrets", "reload-in-place", "scale-on-requests");
+        for (YamlTree object : with(all).objects())
             assertThat(ManifestSchema.read(object).getMetadata().getName()).isNotBlank();
+    }
+
+    private static String[] components() throws IOException {
+        try (Stream<Path> folders = Files.list(COMPONENTS)) {
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toArray(String[]::new);
+        }
     }
 
     @Test

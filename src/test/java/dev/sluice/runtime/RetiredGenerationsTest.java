@@ -9,6 +9,7 @@ import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.TestCalls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -92,8 +93,8 @@ class RetiredGenerationsTest {
         return next;
     }
 
-    private static void end(Generation generation) {
-        generation.requestCounter().ended("GET /a", 200, true, Duration.ZERO);
+    private void end(Generation generation) {
+        generation.requestCounter().ended(TestCalls.trace(clock));
     }
 
     private void retire(Generation former) {

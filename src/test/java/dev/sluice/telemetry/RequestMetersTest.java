@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.route.Route;
-import java.time.Duration;
+import dev.sluice.trace.RequestTrace;
+import dev.sluice.trace.TraceContext;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RequestMetersTest {
     private final MetricsRegistry metrics = new MetricsRegistry();
-    private final RequestMeters meters = new RequestMeters(metrics.registry());
+    private final RequestMeters meters = new RequestMeters(metrics);
 
     private void configure(String routes) {
         String yaml = "routes:\n" + routes;
@@ -24,8 +27,29 @@ class RequestMetersTest {
     }
 
     private void end(String route, int status, boolean isComplete) {
+        end(route, status, isComplete, null);
+    }
+
+    private void end(String route, int status, boolean isComplete, @Nullable String reason) {
+        RequestTrace trace = new RequestTrace("id", TraceContext.start(new Random(1)), 0, 1, 1);
+        trace.onRoute(route);
+        if (reason != null) trace.onFailure(reason, null, null);
+        trace.onResponseHead(status, isComplete, 2);
+        trace.onEnd(0, 0, 20_000_001);
         meters.began();
-        meters.ended(route, status, isComplete, Duration.ofMillis(20));
+        meters.ended(trace);
+    }
+
+    @Test
+    void a_failed_request_is_counted_by_its_reason() {
+        end("GET /a", 503, true, "overloaded");
+        end("GET /a", 503, true, "overloaded");
+        end("none", 404, true, "no_route");
+        end("GET /a", 200, true);
+        assertThat(scraped().lines().filter(line -> line.startsWith("sluice_requests_failed_total")))
+                .containsExactlyInAnyOrder(
+                        "sluice_requests_failed_total{reason=\"overloaded\",route=\"GET /a\"} 2.0",
+                        "sluice_requests_failed_total{reason=\"no_route\",route=\"none\"} 1.0");
     }
 
     private String scraped() {

@@ -39,6 +39,7 @@ record AttemptContext(
     /** Writes the head of a request; {@code remaining} is the remaining time of its attempt in ns. */
     void writeHead(Call call, HttpClientRequest request, long remaining) {
         RequestHead.write(call, request.headers());
+        TraceFields.write(call.progress(), request.headers());
         String header = spec.deadlineHeader();
         // At least 1 ms, because some servers treat 0 as no limit.
         if (header != null) request.putHeader(header, String.valueOf(Math.max(1, NANOSECONDS.toMillis(remaining))));

@@ -2,7 +2,9 @@ package dev.sluice.backend.http;
 
 import dev.sluice.backend.Progress;
 import dev.sluice.time.EventLoop;
+import dev.sluice.trace.AttemptTrace;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -11,19 +13,22 @@ import java.util.function.Consumer;
 final class EndpointUse {
     private final AttemptContext context;
     private final Endpoint endpoint;
+    private final AttemptTrace trace;
     private final long startedNanos;
     private boolean isFirst;
     private boolean isConnected;
     private boolean isShared;
     private boolean ended;
 
-    EndpointUse(AttemptContext context, Endpoint endpoint) {
+    EndpointUse(AttemptContext context, Endpoint endpoint, AttemptTrace trace) {
         this.context = context;
         this.endpoint = endpoint;
+        this.trace = trace;
         this.startedNanos = context.clock().nanos();
     }
 
     void start() {
+        trace.onEndpoint(endpoint.toString());
         endpoint.callStarted();
     }
 
@@ -56,8 +61,15 @@ final class EndpointUse {
 
     void onConnected(HttpClientRequest request) {
         isConnected = true;
+        trace.onConnected(context.clock().nanos());
         endpoint.connectionAcquired();
         if (context.spec().http2()) endpoint.streams().learnFrom(request);
+    }
+
+    /** Records the head of a response, and returns the response. */
+    HttpClientResponse receive(HttpClientResponse response) {
+        trace.onResponseHead(response.statusCode(), context.clock().nanos());
+        return response;
     }
 
     /** Returns whether the attempt waits because calls use all connections. */

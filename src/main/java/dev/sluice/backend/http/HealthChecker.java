@@ -65,6 +65,7 @@ final class HealthChecker {
 
     private Future<Reply> probe(Endpoint endpoint) {
         Call call = newCall();
+        call.progress().startAttempt();
         if (endpoint.hasConnectionsInUse(context.spec().connections()))
             return Future.failedFuture(new NotSent.PoolTimeout(call, ""));
         return new HttpAttempt(context.withoutEvents(), call, endpoint)
@@ -73,14 +74,15 @@ final class HealthChecker {
     }
 
     private Call newCall() {
+        Operation operation = new Operation(context.spec().name(), HttpMethod.GET, spec.path());
         return new Call(
-                new Operation(context.spec().name(), HttpMethod.GET, spec.path()),
+                operation,
                 spec.path(),
                 HttpHeaders.headers(),
                 null,
                 null,
                 Deadline.after(spec.timeout(), context.clock()),
                 new Cancellation(),
-                Progress.start(context.clock()));
+                Progress.start(context.clock(), operation));
     }
 }

@@ -51,7 +51,8 @@ final class HttpAttempt implements BodyCodec<Void> {
         this.context = context;
         this.call = call;
         this.endpoint = endpoint;
-        this.use = new EndpointUse(context, endpoint);
+        this.use = new EndpointUse(
+                context, endpoint, requireNonNull(call.progress().attempt()));
         this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
         if (call.bodies() != null) timer.limitTo(call.bodies().lastDeadline());
     }
@@ -100,7 +101,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     void intercept(HttpContext<?> httpContext) {
         switch (httpContext.phase()) {
             case SEND_REQUEST -> onConnected(httpContext, httpContext.clientRequest());
-            case RECEIVE_RESPONSE -> onResponse(httpContext, httpContext.clientResponse());
+            case RECEIVE_RESPONSE -> onResponse(httpContext, use.receive(httpContext.clientResponse()));
             case PREPARE_REQUEST, CREATE_REQUEST, FOLLOW_REDIRECT, DISPATCH_RESPONSE, FAILURE -> httpContext.next();
         }
     }

@@ -1,5 +1,7 @@
 package dev.sluice.backend.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.backend.Backend;
 import dev.sluice.backend.BackendContext;
 import dev.sluice.backend.BackendFailure;
@@ -151,7 +153,7 @@ public final class HttpBackend implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
-        call.progress().countAttempt();
+        call.progress().startAttempt();
         String flaw = RequestHead.findFlaw(call);
         if (flaw != null)
             return failBeforeSending(new NotSent(call, FailureReason.INVALID_TARGET, flaw), call, Duration.ZERO);
@@ -169,6 +171,7 @@ public final class HttpBackend implements Backend {
     private Future<Reply> failBeforeSending(BackendFailure failure, Call call, Duration elapsed) {
         if (Classification.of(failure).signal() == Classification.Signal.FAILURE)
             call.progress().recordBackendFailure();
+        endAttempt(call.progress(), failure);
         context.events().attemptEnded(call.operation(), failure.reason().code(), 0, elapsed);
         return Future.failedFuture(failure);
     }
@@ -189,6 +192,7 @@ public final class HttpBackend implements Backend {
         return attempt.start().onComplete((reply, failure) -> {
             recordOutcome(call.progress(), endpoint, failure);
             closeIfDrained(endpoint);
+            endAttempt(call.progress(), failure);
             context.events().attemptEnded(call.operation(), outcomeCode(failure), attempt.status(), attempt.elapsed());
         });
     }
@@ -199,6 +203,11 @@ public final class HttpBackend implements Backend {
         if (signal == Classification.Signal.FAILURE) progress.recordBackendFailure();
         outlierDetection.record(endpoint, signal);
         if (isUnreachable(failure)) progress.setNextAddresses(endpoints.refresh(endpoint));
+    }
+
+    private static void endAttempt(Progress progress, @Nullable Throwable failure) {
+        String detail = failure instanceof BackendFailure known ? known.detail() : null;
+        requireNonNull(progress.attempt()).onEnd(outcomeCode(failure), detail, progress.nanos());
     }
 
     private static boolean isUnreachable(@Nullable Throwable failure) {

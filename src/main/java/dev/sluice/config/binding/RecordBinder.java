@@ -221,8 +221,9 @@ final class RecordBinder {
     }
 
     private String describe(Violation violation, @Nullable ConfigValue value) {
-        if (value == null || !value.isSubstituted() || isSecret(violation.setting())) return violation.value();
-        return value.describe();
+        if (value == null) return violation.value();
+        boolean isShown = !value.isSubstituted() || isSecret(violation.setting());
+        return isShown ? violation.value() + value.origin() : value.describe();
     }
 
     /** The text of a violation about a secret is safe. The reference to a secret may hold its default value. */

@@ -42,13 +42,15 @@ public final class Linter {
     /**
      * Adds the results of all checks to the findings of the context.
      *
-     * @param heap the bytes of the heap that the gateway will have
+     * @param process the process that will run the configuration
      */
-    public static void check(LintContext context, long heap) {
+    public static void check(LintContext context, TargetProcess process) {
         ERRORS.forEach(rule -> rule.accept(context));
-        MemoryLint.check(context, heap);
+        MemoryLint.check(context, process.heap());
         if (isClean(context)) TenantLint.checkProxied(context);
-        if (isClean(context)) WARNINGS.forEach(rule -> rule.accept(context));
+        if (!isClean(context)) return;
+        WARNINGS.forEach(rule -> rule.accept(context));
+        if (process.hasProbes()) ProbeLint.warn(context);
     }
 
     private static boolean isClean(LintContext context) {

@@ -2,6 +2,7 @@ package dev.sluice.config.load;
 
 import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.compose.ForEach;
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
@@ -94,9 +95,14 @@ public final class ConfigTypes {
         return values;
     }
 
-    /** Returns a binder whose backends and routes start from the settings of {@code defaults}. */
-    static Binder binder(@Nullable ConfigValue defaults, Findings findings) {
-        TypeRegistry registry = builtIn();
+    /**
+     * Returns a binder whose backends and routes start from the settings of {@code defaults}.
+     *
+     * @param admin the defaults of the admin port
+     */
+    static Binder binder(@Nullable ConfigValue defaults, AdminSpec admin, Findings findings) {
+        TypeRegistry registry =
+                builtIn().withDefaults(Configuration.class, Map.of("routes", List.of(), "admin", admin));
         Binder binder = new Binder(registry, findings);
         if (defaults == null) return binder;
         Mapping mapping = ConfigValue.mapping(defaults);

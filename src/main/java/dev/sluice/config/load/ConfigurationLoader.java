@@ -1,9 +1,11 @@
 package dev.sluice.config.load;
 
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.lint.LintContext;
 import dev.sluice.config.lint.Linter;
+import dev.sluice.config.lint.TargetProcess;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.FolderSnapshot;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Loads a configuration, or reports all errors in its files. */
 public final class ConfigurationLoader {
+    /** Kubernetes sets this variable in every container. */
+    public static final String POD_VARIABLE = "KUBERNETES_SERVICE_HOST";
+
     private final Findings findings;
     private final SourceLocation top;
     private final long heap;
@@ -59,6 +64,13 @@ public final class ConfigurationLoader {
                 .loadAll(sources, environment);
     }
 
+    private TargetProcess process(Function<String, @Nullable String> environment) {
+        String service = environment.apply(POD_VARIABLE);
+        boolean isPod = service != null && !service.isEmpty();
+        boolean isImage = !AdminSpec.defaults(environment).isLoopback();
+        return new TargetProcess(heap, isPod || isImage);
+    }
+
     private static long heap() {
         return Runtime.getRuntime().maxMemory();
     }
@@ -70,14 +82,19 @@ public final class ConfigurationLoader {
         hasAllFiles &= files.stream().noneMatch(ConfigValue::isInvalid);
         Mapping settings = SectionMerger.merge(files, top, findings);
         if (settings.keys().isEmpty() && findings.errors().isEmpty()) findings.error(settings, "nothing is configured");
-        return bind(settings, sources, hasAllFiles);
+        return bind(settings, sources, hasAllFiles, environment);
     }
 
-    private LoadResult bind(Mapping settings, List<SourceFile> files, boolean hasAllFiles) {
-        Binder binder = ConfigTypes.binder(settings.get(SectionMerger.DEFAULTS), findings);
+    private LoadResult bind(
+            Mapping settings,
+            List<SourceFile> files,
+            boolean hasAllFiles,
+            Function<String, @Nullable String> environment) {
+        AdminSpec admin = AdminSpec.defaults(environment);
+        Binder binder = ConfigTypes.binder(settings.get(SectionMerger.DEFAULTS), admin, findings);
         Object bound = binder.read(Configuration.class, settings.without(SectionMerger.DEFAULTS), null);
         Configuration configuration = bound == null ? Configuration.empty() : (Configuration) bound;
-        Linter.check(new LintContext(configuration, settings, binder, hasAllFiles), heap);
+        Linter.check(new LintContext(configuration, settings, binder, hasAllFiles), process(environment));
         boolean isValid = findings.errors().isEmpty();
         ParsedConfiguration source = new ParsedConfiguration(settings, files, binder.sources());
         return new LoadResult(isValid ? configuration : null, findings.errors(), findings.warnings(), source);

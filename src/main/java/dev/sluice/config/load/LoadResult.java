@@ -2,6 +2,8 @@ package dev.sluice.config.load;
 
 import dev.sluice.config.Configuration;
 import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -26,11 +28,24 @@ public record LoadResult(
         return configuration == null ? this : new LoadResult(change.apply(configuration), errors, warnings, source);
     }
 
+    /** Returns the same result with more findings, and with the files that they are about. */
+    public LoadResult with(Findings more, List<SourceFile> files) {
+        List<Finding> allErrors = merge(errors, more.errors());
+        ParsedConfiguration texts = new ParsedConfiguration(
+                source.settings(),
+                Stream.concat(source.files().stream(), files.stream()).toList(),
+                source.sources());
+        return new LoadResult(
+                allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts);
+    }
+
+    private static List<Finding> merge(List<Finding> first, List<Finding> second) {
+        return Stream.concat(first.stream(), second.stream()).sorted().toList();
+    }
+
     /** Returns the same result with warnings as errors. */
     public LoadResult warningsAsErrors() {
         if (warnings.isEmpty()) return this;
-        List<Finding> all =
-                Stream.concat(errors.stream(), warnings.stream()).sorted().toList();
-        return new LoadResult(null, all, List.of(), source);
+        return new LoadResult(null, merge(errors, warnings), List.of(), source);
     }
 }

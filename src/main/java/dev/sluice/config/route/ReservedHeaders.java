@@ -23,16 +23,25 @@ public final class ReservedHeaders {
             "transfer-encoding",
             "upgrade");
 
-    /** Headers that the gateway sets about the caller and the route of the request. */
-    private static final Set<String> GATEWAY_HEADERS =
-            Set.of("expect", "forwarded", "host", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto");
+    /** Headers that the gateway sets about the caller, the trace and the route of the request. */
+    private static final Set<String> GATEWAY_HEADERS = Set.of(
+            "expect",
+            "forwarded",
+            "host",
+            "traceparent",
+            "tracestate",
+            "via",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-request-id");
 
     private static final Set<String> HOP_BY_HOP_HEADERS =
             Set.of("http2-settings", "proxy-authenticate", "proxy-authentication-info", "proxy-authorization");
 
-    /** Headers that depend on how the gateway encodes the body. */
+    /** Headers that depend on how the gateway encodes the body, or describe the response. */
     private static final Set<String> RESPONSE_HEADERS =
-            Set.of("content-encoding", "content-range", "sluice-incomplete");
+            Set.of("content-encoding", "content-range", "sluice-incomplete", "x-request-id");
 
     private ReservedHeaders() {}
 
@@ -47,6 +56,7 @@ public final class ReservedHeaders {
     public static @Nullable String whyNotReturnable(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         if (!HeaderSyntax.isToken(name)) return "not the name of a header";
+        if (lowerCase.equals("x-request-id")) return "this header is set by the gateway alone";
         boolean isHopByHop = CONNECTION_HEADERS.contains(lowerCase) || HOP_BY_HOP_HEADERS.contains(lowerCase);
         return isHopByHop ? "this header belongs to one connection and is never forwarded" : null;
     }

@@ -12,8 +12,18 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
 
     KeyPath path();
 
-    /** Returns the kind of the value, or the text of a scalar as written, for a message. */
+    /** Returns the kind of the value, or the text of a scalar as written with the origin of its values, for a message. */
     String describe();
+
+    /** Returns the description without the origin. A default is left out if its variable is set. */
+    default String reference() {
+        return describe();
+    }
+
+    /** Returns whether variables or their defaults gave the value, as the end of a phrase; empty without such a choice. */
+    default String origin() {
+        return "";
+    }
 
     /** Whether any part of the value comes from a variable or a file, so that a message must not show it. */
     boolean isSubstituted();

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the YAML files of a folder and its subfolders, sorted by path. Skips names that begin with a dot, such as {@code ..data} of a mounted ConfigMap. Follows links, and reads each folder once. */
 public final class FolderReader {
@@ -30,6 +31,13 @@ public final class FolderReader {
     /** Returns the readable files. Reports unreadable files, and a folder without files. Blocks. */
     public static List<SourceFile> read(Path folder, Findings findings) {
         return new FolderReader(findings).sources(folder);
+    }
+
+    /** Returns one file of any name; null if it does not exist. Reports an unreadable file, and returns null. Blocks. */
+    public static @Nullable SourceFile readFile(Path file, Findings findings) {
+        List<SourceFile> sources = new ArrayList<>();
+        if (Files.exists(file)) new FolderReader(findings).read(file, sources);
+        return sources.isEmpty() ? null : sources.get(0);
     }
 
     private List<SourceFile> sources(Path folder) {

@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.config.source.Provenance.Described;
 import dev.sluice.config.source.RawScalar.Style;
 import dev.sluice.spec.Secret;
 import java.util.function.Function;
@@ -12,11 +13,18 @@ public final class Scalar implements ConfigValue {
     private final RawScalar raw;
     private final KeyPath path;
     private final String text;
+    /** Null without references. */
+    private final @Nullable Described described;
 
     Scalar(RawScalar raw, KeyPath path, String text) {
+        this(raw, path, text, null);
+    }
+
+    private Scalar(RawScalar raw, KeyPath path, String text, @Nullable Described described) {
         this.raw = raw;
         this.path = path;
         this.text = text;
+        this.described = described;
     }
 
     /** Returns the text after substitution. */
@@ -71,15 +79,26 @@ public final class Scalar implements ConfigValue {
         return path;
     }
 
-    /** Returns the text before substitution, so that a message shows the reference and not the value. */
+    /** Returns the text before substitution and the origin of its values, so that a message shows no value of a variable. */
     @Override
     public String describe() {
-        String firstLine = raw.text().lines().findFirst().orElse("");
+        return reference() + origin();
+    }
+
+    @Override
+    public String reference() {
+        String shown = described == null ? raw.text() : described.text();
+        String firstLine = shown.lines().findFirst().orElse("");
         boolean isTruncated = firstLine.length() > MAX_SHOWN
-                || firstLine.length() < raw.text().strip().length();
+                || firstLine.length() < shown.strip().length();
         String truncated = firstLine.substring(0, Math.min(firstLine.length(), MAX_SHOWN)) + (isTruncated ? "…" : "");
         if (isEmpty() && !isSubstituted()) return "nothing";
         return raw.style() == Style.PLAIN ? truncated : '"' + truncated + '"';
+    }
+
+    @Override
+    public String origin() {
+        return described == null ? "" : described.origin();
     }
 
     @Override
@@ -93,11 +112,11 @@ public final class Scalar implements ConfigValue {
 
     @Override
     public Scalar atPath(KeyPath path) {
-        return new Scalar(raw, path, text);
+        return new Scalar(raw, path, text, described);
     }
 
-    Scalar withText(String newText) {
-        return new Scalar(raw, path, newText);
+    Scalar withText(String newText, Described newDescribed) {
+        return new Scalar(raw, path, newText, newDescribed);
     }
 
     @Override

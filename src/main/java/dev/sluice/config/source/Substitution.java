@@ -26,31 +26,34 @@ public final class Substitution {
         if (!scalar.text().contains("${")) return scalar;
         Matcher references = REFERENCE.matcher(scalar.text());
         try {
-            return scalar.withText(substituteAll(references));
+            return substituteAll(scalar, references);
         } catch (UnreadableException e) {
             findings.error(scalar.location(references.start()), scalar.path(), e.getMessage());
             return new InvalidValue(scalar.location(), scalar.path());
         }
     }
 
-    private String substituteAll(Matcher references) throws UnreadableException {
+    private Scalar substituteAll(Scalar scalar, Matcher references) throws UnreadableException {
         StringBuilder result = new StringBuilder();
-        while (references.find()) references.appendReplacement(result, Matcher.quoteReplacement(value(references)));
-        return references.appendTail(result).toString();
+        Provenance provenance = new Provenance();
+        while (references.find())
+            references.appendReplacement(result, Matcher.quoteReplacement(value(references, provenance)));
+        return scalar.withText(references.appendTail(result).toString(), provenance.of(scalar.text()));
     }
 
-    private String value(Matcher reference) throws UnreadableException {
+    private String value(Matcher reference, Provenance provenance) throws UnreadableException {
         if (reference.group(1) == null) return "${";
         if (reference.group(2).isEmpty()) throw new UnreadableException("${ without its }; $${ stands for ${ itself");
         String name = reference.group(1);
         Matcher variable = VARIABLE.matcher(name);
-        if (variable.matches()) return variable(variable.group(1), variable.group(3));
+        if (variable.matches()) return variable(variable.group(1), variable.group(3), provenance);
         if (name.startsWith(FILE)) return SecretFile.read(name.substring(FILE.length()));
         throw new UnreadableException(
                 "not a reference (expected: ${NAME}, ${NAME:-default} or ${file:/path}; $${ for ${ itself)");
     }
 
-    private String variable(String name, @Nullable String defaultValue) throws UnreadableException {
+    private String variable(String name, @Nullable String defaultValue, Provenance provenance)
+            throws UnreadableException {
         String value = environment.apply(name);
         if (defaultValue == null && value == null)
             throw new UnreadableException(
@@ -58,6 +61,9 @@ public final class Substitution {
         // The first } ends the reference, so a default with braces would be cut.
         if (defaultValue != null && defaultValue.contains("{"))
             throw new UnreadableException("a default cannot hold a brace");
-        return defaultValue == null || (value != null && !value.isEmpty()) ? String.valueOf(value) : defaultValue;
+        if (defaultValue == null) return String.valueOf(value);
+        boolean isSet = value != null && !value.isEmpty();
+        provenance.add(name, defaultValue, isSet);
+        return isSet ? String.valueOf(value) : defaultValue;
     }
 }

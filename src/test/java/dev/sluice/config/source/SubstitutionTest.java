@@ -122,6 +122,27 @@ class SubstitutionTest {
         assertThat(scalar.isSubstituted()).isTrue();
     }
 
+    /** Columns: the text, and the text that a message shows. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "${HOST:-fallback} | \"${HOST}\", where the environment sets HOST",
+                "${NONE:-fallback} | \"${NONE:-fallback}\", where NONE has its default",
+                "${EMPTY:-fallback} | \"${EMPTY:-fallback}\", where EMPTY has its default",
+                "http://${HOST:-a}:${NONE:-1}/ | \"http://${HOST}:${NONE:-1}/\", where the environment sets HOST and NONE has its default",
+                "${HOST:-a}${HOST:-b} | \"${HOST}${HOST}\", where the environment sets HOST",
+                "${HOST:-} | \"${HOST}\", where the environment sets HOST",
+                "${HOST}${NONE:-x} | \"${HOST}${NONE:-x}\", where NONE has its default",
+                "$${HOST:-a}${HOST:-b} | \"$${HOST:-a}${HOST}\", where the environment sets HOST",
+                "${HOST} | \"${HOST}\"",
+            })
+    void a_message_shows_a_default_only_if_it_applies(String text, String shown) {
+        ConfigValue value = fill(text);
+        assertThat(value.describe()).isEqualTo(shown);
+        assertThat(value.reference()).isEqualTo(shown.replaceAll(", where .*", ""));
+    }
+
     @Test
     void keys_are_not_filled_in() {
         ConfigValue value =
