@@ -57,7 +57,8 @@ final class RequestEndpoints {
     private JsonObject list(@Nullable RequestKind kind, @Nullable String route) {
         JsonArray requests = new JsonArray();
         for (RequestTrace request : recent.list(kind))
-            if (route == null || route.equals(request.route())) requests.add(json(request).summary());
+            if (route == null || route.equals(request.route()))
+                requests.add(json(request).summary());
         return new JsonObject().put("requests", requests);
     }
 
@@ -69,8 +70,7 @@ final class RequestEndpoints {
     private void handleOne(RoutingContext context) {
         AdminQuery.of(context);
         String id = context.pathParam("id");
-        RequestTrace drawn =
-                id.endsWith(PICTURE) ? recent.find(id.substring(0, id.length() - PICTURE.length())) : null;
+        RequestTrace drawn = id.endsWith(PICTURE) ? recent.find(id.substring(0, id.length() - PICTURE.length())) : null;
         RequestTrace shown = drawn == null ? recent.find(id) : drawn;
         if (shown == null) throw new ProblemException(404, "No kept request has this id.");
         if (drawn == null)
@@ -85,7 +85,6 @@ final class RequestEndpoints {
 
     private void respond(RoutingContext context, String type, Callable<Buffer> body) {
         worker.executeBlocking(body)
-                .onComplete(
-                        bytes -> AdminResponse.start(context, 200, type).end(bytes), context::fail);
+                .onComplete(bytes -> AdminResponse.start(context, 200, type).end(bytes), context::fail);
     }
 }

@@ -38,7 +38,9 @@ public final class KustomizationCheck {
     /** The files of the configuration that no entry has named so far, by path below the folder. */
     private final Set<String> unlisted;
 
+    /** The keys of the current generator. */
     private final Map<String, Scalar> keys = new HashMap<>();
+
     private final Map<String, Scalar> paths = new HashMap<>();
 
     private KustomizationCheck(FolderSnapshot snapshot, Findings findings) {
@@ -83,7 +85,10 @@ public final class KustomizationCheck {
         if (root.isInvalid()) return;
         List<Sequence> lists = lists(root);
         List<ConfigMapFile> missing = new ArrayList<>();
-        for (Sequence list : lists) for (ConfigValue entry : list.items()) check(entry, missing);
+        for (Sequence list : lists) {
+            keys.clear();
+            for (ConfigValue entry : list.items()) check(entry, missing);
+        }
         missing.forEach(this::reportNoFile);
         SourceLocation place = lists.isEmpty() ? root.location() : lists.get(0).location();
         for (String path : unlisted)

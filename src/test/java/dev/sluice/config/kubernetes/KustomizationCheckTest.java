@@ -72,8 +72,8 @@ class KustomizationCheckTest {
                 .isEmpty();
         assertThat(check().configuration()).isNotNull();
         assertThat(errors(GENERATOR
-                        + "      - gateway.yaml\n  - files: [shop.yml=backends/shop.yml, routes/shop.yaml]\n"))
-                .as("two generators")
+                        + "      - gateway.yaml\n  - files: [gateway.yaml=backends/shop.yml, routes/shop.yaml]\n"))
+                .as("two generators, which make two ConfigMaps")
                 .isEmpty();
     }
 
