@@ -24,7 +24,8 @@ class FailedHandshakesTest {
     private static final Pattern EXPIRY =
             Pattern.compile("sluice_tls_certificate_expiry_seconds\\{certificate=\"(server|admin)\"} (\\S+)");
 
-    private final TestGateway gateway = TestGateway.of("""
+    private final TestGateway gateway =
+            TestGateway.of("""
             server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: %1$s, key: %2$s } }
             admin: { port: 0 }
             routes: { GET /a: { respond: 1 } }
@@ -76,8 +77,7 @@ class FailedHandshakesTest {
 
     @Test
     void a_caller_that_does_not_trust_the_certificate_is_counted() throws IOException {
-        try (SSLSocket caller =
-                (SSLSocket) SSLSocketFactory.getDefault().createSocket("127.0.0.1", gateway.port())) {
+        try (SSLSocket caller = (SSLSocket) SSLSocketFactory.getDefault().createSocket("127.0.0.1", gateway.port())) {
             caller.setEnabledProtocols(new String[] {"TLSv1.2"});
             assertThatThrownBy(caller::startHandshake).isInstanceOf(SSLHandshakeException.class);
             awaitFailure("certificate");

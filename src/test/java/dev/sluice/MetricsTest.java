@@ -18,7 +18,8 @@ class MetricsTest {
     private static final int PIPELINED = 20;
 
     private static String routes() {
-        StringBuilder yaml = new StringBuilder("defaults: { route: { slo: { availability: 99.9%, latency: 40ms } } }\n");
+        StringBuilder yaml =
+                new StringBuilder("defaults: { route: { slo: { availability: 99.9%, latency: 40ms } } }\n");
         yaml.append("routes:\n");
         for (int route = 0; route < ROUTES; route++)
             yaml.append("  ? GET /r%1$d/{id}\n  : { respond: $path.id, answer: { status: \"%2$s\" } }\n"
@@ -39,7 +40,9 @@ class MetricsTest {
             assertThat(metrics.lines().filter(line -> !line.startsWith("#")).count())
                     .isLessThan(2000);
             assertThat(metrics)
-                    .contains("route=\"GET /r9/{id}\",status_class=\"2xx\"", "route=\"GET /r9/{id}\",status_class=\"5xx\"")
+                    .contains(
+                            "route=\"GET /r9/{id}\",status_class=\"2xx\"",
+                            "route=\"GET /r9/{id}\",status_class=\"5xx\"")
                     .contains("route=\"none\"")
                     .doesNotContain("M1", "/r1/1");
         }

@@ -44,7 +44,8 @@ public final class EventLoopMeters {
 
     private double overdueSeconds() {
         long now = clock.nanos();
-        long overdue = loops.stream().mapToLong(ticks -> ticks.overdue(now)).max().orElse(0);
+        long overdue =
+                loops.stream().mapToLong(ticks -> ticks.overdue(now)).max().orElse(0);
         return Duration.ofNanos(overdue).toMillis() / 1000.0;
     }
 

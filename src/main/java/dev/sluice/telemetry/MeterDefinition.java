@@ -21,8 +21,7 @@ public enum MeterDefinition {
             "route",
             "status_class",
             "complete"),
-    REQUESTS_FAILED(
-            Kind.COUNTER, "sluice.requests.failed", "Requests that failed, by reason.", "route", "reason"),
+    REQUESTS_FAILED(Kind.COUNTER, "sluice.requests.failed", "Requests that failed, by reason.", "route", "reason"),
     REQUESTS_ACTIVE(Kind.GAUGE, "sluice.requests.active", "Requests in flight."),
     CALLERS_SLOW(
             Kind.COUNTER,
@@ -142,12 +141,8 @@ public enum MeterDefinition {
             "result"),
     OAUTH_WAITERS(Kind.GAUGE, "sluice.oauth.waiters", "Calls that wait for a token.", "credentials"),
     OAUTH_TOKEN_TTL(
-            Kind.GAUGE,
-            "sluice.oauth.token.ttl.seconds",
-            "Time until the current token expires.",
-            "credentials"),
-    IDENTITY_ACCEPTED(
-            Kind.COUNTER, "sluice.identity.accepted", "Callers that an identity accepted.", "identity"),
+            Kind.GAUGE, "sluice.oauth.token.ttl.seconds", "Time until the current token expires.", "credentials"),
+    IDENTITY_ACCEPTED(Kind.COUNTER, "sluice.identity.accepted", "Callers that an identity accepted.", "identity"),
     IDENTITY_REFUSED(
             Kind.COUNTER, "sluice.identity.refused", "Callers that an identity refused.", "identity", "reason"),
     IDENTITY_KEYS_REFRESHED(
@@ -188,17 +183,13 @@ public enum MeterDefinition {
     CONFIG_GENERATION(
             Kind.GAUGE, "sluice.config.generation", "Number of the current configuration, counted from 1 at start."),
     CONFIG_LAST_RELOAD_SUCCESS(
-            Kind.GAUGE,
-            "sluice.config.last.reload.success",
-            "1, or 0 if the last loaded configuration has errors."),
+            Kind.GAUGE, "sluice.config.last.reload.success", "1, or 0 if the last loaded configuration has errors."),
     CONFIG_LAST_SUCCESS_TIMESTAMP(
             Kind.GAUGE,
             "sluice.config.last.reload.success.timestamp.seconds",
             "Time at which a valid configuration was last loaded."),
-    CONFIG_RESTART_NEEDED(
-            Kind.GAUGE, "sluice.config.restart.needed", "Number of settings that wait for a restart."),
-    CONFIG_RELOADS(
-            Kind.COUNTER, "sluice.config.reloads", "Loads: changed, unchanged or refused.", "outcome"),
+    CONFIG_RESTART_NEEDED(Kind.GAUGE, "sluice.config.restart.needed", "Number of settings that wait for a restart."),
+    CONFIG_RELOADS(Kind.COUNTER, "sluice.config.reloads", "Loads: changed, unchanged or refused.", "outcome"),
     CONFIG_ERRORS(Kind.COUNTER, "sluice.config.errors", "Errors in refused configurations."),
 
     MEMORY_USED(Kind.GAUGE, "sluice.memory.used.bytes", "Bytes of the memory budget in use."),
@@ -212,8 +203,7 @@ public enum MeterDefinition {
             Kind.GAUGE, "sluice.direct.memory.unsent.bytes", "Bytes of responses that callers have not read yet."),
     DIRECT_MEMORY_LIMIT(
             Kind.GAUGE, "sluice.direct.memory.limit.bytes", "The limit of the bytes that callers have not read yet."),
-    DIRECT_MEMORY_REFUSED(
-            Kind.COUNTER, "sluice.direct.memory.refused", "Refused reservations of direct memory."),
+    DIRECT_MEMORY_REFUSED(Kind.COUNTER, "sluice.direct.memory.refused", "Refused reservations of direct memory."),
     DIRECT_MEMORY_USED(
             Kind.GAUGE,
             "sluice.direct.memory.used.bytes",
@@ -233,7 +223,12 @@ public enum MeterDefinition {
             Kind.COUNTER,
             "sluice.log.dropped",
             "Lines missing from the log, because stdout was not read fast enough or could not be written."),
-    BUILD_INFO(Kind.GAUGE, "sluice.build.info", "1; the labels are the versions of Sluice and of Java.", "version", "java");
+    BUILD_INFO(
+            Kind.GAUGE,
+            "sluice.build.info",
+            "1; the labels are the versions of Sluice and of Java.",
+            "version",
+            "java");
 
     /** The type of a meter in Prometheus. */
     public enum Kind {
@@ -296,7 +291,10 @@ public enum MeterDefinition {
     }
 
     MeterFamily<Timer> timers(MeterRegistry registry, Tags common) {
-        return MeterFamily.of(registry, labelsBeside(common), (target, own) -> timer(common.and(own)).register(target));
+        return MeterFamily.of(
+                registry,
+                labelsBeside(common),
+                (target, own) -> timer(common.and(own)).register(target));
     }
 
     /** Returns a builder of the histogram with these labels. */
@@ -305,8 +303,7 @@ public enum MeterDefinition {
     }
 
     MeterFamily<Counter> counters(MeterRegistry registry, Tags common) {
-        return MeterFamily.of(
-                registry, labelsBeside(common), (target, own) -> counter(target, common.and(own)));
+        return MeterFamily.of(registry, labelsBeside(common), (target, own) -> counter(target, common.and(own)));
     }
 
     Counter counter(MeterRegistry registry, Tags tags) {

@@ -55,9 +55,8 @@ final class SloMeters {
     }
 
     private void register(String route, SloSpec slo) {
-        double availability = BigDecimal.valueOf(slo.availability().value())
-                .movePointLeft(2)
-                .doubleValue();
+        double availability =
+                BigDecimal.valueOf(slo.availability().value()).movePointLeft(2).doubleValue();
         MeterDefinition.SLO_AVAILABILITY.gauge(registry, () -> availability, Tags.of("route", route));
         Duration latency = slo.latency();
         if (latency == null) return;

@@ -25,8 +25,10 @@ class RunbookTest {
     @Test
     void each_alert_has_a_section_to_which_its_url_points() throws Exception {
         List<MatchResult> alerts = alerts();
-        assertThat(alerts).hasSizeGreaterThan(10).allSatisfy(alert -> assertThat(alert.group(2))
-                .isEqualTo("docs/operations.md#" + alert.group(1).toLowerCase(Locale.ROOT)));
+        assertThat(alerts)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(alert -> assertThat(alert.group(2))
+                        .isEqualTo("docs/operations.md#" + alert.group(1).toLowerCase(Locale.ROOT)));
         List<String> sections = HEADING.matcher(Page.read("docs/operations.md").text())
                 .results()
                 .map(heading -> heading.group(1))

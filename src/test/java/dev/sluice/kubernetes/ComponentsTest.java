@@ -95,8 +95,8 @@ class ComponentsTest {
         YamlTree dashboard = with("monitoring").find("ConfigMap", "sluice-dashboard");
         assertThat(dashboard.valueAt("metadata/labels")).isEqualTo(Map.of("grafana_dashboard", "1"));
         assertThat(dashboard.valueAt("data"))
-                .isEqualTo(Map.of(
-                        "sluice.json", Files.readString(Path.of("k8s/components/monitoring/dashboard.json"))));
+                .isEqualTo(
+                        Map.of("sluice.json", Files.readString(Path.of("k8s/components/monitoring/dashboard.json"))));
     }
 
     private static String mounted(Manifests manifests) {

@@ -38,7 +38,8 @@ final class FaultyGateways implements AutoCloseable {
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: %s, key: %s } }
                 admin: { port: 0 }
                 routes: { GET /a: { respond: 1 } }
-                """.formatted(certificate.certificatePath(), certificate.privateKeyPath()));
+                """.formatted(
+                        certificate.certificatePath(), certificate.privateKeyPath()));
         this.tls = add(TestGateway.watching(folder, Map.of()));
     }
 
@@ -76,20 +77,20 @@ final class FaultyGateways implements AutoCloseable {
                   GET /stock/{id}: { identity: [shoppers, partners], steps: { a: { call: GET stock / } } }
                   GET /files/{path*}: { proxy: "files /{path*}" }
                 """.formatted(
-                add(HttpTestServer.failing(500)).url(),
-                add(HttpTestServer.answering(TOKEN)).url(),
-                add(HttpTestServer.failing(500)).url(),
-                add(HttpTestServer.silent()).url(),
-                add(HttpTestServer.answering("{}")).url(),
-                unreachable,
-                add(new HttpTestServer(FaultyGateways::redirectInside)).url());
+                        add(HttpTestServer.failing(500)).url(),
+                        add(HttpTestServer.answering(TOKEN)).url(),
+                        add(HttpTestServer.failing(500)).url(),
+                        add(HttpTestServer.silent()).url(),
+                        add(HttpTestServer.answering("{}")).url(),
+                        unreachable,
+                        add(new HttpTestServer(FaultyGateways::redirectInside)).url());
     }
 
     /** A location that no route leads to, which the gateway drops. */
     private static void redirectInside(HttpServerRequest request) {
         request.response()
                 .setStatusCode(302)
-                .putHeader("Location", "http://internal.example:8080/secret")
+                .putHeader("Location", "http://orders.shop.svc:8080/secret")
                 .end();
     }
 

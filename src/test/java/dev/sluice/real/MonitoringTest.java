@@ -164,7 +164,9 @@ class MonitoringTest {
     void no_alert_reads_a_series_that_its_test_does_not_have() throws Exception {
         String tests = Files.readString(Path.of("src/test/resources/monitoring/alerts.test.yaml"));
         rules().map(rule -> String.valueOf(rule.get("expr")))
-                .flatMap(expression -> Pattern.compile("\\b(sluice|process)_\\w+").matcher(expression).results())
+                .flatMap(expression -> Pattern.compile("\\b(sluice|process)_\\w+")
+                        .matcher(expression)
+                        .results())
                 .forEach(name -> assertThat(tests).contains(name.group()));
     }
 
@@ -172,7 +174,9 @@ class MonitoringTest {
     void prometheus_evaluates_every_rule_without_an_error() {
         Await.until(() -> get("/api/v1/rules").findValuesAsText("lastEvaluation").stream()
                 .noneMatch(time -> time.startsWith("0001")));
-        assertThat(get("/api/v1/rules").findValuesAsText("health")).hasSizeGreaterThan(20).containsOnly("ok");
+        assertThat(get("/api/v1/rules").findValuesAsText("health"))
+                .hasSizeGreaterThan(20)
+                .containsOnly("ok");
     }
 
     private static Set<String> alerts() throws IOException {
@@ -184,8 +188,8 @@ class MonitoringTest {
     }
 
     private static Stream<Map<?, ?>> rules() throws IOException {
-        Object document = new Load(LoadSettings.builder().build())
-                .loadFromString(Files.readString(folder.resolve("rules.yaml")));
+        Object document =
+                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(folder.resolve("rules.yaml")));
         List<?> groups = (List<?>) ((Map<?, ?>) document).get("groups");
         return groups.stream()
                 .flatMap(group -> ((List<?>) ((Map<?, ?>) group).get("rules")).stream())
@@ -220,8 +224,8 @@ class MonitoringTest {
 
     private static JsonNode get(String path) {
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(prometheus.address() + path)).build();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(prometheus.address() + path))
+                    .build();
             return new ObjectMapper()
                     .readTree(HttpClient.newHttpClient()
                             .send(request, BodyHandlers.ofString())

@@ -31,9 +31,7 @@ class RejectedGenerationTest {
 
     RejectedGenerationTest(Vertx vertx) {
         this.generations = new Generations(
-                configuration(""),
-                new GatewayContext(vertx, new ManualClock(), registry),
-                Future::succeededFuture);
+                configuration(""), new GatewayContext(vertx, new ManualClock(), registry), Future::succeededFuture);
     }
 
     @AfterEach

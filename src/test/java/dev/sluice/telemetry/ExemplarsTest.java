@@ -37,14 +37,16 @@ class ExemplarsTest {
     void a_sampled_request_that_failed_is_the_exemplar_of_its_reason() {
         end("01", 503);
         assertThat(metrics.scrape(MetricsFormat.OPEN_METRICS))
-                .containsPattern("sluice_requests_failed_total\\{reason=\"overloaded\",route=\"GET /a\"} 1.0 # \\{.*" + TRACE);
+                .containsPattern(
+                        "sluice_requests_failed_total\\{reason=\"overloaded\",route=\"GET /a\"} 1.0 # \\{.*" + TRACE);
     }
 
     @Test
     void other_requests_have_no_exemplar_also_after_a_sampled_one() {
         end("01", 503);
         end("00", 200);
-        assertThat(metrics.scrape(MetricsFormat.OPEN_METRICS).lines()
+        assertThat(metrics.scrape(MetricsFormat.OPEN_METRICS)
+                        .lines()
                         .filter(line -> line.contains("2xx"))
                         .filter(line -> line.contains("trace_id")))
                 .isEmpty();

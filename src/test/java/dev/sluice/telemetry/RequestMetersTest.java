@@ -129,8 +129,6 @@ class RequestMetersTest {
         end("none", 404, true);
         new StepMeters(metrics.registry()).ended("GET /a", "orders", "skipped");
         configure("  GET /b: { respond: 1 }\n");
-        assertThat(scraped())
-                .doesNotContain("GET /a", "sluice_slo_")
-                .contains(count("none", "4xx", false, 1));
+        assertThat(scraped()).doesNotContain("GET /a", "sluice_slo_").contains(count("none", "4xx", false, 1));
     }
 }

@@ -88,7 +88,8 @@ final class JwkSetCache {
 
     private Duration timeToExpiry() {
         CachedKeys cached = current;
-        long nanos = cached == null ? 0 : cached.expiresAtNanos - context.clock().nanos();
+        long nanos =
+                cached == null ? 0 : cached.expiresAtNanos - context.clock().nanos();
         return Duration.ofNanos(Math.max(0, nanos));
     }
 
