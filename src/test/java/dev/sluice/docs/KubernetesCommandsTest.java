@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the commands of the page on Kubernetes, or their help. */
+/** Runs the commands of the page on Kubernetes and those of the README for it, or their help. */
 class KubernetesCommandsTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\R(.*?)```");
     private static final Pattern PATH = Pattern.compile("\\b(?:k8s|conf|bench|\\.ci)/[\\w./-]*\\w");
@@ -33,10 +33,13 @@ class KubernetesCommandsTest {
 
     private final Page page = Page.read("docs/kubernetes.md");
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/kubernetes.md"})
     @Needs(KUBECTL)
-    void kubectl_accepts_every_command_with_its_options() throws Exception {
-        for (String line : lines("kubectl "))
+    void kubectl_accepts_every_command_with_its_options(String name) throws Exception {
+        List<String> lines = lines(Page.read(name), "kubectl ");
+        assertThat(lines).hasSizeGreaterThan(2);
+        for (String line : lines)
             for (String command : line.split(" \\| ", -1))
                 assertThat(command.replaceAll(" -n \\S+", "")).startsWith(knownCommand(help(command)));
     }
@@ -51,7 +54,7 @@ class KubernetesCommandsTest {
 
     @Test
     void every_sluice_command_succeeds_with_conf() {
-        assertThat(lines("./sluice "))
+        assertThat(lines(page, "./sluice "))
                 .hasSizeGreaterThan(1)
                 .allSatisfy(line -> assertThat(CommandLineRun.of(
                                         line.substring("./sluice ".length()).split(" ", -1))
@@ -106,8 +109,8 @@ class KubernetesCommandsTest {
         assertThat(CommandLineRun.of(shown.group(1).split(" ", -1)).out()).contains(shown.group(2));
     }
 
-    /** Returns the lines with this beginning in all blocks, without comments and {@code &} at their ends. */
-    private List<String> lines(String beginning) {
+    /** Returns the lines with this beginning in all blocks of a page, without comments and {@code &} at their ends. */
+    private static List<String> lines(Page page, String beginning) {
         return BLOCK.matcher(page.text())
                 .results()
                 .flatMap(block -> block.group(1).lines())
