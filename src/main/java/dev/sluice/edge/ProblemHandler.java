@@ -54,7 +54,7 @@ final class ProblemHandler {
     private void log(RoutingContext context) {
         LoggingEventBuilder event = log.atError().addKeyValue("client", clientOf.apply(context.request()));
         String requestId = context.response().headers().get(HeaderSyntax.REQUEST_ID);
-        if (requestId != null) event.addKeyValue("request_id", requestId);
+        if (requestId != null) event = event.addKeyValue("request_id", requestId);
         event.setCause(context.failure()).log("A request handler failed");
     }
 

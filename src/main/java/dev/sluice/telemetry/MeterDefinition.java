@@ -1,18 +1,10 @@
 package dev.sluice.telemetry;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Every meter of a gateway: its kind, name, unit, labels and meaning. Other classes register meters only through it. */
-public enum MeterDefinition {
+public enum MeterDefinition implements MeterRegistration {
     REQUESTS(
             Kind.HISTOGRAM,
             "sluice.requests",
@@ -270,7 +262,7 @@ public enum MeterDefinition {
         return kind;
     }
 
-    /** Returns the name in Micrometer, without its unit. */
+    @Override
     public String meterName() {
         return meterName;
     }
@@ -280,62 +272,18 @@ public enum MeterDefinition {
         return meterName.replace('.', '_') + (unit == null ? "" : "_" + unit) + kind.suffix;
     }
 
-    /** Returns a sentence for operators, which the page of metrics shows as HELP. */
+    @Override
     public String meaning() {
         return meaning;
     }
 
-    /** Returns the names of the labels. */
+    @Override
+    public @Nullable String unit() {
+        return unit;
+    }
+
+    @Override
     public List<String> labels() {
         return labels;
-    }
-
-    MeterFamily<Timer> timers(MeterRegistry registry, Tags common) {
-        return MeterFamily.of(
-                registry,
-                labelsBeside(common),
-                (target, own) -> timer(common.and(own)).register(target));
-    }
-
-    /** Returns a builder of the histogram with these labels. */
-    Timer.Builder timer(Tags tags) {
-        return Timer.builder(meterName).description(meaning).tags(tags);
-    }
-
-    MeterFamily<Counter> counters(MeterRegistry registry, Tags common) {
-        return MeterFamily.of(registry, labelsBeside(common), (target, own) -> counter(target, common.and(own)));
-    }
-
-    Counter counter(MeterRegistry registry, Tags tags) {
-        return Counter.builder(meterName).description(meaning).tags(tags).register(registry);
-    }
-
-    private List<String> labelsBeside(Tags common) {
-        return labels.stream()
-                .filter(label -> common.stream().noneMatch(tag -> tag.getKey().equals(label)))
-                .toList();
-    }
-
-    Gauge gauge(MeterRegistry registry, Supplier<Number> value, Tags tags) {
-        return Gauge.builder(meterName, value)
-                .baseUnit(unit)
-                .description(meaning)
-                .tags(tags)
-                .register(registry);
-    }
-
-    /** Registers a gauge that replaces one with the same labels, which would keep the value of its first registration. */
-    void replaceGauge(MeterRegistry registry, Supplier<Number> value, Tags tags) {
-        Gauge previous = registry.find(meterName).tags(tags).gauge();
-        if (previous != null) registry.remove(previous);
-        gauge(registry, value, tags);
-    }
-
-    /** Registers a counter whose value another object counts. */
-    <T> void functionCounter(MeterRegistry registry, @Nullable T counted, ToDoubleFunction<T> value, Tags tags) {
-        FunctionCounter.builder(meterName, counted, value)
-                .description(meaning)
-                .tags(tags)
-                .register(registry);
     }
 }
