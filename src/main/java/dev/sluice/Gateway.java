@@ -112,6 +112,7 @@ public final class Gateway {
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
+        GatewayLog.attach(requests, generations, context);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
         generations.onActivate(active -> recentRequests.resize(active.requests()));
         generations.onActivate(meters::onActivate);

@@ -47,6 +47,9 @@ class ServerCertificatesTest {
     @RegisterExtension
     final CapturedLog log = new CapturedLog("dev.sluice.tls", Level.WARN);
 
+    @RegisterExtension
+    final CapturedLog audit = new CapturedLog("audit", Level.INFO);
+
     @TempDir
     Path folder;
 
@@ -158,6 +161,7 @@ class ServerCertificatesTest {
         try (Connection after = new Connection(null, "h2", "http/1.1")) {
             assertThat(after.protocol()).isEqualTo("h2");
         }
+        assertThat(audit.lines()).containsExactly("INFO certificates owner=server");
     }
 
     @Test

@@ -124,6 +124,7 @@ public final class AdminServer {
 
     private Router router(Vertx vertx, Clock clock) {
         Router router = Router.router(vertx);
+        router.route().handler(new AdminAudit(clock));
         router.route().handler(new AdminAccess(this::settings));
         new HealthEndpoints(gateway).addTo(router);
         new ConfigurationEndpoints(gateway).addTo(router);

@@ -4,6 +4,8 @@ import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.identity.IdentitySpec;
+import dev.sluice.log.AccessSpec;
+import dev.sluice.log.LogSpec;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.recent.RequestsSpec;
 import dev.sluice.route.Route;
@@ -18,6 +20,7 @@ import java.util.Map;
 public record Configuration(
         @Setting("The port for callers and its limits.") ServerSpec server,
         @Setting("The port for operators.") AdminSpec admin,
+        @Setting("The log of the process and of requests.") LogSpec log,
 
         @Setting("The requests that the gateway keeps for operators.")
         RequestsSpec requests,
@@ -35,6 +38,7 @@ public record Configuration(
         return new Configuration(
                 ServerSpec.defaults(),
                 AdminSpec.defaults(),
+                LogSpec.defaults(),
                 RequestsSpec.defaults(),
                 Map.of(),
                 Map.of(),
@@ -72,17 +76,27 @@ public record Configuration(
 
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
-        return new Configuration(server.withPort(port), admin, requests, identity, credentials, backends, routes);
+        return new Configuration(server.withPort(port), admin, log, requests, identity, credentials, backends, routes);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
-        return new Configuration(server, admin.withPort(port), requests, identity, credentials, backends, routes);
+        return new Configuration(server, admin.withPort(port), log, requests, identity, credentials, backends, routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */
     public boolean sharesAddress() {
         return new ListenAddress(server.host(), server.port()).overlaps(new ListenAddress(admin.host(), admin.port()));
+    }
+
+    /** Returns the settings of the access log that routes override, by the name of the route. */
+    public Map<String, AccessSpec> accessLogByRoute() {
+        Map<String, AccessSpec> overrides = new HashMap<>();
+        for (Route.Spec route : routes) {
+            AccessSpec access = route.log().access();
+            if (access != null) overrides.put(route.name(), access);
+        }
+        return overrides;
     }
 
     /** Returns, by backend, the expression that names the tenant of a call. Backends without tenants are left out. */

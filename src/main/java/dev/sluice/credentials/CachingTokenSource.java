@@ -1,5 +1,6 @@
 package dev.sluice.credentials;
 
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.backend.Call;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
@@ -7,8 +8,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Caches the token of one credential for all backends and event loops. At most one token request is in flight.
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe: state changes under the lock, which is not held during calls to other objects.
  */
 final class CachingTokenSource implements TokenSource {
-    private static final Logger log = LoggerFactory.getLogger(CachingTokenSource.class);
-
     private static final int MAX_ATTEMPTS = 3;
     private static final long MIN_BACKOFF = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_BACKOFF = TimeUnit.SECONDS.toNanos(1);
@@ -162,7 +159,7 @@ final class CachingTokenSource implements TokenSource {
     }
 
     private void onRefreshFailed(TokenRefresh started, String reason, long pauseSeconds) {
-        log.warn("credentials {}: {}; next request in {} s", name, reason, pauseSeconds);
+        AuditEvent.TOKEN_FAILURE.log(name, reason, pauseSeconds);
         started.fail(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds));
     }
 }

@@ -24,6 +24,7 @@ public record EffectiveSetting(
         DEFAULTS("defaults"),
         SERVER("server"),
         ADMIN("admin"),
+        LOG("log"),
         ADMIN_HOST_VARIABLE(AdminSpec.HOST_VARIABLE),
         REQUESTS("requests"),
         BUILT_IN("built in");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
             // A proxy route streams bodies of any size by default.
             if (route.proxy() == null || !limit.name().equals("body")) addUnlessOverridden(limit, settings);
         settings.addAll(processSettings());
+        addLogSettings(settings);
         return settings;
     }
 
@@ -86,6 +88,16 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 .ofAll(configuration.requests())
                 .forEach(setting -> settings.add(ofProcess("requests.", setting, SettingSource.REQUESTS)));
         return settings;
+    }
+
+    /** The access log of a route overrides that of the process. */
+    private void addLogSettings(List<EffectiveSetting> settings) {
+        Set<String> ofRoute = settings.stream().map(EffectiveSetting::name).collect(Collectors.toSet());
+        new EffectiveSettings(document.at("log"), null)
+                .ofAll(configuration.log()).stream()
+                        .map(setting -> ofProcess("log.", setting, SettingSource.LOG))
+                        .filter(setting -> !ofRoute.contains(setting.name()))
+                        .forEach(settings::add);
     }
 
     private static EffectiveSetting ofAdmin(EffectiveSetting setting) {

@@ -1,12 +1,11 @@
 package dev.sluice.guard;
 
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.backend.BackendEvents;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
@@ -18,7 +17,6 @@ import org.slf4j.event.Level;
  * @param at the wall clock time
  */
 record StateTransition(String backend, String from, String to, String reason, Instant at) {
-    private static final Logger log = LoggerFactory.getLogger(Breaker.class);
     private static final String CLOSED = "closed";
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -31,8 +29,7 @@ record StateTransition(String backend, String from, String to, String reason, In
 
     /** Logs the change, reports it to {@code events} and publishes it on the local event bus. */
     void publish(BackendEvents events, Vertx vertx) {
-        log.atLevel(isFrequent() ? Level.DEBUG : Level.WARN)
-                .log("breaker backend={} from={} to={} reason={}", backend, from, to, reason);
+        AuditEvent.BREAKER.log(isFrequent() ? Level.DEBUG : Level.WARN, backend, from, to, reason);
         events.breakerChanged(from, to, reason);
         vertx.eventBus().publish(CircuitStateMachine.ADDRESS, toJson(), LOCAL);
     }

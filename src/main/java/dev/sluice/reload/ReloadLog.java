@@ -1,5 +1,6 @@
 package dev.sluice.reload;
 
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.config.source.Finding;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class ReloadLog {
                 .addKeyValue("trigger", status.lastReload().trigger().code())
                 .addKeyValue("warnings", status.warnings().size())
                 .log("configuration applied: {}", status.changes());
+        AuditEvent.RELOAD.log(status.generation(), status.lastReload().trigger().code(), status.changes());
         for (String setting : status.restartOnly())
             if (!previous.restartOnly().contains(setting))
                 LOG.atWarn().addKeyValue("setting", setting).log("{} needs a restart to change", setting);
@@ -52,6 +54,8 @@ final class ReloadLog {
                 .addKeyValue("errors", result.errors().size())
                 .addKeyValue("trigger", result.trigger().code())
                 .log("the configuration was rejected; the current configuration stays active");
+        AuditEvent.RELOAD_REJECTED.log(
+                status.generation(), result.trigger().code(), result.errors().size());
     }
 
     static void failed(Throwable cause) {

@@ -11,6 +11,7 @@ import dev.sluice.compose.Step;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RepeatedFieldException;
+import dev.sluice.log.RouteLogSpec;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.proxy.ProxyTarget;
@@ -162,7 +163,9 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             WebSocketSpec websocket,
 
             @Setting("Whether a proxy route compresses responses with gzip for callers that accept it.")
-            boolean proxyGzip) {
+            boolean proxyGzip,
+
+            @Setting("The access log of this route.") RouteLogSpec log) {
 
         /** RFC 6749 appendix A.4. */
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");

@@ -1,30 +1,37 @@
 package dev.sluice.telemetry;
 
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
+import dev.sluice.log.AccessLog.SuppressedLines;
+import dev.sluice.log.AsyncConsoleAppender;
+import dev.sluice.log.LogKind;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.util.Iterator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The metric of log lines. A program with another logging library has none. */
-final class LogMeters {
-    private LogMeters() {}
+/**
+ * The metrics of the log: dropped lines by {@code log}, and lines beyond the limit of the access log by {@code reason}. A program
+ * with its own logging has no dropped lines. Thread-safe.
+ */
+public final class LogMeters implements SuppressedLines {
+    private final MeterFamily<Counter> suppressed;
 
-    /** Registers the number of dropped lines. */
-    static void register(MeterRegistry registry) {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
-            MeterDefinition.LOG_DROPPED.functionCounter(registry, context, LogMeters::dropped, Tags.empty());
+    public LogMeters(MeterRegistry registry) {
+        this.suppressed = MeterDefinition.LOG_SUPPRESSED.counters(registry, Tags.empty());
     }
 
-    private static double dropped(LoggerContext context) {
-        double lines = 0;
-        Iterator<Appender<ILoggingEvent>> appenders =
-                context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
-        while (appenders.hasNext())
-            if (appenders.next() instanceof AsyncConsoleAppender appender) lines += appender.dropped();
-        return lines;
+    @Override
+    public void suppressed(String reason, long lines) {
+        suppressed.withLabels(reason).increment(lines);
+    }
+
+    /** Registers the numbers of dropped lines. */
+    static void register(MeterRegistry registry) {
+        for (LogKind kind : LogKind.values())
+            MeterDefinition.LOG_DROPPED.functionCounter(
+                    registry, kind, LogMeters::dropped, Tags.of("log", kind.code()));
+    }
+
+    private static double dropped(LogKind kind) {
+        AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
+        return appender == null ? 0 : appender.dropped(kind);
     }
 }

@@ -214,7 +214,14 @@ public enum MeterDefinition implements MeterRegistration {
     LOG_DROPPED(
             Kind.COUNTER,
             "sluice.log.dropped",
-            "Lines missing from the log, because stdout was not read fast enough or could not be written."),
+            "Lines missing from the log, because stdout was not read fast enough or could not be written: access, audit or"
+                    + " application.",
+            "log"),
+    LOG_SUPPRESSED(
+            Kind.COUNTER,
+            "sluice.log.suppressed",
+            "Requests without a line in the access log, because their reason had 100 lines in that second.",
+            "reason"),
     BUILD_INFO(
             Kind.GAUGE,
             "sluice.build.info",

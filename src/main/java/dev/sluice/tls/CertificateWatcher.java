@@ -1,5 +1,6 @@
 package dev.sluice.tls;
 
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -97,7 +98,7 @@ public final class CertificateWatcher {
                 .onSuccess(ignored -> {
                     use(updated);
                     hasReportedInvalid = false;
-                    log.info("{}: the tls files have changed; new connections use them", owner);
+                    AuditEvent.CERTIFICATES.log(owner);
                 })
                 .onFailure(failure -> reject("cannot be used"));
     }

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,70 @@ class LogTest {
             Await.until(() -> droppedLines() > 0);
             assertThat(process.exitCodeAfterTerm()).isZero();
         }
+    }
+
+    @Test
+    void a_flood_of_access_lines_without_a_reader_delays_no_request_and_drops_no_line_of_the_audit_log()
+            throws Exception {
+        ProcessBuilder unread = SluiceProcess.builder(library -> true, OPTIONS, confWithLog("{ access: all }"));
+        try (GatewayWithoutLog process = new GatewayWithoutLog(unread.start())) {
+            Await.until(() -> isReady());
+            for (int request = 0; request < LINES; request++)
+                assertThat(get(port, "/").body()).isEqualTo("1");
+            assertThat(get(adminPort, "/config").statusCode()).isEqualTo(200);
+
+            Await.until(() -> droppedLines("access") > 0);
+            assertThat(droppedLines("audit")).isZero();
+            assertThat(process.exitCodeAfterTerm()).isZero();
+        }
+    }
+
+    @Test
+    void access_lines_on_a_full_disk_fail_no_request_and_are_counted() throws Exception {
+        File full = new File("/dev/full");
+        assumeThat(full).exists();
+        ProcessBuilder onFullDisk = SluiceProcess.builder(library -> true, OPTIONS, confWithLog("{ access: all }"))
+                .redirectOutput(full);
+        try (GatewayWithoutLog process = new GatewayWithoutLog(onFullDisk.start())) {
+            Await.until(() -> isReady());
+            for (int request = 0; request < 50; request++)
+                assertThat(get(port, "/").body()).isEqualTo("1");
+
+            Await.until(() -> droppedLines("access") == 50);
+            assertThat(process.exitCodeAfterTerm()).isZero();
+        }
+    }
+
+    @Test
+    void a_reload_switches_the_format_of_all_lines_and_the_access_log() throws Exception {
+        List<String> options = List.of("-XX:TieredStopAtLevel=1", "-DSLUICE_LOG=json");
+        try (SluiceProcess program =
+                SluiceProcess.start(folder, library -> true, options, confWithLog("{ access: off }"))) {
+            program.awaitOutput("\"message\":\"configuration applied\"");
+            get(port, "/");
+            reload("{ access: all, format: text }");
+            get(port, "/");
+            program.awaitOutput(" route=\"GET /\" status=200 ");
+            reload("{ access: all, format: ecs }");
+            get(port, "/");
+            program.awaitOutput("\"labels.route\":\"GET /\"");
+
+            assertThat(program.output().lines().filter(line -> line.contains("GET /")))
+                    .filteredOn(line -> line.contains("access"))
+                    .hasSize(2);
+            assertThat(program.output()).contains(" audit event=reload generation=2 ", "\"event.action\":\"reload\"");
+        }
+    }
+
+    private void reload(String log) throws Exception {
+        confWithLog(log);
+        client.send(request(adminPort, "/reload").POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
+    }
+
+    private String[] confWithLog(String log) throws IOException {
+        String[] arguments = conf("");
+        Files.writeString(folder.resolve("gateway.yaml"), "log: " + log + "\n", StandardOpenOption.APPEND);
+        return arguments;
     }
 
     @Test
@@ -139,11 +204,15 @@ class LogTest {
     }
 
     private double droppedLines() {
+        return droppedLines("application");
+    }
+
+    private double droppedLines(String log) {
         try {
             return get(adminPort, "/metrics")
                     .body()
                     .lines()
-                    .filter(line -> line.startsWith("sluice_log_dropped_total "))
+                    .filter(line -> line.startsWith("sluice_log_dropped_total{log=\"" + log + "\"}"))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .findFirst()
                     .orElseThrow();

@@ -10,6 +10,7 @@ import dev.sluice.fixture.TestCalls;
 import dev.sluice.forwarded.Node;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.json.JsonReader;
+import dev.sluice.log.RouteLogSpec;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
@@ -157,7 +158,8 @@ public final class RouteFixture {
                 ForwardingSpec.defaults(),
                 StreamSpec.defaults(),
                 null,
-                false);
+                false,
+                RouteLogSpec.defaults());
     }
 
     ComposedRoute build() {

@@ -5,6 +5,7 @@ import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.ResponseBodySpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.forwarded.Network;
+import dev.sluice.log.AccessSpec;
 import dev.sluice.proxy.QueryFilter;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Inline;
@@ -43,6 +44,7 @@ final class SettingsTable {
             Map.entry(List.class, "one or a list"),
             Map.entry(Map.class, "mapping of texts"),
             Map.entry(CallTarget.class, "`METHOD backend /path`"),
+            Map.entry(AccessSpec.class, "`all`, `off` or a list"),
             Map.entry(QueryFilter.class, "`all`, `none` or a list"),
             Map.entry(ResponseBodySpec.class, "expression or mapping"));
 

@@ -19,6 +19,7 @@ import dev.sluice.config.route.RouteDeserializers;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.StrictTransport;
 import dev.sluice.expression.Expression;
+import dev.sluice.log.LogSpec;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.websocket.WebSocketSpec;
@@ -124,6 +125,11 @@ class SettingsTableTest {
                 "settings of the operators' side",
                 new SettingsTable(Set.of("tls.certificate", "tls.key"), new AdminTlsSpec("any", "any", null))
                         .of(AdminSpec.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_the_log() {
+        check("settings of the log", new SettingsTable(Set.of()).of(LogSpec.defaults()));
     }
 
     @Test

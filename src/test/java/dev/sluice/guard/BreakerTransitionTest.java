@@ -2,6 +2,7 @@ package dev.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.guard.GuardFixture.BreakerFixture;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +14,7 @@ class BreakerTransitionTest {
     private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.SPEC);
 
     @RegisterExtension
-    final CapturedLog log = new CapturedLog(Breaker.class);
+    final CapturedLog log = new CapturedLog("audit", Level.WARN);
 
     @Test
     void a_change_is_logged_once_in_one_line() {

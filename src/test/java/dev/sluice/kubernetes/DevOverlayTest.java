@@ -53,7 +53,11 @@ class DevOverlayTest {
             assertThat(gateway.get("/customers/42/overview").body()).contains("Folding lantern");
             assertThat(gateway.get("/products/p3").body()).contains("\"available\":230");
             HttpResponse<String> order = gateway.send(
-                    "POST", "/orders", ORDER, "Authorization", "Bearer " + tokenOf(variables.get("SHOP_ISSUER")));
+                    "POST",
+                    "/orders",
+                    ORDER,
+                    "Authorization",
+                    "Bearer " + tokenOf(Objects.requireNonNull(variables.get("SHOP_ISSUER"))));
             assertThat(order.body()).contains("\"placedBy\":\"ann\"");
         }
         assertThat(log.lines()).isEmpty();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.TestGateway;
 import dev.sluice.fixture.Await;
+import dev.sluice.real.FaultyMetricsTest.FaultyGateways;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -84,37 +84,13 @@ class MonitoringTest {
     }
 
     private static String promtool(String... arguments) throws Exception {
-        return promtool(ProcessBuilder.Redirect.PIPE, arguments);
-    }
-
-    private static String promtool(ProcessBuilder.Redirect input, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                PROMETHEUS.path().orElseThrow().resolveSibling("promtool").toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectInput(input)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return FaultyMetricsTest.promtool(folder, ProcessBuilder.Redirect.PIPE, arguments);
     }
 
     @Test
     void promtool_accepts_the_rules_and_the_configuration() throws Exception {
         assertThat(promtool("check", "rules", "rules.yaml")).contains("SUCCESS");
         assertThat(promtool("check", "config", "prometheus.yml")).contains("SUCCESS");
-    }
-
-    @Test
-    void promtool_accepts_every_metric() throws Exception {
-        for (TestGateway gateway : gateways.all()) {
-            Path page = Files.writeString(
-                    folder.resolve("metrics"), gateway.adminGet("/metrics").body());
-            assertThat(promtool(ProcessBuilder.Redirect.from(page.toFile()), "check", "metrics"))
-                    .isEmpty();
-        }
     }
 
     @Test

@@ -64,6 +64,7 @@ class RejectedGenerationTest {
         Configuration unsound = new Configuration(
                 sound.server(),
                 sound.admin(),
+                sound.log(),
                 sound.requests(),
                 Map.of(),
                 sound.credentials(),

@@ -103,7 +103,10 @@ public final class HttpBackend implements Backend {
         this.loadBalancer =
                 new LoadBalancer(endpoints::current, spec.balance, backendContext.clock(), backendContext.random());
         this.outlierDetection = new OutlierDetection(
-                OutlierDetection.Rule.DEFAULT, endpoints::current, backendContext.clock(), backendContext.events());
+                OutlierDetection.Rule.DEFAULT,
+                endpoints::current,
+                backendContext.clock(),
+                new EjectionAudit(spec.name, backendContext.events()));
         this.healthChecker = spec.health == null
                 ? null
                 : new HealthChecker(spec.health, context, backendContext.random(), this::onProbeEnd);

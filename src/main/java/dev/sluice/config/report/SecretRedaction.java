@@ -6,6 +6,7 @@ import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.log.LogSpec;
 import dev.sluice.spec.Secret;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class SecretRedaction {
 
     private static final Set<String> SECRETS = Stream.concat(
                     CredentialsDeserializer.propertiesByType().values().stream().flatMap(List::stream),
-                    Stream.of(IntrospectionSpec.class, AdminSpec.class, ServerSpec.class))
+                    Stream.of(IntrospectionSpec.class, AdminSpec.class, LogSpec.class, ServerSpec.class))
             .flatMap(type -> RecordProperty.of(type).stream())
             .filter(property -> property.type() == Secret.class)
             .map(property -> String.valueOf(property.key()))

@@ -12,6 +12,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
+import dev.sluice.log.AccessSpec;
 import dev.sluice.proxy.QueryFilter;
 import dev.sluice.route.Route;
 import dev.sluice.validation.RequestSchema;
@@ -38,7 +39,8 @@ public final class RouteDeserializers {
                 Deserializer.listOf(Fallback.class), FallbackDeserializer::read,
                 ResponseBodySpec.class.getTypeName(), RespondDeserializer::read,
                 RequestSchema.class.getTypeName(), SchemaDeserializer::read,
-                QueryFilter.class.getTypeName(), RouteDeserializers::queryNames);
+                QueryFilter.class.getTypeName(), RouteDeserializers::queryNames,
+                AccessSpec.class.getTypeName(), AccessDeserializer::read);
     }
 
     /** Returns the built-in settings of a route, which {@code defaults.route} overrides. */

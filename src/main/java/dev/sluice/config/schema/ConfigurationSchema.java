@@ -22,9 +22,12 @@ import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.config.load.ConfigTypes;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.expression.Expression;
+import dev.sluice.log.AccessSpec;
 import dev.sluice.proxy.QueryFilter;
 import dev.sluice.route.Route;
+import dev.sluice.spec.Percent;
 import dev.sluice.validation.RequestSchema;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +74,7 @@ public final class ConfigurationSchema {
                 ResponseBodySpec.class.getTypeName(), ConfigurationSchema::respond,
                 RequestSchema.class.getTypeName(), types -> MetaSchema.of(types.schemaOf(RequestSchema.class)),
                 QueryFilter.class.getTypeName(), ConfigurationSchema::queryNames,
+                AccessSpec.class.getTypeName(), ConfigurationSchema::access,
                 CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials);
     }
 
@@ -108,6 +112,14 @@ public final class ConfigurationSchema {
 
     private static ObjectNode queryNames(SchemaGenerator types) {
         return anyOf(words(List.of("all", "none")), list(types.schemaOf(String.class)));
+    }
+
+    private static ObjectNode access(SchemaGenerator types) {
+        ObjectNode pair = mapping().put("minProperties", 1).put("maxProperties", 1);
+        ((ObjectNode) pair.get("properties"))
+                .<ObjectNode>set("slow", types.schemaOf(Duration.class))
+                .set("sample", types.schemaOf(Percent.class));
+        return anyOf(words(List.of("all", "off", "errors")), list(anyOf(words(List.of("errors")), pair)));
     }
 
     private static ObjectNode credentials(SchemaGenerator types) {

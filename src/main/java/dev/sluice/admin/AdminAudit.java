@@ -1,0 +1,37 @@
+package dev.sluice.admin;
+
+import dev.sluice.audit.AuditEvent;
+import dev.sluice.audit.RefusalLimit;
+import dev.sluice.time.Clock;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Writes each request to a protected path of the admin port to the audit log, after its response. Refused requests are limited by
+ * {@link RefusalLimit}, so that they cannot fill a disk. Thread-safe.
+ */
+final class AdminAudit implements Handler<RoutingContext> {
+    private final RefusalLimit refusals;
+
+    AdminAudit(Clock clock) {
+        this.refusals = new RefusalLimit("admin_call", clock);
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (!AdminAccess.isOpen(context.normalizedPath())) context.addEndHandler(ended -> log(context.request()));
+        context.next();
+    }
+
+    private void log(HttpServerRequest request) {
+        String client = request.remoteAddress().hostAddress();
+        int status = request.response().getStatusCode();
+        if (isRefusal(status) && !refusals.allows(String.valueOf(client))) return;
+        AuditEvent.ADMIN_CALL.log(client, request.method().name(), request.path(), status);
+    }
+
+    private static boolean isRefusal(int status) {
+        return status == 401 || status == 403 || status == 421;
+    }
+}

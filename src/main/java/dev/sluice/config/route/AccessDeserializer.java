@@ -1,0 +1,94 @@
+package dev.sluice.config.route;
+
+import dev.sluice.config.binding.Binder;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.log.AccessSpec;
+import dev.sluice.spec.Durations;
+import dev.sluice.spec.Percent;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code access}: {@code all}, {@code off}, or a list of {@code errors}, {@code slow: 500ms} and {@code sample: 1%}. */
+final class AccessDeserializer {
+    private static final String ERRORS = "errors";
+    private static final String SLOW = "slow";
+    private static final String SAMPLE = "sample";
+    private static final String EXPECTED = "all, off, or a list such as [errors, slow: 500ms, sample: 1%]";
+    private static final String ITEMS = "errors, slow: 500ms or sample: 1%";
+    private static final String SLOW_RANGE =
+            Durations.format(AccessSpec.MIN_SLOW) + " to " + Durations.format(AccessSpec.MAX_SLOW);
+
+    private final Binder binder;
+    private final Map<String, Object> parts = new HashMap<>();
+
+    private AccessDeserializer(Binder binder) {
+        this.binder = binder;
+    }
+
+    static @Nullable Object read(ConfigValue value, Binder binder) {
+        return value.<@Nullable Object>match(
+                scalar -> word(scalar, binder),
+                sequence -> new AccessDeserializer(binder).list(sequence),
+                mapping -> binder.reject(mapping, EXPECTED),
+                invalid -> binder.reject(invalid, EXPECTED));
+    }
+
+    private static @Nullable Object word(Scalar scalar, Binder binder) {
+        return switch (scalar.text()) {
+            case "all" -> AccessSpec.ALL;
+            case "off" -> AccessSpec.OFF;
+            case ERRORS -> AccessSpec.ERRORS;
+            default -> binder.reject(scalar, EXPECTED);
+        };
+    }
+
+    private @Nullable Object list(Sequence sequence) {
+        if (sequence.items().isEmpty()) return binder.reject(sequence, EXPECTED);
+        for (ConfigValue item : sequence.items()) if (!add(item)) return null;
+        Percent sample = (Percent) parts.getOrDefault(SAMPLE, new Percent(0));
+        return new AccessSpec(parts.containsKey(ERRORS), (Duration) parts.get(SLOW), sample);
+    }
+
+    /** Returns false after it has reported an error. */
+    private boolean add(ConfigValue item) {
+        Scalar word = ConfigValue.scalar(item);
+        if (word != null && word.text().equals(ERRORS)) return put(ERRORS, true, item);
+        Mapping pair = ConfigValue.mapping(item);
+        if (pair == null || pair.entries().size() != 1) return reject(item, ITEMS);
+        Mapping.Entry entry = pair.entries().iterator().next();
+        return switch (entry.key().text()) {
+            case SLOW -> slow(entry.value());
+            case SAMPLE -> sample(entry.value());
+            default -> reject(item, ITEMS);
+        };
+    }
+
+    private boolean slow(ConfigValue value) {
+        Object slow = binder.read(Duration.class, value, null);
+        if (!(slow instanceof Duration duration)) return false;
+        boolean isInRange =
+                duration.compareTo(AccessSpec.MIN_SLOW) >= 0 && duration.compareTo(AccessSpec.MAX_SLOW) <= 0;
+        return isInRange ? put(SLOW, duration, value) : reject(value, SLOW_RANGE);
+    }
+
+    private boolean sample(ConfigValue value) {
+        Object sample = binder.read(Percent.class, value, null);
+        if (!(sample instanceof Percent share)) return false;
+        boolean isInRange = share.value() > 0 && share.value() <= 100;
+        return isInRange ? put(SAMPLE, share, value) : reject(value, "more than 0% and at most 100%");
+    }
+
+    private boolean put(String name, Object part, ConfigValue place) {
+        return parts.put(name, part) == null || reject(place, name + " once");
+    }
+
+    private boolean reject(ConfigValue value, String expected) {
+        binder.reject(value, expected);
+        return false;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The events of one kind that wait for the writer. Drops and counts an event that finds the queue full. Thread-safe. */
+final class LineQueue {
+    private static final int CAPACITY = 1024;
+
+    private final ArrayBlockingQueue<ILoggingEvent> events = new ArrayBlockingQueue<>(CAPACITY);
+    private final LongAdder dropped = new LongAdder();
+
+    void offer(ILoggingEvent event) {
+        if (!events.offer(event)) dropped.increment();
+    }
+
+    @Nullable
+    ILoggingEvent peek() {
+        return events.peek();
+    }
+
+    @Nullable
+    ILoggingEvent poll() {
+        return events.poll();
+    }
+
+    void countDropped(int lines) {
+        dropped.add(lines);
+    }
+
+    long dropped() {
+        return dropped.sum();
+    }
+}

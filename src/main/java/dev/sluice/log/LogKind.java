@@ -1,0 +1,27 @@
+package dev.sluice.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.util.Locale;
+
+/** The kinds of lines. Each kind has a queue of its own, so that no kind displaces another. */
+public enum LogKind {
+    AUDIT,
+    APPLICATION,
+    ACCESS;
+
+    static final String ACCESS_LOGGER = "access";
+    private static final String AUDIT_LOGGER = "audit";
+
+    static LogKind of(ILoggingEvent event) {
+        return switch (event.getLoggerName()) {
+            case ACCESS_LOGGER -> ACCESS;
+            case AUDIT_LOGGER -> AUDIT;
+            default -> APPLICATION;
+        };
+    }
+
+    /** Returns the name of the kind in metrics. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
