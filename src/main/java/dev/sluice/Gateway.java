@@ -26,16 +26,11 @@ import dev.sluice.reload.ReloadResult;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
-import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
-import dev.sluice.transport.SocketTransport;
-import dev.sluice.transport.TransportKind;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,61 +61,45 @@ public final class Gateway {
     private volatile @Nullable ConfigReloader reloader;
     private @Nullable Future<Void> stopped;
 
-    /**
-     * Creates a Vert.x with the metrics of a gateway. It unpacks no files from jars into a folder. Calls to backends do not
-     * use its resolver.
-     */
-    public static Vertx vertx(MetricsRegistry meters, TransportKind transport) {
-        VertxOptions options = new VertxOptions()
-                .setMetricsOptions(MetricsRegistry.vertxOptions())
-                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
-        return Vertx.builder()
-                .with(options)
-                .withMetrics(meters.vertxFactory())
-                .withTransport(new SocketTransport(transport))
-                .build();
-    }
-
-    /** Builds the running form of a configuration. Does not listen yet. */
-    public Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters) {
-        this(vertx, configuration, meters, new VertxClock(vertx), new NettyNameResolver(vertx));
-    }
-
-    Gateway(Vertx vertx, Configuration configuration, MetricsRegistry meters, Clock clock, NameResolver names) {
+    /** Builds the running form of a configuration. Does not listen yet. The Vert.x is that of {@code observability}. */
+    public Gateway(Vertx vertx, Configuration configuration, Observability observability) {
         this(
                 vertx,
                 configuration,
                 MemoryBudgets.ofProcess(
                         configuration.server().memoryOf(Runtime.getRuntime().maxMemory())),
-                meters,
-                clock,
-                names);
+                observability,
+                new VertxClock(vertx),
+                new NettyNameResolver(vertx));
     }
 
     Gateway(
             Vertx vertx,
             Configuration configuration,
             MemoryBudgets memory,
-            MetricsRegistry metrics,
+            Observability observability,
             Clock clock,
             NameResolver names) {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
-        this.meters = new GatewayMeters(metrics, clock);
-        this.requests = new RequestObservers(meters.requests());
+        this.meters = new GatewayMeters(observability.meters(), clock);
+        this.requests = observability.requestEvents(meters.requests());
         GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         GatewayLog.attach(requests, generations, context);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
-        generations.onActivate(active -> recentRequests.resize(active.requests()));
-        generations.onActivate(meters::onActivate);
+        generations.onActivate(active -> {
+            recentRequests.resize(active.requests());
+            observability.apply(active);
+            meters.onActivate(active);
+        });
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
-        this.edge = new EdgeContext(connectionDrain, memory, clock, context.random());
+        this.edge = new EdgeContext(connectionDrain, memory, clock, context.random(), observability.tracer());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         this.certificates = certificates(configuration.server().tls());
         meters.register(memory, connections, certificates);

@@ -20,6 +20,7 @@ import dev.sluice.forwarded.Network;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.time.VertxClock;
+import dev.sluice.trace.RequestTracer;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -137,7 +138,8 @@ class FailingHandlersTest {
                         new ConnectionDrain(connections(vertx), Duration.ofSeconds(1)),
                         new MemoryBudgets(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20)),
                         new VertxClock(vertx),
-                        new Random(1)));
+                        new Random(1),
+                        RequestTracer.OFF));
         int port = listening(vertx, handler);
         try (RawHttpClient caller = new RawHttpClient(port)) {
             caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));

@@ -20,6 +20,7 @@ import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.route.RouteIndex;
+import dev.sluice.trace.RequestTracer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,7 @@ class HealthTest {
                     Objects.requireNonNull(
                             ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", ROUTE)), name -> null)
                                     .configuration()),
-                    metered.meters);
+                    metered.observability);
             this.admin =
                     AdminServer.start(metered.vertx, gateway, metered.meters).await(10, TimeUnit.SECONDS);
         }
@@ -97,7 +98,8 @@ class HealthTest {
         ConnectionDrain drain = new ConnectionDrain(connections, Duration.ofSeconds(1));
         return new Listener(
                 server,
-                new RequestHandler(() -> snapshot, new EdgeContext(drain, memory, clock, new Random(1))),
+                new RequestHandler(
+                        () -> snapshot, new EdgeContext(drain, memory, clock, new Random(1), RequestTracer.OFF)),
                 connections,
                 Duration.ofSeconds(1));
     }

@@ -62,12 +62,13 @@ public final class TestGateway implements AutoCloseable {
             Function<Vertx, Clock> clock,
             Function<Vertx, NameResolver> names) {
         TransportKind transport = configuration.server().transport();
-        this.metered = new VertxWithMetrics(transport == null ? TransportKind.preferred() : transport);
+        this.metered = new VertxWithMetrics(
+                transport == null ? TransportKind.preferred() : transport, Observability.of(configuration));
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
         Clock shared = clock.apply(vertx);
-        this.gateway = new Gateway(vertx, configuration, memory, meters, shared, names.apply(vertx));
+        this.gateway = new Gateway(vertx, configuration, memory, metered.observability, shared, names.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
             gateway.start().await(10, TimeUnit.SECONDS);
@@ -151,6 +152,10 @@ public final class TestGateway implements AutoCloseable {
         return admin.port();
     }
 
+    Vertx vertx() {
+        return metered.vertx;
+    }
+
     public Gateway gateway() {
         return gateway;
     }
@@ -219,21 +224,24 @@ public final class TestGateway implements AutoCloseable {
 
     /** The Vert.x of a gateway together with its meters. A test class takes its Vert.x from {@code VertxExtension} instead. */
     public static final class VertxWithMetrics implements AutoCloseable {
-        public final MetricsRegistry meters = new MetricsRegistry();
+        public final Observability observability;
+        public final MetricsRegistry meters;
         public final Vertx vertx;
 
         public VertxWithMetrics() {
-            this(TransportKind.preferred());
+            this(TransportKind.preferred(), new Observability(new MetricsRegistry(), null));
         }
 
-        VertxWithMetrics(TransportKind transport) {
-            this.vertx = Gateway.vertx(meters, transport);
+        VertxWithMetrics(TransportKind transport, Observability observability) {
+            this.observability = observability;
+            this.meters = observability.meters();
+            this.vertx = observability.vertx(transport);
         }
 
         @Override
         public void close() throws TimeoutException {
             vertx.close().await(10, TimeUnit.SECONDS);
-            meters.close();
+            observability.close();
         }
     }
 }

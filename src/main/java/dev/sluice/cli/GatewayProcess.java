@@ -2,12 +2,12 @@ package dev.sluice.cli;
 
 import dev.sluice.Gateway;
 import dev.sluice.GatewayStatus;
+import dev.sluice.Observability;
 import dev.sluice.admin.AdminServer;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.reload.ReloadResult;
-import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.transport.TransportKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,18 +29,18 @@ final class GatewayProcess {
     private static final boolean IS_LINUX = System.getProperty("os.name").startsWith("Linux");
 
     private final Configuration configuration;
-    private final MetricsRegistry meters;
+    private final Observability observability;
     private final Vertx vertx;
     private final Gateway gateway;
     private final AdminServer admin;
 
-    private GatewayProcess(Vertx vertx, MetricsRegistry meters, Configuration configuration) {
+    private GatewayProcess(Vertx vertx, Observability observability, Configuration configuration) {
         this.configuration = configuration;
-        this.meters = meters;
+        this.observability = observability;
         this.vertx = vertx;
-        this.gateway = new Gateway(vertx, configuration, meters);
+        this.gateway = new Gateway(vertx, configuration, observability);
         this.admin = await(
-                AdminServer.start(vertx, gateway, meters),
+                AdminServer.start(vertx, gateway, observability.meters()),
                 cause -> StartupException.cannotListen(
                         "admin.port", configuration.admin().port(), cause));
         await(gateway.start(), cause -> StartupException.cannotListen("server.port", gateway.configuredPort(), cause));
@@ -71,12 +71,13 @@ final class GatewayProcess {
 
     private static GatewayProcess start(Configuration configuration) {
         TransportKind transport = transport(configuration.server().transport());
-        MetricsRegistry meters = new MetricsRegistry();
-        Vertx vertx = Gateway.vertx(meters, transport);
+        Observability observability = Observability.of(configuration);
+        Vertx vertx = observability.vertx(transport);
         try {
-            return new GatewayProcess(vertx, meters, configuration);
+            return new GatewayProcess(vertx, observability, configuration);
         } catch (StartupException failure) {
             vertx.close();
+            observability.close();
             throw failure;
         }
     }
@@ -153,7 +154,7 @@ final class GatewayProcess {
                 .addKeyValue(
                         "warnings", gateway.configurationStatus().warnings().size())
                 .log("configuration applied");
-        meters.addJvmMeters();
+        observability.meters().addJvmMeters();
     }
 
     private void stopAndLog(TerminationSignal signal, boolean beforeReady) {
@@ -178,6 +179,6 @@ final class GatewayProcess {
         drained.transform(closed -> admin.stop()).await(timeout, TimeUnit.MILLISECONDS);
         // Not part of the chain above, which completes on an event loop that this call ends.
         vertx.close().await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        meters.close();
+        observability.close();
     }
 }

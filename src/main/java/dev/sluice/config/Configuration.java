@@ -25,6 +25,8 @@ public record Configuration(
         @Setting("The requests that the gateway keeps for operators.")
         RequestsSpec requests,
 
+        @Setting("The telemetry that the gateway sends.") TelemetrySpec telemetry,
+
         @Setting("How callers are authenticated.") Map<String, IdentitySpec> identity,
 
         @Setting("How the gateway authenticates to backends.")
@@ -40,6 +42,7 @@ public record Configuration(
                 AdminSpec.defaults(),
                 LogSpec.defaults(),
                 RequestsSpec.defaults(),
+                TelemetrySpec.defaults(),
                 Map.of(),
                 Map.of(),
                 Map.of(),
@@ -76,12 +79,14 @@ public record Configuration(
 
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
-        return new Configuration(server.withPort(port), admin, log, requests, identity, credentials, backends, routes);
+        return new Configuration(
+                server.withPort(port), admin, log, requests, telemetry, identity, credentials, backends, routes);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
-        return new Configuration(server, admin.withPort(port), log, requests, identity, credentials, backends, routes);
+        return new Configuration(
+                server, admin.withPort(port), log, requests, telemetry, identity, credentials, backends, routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * The differences between two configurations. It holds names and never values, because values may be secrets.
  *
  * @param bySection the differences of {@code routes}, {@code backends}, {@code credentials} and {@code identity} by name, and of
- * single {@code settings}: those of {@code server}, {@code admin}, {@code log} and {@code requests}, and of changed entries
+ * single {@code settings}: those of {@code server}, {@code admin}, {@code log}, {@code requests} and {@code telemetry}, and of changed entries
  */
 public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
     private static final int MAX_LISTED = 20;
@@ -86,6 +86,7 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
         Map<String, Object> settings = new TreeMap<>(FlattenedSettings.of("server", configuration.server()));
         settings.putAll(FlattenedSettings.of("admin", configuration.admin()));
         settings.putAll(FlattenedSettings.of("log", configuration.log()));
+        settings.putAll(FlattenedSettings.of("telemetry", configuration.telemetry()));
         settings.putAll(FlattenedSettings.of("requests", configuration.requests()));
         settings.putAll(inBoth("backends", configuration.backends(), other.backends()));
         settings.putAll(inBoth("credentials", configuration.credentials(), other.credentials()));

@@ -56,7 +56,7 @@ public final class RequestHandler implements CallerRequestHandler {
         this.currentSnapshot = currentSnapshot;
         this.context = context;
         this.clock = context.clock();
-        this.traces = new TraceStart(context.random(), clock);
+        this.traces = new TraceStart(context.tracer(), context.random(), clock);
     }
 
     @Override

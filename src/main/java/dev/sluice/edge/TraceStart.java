@@ -7,6 +7,8 @@ import dev.sluice.http.HeaderSyntax;
 import dev.sluice.time.Clock;
 import dev.sluice.trace.RequestId;
 import dev.sluice.trace.RequestTrace;
+import dev.sluice.trace.RequestTracer;
+import dev.sluice.trace.ServerSpan;
 import dev.sluice.trace.TraceContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Starts the record of a request. The trace of any caller continues. Its id of the request, its decision about sampling and its
  * {@code tracestate} count only if the peer is a trusted proxy. Immutable and thread-safe.
  */
-record TraceStart(RandomGenerator random, Clock clock) {
+record TraceStart(RequestTracer tracer, RandomGenerator random, Clock clock) {
 
     /**
      * Starts the record of a request, and names the client until its head is checked.
@@ -30,26 +32,27 @@ record TraceStart(RandomGenerator random, Clock clock) {
         boolean isTrusted = peer != null && Network.anyContains(trustedProxies, peer);
         String id = isTrusted ? requestId(request.headers()) : null;
         TraceContext caller = context(request.headers(), isTrusted);
-        TraceContext context = caller == null ? TraceContext.start(random) : caller.withSpan(newSpanId());
-        RequestTrace trace = start(id == null ? newId : id, context, caller == null ? 0 : caller.spanId());
+        ServerSpan span = tracer.start(isTrusted ? caller : null);
+        RequestTrace trace = start(id == null ? newId : id, span == null ? newSpan(caller) : span);
         trace.onHead(request.method().name(), CallerOrigin.peerOf(request));
         return trace;
     }
 
     /** Starts the record of a request whose head cannot be read. */
     RequestTrace ofMalformed(String newId, String peer) {
-        RequestTrace trace = start(newId, TraceContext.start(random), 0);
+        RequestTrace trace = start(newId, newSpan(null));
         trace.onHead("", peer);
         return trace;
     }
 
-    private RequestTrace start(String id, TraceContext context, long parentSpanId) {
-        return new RequestTrace(
-                id, context, parentSpanId, clock.nanos(), clock.now().toEpochMilli());
+    private RequestTrace start(String id, ServerSpan span) {
+        return new RequestTrace(id, span, clock.nanos(), clock.now().toEpochMilli());
     }
 
-    private long newSpanId() {
-        return TraceContext.newSpanId(random);
+    private ServerSpan newSpan(@Nullable TraceContext caller) {
+        return caller == null
+                ? new ServerSpan(TraceContext.start(random), 0, null)
+                : new ServerSpan(caller.withSpan(TraceContext.newSpanId(random)), caller.spanId(), null);
     }
 
     private static @Nullable String requestId(MultiMap headers) {

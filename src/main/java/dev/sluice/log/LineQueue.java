@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The events of one kind that wait for the writer. Drops and counts an event that finds the queue full. Thread-safe. */
 final class LineQueue {
-    private static final int CAPACITY = 1024;
-
-    private final ArrayBlockingQueue<ILoggingEvent> events = new ArrayBlockingQueue<>(CAPACITY);
+    private final ArrayBlockingQueue<ILoggingEvent> events;
     private final LongAdder dropped = new LongAdder();
+
+    LineQueue(int capacity) {
+        this.events = new ArrayBlockingQueue<>(capacity);
+    }
 
     void offer(ILoggingEvent event) {
         if (!events.offer(event)) dropped.increment();

@@ -29,7 +29,7 @@ final class QueueWriter {
 
     QueueWriter(OutputStream out) {
         this.out = out;
-        for (int i = 0; i < queues.length; i++) queues[i] = new LineQueue();
+        for (int i = 0; i < queues.length; i++) queues[i] = new LineQueue(kinds[i].capacity());
         thread.setDaemon(true);
     }
 

@@ -10,9 +10,12 @@ import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings that a running gateway cannot change: most of {@code server}, and the address of {@code admin}. */
+/** The settings that a running gateway cannot change: most of {@code server}, the address of {@code admin}, and a first {@code telemetry.otlp}. */
 final class RestartOnlySettings {
     private static final String ADMIN_TLS = "admin.tls.";
+
+    /** Vert.x takes its tracer at the start. */
+    private static final String OTLP = "telemetry.otlp.";
 
     /** Each request reads these settings from its generation. */
     private static final List<String> RELOADABLE = List.of(
@@ -38,7 +41,10 @@ final class RestartOnlySettings {
                 .all());
         boolean keepsAdminTls =
                 (candidate.admin().tls() == null) == (initial.admin().tls() == null);
-        settings.removeIf(setting -> isReloadable(setting) && (keepsAdminTls || !setting.startsWith(ADMIN_TLS)));
+        boolean hasTracer = initial.telemetry().otlp() != null;
+        settings.removeIf(setting -> isReloadable(setting)
+                && (keepsAdminTls || !setting.startsWith(ADMIN_TLS))
+                && (hasTracer || !setting.startsWith(OTLP)));
         settings.addAll(exceedingIdleTimeout(candidate, initial));
         return settings;
     }

@@ -20,6 +20,7 @@ public final class RequestTrace {
     private final long startedNanos;
     private final long startedEpochMillis;
     private final List<StepTrace> steps = new ArrayList<>(4);
+    private @Nullable Object recordedSpan;
     private String method = "";
     private String route = "none";
     private @Nullable String client;
@@ -69,6 +70,12 @@ public final class RequestTrace {
         mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
         mixed ^= mixed >>> 31;
         return mixed == 0 ? 1 : mixed;
+    }
+
+    /** Starts the record of a request with its span. */
+    public RequestTrace(String requestId, ServerSpan span, long startedNanos, long startedEpochMillis) {
+        this(requestId, span.context(), span.parentSpanId(), startedNanos, startedEpochMillis);
+        recordedSpan = span.recorded();
     }
 
     /** Sets the method and the client of the request. */
@@ -155,6 +162,11 @@ public final class RequestTrace {
     /** Returns the span of the caller; 0 for none. */
     public long parentSpanId() {
         return parentSpanId;
+    }
+
+    /** Returns the span of the HTTP server, for the room that traces; null while tracing is off. */
+    public @Nullable Object recordedSpan() {
+        return recordedSpan;
     }
 
     public long startedNanos() {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class LogTest {
     /** More lines than the queue of the log and the pipe of a process hold together. */
-    private static final int LINES = 3000;
+    private static final int LINES = 6000;
 
     private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1");
 

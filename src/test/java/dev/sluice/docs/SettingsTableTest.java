@@ -15,6 +15,7 @@ import dev.sluice.compose.ReturnIfStep;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.AdminTlsSpec;
 import dev.sluice.config.BackendSpec;
+import dev.sluice.config.TelemetrySpec;
 import dev.sluice.config.route.RouteDeserializers;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.StrictTransport;
@@ -30,6 +31,7 @@ import dev.sluice.spec.Percent;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.telemetry.tracing.OtlpSpec;
 import dev.sluice.tls.ClientTlsSpec;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
@@ -130,6 +132,14 @@ class SettingsTableTest {
     @Test
     void the_page_has_every_setting_of_the_log() {
         check("settings of the log", new SettingsTable(Set.of()).of(LogSpec.defaults()));
+    }
+
+    @Test
+    void the_page_has_every_setting_of_telemetry() {
+        check(
+                "settings of telemetry",
+                new SettingsTable(Set.of("otlp.endpoint"), OtlpSpec.defaults(URI.create("http://any:4318")))
+                        .of(TelemetrySpec.defaults()));
     }
 
     @Test

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
 class AsyncConsoleAppenderTest {
-    private static final int QUEUE_SIZE = 1024;
-
     private final LoggerContext context = new LoggerContext();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
@@ -35,7 +33,7 @@ class AsyncConsoleAppenderTest {
     void a_line_is_dropped_and_counted_while_the_queue_is_full() {
         BlockedOutput blocked = new BlockedOutput();
         AsyncConsoleAppender appender = start(blocked);
-        fill(blocked, "test");
+        fill(blocked, "test", LogKind.APPLICATION);
         assertThat(appender.dropped(LogKind.APPLICATION)).isZero();
 
         logger("test").warn("dropped");
@@ -50,7 +48,7 @@ class AsyncConsoleAppenderTest {
     void access_lines_that_fill_their_queue_displace_no_line_of_the_audit_log() {
         BlockedOutput blocked = new BlockedOutput();
         AsyncConsoleAppender appender = start(blocked);
-        fill(blocked, "access");
+        fill(blocked, "access", LogKind.ACCESS);
         for (int line = 0; line < 5000; line++) logger("access").warn("access");
         logger("audit").warn("audit");
         blocked.released.countDown();
@@ -111,10 +109,10 @@ class AsyncConsoleAppenderTest {
         assertThat(messages()).containsExactly("in text");
     }
 
-    private void fill(BlockedOutput blocked, String logger) {
+    private void fill(BlockedOutput blocked, String logger, LogKind kind) {
         logger(logger).warn("taken by the writer");
         Await.until(() -> blocked.isWriting.get());
-        for (int line = 0; line < QUEUE_SIZE; line++) logger(logger).warn("in the queue");
+        for (int line = 0; line < kind.capacity(); line++) logger(logger).warn("in the queue");
     }
 
     private List<String> lines() {

@@ -66,6 +66,7 @@ class RejectedGenerationTest {
                 sound.admin(),
                 sound.log(),
                 sound.requests(),
+                sound.telemetry(),
                 Map.of(),
                 sound.credentials(),
                 sound.backends(),

@@ -8,6 +8,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.expression.Expression;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.RecordReflection;
+import dev.sluice.spec.Secret;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -147,6 +148,12 @@ public final class Binder {
         fail();
         if (!value.isInvalid()) findings.error(value, value.describe() + " (expected: " + expected + ")");
         return null;
+    }
+
+    /** Warns of a secret that is written into the configuration. */
+    void warnOfPlainSecret(@Nullable Object value, ConfigValue configured) {
+        if (value instanceof Secret && !configured.isSubstituted())
+            findings.warning(configured, "a secret in plain text; use ${file:/path} or ${NAME} instead");
     }
 
     private @Nullable Object read(ScalarType type, ConfigValue value) {

@@ -41,6 +41,7 @@ record CollectionBinder(Binder binder, ParameterizedType type) {
         for (Mapping.Entry entry : mapping.entries()) {
             Object key = key(entry.key());
             Object value = binder.read(argument(1), entry.value(), key == null ? null : inherited.get(key));
+            binder.warnOfPlainSecret(value, entry.value());
             if (key == null || value == null) continue;
             map.put(key, value);
             binder.sources().putKey(unmodifiable, key, entry.key());

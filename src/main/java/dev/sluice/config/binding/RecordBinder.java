@@ -116,8 +116,7 @@ final class RecordBinder {
     private @Nullable Object bindPresent(RecordProperty property, ConfigValue configured) {
         if (isNulled(property, configured)) return null;
         Object value = binder.read(property.type(), configured, inherited.get(property.name()));
-        if (value instanceof Secret && !configured.isSubstituted())
-            binder.findings().warning(configured, "a secret in plain text; use ${file:/path} or ${NAME} instead");
+        binder.warnOfPlainSecret(value, configured);
         return value == null ? fallback(property) : value;
     }
 

@@ -35,6 +35,7 @@ public final class Linter {
             WebSocketLint::warn,
             TrustedProxiesLint::warn,
             HstsLint::warn,
+            TelemetryLint::warn,
             FanOutLint::check);
 
     private Linter() {}

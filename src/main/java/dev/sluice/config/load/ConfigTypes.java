@@ -23,6 +23,7 @@ import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
+import dev.sluice.telemetry.tracing.OtlpSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,7 +56,8 @@ public final class ConfigTypes {
                 BackendSpec.class, backend(),
                 Route.Spec.class, RouteDeserializers.routeDefaults(),
                 ForEach.Spec.class, RouteDeserializers.loopDefaults(),
-                HealthCheck.Spec.class, healthCheck()));
+                HealthCheck.Spec.class, healthCheck(),
+                OtlpSpec.class, otlp()));
         defaults.putAll(CredentialsDeserializer.defaults());
         defaults.putAll(identity());
         return new TypeRegistry(deserializers(), defaults);
@@ -92,6 +94,13 @@ public final class ConfigTypes {
     private static Map<String, @Nullable Object> healthCheck() {
         Map<String, @Nullable Object> values = new HashMap<>(RecordReflection.values(HealthCheck.Spec.defaults("/")));
         values.remove("path");
+        return values;
+    }
+
+    private static Map<String, @Nullable Object> otlp() {
+        Map<String, @Nullable Object> values =
+                new HashMap<>(RecordReflection.values(OtlpSpec.defaults(URI.create("http://any"))));
+        values.remove("endpoint");
         return values;
     }
 

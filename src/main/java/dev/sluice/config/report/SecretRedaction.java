@@ -8,6 +8,7 @@ import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.log.LogSpec;
 import dev.sluice.spec.Secret;
+import dev.sluice.telemetry.tracing.OtlpSpec;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -24,9 +25,10 @@ final class SecretRedaction {
 
     private static final Set<String> SECRETS = Stream.concat(
                     CredentialsDeserializer.propertiesByType().values().stream().flatMap(List::stream),
-                    Stream.of(IntrospectionSpec.class, AdminSpec.class, LogSpec.class, ServerSpec.class))
+                    Stream.of(
+                            IntrospectionSpec.class, AdminSpec.class, LogSpec.class, ServerSpec.class, OtlpSpec.class))
             .flatMap(type -> RecordProperty.of(type).stream())
-            .filter(property -> property.type() == Secret.class)
+            .filter(property -> property.type().getTypeName().contains(Secret.class.getName()))
             .map(property -> String.valueOf(property.key()))
             .collect(Collectors.toUnmodifiableSet());
 
