@@ -105,15 +105,15 @@ class FaultyMetricsTest {
                       failing: { url: "%3$s", breaker: { consecutive: 4, open: 20s } }
                       silent: { url: "%4$s", bulkhead: { concurrent: 1, queue: 1 } }
                       half: { url: ["%5$s", "%6$s"], breaker: { consecutive: 100, minimum: 100 } }
-                  checked: { url: ["%5$s", "%6$s"], health: { path: / , every: 1s } }
+                      checked: { url: ["%5$s", "%6$s"], health: { path: / , every: 1s } }
                       stock: { url: "%5$s", credentials: warehouse }
                       files: { url: "%7$s" }
                     routes:
                       GET /failing: { steps: { a: { call: GET failing / } } }
                       GET /partial: { steps: { a: { call: GET failing /, optional: true } } }
                       GET /silent: { steps: { a: { call: GET silent / } } }
-                  GET /checked: { steps: { a: { call: GET checked / } } }
-                  GET /half: { steps: { a: { call: GET half / } } }
+                      GET /checked: { steps: { a: { call: GET checked / } } }
+                      GET /half: { steps: { a: { call: GET half / } } }
                       GET /stock/{id}: { identity: [shoppers, partners], steps: { a: { call: GET stock / } } }
                       GET /files/{path*}: { proxy: "files /{path*}" }
                     """.formatted(
