@@ -11,10 +11,7 @@ import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.Listener;
 import dev.sluice.edge.RequestHandler;
 import dev.sluice.edge.RequestObservers;
-import dev.sluice.edge.ServerCertificates;
 import dev.sluice.edge.ServerSpec;
-import dev.sluice.edge.ServerTlsSpec;
-import dev.sluice.edge.TlsWarmUp;
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.memory.MemoryBudgets;
@@ -55,7 +52,7 @@ public final class Gateway {
     private final GatewayMeters meters;
     private final EdgeContext edge;
     private final RequestObservers requests;
-    private final @Nullable ServerCertificates certificates;
+    private final ListenerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
     private volatile @Nullable ConfigReloader reloader;
@@ -85,7 +82,8 @@ public final class Gateway {
         this.configuration = configuration;
         this.meters = new GatewayMeters(observability.meters(), clock);
         this.requests = observability.requestEvents(meters.requests());
-        GatewayContext context = new GatewayContext(vertx, clock, meters.registry(), requests, names);
+        GatewayContext context =
+                new GatewayContext(vertx, clock, meters.registry(), requests, names, observability.tracer());
         this.listeners = new Listeners(clock);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         GatewayLog.attach(requests, generations, context);
@@ -95,22 +93,19 @@ public final class Gateway {
             observability.apply(active);
             meters.onActivate(active);
         });
+        requests.add(recentRequests);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
         this.edge = new EdgeContext(connectionDrain, memory, clock, context.random(), observability.tracer());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
-        this.certificates = certificates(configuration.server().tls());
-        meters.register(memory, connections, certificates);
+        this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
+        meters.register(memory, connections, certificates.watched());
     }
 
     private AcceptSpec acceptSettings() {
         return generations.current().edgeSnapshot().server().accept();
-    }
-
-    private @Nullable ServerCertificates certificates(@Nullable List<ServerTlsSpec> tls) {
-        return tls == null ? null : new ServerCertificates(tls, vertx, clock, listeners::updateCertificates);
     }
 
     /**
@@ -119,23 +114,17 @@ public final class Gateway {
      * @return fails if the port is not available
      */
     public Future<Void> start() {
-        Future<Void> certificatesRead = certificates == null ? Future.succeededFuture() : certificates.start();
-        return certificatesRead
-                .compose(read -> warmUpTls())
+        return certificates
+                .start()
                 .compose(
-                        warm -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
+                        read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
                     meters.start(listeners);
                     state = GatewayStatus.State.READY;
                 })
-                .onFailure(failure -> stopCertificateWatchers())
+                .onFailure(failure -> certificates.stop())
                 .mapEmpty();
-    }
-
-    private Future<Integer> warmUpTls() {
-        List<ServerTlsSpec> tls = configuration.server().tls();
-        return tls == null ? Future.succeededFuture(0) : TlsWarmUp.run(vertx, tls.get(0), clock);
     }
 
     private int instances() {
@@ -266,17 +255,13 @@ public final class Gateway {
     private Future<Void> drainAndClose(Duration delay) {
         state = GatewayStatus.State.DRAINING;
         stopReloader();
-        stopCertificateWatchers();
+        certificates.stop();
         meters.stop();
         return listenerDrain
                 .start(deployment == null ? Duration.ZERO : delay)
                 .compose(elapsed -> closeListeners())
                 .transform(closed -> generations.close())
                 .onComplete(closed -> state = GatewayStatus.State.STOPPED);
-    }
-
-    private void stopCertificateWatchers() {
-        if (certificates != null) certificates.stop();
     }
 
     private Future<Void> closeListeners() {

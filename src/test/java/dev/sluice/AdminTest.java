@@ -69,7 +69,7 @@ class AdminTest {
                 assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
                 assertThat(response.body())
                         .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
-                                + "\"detail\":\"No route matches this path.\"}");
+                                + "\"detail\":\"No route matches this path.\",\"cause\":\"no_route\"}");
             }
         }
     }

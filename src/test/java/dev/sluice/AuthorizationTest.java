@@ -111,7 +111,7 @@ class AuthorizationTest {
         assertThat(gateway.adminGet("/metrics").body())
                 .contains(
                         "sluice_identity_accepted_total{identity=\"shoppers\"} 1.0",
-                        "sluice_identity_refused_total{identity=\"shoppers\",reason=\"no_credentials\"} 1.0",
+                        "sluice_identity_refused_total{identity=\"shoppers\",reason=\"unauthenticated\"} 1.0",
                         "sluice_identity_refused_total{identity=\"shoppers\",reason=\"unknown_key\"} 1.0",
                         "sluice_identity_refused_total{identity=\"shoppers\",reason=\"insufficient_scope\"} 1.0");
     }

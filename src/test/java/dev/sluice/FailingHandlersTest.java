@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class FailingHandlersTest {
     private static final String PROBLEM =
             "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
-                    + "\"detail\":\"The gateway itself failed.\"}";
+                    + "\"detail\":\"The gateway itself failed.\",\"cause\":\"internal_error\"}";
     private static final String HEAD = "HTTP/1.1 500 Internal Server Error\r\n";
 
     @RegisterExtension

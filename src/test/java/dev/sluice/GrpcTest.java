@@ -253,7 +253,7 @@ class GrpcTest {
                 .isEqualTo(Status.Code.PERMISSION_DENIED);
         Status unknown = otherService();
         assertThat(unknown.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-        assertThat(unknown.getDescription()).isEqualTo("No route matches this path.");
+        assertThat(unknown.getDescription()).isEqualTo("No route matches this path. Cause: no_route.");
         assertThat(metrics()).contains("status_class=\"4xx\"", "status_class=\"5xx\"");
     }
 

@@ -32,8 +32,11 @@ import org.junit.jupiter.api.Test;
 
 /** The three paths of health on the admin port, from the first response on. */
 class HealthTest {
-    private static final String ROUTE = "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\n"
-            + "admin: { port: 0 }\nroutes: { GET /a: { respond: '1' } }\n";
+    private static final String ROUTE = """
+            server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+            admin: { port: 0 }
+            routes: { GET /a: { respond: '1' } }
+            """;
 
     /** An admin port beside a gateway that a test starts later. */
     private static final class Unstarted implements AutoCloseable {

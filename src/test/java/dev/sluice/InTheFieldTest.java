@@ -111,7 +111,7 @@ class InTheFieldTest {
         String logger = "logger=" + LOGGER;
         assertThat(refusal("/log-level?logger=dev.sluice.InTheFieldTst&level=debug"))
                 .contains("dev.sluice.InTheFieldTst is unknown; did you mean " + LOGGER + "?");
-        assertThat(refusal("/log-level?logger=nothing.like.it&level=debug")).contains("(expected: ROOT, ");
+        assertThat(refusal("/log-level?logger=nothing.like.it&level=debug")).containsPattern("[(]expected: .*ROOT, ");
         assertThat(refusal("/log-level?" + logger + "&level=loud"))
                 .contains("level: loud is unknown (expected: trace, debug, info, warn, error)");
         assertThat(refusal("/log-level?" + logger + "&level=off")).contains("off is unknown");
@@ -205,10 +205,11 @@ class InTheFieldTest {
 
     @Test
     void each_path_needs_credentials_and_changes_state_by_post_only() {
-        try (TestGateway guarded = TestGateway.of(
-                "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0, token: \"${TOKEN}\" }\n"
-                        + "routes: { GET /a: { respond: '1' } }\n",
-                Map.of("TOKEN", TOKEN))) {
+        try (TestGateway guarded = TestGateway.of("""
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0, token: "${TOKEN}" }
+                routes: { GET /a: { respond: '1' } }
+                """, Map.of("TOKEN", TOKEN))) {
             for (String path : List.of("/log-level", "/threads", "/requests", "/requests/x", "/requests/x.svg"))
                 assertThat(guarded.adminGet(path).statusCode()).as(path).isEqualTo(401);
             for (String path : List.of("/log-level?logger=ROOT&level=debug", "/jfr?for=1s"))

@@ -2,21 +2,34 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.TraceContext;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The paths of kept requests on the admin port, with records that the test adds. */
+/** The paths of kept requests on the admin port, with records that the test adds, and with served requests. */
 class KeptRequestsTest {
+    /** The SHA-256 of {@code demo-key}. */
+    private static final String KEY_HASH = "c48a01f49fd0f2cc404bc3cbbc80e91457a3d41bb429a695243de4c61794155c";
+
     private final TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n");
 
     @AfterEach
@@ -32,7 +45,7 @@ class KeptRequestsTest {
         request.startStep("s", 1).onEnd("answered", null, end);
         request.onResponseHead(status, true, end);
         request.onEnd(0, 0, end);
-        gateway.gateway().recentRequests().add(request);
+        gateway.gateway().recentRequests().ended(request);
     }
 
     private List<String> ids(String query) {
@@ -105,7 +118,7 @@ class KeptRequestsTest {
         assertThat(new JsonObject(gateway.adminGet("/requests/" + encoded(id)).body()).getString("route"))
                 .isEqualTo("GET /<script>");
         assertThat(gateway.adminGet("/requests/" + encoded(id) + ".svg").body())
-                .contains("&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;", "GET /&lt;script&gt;")
+                .contains("&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;", ">GET /&lt;script&gt;<")
                 .doesNotContain("<img", "<script");
     }
 
@@ -113,5 +126,150 @@ class KeptRequestsTest {
     void they_change_nothing_so_only_get_is_allowed() {
         for (String path : List.of("/requests", "/requests/a"))
             assertThat(gateway.adminPost(path).statusCode()).isEqualTo(405);
+    }
+
+    @Nested
+    class OfServedRequests {
+        private final AtomicInteger calls = new AtomicInteger();
+        private final HttpTestServer backend = new HttpTestServer(this::answer);
+        private final TestGateway serving = TestGateway.of("""
+                requests: { keep: 5, slow: 1h }
+                defaults: { backend: { retry: { attempts: 2 }, breaker: { minimum: 100, calls: 100, consecutive: 100 } } }
+                backends: { shop: { url: "%s" } }
+                identity: { partners: { api_keys: { header: X-Key, sha256: { secret-subject: %s } } } }
+                routes:
+                  GET /retried:
+                    identity: partners
+                    steps: { orders: { with: { private: $query.private }, call: "GET shop /flaky{?private}" } }
+                  GET /loop:
+                    identity: none
+                    steps: { items: { each: 'numbers(1, 100)', call: "GET shop /item/{item}", optional: item } }
+                  GET /failed: { identity: none, steps: { orders: { call: GET shop /down } } }
+                """.formatted(backend.url(), KEY_HASH));
+
+        private void answer(HttpServerRequest request) {
+            boolean fails = request.path().equals("/down")
+                    || request.path().equals("/item/7")
+                    || (request.path().equals("/flaky") && calls.getAndIncrement() == 0);
+            request.response()
+                    .setStatusCode(fails ? 503 : 200)
+                    .putHeader("content-type", "application/json")
+                    .end("{\"body\":\"of-the-backend\"}");
+        }
+
+        @AfterEach
+        void stop() {
+            serving.close();
+            backend.close();
+        }
+
+        private JsonObject kept(String kind, HttpResponse<String> response) {
+            String id = response.headers().firstValue("X-Request-Id").orElseThrow();
+            Await.until(() -> serving.adminGet("/requests?kind=" + kind).body().contains(id));
+            return new JsonObject(serving.adminGet("/requests/" + id).body());
+        }
+
+        @Test
+        void a_failed_request_shows_both_attempts_and_the_reason() {
+            HttpResponse<String> failed = serving.get("/failed");
+            JsonObject request = kept("failed", failed);
+            assertThat(request.getInteger("status")).isEqualTo(failed.statusCode());
+            assertThat(request.getString("failed_step")).isEqualTo("orders");
+            JsonObject step = request.getJsonArray("steps").getJsonObject(0);
+            assertThat(step.getString("outcome")).isEqualTo("failed");
+            assertThat(step.getString("reason")).isEqualTo(request.getString("reason"));
+            JsonArray attempts = step.getJsonArray("attempts");
+            assertThat(attempts).hasSize(2);
+            String endpoint = backend.url().substring("http://".length());
+            for (int i = 0; i < 2; i++) {
+                JsonObject attempt = attempts.getJsonObject(i);
+                assertThat(attempt.getString("endpoint")).isEqualTo(endpoint);
+                assertThat(attempt.getInteger("status")).isEqualTo(503);
+                assertThat(attempt.getDouble("ms")).isPositive();
+            }
+            assertThat(attempts.getJsonObject(1).getDouble("backoff_ms")).isPositive();
+            assertThat(request.getDouble("ms")).isGreaterThanOrEqualTo(step.getDouble("ms"));
+        }
+
+        @Test
+        void a_loop_of_100_calls_shows_each_call_and_what_is_missing() {
+            HttpResponse<String> partial = serving.get("/loop");
+            assertThat(partial.statusCode()).isEqualTo(200);
+            JsonObject request = kept("partial", partial);
+            assertThat(request.getBoolean("complete")).isFalse();
+            JsonObject step = request.getJsonArray("steps").getJsonObject(0);
+            assertThat(step.getInteger("calls")).isEqualTo(100);
+            assertThat(step.getJsonArray("attempts")).hasSize(101);
+            assertThat(request.getInteger("dropped_calls")).isZero();
+            assertThat(serving.adminGet("/requests/" + request.getString("request_id") + ".svg")
+                            .body())
+                    .contains("shop GET /item/")
+                    .hasSizeLessThan(256 * 1024);
+        }
+
+        @Test
+        void a_sampled_request_shows_no_query_body_key_or_subject() {
+            try (TestGateway trusting = TestGateway.of("""
+                    server: { host: 127.0.0.1, port: 0, trusted_proxies: [ 127.0.0.0/8 ], drain: { delay: 0s } }
+                    admin: { port: 0 }
+                    backends: { shop: { url: "%s" } }
+                    identity: { partners: { api_keys: { header: X-Key, sha256: { secret-subject: %s } } } }
+                    routes:
+                      GET /retried:
+                        identity: partners
+                        steps: { orders: { with: { private: $query.private }, call: "GET shop /flaky{?private}" } }
+                    """.formatted(backend.url(), KEY_HASH), Map.of())) {
+                HttpResponse<String> response = trusting.get(
+                        "/retried?private=of-the-caller",
+                        "X-Key",
+                        "demo-key",
+                        "traceparent",
+                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+                assertThat(response.statusCode()).isEqualTo(200);
+                String id = response.headers().firstValue("X-Request-Id").orElseThrow();
+                Await.until(
+                        () -> trusting.adminGet("/requests?kind=sampled").body().contains(id));
+                for (String path : List.of("/requests", "/requests/" + id, "/requests/" + id + ".svg"))
+                    assertThat(trusting.adminGet(path).body())
+                            .doesNotContain("of-the-caller", "of-the-backend", "demo-key", "secret-subject");
+                assertThat(trusting.adminGet("/requests/" + id).body())
+                        .contains("\"identity\":\"partners\"", "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\"");
+            }
+        }
+
+        @Test
+        void the_ring_keeps_the_last_of_each_kind_and_a_scan_drives_out_no_failure() {
+            HttpResponse<String> failed = serving.get("/failed");
+            kept("failed", failed);
+            for (int i = 0; i < 20; i++) serving.get("/nowhere/" + i);
+            Await.until(() -> size(serving, "refused") == 5);
+            kept("failed", failed);
+        }
+    }
+
+    @Test
+    void a_reload_changes_the_number_and_the_threshold(@TempDir Path folder) throws IOException {
+        String ports = """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                routes: { GET /a: { respond: '1' } }
+                """;
+        Files.writeString(folder.resolve("gateway.yaml"), ports + "requests: { keep: 3, slow: 1h }\n");
+        try (TestGateway watched = TestGateway.watching(folder, Map.of())) {
+            for (int i = 0; i < 10; i++) watched.get("/nowhere");
+            Await.until(() -> size(watched, "refused") == 3);
+            Files.writeString(folder.resolve("gateway.yaml"), ports + "requests: { keep: 1, slow: 1ms }\n");
+            assertThat(watched.adminPost("/reload").statusCode()).isEqualTo(200);
+            assertThat(size(watched, "refused")).isEqualTo(1);
+            Files.writeString(folder.resolve("gateway.yaml"), ports + "requests: { keep: 0 }\n");
+            assertThat(watched.adminPost("/reload").statusCode()).isEqualTo(200);
+            watched.get("/nowhere");
+            assertThat(size(watched, "refused")).isZero();
+        }
+    }
+
+    private static int size(TestGateway gateway, String kind) {
+        String body = gateway.adminGet("/requests?kind=" + kind).body();
+        return new JsonObject(body).getJsonArray("requests").size();
     }
 }

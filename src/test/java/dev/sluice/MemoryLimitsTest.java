@@ -211,7 +211,7 @@ class MemoryLimitsTest {
         document.set("[" + "{},".repeat(20_000) + "{}]");
         HttpResponse<String> response = gateway.get("/tree");
         assertThat(response.statusCode()).isEqualTo(502);
-        assertThat(response.body()).contains("\"cause\":\"body_too_large\"");
+        assertThat(response.body()).contains("\"cause\":\"memory_share\"");
         awaitEmptyBudget();
     }
 

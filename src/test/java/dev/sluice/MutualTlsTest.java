@@ -125,7 +125,7 @@ class MutualTlsTest {
     void an_untrusted_certificate_is_ignored_and_an_invalid_certificate_ends_the_handshake() throws Exception {
         try (TestGateway gateway = gateway("")) {
             Response unknown = get(gateway, "/me", untrusted, HttpVersion.HTTP_1_1);
-            assertThat(unknown.body()).contains("\"cause\":\"no_credentials\"");
+            assertThat(unknown.body()).contains("\"cause\":\"unauthenticated\"");
             assertThatThrownBy(() -> get(gateway, "/open", impostor, HttpVersion.HTTP_1_1))
                     .isInstanceOf(Exception.class);
         }

@@ -102,9 +102,16 @@ public final class TestGateway implements AutoCloseable {
         return withMemory(budgets(heap), yaml);
     }
 
-    /** Starts a gateway with other memory budgets, on a configuration that has neither {@code server} nor {@code admin}. */
+    /**
+     * Starts a gateway with other memory budgets, on a configuration that has neither {@code server} nor {@code admin}. It keeps no
+     * requests, whose records would hold memory.
+     */
     static TestGateway withMemory(MemoryBudgets memory, String yaml) {
-        return new TestGateway(load(FREE_PORTS + yaml, Map.of()), memory, VertxClock::new, NettyNameResolver::new);
+        return new TestGateway(
+                load(FREE_PORTS + "requests: { keep: 0 }\n" + yaml, Map.of()),
+                memory,
+                VertxClock::new,
+                NettyNameResolver::new);
     }
 
     /** Starts a gateway that resolves names in its own way. */

@@ -7,13 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.Ports;
+import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.telemetry.tracing.OtlpReceiver;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +187,30 @@ class TracedRequestTest {
         }
         assertThat(kindsAndStatuses()).containsExactlyInAnyOrder("HTTP 501", "GET 404");
         assertThat(receiver.spans()).noneMatch(span -> hex(span.getTraceId()).equals(TRACE));
+    }
+
+    @Test
+    void a_request_over_http2_is_traced_and_a_client_of_the_same_vertx_is_not() throws TimeoutException {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        String tls = ", tls: { certificate: \"%s\", key: \"%s\" }"
+                .formatted(certificate.certificatePath(), certificate.privateKeyPath());
+        try (TestGateway gateway = gateway("100%", tls)) {
+            HttpClient client =
+                    gateway.vertx().createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
+            RequestOptions options =
+                    new RequestOptions().setPort(gateway.port()).setURI("/plain");
+            client.request(options.putHeader("traceparent", UNSAMPLED))
+                    .compose(request -> request.send().compose(response -> response.body()))
+                    .await(20, TimeUnit.SECONDS);
+        } finally {
+            certificate.delete();
+        }
+        Span span = receiver.await(1).get(0);
+        assertThat(receiver.spans()).hasSize(1);
+        assertThat(hex(span.getTraceId())).isEqualTo(TRACE);
+        assertThat(hex(span.getParentSpanId())).isEqualTo("00f067aa0ba902b7");
+        assertThat(attribute(span, "network.protocol.version")).isEqualTo("2");
+        assertThat(attribute(span, "url.scheme")).isEqualTo("https");
     }
 
     @Test

@@ -1,9 +1,10 @@
 package dev.sluice.admin;
 
 import dev.sluice.config.AdminSpec;
-import dev.sluice.edge.Problem;
-import dev.sluice.edge.ProblemException;
 import dev.sluice.edge.RequestHost;
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.identity.BearerToken;
 import io.netty.util.NetUtil;
 import io.vertx.core.Handler;
@@ -57,10 +58,13 @@ final class AdminAccess implements Handler<RoutingContext> {
         String host = RequestHost.from(request);
         if (!isServed(host, spec))
             throw new ProblemException(
-                    421, "The admin port does not serve this host. The setting admin.hosts adds names.");
+                    421,
+                    Reason.WRONG_HOST,
+                    "The admin port does not serve this host. The setting admin.hosts adds names.");
         if (isOpen(path)) return;
         if (!SAFE.contains(request.method()) && !hasSameOrigin(request))
-            throw new ProblemException(403, "A page of another origin cannot change the state of the gateway.");
+            throw new ProblemException(
+                    403, Reason.FORBIDDEN, "A page of another origin cannot change the state of the gateway.");
         authenticate(request, spec);
     }
 
@@ -93,14 +97,17 @@ final class AdminAccess implements Handler<RoutingContext> {
     private static void requireCredentials(HttpServerRequest request, AdminSpec spec) {
         if (hasCredentials(request, spec)) return;
         String challenge = spec.token() == null ? CERTIFICATE_CHALLENGE : TOKEN_CHALLENGES;
-        throw new ProblemException(Problem.of(401, "The request has no valid credentials of an operator.")
-                .withHeader("WWW-Authenticate", challenge));
+        throw new ProblemException(
+                Problem.of(401, Reason.UNAUTHENTICATED, "The request has no valid credentials of an operator.")
+                        .withHeader("WWW-Authenticate", challenge));
     }
 
     private static void requireLoopback(HttpServerRequest request) {
         if (!isLoopback(request.remoteAddress().hostAddress()))
             throw new ProblemException(
-                    403, "Without admin.token and admin.tls.client_ca, this path is for loopback addresses only.");
+                    403,
+                    Reason.FORBIDDEN,
+                    "Without admin.token and admin.tls.client_ca, this path is for loopback addresses only.");
     }
 
     private static boolean hasCredentials(HttpServerRequest request, AdminSpec spec) {

@@ -1,7 +1,8 @@
 package dev.sluice.admin;
 
 import dev.sluice.config.binding.Suggestion;
-import dev.sluice.edge.ProblemException;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.spec.Durations;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -68,7 +69,7 @@ record AdminQuery(MultiMap parameters) {
     }
 
     private static ProblemException refuse(String detail) {
-        return new ProblemException(400, detail);
+        return new ProblemException(400, Reason.INVALID_REQUEST, detail);
     }
 
     private static String shorten(String text) {

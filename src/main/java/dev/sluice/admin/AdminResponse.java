@@ -1,7 +1,8 @@
 package dev.sluice.admin;
 
-import dev.sluice.edge.Problem;
-import dev.sluice.edge.ProblemException;
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -32,9 +33,9 @@ final class AdminResponse {
         start(context, 200, "text/plain; charset=utf-8").end(text);
     }
 
-    static void problem(RoutingContext context, int status, String detail) {
+    static void problem(RoutingContext context, int status, Reason reason, String detail) {
         if (context.response().ended()) return;
-        context.response().end(Problem.of(status, detail).writeHead(context.response()));
+        context.response().end(Problem.of(status, reason, detail).writeHead(context.response()));
     }
 
     /** Sets the status and the headers of a response whose body follows. */

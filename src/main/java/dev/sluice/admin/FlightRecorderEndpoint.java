@@ -1,6 +1,7 @@
 package dev.sluice.admin;
 
-import dev.sluice.edge.ProblemException;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.time.Clock;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -43,9 +44,11 @@ final class FlightRecorderEndpoint {
     private void handlePost(RoutingContext context) {
         Duration time = AdminQuery.of(context, "for").duration("for", DEFAULT, MIN, MAX);
         if (!FlightRecording.isAvailable())
-            throw new ProblemException(501, "The Java of this process has no Flight Recorder (module jdk.jfr).");
+            throw new ProblemException(
+                    501, Reason.NOT_SUPPORTED, "The Java of this process has no Flight Recorder (module jdk.jfr).");
         if (!isBusy.compareAndSet(false, true))
-            throw new ProblemException(409, "Another recording is in progress, and there is one at a time.");
+            throw new ProblemException(
+                    409, Reason.BUSY, "Another recording is in progress, and there is one at a time.");
         extendIdleTimeout(context.request(), time);
         record(time, context).onComplete(done -> isBusy.set(false), failure -> refuse(context, failure));
     }
@@ -105,6 +108,7 @@ final class FlightRecorderEndpoint {
         AdminResponse.problem(
                 context,
                 503,
+                Reason.INTERNAL_ERROR,
                 "The recording failed. It needs a folder for temporary files that the process can write; the log has the reason.");
     }
 }

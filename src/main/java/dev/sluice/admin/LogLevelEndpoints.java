@@ -3,7 +3,8 @@ package dev.sluice.admin;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import dev.sluice.admin.LogLevels.Change;
-import dev.sluice.edge.ProblemException;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.time.Clock;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -71,7 +72,8 @@ final class LogLevelEndpoints {
     }
 
     private LogLevels levels() {
-        if (levels == null) throw new ProblemException(501, "The log of this process is not that of Sluice.");
+        if (levels == null)
+            throw new ProblemException(501, Reason.NOT_SUPPORTED, "The log of this process is not that of Sluice.");
         return levels;
     }
 

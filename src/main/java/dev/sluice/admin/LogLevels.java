@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import dev.sluice.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,9 +42,16 @@ final class LogLevels {
         }
     }
 
-    /** Returns the names of the loggers in the process, sorted. */
+    /** Returns the names of the loggers in the process. The general ones come first. */
     List<String> names() {
-        return loggers.getLoggerList().stream().map(Logger::getName).sorted().toList();
+        return loggers.getLoggerList().stream()
+                .map(Logger::getName)
+                .sorted(Comparator.comparingLong(LogLevels::depth).thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private static long depth(String name) {
+        return name.chars().filter(character -> character == '.').count();
     }
 
     /** Changes a level for some time. Another change of the same logger replaces the first, and ends with the level before both. */

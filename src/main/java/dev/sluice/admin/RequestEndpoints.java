@@ -1,6 +1,7 @@
 package dev.sluice.admin;
 
-import dev.sluice.edge.ProblemException;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.recent.RecentRequests;
 import dev.sluice.recent.RequestKind;
 import dev.sluice.trace.RequestTrace;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,9 @@ final class RequestEndpoints {
 
     private static @Nullable RequestKind kind(AdminQuery query) {
         String code = query.text("kind");
-        return code == null ? null : RequestKind.values()[KINDS.indexOf(AdminQuery.known("kind", code, KINDS))];
+        return code == null
+                ? null
+                : RequestKind.valueOf(AdminQuery.known("kind", code, KINDS).toUpperCase(Locale.ROOT));
     }
 
     private JsonObject list(@Nullable RequestKind kind, @Nullable String route) {
@@ -72,7 +76,7 @@ final class RequestEndpoints {
         String id = context.pathParam("id");
         RequestTrace drawn = id.endsWith(PICTURE) ? recent.find(id.substring(0, id.length() - PICTURE.length())) : null;
         RequestTrace shown = drawn == null ? recent.find(id) : drawn;
-        if (shown == null) throw new ProblemException(404, "No kept request has this id.");
+        if (shown == null) throw new ProblemException(404, Reason.UNKNOWN_ID, "No kept request has this id.");
         if (drawn == null)
             respond(context, "application/json", () -> json(shown).full().toBuffer());
         else draw(context, drawn);

@@ -98,9 +98,11 @@ final class RequestTraceJson {
     }
 
     private JsonObject withoutAttempt(JsonObject json, CallTrace call) {
-        return json.put("start_ms", since(request.startedNanos(), call.startedNanos()))
+        json.put("start_ms", since(request.startedNanos(), call.startedNanos()))
                 .put("ms", Millis.of(end(call.endedNanos()) - call.startedNanos()))
                 .put("reason", call.outcome());
+        putText(json, "detail", call.detail());
+        return json;
     }
 
     private JsonObject put(JsonObject json, AttemptTrace attempt) {

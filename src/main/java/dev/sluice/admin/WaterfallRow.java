@@ -45,7 +45,12 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
         if (request.respondNanos() > 0)
             parts.add(new Part("expression", request.headNanos() - request.respondNanos(), request.headNanos()));
         if (request.headNanos() > 0) parts.add(new Part("write", request.headNanos(), to));
-        return new WaterfallRow(0, request.method() + " " + request.route(), request.reason(), from, to, parts);
+        return new WaterfallRow(0, labelOf(request), request.reason(), from, to, parts);
+    }
+
+    /** Returns the key of the route, which has a method. */
+    static String labelOf(RequestTrace request) {
+        return request.route().equals("none") ? request.method() + " without a route" : request.route();
     }
 
     private static WaterfallRow ofStep(StepTrace step, long end) {

@@ -55,8 +55,8 @@ final class WaterfallSvg {
     }
 
     private void drawTitle() {
-        String title = request.requestId() + "  " + request.method() + " " + request.route() + "  " + request.status()
-                + "  " + Millis.of(request.durationNanos()) + " ms";
+        String title = request.requestId() + "  " + WaterfallRow.labelOf(request) + "  " + request.status() + "  "
+                + Millis.of(request.durationNanos()) + " ms";
         text(8, 18, "title", title);
     }
 

@@ -33,6 +33,8 @@ public enum AuditEvent {
 
     private final String meaning;
     private final Level level;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of returns an immutable list.
     private final List<String> keys;
 
     AuditEvent(String meaning, Level level, String... keys) {

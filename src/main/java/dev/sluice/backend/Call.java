@@ -107,6 +107,12 @@ public record Call(
                 bodies);
     }
 
+    /** Returns this call with another progress, before its first attempt. */
+    public Call withProgress(Progress other) {
+        return new Call(
+                operation, target, headers, body, tenant, subjectToken, deadline, cancellation, other, memory, bodies);
+    }
+
     /** Returns this call with another cancellation, such as that of a single attempt. */
     public Call withCancellation(Cancellation other) {
         return new Call(

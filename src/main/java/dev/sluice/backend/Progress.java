@@ -86,7 +86,7 @@ public final class Progress {
         if (failure == null) trace.onEnd("success", clock.nanos());
         else if (failure instanceof BackendFailure known)
             trace.onEnd(known.reason().code(), known.detail(), clock.nanos());
-        else trace.onEnd("bug", null, clock.nanos());
+        else trace.onEnd("internal_error", null, clock.nanos());
     }
 
     /** Returns whether a layer in front of the gateway retries this request, or forbids retries. */

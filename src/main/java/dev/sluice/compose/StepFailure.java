@@ -149,6 +149,11 @@ public final class StepFailure extends RuntimeException {
         return failure;
     }
 
+    /** Returns the error in the items of a loop; null for other failures. */
+    public @Nullable LoopError loopError() {
+        return loopError;
+    }
+
     /** Returns the message about the items of a loop, for callers; empty for other failures. */
     public String loopErrorMessage() {
         return loopError == null ? "" : loopError.message;
@@ -161,7 +166,7 @@ public final class StepFailure extends RuntimeException {
         return switch (kind) {
             case EXPRESSION -> "expression_failed";
             case TOO_LARGE -> "too_large";
-            case SHARE_EXCEEDED -> "body_too_large";
+            case SHARE_EXCEEDED -> "memory_share";
             case OVERLOADED -> "overloaded";
             case HEADER_FROM_CALLER, HEADER_FROM_STEP -> "invalid_header";
             case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";

@@ -1,12 +1,14 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.forwarded.ForwardedException;
 import dev.sluice.forwarded.Hop;
 import dev.sluice.forwarded.Network;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.RequestAuthority;
-import dev.sluice.identity.DenialReason;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -27,8 +29,7 @@ final class CallerOrigin {
         try {
             return find(request, server.trustedProxies());
         } catch (ForwardedException e) {
-            throw new ProblemException(
-                    Problem.of(400, String.valueOf(e.getMessage())).with("cause", DenialReason.AMBIGUOUS.code()));
+            throw new ProblemException(Problem.of(400, Reason.AMBIGUOUS, String.valueOf(e.getMessage())));
         }
     }
 

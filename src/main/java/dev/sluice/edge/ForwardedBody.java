@@ -3,6 +3,9 @@ package dev.sluice.edge;
 import static java.util.stream.Collectors.joining;
 
 import dev.sluice.compose.GatewayRequest;
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.http.MediaRange;
 import dev.sluice.http.RequestBody;
 import dev.sluice.json.RepeatedFieldException;
@@ -30,7 +33,8 @@ final class ForwardedBody {
         if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) throw new RepeatedFieldException();
         MediaRange type = MediaRange.ofBody(request.getHeader(HttpHeaders.CONTENT_TYPE));
         if (type != null && limits.contentTypes().stream().anyMatch(range -> range.includes(type))) return;
-        throw new ProblemException(Problem.of(415, "This route does not accept the media type of the body.")
+        throw new ProblemException(Problem.of(
+                        415, Reason.UNSUPPORTED_MEDIA_TYPE, "This route does not accept the media type of the body.")
                 .withHeader(
                         "Accept",
                         limits.contentTypes().stream().map(MediaRange::toString).collect(joining(", "))));

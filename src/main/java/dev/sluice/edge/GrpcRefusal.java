@@ -1,8 +1,8 @@
 package dev.sluice.edge;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.edge.problem.Problem;
 import dev.sluice.grpc.GrpcStatus;
 import dev.sluice.grpc.GrpcTrailers;
 import io.vertx.core.http.HttpHeaders;
@@ -25,7 +25,6 @@ final class GrpcRefusal {
     }
 
     private static String message(Problem problem) {
-        JsonNode cause = problem.members().get("cause");
-        return cause == null ? problem.detail() : problem.detail() + " Cause: " + cause.asText() + ".";
+        return problem.detail() + " Cause: " + problem.reason().token() + ".";
     }
 }

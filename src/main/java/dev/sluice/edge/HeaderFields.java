@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.http.ListFields;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
@@ -36,7 +38,8 @@ public final class HeaderFields {
     public static void normalize(MultiMap headers, Underscores underscores) {
         List<String> withUnderscore = check(headers);
         if (!withUnderscore.isEmpty() && underscores == Underscores.REFUSE)
-            throw new ProblemException(400, "The name of a header field must not contain an underscore.");
+            throw new ProblemException(
+                    400, Reason.MALFORMED_REQUEST, "The name of a header field must not contain an underscore.");
         withUnderscore.forEach(headers::remove);
         ListFields.combine(headers);
     }
@@ -48,8 +51,11 @@ public final class HeaderFields {
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey();
             if (++fields > MAX_FIELDS)
-                throw new ProblemException(431, "A request must have at most " + MAX_FIELDS + " header fields.");
-            if (name.isEmpty()) throw new ProblemException(400, "The name of a header field must not be empty.");
+                throw new ProblemException(
+                        431, Reason.HEAD_TOO_LARGE, "A request must have at most " + MAX_FIELDS + " header fields.");
+            if (name.isEmpty())
+                throw new ProblemException(
+                        400, Reason.MALFORMED_REQUEST, "The name of a header field must not be empty.");
             if (name.indexOf('_') >= 0) withUnderscore.add(name);
         }
         return withUnderscore;

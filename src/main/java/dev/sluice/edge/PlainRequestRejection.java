@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.forwarded.Node;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
     private static final Problem PROBLEM =
-            Problem.of(400, "The request is plain HTTP, and this port expects TLS. Use https.");
+            Problem.of(400, Reason.TLS_REQUIRED, "The request is plain HTTP, and this port expects TLS. Use https.");
     private static final String FORMAT = """
             HTTP/1.1 400 Bad Request\r
             content-type: application/problem+json\r

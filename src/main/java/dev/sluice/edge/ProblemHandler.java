@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.http.HeaderSyntax;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -59,11 +61,13 @@ final class ProblemHandler {
     }
 
     private Problem problem(RoutingContext context, int status) {
-        if (status >= 500) return Problem.of(status, "The gateway itself failed.");
+        if (status >= 500) return Problem.of(status, Reason.INTERNAL_ERROR, "The gateway itself failed.");
         return switch (status) {
-            case 404 -> Problem.of(404, "No route matches this path.");
-            case 405 -> Problem.of(405, "This path does not allow the method.").withHeader("Allow", allowed(context));
-            default -> Problem.of(status, "The request is not valid HTTP.");
+            case 404 -> Problem.of(404, Reason.NO_ROUTE, "No route matches this path.");
+            case 405 ->
+                Problem.of(405, Reason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
+                        .withHeader("Allow", allowed(context));
+            default -> Problem.of(status, Reason.MALFORMED_REQUEST, "The request is not valid HTTP.");
         };
     }
 

@@ -3,6 +3,9 @@ package dev.sluice.edge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.http.RequestBody;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonReader;
@@ -109,13 +112,15 @@ final class RequestBodyParser {
     private BodyParser byContentType(HttpServerRequest request) {
         String contentEncoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity"))
-            throw new ProblemException(Problem.of(415, "The body must not have a Content-Encoding.")
-                    .withHeader("Accept-Encoding", "identity"));
+            throw new ProblemException(
+                    Problem.of(415, Reason.UNSUPPORTED_MEDIA_TYPE, "The body must not have a Content-Encoding.")
+                            .withHeader("Accept-Encoding", "identity"));
         if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) throw new RepeatedFieldException();
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         BodyParser parser = parserForType(type == null ? "application/json" : type);
         if (parser == null)
-            throw new ProblemException(Problem.of(415, "The body must be JSON, a form without files, or text.")
+            throw new ProblemException(Problem.of(
+                            415, Reason.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON, a form without files, or text.")
                     .withHeader("Accept", ACCEPTED));
         return parser;
     }
@@ -170,6 +175,6 @@ final class RequestBodyParser {
     }
 
     private static ProblemException badRequest(String reason) {
-        return new ProblemException(400, "The body is " + reason + ".");
+        return new ProblemException(400, Reason.INVALID_BODY, "The body is " + reason + ".");
     }
 }

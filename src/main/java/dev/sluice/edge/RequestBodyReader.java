@@ -1,6 +1,8 @@
 package dev.sluice.edge;
 
 import dev.sluice.compose.GatewayRequest;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.ProgressWatch;
 import dev.sluice.http.RequestBody;
@@ -70,8 +72,8 @@ final class RequestBodyReader {
         HttpServerRequest request = caller.request();
         request.handler(this::onChunk)
                 .endHandler(end -> result.tryComplete(body))
-                .exceptionHandler(error -> result.tryFail(
-                        new ProblemException(400, "The connection ended before the body was complete.")));
+                .exceptionHandler(error -> result.tryFail(new ProblemException(
+                        400, Reason.CALLER_DISCONNECTED, "The connection ended before the body was complete.")));
         RequestBody.sendContinue(request);
         watch.start();
         request.resume();
@@ -95,11 +97,13 @@ final class RequestBodyReader {
     }
 
     private void onTimeout() {
-        result.tryFail(new ProblemException(408, "The body did not arrive within the request's deadline."));
+        result.tryFail(new ProblemException(
+                408, Reason.SLOW_CALLER, "The body did not arrive within the request's deadline."));
     }
 
     private void onSlow() {
-        result.tryFail(new ProblemException(408, "The body arrived more slowly than " + caller.limit() + "."));
+        result.tryFail(new ProblemException(
+                408, Reason.SLOW_CALLER, "The body arrived more slowly than " + caller.limit() + "."));
     }
 
     private static ProblemException tooLarge(long limit) {
@@ -108,6 +112,7 @@ final class RequestBodyReader {
 
     /** Returns the refusal of a body that is larger than a limit. */
     static ProblemException tooLarge(Size limit) {
-        return new ProblemException(413, "The body is larger than the limit of " + limit.bytes() + " bytes.");
+        return new ProblemException(
+                413, Reason.REQUEST_TOO_LARGE, "The body is larger than the limit of " + limit.bytes() + " bytes.");
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTimeout;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,6 +35,7 @@ final class RequestDeadline {
         if (requested == null)
             throw new ProblemException(
                     400,
+                    Reason.INVALID_REQUEST,
                     "Header grpc-timeout must be a single number of at most eight digits and a unit, such as 100m.");
         return requested.compareTo(maxDuration) < 0 ? requested : maxDuration;
     }
@@ -43,7 +46,9 @@ final class RequestDeadline {
         Duration requested = Duration.ofMillis(values.size() == 1 ? millis(values.get(0)) : 0);
         if (requested.isZero())
             throw new ProblemException(
-                    400, "Header " + header + " must be a single whole number of milliseconds, at least 1.");
+                    400,
+                    Reason.INVALID_REQUEST,
+                    "Header " + header + " must be a single whole number of milliseconds, at least 1.");
         return requested.compareTo(maxDuration) < 0 ? requested : maxDuration;
     }
 

@@ -6,6 +6,9 @@ import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.edge.RequestBodyParser.BodyParser;
 import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
@@ -69,6 +72,7 @@ public final class RequestHandler implements CallerRequestHandler {
         if (hsts != null) hsts.applyTo(request);
         RequestTrace trace = traces.of(request, newId, snapshot.server().trustedProxies());
         ServerExchange exchange = new ServerExchange(request, trace, snapshot, clock);
+        if (DebugHeader.remove(request.headers(), snapshot.server().debugToken())) showTiming(request, trace);
         try {
             exchange.openAccounts(context.memory());
             serve(exchange, snapshot);
@@ -93,21 +97,21 @@ public final class RequestHandler implements CallerRequestHandler {
         String newId = identify(request);
         RequestTrace trace = traces.ofMalformed(newId, CallerOrigin.peerOf(request));
         RouterHandler.reject(request);
-        record(trace, RouterHandler.statusOf(request));
+        record(trace, RouterHandler.statusOf(request), RouterHandler.reasonOf(request));
     }
 
     @Override
     public String recordPlain(String peer) {
         RequestTrace trace = traces.ofMalformed(RequestId.make(context.random()), peer);
-        record(trace, 400);
+        record(trace, 400, Reason.TLS_REQUIRED);
         return trace.requestId();
     }
 
     /** Records a request that was refused before its head was read. */
-    private void record(RequestTrace trace, int status) {
+    private void record(RequestTrace trace, int status, Reason reason) {
         RequestEvents events = currentSnapshot.get().events();
         events.began();
-        trace.onFailure("malformed", null, null);
+        trace.onFailure(reason.token(), null, null);
         trace.onResponseHead(status, true, clock.nanos());
         trace.onEnd(0, 0, clock.nanos());
         events.ended(trace);
@@ -136,7 +140,7 @@ public final class RequestHandler implements CallerRequestHandler {
 
     private static RouteQuery checkHead(HttpServerRequest request, ServerSpec.Limits limits) {
         if (request.method().equals(Http2MethodFilter.INVALID))
-            throw new ProblemException(400, "The method is not a token.");
+            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The method is not a token.");
         WebSocketRequest.refuseConnect(request);
         HeaderFields.normalize(request.headers(), limits.underscores());
         rejectAmbiguous(request);
@@ -144,18 +148,20 @@ public final class RequestHandler implements CallerRequestHandler {
             List<String> segments = RequestPath.parse(request.path());
             return new RouteQuery(RequestHost.from(request), segments, request.headers());
         } catch (MalformedPathException e) {
-            throw new ProblemException(400, "The path is ambiguous or not percent-encoded UTF-8.");
+            throw new ProblemException(400, Reason.AMBIGUOUS, "The path is ambiguous or not percent-encoded UTF-8.");
         }
     }
 
     /** Rejects a request that a proxy in front of the gateway could interpret differently. */
     private static void rejectAmbiguous(HttpServerRequest request) {
         if (request.path() == null || !request.uri().startsWith("/"))
-            throw new ProblemException(400, "The request's target must be a path.");
+            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The request's target must be a path.");
         if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
-            throw new ProblemException(501, "The only transfer coding that the gateway accepts is chunked.");
+            throw new ProblemException(
+                    501, Reason.NOT_SUPPORTED, "The only transfer coding that the gateway accepts is chunked.");
         if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
-            throw new ProblemException(417, "The only expectation that the gateway accepts is 100-continue.");
+            throw new ProblemException(
+                    417, Reason.NOT_SUPPORTED, "The only expectation that the gateway accepts is 100-continue.");
     }
 
     private static boolean hasOnly(CharSequence header, String value, HttpServerRequest request) {
@@ -174,10 +180,10 @@ public final class RequestHandler implements CallerRequestHandler {
 
     private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
         if (!KNOWN_METHODS.contains(request.method().name()))
-            return new ProblemException(501, "The gateway does not know this method.");
-        if (allowedMethods.isEmpty()) return new ProblemException(404, "No route matches this path.");
-        return new ProblemException(
-                Problem.of(405, "This path does not allow the method.").withHeader("Allow", allowedMethods));
+            return new ProblemException(501, Reason.NOT_SUPPORTED, "The gateway does not know this method.");
+        if (allowedMethods.isEmpty()) return new ProblemException(404, Reason.NO_ROUTE, "No route matches this path.");
+        return new ProblemException(Problem.of(405, Reason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
+                .withHeader("Allow", allowedMethods));
     }
 
     /** Returns the request without its caller and its body, which later steps add. */
@@ -207,7 +213,8 @@ public final class RequestHandler implements CallerRequestHandler {
             String query = request.query();
             return FormDecoder.decode(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(400, "The query must have at most 1000 fields in percent-encoded UTF-8.");
+            throw new ProblemException(
+                    400, Reason.MALFORMED_REQUEST, "The query must have at most 1000 fields in percent-encoded UTF-8.");
         }
     }
 
@@ -263,6 +270,15 @@ public final class RequestHandler implements CallerRequestHandler {
         ConnectionDrain.onRequest(request.connection());
         if (request.version() == HttpVersion.HTTP_2) context.drain().track(request.connection());
         else request.response().headersEndHandler(head -> onResponseHead(request));
+    }
+
+    /** Adds the times of the request to the head of its response, whose only handler this is. */
+    private void showTiming(HttpServerRequest request, RequestTrace trace) {
+        HttpServerResponse response = request.response();
+        response.headersEndHandler(head -> {
+            if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
+            response.headers().add(ServerTiming.HEADER, ServerTiming.format(trace, clock.nanos()));
+        });
     }
 
     private void onResponseHead(HttpServerRequest request) {

@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.http.RequestAuthority;
 import dev.sluice.uri.PercentDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -64,7 +66,7 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
      * decoder, which may repeat bytes of the request.
      */
     public static void reject(HttpServerRequest request) {
-        Problem problem = Problem.of(statusOf(request), "The request is not valid HTTP.");
+        Problem problem = Problem.of(statusOf(request), reasonOf(request), "The request is not valid HTTP.");
         request.response().putHeader("Connection", "close").end(problem.writeHead(request.response()));
         request.connection().close();
     }
@@ -74,5 +76,10 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof TooLongHttpLineException) return 414;
         return cause instanceof TooLongHttpHeaderException ? 431 : 400;
+    }
+
+    /** Returns the reason for refusing a malformed request. */
+    static Reason reasonOf(HttpServerRequest request) {
+        return statusOf(request) == 400 ? Reason.MALFORMED_REQUEST : Reason.HEAD_TOO_LARGE;
     }
 }

@@ -2,10 +2,12 @@ package dev.sluice.edge;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemMapper;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
@@ -188,7 +190,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Resets the stream or the connection, so that the caller does not take the response for complete. */
     @Override
     public void onAbort(ProxyOutcome.Aborted outcome) {
-        recordFailure(outcome.failure());
+        recordLateFailure(outcome.failure());
         finish(outcome.status(), false);
         release();
         CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
@@ -196,7 +198,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     @Override
     public void onLateFailure(ProxyOutcome.FailedLate outcome) {
-        recordFailure(outcome.failure());
+        recordLateFailure(outcome.failure());
         finish(outcome.status(), false);
         progress.onSent(this::release);
     }
@@ -216,7 +218,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         // On HTTP/2, a stream can close before the exchange sees the end of the response.
         if (!finished && !response.ended() && !progress.isResponseEnded()) {
             finish(CLIENT_CLOSED_REQUEST, false);
-            trace.onFailure("caller_disconnected", null, null);
+            trace.onFailure(Reason.CALLER_DISCONNECTED.token(), null, null);
             // Before the end of the record, so that the record shows which calls were cancelled.
             cancellation.cancel();
         }
@@ -232,7 +234,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     void fail(Throwable failure) {
         if (finished) return;
         Problem problem = ProblemMapper.toProblem(failure);
-        recordFailure(failure);
+        recordFailure(problem.reason(), failure);
         closeIfUnread();
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
         if (problem.status() == 408 || problem.status() == 413) written.onComplete(sent -> resetUnreadStream());
@@ -270,10 +272,15 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         release();
     }
 
-    private void recordFailure(Throwable failure) {
-        JsonNode cause = ProblemMapper.toProblem(failure).members().get("cause");
+    private void recordFailure(Reason reason, Throwable failure) {
         String step = failure instanceof StepFailure stepFailure ? stepFailure.step() : null;
-        trace.onFailure(cause == null ? "refused" : cause.asText(), step, failure.getMessage());
+        trace.onFailure(reason.token(), step, failure.getMessage());
+    }
+
+    /** Records the failure of a response whose head was sent; null if the body of the request exceeded its limit. */
+    private void recordLateFailure(@Nullable StepFailure failure) {
+        if (failure == null) trace.onFailure(Reason.REQUEST_TOO_LARGE.token(), null, null);
+        else recordFailure(ProblemMapper.reasonOf(failure), failure);
     }
 
     private void finish(int status, boolean isComplete) {

@@ -1,5 +1,8 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemException;
+import dev.sluice.edge.problem.Reason;
 import dev.sluice.proxy.websocket.WebSocketHandshake;
 import dev.sluice.proxy.websocket.WebSocketSpec;
 import io.vertx.core.http.HttpHeaders;
@@ -20,21 +23,24 @@ final class WebSocketRequest {
         if (!WebSocketHandshake.isRequestedBy(request)) return;
         if (spec == null)
             throw new ProblemException(
-                    501, "The gateway does not forward requests to upgrade to WebSocket on this route.");
+                    501,
+                    Reason.NOT_SUPPORTED,
+                    "The gateway does not forward requests to upgrade to WebSocket on this route.");
         String flaw = WebSocketHandshake.findFlaw(request);
-        if (flaw != null) throw new ProblemException(400, flaw);
+        if (flaw != null) throw new ProblemException(400, Reason.MALFORMED_REQUEST, flaw);
         if (!WebSocketHandshake.hasVersion(request))
-            throw new ProblemException(Problem.of(426, "The only version of WebSocket is 13.")
+            throw new ProblemException(Problem.of(426, Reason.NOT_SUPPORTED, "The only version of WebSocket is 13.")
                     .withHeader("Upgrade", "websocket")
                     .withHeader("Connection", "Upgrade")
                     .withHeader("Sec-WebSocket-Version", "13"));
         if (!spec.allows(request.getHeader(HttpHeaders.ORIGIN)))
-            throw new ProblemException(403, "The route accepts no WebSocket from pages of this origin.");
+            throw new ProblemException(
+                    403, Reason.FORBIDDEN, "The route accepts no WebSocket from pages of this origin.");
     }
 
     /** Refuses an extended CONNECT, which only HTTP/2 has. */
     static void refuseConnect(HttpServerRequest request) {
         if (request.method().equals(Http2MethodFilter.EXTENDED_CONNECT))
-            throw new ProblemException(501, "The gateway forwards WebSocket on HTTP/1.1 only.");
+            throw new ProblemException(501, Reason.NOT_SUPPORTED, "The gateway forwards WebSocket on HTTP/1.1 only.");
     }
 }

@@ -84,9 +84,9 @@ public final class AccessPolicy {
         for (AccessFailure denial : denials) if (denial.reason().kind() != Kind.UNAUTHENTICATED) return denial;
         DenialReason reason = denials.stream()
                 .map(AccessFailure::reason)
-                .filter(each -> each != DenialReason.NO_CREDENTIALS)
+                .filter(each -> each != DenialReason.UNAUTHENTICATED)
                 .findFirst()
-                .orElse(DenialReason.NO_CREDENTIALS);
+                .orElse(DenialReason.UNAUTHENTICATED);
         return AccessFailure.unauthenticated(reason, challenges(denials));
     }
 

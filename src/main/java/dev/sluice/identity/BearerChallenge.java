@@ -11,7 +11,7 @@ final class BearerChallenge {
 
     /** Returns the challenge of a 401. It has no error for a request without credentials. */
     static String of(String identity, DenialReason reason) {
-        return reason == DenialReason.NO_CREDENTIALS
+        return reason == DenialReason.UNAUTHENTICATED
                 ? realm(identity)
                 : realm(identity) + ", error=\"invalid_token\", error_description=\"" + reason.description() + "\"";
     }

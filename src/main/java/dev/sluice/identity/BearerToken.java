@@ -31,7 +31,7 @@ public record BearerToken(String value) {
         if (values.size() > 1) throw new InvalidTokenException(DenialReason.AMBIGUOUS);
         String header = values.isEmpty() ? "" : values.get(0);
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-            throw new InvalidTokenException(DenialReason.NO_CREDENTIALS);
+            throw new InvalidTokenException(DenialReason.UNAUTHENTICATED);
         String token = header.substring(SCHEME.length()).strip();
         if (token.length() > MAX_LENGTH || !TOKEN.matcher(token).matches())
             throw new InvalidTokenException(DenialReason.MALFORMED);

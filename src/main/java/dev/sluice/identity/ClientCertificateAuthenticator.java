@@ -35,7 +35,7 @@ public final class ClientCertificateAuthenticator implements Authenticator {
     @Override
     public Future<Caller> authenticate(AuthenticationRequest request) {
         X509Certificate certificate = certificate(request.tlsSession());
-        if (certificate == null) return deny(DenialReason.NO_CREDENTIALS);
+        if (certificate == null) return deny(DenialReason.UNAUTHENTICATED);
         String commonName = commonName(certificate);
         List<String> alternativeNames = subjectAlternativeNames(certificate);
         boolean isAccepted =

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The reasons of a denied request. Callers and metrics see their names. */
 public enum DenialReason {
-    NO_CREDENTIALS(Kind.UNAUTHENTICATED, "the request has no credentials"),
+    UNAUTHENTICATED(Kind.UNAUTHENTICATED, "the request has no credentials"),
 
     AMBIGUOUS(Kind.AMBIGUOUS, "the header with credentials is repeated"),
 

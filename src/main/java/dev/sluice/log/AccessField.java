@@ -53,7 +53,10 @@ enum AccessField {
             (field, entry, out) -> out.text(field, entry.trace().failureDetail()));
 
     private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The encoders are lambdas without state.
     private final FieldEncoder encoder;
+
     private final String key = name().toLowerCase(Locale.ROOT);
 
     private interface FieldEncoder {

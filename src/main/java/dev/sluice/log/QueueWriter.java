@@ -1,8 +1,12 @@
 package dev.sluice.log;
 
+import static java.util.Objects.requireNonNull;
+
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,7 @@ final class QueueWriter {
 
     private final LogKind[] kinds = LogKind.values();
     private final LineQueue[] queues = new LineQueue[kinds.length];
+    private final Map<LogKind, LineQueue> queueOf = new EnumMap<>(LogKind.class);
     private final int[] buffered = new int[kinds.length];
     private final LineBuffer buffer = new LineBuffer();
     private final OutputStream out;
@@ -29,7 +34,10 @@ final class QueueWriter {
 
     QueueWriter(OutputStream out) {
         this.out = out;
-        for (int i = 0; i < queues.length; i++) queues[i] = new LineQueue(kinds[i].capacity());
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new LineQueue(kinds[i].capacity());
+            queueOf.put(kinds[i], queues[i]);
+        }
         thread.setDaemon(true);
     }
 
@@ -38,7 +46,7 @@ final class QueueWriter {
     }
 
     LineQueue queue(LogKind kind) {
-        return queues[kind.ordinal()];
+        return requireNonNull(queueOf.get(kind));
     }
 
     void start() {

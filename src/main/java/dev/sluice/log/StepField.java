@@ -31,7 +31,10 @@ enum StepField {
     });
 
     private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The encoders are lambdas without state.
     private final FieldEncoder encoder;
+
     private final String key = name().toLowerCase(Locale.ROOT);
 
     private interface FieldEncoder {

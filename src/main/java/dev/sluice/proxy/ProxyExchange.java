@@ -268,10 +268,9 @@ public final class ProxyExchange implements StreamedBodies {
     private ProxyOutcome endTooLarge(Call call) {
         Size limit = requireNonNull(proxy.limits().body());
         if (!response.isStarted()) return new ProxyOutcome.BodyTooLarge(limit);
-        BackendFailure failure = new UnusableReply(call, FailureReason.BODY_TOO_LARGE, "the request exceeds " + limit);
-        return response.isGrpc()
-                ? endGrpc(failure)
-                : new ProxyOutcome.Aborted(response.status(), StepFailure.backend(ProxyRoute.STEP_NAME, failure));
+        if (!response.isGrpc()) return new ProxyOutcome.Aborted(response.status(), null);
+        response.endGrpc(new UnusableReply(call, FailureReason.BODY_TOO_LARGE, "the request exceeds " + limit));
+        return new ProxyOutcome.FailedLate(response.status(), null);
     }
 
     private ProxyOutcome endGrpc(BackendFailure failure) {

@@ -9,7 +9,7 @@ public sealed interface ProxyOutcome {
 
     void accept(Visitor visitor);
 
-    /** Returns the failure; null unless the call failed. */
+    /** Returns the failure; null unless the call failed, and null if the body of the request exceeded its limit. */
     default @Nullable StepFailure failure() {
         return null;
     }
@@ -52,14 +52,14 @@ public sealed interface ProxyOutcome {
         }
     }
 
-    record Aborted(int status, StepFailure failure) implements ProxyOutcome {
+    record Aborted(int status, @Nullable StepFailure failure) implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
             visitor.onAbort(this);
         }
     }
 
-    record FailedLate(int status, StepFailure failure) implements ProxyOutcome {
+    record FailedLate(int status, @Nullable StepFailure failure) implements ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
             visitor.onLateFailure(this);

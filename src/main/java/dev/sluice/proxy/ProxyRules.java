@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 public record ProxyRules(List<Rule> request, List<Rule> response) {
     private static final List<Rule> OTHERS_DROPPED = List.of(new Rule(Treatment.DROPPED, "every other field"));
 
+    private static final String REQUEST_ID = HeaderSyntax.REQUEST_ID.toString();
+    private static final String TRACE_PARENT = HeaderSyntax.TRACE_PARENT.toString();
+
     /** What the gateway does with a part of a message. */
     public enum Treatment {
         PASSED,
@@ -85,7 +88,8 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
                 new Rule(Treatment.PASSED, without(List.of(HeaderFilter.LAST_EVENT), forward.headers()), ""),
                 new Rule(Treatment.PASSED, List.of(HeaderFilter.LAST_EVENT), ""),
                 new Rule(Treatment.PASSED, HeaderFilter.CONTENT_HEADERS, "with a body"),
-                new Rule(Treatment.SET, List.of(HeaderFilter.VIA), ""));
+                new Rule(Treatment.SET, List.of(HeaderFilter.VIA), ""),
+                new Rule(Treatment.SET, List.of(REQUEST_ID, TRACE_PARENT), "with tracestate of a trusted proxy"));
     }
 
     private static List<Rule> responseRules(Set<String> named) {
@@ -99,6 +103,7 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
                         Treatment.MAPPED,
                         mapped,
                         "to the paths of routes; dropped if no route leads there, or the host is internal"),
+                new Rule(Treatment.SET, List.of(REQUEST_ID), ""),
                 new Rule(Treatment.DROPPED, without(named, GrpcFields.OF_SERVERS), "unless forward.response names it"));
     }
 

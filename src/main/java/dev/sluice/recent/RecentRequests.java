@@ -1,5 +1,6 @@
 package dev.sluice.recent;
 
+import dev.sluice.edge.RequestEvents;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.trace.RequestTrace;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. A request of no kind takes no lock.
  */
-public final class RecentRequests {
+public final class RecentRequests implements RequestEvents {
     private static final int BUDGET_FRACTION = 16;
 
     private final Map<RequestKind, RequestRing> rings = new EnumMap<>(RequestKind.class);
@@ -41,7 +42,8 @@ public final class RecentRequests {
     }
 
     /** Keeps a request that has ended, if it has a kind. */
-    public void add(RequestTrace request) {
+    @Override
+    public void ended(RequestTrace request) {
         if (!isOn) return;
         long size = 0;
         for (RequestKind kind : RequestKind.values()) {

@@ -30,7 +30,7 @@ final class RecordSize {
     private static long of(StepTrace step) {
         long size = STEP;
         for (CallTrace call : step.calls()) {
-            size += CALL;
+            size += CALL + text(call.detail());
             for (AttemptTrace attempt : call.attempts()) size += ATTEMPT + text(attempt.detail());
         }
         return size;

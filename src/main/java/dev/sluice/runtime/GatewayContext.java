@@ -7,6 +7,7 @@ import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.backend.http.SharedNameResolver;
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.time.Clock;
+import dev.sluice.trace.RequestTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,9 +18,15 @@ import java.util.random.RandomGenerator;
  *
  * @param requests receives the start and the end of each request
  * @param names resolves the host names of backends, token servers and issuers; all of them share the results
+ * @param tracer starts the spans of requests to issuers
  */
 public record GatewayContext(
-        Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests, NameResolver names) {
+        Vertx vertx,
+        Clock clock,
+        MeterRegistry registry,
+        RequestEvents requests,
+        NameResolver names,
+        RequestTracer tracer) {
     public GatewayContext {
         names = new SharedNameResolver(names, clock);
     }
@@ -27,6 +34,12 @@ public record GatewayContext(
     /** Thread-safe: each thread has its own generator. */
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
+
+    /** Creates a context without tracing. */
+    public GatewayContext(
+            Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests, NameResolver names) {
+        this(vertx, clock, registry, requests, names, RequestTracer.OFF);
+    }
 
     /** Creates a context without callers that uses the name servers of the operating system. */
     public GatewayContext(Vertx vertx, Clock clock, MeterRegistry registry) {

@@ -50,7 +50,7 @@ final class RunningAuthenticator {
         });
         IdentityContext identityContext = new IdentityContext(
                 name,
-                servers,
+                origin -> new TracedIssuer("identity." + name, servers.apply(origin), context),
                 EventLoop.detached(context.vertx()),
                 context.clock(),
                 context.random(),

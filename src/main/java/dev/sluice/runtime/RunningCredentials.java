@@ -35,7 +35,12 @@ public final class RunningCredentials {
         this.credentials = new Credentials(
                 name,
                 spec,
-                new CredentialsContext(context.vertx(), context.clock(), context.random(), events, servers));
+                new CredentialsContext(
+                        context.vertx(),
+                        context.clock(),
+                        context.random(),
+                        events,
+                        origin -> new TracedIssuer("credentials." + name, servers.apply(origin), context)));
     }
 
     private static Definition definition(URI origin, @Nullable ClientTlsSpec tls) {

@@ -20,7 +20,7 @@ public final class LogMeters implements SuppressedLines {
 
     @Override
     public void suppressed(String reason, long lines) {
-        suppressed.withLabels(reason).increment(lines);
+        suppressed.withLabels(reason).increment((double) lines);
     }
 
     /** Registers the numbers of dropped lines. */

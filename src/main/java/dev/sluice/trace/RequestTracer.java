@@ -2,17 +2,30 @@ package dev.sluice.trace;
 
 import org.jspecify.annotations.Nullable;
 
-/** Starts the span of each request. Thread-safe; called on event loops. */
-@FunctionalInterface
+/** Starts the spans of requests. Thread-safe; called on event loops. */
 public interface RequestTracer {
     /** Starts no spans. */
-    RequestTracer OFF = trusted -> null;
+    RequestTracer OFF = new RequestTracer() {};
 
     /**
      * Returns the span of the request that the current event loop handles; null while tracing is off.
      *
      * @param trusted the context of a trusted proxy, whose decision about sampling and whose state count; null for none
      */
-    @Nullable
-    ServerSpan start(@Nullable TraceContext trusted);
+    default @Nullable ServerSpan start(@Nullable TraceContext trusted) {
+        return null;
+    }
+
+    /**
+     * Returns the span of a request to an issuer, in a trace of its own; null while tracing is off. Several callers may wait for the
+     * response.
+     *
+     * @param issuer the entry of the configuration, such as {@code credentials.shop}
+     */
+    default @Nullable ServerSpan startForIssuer(String issuer) {
+        return null;
+    }
+
+    /** Exports the spans of a record that has ended, if it is sampled, has failed or was slow. */
+    default void ended(RequestTrace trace) {}
 }

@@ -106,7 +106,7 @@ class WaterfallSvgTest {
         List<String> labels = texts(picture, "label");
         assertThat(labels)
                 .containsExactly(
-                        "POST POST /orders",
+                        "POST /orders",
                         "orders",
                         "shop GET /orders/{id}",
                         "shop GET /orders/{id}",

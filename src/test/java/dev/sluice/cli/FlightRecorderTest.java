@@ -33,10 +33,11 @@ class FlightRecorderTest {
     }
 
     private String[] conf() throws IOException {
-        Files.writeString(
-                folder.resolve("gateway.yaml"),
-                "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n"
-                        + "routes: { GET /a: { respond: '1' } }\n");
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                routes: { GET /a: { respond: '1' } }
+                """);
         return new String[] {"run", folder.toString()};
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.edge.problem.ProblemMapper;
 import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.Growth.Repeated;
 import dev.sluice.memory.MemoryAccount;

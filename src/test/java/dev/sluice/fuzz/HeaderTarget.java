@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.edge.HeaderFields;
 import dev.sluice.edge.HeaderFields.Underscores;
-import dev.sluice.edge.ProblemException;
 import dev.sluice.edge.StrictRequestDecoder;
+import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.HeaderText;
 import io.netty.buffer.Unpooled;

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccessPolicyTest {
-    private static final Authenticator NOTHING_SENT = denying(DenialReason.NO_CREDENTIALS, "A");
+    private static final Authenticator NOTHING_SENT = denying(DenialReason.UNAUTHENTICATED, "A");
     private static final Authenticator EXPIRED = denying(DenialReason.EXPIRED, "B");
     private static final Authenticator NO_KEYS =
             evidence -> Future.failedFuture(AccessFailure.unavailable(DenialReason.NO_KEYS, "shoppers"));
@@ -78,7 +78,7 @@ class AccessPolicyTest {
                 .isInstanceOfSatisfying(
                         AccessFailure.class,
                         unknown -> assertThat(unknown.challenge()).isEqualTo("A"));
-        assertThat(reported).containsExactly("way1 expired", "way0 no_credentials");
+        assertThat(reported).containsExactly("way1 expired", "way0 unauthenticated");
     }
 
     @Test

@@ -103,7 +103,7 @@ class ApiKeyAuthenticatorTest {
 
     @Test
     void a_missing_key_and_a_wrong_key_have_different_reasons() {
-        assertThat(authenticate(headers()).cause()).hasMessage("no_credentials");
+        assertThat(authenticate(headers()).cause()).hasMessage("unauthenticated");
         assertThat(authenticate(headers().add("X-Api-Key", "guess")).cause()).hasMessage("unknown_key");
     }
 

@@ -48,6 +48,7 @@ public final class ReservedHeaders {
     /** Returns why a request header cannot be forwarded; null if it can. */
     public static @Nullable String whyNotForwardable(String name) {
         if (GATEWAY_HEADERS.contains(name.toLowerCase(Locale.ROOT))) return "this header is set by the gateway alone";
+        if (name.equalsIgnoreCase("Sluice-Debug")) return "this header is never forwarded";
         if (name.equalsIgnoreCase("X-Real-IP")) return "this header is never forwarded; X-Forwarded-For has the client";
         return whyNotReturnable(name);
     }

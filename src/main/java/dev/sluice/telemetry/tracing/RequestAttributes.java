@@ -20,6 +20,7 @@ final class RequestAttributes {
     static final AttributeKey<String> METHOD = stringKey("http.request.method");
     static final AttributeKey<Long> STATUS = longKey("http.response.status_code");
     static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
+    private static final AttributeKey<String> ISSUER = stringKey("sluice.issuer");
     private static final AttributeKey<String> ROUTE = stringKey("http.route");
     private static final AttributeKey<String> CLIENT = stringKey("client.address");
     private static final AttributeKey<Long> REQUEST_SIZE = longKey("http.request.body.size");
@@ -69,6 +70,16 @@ final class RequestAttributes {
         if (request.droppedCalls() > 0) attributes.put(DROPPED_CALLS, (long) request.droppedCalls());
         addFailure(request, attributes);
         return attributes.build();
+    }
+
+    /** Returns the attributes of a request to an issuer. */
+    static Attributes of(IssuerSpan span, RequestTrace request) {
+        return Attributes.builder()
+                .put(ISSUER, span.issuer())
+                .put(REQUEST_ID, request.requestId())
+                .put(SAMPLED, request.context().isSampled())
+                .put(ERROR_TYPE, request.reason())
+                .build();
     }
 
     private static void addFailure(RequestTrace request, AttributesBuilder attributes) {

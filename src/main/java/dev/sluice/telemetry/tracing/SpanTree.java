@@ -37,7 +37,8 @@ final class SpanTree {
     /** Returns the spans of a request that has ended. Each parent precedes its children. */
     static List<SpanData> of(RequestTrace request, Resource resource) {
         SpanTree tree = new SpanTree(request, resource);
-        tree.addRequest();
+        if (request.recordedSpan() instanceof IssuerSpan issuer) tree.addIssuer(issuer);
+        else tree.addRequest();
         return tree.spans;
     }
 
@@ -68,6 +69,21 @@ final class SpanTree {
                         RequestAttributes.failureOf(request)),
                 caller);
         for (StepTrace step : request.steps()) addStep(step, id);
+    }
+
+    private void addIssuer(IssuerSpan span) {
+        long id = request.context().spanId();
+        add(
+                new Draft(
+                        "issuer " + span.issuer(),
+                        SpanKind.INTERNAL,
+                        id,
+                        request.startedNanos(),
+                        request.endedNanos(),
+                        RequestAttributes.of(span, request),
+                        RequestAttributes.failureOf(request)),
+                SpanContext.getInvalid());
+        for (StepTrace step : request.steps()) for (CallTrace call : step.calls()) addCall(call, id);
     }
 
     private void addStep(StepTrace step, long parent) {

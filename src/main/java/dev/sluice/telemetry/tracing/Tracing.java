@@ -26,6 +26,7 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     private final ExportQueue queue = new ExportQueue();
     private final RateLimit late = new RateLimit(LATE_PER_SECOND);
     private final TraceExporter exporter;
+    private final RandomGenerator random;
     private final UUID instance;
     private final long salt;
     private volatile Settings settings;
@@ -33,8 +34,9 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     /** The settings that a reload replaces. */
     private record Settings(@Nullable OtlpSpec spec, Collector collector, TraceSampler sampler) {}
 
-    /** Starts the thread that exports. {@code random} must not be predictable. */
+    /** Starts the thread that exports. {@code random} must be thread-safe and not predictable. */
     public Tracing(OtlpSpec spec, RandomGenerator random) {
+        this.random = random;
         this.instance = new UUID(random.nextLong(), random.nextLong());
         this.salt = random.nextLong();
         this.settings = settings(spec);
@@ -74,6 +76,14 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
         TraceContext context = contextOf(span, trusted == null ? null : trusted.state());
         boolean isSampled = trusted == null ? current.sampler.samples(context) : trusted.isSampled();
         return new ServerSpan(context.withSampled(isSampled), parentOf(span), span);
+    }
+
+    @Override
+    public @Nullable ServerSpan startForIssuer(String issuer) {
+        Settings current = settings;
+        if (current.spec == null) return null;
+        TraceContext context = TraceContext.start(random);
+        return new ServerSpan(context.withSampled(current.sampler.samples(context)), 0, new IssuerSpan(issuer));
     }
 
     private static TraceContext contextOf(ReadableSpan span, @Nullable String state) {

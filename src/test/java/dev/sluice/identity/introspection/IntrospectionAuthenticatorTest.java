@@ -134,7 +134,7 @@ class IntrospectionAuthenticatorTest {
     @Test
     void without_a_token_no_introspection_is_sent() {
         assertThat(authenticator.authenticate(issuer.requestWithToken(null)).cause())
-                .hasMessage("no_credentials");
+                .hasMessage("unauthenticated");
         assertThat(authenticate("a b").cause()).hasMessage("malformed");
         assertThat(authenticate("a".repeat(8193)).cause()).hasMessage("malformed");
         assertThat(issuer.requests).isEmpty();

@@ -49,7 +49,7 @@ class JwtAuthenticatorTest extends JwtFixture {
     void without_a_token_there_is_no_error_but_a_challenge() {
         Future<Caller> outcome = authenticator.authenticate(issuer.requestWithToken(null));
         assertThat(outcome.cause()).isInstanceOfSatisfying(AccessFailure.class, unknown -> {
-            assertThat(unknown).hasMessage("no_credentials");
+            assertThat(unknown).hasMessage("unauthenticated");
             assertThat(unknown.challenge()).isEqualTo("Bearer realm=\"shoppers\"");
         });
     }

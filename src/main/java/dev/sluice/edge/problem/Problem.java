@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.edge.problem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,43 +18,47 @@ import org.jspecify.annotations.Nullable;
  * A problem document (RFC 9457) and its response headers. It names the step, the backend and the cause, and never a host, a
  * backend's body, an exception or a stack trace.
  *
+ * @param reason the reason, whose token is the member {@code cause}
  * @param type a URI; {@code about:blank} if the status identifies the problem
  * @param title the reason phrase of the status
  * @param detail one sentence for a person
  */
 public record Problem(
         int status,
+        Reason reason,
         String type,
         String title,
         String detail,
         Map<String, JsonNode> members,
         Map<String, String> headers) {
 
+    private static final String CAUSE = "cause";
+
     /** The prefix of the URI that identifies a request. */
-    static final String INSTANCE = "urn:sluice:request:";
+    public static final String INSTANCE = "urn:sluice:request:";
 
     /** The header that forbids browsers to guess a media type (Fetch, 3.6), on each response that the gateway composes. */
-    static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    public static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
 
-    public static Problem of(int status, String detail) {
+    public static Problem of(int status, Reason reason, String detail) {
         String title = HttpResponseStatus.valueOf(status).reasonPhrase();
-        return new Problem(status, "about:blank", title, detail, Map.of(), Map.of());
+        return new Problem(status, reason, "about:blank", title, detail, Map.of(), Map.of());
     }
 
-    Problem withType(String newType) {
-        return new Problem(status, newType, title, detail, members, headers);
+    public Problem withType(String newType) {
+        return new Problem(status, reason, newType, title, detail, members, headers);
     }
 
-    Problem with(String member, String value) {
+    public Problem with(String member, String value) {
         return with(member, TextNode.valueOf(value));
     }
 
-    Problem with(String member, JsonNode value) {
-        return new Problem(status, type, title, detail, plus(members, member, value), headers);
+    public Problem with(String member, JsonNode value) {
+        return new Problem(status, reason, type, title, detail, plus(members, member, value), headers);
     }
 
     public Problem withHeader(String name, String value) {
-        return new Problem(status, type, title, detail, members, plus(headers, name, value));
+        return new Problem(status, reason, type, title, detail, members, plus(headers, name, value));
     }
 
     private static <T> Map<String, T> plus(Map<String, T> map, String key, T value) {
@@ -77,11 +81,12 @@ public record Problem(
     }
 
     /** Returns the body; {@code requestId} is null for a response without an id. */
-    Buffer body(@Nullable String requestId) {
+    public Buffer body(@Nullable String requestId) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", type).put("title", title).put("status", status).put("detail", detail);
         if (requestId != null) body.put("instance", INSTANCE + requestId);
         members.forEach(body::set);
+        if (!body.has(CAUSE)) body.put(CAUSE, reason.token());
         return Json.write(body);
     }
 }

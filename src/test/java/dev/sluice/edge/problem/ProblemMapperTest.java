@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.edge.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

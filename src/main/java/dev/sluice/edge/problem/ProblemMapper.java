@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.edge.problem;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,6 +9,7 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.compose.StepFailure.LoopError;
 import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.json.RepeatedFieldException;
@@ -20,9 +21,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Maps each failure of a request to a problem and its status. No other class does. */
-final class ProblemMapper {
+public final class ProblemMapper {
     /** Seconds, or the characters of a date. */
-    static final Pattern FORWARDABLE_RETRY_AFTER = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
+    public static final Pattern FORWARDABLE_RETRY_AFTER = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
 
     private static final String STEP_FAILED = "urn:sluice:problem:step-failed";
     private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
@@ -33,28 +34,29 @@ final class ProblemMapper {
 
     private ProblemMapper() {}
 
-    static Problem toProblem(Throwable failure) {
+    /** Returns the problem of a failure. */
+    public static Problem toProblem(Throwable failure) {
         if (failure instanceof ProblemException rejected) return rejected.problem();
         if (failure instanceof StepFailure stepFailure) return toProblem(stepFailure);
         if (failure instanceof InvalidRequestFailure invalid) return toProblem(invalid);
         if (failure instanceof AccessFailure denied) return toProblem(denied);
         if (failure instanceof MemoryLimitException exceeded) return toProblem(exceeded.limit());
         if (failure instanceof RepeatedFieldException) return ambiguous();
-        return Problem.of(500, "The gateway itself failed.");
+        return Problem.of(500, Reason.INTERNAL_ERROR, "The gateway itself failed.");
     }
 
     /** Does not name the field, whose name may come from the caller. */
     private static Problem ambiguous() {
-        return Problem.of(400, "A header, parameter or form field with a single value occurs more than once.")
-                .with("cause", DenialReason.AMBIGUOUS.code());
+        String detail = "A header, parameter or form field with a single value occurs more than once.";
+        return Problem.of(400, Reason.AMBIGUOUS, detail);
     }
 
     private static Problem toProblem(MemoryLimitException.Limit limit) {
         return switch (limit) {
-            case SHARE -> Problem.of(413, "The request needs more memory than the share of one request.");
+            case SHARE ->
+                Problem.of(413, Reason.MEMORY_SHARE, "The request needs more memory than the share of one request.");
             case BUDGET ->
-                Problem.of(503, "The gateway has no memory for the request now.")
-                        .with("cause", FailureReason.OVERLOADED.code())
+                Problem.of(503, Reason.OVERLOADED, "The gateway has no memory for the request now.")
                         .withHeader("Retry-After", ceilSeconds(BUSY_RETRY_AFTER));
         };
     }
@@ -66,7 +68,7 @@ final class ProblemMapper {
                     .put("in", violation.part())
                     .put("pointer", violation.pointer())
                     .put("detail", violation.detail());
-        return Problem.of(400, "The request does not match the schemas of this route.")
+        return Problem.of(400, Reason.INVALID_REQUEST, "The request does not match the schemas of this route.")
                 .withType("urn:sluice:problem:invalid-request")
                 .with("errors", errors);
     }
@@ -77,22 +79,25 @@ final class ProblemMapper {
                 switch (reason.kind()) {
                     case UNAUTHENTICATED -> unauthenticated(reason);
                     case AMBIGUOUS -> ambiguous();
-                    case FORBIDDEN -> Problem.of(403, "The caller is not authorised: " + reason.description() + ".");
+                    case FORBIDDEN -> forbidden(reason);
                     case UNAVAILABLE -> unavailable(reason).with("identity", String.valueOf(denied.identity()));
                 };
-        problem = problem.with("cause", reason.code());
         String challenge = denied.challenge();
         return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
     }
 
+    private static Problem forbidden(DenialReason reason) {
+        return Problem.of(403, ReasonMapper.of(reason), "The caller is not authorised: " + reason.description() + ".");
+    }
+
     private static Problem unauthenticated(DenialReason reason) {
-        String detail = reason == DenialReason.NO_CREDENTIALS ? "." : ": " + reason.description() + ".";
-        return Problem.of(401, "This route requires authentication" + detail);
+        String detail = reason == DenialReason.UNAUTHENTICATED ? "." : ": " + reason.description() + ".";
+        return Problem.of(401, ReasonMapper.of(reason), "This route requires authentication" + detail);
     }
 
     private static Problem unavailable(DenialReason reason) {
-        return Problem.of(503, "The caller cannot be authenticated now: " + reason.description() + ".")
-                .withHeader("Retry-After", "1");
+        String detail = "The caller cannot be authenticated now: " + reason.description() + ".";
+        return Problem.of(503, ReasonMapper.of(reason), detail).withHeader("Retry-After", "1");
     }
 
     private static Problem toProblem(StepFailure stepFailure) {
@@ -141,10 +146,11 @@ final class ProblemMapper {
     }
 
     private static Problem stepFailed(int status, String detail, StepFailure stepFailure) {
-        return Problem.of(status, detail)
+        Reason reason = reasonOf(stepFailure);
+        return Problem.of(status, reason, detail)
                 .withType(STEP_FAILED)
                 .with("step", stepFailure.step())
-                .with("cause", stepFailure.reason());
+                .with("cause", reason.token());
     }
 
     /** Forwards a valid Retry-After of the backend; no other header reaches the caller. */
@@ -195,5 +201,35 @@ final class ProblemMapper {
     /** Rounds up: before that time, the circuit is still open. */
     private static String ceilSeconds(Duration duration) {
         return String.valueOf((duration.toMillis() + 999) / 1000);
+    }
+
+    /** Returns the reason of a failure of a step. */
+    public static Reason reasonOf(StepFailure stepFailure) {
+        BackendFailure failure = stepFailure.failure();
+        LoopError loopError = stepFailure.loopError();
+        if (failure != null) return ReasonMapper.of(failure.reason());
+        return loopError == null ? reasonOf(stepFailure.kind()) : reasonOf(loopError);
+    }
+
+    private static Reason reasonOf(StepFailure.Kind kind) {
+        return switch (kind) {
+            case EXPRESSION -> Reason.EXPRESSION_FAILED;
+            case TOO_LARGE -> Reason.TOO_LARGE;
+            case SHARE_EXCEEDED -> Reason.MEMORY_SHARE;
+            case OVERLOADED -> Reason.OVERLOADED;
+            case HEADER_FROM_CALLER, HEADER_FROM_STEP -> Reason.INVALID_HEADER;
+            case MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP, BACKEND ->
+                Reason.MISSING_VALUE;
+        };
+    }
+
+    private static Reason reasonOf(LoopError error) {
+        return switch (error) {
+            case NOT_A_LIST -> Reason.NOT_A_LIST;
+            case WITHOUT_KEY -> Reason.ITEM_WITHOUT_KEY;
+            case TOO_MANY -> Reason.TOO_MANY_ITEMS;
+            case NOT_A_BATCH -> Reason.NOT_A_BATCH;
+            case TOO_LARGE -> Reason.ITEMS_TOO_LARGE;
+        };
     }
 }

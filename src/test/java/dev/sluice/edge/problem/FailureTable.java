@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.edge.problem;
 
 import static dev.sluice.backend.FailureReason.SERVER_ERROR;
 import static dev.sluice.backend.FailureReason.UNEXPECTED_STATUS;

@@ -1,4 +1,4 @@
-package dev.sluice.edge;
+package dev.sluice.edge.problem;
 
 /** Rejects a request with a problem before any call of a backend. */
 public final class ProblemException extends RuntimeException {
@@ -6,8 +6,8 @@ public final class ProblemException extends RuntimeException {
 
     private final transient Problem problem;
 
-    public ProblemException(int status, String detail) {
-        this(Problem.of(status, detail));
+    public ProblemException(int status, Reason reason, String detail) {
+        this(Problem.of(status, reason, detail));
     }
 
     public ProblemException(Problem problem) {
