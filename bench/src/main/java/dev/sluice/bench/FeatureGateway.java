@@ -3,9 +3,9 @@ package dev.sluice.bench;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Gateway;
+import dev.sluice.Observability;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
-import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.transport.TransportKind;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.nio.file.Path;
@@ -18,10 +18,11 @@ public final class FeatureGateway {
     public static void main(String[] args) {
         Configuration configuration = requireNonNull(
                 ConfigurationLoader.load(Path.of(args[0]), System::getenv).configuration(), "the configuration has errors");
-        MetricsRegistry meters = new MetricsRegistry();
+        Observability observability = Observability.of(configuration);
         if ("off".equals(System.getProperty("sluice.metrics")))
-            meters.registry().config().meterFilter(MeterFilter.deny());
-        Gateway gateway = new Gateway(Gateway.vertx(meters, TransportKind.preferred()), configuration, meters);
+            observability.meters().registry().config().meterFilter(MeterFilter.deny());
+        Gateway gateway =
+                new Gateway(observability.vertx(TransportKind.preferred()), configuration, observability);
         gateway.start().onFailure(failure -> {
             failure.printStackTrace();
             System.exit(1);
