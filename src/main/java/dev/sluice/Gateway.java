@@ -23,9 +23,6 @@ import dev.sluice.reload.ReloadResult;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
-import dev.sluice.telemetry.ConnectionMeters;
-import dev.sluice.telemetry.MemoryMeters;
-import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.DeploymentOptions;
@@ -52,6 +49,7 @@ public final class Gateway {
     private final ConnectionDrain connectionDrain;
     private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
+    private final GatewayMeters meters;
     private final EdgeContext edge;
     private final RequestObservers requests;
     private final ListenerCertificates certificates;
@@ -82,8 +80,8 @@ public final class Gateway {
         this.vertx = vertx;
         this.clock = clock;
         this.configuration = configuration;
-        MetricsRegistry meters = observability.meters();
-        this.requests = observability.requestEvents();
+        this.meters = new GatewayMeters(observability.meters(), clock);
+        this.requests = observability.requestEvents(meters.requests());
         GatewayContext context =
                 new GatewayContext(vertx, clock, meters.registry(), requests, names, observability.tracer());
         this.listeners = new Listeners(clock);
@@ -93,17 +91,17 @@ public final class Gateway {
         generations.onActivate(active -> {
             recentRequests.resize(active.requests());
             observability.apply(active);
+            meters.onActivate(active);
         });
         requests.add(recentRequests);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        MemoryMeters.register(memory, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections, drain.limit());
         this.edge = new EdgeContext(connectionDrain, memory, clock, context.random(), observability.tracer());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
-        ConnectionMeters.register(connections, meters.registry());
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
+        meters.register(memory, connections, certificates.watched());
     }
 
     private AcceptSpec acceptSettings() {
@@ -122,6 +120,7 @@ public final class Gateway {
                         read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
+                    meters.start(listeners);
                     state = GatewayStatus.State.READY;
                 })
                 .onFailure(failure -> certificates.stop())
@@ -257,6 +256,7 @@ public final class Gateway {
         state = GatewayStatus.State.DRAINING;
         stopReloader();
         certificates.stop();
+        meters.stop();
         return listenerDrain
                 .start(deployment == null ? Duration.ZERO : delay)
                 .compose(elapsed -> closeListeners())

@@ -39,4 +39,10 @@ final class ListenerCertificates {
     void stop() {
         if (watched != null) watched.stop();
     }
+
+    /** Returns the watched certificates; null without TLS. */
+    @Nullable
+    ServerCertificates watched() {
+        return watched;
+    }
 }

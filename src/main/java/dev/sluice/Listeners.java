@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.edge.Listener;
+import dev.sluice.telemetry.EventLoopMeters;
 import dev.sluice.time.Clock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -34,6 +35,14 @@ final class Listeners {
     /** Changes the certificates of new connections. Vert.x shares the certificates of the listeners on one port. */
     Future<Boolean> updateCertificates(UnaryOperator<SSLOptions> change) {
         return all.get(0).updateCertificates(change);
+    }
+
+    /** Starts to measure the lag of the event loop of each started listener. */
+    void measure(EventLoopMeters meters) {
+        for (Listener listener : all) {
+            Context eventLoop = listener.eventLoop();
+            if (eventLoop != null) meters.measure(eventLoop);
+        }
     }
 
     /**

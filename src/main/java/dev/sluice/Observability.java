@@ -54,8 +54,8 @@ public record Observability(
     }
 
     /** Returns the listener that measures and exports requests. */
-    RequestObservers requestEvents() {
-        RequestObservers events = new RequestObservers(new RequestMeters(meters.registry()));
+    RequestObservers requestEvents(RequestMeters measured) {
+        RequestObservers events = new RequestObservers(measured);
         if (tracing != null) events.add(tracing);
         return events;
     }

@@ -27,10 +27,10 @@ class AdminTest {
             assertThat(gateway.adminGet("/metrics").body())
                     .contains(
                             "sluice_backend_calls_seconds_count{backend=\"shop\",outcome=\"success\"} 1",
-                            "sluice_backend_attempts_seconds_count{backend=\"shop\",outcome=\"success\",status=\"200\"} 1",
+                            "sluice_backend_attempts_seconds_count{backend=\"shop\",outcome=\"success\",status_class=\"2xx\"} 1",
                             "sluice_bulkhead_active{backend=\"shop\"} 0.0",
                             "sluice_breaker_state{backend=\"shop\",state=\"closed\"} 1.0",
-                            "sluice_requests_seconds_count{complete=\"true\",route=\"GET /a\",status=\"200\"} 1",
+                            "sluice_requests_seconds_count{complete=\"true\",route=\"GET /a\",status_class=\"2xx\"} 1",
                             "sluice_backend_calls_seconds_bucket{backend=\"shop\",outcome=\"success\",le=\"0.01\"}",
                             "jvm_memory_used_bytes");
         }

@@ -102,6 +102,8 @@ class ConnectionLimitsTest {
             assertThat(complete(first)).startsWith("HTTP/1.1 200");
             assertThat(complete(third)).startsWith("HTTP/1.1 200");
             assertThat(gateway.gateway().openConnections()).isEqualTo(3);
+            assertThat(gateway.adminGet("/metrics").body())
+                    .contains("sluice_connections_cut_total{reason=\"replaced\"} 1.0");
         }
     }
 

@@ -145,7 +145,7 @@ class GrpcInputTest {
         response = request -> request.endHandler(end -> succeed(request));
         Result result = call("/limited/x");
         assertThat(result.headers().get("grpc-status")).isEqualTo("8");
-        assertThat(metrics()).contains("status=\"413\"");
+        assertThat(metrics()).contains("status_class=\"4xx\"");
     }
 
     @ParameterizedTest

@@ -85,6 +85,8 @@ class Http2LimitsTest {
             caller.assertServed();
             for (int i = 0; i < 120; i++) caller.frame(WINDOW_UPDATE, 0, 0, 0, 0, 0, 1);
             caller.send().assertCalm();
+            assertThat(gateway.adminGet("/metrics").body())
+                    .contains("sluice_connections_cut_total{reason=\"abusive_frames\"} 1.0");
         }
     }
 

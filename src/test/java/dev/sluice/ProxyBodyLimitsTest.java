@@ -94,8 +94,8 @@ class ProxyBodyLimitsTest {
         Await.until(() -> interrupted.get() == 1);
         assertThat(gateway.send("POST", "/limited/x", "hello").body()).isEqualTo("read 5");
         assertThat(gateway.adminGet("/metrics").body())
-                .contains("status=\"413\"")
-                .doesNotContain("status=\"499\"");
+                .contains("status_class=\"4xx\"")
+                .doesNotContain("caller_disconnected");
     }
 
     @Test

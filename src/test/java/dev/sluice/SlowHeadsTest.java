@@ -68,6 +68,8 @@ class SlowHeadsTest {
     void a_head_that_stops_gets_408_and_the_connection_closes() {
         assertCut(connect().send("G").readToEnd());
         assertCut(connect().send("GET /a HTTP/1.1\nHost: a\nA: b").readToEnd());
+        assertThat(gateway.adminGet("/metrics").body())
+                .contains("sluice_connections_cut_total{reason=\"late_head\"} 2.0");
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.sluice.Gateway;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.AdminTlsSpec;
 import dev.sluice.edge.RouterHandler;
+import dev.sluice.telemetry.CertificateMeters;
+import dev.sluice.telemetry.MetricsFormat;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
@@ -15,8 +17,10 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * TLS, stay as at the start.
  */
 public final class AdminServer {
-    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-
     private final Gateway gateway;
     private final MetricsRegistry meters;
     private final AdminSpec initial;
@@ -52,6 +54,8 @@ public final class AdminServer {
                 ? null
                 : new CertificateWatcher(
                         vertx, clock, "admin", () -> currentTls(tls).read(), files -> update(files, tls));
+        if (certificateWatcher != null)
+            CertificateMeters.register(List.of(certificateWatcher), clock, meters.registry());
     }
 
     private static HttpServerOptions options(AdminSpec spec) {
@@ -133,6 +137,20 @@ public final class AdminServer {
     }
 
     private void handleMetrics(RoutingContext context) {
-        context.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT).end(meters.scrape());
+        MetricsFormat format = acceptedFormat(context);
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, format.contentType())
+                .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .end(meters.scrape(format));
+    }
+
+    /** Returns the format of the media type with the highest weight. A client that accepts neither gets the Prometheus text. */
+    private static MetricsFormat acceptedFormat(RoutingContext context) {
+        for (MIMEHeader accepted : context.parsedHeaders().accept()) {
+            if (accepted.weight() == 0) continue;
+            if (accepted.subComponent().equals("openmetrics-text")) return MetricsFormat.OPEN_METRICS;
+            if (!accepted.component().equals("application")) return MetricsFormat.PROMETHEUS;
+        }
+        return MetricsFormat.PROMETHEUS;
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.backend.Operation;
 import dev.sluice.backend.Progress;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.RetryHeaders;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.time.Clock;
 import dev.sluice.trace.CallTrace;
 import dev.sluice.trace.StepTrace;
@@ -52,9 +53,14 @@ final class CallScope {
         return new CallScope(this);
     }
 
-    /** Creates a call with the request's deadline and cancellation, and starts its record. */
+    /**
+     * Creates a call with the request's deadline and cancellation, and starts its record.
+     *
+     * @throws MemoryLimitException if the record needs more memory than the request or the gateway has
+     */
     Call newCall(CallContent content, StepTrace step) {
         Operation operation = content.operation();
+        if (step.request().keepsNextCall()) request.memory().reserve(CallTrace.MEMORY);
         CallTrace trace = step.startCall(
                 operation.backend(), operation.name(), step.request().newSpanId(), clock.nanos());
         Progress progress = Progress.start(clock, RetryHeaders.areIn(request.headers()), trace);

@@ -109,6 +109,11 @@ public final class ServerCertificates {
         return specs.get(0).applyTo(options).setKeyCertOptions(keyCertOptions(specs, files));
     }
 
+    /** Returns the watcher of each certificate. */
+    public List<CertificateWatcher> watchers() {
+        return watchers;
+    }
+
     /** Reads the files and starts the watchers. */
     public Future<Void> start() {
         return Future.all(watchers.stream().map(CertificateWatcher::start).toList())

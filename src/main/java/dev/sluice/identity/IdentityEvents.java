@@ -1,5 +1,8 @@
 package dev.sluice.identity;
 
+import java.time.Duration;
+import java.util.function.Supplier;
+
 /** Listens to authentication. Methods are called on any event loop and must not block or throw. */
 public interface IdentityEvents {
 
@@ -17,4 +20,14 @@ public interface IdentityEvents {
      * @param result {@code success}, or the reason of the failure
      */
     default void keysRefreshed(String identity, String result) {}
+
+    /**
+     * An authenticator uses the keys of an issuer from now on.
+     *
+     * @param expiresIn returns the time until the keys expire; zero without keys
+     */
+    default void keysUsed(String identity, Supplier<Duration> expiresIn) {}
+
+    /** An authenticator no longer uses the keys that it has reported with the same {@code expiresIn}. */
+    default void keysClosed(String identity, Supplier<Duration> expiresIn) {}
 }

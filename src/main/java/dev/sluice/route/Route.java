@@ -134,6 +134,9 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             @Setting(value = "Longest time until the response.", min = "10ms", max = "15m")
             Duration deadline,
 
+            @Setting("The objective of the route for metrics and alerts; left out, it has none.") @Nullable
+            SloSpec slo,
+
             @Setting("The backend calls, by name.") Map<String, Step.Spec> steps,
 
             @Setting("The response body: a mapping or an expression; left out, the results of all steps.")

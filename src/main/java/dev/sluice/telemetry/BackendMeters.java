@@ -3,7 +3,6 @@ package dev.sluice.telemetry;
 import dev.sluice.backend.BackendEvents;
 import dev.sluice.backend.Operation;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -38,28 +37,28 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     public BackendMeters(MeterRegistry registry, String name) {
         this.registry = registry;
         this.tags = Tags.of("backend", name);
-        this.calls = timers("sluice.backend.calls", "outcome");
-        this.cancellations = counters("sluice.cancelled", "stage");
-        this.attempts = timers("sluice.backend.attempts", "outcome", "status");
-        this.timeouts = counters("sluice.backend.timeouts", "phase");
-        this.ejections = counters("sluice.backend.ejections", "endpoint");
-        this.probes = counters("sluice.backend.probes", "endpoint", "to");
-        this.permitWaits = timers("sluice.bulkhead.wait", "result");
-        this.bulkheadRejections = counters("sluice.bulkhead.rejected", "scope", "reason");
-        this.breakerTransitions = counters("sluice.breaker.transitions", "from", "to", "reason");
-        this.breakerOutcomes = counters("sluice.breaker.calls", "kind");
-        this.breakerRejections = counters("sluice.breaker.rejected");
-        this.retries = counters("sluice.retry.attempts", "reason");
-        this.retryDelays = timers("sluice.retry.delay");
-        this.retryStops = counters("sluice.retry.stopped", "reason");
+        this.calls = timers(MeterDefinition.BACKEND_CALLS);
+        this.cancellations = counters(MeterDefinition.CANCELLED);
+        this.attempts = timers(MeterDefinition.BACKEND_ATTEMPTS);
+        this.timeouts = counters(MeterDefinition.BACKEND_TIMEOUTS);
+        this.ejections = counters(MeterDefinition.BACKEND_EJECTIONS);
+        this.probes = counters(MeterDefinition.BACKEND_PROBES);
+        this.permitWaits = timers(MeterDefinition.BULKHEAD_WAIT);
+        this.bulkheadRejections = counters(MeterDefinition.BULKHEAD_REJECTED);
+        this.breakerTransitions = counters(MeterDefinition.BREAKER_TRANSITIONS);
+        this.breakerOutcomes = counters(MeterDefinition.BREAKER_CALLS);
+        this.breakerRejections = counters(MeterDefinition.BREAKER_REJECTED);
+        this.retries = counters(MeterDefinition.RETRY_ATTEMPTS);
+        this.retryDelays = timers(MeterDefinition.RETRY_DELAY);
+        this.retryStops = counters(MeterDefinition.RETRY_STOPPED);
     }
 
-    private MeterFamily<Timer> timers(String name, String... labels) {
-        return track(MeterFamily.timers(registry, name, tags, labels));
+    private MeterFamily<Timer> timers(MeterDefinition definition) {
+        return track(definition.timers(registry, tags));
     }
 
-    private MeterFamily<Counter> counters(String name, String... labels) {
-        return track(MeterFamily.counters(registry, name, tags, labels));
+    private MeterFamily<Counter> counters(MeterDefinition definition) {
+        return track(definition.counters(registry, tags));
     }
 
     private <M extends Meter> MeterFamily<M> track(MeterFamily<M> family) {
@@ -69,35 +68,36 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
 
     /** Returns whether a registry has the metrics of a backend of this name. */
     public static boolean isRegistered(MeterRegistry registry, String name) {
-        return registry.find("sluice.bulkhead.limit").tag("backend", name).meter() != null;
+        return registry.find(MeterDefinition.BULKHEAD_LIMIT.meterName())
+                        .tag("backend", name)
+                        .meter()
+                != null;
     }
 
     /** Registers the numbers of calls in flight, of calls in the queue, and of permits. */
     public void registerBulkheadGauges(Supplier<Number> active, Supplier<Number> queued, int limit) {
-        replaceGauge("sluice.bulkhead.active", active, Tags.empty());
-        replaceGauge("sluice.bulkhead.queued", queued, Tags.empty());
-        replaceGauge("sluice.bulkhead.limit", () -> limit, Tags.empty());
+        replaceGauge(MeterDefinition.BULKHEAD_ACTIVE, active, Tags.empty());
+        replaceGauge(MeterDefinition.BULKHEAD_QUEUED, queued, Tags.empty());
+        replaceGauge(MeterDefinition.BULKHEAD_LIMIT, () -> limit, Tags.empty());
     }
 
     /** Registers a gauge for each state of the circuit breaker: 1 for the current state, 0 for the others. */
     public void registerBreakerGauges(Supplier<String> state) {
         for (String breakerState : BREAKER_STATES)
             replaceGauge(
-                    "sluice.breaker.state",
+                    MeterDefinition.BREAKER_STATE,
                     () -> breakerState.equals(state.get()) ? 1 : 0,
                     Tags.of("state", breakerState));
     }
 
     /** Registers the number of retries that the retry budget still allows. */
     public void registerBudgetGauge(Supplier<Number> balance) {
-        replaceGauge("sluice.retry.budget.balance", balance, Tags.empty());
+        replaceGauge(MeterDefinition.RETRY_BUDGET, balance, Tags.empty());
     }
 
     /** Replaces the gauge of an earlier backend of this name, which would keep its last value. */
-    private void replaceGauge(String name, Supplier<Number> value, Tags labels) {
-        Gauge previous = registry.find(name).tags(tags.and(labels)).gauge();
-        if (previous != null) registry.remove(previous);
-        Gauge.builder(name, value).tags(tags.and(labels)).register(registry);
+    private void replaceGauge(MeterDefinition gauge, Supplier<Number> value, Tags labels) {
+        gauge.replaceGauge(registry, value, tags.and(labels));
     }
 
     @Override
@@ -112,8 +112,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
 
     @Override
     public void attemptEnded(Operation operation, String outcome, int status, Duration elapsed) {
-        attempts.withLabels(outcome, status == 0 ? "none" : String.valueOf(status))
-                .record(elapsed);
+        attempts.withLabels(outcome, StatusClass.of(status)).record(elapsed);
     }
 
     @Override

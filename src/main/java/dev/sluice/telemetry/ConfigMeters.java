@@ -1,10 +1,10 @@
 package dev.sluice.telemetry;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /**
  * The metrics of the configuration: the current generation, and the results of reloads. Thread-safe: the fields are
@@ -22,15 +22,16 @@ public final class ConfigMeters {
     public ConfigMeters(MeterRegistry registry, int generation, Instant now) {
         this.generation = generation;
         this.lastSuccess = now;
-        this.reloads = MeterFamily.counters(registry, "sluice.config.reloads", Tags.empty(), "outcome");
-        this.errors = registry.counter("sluice.config.errors");
-        Gauge.builder("sluice.config.generation", () -> this.generation).register(registry);
-        Gauge.builder("sluice.config.last.reload.success", () -> succeeded ? 1 : 0)
-                .register(registry);
-        Gauge.builder("sluice.config.last.reload.success.timestamp", () -> lastSuccess.getEpochSecond())
-                .baseUnit("seconds")
-                .register(registry);
-        Gauge.builder("sluice.config.restart.needed", () -> restarts).register(registry);
+        this.reloads = MeterDefinition.CONFIG_RELOADS.counters(registry, Tags.empty());
+        this.errors = MeterDefinition.CONFIG_ERRORS.counter(registry, Tags.empty());
+        gauge(MeterDefinition.CONFIG_GENERATION, () -> this.generation, registry);
+        gauge(MeterDefinition.CONFIG_LAST_RELOAD_SUCCESS, () -> succeeded ? 1 : 0, registry);
+        gauge(MeterDefinition.CONFIG_LAST_SUCCESS_TIMESTAMP, () -> lastSuccess.getEpochSecond(), registry);
+        gauge(MeterDefinition.CONFIG_RESTART_NEEDED, () -> restarts, registry);
+    }
+
+    private static void gauge(MeterDefinition definition, Supplier<Number> value, MeterRegistry registry) {
+        definition.gauge(registry, value, Tags.empty());
     }
 
     /** Records a load without errors. {@code restarts} is the number of settings that need a restart. */

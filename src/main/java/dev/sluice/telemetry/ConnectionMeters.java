@@ -2,23 +2,35 @@ package dev.sluice.telemetry;
 
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.connection.CallerConnections.Refusal;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
+import dev.sluice.edge.connection.ConnectionCounts;
+import dev.sluice.edge.connection.ConnectionCounts.Cut;
+import dev.sluice.edge.connection.TlsFailure;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 
-/** The metrics of the connections of callers: open ones, their limit, and refused ones by reason. */
+/**
+ * The metrics of the connections of callers: open ones, their limit, refused and cut ones by reason, and failed TLS handshakes by
+ * reason.
+ */
 public final class ConnectionMeters {
     private ConnectionMeters() {}
 
     /** Registers the metrics. */
     public static void register(CallerConnections connections, MeterRegistry registry) {
-        Gauge.builder("sluice.connections", connections, CallerConnections::open)
-                .register(registry);
-        Gauge.builder("sluice.connections.limit", connections, CallerConnections::max)
-                .register(registry);
+        MeterDefinition.CONNECTIONS.gauge(registry, connections::open, Tags.empty());
+        MeterDefinition.CONNECTIONS_LIMIT.gauge(registry, connections::max, Tags.empty());
         for (Refusal reason : Refusal.values())
-            FunctionCounter.builder("sluice.connections.refused", connections, counted -> counted.refused(reason))
-                    .tag("reason", reason.code())
-                    .register(registry);
+            MeterDefinition.CONNECTIONS_REFUSED.functionCounter(
+                    registry, connections, counted -> counted.refused(reason), Tags.of("reason", reason.code()));
+        register(connections.counts(), registry);
+    }
+
+    private static void register(ConnectionCounts counts, MeterRegistry registry) {
+        for (Cut reason : Cut.values())
+            MeterDefinition.CONNECTIONS_CUT.functionCounter(
+                    registry, counts, counted -> counted.cut(reason), Tags.of("reason", reason.code()));
+        for (TlsFailure reason : TlsFailure.values())
+            MeterDefinition.TLS_FAILED.functionCounter(
+                    registry, counts, counted -> counted.failedHandshakes(reason), Tags.of("reason", reason.code()));
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.log.AccessLog.SuppressedLines;
 import dev.sluice.log.AsyncConsoleAppender;
 import dev.sluice.log.LogKind;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
@@ -16,7 +15,7 @@ public final class LogMeters implements SuppressedLines {
     private final MeterFamily<Counter> suppressed;
 
     public LogMeters(MeterRegistry registry) {
-        this.suppressed = MeterFamily.counters(registry, "sluice.log.suppressed", Tags.empty(), "reason");
+        this.suppressed = MeterDefinition.LOG_SUPPRESSED.counters(registry, Tags.empty());
     }
 
     @Override
@@ -26,11 +25,13 @@ public final class LogMeters implements SuppressedLines {
 
     /** Registers the numbers of dropped lines. */
     static void register(MeterRegistry registry) {
-        AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
-        if (appender == null) return;
         for (LogKind kind : LogKind.values())
-            FunctionCounter.builder("sluice.log.dropped", appender, counted -> counted.dropped(kind))
-                    .tag("log", kind.code())
-                    .register(registry);
+            MeterDefinition.LOG_DROPPED.functionCounter(
+                    registry, kind, LogMeters::dropped, Tags.of("log", kind.code()));
+    }
+
+    private static double dropped(LogKind kind) {
+        AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
+        return appender == null ? 0 : appender.dropped(kind);
     }
 }

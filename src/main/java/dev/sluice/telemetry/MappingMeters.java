@@ -12,7 +12,7 @@ public final class MappingMeters implements MappingEvents {
     private final MeterFamily<Counter> dropped;
 
     public MappingMeters(MeterRegistry registry) {
-        this.dropped = MeterFamily.counters(registry, "sluice.proxy.dropped", Tags.empty(), "route", "field", "reason");
+        this.dropped = MeterDefinition.PROXY_DROPPED.counters(registry, Tags.empty());
     }
 
     @Override

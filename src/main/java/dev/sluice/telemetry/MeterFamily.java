@@ -1,11 +1,9 @@
 package dev.sluice.telemetry;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,27 +20,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeterFamily<M extends Meter> {
     private final Map<LabelValues, M> members = new ConcurrentHashMap<>();
-    private final BiFunction<MeterRegistry, String[], M> create;
+    private final List<String> labels;
+    private final BiFunction<MeterRegistry, List<Tag>, M> create;
     private volatile MeterRegistry registry;
 
-    private MeterFamily(MeterRegistry registry, BiFunction<MeterRegistry, String[], M> create) {
+    private MeterFamily(MeterRegistry registry, List<String> labels, BiFunction<MeterRegistry, List<Tag>, M> create) {
         this.registry = registry;
+        this.labels = labels;
         this.create = create;
     }
 
-    static MeterFamily<Timer> timers(MeterRegistry registry, String name, Tags common, String... labels) {
-        return new MeterFamily<>(registry, (target, values) -> target.timer(name, common.and(tags(labels, values))));
-    }
-
-    static MeterFamily<Counter> counters(MeterRegistry registry, String name, Tags common, String... labels) {
-        return new MeterFamily<>(registry, (target, values) -> target.counter(name, common.and(tags(labels, values))));
+    /**
+     * Returns a family without members.
+     *
+     * @param create registers the meter with these values of {@code labels}
+     */
+    static <M extends Meter> MeterFamily<M> of(
+            MeterRegistry registry, List<String> labels, BiFunction<MeterRegistry, List<Tag>, M> create) {
+        return new MeterFamily<>(registry, labels, create);
     }
 
     /** Returns the meter for these values, in the order of the labels. */
     M withLabels(String... values) {
         LabelValues key = new LabelValues(values);
         M existing = members.get(key);
-        return existing != null ? existing : members.computeIfAbsent(key, ignored -> create.apply(registry, values));
+        return existing != null
+                ? existing
+                : members.computeIfAbsent(key, ignored -> create.apply(registry, tags(values)));
+    }
+
+    /** Removes the meters whose first label has such a value from the registry. A later event registers a meter again. */
+    void removeIf(Predicate<String> firstValue) {
+        members.entrySet().removeIf(member -> {
+            boolean isRemoved = firstValue.test(member.getKey().values[0]);
+            if (isRemoved) registry.remove(member.getValue());
+            return isRemoved;
+        });
     }
 
     /** Removes the meters from the registry. Later events are ignored, so they do not register a meter again. */
@@ -60,9 +74,9 @@ final class MeterFamily<M extends Meter> {
             if (meter.getId().getTags().containsAll(required)) registry.remove(meter);
     }
 
-    private static List<Tag> tags(String[] labels, String[] values) {
+    private List<Tag> tags(String[] values) {
         List<Tag> tags = new ArrayList<>();
-        for (int i = 0; i < labels.length; i++) tags.add(Tag.of(labels[i], values[i]));
+        for (int i = 0; i < values.length; i++) tags.add(Tag.of(labels.get(i), values[i]));
         return tags;
     }
 

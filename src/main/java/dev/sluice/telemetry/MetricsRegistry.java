@@ -1,20 +1,25 @@
 package dev.sluice.telemetry;
 
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.internal.PlatformDependent;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,33 +31,57 @@ public final class MetricsRegistry implements AutoCloseable {
             .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
             .toArray();
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** Meters of Micrometer that break the naming rules of Prometheus: promtool refuses them. */
+    private static final Set<String> MISNAMED = Set.of("process.cpu.time", "system.cpu.count");
+
+    private final Exemplars exemplars = new Exemplars();
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
 
     private volatile @Nullable JvmMeters jvm;
 
     public MetricsRegistry() {
-        registry.config().meterFilter(new LatencyBuckets());
+        registry.config()
+                .meterFilter(new LatencyBuckets())
+                .meterFilter(MeterFilter.deny(id -> MISNAMED.contains(id.getName())));
         registerDirectMemoryGauges();
+        registerBuildInfo();
         LogMeters.register(registry);
     }
 
-    /** Netty counts its direct memory itself, because the metrics of the JVM do not include it. */
     private void registerDirectMemoryGauges() {
-        Gauge.builder("sluice.direct.memory.used", PlatformDependent::usedDirectMemory)
-                .baseUnit("bytes")
-                .register(registry);
-        Gauge.builder("sluice.direct.memory.max", PlatformDependent::maxDirectMemory)
-                .baseUnit("bytes")
-                .register(registry);
+        MeterDefinition.DIRECT_MEMORY_USED.gauge(registry, PlatformDependent::usedDirectMemory, Tags.empty());
+        MeterDefinition.DIRECT_MEMORY_MAX.gauge(registry, PlatformDependent::maxDirectMemory, Tags.empty());
+    }
+
+    /** Classes outside a jar have no version. */
+    private void registerBuildInfo() {
+        String version = MetricsRegistry.class.getPackage().getImplementationVersion();
+        Tags versions = Tags.of(
+                "version",
+                version == null ? "unknown" : version,
+                "java",
+                Runtime.version().toString());
+        MeterDefinition.BUILD_INFO.gauge(registry, () -> 1, versions);
     }
 
     public MeterRegistry registry() {
         return registry;
     }
 
+    /** Returns the hook that relates values to traces. */
+    Exemplars exemplars() {
+        return exemplars;
+    }
+
     /** Returns all metrics in the Prometheus text format. */
     public String scrape() {
-        return registry.scrape();
+        return scrape(MetricsFormat.PROMETHEUS);
+    }
+
+    /** Returns all metrics. */
+    public String scrape(MetricsFormat format) {
+        return registry.scrape(format.contentType());
     }
 
     /** Adds the metrics of the JVM, which would delay the start of the listeners. Must be called once. */
@@ -88,9 +117,18 @@ public final class MetricsRegistry implements AutoCloseable {
         public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
             if (!id.getName().startsWith("sluice.") || id.getType() != Meter.Type.TIMER) return config;
             return DistributionStatisticConfig.builder()
-                    .serviceLevelObjectives(LATENCY_BUCKETS)
+                    .serviceLevelObjectives(withCommon(config.getServiceLevelObjectiveBoundaries()))
                     .build()
                     .merge(config);
+        }
+
+        /** Returns the buckets of all timers and those of this one. */
+        private static double[] withCommon(double @Nullable [] own) {
+            if (own == null) return LATENCY_BUCKETS;
+            return DoubleStream.concat(Arrays.stream(own), Arrays.stream(LATENCY_BUCKETS))
+                    .sorted()
+                    .distinct()
+                    .toArray();
         }
     }
 }

@@ -10,8 +10,7 @@ public final class StepMeters implements StepEvents {
     private final MeterFamily<Counter> outcomes;
 
     public StepMeters(MeterRegistry registry) {
-        this.outcomes =
-                MeterFamily.counters(registry, "sluice.step.outcomes", Tags.empty(), "route", "step", "outcome");
+        this.outcomes = MeterDefinition.STEP_OUTCOMES.counters(registry, Tags.empty());
     }
 
     @Override

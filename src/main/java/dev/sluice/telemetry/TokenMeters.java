@@ -1,13 +1,10 @@
 package dev.sluice.telemetry;
 
 import dev.sluice.credentials.TokenEvents;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -26,14 +23,12 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     public TokenMeters(MeterRegistry registry, String name) {
         this.registry = registry;
         this.credentials = Tags.of("credentials", name);
-        this.tokens = MeterFamily.timers(registry, "sluice.oauth.token", credentials, "trigger", "result");
+        this.tokens = MeterDefinition.OAUTH_TOKEN.timers(registry, credentials);
     }
 
     /** Registers the gauges. */
     public void register() {
-        Gauge.builder("sluice.oauth.waiters", waiters, LongAdder::sum)
-                .tags(credentials)
-                .register(registry);
+        MeterDefinition.OAUTH_WAITERS.gauge(registry, waiters::sum, credentials);
     }
 
     @Override
@@ -49,13 +44,11 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     @Override
     public void currentToken(Supplier<Duration> timeToLive) {
         this.timeToLive = timeToLive;
-        TimeGauge.builder("sluice.oauth.token.ttl", this::timeToLiveMillis, TimeUnit.MILLISECONDS)
-                .tags(credentials)
-                .register(registry);
+        MeterDefinition.OAUTH_TOKEN_TTL.gauge(registry, this::timeToLiveSeconds, credentials);
     }
 
-    private long timeToLiveMillis() {
-        return timeToLive.get().toMillis();
+    private double timeToLiveSeconds() {
+        return timeToLive.get().toMillis() / 1000.0;
     }
 
     /** Removes the metrics from the registry. */

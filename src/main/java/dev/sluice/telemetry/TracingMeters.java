@@ -2,9 +2,8 @@ package dev.sluice.telemetry;
 
 import dev.sluice.telemetry.tracing.DropReason;
 import dev.sluice.telemetry.tracing.Tracing;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 
 /** The metrics of the export of traces. */
 public final class TracingMeters {
@@ -12,16 +11,10 @@ public final class TracingMeters {
 
     /** Registers the metrics. */
     public static void register(Tracing tracing, MeterRegistry registry) {
-        FunctionCounter.builder("sluice.traces.exported", tracing, Tracing::exported)
-                .description("Requests whose traces the collector has accepted.")
-                .register(registry);
-        Gauge.builder("sluice.traces.queued", tracing, Tracing::queued)
-                .description("Requests whose traces wait for an export.")
-                .register(registry);
+        MeterDefinition.TRACES_EXPORTED.functionCounter(registry, tracing, Tracing::exported, Tags.empty());
+        MeterDefinition.TRACES_QUEUED.gauge(registry, tracing::queued, Tags.empty());
         for (DropReason reason : DropReason.values())
-            FunctionCounter.builder("sluice.traces.dropped", tracing, counted -> counted.dropped(reason))
-                    .description("Requests whose traces were dropped, by reason.")
-                    .tag("reason", reason.code())
-                    .register(registry);
+            MeterDefinition.TRACES_DROPPED.functionCounter(
+                    registry, tracing, counted -> counted.dropped(reason), Tags.of("reason", reason.code()));
     }
 }

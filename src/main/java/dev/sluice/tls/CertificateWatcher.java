@@ -4,6 +4,7 @@ import dev.sluice.audit.AuditEvent;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ public final class CertificateWatcher {
     private final Callable<PemFiles> files;
     private final Function<PemFiles, Future<?>> onChange;
     private volatile @Nullable PemFiles current;
+    private volatile @Nullable Instant expiresAt;
     private volatile boolean hasReportedInvalid;
     private volatile boolean isStopped;
     private volatile Clock.@Nullable Timer timer;
@@ -49,10 +51,26 @@ public final class CertificateWatcher {
 
     /** Reads the files and starts the checks. Files that were read before the future completes may miss a change. */
     public Future<Void> start() {
-        return vertx.executeBlocking(() -> current = files.call(), false)
+        return vertx.executeBlocking(() -> use(files.call()), false)
                 .<Void>mapEmpty()
                 .otherwiseEmpty()
                 .onComplete(ignored -> scheduleCheck());
+    }
+
+    private PemFiles use(PemFiles read) {
+        current = read;
+        expiresAt = read.expiresAt();
+        return read;
+    }
+
+    /** Returns the owner of the files. */
+    public String owner() {
+        return owner;
+    }
+
+    /** Returns when the certificate in use or one of its chain expires; null without a certificate that was read. */
+    public @Nullable Instant expiresAt() {
+        return expiresAt;
     }
 
     private void scheduleCheck() {
@@ -78,7 +96,7 @@ public final class CertificateWatcher {
     private Future<?> apply(PemFiles updated) {
         return onChange.apply(updated)
                 .onSuccess(ignored -> {
-                    current = updated;
+                    use(updated);
                     hasReportedInvalid = false;
                     AuditEvent.CERTIFICATES.log(owner);
                 })

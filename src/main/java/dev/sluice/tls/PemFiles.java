@@ -6,10 +6,16 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SSLOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +70,20 @@ public record PemFiles(
             return false;
         }
         return certificate == null || key == null || KeyPairVerifier.matches(certificate.getBytes(), key.getBytes());
+    }
+
+    /** Returns when the first of the certificates expires; null without certificates that Java can parse. */
+    @Nullable
+    Instant expiresAt() {
+        if (certificate == null) return null;
+        try (InputStream pem = new ByteArrayInputStream(certificate.getBytes())) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+                    .map(parsed -> ((X509Certificate) parsed).getNotAfter().toInstant())
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
+        } catch (CertificateException | IOException unreadable) {
+            return null;
+        }
     }
 
     /** Sets the files in the options of Vert.x and returns the options. */

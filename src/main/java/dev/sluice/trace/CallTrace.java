@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * its request, such as a probe of a circuit; its record then no longer changes.
  */
 public final class CallTrace {
+    /** The memory of a record with one attempt, in bytes. Further attempts are few, because of the retry budget. */
+    public static final int MEMORY = 512;
+
     private final @Nullable StepTrace step;
     private final String backend;
     private final String operation;

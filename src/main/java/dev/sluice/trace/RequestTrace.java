@@ -103,6 +103,11 @@ public final class RequestTrace {
     }
 
     /** Returns whether one more call fits into the record. */
+    public boolean keepsNextCall() {
+        return calls < MAX_CALLS;
+    }
+
+    /** Counts a call, and returns whether it fits into the record. */
     boolean countCall() {
         return ++calls <= MAX_CALLS;
     }

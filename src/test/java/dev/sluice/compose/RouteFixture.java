@@ -148,6 +148,7 @@ public final class RouteFixture {
                 List.of(),
                 null,
                 DEADLINE,
+                null,
                 steps,
                 respond,
                 answer,

@@ -42,11 +42,11 @@ class CredentialMistakesTest {
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt"
                         + "| private_key: missing (expected: a key in PEM, for private_key_jwt)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt, private_key: KEY, client_secret: SECRET"
-                        + "| client_secret: written (expected: none, for private_key_jwt)",
+                        + "| client_secret: written, where SECRET has its default (expected: none, for private_key_jwt)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_secret: SECRET, private_key: KEY"
                         + "| private_key: written (expected: none, because it signs nothing; client_auth: private_key_jwt uses it)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: private_key_jwt, private_key: SECRET"
-                        + "| private_key: (no PEM) (expected: -----BEGIN PRIVATE KEY----- and so on)",
+                        + "| private_key: (no PEM), where SECRET has its default (expected: -----BEGIN PRIVATE KEY----- and so on)",
                 "grant: client_credentials, token_url: https://t/, client_id: x, client_auth: none"
                         + "| client_auth: none (expected: a method of client authentication, because this grant has no other proof)",
                 "grant: refresh_token, token_url: https://t/, client_id: x, client_secret: SECRET"

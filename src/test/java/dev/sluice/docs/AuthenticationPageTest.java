@@ -1,6 +1,5 @@
 package dev.sluice.docs;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.edge.ServerTlsSpec;
@@ -9,11 +8,7 @@ import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.spec.Secret;
-import dev.sluice.telemetry.IdentityMeters;
 import dev.sluice.tls.ClientTlsSpec;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -60,33 +55,8 @@ class AuthenticationPageTest {
     }
 
     @Test
-    void the_page_has_every_metric_of_identities_with_its_labels() {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        IdentityMeters meters = new IdentityMeters(registry);
-        meters.authenticated("a");
-        meters.denied("a", DenialReason.EXPIRED);
-        meters.keysRefreshed("a", "success");
-        List<String> rows = page.part("metrics of identities").stream()
-                .skip(2)
-                .map(row -> row.substring(0, row.indexOf(" | c")))
-                .toList();
-        assertThat(rows)
-                .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()
-                        .map(AuthenticationPageTest::row)
-                        .toList());
-    }
-
-    @Test
     void the_page_names_every_reason_for_which_a_request_is_refused() {
-        String text = String.join("\n", page.part("metrics of identities"));
+        String text = String.join("\n", page.part("reasons of refusals"));
         for (DenialReason reason : DenialReason.values()) assertThat(text).contains("`" + reason.code() + "`");
-    }
-
-    private static String row(Meter meter) {
-        String labels = meter.getId().getTags().stream()
-                .map(Tag::getKey)
-                .map(label -> "`" + label + "`")
-                .collect(joining(", "));
-        return "| `" + meter.getId().getName() + "` | " + labels;
     }
 }

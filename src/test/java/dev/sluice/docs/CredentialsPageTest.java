@@ -1,6 +1,5 @@
 package dev.sluice.docs;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.credentials.ClientAuthMethod;
@@ -10,16 +9,10 @@ import dev.sluice.credentials.OAuth2ClientSpec;
 import dev.sluice.credentials.TokenServerSpec;
 import dev.sluice.credentials.TokenSpec;
 import dev.sluice.spec.Secret;
-import dev.sluice.telemetry.TokenMeters;
 import dev.sluice.tls.ClientTlsSpec;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -70,34 +63,5 @@ class CredentialsPageTest {
 
     private void assertTable(String part, List<String> table) {
         assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
-    }
-
-    @Test
-    void the_page_has_every_metric_of_credentials_with_its_labels_and_kind() {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        TokenMeters meters = new TokenMeters(registry, "warehouse");
-        meters.register();
-        meters.requested("cold", "success", Duration.ZERO);
-        meters.waitersChanged(1);
-        meters.currentToken(() -> Duration.ZERO);
-
-        assertThat(page.part("metrics of credentials").stream().skip(2).map(row -> row.substring(0, row.indexOf(':'))))
-                .containsExactlyInAnyOrderElementsOf(registry.getMeters().stream()
-                        .map(CredentialsPageTest::row)
-                        .toList());
-        meters.close();
-        assertThat(registry.getMeters()).isEmpty();
-    }
-
-    private static String row(Meter meter) {
-        String labels = meter.getId().getTags().stream()
-                .map(Tag::getKey)
-                .filter(label -> !label.equals("credentials"))
-                .map(label -> "`" + label + "` ")
-                .collect(joining(", "))
-                .replace(" ,", ",");
-        String kind = Map.of(Meter.Type.TIMER, "timer", Meter.Type.GAUGE, "gauge")
-                .get(meter.getId().getType());
-        return "| `" + meter.getId().getName() + "` | " + labels + "| " + kind;
     }
 }

@@ -3,42 +3,16 @@ package dev.sluice.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.telemetry.ConfigMeters;
-import dev.sluice.telemetry.MetricsRegistry;
-import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compares the page on operations with the metrics and the commands. */
+/** Compares the page on operations with the commands. */
 class OperationsPageTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)^sluice ([^#\\n]*)");
     private static final Pattern WORD = Pattern.compile("(?:[^\\s']|'[^']*')+");
-    private static final Pattern METRIC = Pattern.compile("(?m)^\\| `(sluice_config_\\w+)`");
-
-    @Test
-    void the_page_has_every_metric_of_the_configuration_with_its_prometheus_name() {
-        MetricsRegistry meters = new MetricsRegistry();
-        ConfigMeters config = new ConfigMeters(meters.registry(), 1, Instant.EPOCH);
-        config.succeeded("changed", 2, Instant.EPOCH, 0);
-        config.failed("refused", 3);
-
-        Set<String> scraped = meters.scrape()
-                .lines()
-                .filter(line -> line.startsWith("sluice_config_"))
-                .map(line -> line.split("[ {]", 2)[0])
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> documented = METRIC.matcher(Page.read("docs/operations.md").text())
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(documented).isEqualTo(scraped);
-    }
 
     /** Returns the commands of the page that start with {@code sluice}, without this word. */
     static List<String> commands() {

@@ -26,6 +26,8 @@ import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.recent.RequestsSpec;
 import dev.sluice.route.Route;
+import dev.sluice.route.SloSpec;
+import dev.sluice.spec.Percent;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
@@ -153,6 +155,14 @@ class SettingsTableTest {
             if (setting != null) table.add("| `" + SpecValidator.keyOf(component) + "` | " + setting.value() + " |");
         }
         check("settings of a route", table);
+    }
+
+    @Test
+    void the_page_has_every_setting_of_an_objective() {
+        Page page = Page.read("docs/observability.md");
+        String part = "settings of slo";
+        List<String> table = new SettingsTable(Set.of("availability")).of(new SloSpec(Percent.parse("99.9%"), null));
+        assertThat(page.part(part)).as(page.advice(part, table)).isEqualTo(table);
     }
 
     @Test

@@ -90,6 +90,15 @@ class ComponentsTest {
         }
     }
 
+    @Test
+    void grafana_loads_the_dashboard_from_a_config_map_with_its_label() throws Exception {
+        YamlTree dashboard = with("monitoring").find("ConfigMap", "sluice-dashboard");
+        assertThat(dashboard.valueAt("metadata/labels")).isEqualTo(Map.of("grafana_dashboard", "1"));
+        assertThat(dashboard.valueAt("data"))
+                .isEqualTo(
+                        Map.of("sluice.json", Files.readString(Path.of("k8s/components/monitoring/dashboard.json"))));
+    }
+
     private static String mounted(Manifests manifests) {
         return manifests.pod().at("spec/volumes").items().stream()
                 .flatMap(volume -> volume.find("configMap/name").stream())

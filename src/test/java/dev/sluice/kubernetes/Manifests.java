@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.io.Serial;
@@ -80,6 +81,7 @@ record Manifests(List<YamlTree> objects) {
                 "autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class,
                 "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class,
                 "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class,
+                "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class,
                 "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class);
 
         /** Unknown fields are errors, even in types that have a setter for any field. */

@@ -188,16 +188,20 @@ public final class RealServer implements AutoCloseable {
     }
 
     /**
-     * Prometheus with an empty configuration. It scrapes no targets, but serves its HTTP API, such as {@code
-     * /api/v1/query?query=vector(1)} and {@code /api/v1/status/buildinfo}.
+     * Prometheus with its HTTP API, such as {@code /api/v1/query?query=vector(1)} and {@code /api/v1/status/buildinfo}.
      */
     public static final class Prometheus {
 
         private Prometheus() {}
 
-        /** Starts a server with all its files in the folder. The test must have {@code @Needs(PROMETHEUS)}. */
+        /** Starts a server that scrapes no targets. The test must have {@code @Needs(PROMETHEUS)}. */
         public static RealServer start(Path folder) throws IOException, InterruptedException {
-            Path configuration = Files.writeString(folder.resolve("prometheus.yml"), "scrape_configs: []\n");
+            return start(folder, "scrape_configs: []\n");
+        }
+
+        /** Starts a server with all its files in the folder. The test must have {@code @Needs(PROMETHEUS)}. */
+        static RealServer start(Path folder, String yaml) throws IOException, InterruptedException {
+            Path configuration = Files.writeString(folder.resolve("prometheus.yml"), yaml);
             return RealServer.start(
                     folder,
                     "/-/ready",

@@ -10,6 +10,7 @@ import dev.sluice.fixture.Await;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.runtime.Generations;
 import dev.sluice.telemetry.MetricsRegistry;
+import dev.sluice.telemetry.RequestMeters;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.Future;
@@ -58,11 +59,13 @@ class HeapAfterReloadsTest {
         private HeapAfterReloads(Vertx vertx, MetricsRegistry meters) {
             Clock clock = new VertxClock(vertx);
             GatewayContext context = new GatewayContext(vertx, clock, meters.registry());
+            RequestMeters requests = new RequestMeters(meters.registry());
             this.generations = new Generations(
                     Objects.requireNonNull(
                             ConfigurationLoader.load(version(0), name -> null).configuration()),
                     context,
                     Future::succeededFuture);
+            generations.onActivate(active -> requests.onRoutes(active.routes()));
             this.updater = new ConfigUpdater(generations, clock, meters.registry());
         }
 

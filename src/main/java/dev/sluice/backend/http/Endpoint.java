@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One address of a URL of a backend, with its load and its health. Thread-safe: each field is atomic or volatile. */
 final class Endpoint {
     private final BackendAddress address;
+    private final String name;
     private final AtomicInteger activeCalls = new AtomicInteger();
     private final AtomicInteger connectionsInUse = new AtomicInteger();
     private final SharedStreams streams = new SharedStreams();
@@ -18,6 +19,7 @@ final class Endpoint {
 
     Endpoint(BackendAddress address) {
         this.address = address;
+        this.name = address.toString();
     }
 
     BackendAddress address() {
@@ -101,6 +103,6 @@ final class Endpoint {
     /** Returns host and port of the URL, the label of metrics. */
     @Override
     public String toString() {
-        return address.toString();
+        return name;
     }
 }

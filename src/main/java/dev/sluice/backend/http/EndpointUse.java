@@ -1,5 +1,7 @@
 package dev.sluice.backend.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.backend.Progress;
 import dev.sluice.time.EventLoop;
 import dev.sluice.trace.AttemptTrace;
@@ -20,10 +22,10 @@ final class EndpointUse {
     private boolean isShared;
     private boolean ended;
 
-    EndpointUse(AttemptContext context, Endpoint endpoint, AttemptTrace trace) {
+    EndpointUse(AttemptContext context, Endpoint endpoint, Progress progress) {
         this.context = context;
         this.endpoint = endpoint;
-        this.trace = trace;
+        this.trace = requireNonNull(progress.attempt());
         this.startedNanos = context.clock().nanos();
     }
 

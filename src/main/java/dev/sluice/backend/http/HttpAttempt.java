@@ -51,8 +51,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         this.context = context;
         this.call = call;
         this.endpoint = endpoint;
-        this.use = new EndpointUse(
-                context, endpoint, requireNonNull(call.progress().attempt()));
+        this.use = new EndpointUse(context, endpoint, call.progress());
         this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
         if (call.bodies() != null) timer.limitTo(call.bodies().lastDeadline());
     }

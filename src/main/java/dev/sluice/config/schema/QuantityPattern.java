@@ -56,15 +56,25 @@ final class QuantityPattern {
         return "^(" + String.join("|", alternatives) + ")$";
     }
 
-    /** Both ends must be integers. Numbers between them may have decimals. */
+    /** The smallest number must be an integer. Other numbers may have decimals. */
     static String ofPercent(Setting setting) {
-        long min = setting.min().isEmpty() ? 0 : integer(setting.min());
-        long max = setting.max().isEmpty() ? 9999 : integer(setting.max());
-        String fractional = min < max ? IntegerRangePattern.between(min, max - 1) + "(\\.[0-9]{1,4})?|" : "";
-        return "^(" + fractional + IntegerRangePattern.between(max, max) + "(\\.0{1,4})?)%$";
+        long min = setting.min().isEmpty() ? 0 : percent(setting.min()).longValueExact();
+        BigDecimal max = setting.max().isEmpty() ? BigDecimal.valueOf(9999) : percent(setting.max());
+        if (max.stripTrailingZeros().scale() > 0) return "^" + belowNextInteger(min, max) + "%$";
+        long last = max.longValueExact();
+        String fractional = min < last ? IntegerRangePattern.between(min, last - 1) + "(\\.[0-9]{1,4})?|" : "";
+        return "^(" + fractional + IntegerRangePattern.between(last, last) + "(\\.0{1,4})?)%$";
     }
 
-    private static long integer(String percent) {
-        return BigDecimal.valueOf(Percent.parse(percent).value()).longValueExact();
+    /** A percentage has at most four decimals, so 99.9999% is the last one below 100%. */
+    private static String belowNextInteger(long min, BigDecimal max) {
+        long last = max.longValue();
+        if (!max.subtract(BigDecimal.valueOf(last)).equals(new BigDecimal("0.9999")))
+            throw new IllegalArgumentException(max + "% is neither an integer nor the last number below one");
+        return IntegerRangePattern.between(min, last) + "(\\.[0-9]{1,4})?";
+    }
+
+    private static BigDecimal percent(String text) {
+        return BigDecimal.valueOf(Percent.parse(text).value());
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.edge.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.edge.connection.ConnectionCounts.Cut;
 import dev.sluice.forwarded.IpAddress;
 import dev.sluice.forwarded.Network;
 import dev.sluice.forwarded.Node;
@@ -61,6 +62,7 @@ public final class CallerConnections {
     private final IdleConnections idle;
     private final Map<ClientNetwork, Integer> byClient = new HashMap<>();
     private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
+    private final ConnectionCounts counts = new ConnectionCounts();
     private int open;
 
     /**
@@ -97,6 +99,11 @@ public final class CallerConnections {
         return requireNonNull(refused.get(reason)).sum();
     }
 
+    /** Returns the numbers of cut connections and of failed handshakes. */
+    public ConnectionCounts counts() {
+        return counts;
+    }
+
     /** Counts an accepted connection until it closes. Returns false if it is refused; the caller then closes it. */
     public boolean admit(Channel channel) {
         AcceptSpec spec = settings.get();
@@ -108,7 +115,7 @@ public final class CallerConnections {
                     .addLast(new HAProxyMessageDecoder(ProxyHeaderReader.MAX_FIELDS))
                     .addLast(new ProxyHeaderReader(
                             clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER)));
-        channel.pipeline().addLast(new AcceptedConnection(clock));
+        channel.pipeline().addLast(new AcceptedConnection(clock, counts));
         return true;
     }
 
@@ -160,6 +167,7 @@ public final class CallerConnections {
             if (oldest == null) return false;
             release(oldest);
             oldest.close();
+            counts.onCut(Cut.REPLACED);
         }
         return true;
     }
@@ -209,7 +217,7 @@ public final class CallerConnections {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
-        if (http2 == null) new Http1Requests(accepted, pipeline, clock);
+        if (http2 == null) new Http1Requests(accepted, pipeline, clock, () -> counts.onCut(Cut.LATE_HEAD));
         else new Http2Streams(accepted).addTo(http2.connection());
     }
 }

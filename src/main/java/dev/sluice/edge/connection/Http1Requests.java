@@ -33,6 +33,7 @@ final class Http1Requests {
             .getBytes(StandardCharsets.US_ASCII);
 
     private final CallerConnection connection;
+    private final Runnable onCut;
     private final ChannelPipeline pipeline;
     private final HeadTimer headTimer;
     private final ChannelHandler bytes = bytes();
@@ -42,8 +43,10 @@ final class Http1Requests {
     private boolean headBegun;
     private boolean isClosing;
 
-    Http1Requests(CallerConnection connection, ChannelPipeline pipeline, Clock clock) {
+    /** @param onCut runs when a head takes too long */
+    Http1Requests(CallerConnection connection, ChannelPipeline pipeline, Clock clock, Runnable onCut) {
         this.connection = connection;
+        this.onCut = onCut;
         this.pipeline = pipeline;
         this.headTimer = new HeadTimer(clock, this::onLateHead);
         pipeline.addBefore("httpDecoder", null, bytes);
@@ -95,6 +98,7 @@ final class Http1Requests {
 
     private void onLateHead() {
         isClosing = true;
+        onCut.run();
         pipeline.context(bytes)
                 .writeAndFlush(Unpooled.wrappedBuffer(RESPONSE))
                 .addListener(ChannelFutureListener.CLOSE);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Frames extends ChannelDuplexHandler {
     private final SslHandler tls;
+    private final Runnable onCut;
     private final FrameLimit limit;
     private final HeadTimer headTimer;
     private final Http2FrameParser parser = new Http2FrameParser(this::onFrame);
@@ -32,8 +33,9 @@ final class Http2Frames extends ChannelDuplexHandler {
 
     private boolean isAbusive;
 
-    Http2Frames(SslHandler tls, Clock clock) {
+    Http2Frames(SslHandler tls, Clock clock, Runnable onCut) {
         this.tls = tls;
+        this.onCut = onCut;
         this.limit = new FrameLimit(clock);
         this.headTimer = new HeadTimer(clock, () -> close("A header block did not end within 10 s."));
     }
@@ -97,6 +99,7 @@ final class Http2Frames extends ChannelDuplexHandler {
     /** Sends GOAWAY and closes the connection. The codec would do so too, but Vert.x would log an error. */
     private void close(String reason) {
         isAbusive = true;
+        onCut.run();
         headTimer.close();
         if (context != null) close(context, ByteBufUtil.writeAscii(context.alloc(), reason));
     }

@@ -7,6 +7,7 @@ import dev.sluice.identity.IdentityContext;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class JwkSetCache {
 
     private final Supplier<Future<JwkSet>> fetcher;
     private final IdentityContext context;
+    private final Supplier<Duration> expiresIn = this::timeToExpiry;
 
     private volatile @Nullable CachedKeys current;
 
@@ -54,11 +56,13 @@ final class JwkSetCache {
 
     /** Starts to fetch the keys. */
     void start() {
+        context.events().keysUsed(context.identity(), expiresIn);
         context.eventLoop().execute(this::refresh);
     }
 
     /** Stops the periodic fetches. */
     void close() {
+        context.events().keysClosed(context.identity(), expiresIn);
         context.eventLoop().execute(() -> {
             closed = true;
             if (timer != null) timer.cancel();
@@ -80,6 +84,13 @@ final class JwkSetCache {
     JwkSet current() {
         CachedKeys cached = current;
         return cached == null || context.clock().nanos() - cached.expiresAtNanos >= 0 ? null : cached.keys;
+    }
+
+    private Duration timeToExpiry() {
+        CachedKeys cached = current;
+        long nanos =
+                cached == null ? 0 : cached.expiresAtNanos - context.clock().nanos();
+        return Duration.ofNanos(Math.max(0, nanos));
     }
 
     private AccessFailure unavailable() {
