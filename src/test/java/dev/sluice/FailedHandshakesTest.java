@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.SelfSignedCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -42,7 +43,7 @@ class FailedHandshakesTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket("127.0.0.1", gateway.port());
+        return new Socket(InetAddress.getLoopbackAddress(), gateway.port());
     }
 
     private void awaitFailure(String reason) {

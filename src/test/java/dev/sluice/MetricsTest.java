@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class MetricsTest {
     @Test
     void ten_routes_with_ten_thousand_paths_and_methods_each_leave_fewer_than_2000_series() throws Exception {
         try (TestGateway gateway = TestGateway.of(routes());
-                Socket caller = new Socket("127.0.0.1", gateway.port())) {
+                Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             InputStream responses = new BufferedInputStream(caller.getInputStream());
             for (int first = 0; first < ROUTES * TARGETS; first += PIPELINED) {
                 caller.getOutputStream().write(requests(first).getBytes(ISO_8859_1));

@@ -234,6 +234,8 @@ public enum MeterDefinition implements MeterRegistration {
     private final String meterName;
     private final @Nullable String unit;
     private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of returns an immutable list.
     private final List<String> labels;
 
     /** @param meterName the name in Micrometer; that of a gauge ends in its unit, if it has one */

@@ -10,6 +10,7 @@ import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +155,7 @@ class FaultyMetricsTest {
             plain.get("/nowhere");
             saturate();
             abandon();
-            new Socket("127.0.0.1", tls.port()).close();
+            new Socket(InetAddress.getLoopbackAddress(), tls.port()).close();
             refuseReload();
         }
 
@@ -166,7 +167,7 @@ class FaultyMetricsTest {
 
         /** A caller that disconnects cancels its calls. */
         private void abandon() throws IOException {
-            try (Socket caller = new Socket("127.0.0.1", plain.port())) {
+            try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), plain.port())) {
                 caller.getOutputStream().write("GET /silent HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
                 Await.until(() -> metrics().contains("sluice_bulkhead_active{backend=\"silent\"} 1.0"));
             }

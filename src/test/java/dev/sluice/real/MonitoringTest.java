@@ -1,6 +1,7 @@
 package dev.sluice.real;
 
 import static dev.sluice.real.ExternalProgram.PROMETHEUS;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +41,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class MonitoringTest {
     private static final Path COMPONENT = Path.of("k8s/components/monitoring");
     private static final Pattern SERIES = Pattern.compile("series: '(\\w+)");
+
+    /** A function of Grafana: a query, and the label whose values the variable has. */
+    private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.*), (\\w+)\\)");
 
     @TempDir
     static Path folder;
@@ -104,9 +109,9 @@ class MonitoringTest {
     void every_variable_of_the_dashboard_has_values() throws Exception {
         for (JsonNode variable : dashboard().at("/templating/list")) {
             if (!variable.path("type").asText().equals("query")) continue;
-            // label_values(query, label) is a function of Grafana.
-            String[] parts = variable.at("/query/query").asText().split("label_values\\(|, (?=\\w+\\)$)|\\)$");
-            assertHasData("group by (" + parts[2] + ") (" + substitute(parts[1]) + ")");
+            Matcher values = LABEL_VALUES.matcher(variable.at("/query/query").asText());
+            assertThat(values.matches()).as(variable.toString()).isTrue();
+            assertHasData("group by (" + values.group(2) + ") (" + substitute(values.group(1)) + ")");
         }
     }
 
@@ -166,10 +171,13 @@ class MonitoringTest {
     private static Stream<Map<?, ?>> rules() throws IOException {
         Object document =
                 new Load(LoadSettings.builder().build()).loadFromString(Files.readString(folder.resolve("rules.yaml")));
-        List<?> groups = (List<?>) ((Map<?, ?>) document).get("groups");
-        return groups.stream()
-                .flatMap(group -> ((List<?>) ((Map<?, ?>) group).get("rules")).stream())
+        return list(document, "groups").stream()
+                .flatMap(group -> list(group, "rules").stream())
                 .map(rule -> (Map<?, ?>) rule);
+    }
+
+    private static List<?> list(Object mapping, String key) {
+        return (List<?>) requireNonNull(((Map<?, ?>) mapping).get(key));
     }
 
     private static JsonNode dashboard() throws IOException {

@@ -2,8 +2,8 @@ package dev.sluice.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ReloadUnderLoadTest.VersionedConfiguration;
 import dev.sluice.TestGateway.VertxWithMetrics;
-import dev.sluice.VersionedConfiguration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.Await;

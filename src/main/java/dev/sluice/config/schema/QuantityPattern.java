@@ -69,7 +69,7 @@ final class QuantityPattern {
     /** A percentage has at most four decimals, so 99.9999% is the last one below 100%. */
     private static String belowNextInteger(long min, BigDecimal max) {
         long last = max.longValue();
-        if (!max.subtract(BigDecimal.valueOf(last)).equals(new BigDecimal("0.9999")))
+        if (max.subtract(BigDecimal.valueOf(last)).compareTo(new BigDecimal("0.9999")) != 0)
             throw new IllegalArgumentException(max + "% is neither an integer nor the last number below one");
         return IntegerRangePattern.between(min, last) + "(\\.[0-9]{1,4})?";
     }
