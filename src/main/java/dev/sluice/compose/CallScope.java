@@ -18,7 +18,6 @@ import dev.sluice.trace.StepTrace;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -108,11 +107,7 @@ final class CallScope {
     private static void complete(Promise<Reply> reply, AsyncResult<Reply> result, Call call) {
         if (result.succeeded()) reply.tryComplete(result.result());
         else if (result.cause() instanceof BackendFailure failure) reply.tryFail(failure);
-        else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, message(result.cause())));
-    }
-
-    private static String message(Throwable cause) {
-        return Objects.requireNonNullElse(cause.getMessage(), "the backend failed unexpectedly");
+        else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, "the backend failed unexpectedly"));
     }
 
     private void startTimer() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.expression.Expression;
 import dev.sluice.http.HeaderText;
 import dev.sluice.json.ScalarText;
+import dev.sluice.json.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,7 @@ record HeaderValue(String step, Set<String> callerVariables) {
     String of(String name, Expression expression, JsonNode value) {
         String text = ScalarText.of(value);
         String encoded = text == null ? null : HeaderText.encode(text);
-        if (encoded == null) throw StepFailure.invalidHeader(step, name, isFromCaller(expression));
+        if (encoded == null) throw StepFailure.invalidHeader(step, name, ValueKind.of(value), isFromCaller(expression));
         return encoded;
     }
 

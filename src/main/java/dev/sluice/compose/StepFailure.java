@@ -3,6 +3,7 @@ package dev.sluice.compose;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.json.InvalidJsonException;
+import dev.sluice.json.ValueKind;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
 import dev.sluice.uri.TemplateExpansionException;
@@ -84,9 +85,10 @@ public final class StepFailure extends RuntimeException {
     }
 
     /** Returns the failure of a value that no header can have. */
-    public static StepFailure invalidHeader(String step, String header, boolean isFromCaller) {
+    public static StepFailure invalidHeader(String step, String header, ValueKind found, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.HEADER_FROM_CALLER : Kind.HEADER_FROM_STEP;
-        return new StepFailure(step, kind, null, null, "the value of " + header + " is invalid in a header");
+        return new StepFailure(
+                step, kind, null, null, "the value of " + header + " is invalid in a header; found: " + found);
     }
 
     /**

@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Expression {
     private static final Pattern SINGLE_VARIABLE = Pattern.compile("\\s*\\$([A-Za-z0-9_-]+)\\s*");
 
-    /** The class name and the source that JSLT quotes from an exception of Jackson. */
-    private static final Pattern JACKSON_DETAIL =
-            Pattern.compile("(?:\\w+\\.){2,}[A-Z]\\w*: |\\s+at \\[Source: [^\\]]*\\]");
-
     private final String text;
     private final com.schibsted.spt.data.jslt.Expression compiled;
     private final Set<String> variables;
@@ -111,23 +107,11 @@ public final class Expression {
                     : values.apply(singleVariable);
         } catch (EvaluationException | MemoryLimitException | RepeatedFieldException e) {
             throw e;
-        } catch (JsltException e) {
-            throw failure(e.getMessageWithoutLocation());
         } catch (StackOverflowError e) {
             throw new EvaluationException("the expression recurses too deep");
-        } catch (ClassCastException | NullPointerException e) {
-            // The messages contain class names of Jackson and JSLT.
-            throw new EvaluationException("a value has an unsupported type");
         } catch (RuntimeException e) {
-            throw failure(e.getMessage());
+            throw EvaluationReasons.ofExpression(e, text);
         }
-    }
-
-    private static EvaluationException failure(@Nullable String message) {
-        return new EvaluationException(
-                message == null
-                        ? "a function failed"
-                        : JACKSON_DETAIL.matcher(message).replaceAll(""));
     }
 
     /** Returns the JSON bytes of the value; also fails for a number that is not finite. */

@@ -1,6 +1,7 @@
 package dev.sluice.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.AbstractNode;
 import com.schibsted.spt.data.jslt.impl.ArraySlicer;
 import com.schibsted.spt.data.jslt.impl.ExpressionNode;
@@ -9,7 +10,7 @@ import com.schibsted.spt.data.jslt.impl.ObjectExpression;
 import com.schibsted.spt.data.jslt.impl.Scope;
 import java.util.List;
 
-/** Charges each evaluation of a part of an expression, and the size of a new value. */
+/** Charges each evaluation of a part of an expression, and the size of a new value. Says why the part failed. */
 final class MeteredNode extends AbstractNode {
     private final ExpressionNode node;
     private final boolean allocates;
@@ -25,10 +26,18 @@ final class MeteredNode extends AbstractNode {
     public JsonNode apply(Scope scope, JsonNode input) {
         EvaluationBudget budget = EvaluationBudget.current();
         budget.enter();
-        JsonNode value = node.apply(scope, input);
+        JsonNode value = value(scope, input);
         budget.exit();
         if (allocates) budget.spendShallow(value);
         return value;
+    }
+
+    private JsonNode value(Scope scope, JsonNode input) {
+        try {
+            return node.apply(scope, input);
+        } catch (JsltException e) {
+            throw EvaluationReasons.ofPart(e, node);
+        }
     }
 
     @Override

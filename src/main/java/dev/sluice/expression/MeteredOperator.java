@@ -6,7 +6,7 @@ import com.schibsted.spt.data.jslt.impl.MultiplyOperator;
 import com.schibsted.spt.data.jslt.impl.PlusOperator;
 import com.schibsted.spt.data.jslt.impl.Scope;
 
-/** Charges a binary operator before it runs: a text times a number repeats the text. */
+/** Charges a binary operator before it runs: a text times a number repeats the text. Says why it failed. */
 final class MeteredOperator extends AbstractOperator {
     private final AbstractOperator delegate;
 
@@ -21,7 +21,11 @@ final class MeteredOperator extends AbstractOperator {
         JsonNode left = getLeft().apply(scope, input);
         JsonNode right = getRight().apply(scope, input);
         EvaluationBudget.current().exit();
-        return perform(left, right);
+        try {
+            return perform(left, right);
+        } catch (RuntimeException e) {
+            throw EvaluationReasons.ofOperator(e, getOperator(), left, right);
+        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
-import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.impl.AbstractFunction;
 import com.schibsted.spt.data.jslt.impl.NodeUtils;
 import com.schibsted.spt.data.jslt.impl.RegexpFunction;
@@ -69,7 +68,7 @@ final class RegexFunctions {
         Matcher matcher = pattern.matcher(text);
         while (matcher.find()) {
             if (matcher.end() == matcher.start())
-                throw new JsltException("the pattern of replace() matches an empty text");
+                throw new EvaluationException("the pattern of replace() matches an empty text");
             EvaluationBudget.current().spendText(replacement.length());
             matcher.appendReplacement(replaced, Matcher.quoteReplacement(replacement));
         }
@@ -81,7 +80,7 @@ final class RegexFunctions {
         try {
             return CACHE.computeIfAbsent(text, Pattern::compile);
         } catch (PatternSyntaxException e) {
-            throw new JsltException("Syntax error in regular expression '" + text + "'", e);
+            throw new EvaluationException("the pattern of a function is not a regular expression");
         }
     }
 
@@ -109,7 +108,7 @@ final class RegexFunctions {
             if (args[0].isNull()) return resultOfNull;
             for (JsonNode argument : args) EvaluationBudget.current().spendDeep(argument);
             String pattern = NodeUtils.toString(args[1], true);
-            if (pattern == null) throw new JsltException(getName() + "() needs a pattern");
+            if (pattern == null) throw new EvaluationException(getName() + "() needs a pattern; found: null");
             return operation.apply(
                     new MeteredText(NodeUtils.toString(args[0], false), EvaluationBudget.current()),
                     compile(pattern),

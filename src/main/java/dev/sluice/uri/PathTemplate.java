@@ -2,6 +2,7 @@ package dev.sluice.uri;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.json.ScalarText;
+import dev.sluice.json.ValueKind;
 import dev.sluice.spec.InvalidTextException;
 import io.vertx.uritemplate.UriTemplate;
 import io.vertx.uritemplate.Variables;
@@ -120,7 +121,8 @@ public final class PathTemplate {
     private static String parameter(String name, JsonNode value) {
         String text = ScalarText.of(value);
         if (text == null || !PathSegments.isWellFormed(text))
-            throw new TemplateExpansionException("the value of " + name + " is invalid in a query");
+            throw new TemplateExpansionException(
+                    "the value of " + name + " is invalid in a query; found: " + ValueKind.of(value));
         return text;
     }
 

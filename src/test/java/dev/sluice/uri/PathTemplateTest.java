@@ -115,7 +115,7 @@ class PathTemplateTest {
     void values_that_are_invalid_in_a_query_fail(String json) {
         assertThatExceptionOfType(TemplateExpansionException.class)
                 .isThrownBy(() -> expand("/a{?v*}", json))
-                .withMessage("the value of v is invalid in a query");
+                .withMessageStartingWith("the value of v is invalid in a query; found: a");
     }
 
     @Test

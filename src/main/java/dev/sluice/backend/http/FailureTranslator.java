@@ -9,6 +9,7 @@ import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -73,7 +74,7 @@ final class FailureTranslator {
         if (thrown instanceof UnknownHostException) return new NotSent(call, FailureReason.DNS_FAILED, detail);
         if (thrown instanceof SSLException) return new NotSent(call, FailureReason.TLS_FAILED, detail);
         if (thrown instanceof ConnectionPoolTooBusyException) return NotSent.PoolTimeout.queueFull(call, detail);
-        if (thrown instanceof Http2Exception) return new NoReply(call, FailureReason.PROTOCOL_ERROR, detail);
+        if (thrown instanceof Http2Exception) return new NoReply(call, FailureReason.PROTOCOL_ERROR, notHttp(thrown));
         return new NotSent(call, FailureReason.CONNECT_FAILED, detail);
     }
 
@@ -81,7 +82,8 @@ final class FailureTranslator {
         String detail = detail(thrown);
         if (isUnprocessed(thrown, state)) return new NoReply(call, FailureReason.STREAM_REFUSED, detail);
         if (thrown instanceof StreamResetException) return new NoReply(call, FailureReason.STREAM_RESET, detail);
-        if (isNotHttp(thrown) && !isClosed(thrown)) return new NoReply(call, FailureReason.PROTOCOL_ERROR, detail);
+        if (isNotHttp(thrown) && !isClosed(thrown))
+            return new NoReply(call, FailureReason.PROTOCOL_ERROR, notHttp(thrown));
         if (isClosed(thrown) && state.reused && !state.responseStarted)
             return new NoReply(call, FailureReason.CONNECTION_STALE, detail);
         return new NoReply(call, FailureReason.CONNECTION_LOST, detail);
@@ -108,6 +110,13 @@ final class FailureTranslator {
                 || thrown instanceof IllegalArgumentException
                 || thrown instanceof IllegalStateException
                 || (thrown.getClass() == VertxException.class);
+    }
+
+    /** Netty's own messages about a reply that is not HTTP quote its bytes, except those about lengths. */
+    private static String notHttp(Throwable thrown) {
+        if (thrown instanceof TooLongFrameException) return detail(thrown);
+        if (thrown instanceof Http2Exception broken) return "the reply is not valid HTTP/2: " + broken.error();
+        return "the reply is not valid HTTP";
     }
 
     /** Returns the distinct messages of an exception and its causes, without class names. */

@@ -138,7 +138,7 @@ final class HttpAttempt implements BodyCodec<Void> {
             context.connections().shutDownIfOld(clientRequest);
         } catch (RuntimeException unsendable) {
             clientRequest.connection().close();
-            fail(new NotSent(call, FailureReason.INVALID_TARGET, String.valueOf(unsendable.getMessage())));
+            fail(new NotSent(call, FailureReason.INVALID_TARGET, "the path or a header cannot be sent as HTTP"));
         }
     }
 

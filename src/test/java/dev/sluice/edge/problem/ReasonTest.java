@@ -8,6 +8,7 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.compose.StepFailure.LoopError;
 import dev.sluice.docs.Page;
 import dev.sluice.identity.DenialReason;
+import dev.sluice.json.ValueKind;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
@@ -76,8 +77,8 @@ class ReasonTest {
         Stream.of(
                         StepFailure.missingVariable("step", "a", true),
                         StepFailure.missingVariable("step", "a", false),
-                        StepFailure.invalidHeader("step", "a", true),
-                        StepFailure.invalidHeader("step", "a", false),
+                        StepFailure.invalidHeader("step", "a", ValueKind.LIST, true),
+                        StepFailure.invalidHeader("step", "a", ValueKind.LIST, false),
                         StepFailure.expression("step", new IllegalStateException("a")),
                         StepFailure.tooLarge("step", Size.kib(1)),
                         StepFailure.memory("step", refused(1 << 20)),
