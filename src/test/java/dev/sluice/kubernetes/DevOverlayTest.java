@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.sluice.TestGateway;
+import dev.sluice.config.TestConfiguration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.demo.Demo;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DevOverlayTest {
     private static final String ORDER = "{\"customer\": 42, \"lines\": [{\"productId\": \"p3\", \"quantity\": 2}]}";
 
+    private static final int ISSUER_PORT = Ports.free();
+
     @RegisterExtension
     final CapturedLog log = new CapturedLog("dev.sluice", Level.WARN);
 
@@ -42,14 +45,20 @@ class DevOverlayTest {
     void every_route_works_and_the_log_has_no_warning(Vertx vertx) throws Exception {
         Manifests dev = Manifests.of("k8s/overlays/dev");
         DemoPorts ports = startDemo(vertx, dev);
+        TestGateway forwarder = TestGateway.of(TestConfiguration.valid(
+                        dev.forwarder().replace("http://tokens", onLoopback("http://tokens", dev, ports)))
+                .withPort(ISSUER_PORT)
+                .withAdminPort(0));
         Map<String, String> variables = new HashMap<>();
         for (YamlTree variable : dev.container().at("env").items())
             variables.put(
                     variable.at("name").text(), onLoopback(variable.at("value").text(), dev, ports));
         LoadResult loaded = ConfigurationLoader.load(Path.of("conf"), variables::get);
         assertThat(loaded.warnings()).isEmpty();
-        try (TestGateway gateway = TestGateway.of(
-                Objects.requireNonNull(loaded.configuration()).withPort(0).withAdminPort(0))) {
+        try (forwarder;
+                TestGateway gateway = TestGateway.of(Objects.requireNonNull(loaded.configuration())
+                        .withPort(0)
+                        .withAdminPort(0))) {
             assertThat(gateway.get("/customers/42/overview").body()).contains("Folding lantern");
             assertThat(gateway.get("/products/p3").body()).contains("\"available\":230");
             HttpResponse<String> order = gateway.send(
@@ -57,7 +66,7 @@ class DevOverlayTest {
                     "/orders",
                     ORDER,
                     "Authorization",
-                    "Bearer " + tokenOf(Objects.requireNonNull(variables.get("SHOP_ISSUER"))));
+                    "Bearer " + tokenOf(onLoopback("http://tokens/realms/shop", dev, ports)));
             assertThat(order.body()).contains("\"placedBy\":\"ann\"");
         }
         assertThat(log.lines()).isEmpty();
@@ -80,6 +89,7 @@ class DevOverlayTest {
     /** Returns a URL with the port of the demo behind its Service; any other text as it is. */
     private static String onLoopback(String text, Manifests dev, DemoPorts ports) {
         if (!text.startsWith("http://")) return text;
+        if (text.startsWith("http://127.0.0.1:9410/")) return text.replace("9410", String.valueOf(ISSUER_PORT));
         URI url = URI.create(text);
         String target =
                 dev.find("Service", url.getHost()).at("spec/ports/0/targetPort").text();

@@ -54,6 +54,11 @@ record Manifests(List<YamlTree> objects) {
     }
 
     /** Returns the value of an environment variable in the container. */
+    /** Returns the configuration of the container that forwards to the token server. */
+    String forwarder() {
+        return find("ConfigMap", "issuer").at("data/gateway.yaml").text();
+    }
+
     String variable(String name) {
         return container().at("env").items().stream()
                 .filter(variable -> variable.at("name").text().equals(name))

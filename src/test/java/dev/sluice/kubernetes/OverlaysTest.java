@@ -4,6 +4,7 @@ import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.TestConfiguration;
 import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import java.net.URI;
@@ -84,7 +85,7 @@ class OverlaysTest {
                 .containsExactly("cpu");
     }
 
-    /** A loopback address of the defaults is another process in a pod, so each call there would fail. */
+    /** A loopback address of the defaults is no process of the pod, so each call there would fail. */
     @ParameterizedTest
     @ValueSource(strings = {DEV, PROD})
     void every_variable_of_conf_with_a_loopback_address_has_another_value(String overlay) throws Exception {
@@ -96,7 +97,15 @@ class OverlaysTest {
                 .toList();
         assertThat(variables).contains("SHOP_ISSUER", "WAREHOUSE_URL");
         assertThat(variables)
-                .allSatisfy(name -> assertThat(rendered.variable(name)).doesNotContain("127.0.0.1"));
+                .allSatisfy(name -> assertThat(rendered.variable(name))
+                        .doesNotContain(overlay.equals(DEV) ? "127.0.0.1:940" : "127.0.0.1"));
+        // The container "issuer" listens there.
+        if (overlay.equals(DEV))
+            assertThat(rendered.variable("SHOP_ISSUER"))
+                    .startsWith("http://127.0.0.1:"
+                            + TestConfiguration.valid(rendered.forwarder())
+                                    .server()
+                                    .port() + "/");
     }
 
     @Test
