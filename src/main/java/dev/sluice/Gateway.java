@@ -5,7 +5,7 @@ import dev.sluice.backend.http.NettyNameResolver;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationSource;
-import dev.sluice.config.source.Finding;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.edge.ConnectionDrain;
 import dev.sluice.edge.EdgeContext;
 import dev.sluice.edge.Listener;
@@ -29,7 +29,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +143,8 @@ public final class Gateway {
      * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
      * must not run on an event loop. Reloads do not log the warnings of the first configuration again.
      */
-    public void watch(ConfigurationSource source, List<Finding> warnings) {
-        updater.warnedAtStart(warnings);
+    public void watch(ConfigurationSource source, LoadResult loaded) {
+        updater.startedWith(loaded);
         reloader = new ConfigReloader(vertx, clock, source, updater);
     }
 

@@ -142,7 +142,7 @@ public final class TestGateway implements AutoCloseable {
         LoadResult loaded = origin.load();
         assertThat(loaded.errors()).isEmpty();
         TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), clock);
-        gateway.gateway.watch(origin, loaded.warnings());
+        gateway.gateway.watch(origin, loaded);
         return gateway;
     }
 

@@ -64,7 +64,7 @@ final class GatewayProcess {
     static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
         LoadResult loaded = source.load();
         GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err));
-        process.gateway.watch(source, loaded.warnings());
+        process.gateway.watch(source, loaded);
         TerminationSignal.onHangup(() -> process.gateway.reload(ReloadResult.Trigger.SIGNAL));
         return process;
     }

@@ -67,7 +67,8 @@ public final class CallTemplate {
     private StepFailure missingVariable(String variable, EvaluationContext context) {
         boolean isBound = spec.with().containsKey(variable);
         boolean isFromCaller = isBound ? !notFromCaller.contains(variable) : context.isFromCaller(variable);
-        return StepFailure.missingVariable(step, variable, isFromCaller);
+        return StepFailure.missingVariable(step, variable, isFromCaller)
+                .of(spec.with().get(variable));
     }
 
     private MultiMap headers(EvaluationContext context) {

@@ -24,7 +24,9 @@ record HeaderValue(String step, Set<String> callerVariables) {
     String of(String name, Expression expression, JsonNode value) {
         String text = ScalarText.of(value);
         String encoded = text == null ? null : HeaderText.encode(text);
-        if (encoded == null) throw StepFailure.invalidHeader(step, name, ValueKind.of(value), isFromCaller(expression));
+        if (encoded == null)
+            throw StepFailure.invalidHeader(step, name, ValueKind.of(value), isFromCaller(expression))
+                    .of(expression);
         return encoded;
     }
 

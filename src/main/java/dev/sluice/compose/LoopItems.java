@@ -40,7 +40,8 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
     static LoopItems from(String step, ForEach.Spec spec, EvaluationContext context) {
         JsonNode list = spec.each().evaluate(context);
         if (!list.isArray() && !list.isNull())
-            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_LIST, spec.isFromCaller());
+            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_LIST, spec.isFromCaller())
+                    .of(spec.each());
         Map<String, Item> items = new LinkedHashMap<>();
         for (JsonNode value : list) {
             Item item = value.isNull() ? null : item(step, value, spec, context);
@@ -55,18 +56,21 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
         Expression key = spec.key();
         boolean isScalar = !value.isContainerNode();
         if (!isScalar && key == null)
-            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller());
+            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller())
+                    .of(key == null ? spec.each() : key);
         JsonNode id = isScalar || key == null ? value : key.evaluate(context, value);
         if (id.isNull()) return null;
         String text = ScalarText.of(id);
         if (text == null || !PathSegments.isWellFormed(text))
-            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller());
+            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller())
+                    .of(key == null ? spec.each() : key);
         return new Item(text, id, value);
     }
 
     private static LoopItems truncateOrFail(String step, Map<String, Item> items, ForEach.Spec spec) {
         if (spec.over() == ForEach.Overflow.TRUNCATE) return new LoopItems(items, true);
-        throw StepFailure.loopError(step, StepFailure.LoopError.TOO_MANY, spec.isFromCaller());
+        throw StepFailure.loopError(step, StepFailure.LoopError.TOO_MANY, spec.isFromCaller())
+                .of(spec.each());
     }
 
     /** Returns the items in groups, one for each call. Groups are created on demand. */

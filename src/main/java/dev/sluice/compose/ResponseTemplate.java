@@ -81,7 +81,7 @@ public final class ResponseTemplate {
         JsonNode status = spec.status().evaluate(context);
         if (status.isIntegralNumber() && status.canConvertToInt() && ComposedResponse.isValidStatus(status.intValue()))
             return status.intValue();
-        throw new EvaluationException("the status is not a number from 200 to 599");
+        throw new EvaluationException("the status is not a number from 200 to 599", spec.status());
     }
 
     private MultiMap headers(EvaluationContext context, boolean isComplete) {

@@ -2,6 +2,7 @@ package dev.sluice.compose;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.expression.EvaluationException;
+import dev.sluice.expression.Expression;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.ValueKind;
 import dev.sluice.memory.MemoryLimitException;
@@ -64,14 +65,30 @@ public final class StepFailure extends RuntimeException {
     private final Kind kind;
     private final transient @Nullable BackendFailure failure;
     private final @Nullable LoopError loopError;
+    private final transient @Nullable Expression failedExpression;
 
     private StepFailure(
             String step, Kind kind, @Nullable BackendFailure failure, @Nullable LoopError loopError, String detail) {
         super("step " + step + ": " + detail, null, false, false);
+        this.failedExpression = null;
         this.step = step;
         this.kind = kind;
         this.failure = failure;
         this.loopError = loopError;
+    }
+
+    private StepFailure(StepFailure failed, @Nullable Expression expression) {
+        super(failed.getMessage(), null, false, false);
+        this.step = failed.step;
+        this.kind = failed.kind;
+        this.failure = failed.failure;
+        this.loopError = failed.loopError;
+        this.failedExpression = expression;
+    }
+
+    /** Returns the same failure with the expression that failed, or whose value is invalid; null for none. */
+    StepFailure of(@Nullable Expression expression) {
+        return new StepFailure(this, expression);
     }
 
     public static StepFailure backend(String step, BackendFailure failure) {
@@ -109,7 +126,8 @@ public final class StepFailure extends RuntimeException {
 
     /** Returns the failure of an expression, or of a value that is invalid in its place. */
     public static StepFailure expression(String step, RuntimeException cause) {
-        return new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
+        StepFailure failure = new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
+        return cause instanceof EvaluationException evaluation ? failure.of(evaluation.expression()) : failure;
     }
 
     public static StepFailure loopError(String step, LoopError error, boolean isFromCaller) {
@@ -149,6 +167,11 @@ public final class StepFailure extends RuntimeException {
     /** Returns the failure of the call; null unless the kind is {@link Kind#BACKEND}. */
     public @Nullable BackendFailure failure() {
         return failure;
+    }
+
+    /** Returns the expression that failed, or whose value is invalid; null if it is not known. */
+    public @Nullable Expression failedExpression() {
+        return failedExpression;
     }
 
     /** Returns the error in the items of a loop; null for other failures. */

@@ -125,7 +125,7 @@ public final class RequestHandler implements CallerRequestHandler {
                 snapshot.server().hsts());
         RouteMatch<SecuredRoute> match = findRoute(exchange, query, snapshot.routes()); // 3 find the route
         GatewayRequest head = readHead(exchange, query, match, snapshot.server());
-        Future<GatewayRequest> authorized = match.route().authorize(exchange.request(), head); // 4 authorise
+        Future<GatewayRequest> authorized = match.route().authorize(exchange, head); // 4 authorise
         Route route = match.route().route();
         route.match(
                 composed -> authorized

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
 
     /** Returns the request with its caller, or fails with {@link dev.sluice.identity.AccessFailure}. */
-    Future<GatewayRequest> authorize(HttpServerRequest httpRequest, GatewayRequest request) {
+    Future<GatewayRequest> authorize(ServerExchange exchange, GatewayRequest request) {
         if (accessPolicy == null) return Future.succeededFuture(request);
+        HttpServerRequest httpRequest = exchange.request();
         AuthenticationRequest authentication =
                 new AuthenticationRequest(httpRequest.headers(), httpRequest.sslSession(), request.deadline());
         return accessPolicy.check(
-                authentication, (identity, caller) -> withCaller(request, identity, caller), route::isAuthorized);
+                authentication,
+                (identity, caller) -> withCaller(request, identity, caller),
+                checked -> route.isAuthorized(checked, exchange::onRequirementFailed));
     }
 
     private static GatewayRequest withCaller(GatewayRequest request, String identity, Caller caller) {

@@ -8,6 +8,8 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.edge.problem.Problem;
 import dev.sluice.edge.problem.ProblemMapper;
 import dev.sluice.edge.problem.Reason;
+import dev.sluice.expression.EvaluationException;
+import dev.sluice.expression.Expression;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
@@ -16,6 +18,7 @@ import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
+import dev.sluice.identity.AccessFailure;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.memory.MemoryLimitException;
@@ -51,12 +54,14 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final Clock clock;
     private final RequestEvents events;
     private final RequestTrace trace;
+    private final ConfiguredPlaces places;
     private final CallerProgress progress;
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
     private MemoryAccount direct = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
     private @Nullable RequestOrigin origin;
+    private @Nullable String requirementFailure;
     private boolean finished;
     private boolean released;
     private boolean reported;
@@ -67,6 +72,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.trace = trace;
         this.clock = clock;
         this.events = snapshot.events();
+        this.places = snapshot.places();
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::slow);
         events.began();
@@ -97,6 +103,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         reported = true;
         trace.onEnd(request.bytesRead(), response.bytesWritten(), clock.nanos());
         events.ended(trace);
+    }
+
+    /** Records that the requirement of the route failed, which denies access. */
+    void onRequirementFailed(Expression requirement, EvaluationException failure) {
+        requirementFailure = places.describe(requirement, failure.getMessage());
     }
 
     /** Returns the record of the request. */
@@ -274,7 +285,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     private void recordFailure(Reason reason, Throwable failure) {
         String step = failure instanceof StepFailure stepFailure ? stepFailure.step() : null;
-        trace.onFailure(reason.token(), step, failure.getMessage());
+        String ofRequirement = failure instanceof AccessFailure ? requirementFailure : null;
+        trace.onFailure(reason.token(), step, ofRequirement == null ? places.describe(failure) : ofRequirement);
     }
 
     /** Records the failure of a response whose head was sent; null if the body of the request exceeded its limit. */

@@ -15,6 +15,7 @@ import dev.sluice.json.ValueKind;
 import dev.sluice.memory.MemoryLimitException;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** Says why an evaluation failed: what was needed, and the kinds of the values. JSLT's own messages contain the values. */
 final class EvaluationReasons {
@@ -117,13 +118,13 @@ final class EvaluationReasons {
         return "; found: " + kind;
     }
 
-    /** Returns the failure of a whole expression. The text of {@code error()} stays if the expression contains it as it is. */
-    static EvaluationException ofExpression(RuntimeException thrown, String expression) {
-        if (thrown instanceof InvalidJsonException invalid) return new EvaluationException(invalid.getMessage());
-        if (!(thrown instanceof JsltException jslt) || !isError(jslt)) return new EvaluationException(OTHER);
+    /** Returns the reason of a whole expression. The text of {@code error()} stays if the expression contains it as it is. */
+    static @Nullable String ofExpression(RuntimeException thrown, String expression) {
+        if (thrown instanceof InvalidJsonException) return thrown.getMessage();
+        if (!(thrown instanceof JsltException jslt) || !isError(jslt)) return OTHER;
         String text = String.valueOf(jslt.getMessageWithoutLocation()).substring(ERROR.length());
         boolean isLiteral = expression.contains(TextNode.valueOf(text).toString());
-        return new EvaluationException(isLiteral ? ERROR + text : "error() was called with a computed text");
+        return isLiteral ? ERROR + text : "error() was called with a computed text";
     }
 
     private static boolean isError(JsltException thrown) {

@@ -30,6 +30,13 @@ public final class Expression {
     private final Set<String> variables;
     private final @Nullable String singleVariable;
 
+    private Expression(Expression original) {
+        this.text = original.text;
+        this.compiled = original.compiled;
+        this.variables = original.variables;
+        this.singleVariable = original.singleVariable;
+    }
+
     private Expression(String text, com.schibsted.spt.data.jslt.Expression compiled) {
         this.text = text;
         this.compiled = compiled;
@@ -59,6 +66,11 @@ public final class Expression {
             // JSLT computes constants here and passes on all exceptions.
             throw new InvalidTextException("not a JSLT expression: a constant in it cannot be computed", 1, 1);
         }
+    }
+
+    /** Returns an equal object without another compilation, for another use whose failures must be distinguishable. */
+    public Expression copy() {
+        return new Expression(this);
     }
 
     public String text() {
@@ -105,12 +117,14 @@ public final class Expression {
             return singleVariable == null
                     ? compute(bindings(values), input, values.memory())
                     : values.apply(singleVariable);
-        } catch (EvaluationException | MemoryLimitException | RepeatedFieldException e) {
+        } catch (EvaluationException e) {
+            throw new EvaluationException(e.getMessage(), this);
+        } catch (MemoryLimitException | RepeatedFieldException e) {
             throw e;
         } catch (StackOverflowError e) {
-            throw new EvaluationException("the expression recurses too deep");
+            throw new EvaluationException("the expression recurses too deep", this);
         } catch (RuntimeException e) {
-            throw EvaluationReasons.ofExpression(e, text);
+            throw new EvaluationException(EvaluationReasons.ofExpression(e, text), this);
         }
     }
 
@@ -119,7 +133,7 @@ public final class Expression {
         try {
             return Json.toBytes(evaluate(values), values.memory());
         } catch (InvalidJsonException e) {
-            throw new EvaluationException(e.getMessage());
+            throw new EvaluationException(e.getMessage(), this);
         }
     }
 

@@ -39,8 +39,12 @@ public final class ConfigUpdater {
                 generations.current().number(), startResult.at(), changes, List.of(), List.of(), startResult, null);
     }
 
-    /** Takes the warnings that the start has logged, so that no reload logs them again. Call it before the first reload. */
-    public synchronized void warnedAtStart(List<Finding> warnings) {
+    /**
+     * Takes what the start has loaded: its places, and its warnings, which no reload logs again. Call it before the first reload.
+     */
+    public synchronized void startedWith(LoadResult loaded) {
+        locate(loaded);
+        List<Finding> warnings = loaded.warnings();
         ReloadResult start = status.lastReload();
         status = status.withLastReload(
                 new ReloadResult(start.trigger(), start.at(), start.outcome(), start.errors(), warnings));
@@ -85,8 +89,11 @@ public final class ConfigUpdater {
     private ReloadResult apply(Trigger trigger, Configuration candidate, LoadResult loaded) {
         ConfigurationDiff changes =
                 ConfigurationDiff.between(generations.current().configuration(), candidate);
+        int number = changes.isEmpty()
+                ? status.generation()
+                : generations.replace(candidate).number();
+        locate(loaded);
         if (changes.isEmpty()) return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
-        int number = generations.replace(candidate).number();
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
         ConfigurationStatus previous = status;
@@ -96,6 +103,12 @@ public final class ConfigUpdater {
         ReloadLog.warnings(previous.warnings(), status.warnings());
         ReloadLog.changed(previous, status);
         return result;
+    }
+
+    /** Lines may have moved, even in an equal configuration. */
+    private void locate(LoadResult loaded) {
+        Configuration located = loaded.configuration();
+        if (located != null) generations.current().locate(located, loaded::placeOf, loaded.placesOfBackends());
     }
 
     private ReloadResult keepCurrent(ReloadResult result) {

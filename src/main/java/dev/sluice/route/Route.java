@@ -7,6 +7,7 @@ import dev.sluice.compose.Destination;
 import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.ResponseBodySpec;
+import dev.sluice.compose.ScopedExpression;
 import dev.sluice.compose.Step;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -89,15 +91,17 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     /**
      * Returns whether the requirement of the route is the value true. Any other value, or a failed evaluation, denies access.
      *
+     * @param onFailure takes the requirement and its failure
      * @throws RepeatedFieldException if the requirement reads a repeated field
      */
-    public boolean isAuthorized(GatewayRequest request) {
+    public boolean isAuthorized(GatewayRequest request, BiConsumer<Expression, EvaluationException> onFailure) {
         Expression require = spec.require();
         if (require == null) return true;
         try {
             return require.evaluate(new EvaluationContext(request)::withSingleValues)
                     .equals(BooleanNode.TRUE);
         } catch (EvaluationException e) {
+            onFailure.accept(require, e);
             return false;
         }
     }
@@ -194,6 +198,19 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             return method + " " + conditions.routeKey(path);
         }
 
+        /** Returns all expressions, in an order that is the same for each record with the same text. */
+        public Stream<ScopedExpression> scopedExpressions() {
+            Stream<ScopedExpression> requirement = require == null
+                    ? Stream.empty()
+                    : Stream.of(new ScopedExpression(this, List.of("require"), require, Set.of()));
+            return Stream.of(
+                            requirement,
+                            steps.values().stream().flatMap(Step.Spec::scopedExpressions),
+                            respond.expressions(),
+                            answer.expressions())
+                    .flatMap(expressions -> expressions);
+        }
+
         public SortedSet<String> backends() {
             return new TreeSet<>(maxCallsByBackend().keySet());
         }
@@ -250,11 +267,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         }
 
         private boolean mentions(String variable) {
-            return Stream.of(
-                            steps.values().stream().flatMap(Step.Spec::scopedExpressions),
-                            respond.expressions(),
-                            answer.expressions())
-                    .flatMap(expressions -> expressions)
+            return scopedExpressions()
                     .anyMatch(scoped -> scoped.expression().variables().contains(variable));
         }
     }

@@ -1,14 +1,17 @@
 package dev.sluice.runtime;
 
+import dev.sluice.compose.ScopedExpression;
 import dev.sluice.config.Configuration;
 import dev.sluice.credentials.Credentials;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.EdgeSnapshot;
+import dev.sluice.expression.Expression;
 import dev.sluice.runtime.Upstream.Definition;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.telemetry.TokenMeters;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +122,20 @@ public final class Generation {
     /** Returns the routes and the settings that a request reads once and keeps until it ends. */
     public EdgeSnapshot edgeSnapshot() {
         return edgeSnapshot;
+    }
+
+    /**
+     * Takes the places of an equal configuration, whose lines may have moved.
+     *
+     * @param located a configuration with routes of the same names as this one
+     * @param places returns the place of an expression, or null for a default
+     * @param backends the places of backends, by name
+     */
+    public void locate(
+            Configuration located, Function<ScopedExpression, @Nullable String> places, Map<String, String> backends) {
+        IdentityHashMap<Expression, String> expressions = new IdentityHashMap<>();
+        located.routes().forEach(spec -> routes.locate(spec, places, expressions));
+        edgeSnapshot.places().replace(expressions, backends);
     }
 
     RequestCounter requestCounter() {

@@ -1,8 +1,10 @@
 package dev.sluice.runtime;
 
 import dev.sluice.compose.Destination;
+import dev.sluice.compose.ScopedExpression;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.SecuredRoute;
+import dev.sluice.expression.Expression;
 import dev.sluice.proxy.OpenStreams;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.route.Route;
@@ -12,6 +14,8 @@ import dev.sluice.runtime.Upstream.Definition;
 import dev.sluice.telemetry.MappingMeters;
 import dev.sluice.telemetry.StepMeters;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -75,6 +79,20 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
                     new SecuredRoute(route.route, authenticators.accessPolicy(spec)));
         }
         return new RouteTable(next, index);
+    }
+
+    /** Adds the places of the expressions of a running route, which may be older than {@code spec}, an equal record. */
+    void locate(
+            Route.Spec spec,
+            Function<ScopedExpression, @Nullable String> places,
+            IdentityHashMap<Expression, String> expressions) {
+        RunningRoute running = routes.get(spec.name());
+        if (running == null || !running.parts.spec.toString().equals(spec.toString())) return;
+        Iterator<ScopedExpression> located = spec.scopedExpressions().iterator();
+        running.parts.spec.scopedExpressions().forEach(used -> {
+            String place = places.apply(located.next());
+            if (place != null) expressions.put(used.expression(), place);
+        });
     }
 
     private static RunningRoute build(

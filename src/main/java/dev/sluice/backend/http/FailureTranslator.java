@@ -12,6 +12,7 @@ import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -119,12 +120,17 @@ final class FailureTranslator {
         return "the reply is not valid HTTP";
     }
 
+    /** Netty's message about a server without TLS has the bytes of the server. */
+    private static String message(Throwable thrown) {
+        if (thrown instanceof NotSslRecordException) return "not an SSL/TLS record";
+        return CLASS_NAME.matcher(String.valueOf(thrown.getMessage())).replaceAll("");
+    }
+
     /** Returns the distinct messages of an exception and its causes, without class names. */
     private static String detail(Throwable thrown) {
         String detail = Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
                 .limit(4)
-                .map(each ->
-                        CLASS_NAME.matcher(String.valueOf(each.getMessage())).replaceAll(""))
+                .map(FailureTranslator::message)
                 .filter(message -> !message.isEmpty() && !message.equals("null"))
                 .distinct()
                 .collect(joining("; "));

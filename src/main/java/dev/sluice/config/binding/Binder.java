@@ -24,14 +24,15 @@ public final class Binder {
     private final SourceMap sources;
     private int failures;
 
-    /** Compiled expressions. Texts such as {@code $customer.id} occur often and are compiled once. */
-    private final Map<String, Object> expressions = new HashMap<>();
+    /** Compiled expressions. Texts such as {@code $customer.id} occur often and are compiled once; each use has its own copy. */
+    private final Map<String, Expression> expressions = new HashMap<>();
 
     private final ScalarType expression = new ScalarType(
             ScalarTypes.EXPRESSION.expected(),
-            scalar -> expressions.computeIfAbsent(
-                    scalar.kind() + " " + scalar.text(),
-                    text -> ScalarTypes.EXPRESSION.parse().apply(scalar)),
+            scalar -> expressions
+                    .computeIfAbsent(scalar.kind() + " " + scalar.text(), text ->
+                            (Expression) ScalarTypes.EXPRESSION.parse().apply(scalar))
+                    .copy(),
             ScalarTypes.EXPRESSION.placeholder());
 
     public Binder(TypeRegistry registry, Findings findings) {

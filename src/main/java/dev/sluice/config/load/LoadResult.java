@@ -1,10 +1,15 @@
 package dev.sluice.config.load;
 
+import dev.sluice.compose.ScopedExpression;
 import dev.sluice.config.Configuration;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.SourceFile;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,20 @@ public record LoadResult(
                 source.sources());
         return new LoadResult(
                 allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts);
+    }
+
+    /** Returns the place of an expression of the configuration, such as {@code conf/shop.yaml:14:22}; null for a default. */
+    public @Nullable String placeOf(ScopedExpression scoped) {
+        ConfigValue value = source.sources().at(scoped.owner(), scoped.keys().toArray(String[]::new));
+        return value == null ? null : value.location().toString();
+    }
+
+    /** Returns the places of the backends, by name. */
+    public Map<String, String> placesOfBackends() {
+        Map<String, String> places = new HashMap<>();
+        for (Mapping.Entry entry : ConfigValue.entries(source.at("backends")))
+            places.put(entry.key().text(), entry.key().location().toString());
+        return places;
     }
 
     private static List<Finding> merge(List<Finding> first, List<Finding> second) {
