@@ -146,6 +146,19 @@ class FailurePlacesTest {
     }
 
     @Test
+    void an_invalid_request_says_the_place_of_the_schemas() throws Exception {
+        write(shop("GET /a:", "  validate: { query: { properties: { x: { type: integer } } } }", "  respond: 1"));
+        try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+            HttpResponse<String> refused = gateway.get("/a?x=" + SECRET);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            Await.until(() -> !access.lines().isEmpty());
+            assertThat(access.lines().get(0))
+                    .containsPattern("shop.yaml:6:\\d+: 1 violation of the schemas in query")
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
     void a_failed_tls_handshake_says_the_place_of_its_backend() throws Exception {
         write(shop("GET /a: { steps: { s: { call: GET safe / } } }"));
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {

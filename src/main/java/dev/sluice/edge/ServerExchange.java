@@ -8,8 +8,6 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.edge.problem.Problem;
 import dev.sluice.edge.problem.ProblemMapper;
 import dev.sluice.edge.problem.Reason;
-import dev.sluice.expression.EvaluationException;
-import dev.sluice.expression.Expression;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
@@ -61,7 +59,6 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private MemoryAccount direct = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
     private @Nullable RequestOrigin origin;
-    private @Nullable String requirementFailure;
     private boolean finished;
     private boolean released;
     private boolean reported;
@@ -106,8 +103,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     /** Records that the requirement of the route failed, which denies access. */
-    void onRequirementFailed(Expression requirement, EvaluationException failure) {
-        requirementFailure = places.describe(requirement, failure.getMessage());
+    void onRequirementFailed(Throwable failure) {
+        trace.onFailure(Reason.REQUIREMENT.token(), null, places.describe(failure, trace.route()));
     }
 
     /** Returns the record of the request. */
@@ -285,8 +282,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     private void recordFailure(Reason reason, Throwable failure) {
         String step = failure instanceof StepFailure stepFailure ? stepFailure.step() : null;
-        String ofRequirement = failure instanceof AccessFailure ? requirementFailure : null;
-        trace.onFailure(reason.token(), step, ofRequirement == null ? places.describe(failure) : ofRequirement);
+        String known = failure instanceof AccessFailure ? trace.failureDetail() : null;
+        trace.onFailure(reason.token(), step, known == null ? places.describe(failure, trace.route()) : known);
     }
 
     /** Records the failure of a response whose head was sent; null if the body of the request exceeded its limit. */

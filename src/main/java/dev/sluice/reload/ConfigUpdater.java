@@ -108,7 +108,7 @@ public final class ConfigUpdater {
     /** Lines may have moved, even in an equal configuration. */
     private void locate(LoadResult loaded) {
         Configuration located = loaded.configuration();
-        if (located != null) generations.current().locate(located, loaded::placeOf, loaded.placesOfBackends());
+        if (located != null) generations.current().locate(located, loaded::placeOf, loaded.placesByName());
     }
 
     private ReloadResult keepCurrent(ReloadResult result) {

@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -91,17 +91,17 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     /**
      * Returns whether the requirement of the route is the value true. Any other value, or a failed evaluation, denies access.
      *
-     * @param onFailure takes the requirement and its failure
+     * @param onFailure takes the failure of the expression
      * @throws RepeatedFieldException if the requirement reads a repeated field
      */
-    public boolean isAuthorized(GatewayRequest request, BiConsumer<Expression, EvaluationException> onFailure) {
+    public boolean isAuthorized(GatewayRequest request, Consumer<EvaluationException> onFailure) {
         Expression require = spec.require();
         if (require == null) return true;
         try {
             return require.evaluate(new EvaluationContext(request)::withSingleValues)
                     .equals(BooleanNode.TRUE);
         } catch (EvaluationException e) {
-            onFailure.accept(require, e);
+            onFailure.accept(e);
             return false;
         }
     }

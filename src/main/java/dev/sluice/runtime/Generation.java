@@ -129,13 +129,13 @@ public final class Generation {
      *
      * @param located a configuration with routes of the same names as this one
      * @param places returns the place of an expression, or null for a default
-     * @param backends the places of backends, by name
+     * @param names the places of other parts, by name
      */
     public void locate(
-            Configuration located, Function<ScopedExpression, @Nullable String> places, Map<String, String> backends) {
+            Configuration located, Function<ScopedExpression, @Nullable String> places, Map<String, String> names) {
         IdentityHashMap<Expression, String> expressions = new IdentityHashMap<>();
         located.routes().forEach(spec -> routes.locate(spec, places, expressions));
-        edgeSnapshot.places().replace(expressions, backends);
+        edgeSnapshot.places().replace(expressions, names);
     }
 
     RequestCounter requestCounter() {

@@ -1,14 +1,21 @@
 package dev.sluice.validation;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A request that violates the schemas of its route. The gateway has called no backend for it. */
 public final class InvalidRequestFailure extends RuntimeException {
     private final transient List<Violation> violations;
 
     public InvalidRequestFailure(List<Violation> violations) {
-        super(violations.size() + " violations", null, false, false);
+        super(message(violations), null, false, false);
         this.violations = List.copyOf(violations);
+    }
+
+    /** Names the parts of the request. A pointer has names that the caller chose. */
+    private static String message(List<Violation> violations) {
+        return violations.size() + (violations.size() == 1 ? " violation" : " violations") + " of the schemas in "
+                + violations.stream().map(Violation::part).distinct().collect(Collectors.joining(", "));
     }
 
     /** Returns the violations, at most 100. */

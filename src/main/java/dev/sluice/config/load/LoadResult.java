@@ -7,6 +7,7 @@ import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.route.Route;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +51,15 @@ public record LoadResult(
         return value == null ? null : value.location().toString();
     }
 
-    /** Returns the places of the backends, by name. */
-    public Map<String, String> placesOfBackends() {
+    /** Returns the places of the backends by name, and of the schemas of routes by the name of the route. */
+    public Map<String, String> placesByName() {
         Map<String, String> places = new HashMap<>();
         for (Mapping.Entry entry : ConfigValue.entries(source.at("backends")))
             places.put(entry.key().text(), entry.key().location().toString());
+        for (Route.Spec route : configuration == null ? List.<Route.Spec>of() : configuration.routes()) {
+            ConfigValue schemas = source.sources().at(route, "validate");
+            if (schemas != null) places.put(route.name(), schemas.location().toString());
+        }
         return places;
     }
 
