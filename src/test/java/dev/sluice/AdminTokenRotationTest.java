@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -128,10 +129,13 @@ class AdminTokenRotationTest {
     }
 
     @Test
-    void refused_attempts_are_not_logged() {
+    void refused_attempts_of_one_client_have_one_line_and_it_is_in_the_audit_log() {
         OURS.setLevel(Level.INFO);
         ROOT.setLevel(Level.INFO);
         for (int attempt = 0; attempt < 20; attempt++) statusWith("guess-" + attempt);
-        assertThat(log.list).isEmpty();
+        Await.until(() -> !log.list.isEmpty());
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getLoggerName, ILoggingEvent::getFormattedMessage)
+                .containsExactly(tuple("audit", "admin_call client=127.0.0.1 method=GET path=/config status=401"));
     }
 }

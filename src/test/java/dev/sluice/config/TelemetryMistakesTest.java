@@ -47,7 +47,7 @@ class TelemetryMistakesTest {
             timeout: 2m         | timeout: 2m (expected: 100ms to 1m)
             queue: 0            | queue: 0 (expected: 1 to 100000)
             service_name: ''    | service_name: '' (expected: 1 to 255 characters)
-            protocol: grpc      | protocol: unknown key (expected: endpoint, headers, sample, slow, service_name, attributes, timeout, queue)
+            protocol: grpc      | protocol: unknown key (expected: endpoint, secret_headers, sample, slow, service_name, attributes, timeout, queue)
             attributes: { '': x } | attributes: '' (expected: names of 1 to 255 characters)
             """)
     void a_setting_outside_its_range_is_an_error_at_its_place(String setting, String error) {
@@ -60,21 +60,21 @@ class TelemetryMistakesTest {
 
     @Test
     void a_header_that_no_request_can_carry_is_refused_without_its_value() {
-        assertThat(errorsOf("endpoint: \"http://c\", headers: { \"a b\": hush }"))
+        assertThat(errorsOf("endpoint: \"http://c\", secret_headers: { \"a b\": hush }"))
                 .singleElement()
                 .asString()
-                .endsWith("telemetry.otlp.headers: a b (expected: names of header fields)");
-        assertThat(errorsOf("endpoint: \"http://c\", headers: { key: \"${V:-hush\\n}\" }"))
+                .endsWith("telemetry.otlp.secret_headers: a b (expected: names of header fields)");
+        assertThat(errorsOf("endpoint: \"http://c\", secret_headers: { key: \"${V:-hush\\n}\" }"))
                 .singleElement()
                 .asString()
-                .endsWith("telemetry.otlp.headers: a mapping (expected: printable ASCII characters in key)");
+                .endsWith("telemetry.otlp.secret_headers: a mapping (expected: printable ASCII characters in key)");
     }
 
     @Test
     void a_plain_header_is_a_warning_and_no_report_shows_it() {
-        String text = "telemetry:\n  otlp:\n    endpoint: http://c:4318\n    headers: { X-Key: hush }\n" + ROUTE;
+        String text = "telemetry:\n  otlp:\n    endpoint: http://c:4318\n    secret_headers: { X-Key: hush }\n" + ROUTE;
         assertThat(warnings(text))
-                .containsExactly("4:23: telemetry.otlp.headers.X-Key: a secret in plain text;"
+                .containsExactly("4:30: telemetry.otlp.secret_headers.X-Key: a secret in plain text;"
                         + " use ${file:/path} or ${NAME} instead");
         assertThat(FindingReport.text(TestConfiguration.load(text))).doesNotContain("hush");
         assertThat(valid(text).toString()).doesNotContain("hush");
@@ -90,11 +90,11 @@ class TelemetryMistakesTest {
 
     @Test
     void a_difference_names_the_settings_and_never_their_values() {
-        Configuration from =
-                valid("telemetry: { otlp: { endpoint: \"http://c\", headers: { k: \"${V:-one}\" } } }\n" + ROUTE);
-        Configuration to =
-                valid("telemetry: { otlp: { endpoint: \"http://d\", headers: { k: \"${V:-two}\" } } }\n" + ROUTE);
+        Configuration from = valid(
+                "telemetry: { otlp: { endpoint: \"http://c\", secret_headers: { k: \"${V:-one}\" } } }\n" + ROUTE);
+        Configuration to = valid(
+                "telemetry: { otlp: { endpoint: \"http://d\", secret_headers: { k: \"${V:-two}\" } } }\n" + ROUTE);
         assertThat(ConfigurationDiff.between(from, to))
-                .hasToString("settings: ~telemetry.otlp.endpoint, ~telemetry.otlp.headers.k");
+                .hasToString("settings: ~telemetry.otlp.endpoint, ~telemetry.otlp.secret_headers.k");
     }
 }

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,9 @@ class MonitoringTest {
 
     /** A function of Grafana: a query, and the label whose values the variable has. */
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.*), (\\w+)\\)");
+
+    /** One client, because Prometheus accepts 512 connections. */
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir
     static Path folder;
@@ -209,11 +213,10 @@ class MonitoringTest {
     private static JsonNode get(String path) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(prometheus.address() + path))
+                    .timeout(Duration.ofSeconds(10))
                     .build();
             return new ObjectMapper()
-                    .readTree(HttpClient.newHttpClient()
-                            .send(request, BodyHandlers.ofString())
-                            .body());
+                    .readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException e) {

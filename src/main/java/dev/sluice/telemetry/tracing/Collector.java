@@ -47,7 +47,7 @@ final class Collector {
     /** Reads the secrets again, so that a rotation only needs to write their files. Runs on a thread of the exporter. */
     private Map<String, String> headers() {
         Map<String, String> headers = new HashMap<>();
-        spec.headers().forEach((name, value) -> headers.put(name, read(value)));
+        spec.secretHeaders().forEach((name, value) -> headers.put(name, read(value)));
         return headers;
     }
 

@@ -16,7 +16,7 @@ public record OtlpSpec(
         URI endpoint,
 
         @Setting("Header fields of each export, such as a key for the collector; keep the values in files.")
-        Map<String, Secret> headers,
+        Map<String, Secret> secretHeaders,
 
         @Setting(
                 value =
@@ -51,22 +51,22 @@ public record OtlpSpec(
     private static final Pattern FIELD_VALUE = Pattern.compile("[\\t\\x20-\\x7e]{0,8000}");
 
     public OtlpSpec {
-        headers = Map.copyOf(headers);
+        secretHeaders = Map.copyOf(secretHeaders);
         attributes = Map.copyOf(attributes);
         String flaw = whyInvalid(endpoint);
         SpecValidator rules = SpecValidator.of(
-                        OtlpSpec.class, endpoint, headers, sample, slow, serviceName, attributes, timeout, queue)
+                        OtlpSpec.class, endpoint, secretHeaders, sample, slow, serviceName, attributes, timeout, queue)
                 .require(flaw == null, "endpoint", withoutSecrets(endpoint), String.valueOf(flaw))
                 .require(
                         !serviceName.isBlank() && serviceName.length() <= 255,
                         "service_name",
                         "'" + serviceName + "'",
                         "1 to 255 characters");
-        headers.forEach((name, value) -> rules.require(
-                        FIELD_NAME.matcher(name).matches(), "headers", name, "names of header fields")
+        secretHeaders.forEach((name, value) -> rules.require(
+                        FIELD_NAME.matcher(name).matches(), "secret_headers", name, "names of header fields")
                 .require(
                         FIELD_VALUE.matcher(value.value()).matches(),
-                        "headers",
+                        "secret_headers",
                         "(secret)",
                         "printable ASCII characters in " + name));
         attributes.forEach((name, value) -> rules.require(
@@ -85,7 +85,7 @@ public record OtlpSpec(
     private static @Nullable String whyInvalid(URI endpoint) {
         boolean isHttp = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
         if (!isHttp || endpoint.getHost() == null) return "a URL such as http://collector:4318";
-        if (endpoint.getRawUserInfo() != null) return "no user and password; use headers";
+        if (endpoint.getRawUserInfo() != null) return "no user and password; use secret_headers";
         return endpoint.getRawQuery() == null && endpoint.getRawFragment() == null ? null : "no query and no fragment";
     }
 
