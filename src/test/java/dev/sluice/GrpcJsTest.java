@@ -60,6 +60,12 @@ class GrpcJsTest {
             hold: Step proxy got no usable reply from backend echo. Cause: deadline_exceeded. 4\s
             """;
 
+    private static final String OF_GATEWAY =
+            "Step proxy got no usable reply from backend echo. Cause: deadline_exceeded.";
+
+    /** The server of npm ends a call at its grpc-timeout itself, at the same time as the gateway. */
+    private static final String OF_NPM = "Deadline exceeded";
+
     @TempDir
     Path folder;
 
@@ -93,7 +99,7 @@ class GrpcJsTest {
         ChildProcess server = ChildProcess.start(own, List.of(program(), "serve", String.valueOf(port)));
         try (GrpcFixture fixture = new GrpcFixture(port, "retry: { attempts: 1 }", ROUTES)) {
             Await.until(() -> accepts(port));
-            assertThat(outcomes(fixture)).isEqualTo(OUTCOMES);
+            assertThat(outcomes(fixture)).isIn(OUTCOMES, OUTCOMES.replace(OF_GATEWAY, OF_NPM));
         } finally {
             server.kill();
         }
