@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the query parameters of a request to the admin port. Each invalid one is a problem with the status 400. */
+/** Reads the query parameters of a request to the admin port. An invalid parameter is a problem with the status 400. */
 record AdminQuery(MultiMap parameters) {
     private static final int MAX_ECHO = 80;
 

@@ -68,7 +68,7 @@ final class FlightRecording {
         }
     }
 
-    /** Stops, and discards what was recorded. */
+    /** Stops, and discards the recording. */
     void discard() {
         recording.close();
     }

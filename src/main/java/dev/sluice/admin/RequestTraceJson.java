@@ -126,7 +126,7 @@ final class RequestTraceJson {
         return endedNanos == 0 ? request.endedNanos() : endedNanos;
     }
 
-    /** Returns the ms between two times; 0 if one has not happened. */
+    /** Returns the ms between two times; 0 if either has not happened. */
     private static double since(long from, long to) {
         return from == 0 || to == 0 ? 0 : Millis.of(to - from);
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Says why an evaluation failed: what was needed, and the kinds of the values. JSLT's own messages contain the values. */
+/** Says why an evaluation failed: the need of the operator or function, and the kinds of the values. JSLT's own messages contain the values. */
 final class EvaluationReasons {
     /** The start of the message of JSLT's function {@code error}. */
     private static final String ERROR = "error: ";
