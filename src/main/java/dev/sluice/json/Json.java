@@ -19,6 +19,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -88,6 +89,19 @@ public final class Json {
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new InvalidJsonException("no JSON for a number that is not finite, or for that many levels");
+        }
+    }
+
+    /**
+     * Writes the shortest JSON text of a tree.
+     *
+     * @throws InvalidJsonException for too many levels
+     */
+    public static void write(JsonNode node, Writer target) {
+        try (JsonGenerator generator = MAPPER.createGenerator(target)) {
+            MAPPER.writeTree(generator, node);
+        } catch (IOException e) {
+            throw new InvalidJsonException("no JSON for that many levels");
         }
     }
 
