@@ -1,53 +1,35 @@
 package dev.sluice.expression;
 
-import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
-import com.schibsted.spt.data.jslt.parser.SimpleNode;
-import java.util.List;
+import dev.sluice.expression.syntax.Syntax;
 
-/** Determines types of operands from their syntax. */
+/** Determines kinds of operands from their syntax. */
 final class OperandTypes {
     private OperandTypes() {}
 
-    static List<SimpleNode> operandsOf(SimpleNode node) {
-        return SyntaxTree.children(node).stream()
-                .filter(part -> !part.toString().endsWith("Operator"))
-                .toList();
+    /** Returns whether the value is certainly a text, to which operands are added as texts. */
+    static boolean isText(Syntax part) {
+        if (part instanceof Syntax.Literal literal) return literal.value().isTextual();
+        if (part instanceof Syntax.Call call) return FunctionNullability.returnsText(call.function());
+        return part instanceof Syntax.Arithmetic arithmetic && isText(arithmetic);
     }
 
-    /** Returns whether the value is certainly a text, to which operands are added as texts. */
-    static boolean isText(SimpleNode node) {
-        SimpleNode value = unwrap(node);
-        return switch (value.toString()) {
-            case "AdditiveExpr" -> operandsOf(value).stream().anyMatch(OperandTypes::isText);
-            case "FunctionCall" -> FunctionNullability.returnsText(value.jjtGetFirstToken().image);
-            default ->
-                value.jjtGetFirstToken() == value.jjtGetLastToken()
-                        && value.jjtGetFirstToken().kind == JsltParserConstants.STRING;
-        };
+    static boolean isText(Syntax.Arithmetic arithmetic) {
+        return isText(arithmetic.first())
+                || arithmetic.operations().stream().anyMatch(operation -> isText(operation.operand()));
     }
 
     /** Returns whether the value is certainly a list or an object, to which null adds nothing. */
-    static boolean isContainer(SimpleNode node) {
-        SimpleNode value = unwrap(node);
-        return switch (value.toString()) {
-            case "AdditiveExpr" -> operandsOf(value).stream().anyMatch(OperandTypes::isContainer);
-            case "FunctionCall" -> FunctionNullability.returnsContainer(value.jjtGetFirstToken().image);
-            case "Array", "Object", "ObjectComprehension" -> true;
-            default -> false;
-        };
+    static boolean isContainer(Syntax part) {
+        if (part instanceof Syntax.Call call) return FunctionNullability.returnsContainer(call.function());
+        if (part instanceof Syntax.Arithmetic arithmetic) return isContainer(arithmetic);
+        return part instanceof Syntax.ListOf
+                || part instanceof Syntax.ListLoop
+                || part instanceof Syntax.ObjectOf
+                || part instanceof Syntax.ObjectLoop;
     }
 
-    /** Returns the value inside the nested nodes that the grammar wraps around every value. */
-    private static SimpleNode unwrap(SimpleNode node) {
-        SimpleNode value = node;
-        while (value.jjtGetNumChildren() == 1 && isWrapper(value)) value = (SimpleNode) value.jjtGetChild(0);
-        return value;
-    }
-
-    private static boolean isWrapper(SimpleNode node) {
-        String kind = node.toString();
-        boolean isCall =
-                kind.equals("Chainable") && node.jjtGetChild(0).toString().equals("FunctionCall");
-        return isCall || kind.endsWith("Expr") || kind.equals("Parenthesis");
+    static boolean isContainer(Syntax.Arithmetic arithmetic) {
+        return isContainer(arithmetic.first())
+                || arithmetic.operations().stream().anyMatch(operation -> isContainer(operation.operand()));
     }
 }

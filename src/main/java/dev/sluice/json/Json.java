@@ -135,8 +135,8 @@ public final class Json {
                 isLarge ? reader.createParser(bytes) : new MeteredParser(reader.createParser(bytes), memory)) {
             memory.reserve(TreeSize.ofTexts(bytes.length));
             if (isLarge) reserveTree(bytes, memory);
-            JsonNode tree = reader.readTree(parser);
-            if (tree == null || tree.isMissingNode()) throw new InvalidJsonException("no value");
+            JsonNode tree = TreeReader.read(parser);
+            if (tree == null) throw new InvalidJsonException("no value");
             return tree;
         } catch (IOException e) {
             throw new InvalidJsonException(e);

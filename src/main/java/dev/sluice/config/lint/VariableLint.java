@@ -4,7 +4,7 @@ import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.Step;
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;

@@ -44,7 +44,7 @@ public final class EvaluationBudget {
 
     /** Returns a budget with the default limits for values that belong to no request. */
     public static EvaluationBudget unshared() {
-        return new EvaluationBudget(EvaluationLimits.DEFAULT, MemoryAccount.unlimited());
+        return new EvaluationBudget(EvaluationLimits.defaults(), MemoryAccount.unlimited());
     }
 
     /** Returns the steps that were taken. */
