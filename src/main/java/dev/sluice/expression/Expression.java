@@ -13,6 +13,7 @@ import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.InvalidTextException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ public final class Expression {
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */
     public int positionOf(String variable) {
         return VariableUses.firstOffset(program, variable);
+    }
+
+    /** Returns the suspicious parts. */
+    public List<Diagnostic> diagnostics() {
+        return Diagnostics.of(program);
     }
 
     /** Returns the effects of variables that are null because their steps failed. */

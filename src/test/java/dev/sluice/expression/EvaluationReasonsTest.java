@@ -47,7 +47,7 @@ class EvaluationReasonsTest {
 
     private void evaluate(String text) {
         try {
-            Expression.parse(text).evaluate(PLANTED::get);
+            Expression.parse(text).evaluate(TestValues.of(PLANTED::get));
         } catch (EvaluationException e) {
             reasons.put(text, String.valueOf(e.getMessage()));
         }
@@ -152,7 +152,7 @@ class EvaluationReasonsTest {
             })
     void a_reason_says_what_was_needed_and_what_was_found(String text, String reason) {
         assertThatExceptionOfType(EvaluationException.class)
-                .isThrownBy(() -> Expression.parse(text).evaluate(PLANTED::get))
+                .isThrownBy(() -> Expression.parse(text).evaluate(TestValues.of(PLANTED::get)))
                 .withMessage(reason);
     }
 }

@@ -54,8 +54,8 @@ class ExpressionBoundsTest {
         Expression expression = Expression.parse(text);
         assertThatExceptionOfType(EvaluationException.class)
                 .as(text)
-                .isThrownBy(() -> expression.evaluate(name -> LIST));
-        assertThat(Expression.parse("size($a)").evaluate(name -> LIST)).hasToString("1000");
+                .isThrownBy(() -> expression.evaluate(TestValues.of(name -> LIST)));
+        assertThat(Expression.parse("size($a)").evaluate(TestValues.of(name -> LIST))).hasToString("1000");
     }
 
     @ParameterizedTest
@@ -140,6 +140,6 @@ class ExpressionBoundsTest {
     }
 
     private static JsonNode value(String text) {
-        return Expression.parse(text).evaluate(name -> LIST);
+        return Expression.parse(text).evaluate(TestValues.of(name -> LIST));
     }
 }

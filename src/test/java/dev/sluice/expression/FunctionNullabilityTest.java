@@ -123,7 +123,7 @@ class FunctionNullabilityTest {
         if (nullIndex >= 0) values.set(nullIndex, "$missing");
         String text = function + "(" + String.join(", ", values) + ")";
         try {
-            return Expression.parse(text).evaluate(name -> NullNode.getInstance());
+            return Expression.parse(text).evaluate(TestValues.of(name -> NullNode.getInstance()));
         } catch (EvaluationException e) {
             return null;
         }
