@@ -106,6 +106,8 @@ public final class Expression {
             return compiled.evaluate(values.evaluation(), values, input);
         } catch (ExpressionFailure e) {
             throw new EvaluationException(e.getMessage(), this, e.offset());
+        } catch (InvalidJsonException e) {
+            throw new EvaluationException(e.getMessage(), this);
         }
     }
 
