@@ -1,6 +1,6 @@
 package dev.sluice.admin;
 
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
 import dev.sluice.spec.Durations;

@@ -1,6 +1,6 @@
 package dev.sluice.explain;
 
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.route.Route;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.uri.PathPattern.Kind;

@@ -1,5 +1,6 @@
 package dev.sluice.config.binding;
 
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.source.Mapping;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package dev.sluice.config.binding;
 
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;

@@ -1,7 +1,7 @@
 package dev.sluice.config.credential;
 
 import dev.sluice.config.binding.Binder;
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;

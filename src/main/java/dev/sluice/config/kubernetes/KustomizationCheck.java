@@ -1,6 +1,6 @@
 package dev.sluice.config.kubernetes;
 
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;

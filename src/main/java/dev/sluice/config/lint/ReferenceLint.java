@@ -3,7 +3,7 @@ package dev.sluice.config.lint;
 import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.Step;
 import dev.sluice.config.binding.Identifier;
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;

@@ -1,7 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.KeyPath;
@@ -20,8 +20,9 @@ import java.util.function.Predicate;
 /** Merges the sections of all files. Files share mergeable sections such as {@code routes}. A section such as {@code server} stands in one file only. */
 final class SectionMerger {
     static final String DEFAULTS = "defaults";
+    static final String FUNCTIONS = "functions";
 
-    private static final List<String> MERGEABLE = names(type -> !type.isRecord());
+    private static final List<String> MERGEABLE = names(type -> type == Map.class || type == List.class);
     private static final List<String> ALL = all();
 
     private final Findings findings;

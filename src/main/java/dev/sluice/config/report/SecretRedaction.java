@@ -2,7 +2,7 @@ package dev.sluice.config.report;
 
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.binding.RecordProperty;
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IntrospectionSpec;

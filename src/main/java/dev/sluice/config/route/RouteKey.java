@@ -4,7 +4,7 @@ import dev.sluice.compose.CallTarget;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.ScalarType;
 import dev.sluice.config.binding.SourceMap;
-import dev.sluice.config.binding.Suggestion;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.route.HeaderCondition;
 import dev.sluice.route.Route;

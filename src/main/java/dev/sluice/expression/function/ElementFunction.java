@@ -6,8 +6,10 @@ import dev.sluice.expression.value.Evaluation;
 /**
  * A function of a list and an expression, such as {@code sort-by(list, .price)}. The evaluator computes the expression for each element,
  * which the expression sees as {@code .}.
+ *
+ * @param isKeyOptional whether the expression may be left out, so that each element is its own key
  */
-public record ElementFunction(String name, Body body) {
+public record ElementFunction(String name, boolean isKeyOptional, Body body) {
     /** Computes the value of a call. */
     @FunctionalInterface
     public interface Body {

@@ -1,4 +1,4 @@
-package dev.sluice.config.binding;
+package dev.sluice.spec;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -25,7 +25,7 @@ public final class Suggestion {
     }
 
     /** Joins names with commas, the first 15 of them. */
-    static String join(Collection<String> candidates) {
+    public static String join(Collection<String> candidates) {
         String names = candidates.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
         return names + (candidates.size() > MAX_LISTED ? ", …" : "");
     }

@@ -1,4 +1,4 @@
-package dev.sluice.config.binding;
+package dev.sluice.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

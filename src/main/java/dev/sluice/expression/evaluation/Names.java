@@ -1,0 +1,47 @@
+package dev.sluice.expression.evaluation;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The variables that are visible at one place while an expression, or the body of a function, is compiled. */
+final class Names {
+    private final Deque<Map<String, Integer>> scopes = new ArrayDeque<>();
+    private int slots;
+
+    void open() {
+        scopes.push(new HashMap<>());
+    }
+
+    void close() {
+        scopes.pop();
+    }
+
+    /** Declares a variable in the innermost scope; returns null if the scope has it already. */
+    @Nullable
+    Integer declare(String name) {
+        int slot = slots++;
+        return scopes.element().putIfAbsent(name, slot) == null ? slot : null;
+    }
+
+    /** Returns a slot for a variable that no scope declares. */
+    int reserve() {
+        return slots++;
+    }
+
+    @Nullable
+    Integer find(String name) {
+        for (Map<String, Integer> scope : scopes) {
+            Integer slot = scope.get(name);
+            if (slot != null) return slot;
+        }
+        return null;
+    }
+
+    /** Returns the number of slots of all scopes. */
+    int slots() {
+        return slots;
+    }
+}
