@@ -58,6 +58,7 @@ record JavaClass(PatternCursor cursor, JavaEscapes escapes, boolean ignoresCase)
     private static String shifted(PatternElement low, PatternElement high, char first, int shift) {
         int from = Math.max(low.codePoint(), first);
         int to = Math.min(high.codePoint(), first + 25);
-        return from > to ? "" : Character.toString(from + shift) + "-" + Character.toString(to + shift);
+        if (from > to) return "";
+        return Character.toString(from + shift) + (from == to ? "" : "-" + Character.toString(to + shift));
     }
 }

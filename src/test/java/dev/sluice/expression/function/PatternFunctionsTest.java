@@ -157,9 +157,9 @@ class PatternFunctionsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "test    | [\"secret\", null]            | test() needs a text and a pattern; found: text, null",
-                "capture | [\"secret\", null]            | capture() needs a text and a pattern; found: text, null",
-                "split   | [\"secret\", null]            | split() needs a text and a pattern; found: text, null",
+                "test    | [\"secret\", null]            | test() needs a text and a pattern; found: a text, null",
+                "capture | [\"secret\", null]            | capture() needs a text and a pattern; found: a text, null",
+                "split   | [\"secret\", null]            | split() needs a text and a pattern; found: a text, null",
                 "replace | [\"secret\", \"s*?\", \"x\"]  | the pattern of replace() matches an empty text",
                 "replace | [\"secret\", \"\", \"x\"]     | the pattern of replace() matches an empty text",
                 "test    | [\"secret\", \"secret(?=x)\"] | the pattern of test() is invalid: the look-ahead (?=…) is not supported (expected: one test() for each condition, or the text behind it as a part of the pattern)",

@@ -31,7 +31,7 @@ class PatternPropertiesTest {
     @Property(tries = 500)
     void a_program_is_at_most_as_large_as_estimated(@ForAll("patterns") String pattern) throws InvalidPatternException {
         for (PatternUse use : PatternUse.values()) {
-            PatternCursor cursor = new PatternCursor(pattern);
+            PatternCursor cursor = new PatternCursor(QuotedText.escaped(pattern));
             Translation translation = PatternTranslator.translate(cursor, new JavaDialect(cursor, use));
             assertThat((long) translation.compile().programSize()).isLessThanOrEqualTo(translation.size());
         }
