@@ -13,6 +13,7 @@ import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.InvalidTextException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +70,19 @@ public final class Expression {
 
     /** Returns the name if the expression is a plain reference such as {@code $customer}; else null. */
     public @Nullable String singleVariable() {
-        return program.lets().isEmpty() && program.value() instanceof Syntax.Variable variable ? variable.name() : null;
+        return program.lets().isEmpty()
+                ? VariableUses.asVariable(program.value()).map(Syntax.Variable::name).orElse(null)
+                : null;
     }
 
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */
     public int positionOf(String variable) {
         return VariableUses.firstOffset(program, variable);
+    }
+
+    /** Returns the suspicious parts. */
+    public List<Diagnostic> diagnostics() {
+        return Diagnostics.of(program);
     }
 
     /** Returns the effects of variables that are null because their steps failed. */
@@ -100,6 +108,8 @@ public final class Expression {
             return compiled.evaluate(values.evaluation(), values, input);
         } catch (ExpressionFailure e) {
             throw new EvaluationException(e.getMessage(), this, e.offset());
+        } catch (InvalidJsonException e) {
+            throw new EvaluationException(e.getMessage(), this);
         }
     }
 

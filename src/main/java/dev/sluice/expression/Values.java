@@ -15,22 +15,14 @@ public interface Values extends Function<String, JsonNode> {
 
     /** Returns other values of the same request. */
     default Values with(Function<String, JsonNode> values) {
-        Values original = this;
-        return new Values() {
-            @Override
-            public JsonNode apply(String name) {
-                return values.apply(name);
-            }
+        return new Given(values, evaluation(), memory());
+    }
 
-            @Override
-            public Evaluation evaluation() {
-                return original.evaluation();
-            }
-
-            @Override
-            public MemoryAccount memory() {
-                return original.memory();
-            }
-        };
+    /** Values that a function gives. */
+    record Given(Function<String, JsonNode> values, Evaluation evaluation, MemoryAccount memory) implements Values {
+        @Override
+        public JsonNode apply(String name) {
+            return values.apply(name);
+        }
     }
 }

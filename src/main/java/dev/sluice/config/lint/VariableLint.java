@@ -15,6 +15,7 @@ import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,7 +59,19 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     static void reportUnknown(LocatedExpression expression, String variable, List<String> known, LintContext context) {
         List<String> names = known.stream().map(name -> "$" + name).toList();
-        expression.error(variable, "unknown" + Suggestion.didYouMean("$" + variable, names), context);
+        expression.error(
+                variable,
+                "unknown" + subtraction(variable, known).orElseGet(() -> Suggestion.didYouMean("$" + variable, names)),
+                context);
+    }
+
+    /** A minus without spaces is a part of the name. */
+    private static Optional<String> subtraction(String variable, List<String> known) {
+        int minus = variable.indexOf('-');
+        return minus > 0 && known.contains(variable.substring(0, minus))
+                ? Optional.of("; did you mean $" + variable.substring(0, minus) + " - " + variable.substring(minus + 1)
+                        + ", with spaces?")
+                : Optional.empty();
     }
 
     private void checkBody(LocatedExpression expression) {

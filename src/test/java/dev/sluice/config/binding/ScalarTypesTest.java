@@ -117,7 +117,7 @@ class ScalarTypesTest {
     @Test
     void an_invalid_expression_is_located_in_the_file() {
         bound.read(Expression.class, "|\n    {\n      \"id\": $order.id,\n      \"all\": [1 2]\n    }\n");
-        assertThat(bound.errors()).hasSize(1).first().asString().startsWith("f:4:17: a: not a JSLT expression");
+        assertThat(bound.errors()).hasSize(1).first().asString().startsWith("f:4:17: a: not an expression");
     }
 
     @Test
