@@ -22,6 +22,7 @@ final class FunctionNullability {
             "contains",
             "ends-with",
             "error",
+            "merge",
             "not",
             "starts-with",
             "string",
@@ -43,10 +44,28 @@ final class FunctionNullability {
             "to-json",
             "format-time",
             "sha256-hex",
+            "base64url",
             "uuid");
 
     private static final Set<String> CONTAINER_FUNCTIONS =
-            Set.of("array", "split", "zip", "zip-with-index", "flatten", "numbers", "values", "capture", "parse-url");
+            Set.of(
+                    "array",
+                    "split",
+                    "zip",
+                    "zip-with-index",
+                    "flatten",
+                    "numbers",
+                    "values",
+                    "capture",
+                    "parse-url",
+                    "index-by",
+                    "group-by",
+                    "sort-by",
+                    "distinct",
+                    "reverse",
+                    "merge",
+                    "pick",
+                    "omit");
 
     private FunctionNullability() {}
 
