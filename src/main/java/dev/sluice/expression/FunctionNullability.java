@@ -9,7 +9,6 @@ final class FunctionNullability {
             "test", Set.of(1),
             "capture", Set.of(1),
             "split", Set.of(1),
-            "replace", Set.of(1),
             "format-time", Set.of(1, 2),
             "parse-time", Set.of(1));
 
