@@ -9,7 +9,6 @@ final class FunctionNullability {
             "test", Set.of(1),
             "capture", Set.of(1),
             "split", Set.of(1),
-            "replace", Set.of(1),
             "format-time", Set.of(1, 2),
             "parse-time", Set.of(1));
 
@@ -22,6 +21,7 @@ final class FunctionNullability {
             "contains",
             "ends-with",
             "error",
+            "merge",
             "not",
             "starts-with",
             "string",
@@ -43,10 +43,28 @@ final class FunctionNullability {
             "to-json",
             "format-time",
             "sha256-hex",
+            "base64url",
             "uuid");
 
     private static final Set<String> CONTAINER_FUNCTIONS =
-            Set.of("array", "split", "zip", "zip-with-index", "flatten", "numbers", "values", "capture", "parse-url");
+            Set.of(
+                    "array",
+                    "split",
+                    "zip",
+                    "zip-with-index",
+                    "flatten",
+                    "numbers",
+                    "values",
+                    "capture",
+                    "parse-url",
+                    "index-by",
+                    "group-by",
+                    "sort-by",
+                    "distinct",
+                    "reverse",
+                    "merge",
+                    "pick",
+                    "omit");
 
     private FunctionNullability() {}
 

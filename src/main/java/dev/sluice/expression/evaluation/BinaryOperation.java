@@ -76,8 +76,8 @@ interface BinaryOperation {
         if (left.isNumber() && right.isNumber()) return Arithmetic.multiply(left, right, budget);
         if (left.isTextual() && !right.isTextual()) return repeat(left, right, budget);
         if (right.isTextual() && !left.isTextual()) return repeat(right, left, budget);
-        if (left.isTextual()) throw ExpressionFailure.of("\"*\"", "two numbers, or a text and a number", left, right);
-        return nullOrFail("\"*\"", left, right);
+        if (left.isNull() || right.isNull()) return NullNode.getInstance();
+        throw ExpressionFailure.of("\"*\"", "two numbers, or a text and a number", left, right);
     }
 
     private static JsonNode repeat(JsonNode text, JsonNode times, EvaluationBudget budget) {
