@@ -18,15 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param ignoresCase whether upper case, lower case and title case are equal
  */
 record CharacterProperty(boolean isNegated, boolean ignoresCase) {
-    private static final Set<String> POSIX =
-            Set.of("ASCII", "Alpha", "Digit", "Alnum", "Punct", "Graph", "Print", "Blank", "Cntrl", "XDigit", "Space",
-                    "Lower", "Upper");
+    private static final Set<String> POSIX = Set.of(
+            "ASCII", "Alpha", "Digit", "Alnum", "Punct", "Graph", "Print", "Blank", "Cntrl", "XDigit", "Space", "Lower",
+            "Upper");
 
     /** Categories with the same meaning in Java and RE2. The category C of RE2 has no unassigned characters. */
-    private static final Set<String> CATEGORIES =
-            Set.of("L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Me", "Mc", "N", "Nd", "Nl", "No", "Z", "Zs", "Zl",
-                    "Zp", "Cc", "Cf", "Co", "Cs", "P", "Pd", "Ps", "Pe", "Pc", "Po", "Pi", "Pf", "S", "Sm", "Sc", "Sk",
-                    "So");
+    private static final Set<String> CATEGORIES = Set.of(
+            "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Me", "Mc", "N", "Nd", "Nl", "No", "Z", "Zs", "Zl", "Zp",
+            "Cc", "Cf", "Co", "Cs", "P", "Pd", "Ps", "Pe", "Pc", "Po", "Pi", "Pf", "S", "Sm", "Sc", "Sk", "So");
 
     private static final Set<String> CASES = Set.of("Lu", "Ll", "Lt");
 

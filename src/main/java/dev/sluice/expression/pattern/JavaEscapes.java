@@ -78,7 +78,8 @@ final class JavaEscapes {
 
     private int hexadecimal() throws InvalidPatternException {
         return cursor.take("{")
-                ? require(cursor.takeBracedCodePoint(), "\\x{", "the number of a character in hexadecimal digits, and }")
+                ? require(
+                        cursor.takeBracedCodePoint(), "\\x{", "the number of a character in hexadecimal digits, and }")
                 : require(cursor.takeHex(2), "\\x", "two hexadecimal digits");
     }
 

@@ -53,8 +53,7 @@ final class PatternCompiler {
         budget.steps(length * length / COPIES_PER_STEP);
         Recursion recursion = Recursion.ofCompilation(translation.nesting());
         recursion.enter(budget);
-        ProgramPattern program =
-                new ProgramPattern(translation.compile(), use, dialect.groups(), dialect.properties());
+        ProgramPattern program = new ProgramPattern(translation.compile(), use, dialect.groups(), dialect.properties());
         recursion.exit(budget);
         return program;
     }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param places the starts and ends of all matches
  * @param groups the named groups of the first match; null without a match
  */
-record Matches(boolean isPresent, List<List<Integer>> places, @Nullable Map<String, List<Integer>> groups) {
+record Matches(
+        boolean isPresent,
+        List<List<Integer>> places,
+        @Nullable Map<String, List<Integer>> groups) {
     static Matches of(String pattern, String text) throws InvalidPatternException {
         return new Matches(isIn(pattern, text), placesOf(pattern, text), groups(pattern, text));
     }
