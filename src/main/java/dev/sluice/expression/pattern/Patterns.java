@@ -15,7 +15,8 @@ import dev.sluice.pattern.InvalidPatternException;
  *   <li>{@code \b} and {@code \B} know the letters of ASCII, as since Java 19; Java 17 knows those of Unicode.
  *   <li>With {@code (?m)}, a line ends with {@code \n} alone, and {@code ^} matches behind a final {@code \n}, too.
  *   <li>Categories and scripts have the characters of Unicode 6.0.
- *   <li>A repetition whose part may match an empty text, such as {@code (|a)*}, may end later.
+ *   <li>A repetition whose part may match an empty text, such as {@code (?:a?|b)+}, may end later, and its group has the last part that
+ *       is not empty. A group of a repetition has a part of the match; Java may keep a part that it gave back.
  *   <li>Look-around, back-references, possessive quantifiers, atomic groups, classes in classes, {@code &&} in classes, the flags
  *       {@code d u x U}, {@code \G \R \X \Z \N}, and properties of Java are errors.
  * </ul>

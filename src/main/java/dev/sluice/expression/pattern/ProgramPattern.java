@@ -18,6 +18,7 @@ final class ProgramPattern extends TextPattern {
     private final PatternUse use;
     private final SortedMap<String, Integer> groups;
     private final int properties;
+    private final Recursion recursion;
 
     /** @param properties the number of sets of Unicode characters, which take memory */
     ProgramPattern(Pattern program, PatternUse use, SortedMap<String, Integer> groups, int properties) {
@@ -25,6 +26,7 @@ final class ProgramPattern extends TextPattern {
         this.use = use;
         this.groups = groups;
         this.properties = properties;
+        this.recursion = Recursion.ofSearch(program.programSize());
     }
 
     private int size() {
@@ -43,7 +45,7 @@ final class ProgramPattern extends TextPattern {
 
     @Override
     Recursion recursion() {
-        return Recursion.ofSearch(size());
+        return recursion;
     }
 
     /** RE2 searches again for the groups of a match, and copies the places of all groups from instruction to instruction. */

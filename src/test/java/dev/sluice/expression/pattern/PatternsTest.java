@@ -287,6 +287,22 @@ class PatternsTest {
                 .isEqualTo(isMatchInJava);
     }
 
+    /** Both find a match, but another one, or other groups. */
+    @ParameterizedTest
+    @CsvSource({
+        "(?:a?|b)+, bab, '[[0, 0], [1, 3], [3, 3]]', '[[0, 0], [1, 2], [2, 2], [3, 3]]', {}, {}",
+        "(?<g>a?)*, aa, '[[0, 2], [2, 2]]', '[[0, 2], [2, 2]]', '{g=[1, 2]}', '{g=[2, 2]}'",
+        "'(?:(?<g>[ab])){1,2}(?:b|b)', cabac, '[[1, 3]]', '[[1, 3]]', '{g=[1, 2]}', '{g=[2, 3]}'",
+    })
+    void some_repetitions_differ_from_java(
+            String pattern, String text, String places, String placesInJava, String groups, String groupsInJava)
+            throws InvalidPatternException {
+        assertThat(Matches.of(pattern, text).places()).hasToString(places);
+        assertThat(Matches.ofJava(pattern, text).places()).hasToString(placesInJava);
+        assertThat(Matches.of(pattern, text).groups()).hasToString(groups);
+        assertThat(Matches.ofJava(pattern, text).groups()).hasToString(groupsInJava);
+    }
+
     static Stream<List<String>> refusals() {
         return Stream.of(
                 List.of(
