@@ -76,7 +76,8 @@ class SettingsTableTest {
 
     @Test
     void the_page_has_every_limit_of_a_route() {
-        check("settings of limits of a route", new SettingsTable(Set.of()).of(GatewayRequest.Limits.defaults()));
+        check("settings of limits of a route", new SettingsTable(Set.of(), List.of(new EvaluationLimits.Tighter(null, null, null)))
+                        .of(GatewayRequest.Limits.defaults()));
     }
 
     @Test
