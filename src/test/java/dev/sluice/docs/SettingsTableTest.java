@@ -3,6 +3,7 @@ package dev.sluice.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.http.HealthCheck;
+import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.compose.BatchSpec;
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTarget;
