@@ -77,7 +77,7 @@ class SettingsTableTest {
 
     @Test
     void the_page_has_every_limit_of_a_route() {
-        check("settings of limits of a route", new SettingsTable(Set.of(), List.of(new EvaluationLimits.Tighter(null, null, null)))
+        check("settings of limits of a route", new SettingsTable(Set.of(), new EvaluationLimits.Tighter(null, null, null))
                         .of(GatewayRequest.Limits.defaults()));
     }
 
