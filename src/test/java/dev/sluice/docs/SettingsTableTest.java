@@ -3,7 +3,6 @@ package dev.sluice.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.http.HealthCheck;
-import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.compose.BatchSpec;
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTarget;
@@ -21,6 +20,7 @@ import dev.sluice.config.route.RouteDeserializers;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.StrictTransport;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.log.LogSpec;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
@@ -77,7 +77,9 @@ class SettingsTableTest {
 
     @Test
     void the_page_has_every_limit_of_a_route() {
-        check("settings of limits of a route", new SettingsTable(Set.of(), new EvaluationLimits.Tighter(null, null, null))
+        check(
+                "settings of limits of a route",
+                new SettingsTable(Set.of(), new EvaluationLimits.Tighter(null, null, null))
                         .of(GatewayRequest.Limits.defaults()));
     }
 
