@@ -48,25 +48,24 @@ final class FunctionNullability {
             "base64url",
             "uuid");
 
-    private static final Set<String> CONTAINER_FUNCTIONS =
-            Set.of(
-                    "array",
-                    "split",
-                    "zip",
-                    "zip-with-index",
-                    "flatten",
-                    "numbers",
-                    "values",
-                    "capture",
-                    "parse-url",
-                    "index-by",
-                    "group-by",
-                    "sort-by",
-                    "distinct",
-                    "reverse",
-                    "merge",
-                    "pick",
-                    "omit");
+    private static final Set<String> CONTAINER_FUNCTIONS = Set.of(
+            "array",
+            "split",
+            "zip",
+            "zip-with-index",
+            "flatten",
+            "numbers",
+            "values",
+            "capture",
+            "parse-url",
+            "index-by",
+            "group-by",
+            "sort-by",
+            "distinct",
+            "reverse",
+            "merge",
+            "pick",
+            "omit");
 
     private FunctionNullability() {}
 

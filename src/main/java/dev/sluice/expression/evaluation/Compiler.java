@@ -49,7 +49,11 @@ final class Compiler {
         Node value = builder.build(program.value());
         Node root = lets.isEmpty() ? value : new BlockNode(lets, value);
         return new CompiledExpression(
-                root, compiler.height, compiler.top.slots(), List.copyOf(compiler.external.keySet()), compiler.usesShared);
+                root,
+                compiler.height,
+                compiler.top.slots(),
+                List.copyOf(compiler.external.keySet()),
+                compiler.usesShared);
     }
 
     static void compileShared(Source source, List<Program.Function> declarations, Functions shared) {
@@ -67,7 +71,8 @@ final class Compiler {
         names = new Names();
         names.open();
         height = 0;
-        for (String parameter : declaration.parameters()) declare(parameter, declaration.span().start());
+        for (String parameter : declaration.parameters())
+            declare(parameter, declaration.span().start());
         Node body = block(declaration.body(), new NodeBuilder(this, MatchContext.refused("a function")));
         function.define(body, names.slots(), height);
         names = top;
@@ -139,7 +144,9 @@ final class Compiler {
         int offset = variable.span().start();
         if (outer != null)
             return constantOr(top.constant(outer), new VariableNodes.Top(outer, variable.name(), offset));
-        if (isShared) throw source.error(offset, "$" + variable.name() + " is unknown here", "a parameter or a let of the function");
+        if (isShared)
+            throw source.error(
+                    offset, "$" + variable.name() + " is unknown here", "a parameter or a let of the function");
         return new VariableNodes.External(
                 external.computeIfAbsent(variable.name(), name -> top.reserve()), variable.name());
     }

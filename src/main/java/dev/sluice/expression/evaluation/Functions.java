@@ -35,13 +35,16 @@ public final class Functions {
         return new Functions(all);
     }
 
-    private static Map<String, DeclaredFunction> declare(Source source, List<Program.Function> functions, boolean isShared) {
+    private static Map<String, DeclaredFunction> declare(
+            Source source, List<Program.Function> functions, boolean isShared) {
         Map<String, DeclaredFunction> declared = new HashMap<>();
         for (Program.Function function : functions) {
             String name = function.name();
             int offset = function.span().start();
-            if (name.equals(FunctionLibrary.FALLBACK)) throw source.error(offset, name + "() is built in", "another name");
-            DeclaredFunction added = new DeclaredFunction(name, function.parameters().size(), isShared);
+            if (name.equals(FunctionLibrary.FALLBACK))
+                throw source.error(offset, name + "() is built in", "another name");
+            DeclaredFunction added =
+                    new DeclaredFunction(name, function.parameters().size(), isShared);
             if (declared.put(name, added) != null) throw source.error(offset, name + "() is declared twice");
         }
         return declared;

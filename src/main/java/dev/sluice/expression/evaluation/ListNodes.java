@@ -25,7 +25,8 @@ final class ListNodes {
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().list(elements.size());
             ArrayNode list = JsonNodeFactory.instance.arrayNode(elements.size());
-            for (int index = 0; index < elements.size(); index++) list.add(elements.get(index).evaluate(scope, input));
+            for (int index = 0; index < elements.size(); index++)
+                list.add(elements.get(index).evaluate(scope, input));
             return list;
         }
     }

@@ -27,7 +27,10 @@ final class ObjectNodes {
     }
 
     /** An object whose keys are constants. */
-    record FixedObjectNode(List<LetNode> lets, List<FixedPair> pairs, @Nullable MatchNode match) implements Node {
+    record FixedObjectNode(
+            List<LetNode> lets,
+            List<FixedPair> pairs,
+            @Nullable MatchNode match) implements Node {
         /** A constant key, and a value. */
         record FixedPair(String key, Node value) {}
 

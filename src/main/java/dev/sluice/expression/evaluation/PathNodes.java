@@ -43,7 +43,8 @@ final class PathNodes {
     }
 
     /** {@code source[from : to]}. */
-    record SliceNode(Node source, @Nullable Node from, @Nullable Node to, int place) implements Node {
+    record SliceNode(
+            Node source, @Nullable Node from, @Nullable Node to, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();
@@ -52,7 +53,9 @@ final class PathNodes {
             int length = length(sequence);
             long first = from == null ? 0 : position(from, scope, input, length, place);
             long last = to == null ? length : Math.min(position(to, scope, input, length, place), length);
-            return sequence.isArray() ? elements(sequence, first, last, scope) : characters(sequence, first, last, scope);
+            return sequence.isArray()
+                    ? elements(sequence, first, last, scope)
+                    : characters(sequence, first, last, scope);
         }
 
         private JsonNode elements(JsonNode list, long first, long last, Scope scope) {
@@ -70,7 +73,8 @@ final class PathNodes {
         }
 
         private ExpressionFailure outside(String sequence) {
-            return new ExpressionFailure("a range starts before the start of the " + sequence + ", or behind its end").at(place);
+            return new ExpressionFailure("a range starts before the start of the " + sequence + ", or behind its end")
+                    .at(place);
         }
     }
 
@@ -95,8 +99,11 @@ final class PathNodes {
     /** Returns the position of an index, which counts from the end if it is negative. */
     private static long position(Node index, Scope scope, JsonNode input, int length, int place) {
         JsonNode value = index.evaluate(scope, input);
-        if (!value.isNumber()) throw ExpressionFailure.of("an index", "a number", value).at(place);
-        long position = value.canConvertToInt() ? value.intValue() : value.decimalValue().signum() * (long) Integer.MAX_VALUE;
+        if (!value.isNumber())
+            throw ExpressionFailure.of("an index", "a number", value).at(place);
+        long position = value.canConvertToInt()
+                ? value.intValue()
+                : value.decimalValue().signum() * (long) Integer.MAX_VALUE;
         return position < 0 ? length + position : position;
     }
 }

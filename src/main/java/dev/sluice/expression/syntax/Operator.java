@@ -24,8 +24,8 @@ public enum Operator {
     static final int LOWEST = 1;
     static final int COMPARISON = 4;
 
-    private static final Map<TokenKind, Operator> BY_TOKEN = Stream.of(values())
-            .collect(Collectors.toUnmodifiableMap(operator -> operator.token, operator -> operator));
+    private static final Map<TokenKind, Operator> BY_TOKEN =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(operator -> operator.token, operator -> operator));
 
     private final TokenKind token;
     private final int precedence;

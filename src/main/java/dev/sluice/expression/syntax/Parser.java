@@ -70,9 +70,11 @@ public final class Parser {
         tokens.require(TokenKind.LEFT_PARENTHESIS, "( behind the name of the function");
         List<String> parameters = new ArrayList<>();
         while (!tokens.isAt(TokenKind.RIGHT_PARENTHESIS)) {
-            parameters.add(tokens.require(TokenKind.NAME, "the name of a parameter, without $").text());
+            parameters.add(tokens.require(TokenKind.NAME, "the name of a parameter, without $")
+                    .text());
             if (!tokens.take(TokenKind.COMMA)) break;
-            if (tokens.isAt(TokenKind.RIGHT_PARENTHESIS)) throw SyntaxHints.unexpected(tokens, "the name of a parameter");
+            if (tokens.isAt(TokenKind.RIGHT_PARENTHESIS))
+                throw SyntaxHints.unexpected(tokens, "the name of a parameter");
         }
         tokens.require(TokenKind.RIGHT_PARENTHESIS, ") behind the parameters");
         return new Program.Function(name.text(), parameters, nested(this::block), name.span());

@@ -139,8 +139,7 @@ final class Tokenizer {
             value.append(next == end + 1 ? text.charAt(end) : escaped(end));
             end = text.startsWith("\\u", end) ? end + 6 : next;
         }
-        if (end >= text.length())
-            throw source.error(position, "a text has no closing quotation mark");
+        if (end >= text.length()) throw source.error(position, "a text has no closing quotation mark");
         Token token = token(TokenKind.TEXT, end + 1);
         return new Token(TokenKind.TEXT, value.toString(), token.span());
     }
@@ -157,7 +156,9 @@ final class Tokenizer {
             case 'u' -> unicode(backslash);
             default ->
                 throw source.error(
-                        backslash, "\\" + letter + " is no escape of a text", "\\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u00e9");
+                        backslash,
+                        "\\" + letter + " is no escape of a text",
+                        "\\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u00e9");
         };
     }
 

@@ -173,7 +173,8 @@ final class ValueParser {
             else pairs.add(pair());
             if (matcher != null || !tokens.take(TokenKind.COMMA)) break;
         }
-        tokens.require(TokenKind.RIGHT_BRACE, matcher == null ? "an operator, a comma, or }" : "}, because * comes last");
+        tokens.require(
+                TokenKind.RIGHT_BRACE, matcher == null ? "an operator, a comma, or }" : "}, because * comes last");
         return new Syntax.ObjectOf(lets, pairs, matcher, tokens.since(first));
     }
 
@@ -207,6 +208,8 @@ final class ValueParser {
     }
 
     private Token excluded() {
-        return tokens.isAt(TokenKind.TEXT) ? tokens.next() : tokens.require(TokenKind.NAME, "the name of a key behind -");
+        return tokens.isAt(TokenKind.TEXT)
+                ? tokens.next()
+                : tokens.require(TokenKind.NAME, "the name of a key behind -");
     }
 }

@@ -70,7 +70,8 @@ public final class Comparisons {
     public static int compare(JsonNode left, JsonNode right, EvaluationBudget budget) {
         if (left.isNumber() && right.isNumber()) return Arithmetic.compare(left, right, budget);
         if (left.isTextual() && right.isTextual()) {
-            budget.characters(Math.min(left.textValue().length(), right.textValue().length()));
+            budget.characters(
+                    Math.min(left.textValue().length(), right.textValue().length()));
             return left.textValue().compareTo(right.textValue());
         }
         if (left.isNull() || right.isNull()) return Boolean.compare(right.isNull(), left.isNull());
