@@ -1,6 +1,7 @@
 package dev.sluice.expression;
 
 import dev.sluice.expression.syntax.Program;
+import dev.sluice.expression.syntax.SelectiveVisitor;
 import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.syntax.SyntaxWalk;
 import java.util.ArrayList;
@@ -11,7 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds suspicious parts of an expression: unused variables, constant conditions, keys that no header has. */
-final class Diagnostics {
+final class Diagnostics implements SelectiveVisitor<Boolean> {
+    private static final ConstantParts CONSTANTS = new ConstantParts();
+    private static final ObjectParts OBJECTS = new ObjectParts();
+
     private final Set<String> used = new HashSet<>();
     private final List<Syntax.Let> lets = new ArrayList<>();
     private final List<Diagnostic> found = new ArrayList<>();
@@ -22,63 +26,114 @@ final class Diagnostics {
         Diagnostics diagnostics = new Diagnostics();
         diagnostics.lets.addAll(program.lets());
         program.functions().forEach(function -> diagnostics.lets.addAll(function.body().lets()));
-        SyntaxWalk.each(program, diagnostics::inspect);
+        SyntaxWalk.each(program, part -> part.accept(diagnostics));
         diagnostics.reportUnused();
         return List.copyOf(diagnostics.found);
     }
 
-    private void inspect(Syntax part) {
-        if (part instanceof Syntax.Variable variable) used.add(variable.name());
-        if (part instanceof Syntax.Key key) inspectKey(key);
-        if (part instanceof Syntax.Conditional conditional) inspect(conditional);
-        if (part instanceof Syntax.ObjectOf object) lets.addAll(object.lets());
-        if (part instanceof Syntax.ListLoop loop) inspectLoop(loop.source(), loop.value().lets(), loop.filter());
-        if (part instanceof Syntax.ObjectLoop loop) inspectLoop(loop.source(), loop.lets(), loop.filter());
+    @Override
+    public Boolean other(Syntax part) {
+        return false;
     }
 
-    private void inspect(Syntax.Conditional conditional) {
+    @Override
+    public Boolean visit(Syntax.Variable variable) {
+        return used.add(variable.name());
+    }
+
+    @Override
+    public Boolean visit(Syntax.ObjectOf object) {
+        return lets.addAll(object.lets());
+    }
+
+    @Override
+    public Boolean visit(Syntax.Conditional conditional) {
         lets.addAll(conditional.value().lets());
         if (conditional.other() != null) lets.addAll(conditional.other().lets());
-        inspectCondition(conditional.condition());
+        return inspectCondition(conditional.condition());
     }
 
-    private void inspectLoop(Syntax source, List<Syntax.Let> declared, @Nullable Syntax filter) {
+    @Override
+    public Boolean visit(Syntax.ListLoop loop) {
+        return inspectLoop(loop.source(), loop.value().lets(), loop.filter());
+    }
+
+    @Override
+    public Boolean visit(Syntax.ObjectLoop loop) {
+        return inspectLoop(loop.source(), loop.lets(), loop.filter());
+    }
+
+    private boolean inspectLoop(Syntax source, List<Syntax.Let> declared, @Nullable Syntax filter) {
         lets.addAll(declared);
         if (filter != null) inspectCondition(filter);
-        if (source instanceof Syntax.ObjectOf)
-            warn(source, "the loop visits the keys of this object (expected: a list: [for (...) {...}])");
+        return source.accept(OBJECTS)
+                && warn(source, "the loop visits the keys of this object (expected: a list of objects)");
     }
 
-    private void inspectCondition(Syntax condition) {
-        boolean isConstant = isConstant(condition)
-                || condition instanceof Syntax.Comparison comparison
-                        && isConstant(comparison.left())
-                        && isConstant(comparison.right());
-        if (isConstant) warn(condition, "the condition is always the same");
-    }
-
-    private static boolean isConstant(Syntax part) {
-        return part instanceof Syntax.Literal
-                || part instanceof Syntax.ListOf list && !list.elements().isEmpty()
-                || part instanceof Syntax.ObjectOf object && !object.pairs().isEmpty();
+    private boolean inspectCondition(Syntax condition) {
+        return condition.accept(CONSTANTS) && warn(condition, "the condition is always the same");
     }
 
     /** The names of header fields are in lower case. */
-    private void inspectKey(Syntax.Key key) {
+    @Override
+    public Boolean visit(Syntax.Key key) {
         String name = key.name().toLowerCase(Locale.ROOT);
-        if (!(key.source() instanceof Syntax.Variable variable) || !variable.name().equals("header")) return;
-        if (!name.equals(key.name()))
-            found.add(new Diagnostic(
-                    key.span().start(), "$header." + key.name() + " is always null; did you mean $header." + name + "?", true));
+        boolean isHeader = VariableUses.asVariable(key.source())
+                .filter(source -> source.name().equals("header"))
+                .isPresent();
+        if (!isHeader || name.equals(key.name())) return false;
+        String message = "$header." + key.name() + " is always null; did you mean $header." + name + "?";
+        return found.add(new Diagnostic(key.span().start(), message, true));
     }
 
-    private void warn(Syntax part, String message) {
-        found.add(new Diagnostic(part.span().start(), message, false));
+    private boolean warn(Syntax part, String message) {
+        return found.add(new Diagnostic(part.span().start(), message, false));
     }
 
     private void reportUnused() {
         for (Syntax.Let let : lets)
             if (!used.contains(let.name()))
                 found.add(new Diagnostic(let.span().start(), "$" + let.name() + " is never used", false));
+    }
+
+    /** Decides whether a part is an object constructor. */
+    private static final class ObjectParts implements SelectiveVisitor<Boolean> {
+        @Override
+        public Boolean visit(Syntax.ObjectOf object) {
+            return true;
+        }
+
+        @Override
+        public Boolean other(Syntax part) {
+            return false;
+        }
+    }
+
+    /** Decides whether a part has the same truth for every input. */
+    private static final class ConstantParts implements SelectiveVisitor<Boolean> {
+        @Override
+        public Boolean visit(Syntax.Literal literal) {
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Syntax.ListOf list) {
+            return !list.elements().isEmpty();
+        }
+
+        @Override
+        public Boolean visit(Syntax.ObjectOf object) {
+            return !object.pairs().isEmpty();
+        }
+
+        @Override
+        public Boolean visit(Syntax.Comparison comparison) {
+            return comparison.left().accept(this) && comparison.right().accept(this);
+        }
+
+        @Override
+        public Boolean other(Syntax part) {
+            return false;
+        }
     }
 }

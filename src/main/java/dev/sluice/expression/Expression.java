@@ -70,7 +70,9 @@ public final class Expression {
 
     /** Returns the name if the expression is a plain reference such as {@code $customer}; else null. */
     public @Nullable String singleVariable() {
-        return program.lets().isEmpty() && program.value() instanceof Syntax.Variable variable ? variable.name() : null;
+        return program.lets().isEmpty()
+                ? VariableUses.asVariable(program.value()).map(Syntax.Variable::name).orElse(null)
+                : null;
     }
 
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */

@@ -5,6 +5,7 @@ import dev.sluice.expression.NullabilityReport.Issue;
 import dev.sluice.expression.function.FunctionLibrary;
 import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.syntax.Program;
+import dev.sluice.expression.syntax.SelectiveVisitor;
 import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.syntax.SyntaxWalk;
 import java.util.HashSet;
@@ -69,11 +70,26 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
     /** Returns all nullable variables in a part. */
     private Set<String> referenced(Syntax part) {
         Set<String> variables = new HashSet<>();
-        SyntaxWalk.each(part, inner -> {
-            if (inner instanceof Syntax.Variable || inner instanceof Syntax.Dot)
-                visit(inner).ifPresent(variables::add);
-        });
+        SyntaxWalk.each(part, inner -> inner.accept(new Leaves()).ifPresent(variables::add));
         return variables;
+    }
+
+    /** Visits the parts that refer to values. */
+    private final class Leaves implements SelectiveVisitor<Optional<String>> {
+        @Override
+        public Optional<String> visit(Syntax.Variable variable) {
+            return NullabilityAnalyzer.this.visit(variable);
+        }
+
+        @Override
+        public Optional<String> visit(Syntax.Dot dot) {
+            return NullabilityAnalyzer.this.visit(dot);
+        }
+
+        @Override
+        public Optional<String> other(Syntax part) {
+            return NONE;
+        }
     }
 
     /** Returns an analyzer for parts that are evaluated only if a condition is true. */

@@ -34,6 +34,7 @@ public final class Json {
     private static final int MAX_UNMEASURED = 64 * 1024;
 
     private static final JsonMapper MAPPER = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
+    private static final JsonMapper ESCAPING_MAPPER = escapingMapper();
     private static final ObjectReader TREE_READER = MAPPER.readerFor(JsonNode.class);
 
     private Json() {}
@@ -82,13 +83,28 @@ public final class Json {
      * @throws MemoryLimitException if the text exceeds a limit
      */
     public static byte[] toBytes(JsonNode node, MemoryAccount memory) {
-        try (MeteredOutput bytes = new MeteredOutput(memory);
-                JsonGenerator generator = new FiniteNumberGenerator(MAPPER.createGenerator(bytes))) {
-            MAPPER.writeTree(generator, node);
-            generator.flush();
-            return bytes.toByteArray();
+        try {
+            return toBytes(node, MAPPER, memory);
+        } catch (IOException unpairedSurrogate) {
+            return toEscapedBytes(node, memory);
+        }
+    }
+
+    /** UTF-8 has no unpaired surrogates, so a text that has one is written with escapes. */
+    private static byte[] toEscapedBytes(JsonNode node, MemoryAccount memory) {
+        try {
+            return toBytes(node, ESCAPING_MAPPER, memory);
         } catch (IOException e) {
             throw new InvalidJsonException("no JSON for a number that is not finite, or for that many levels");
+        }
+    }
+
+    private static byte[] toBytes(JsonNode node, JsonMapper mapper, MemoryAccount memory) throws IOException {
+        try (MeteredOutput bytes = new MeteredOutput(memory);
+                JsonGenerator generator = new FiniteNumberGenerator(mapper.createGenerator(bytes))) {
+            mapper.writeTree(generator, node);
+            generator.flush();
+            return bytes.toByteArray();
         }
     }
 
@@ -108,6 +124,12 @@ public final class Json {
     /** Returns a parser for bytes that {@link #validate} has accepted. */
     static JsonParser parser(byte[] bytes) throws IOException {
         return MAPPER.createParser(bytes);
+    }
+
+    private static JsonMapper escapingMapper() {
+        JsonMapper mapper = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
+        mapper.getFactory().configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
+        return mapper;
     }
 
     static JsonMapper mapper(int maxDepth, int maxNumberLength) {

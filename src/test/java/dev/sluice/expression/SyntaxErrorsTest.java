@@ -41,7 +41,7 @@ class SyntaxErrorsTest {
                 "($a)[0]               ~ 5  ~ unexpected '[' (expected: ... | .[index])",
                 "($a).b                ~ 5  ~ unexpected '.' (expected: ... | .key)",
                 "[1].b                 ~ 4  ~ unexpected '.' (expected: ... | .key)",
-                "customer.id           ~ 1  ~ unexpected 'customer' (expected: did you mean $customer.id?)",
+                "customer.id           ~ 1  ~ unexpected 'customer'; did you mean $customer.id?",
                 "{a : 1}               ~ 2  ~ a key without quotation marks (expected: \"a\")",
                 "$a.for                ~ 4  ~ for is a keyword (expected: \"for\" with quotation marks: .\"for\")",
                 "let if = 1 2          ~ 5  ~ unexpected 'if' (expected: another name, because if is a keyword)",
@@ -58,7 +58,7 @@ class SyntaxErrorsTest {
                 "let x = 1 let x = 2 $x~ 11 ~ $x is declared twice",
                 "def f(a) 1 def f(b) 2 1~ 16 ~ f() is declared twice",
                 "[{* : .}]             ~ 3  ~ * has no object to match in a list",
-                "{\"a\" + . : {* : .}} ~ 14 ~ * has no object to match in the value of a computed key",
+                "{\"a\" + . : {* : .}} ~ 13 ~ * has no object to match in the value of a computed key",
                 "1 / 0                 ~ 3  ~ a constant cannot be computed: a division by zero",
                 "1e99999999999         ~ 1  ~ a number with too large an exponent",
                 "import \"x\" as x 1   ~ 1  ~ import is not available (expected: the functions in the section functions: of the configuration)",
@@ -87,7 +87,7 @@ class SyntaxErrorsTest {
 
     @Test
     void a_caret_marks_the_mistake_in_its_line() {
-        assertThat(mistake("{\n  \"a\": $b && $c\n}")).hasMessageEndingWith("\n      \"a\": $b && $c\n             ^");
+        assertThat(mistake("{\n  \"a\": $b && $c\n}")).hasMessageEndingWith("\n      \"a\": $b && $c\n              ^");
     }
 
     @Test

@@ -15,9 +15,11 @@ public final class CompiledExpression {
     private final int slots;
     private final List<String> variables;
     private final boolean usesShared;
+    private final int height;
 
-    CompiledExpression(Node root, int slots, List<String> variables, boolean usesShared) {
+    CompiledExpression(Node root, int height, int slots, List<String> variables, boolean usesShared) {
         this.root = root;
+        this.height = height;
         this.slots = slots;
         this.variables = variables;
         this.usesShared = usesShared;
@@ -50,7 +52,7 @@ public final class CompiledExpression {
      * @throws ExpressionFailure if the expression fails for these values, or exceeds its budget
      */
     public JsonNode evaluate(Evaluation evaluation, Function<String, JsonNode> values, JsonNode input) {
-        evaluation.budget().restart();
+        evaluation.budget().restart(height);
         try {
             return root.evaluate(new Scope(slots, evaluation, values), input);
         } catch (StackOverflowError e) {

@@ -44,9 +44,11 @@ final class Compiler {
         NodeBuilder builder = new NodeBuilder(compiler, MatchContext.INPUT);
         List<LetNode> lets = compiler.lets(program.lets(), builder);
         compiler.defineAll(program.functions());
+        compiler.height = 0;
         Node value = builder.build(program.value());
         Node root = lets.isEmpty() ? value : new BlockNode(lets, value);
-        return new CompiledExpression(root, compiler.top.slots(), List.copyOf(compiler.external.keySet()), compiler.usesShared);
+        return new CompiledExpression(
+                root, compiler.height, compiler.top.slots(), List.copyOf(compiler.external.keySet()), compiler.usesShared);
     }
 
     static void compileShared(Source source, List<Program.Function> declarations, Functions shared) {

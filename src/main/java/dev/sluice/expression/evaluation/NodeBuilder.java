@@ -7,15 +7,19 @@ import dev.sluice.expression.evaluation.ObjectNodes.FixedObjectNode.FixedPair;
 import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
 import dev.sluice.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.expression.syntax.Operator;
+import dev.sluice.expression.syntax.SelectiveVisitor;
 import dev.sluice.expression.syntax.Syntax;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of each part of a syntax tree, for one place of {@code *}. */
 final class NodeBuilder implements Syntax.Visitor<Node> {
+    private static final ConstantKey CONSTANT = new ConstantKey();
+
     private final Compiler compiler;
     private final MatchContext match;
 
@@ -181,7 +185,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     private static @Nullable JsonNode keyOf(Syntax.Pair pair) {
-        return pair.key() instanceof Syntax.Literal literal ? literal.value() : null;
+        return pair.key().accept(CONSTANT).orElse(null);
     }
 
     private Node computedObject(Syntax.ObjectOf object, List<LetNode> lets) {
@@ -216,5 +220,18 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         PathNodes.MatchedObject matched = match.require(compiler.source(), matcher.span().start());
         return new ObjectNodes.MatchNode(
                 matched, Set.copyOf(excluded), refusing("another *").build(matcher.value()));
+    }
+
+    /** Returns the value of a key that is a constant. */
+    private static final class ConstantKey implements SelectiveVisitor<Optional<JsonNode>> {
+        @Override
+        public Optional<JsonNode> visit(Syntax.Literal literal) {
+            return Optional.of(literal.value());
+        }
+
+        @Override
+        public Optional<JsonNode> other(Syntax part) {
+            return Optional.empty();
+        }
     }
 }

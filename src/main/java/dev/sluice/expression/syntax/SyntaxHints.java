@@ -80,19 +80,23 @@ final class SyntaxHints {
     static InvalidTextException name(TokenReader tokens, Token name) {
         int offset = name.span().start();
         String mistake = "unexpected '" + name.text() + "'";
-        return tokens.source().error(offset, mistake, meaningOf(tokens, name));
+        boolean isPath = tokens.isAt(TokenKind.DOT) || tokens.isAt(TokenKind.LEFT_BRACKET);
+        return isPath
+                ? tokens.source().error(offset, mistake + "; did you mean $" + name.text() + pathBehind(tokens) + "?")
+                : tokens.source().error(offset, mistake, meaningOf(name));
     }
 
-    private static String meaningOf(TokenReader tokens, Token name) {
+    private static String pathBehind(TokenReader tokens) {
+        return tokens.isAt(TokenKind.DOT) && tokens.peek(1).is(TokenKind.NAME) ? "." + tokens.peek(1).text() : "";
+    }
+
+    private static String meaningOf(Token name) {
         Matcher subtraction = SUBTRACTION.matcher(name.text());
         if (subtraction.matches()) return subtraction.group(1) + " - " + subtraction.group(2) + ", with spaces around -";
         if (name.text().startsWith("-")) return "0 - $" + name.text().substring(1) + ", because a value has no sign";
         if (Character.isDigit(name.text().charAt(0))) return "a number without leading zeros and letters, or a text: \"" + name.text() + "\"";
         if (WORDS.containsKey(name.text())) return WORDS.get(name.text());
-        boolean isPath = tokens.isAt(TokenKind.DOT) || tokens.isAt(TokenKind.LEFT_BRACKET);
-        return isPath
-                ? "did you mean $" + name.text() + tokens.peek().text() + (tokens.peek(1).is(TokenKind.NAME) ? tokens.peek(1).text() : "") + "?"
-                : "a variable: $" + name.text() + ", a key: ." + name.text() + ", or a plain text: \"" + name.text() + "\"";
+        return "a variable: $" + name.text() + ", a key: ." + name.text() + ", or a plain text: \"" + name.text() + "\"";
     }
 
     /** Returns the error for the next token, which is not what the grammar needs. */
@@ -118,7 +122,7 @@ final class SyntaxHints {
         return switch (token.kind()) {
             case PIPE -> isTwice ? "or" : null;
             case ASSIGN -> isTwice || previous.is(TokenKind.EQUAL) ? "==" : "== to compare, : behind a key";
-            case MINUS -> previous != token && !endsValue(previous) ? "0 - a, because a value has no sign" : null;
+            case MINUS -> previous == token || !endsValue(previous) ? "0 - a, because a value has no sign" : null;
             case INTEGER, DECIMAL -> token.text().startsWith("-") ? "a space behind -" : null;
             case TIMES -> previous.is(TokenKind.DIVIDE) ? "// in front of a comment" : null;
             case DOT, LEFT_BRACKET -> behindBracket(token, previous);

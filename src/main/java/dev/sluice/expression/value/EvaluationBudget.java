@@ -26,8 +26,8 @@ public final class EvaluationBudget {
     /** The account pays in steps of 64 KiB. Smaller values are part of the fixed cost of a request. */
     private static final long BYTES_PER_PAYMENT = 64 * 1024;
 
-    /** Parts of an expression that may be nested at once, over all calls. Each takes up to 200 bytes of a stack of 1 MiB. */
-    private static final int MAX_LEVELS = 4000;
+    /** Parts of an expression that may be nested at once, over all calls. Each takes about 130 bytes of a stack of 1 MiB. */
+    private static final int MAX_LEVELS = 6000;
 
     private final EvaluationLimits limits;
     private final MemoryAccount memory;
@@ -150,10 +150,10 @@ public final class EvaluationBudget {
         levels -= height;
     }
 
-    /** Starts the next expression of the request, outside every call. */
-    public void restart() {
+    /** Starts the next expression of the request, which is nested this many levels deep, outside every call. */
+    public void restart(int height) {
         depth = 0;
-        levels = 0;
+        levels = height;
     }
 
     /** Pays for reading a value with all its parts. */

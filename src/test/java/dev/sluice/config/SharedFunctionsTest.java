@@ -1,0 +1,71 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.RouteFixture;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.TestValues;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The section {@code functions}: declarations that every expression sees. */
+class SharedFunctionsTest {
+    private static final String FUNCTIONS = """
+            functions: |
+              def full-name(p) $p.first + " " + $p.last
+              def greeting(p) let name = full-name($p) "Hello " + $name
+            """;
+
+    private static String route(String require) {
+        return "routes:\n  GET /x:\n    identity: none\n    require: '" + require + "'\n    respond: '1'\n";
+    }
+
+    private static Expression require(String functions, String text) {
+        Configuration configuration = TestConfiguration.valid(functions + route(text));
+        return Objects.requireNonNull(configuration.routes().get(0).require());
+    }
+
+    private static JsonNode evaluate(Expression expression) {
+        return expression.evaluate(TestValues.of(name -> RouteFixture.json("{\"first\":\"Ada\",\"last\":\"Lovelace\"}")));
+    }
+
+    @Test
+    void every_expression_sees_the_functions_and_they_see_each_other() {
+        assertThat(evaluate(require(FUNCTIONS, "greeting($query)"))).hasToString("\"Hello Ada Lovelace\"");
+    }
+
+    @Test
+    void a_function_of_the_expression_hides_a_shared_one() {
+        assertThat(evaluate(require(FUNCTIONS, "def full-name(p) 1 full-name($query)"))).hasToString("1");
+    }
+
+    @Test
+    void expressions_that_use_the_functions_are_equal_only_with_equal_functions() {
+        Expression first = require(FUNCTIONS, "greeting($query)");
+        assertThat(first).isEqualTo(require(FUNCTIONS, "greeting($query)"));
+        assertThat(first).isNotEqualTo(require(FUNCTIONS.replace("Hello", "Hi"), "greeting($query)"));
+        assertThat(require(FUNCTIONS, "1")).isEqualTo(require(FUNCTIONS.replace("Hello", "Hi"), "1"));
+    }
+
+    @Test
+    void mistakes_in_functions_have_their_places() {
+        assertThat(errors("functions: |\n  def f(x) $y\n")).hasSize(1).first().asString().startsWith(
+                "2:12: functions: not an expression: $y is unknown here");
+        assertThat(errors("functions: |\n  def f(x) 1\n  2\n")).hasSize(1).first().asString().startsWith(
+                "3:3: functions: not an expression: unexpected '2' (expected: def)");
+        assertThat(errors("functions: [1]\n")).hasSize(1).first().asString().contains(
+                "functions: ");
+    }
+
+    @Test
+    void an_unknown_function_is_reported_with_the_closest_shared_name() {
+        assertThat(errors(FUNCTIONS + route("gretting($query)"))).hasSize(1).first().asString().contains(
+                "there is no function gretting(); did you mean greeting()?");
+    }
+
+    private static List<String> errors(String text) {
+        return TestConfiguration.errors(text);
+    }
+}
