@@ -67,7 +67,7 @@ final class Compiler {
         names.open();
         height = 0;
         for (String parameter : declaration.parameters()) declare(parameter, declaration.span().start());
-        Node body = block(declaration.body(), new NodeBuilder(this, MatchContext.refused("a function")));
+        Node body = body(declaration.body(), new NodeBuilder(this, MatchContext.refused("a function")));
         function.define(body, names.slots(), height);
         names = top;
     }
@@ -98,9 +98,14 @@ final class Compiler {
     /** Compiles declarations, and a value that sees them. */
     Node block(Syntax.Block block, NodeBuilder builder) {
         names.open();
+        Node body = body(block, builder);
+        names.close();
+        return body;
+    }
+
+    private Node body(Syntax.Block block, NodeBuilder builder) {
         List<LetNode> lets = lets(block.lets(), builder);
         Node value = builder.build(block.value());
-        names.close();
         return lets.isEmpty() ? value : new BlockNode(lets, value);
     }
 
