@@ -109,7 +109,7 @@ public final class Json {
     }
 
     /**
-     * Writes the shortest JSON text of a tree.
+     * Writes the shortest JSON text of a tree. Exceptions of the writer and of the tree pass.
      *
      * @throws InvalidJsonException for too many levels
      */
@@ -117,6 +117,8 @@ public final class Json {
         try (JsonGenerator generator = MAPPER.createGenerator(target)) {
             MAPPER.writeTree(generator, node);
         } catch (IOException e) {
+            // Jackson wraps them.
+            if (e.getCause() instanceof RuntimeException cause) throw cause;
             throw new InvalidJsonException("no JSON for that many levels");
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.expression.value;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.Json;
 import java.io.StringWriter;
 
@@ -9,16 +10,24 @@ import java.io.StringWriter;
 public final class Texts {
     private Texts() {}
 
-    /** Returns a text as it is, and the JSON of any other value. */
+    /** Returns a text as it is, and the JSON of any other value. Fails for a value with more than 1,000 levels. */
     public static String of(JsonNode value, EvaluationBudget budget) {
         if (value.isTextual()) {
             budget.step();
             return value.textValue();
         }
         if (!value.isContainerNode()) return scalar(value.asText(), budget);
-        StringWriter json = new PaidWriter(budget);
-        Json.write(value, json);
-        return scalar(json.toString(), budget);
+        return scalar(json(value, budget), budget);
+    }
+
+    private static String json(JsonNode value, EvaluationBudget budget) {
+        try {
+            StringWriter json = new PaidWriter(budget);
+            Json.write(value, json);
+            return json.toString();
+        } catch (InvalidJsonException e) {
+            throw new ExpressionFailure("a value has too many levels for a text");
+        }
     }
 
     private static String scalar(String text, EvaluationBudget budget) {

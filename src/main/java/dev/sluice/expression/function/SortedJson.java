@@ -1,0 +1,112 @@
+package dev.sluice.expression.function;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.expression.value.EvaluationBudget;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * Writes values as JSON with sorted keys. Values with equal texts are equal. An instance with numbers by value also writes equal texts for
+ * equal values. Uses no recursion.
+ */
+final class SortedJson {
+    private static final int MAX_FAST_DIGITS = 38;
+
+    private final StringBuilder json = new StringBuilder();
+    /** Values, and the texts between them. The first one is written next. */
+    private final Deque<Object> rest = new ArrayDeque<>();
+
+    private final boolean hasNumbersByValue;
+    private final EvaluationBudget budget;
+
+    private SortedJson(boolean hasNumbersByValue, EvaluationBudget budget) {
+        this.hasNumbersByValue = hasNumbersByValue;
+        this.budget = budget;
+    }
+
+    /** Returns the JSON, in which numbers keep their texts. */
+    static String write(JsonNode value, EvaluationBudget budget) {
+        return new SortedJson(false, budget).writeAll(value);
+    }
+
+    /** Returns a text that is the same for equal values, and for no other ones. */
+    static String canonical(JsonNode value, EvaluationBudget budget) {
+        return new SortedJson(true, budget).writeAll(value);
+    }
+
+    private String writeAll(JsonNode value) {
+        rest.push(value);
+        while (!rest.isEmpty()) {
+            Object next = rest.pop();
+            if (next instanceof JsonNode part) write(part);
+            else append(String.valueOf(next));
+        }
+        return json.toString();
+    }
+
+    private void write(JsonNode value) {
+        if (value.isArray()) pushList(value);
+        else if (value.isObject()) pushObject(value);
+        else if (value.isTextual()) append(quote(value.textValue()));
+        else if (value.isNumber() && hasNumbersByValue) append(canonicalNumber(value));
+        else append(value.asText());
+    }
+
+    private void append(String text) {
+        budget.text(2L * text.length());
+        json.append(text);
+    }
+
+    private void pushList(JsonNode list) {
+        budget.list(2L * list.size());
+        rest.push("]");
+        for (int index = list.size() - 1; index >= 0; index--) {
+            rest.push(list.get(index));
+            if (index > 0) rest.push(",");
+        }
+        rest.push("[");
+    }
+
+    private void pushObject(JsonNode object) {
+        budget.list(3L * object.size());
+        String[] keys = sortedKeys(object);
+        rest.push("}");
+        for (int index = keys.length - 1; index >= 0; index--) {
+            rest.push(object.get(keys[index]));
+            rest.push((index > 0 ? "," : "") + quote(keys[index]) + ":");
+        }
+        rest.push("{");
+    }
+
+    private String[] sortedKeys(JsonNode object) {
+        String[] keys = new String[object.size()];
+        Iterator<String> names = object.fieldNames();
+        for (int index = 0; index < keys.length; index++) keys[index] = names.next();
+        Arrays.sort(keys, this::compare);
+        return keys;
+    }
+
+    private int compare(String left, String right) {
+        budget.characters(Math.min(left.length(), right.length()));
+        return left.compareTo(right);
+    }
+
+    private String quote(String text) {
+        budget.text(2L * text.length());
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+
+    private String canonicalNumber(JsonNode number) {
+        BigDecimal value = number.decimalValue();
+        long digits = value.precision();
+        budget.bigNumber(digits);
+        // Each zero at the end costs a division.
+        if (digits > MAX_FAST_DIGITS) budget.steps(digits * digits / MAX_FAST_DIGITS);
+        BigDecimal stripped = value.stripTrailingZeros();
+        return stripped.unscaledValue() + "e" + -(long) stripped.scale();
+    }
+}
