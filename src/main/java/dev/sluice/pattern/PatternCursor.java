@@ -1,39 +1,39 @@
-package dev.sluice.validation;
+package dev.sluice.pattern;
 
 /** A position in the text of a regular expression. It moves by code points. For one thread. */
-final class PatternCursor {
+public final class PatternCursor {
     private final String text;
     private int position;
 
-    PatternCursor(String text) {
+    public PatternCursor(String text) {
         this.text = text;
     }
 
-    boolean isAtEnd() {
+    public boolean isAtEnd() {
         return position == text.length();
     }
 
     /** Returns whether {@code expected} is next. */
-    boolean isAt(String expected) {
+    public boolean isAt(String expected) {
         return text.startsWith(expected, position);
     }
 
     /** Moves past {@code expected} if it is next. */
-    boolean take(String expected) {
+    public boolean take(String expected) {
         if (!isAt(expected)) return false;
         position += expected.length();
         return true;
     }
 
     /** Returns the next code point and moves past it. */
-    int next() {
+    public int next() {
         int codePoint = text.codePointAt(position);
         position += Character.charCount(codePoint);
         return codePoint;
     }
 
     /** Returns the text before {@code end} and moves past {@code end}; an empty text if it does not follow. */
-    String takeUntil(String end) {
+    public String takeUntil(String end) {
         int index = text.indexOf(end, position);
         if (index < 0) return "";
         String taken = text.substring(position, index);
@@ -42,15 +42,14 @@ final class PatternCursor {
     }
 
     /** Returns the next decimal digits and moves past them. */
-    String takeDigits() {
+    public String takeDigits() {
         int start = position;
-        while (!isAtEnd() && Character.digit(text.charAt(position), 10) >= 0 && text.charAt(position) < 0x80)
-            position++;
+        while (!isAtEnd() && text.charAt(position) >= '0' && text.charAt(position) <= '9') position++;
         return text.substring(start, position);
     }
 
     /** Returns the number of the next hexadecimal digits, and moves past them; -1 if there are fewer. */
-    int takeHex(int count) {
+    public int takeHex(int count) {
         int value = 0;
         for (int i = position; i < position + count; i++) {
             int digit = i < text.length() && text.charAt(i) < 0x80 ? Character.digit(text.charAt(i), 16) : -1;
@@ -61,11 +60,26 @@ final class PatternCursor {
         return value;
     }
 
-    int position() {
-        return position;
+    /**
+     * Reads the four digits of a UTF-16 escape behind its {@code \u}. Two escapes of a surrogate pair are one character.
+     *
+     * @return -1 if there are fewer digits
+     */
+    public int takeUtf16() {
+        int first = takeHex(4);
+        int end = position;
+        int second = first >= 0 && take("\\u") ? takeHex(4) : -1;
+        if (second >= 0 && Character.isSurrogatePair((char) first, (char) second))
+            return Character.toCodePoint((char) first, (char) second);
+        position = end;
+        return first;
     }
 
-    void moveTo(int newPosition) {
-        position = newPosition;
+    /** Reads a code point in one to six hexadecimal digits and the closing brace behind them; returns -1 if there is none. */
+    public int takeBracedCodePoint() {
+        String digits = takeUntil("}");
+        int length = digits.length();
+        int value = length < 1 || length > 6 ? -1 : new PatternCursor(digits).takeHex(length);
+        return value > Character.MAX_CODE_POINT ? -1 : value;
     }
 }

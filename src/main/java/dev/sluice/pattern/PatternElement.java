@@ -1,4 +1,4 @@
-package dev.sluice.validation;
+package dev.sluice.pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,26 +8,26 @@ import org.jspecify.annotations.Nullable;
  * @param codePoint the character; -1 for a set
  * @param set the set in the syntax of RE2, as it stands in a class; null for a character
  */
-record PatternElement(int codePoint, @Nullable String set) {
-    static PatternElement of(int codePoint) {
+public record PatternElement(int codePoint, @Nullable String set) {
+    public static PatternElement of(int codePoint) {
         return new PatternElement(codePoint, null);
     }
 
-    static PatternElement of(String set) {
+    public static PatternElement of(String set) {
         return new PatternElement(-1, set);
     }
 
-    boolean isSet() {
+    public boolean isSet() {
         return set != null;
     }
 
     /** Returns the element as it stands in a class of RE2. */
-    String inClass() {
+    public String inClass() {
         return set != null ? set : quote(codePoint);
     }
 
     /** Returns the element as it stands outside a class of RE2. */
-    String alone() {
+    public String alone() {
         return set != null ? "[" + set + "]" : quote(codePoint);
     }
 
