@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.expression.function.NumberText;
 import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.value.Arithmetic;
 import dev.sluice.expression.value.EvaluationBudget;
