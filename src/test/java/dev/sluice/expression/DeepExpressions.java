@@ -32,7 +32,7 @@ final class DeepExpressions {
         EXPRESSIONS.put("def f(n) size(sort-by([1], f($n))) f(1)", false);
         EXPRESSIONS.put("." + ".a".repeat(100_000), false);
         EXPRESSIONS.put("." + "[0]".repeat(100_000), false);
-        EXPRESSIONS.put(nested("f(|" + ".a".repeat(400) + ")", 400), false);
+        EXPRESSIONS.put(nested("size(|)" + ".a".repeat(400), 400), false);
         EXPRESSIONS.put("1" + " + 1".repeat(50_000), true);
         EXPRESSIONS.put("1" + " | .".repeat(50_000), true);
         EXPRESSIONS.put("if (.) 1" + " else if (.) 1".repeat(400), true);
@@ -60,7 +60,7 @@ final class DeepExpressions {
             found = hasValue ? "ok" : "a value";
         } catch (InvalidTextException | EvaluationException e) {
             String message = String.valueOf(e.getMessage());
-            boolean isLimit = message.contains("500 deep") || message.contains("too deep") || message.contains("limits.expression");
+            boolean isLimit = message.contains(" deep") || message.contains("limits.expression");
             found = isLimit && !hasValue ? "ok" : message;
         } catch (Throwable e) {
             found = e.toString();

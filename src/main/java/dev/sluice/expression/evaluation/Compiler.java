@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Compiles a syntax tree: resolves variables and functions. {@link NodeBuilder} makes the nodes. */
 final class Compiler {
+    /** The deepest nesting of parts: brackets, operators and paths. The compiler uses the stack for each level. */
+    private static final int MAX_DEPTH = 2000;
+
     private final Source source;
     private final Functions functions;
     private final boolean isShared;
@@ -90,6 +93,8 @@ final class Compiler {
     /** Builds a node, and measures how deep nodes are nested. */
     Node descend(Syntax part, NodeBuilder builder) {
         height = Math.max(height, ++depth);
+        if (depth > MAX_DEPTH)
+            throw source.error(part.span().start(), "parts are nested more than " + MAX_DEPTH + " deep");
         Node node = observer.observe(part.span(), part.accept(builder));
         depth--;
         return node;
