@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.expression.Expression;
 import dev.sluice.expression.ExpressionParser;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.log.AccessSpec;
