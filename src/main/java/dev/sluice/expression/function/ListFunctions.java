@@ -100,7 +100,7 @@ final class ListFunctions {
         ArrayNode pairs = NODES.arrayNode(left.size());
         for (int index = 0; index < left.size(); index++) {
             evaluation.budget().list(2);
-            pairs.addArray(2).add(left.get(index)).add(right.get(index));
+            pairs.addArray().add(left.get(index)).add(right.get(index));
         }
         return pairs;
     }
