@@ -52,7 +52,9 @@ public final class JsonNumber extends NumericNode {
 
     /** Returns a computed integer. */
     public static NumericNode of(BigInteger value) {
-        return value.bitLength() < Long.SIZE ? of(value.longValue()) : new JsonNumber(true, null, new BigDecimal(value));
+        return value.bitLength() < Long.SIZE
+                ? of(value.longValue())
+                : new JsonNumber(true, null, new BigDecimal(value));
     }
 
     /** Returns a computed decimal, which stays a decimal if it is whole. */
@@ -160,7 +162,9 @@ public final class JsonNumber extends NumericNode {
     @Override
     public boolean canConvertToExactIntegral() {
         BigDecimal number = decimalValue();
-        return number.scale() <= 0 || number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
+        return number.scale() <= 0
+                || number.signum() == 0
+                || number.stripTrailingZeros().scale() <= 0;
     }
 
     @Override

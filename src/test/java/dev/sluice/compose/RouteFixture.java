@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.expression.value.EvaluationSource;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.ScriptedBackend;
 import dev.sluice.fixture.TestCalls;
@@ -26,6 +28,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -182,6 +185,7 @@ public final class RouteFixture {
                 Deadline.after(DEADLINE, clock),
                 cancellation,
                 memory,
+                new EvaluationSource(EvaluationLimits.defaults(), clock::now, new SplittableRandom(1)),
                 trace);
     }
 

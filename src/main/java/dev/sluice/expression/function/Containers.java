@@ -56,13 +56,13 @@ final class Containers {
         if (whole.isNull()) return BooleanNode.FALSE;
         EvaluationBudget budget = evaluation.budget();
         if (whole.isArray()) return BooleanNode.valueOf(ListFunctions.indexOf(whole, part, budget) >= 0);
-        if (!whole.isObject() && !whole.isTextual()) throw Function.failure("contains", CONTAINER + " second", arguments);
+        if (!whole.isObject() && !whole.isTextual())
+            throw Function.failure("contains", CONTAINER + " second", arguments);
         if (part.isNull()) return BooleanNode.FALSE;
         String text = Texts.of(part, budget);
         budget.characters(text.length());
-        boolean isContained = whole.isObject()
-                ? whole.get(text) != null
-                : TextSearch.contains(whole.textValue(), text, budget);
+        boolean isContained =
+                whole.isObject() ? whole.get(text) != null : TextSearch.contains(whole.textValue(), text, budget);
         return BooleanNode.valueOf(isContained);
     }
 }

@@ -44,7 +44,8 @@ final class ElementFunctions {
         for (int index = 0; index < keys.length; index++) {
             evaluation.budget().element();
             if (!keys[index].isNull())
-                group(groups, key("group-by", keys[index], evaluation), evaluation.budget()).add(list.get(index));
+                group(groups, key("group-by", keys[index], evaluation), evaluation.budget())
+                        .add(list.get(index));
         }
         return groups;
     }

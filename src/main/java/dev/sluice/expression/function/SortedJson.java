@@ -14,7 +14,7 @@ import java.util.Iterator;
  * equal values. Uses no recursion.
  */
 final class SortedJson {
-    private static final int MAX_FAST_DIGITS = 38;
+    private static final int DIGITS_PER_STEP = 1000;
 
     private final StringBuilder json = new StringBuilder();
     /** Values, and the texts between them. The first one is written next. */
@@ -100,13 +100,18 @@ final class SortedJson {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
+    /** Returns the digits without zeros at the end, and the exponent. */
     private String canonicalNumber(JsonNode number) {
         BigDecimal value = number.decimalValue();
-        long digits = value.precision();
-        budget.bigNumber(digits);
-        // Each zero at the end costs a division.
-        if (digits > MAX_FAST_DIGITS) budget.steps(digits * digits / MAX_FAST_DIGITS);
-        BigDecimal stripped = value.stripTrailingZeros();
-        return stripped.unscaledValue() + "e" + -(long) stripped.scale();
+        if (value.signum() == 0) return "0";
+        long length = value.precision();
+        budget.bigNumber(2 * length);
+        // The time of the conversion grows with the square.
+        budget.steps(1 + length * length / DIGITS_PER_STEP);
+        String digits = value.unscaledValue().toString();
+        int end = digits.length();
+        while (digits.charAt(end - 1) == '0') end--;
+        long exponent = digits.length() - end - (long) value.scale();
+        return digits.substring(0, end) + "e" + exponent;
     }
 }

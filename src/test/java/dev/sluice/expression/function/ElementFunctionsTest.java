@@ -40,7 +40,9 @@ class ElementFunctionsTest {
                 "distinct ~ [1, 2, 3] ~ [{\"a\": [1.0], \"b\": null}, {\"b\": null, \"a\": [1]}, {\"a\": [1]}] ~ [1,3]",
                 "distinct ~ [1, 2, 3, 4] ~ [null, null, \"null\", []] ~ [1,3,4]",
                 "distinct ~ [1, 2, 3] ~ [1e999999999, 10e999999998, 1e-999999999] ~ [1,3]",
+                "distinct ~ [1, 2, 3] ~ [100e2147483646, 10e2147483647, 100e2147483647] ~ [1,3]",
                 "distinct ~ [1, 2, 3] ~ [0, -0, 0e5] ~ [1]",
+                "distinct ~ [1, 2, 3] ~ [-10, -1e1, 10] ~ [1,3]",
                 "distinct ~ [1, 2] ~ [[\"a\", \"b\"], [\"a\\\",\\\"b\"]] ~ [1,2]",
                 "distinct ~ [] ~ [] ~ []",
             })
@@ -67,14 +69,17 @@ class ElementFunctionsTest {
     void only_distinct_works_without_an_expression() {
         for (ElementFunction function : ElementFunctions.ALL)
             assertThat(function.isKeyOptional()).isEqualTo(function.name().equals("distinct"));
-        assertThat(Objects.requireNonNull(FunctionLibrary.findForElements("distinct")).name()).isEqualTo("distinct");
+        assertThat(Objects.requireNonNull(FunctionLibrary.findForElements("distinct"))
+                        .name())
+                .isEqualTo("distinct");
     }
 
     @Test
     void distinct_needs_no_stack_for_deep_keys() {
         ArrayNode keys = (ArrayNode) json("[]");
         keys.add(nested(100_000)).add(nested(100_000)).add(nested(99_999));
-        assertThat(callForElements(evaluation(), "distinct", json("[1, 2, 3]"), keys)).hasToString("[1,3]");
+        assertThat(callForElements(evaluation(), "distinct", json("[1, 2, 3]"), keys))
+                .hasToString("[1,3]");
     }
 
     /** The hash codes of the texts are equal. */
@@ -98,7 +103,8 @@ class ElementFunctionsTest {
         for (int index = 0; index < 10_000; index++) keys.add((index * 7919) % 10_000);
         Evaluation evaluation = evaluation();
         JsonNode sorted = callForElements(evaluation, "sort-by", keys, keys);
-        for (int index = 0; index < 10_000; index++) assertThat(sorted.get(index).intValue()).isEqualTo(index);
+        for (int index = 0; index < 10_000; index++)
+            assertThat(sorted.get(index).intValue()).isEqualTo(index);
         assertThat(evaluation.budget().usedSteps()).isBetween(100_000L, 200_000L);
     }
 }

@@ -45,7 +45,8 @@ class FunctionBudgetTest {
             "mod",
             "uuid");
 
-    private static final Set<String> OF_OTHER_CLASSES = Set.of("test", "capture", "split", "replace", FunctionLibrary.FALLBACK);
+    private static final Set<String> OF_OTHER_CLASSES =
+            Set.of("test", "capture", "split", "replace", FunctionLibrary.FALLBACK);
 
     private static final TextNode TEXT = TextNode.valueOf("a".repeat(100 * SIZE));
     private static final TextNode B = TextNode.valueOf("b");
@@ -132,8 +133,19 @@ class FunctionBudgetTest {
     @Test
     void every_function_with_a_large_value_needs_memory() {
         Set<String> withSmallValues = Set.of(
-                "starts-with", "ends-with", "min", "max", "get-key", "lookup", "values", "all", "any", "index-of",
-                "contains", "parse-time", "format-time");
+                "starts-with",
+                "ends-with",
+                "min",
+                "max",
+                "get-key",
+                "lookup",
+                "values",
+                "all",
+                "any",
+                "index-of",
+                "contains",
+                "parse-time",
+                "format-time");
         calls().forEach((name, arguments) -> {
             if (withSmallValues.contains(name)) return;
             assertThatExceptionOfType(ExpressionFailure.class)
@@ -166,7 +178,8 @@ class FunctionBudgetTest {
 
     @Test
     void a_text_of_json_pays_for_more_bytes_than_its_tree_takes() {
-        for (String json : new String[] {"[],", "{},", "1,", "\"\",", "1.5,", "1e5,", "{\"\":0},", "12345678901234567890,"}) {
+        for (String json :
+                new String[] {"[],", "{},", "1,", "\"\",", "1.5,", "1e5,", "{\"\":0},", "12345678901234567890,"}) {
             String text = "[" + json.repeat(20_000) + "0]";
             Evaluation evaluation = evaluation();
             long before = allocated();

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.schibsted.spt.data.jslt.Callable;
 import com.schibsted.spt.data.jslt.Expression;
-import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.Parser;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
 import dev.sluice.expression.value.ExpressionFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
@@ -64,16 +65,17 @@ class FunctionOracleTest {
         assertThat(FunctionLibrary.names()).contains(FunctionLibrary.FALLBACK);
         BuiltinFunctions.functions.forEach((name, jslt) -> {
             if (WITH_PATTERNS.contains(name)) return;
-            assertThat(FunctionLibrary.find(name)).as(name).isNotNull();
-            assertThat(FunctionLibrary.find(name).least()).as(name).isEqualTo(jslt.getMinArguments());
-            assertThat(FunctionLibrary.find(name).most()).as(name).isEqualTo(jslt.getMaxArguments());
+            var function = Objects.requireNonNull(FunctionLibrary.find(name), name);
+            assertThat(List.of(function.least(), function.most()))
+                    .as(name)
+                    .containsExactly(jslt.getMinArguments(), jslt.getMaxArguments());
         });
     }
 
     @ParameterizedTest
     @MethodSource("jsltFunctions")
     void any_kinds_of_arguments_have_the_value_of_jslt_or_a_reason_where_jslt_fails(String name) {
-        Function jslt = BuiltinFunctions.functions.get(name);
+        Callable jslt = BuiltinFunctions.functions.get(name);
         for (int count = Math.max(1, jslt.getMinArguments()); count <= jslt.getMaxArguments(); count++) {
             Expression expression = expression(name, count);
             for (String arguments : arguments(count)) assertSame(name, "[" + arguments + "]", expression);
@@ -229,12 +231,18 @@ class FunctionOracleTest {
         JsonNode expected = apply(jslt, arguments);
         JsonNode actual = apply(name, arguments);
         if (expected == null || actual == null) {
-            assertThat(actual).as(name + " " + arguments + " has a value only if JSLT has one: " + expected).isEqualTo(expected);
+            assertThat(actual)
+                    .as(name + " " + arguments + " has a value only if JSLT has one: " + expected)
+                    .isEqualTo(expected);
             return;
         }
         JsonNode value = expected.isMissingNode() ? json("null") : json(expected.toString());
-        assertThat(FunctionCalls.areEqual(actual, value)).as(name + " " + arguments + " is " + actual + ", in JSLT " + value).isTrue();
-        assertThat(actual.isIntegralNumber()).as(name + " " + arguments + " is an integer").isEqualTo(expected.isIntegralNumber());
+        assertThat(FunctionCalls.areEqual(actual, value))
+                .as(name + " " + arguments + " is " + actual + ", in JSLT " + value)
+                .isTrue();
+        assertThat(actual.isIntegralNumber())
+                .as(name + " " + arguments + " is an integer")
+                .isEqualTo(expected.isIntegralNumber());
     }
 
     private static @Nullable JsonNode apply(Expression jslt, String arguments) {

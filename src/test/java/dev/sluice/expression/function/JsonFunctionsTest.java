@@ -20,19 +20,23 @@ class JsonFunctionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":[1.10,1e3,-0,12345678901234567890]}", "[[],{},\"\\u0000\"]", "1.10", "null", "true"})
+    @ValueSource(
+            strings = {"{\"a\":[1.10,1e3,-0,12345678901234567890]}", "[[],{},\"\\u0000\"]", "1.10", "null", "true"})
     void the_json_of_a_text_keeps_the_digits(String json) {
         assertThat(fromJson(json)).hasToString(json);
         assertThat(call(evaluation(), "to-json", fromJson(json)).textValue()).isEqualTo(json);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "1 2", "{\"a\":1,\"a\":2}", "nul", "'a'", "[1,]", "NaN", "1e99999999999", "\"\t\"", "\u00a0"})
+    @ValueSource(
+            strings = {"{", "1 2", "{\"a\":1,\"a\":2}", "nul", "'a'", "[1,]", "NaN", "1e99999999999", "\"\t\"", "\u00a0"
+            })
     void a_text_that_is_not_one_json_value_fails_with_a_reason_or_gives_the_fallback(String text) {
         assertThatExceptionOfType(ExpressionFailure.class)
                 .isThrownBy(() -> fromJson(text))
                 .withMessageStartingWith("from-json() needs the text of a JSON value; found: ");
-        assertThat(call(evaluation(), "from-json", TextNode.valueOf(text), TextNode.valueOf("x")).textValue())
+        assertThat(call(evaluation(), "from-json", TextNode.valueOf(text), TextNode.valueOf("x"))
+                        .textValue())
                 .isEqualTo("x");
     }
 
@@ -86,8 +90,7 @@ class JsonFunctionsTest {
         assertThatExceptionOfType(ExpressionFailure.class)
                 .isThrownBy(() -> call(evaluation(), "parse-url", TextNode.valueOf(url)));
         assertThatExceptionOfType(ExpressionFailure.class)
-                .isThrownBy(() -> call(
-                        evaluation(), "parse-url", TextNode.valueOf("http://h" + "/.".repeat(500_000))))
+                .isThrownBy(() -> call(evaluation(), "parse-url", TextNode.valueOf("http://h" + "/.".repeat(500_000))))
                 .withMessageContaining("limits.expression.steps");
     }
 }

@@ -59,7 +59,8 @@ class ListFunctionsTest {
     @Test
     void lists_in_lists_need_no_stack() {
         assertThat(call(evaluation(), "flatten", nested(200_000))).hasToString("[]");
-        assertThat(call(evaluation(), "index-of", nested(200_000), nested(199_999))).isEqualTo(IntNode.valueOf(0));
+        assertThat(call(evaluation(), "index-of", nested(200_000), nested(199_999)))
+                .isEqualTo(IntNode.valueOf(0));
         assertThat(call(evaluation(), "hash-int", nested(200_000)).isInt()).isTrue();
     }
 }

@@ -112,26 +112,38 @@ class ObjectFunctionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"get-key", "lookup", "merge", "pick", "omit", "contains", "array", "hash-int", "to-json", "string"})
+    @ValueSource(
+            strings = {
+                "get-key",
+                "lookup",
+                "merge",
+                "pick",
+                "omit",
+                "contains",
+                "array",
+                "hash-int",
+                "to-json",
+                "string"
+            })
     void a_function_that_reads_a_repeated_field_fails(String name) {
-        JsonNode second = switch (name) {
-            case "pick" -> json("[\"page\", \"tag\"]");
-            case "omit" -> json("[\"page\"]");
-            case "merge" -> json("{\"x\": 1}");
-            default -> TextNode.valueOf("tag");
-        };
-        JsonNode[] arguments = name.equals("contains")
-                ? new JsonNode[] {second, parameters()}
-                : new JsonNode[] {parameters(), second};
-        assertThatExceptionOfType(RepeatedFieldException.class)
-                .isThrownBy(() -> call(evaluation(), name, arguments));
+        JsonNode second =
+                switch (name) {
+                    case "pick" -> json("[\"page\", \"tag\"]");
+                    case "omit" -> json("[\"page\"]");
+                    case "merge" -> json("{\"x\": 1}");
+                    default -> TextNode.valueOf("tag");
+                };
+        JsonNode[] arguments =
+                name.equals("contains") ? new JsonNode[] {second, parameters()} : new JsonNode[] {parameters(), second};
+        assertThatExceptionOfType(RepeatedFieldException.class).isThrownBy(() -> call(evaluation(), name, arguments));
     }
 
     @Test
     void a_function_that_does_not_read_the_repeated_field_has_a_value() {
         assertThat(call(evaluation(), "pick", parameters(), json("[\"page\"]"))).hasToString("{\"page\":\"1\"}");
         assertThat(call(evaluation(), "omit", parameters(), json("[\"tag\"]"))).hasToString("{\"page\":\"1\"}");
-        assertThat(call(evaluation(), "values", parameters(), TextNode.valueOf("tag"))).hasToString("[\"a\",\"b\"]");
+        assertThat(call(evaluation(), "values", parameters(), TextNode.valueOf("tag")))
+                .hasToString("[\"a\",\"b\"]");
         assertThat(call(evaluation(), "size", parameters())).hasToString("2");
     }
 }

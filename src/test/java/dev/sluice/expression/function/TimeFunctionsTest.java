@@ -39,7 +39,7 @@ class TimeFunctionsTest {
                 "parse-time ~ [\"x\", \"yyyy\"] ~ parse-time() needs a text in the format, and a valid format; found: a text, a text",
                 "parse-time ~ [\"x\", \"b\"] ~ parse-time() needs a valid format of at most 200 characters; found: a text, a text",
                 "parse-time ~ [\"x\", \"b\", 1] ~ parse-time() needs a valid format of at most 200 characters; found: a text, a text, a number",
-                "format-time ~ [1, {}] ~ format-time() needs a valid format of at most 200 characters; found: a number, an object",
+                "format-time ~ [1, null] ~ format-time() needs a valid format of at most 200 characters; found: a number, null",
                 "format-time ~ [1, \"yyyy\", \"Mars\"] ~ format-time() needs the name of a time zone; found: a number, a text, a text",
                 "format-time ~ [\"x\", \"yyyy\"] ~ format-time() needs a number, or the text of a number; found: a text",
                 "format-time ~ [1e20, \"yyyy\"] ~ format-time() needs a time of 64 bits; found: a number, a text",
@@ -53,7 +53,8 @@ class TimeFunctionsTest {
 
     @Test
     void a_format_has_at_most_200_characters() {
-        assertThat(call("format-time", "[0, \"" + "y".repeat(200) + "\"]").textValue()).hasSize(200);
+        assertThat(call("format-time", "[0, \"" + "y".repeat(200) + "\"]").textValue())
+                .hasSize(200);
         assertThatExceptionOfType(ExpressionFailure.class)
                 .isThrownBy(() -> call("format-time", "[0, \"" + "y".repeat(201) + "\"]"));
     }
@@ -77,7 +78,12 @@ class TimeFunctionsTest {
                 if (letter == 'X' && count == 4) continue;
                 String pattern = String.valueOf(letter).repeat(count) + "''";
                 String format = pattern.repeat(200 / pattern.length());
-                String text = call(evaluation(), "format-time", FunctionCalls.json("-9000000000000000"), FunctionCalls.json("\"" + format + "\"")).textValue();
+                String text = call(
+                                evaluation(),
+                                "format-time",
+                                FunctionCalls.json("-9000000000000000"),
+                                FunctionCalls.json("\"" + format + "\""))
+                        .textValue();
                 assertThat(text.length()).as(pattern).isLessThan(10 * format.length());
             }
     }
