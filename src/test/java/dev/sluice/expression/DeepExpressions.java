@@ -17,9 +17,12 @@ final class DeepExpressions {
             EXPRESSIONS.put(nested(open, 500), true);
             EXPRESSIONS.put(nested(open, 501), false);
         }
-        EXPRESSIONS.put(nested("[1 + |]", 500), true);
-        EXPRESSIONS.put(nested("(1 + 2 * |)", 500), true);
-        EXPRESSIONS.put(nested("[. | . or . and . == 1 + 2 * |]", 500), true);
+        EXPRESSIONS.put(nested("[.a + |]", 500), true);
+        EXPRESSIONS.put(nested("[.a + |]", 501), false);
+        EXPRESSIONS.put(nested("(. + 2 * |)", 333), true);
+        EXPRESSIONS.put(nested("(. + 2 * |)", 500), false);
+        EXPRESSIONS.put(nested("[. | . or . and . == .a + 2 * |]", 140), true);
+        EXPRESSIONS.put(nested("[. | . or . and . == .a + 2 * |]", 500), false);
         EXPRESSIONS.put("def f(n) if ($n > 0) f($n - 1) else 0 f(999)", true);
         EXPRESSIONS.put("def f(n) if ($n > 0) 1 + f($n - 1) else 0 f(999)", true);
         EXPRESSIONS.put("def f(n) if ($n > 0) g($n - 1) else 0 def g(n) if ($n > 0) f($n - 1) else 0 f(999)", true);
@@ -33,7 +36,7 @@ final class DeepExpressions {
         EXPRESSIONS.put("." + ".a".repeat(100_000), false);
         EXPRESSIONS.put("." + "[0]".repeat(100_000), false);
         EXPRESSIONS.put(nested("size(|)" + ".a".repeat(400), 400), false);
-        EXPRESSIONS.put("1" + " + 1".repeat(50_000), true);
+        EXPRESSIONS.put("." + " + 1".repeat(50_000), true);
         EXPRESSIONS.put("1" + " | .".repeat(50_000), true);
         EXPRESSIONS.put("if (.) 1" + " else if (.) 1".repeat(400), true);
     }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,12 @@ record Outcome(@Nullable JsonNode value, String failure) {
 
     /** Returns the JSON of the value with its keys in their order. Texts of numbers are equal if the values and the kinds are. */
     String canonical() {
-        return value == null ? "fails" : canonical(value);
+        return value == null || !isFinite(value) ? "fails" : canonical(value);
+    }
+
+    private static boolean isFinite(JsonNode value) {
+        for (JsonNode part : value) if (!isFinite(part)) return false;
+        return !value.isDouble() || Double.isFinite(value.doubleValue());
     }
 
     private static String canonical(JsonNode value) {
@@ -73,6 +77,8 @@ record Outcome(@Nullable JsonNode value, String failure) {
             }
             return "{" + String.join(", ", parts) + "}";
         }
+        // Jackson 2.9 read an empty text as null, and JSLT returns that.
+        if (value.isMissingNode()) return "null";
         return value.isNumber() ? canonicalNumber(value) : value.toString();
     }
 
@@ -84,6 +90,7 @@ record Outcome(@Nullable JsonNode value, String failure) {
 
     @Override
     public String toString() {
-        return isFailure() ? "fails: " + failure : Objects.requireNonNull(value).toString();
+        if (value == null) return "fails: " + failure;
+        return value.isNumber() ? value.asText() : value.toString();
     }
 }

@@ -144,7 +144,9 @@ public final class ProgramArbitraries {
     private Syntax object(int depth) {
         List<String> excluded = several(3, () -> oneOf(KEYS));
         Syntax.Matcher matcher = random.nextInt(4) == 0 ? new Syntax.Matcher(excluded, value(depth), SPAN) : null;
-        return new Syntax.ObjectOf(lets(depth), several(4, () -> pair(depth)), matcher, SPAN);
+        // A * behind a let would multiply its value.
+        List<Pair> pairs = several(4, () -> pair(depth));
+        return new Syntax.ObjectOf(pairs.isEmpty() ? List.of() : lets(depth), pairs, matcher, SPAN);
     }
 
     private Pair pair(int depth) {
