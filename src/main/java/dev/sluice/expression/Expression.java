@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.expression.evaluation.CompiledExpression;
 import dev.sluice.expression.syntax.Program;
 import dev.sluice.expression.syntax.Syntax;
+import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.expression.value.Truth;
 import dev.sluice.json.InvalidJsonException;
@@ -113,11 +114,12 @@ public final class Expression {
         }
     }
 
-    /** Returns the JSON bytes of the value. */
+    /** Returns the JSON bytes of the value. The budget pays for them, because a part of a value may occur many times. */
     public byte[] evaluateToBytes(Values values) {
+        EvaluationBudget budget = values.evaluation().budget();
         try {
-            return Json.toBytes(evaluate(values), values.memory());
-        } catch (InvalidJsonException e) {
+            return Json.toBytes(evaluate(values), values.memory(), budget::characters);
+        } catch (InvalidJsonException | ExpressionFailure e) {
             throw new EvaluationException(e.getMessage(), this);
         }
     }

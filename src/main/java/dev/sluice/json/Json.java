@@ -20,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.function.IntConsumer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -83,24 +84,33 @@ public final class Json {
      * @throws MemoryLimitException if the text exceeds a limit
      */
     public static byte[] toBytes(JsonNode node, MemoryAccount memory) {
+        return toBytes(node, memory, written -> {});
+    }
+
+    /**
+     * Returns the shortest JSON text of a tree, as {@link #toBytes(JsonNode, MemoryAccount)} does.
+     *
+     * @param onWrite takes the number of bytes of each piece before it is written, and may throw
+     */
+    public static byte[] toBytes(JsonNode node, MemoryAccount memory, IntConsumer onWrite) {
         try {
-            return toBytes(node, MAPPER, memory);
+            return toBytes(node, MAPPER, new MeteredOutput(memory, onWrite));
         } catch (IOException unpairedSurrogate) {
-            return toEscapedBytes(node, memory);
+            return toEscapedBytes(node, new MeteredOutput(memory, onWrite));
         }
     }
 
     /** UTF-8 has no unpaired surrogates, so a text that has one is written with escapes. */
-    private static byte[] toEscapedBytes(JsonNode node, MemoryAccount memory) {
+    private static byte[] toEscapedBytes(JsonNode node, MeteredOutput output) {
         try {
-            return toBytes(node, ESCAPING_MAPPER, memory);
+            return toBytes(node, ESCAPING_MAPPER, output);
         } catch (IOException e) {
             throw new InvalidJsonException("no JSON for a number that is not finite, or for that many levels");
         }
     }
 
-    private static byte[] toBytes(JsonNode node, JsonMapper mapper, MemoryAccount memory) throws IOException {
-        try (MeteredOutput bytes = new MeteredOutput(memory);
+    private static byte[] toBytes(JsonNode node, JsonMapper mapper, MeteredOutput output) throws IOException {
+        try (MeteredOutput bytes = output;
                 JsonGenerator generator = new FiniteNumberGenerator(mapper.createGenerator(bytes))) {
             mapper.writeTree(generator, node);
             generator.flush();
@@ -189,13 +199,16 @@ public final class Json {
     /** Collects bytes, and reserves memory for them. */
     private static final class MeteredOutput extends ByteArrayOutputStream {
         private final MemoryAccount memory;
+        private final IntConsumer onWrite;
 
-        MeteredOutput(MemoryAccount memory) {
+        MeteredOutput(MemoryAccount memory, IntConsumer onWrite) {
             this.memory = memory;
+            this.onWrite = onWrite;
         }
 
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
+            onWrite.accept(length);
             memory.reserve(length);
             super.write(bytes, offset, length);
         }

@@ -48,6 +48,7 @@ public final class RouteFixture {
     final RequestTrace trace = TestCalls.trace(clock);
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
     final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    private final SplittableRandom random = new SplittableRandom(1);
     private final String path;
     private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
     private ResponseBodySpec respond = new ResponseBodySpec.AllSteps();
@@ -185,7 +186,7 @@ public final class RouteFixture {
                 Deadline.after(DEADLINE, clock),
                 cancellation,
                 memory,
-                new EvaluationSource(EvaluationLimits.defaults(), clock::now, new SplittableRandom(1)),
+                new EvaluationSource(EvaluationLimits.defaults(), clock::now, random),
                 trace);
     }
 

@@ -7,7 +7,6 @@ import dev.sluice.compose.RouteFixture;
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.TestValues;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The section {@code functions}: declarations that every expression sees. */
@@ -18,13 +17,13 @@ class SharedFunctionsTest {
               def greeting(p) let name = full-name($p) "Hello " + $name
             """;
 
-    private static String route(String require) {
-        return "routes:\n  GET /x:\n    identity: none\n    require: '" + require + "'\n    respond: '1'\n";
+    private static String route(String respond) {
+        return "routes:\n  GET /x:\n    identity: none\n    respond: '" + respond + "'\n";
     }
 
-    private static Expression require(String functions, String text) {
+    private static Expression respond(String functions, String text) {
         Configuration configuration = TestConfiguration.valid(functions + route(text));
-        return Objects.requireNonNull(configuration.routes().get(0).require());
+        return configuration.routes().get(0).respond().expressions().findFirst().orElseThrow().expression();
     }
 
     private static JsonNode evaluate(Expression expression) {
@@ -33,20 +32,20 @@ class SharedFunctionsTest {
 
     @Test
     void every_expression_sees_the_functions_and_they_see_each_other() {
-        assertThat(evaluate(require(FUNCTIONS, "greeting($query)"))).hasToString("\"Hello Ada Lovelace\"");
+        assertThat(evaluate(respond(FUNCTIONS, "greeting($query)"))).hasToString("\"Hello Ada Lovelace\"");
     }
 
     @Test
     void a_function_of_the_expression_hides_a_shared_one() {
-        assertThat(evaluate(require(FUNCTIONS, "def full-name(p) 1 full-name($query)"))).hasToString("1");
+        assertThat(evaluate(respond(FUNCTIONS, "def full-name(p) 1 full-name($query)"))).hasToString("1");
     }
 
     @Test
     void expressions_that_use_the_functions_are_equal_only_with_equal_functions() {
-        Expression first = require(FUNCTIONS, "greeting($query)");
-        assertThat(first).isEqualTo(require(FUNCTIONS, "greeting($query)"));
-        assertThat(first).isNotEqualTo(require(FUNCTIONS.replace("Hello", "Hi"), "greeting($query)"));
-        assertThat(require(FUNCTIONS, "1")).isEqualTo(require(FUNCTIONS.replace("Hello", "Hi"), "1"));
+        Expression first = respond(FUNCTIONS, "greeting($query)");
+        assertThat(first).isEqualTo(respond(FUNCTIONS, "greeting($query)"));
+        assertThat(first).isNotEqualTo(respond(FUNCTIONS.replace("Hello", "Hi"), "greeting($query)"));
+        assertThat(respond(FUNCTIONS, "1")).isEqualTo(respond(FUNCTIONS.replace("Hello", "Hi"), "1"));
     }
 
     @Test

@@ -17,7 +17,7 @@ final class DeepExpressions {
             EXPRESSIONS.put(nested(open, 500), true);
             EXPRESSIONS.put(nested(open, 501), false);
         }
-        EXPRESSIONS.put(nested("[.a + |]", 500), true);
+        EXPRESSIONS.put(nested("[.a + |]", 499), true);
         EXPRESSIONS.put(nested("[.a + |]", 501), false);
         EXPRESSIONS.put(nested("(. + 2 * |)", 333), true);
         EXPRESSIONS.put(nested("(. + 2 * |)", 500), false);

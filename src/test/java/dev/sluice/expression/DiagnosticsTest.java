@@ -19,7 +19,7 @@ class DiagnosticsTest {
                 "if ($a) let b = 1 2 else 3 ~ 8 ~ $b is never used",
                 "def f(x) let y = 1 $x f(1) ~ 9 ~ $y is never used",
                 "if (true) 1 ~ 4 ~ the condition is always the same",
-                "if (1 == 2) 1 ~ 4 ~ the condition is always the same",
+                "if (1 == 2) 1 ~ 6 ~ the condition is always the same",
                 "[for ($a) . if (\"x\")] ~ 16 ~ the condition is always the same",
                 "[for ({\"a\" : $b}) .] ~ 6 ~ the loop visits the keys of this object (expected: a list of objects)"
             })

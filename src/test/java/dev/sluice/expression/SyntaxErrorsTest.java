@@ -66,7 +66,7 @@ class SyntaxErrorsTest {
             })
     void a_mistake_is_reported_with_its_column_and_the_spelling_that_works(String text, int column, String message) {
         InvalidTextException mistake = mistake(text);
-        assertThat(firstLine(mistake)).isEqualTo("not an expression: " + message);
+        assertThat(mistake).hasMessage("not an expression: " + message);
         assertThat(mistake.line()).isEqualTo(1);
         assertThat(mistake.column()).isEqualTo(column);
     }
@@ -83,11 +83,6 @@ class SyntaxErrorsTest {
     @Test
     void smart_quotes_are_recognised() {
         assertThat(mistake("\u201cx\u201d")).hasMessageContaining("plain quotation marks");
-    }
-
-    @Test
-    void a_caret_marks_the_mistake_in_its_line() {
-        assertThat(mistake("{\n  \"a\": $b && $c\n}")).hasMessageEndingWith("\n      \"a\": $b && $c\n              ^");
     }
 
     @Test
@@ -116,10 +111,6 @@ class SyntaxErrorsTest {
     void a_trailing_comma_is_legal_in_lists_and_objects() {
         assertThat(Expression.parse("[1, {\"a\" : 2,},]").evaluate(TestValues.of(name -> NullNode.getInstance())))
                 .hasToString("[1,{\"a\":2}]");
-    }
-
-    private static String firstLine(InvalidTextException mistake) {
-        return String.valueOf(mistake.getMessage()).lines().findFirst().orElse("");
     }
 
     private static InvalidTextException mistake(String text) {

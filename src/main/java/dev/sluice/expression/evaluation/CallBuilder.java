@@ -3,7 +3,10 @@ package dev.sluice.expression.evaluation;
 import dev.sluice.expression.function.ElementFunction;
 import dev.sluice.expression.function.Function;
 import dev.sluice.expression.function.FunctionLibrary;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.expression.syntax.Syntax;
+import dev.sluice.expression.value.ExpressionFailure;
+import org.jspecify.annotations.Nullable;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Suggestion;
 import java.util.List;
@@ -56,7 +59,18 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node library(Function function, NodeBuilder builder) {
-        return new ControlNodes.LibraryCall(function, build(builder, function.least(), function.most()), place());
+        List<Node> arguments = build(builder, function.least(), function.most());
+        for (int index = 0; index < arguments.size(); index++) check(function, index, arguments.get(index).constant());
+        return new ControlNodes.LibraryCall(function, arguments, place());
+    }
+
+    private void check(Function function, int index, @Nullable JsonNode constant) {
+        if (constant == null) return;
+        try {
+            function.check().check(index, constant);
+        } catch (ExpressionFailure e) {
+            throw compiler.source().error(call.arguments().get(index).span().start(), String.valueOf(e.getMessage()));
+        }
     }
 
     private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {

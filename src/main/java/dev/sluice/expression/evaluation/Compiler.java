@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles a syntax tree: resolves variables and functions. {@link NodeBuilder} makes the nodes. */
 final class Compiler {
@@ -128,7 +129,9 @@ final class Compiler {
         List<LetNode> nodes = new ArrayList<>();
         for (Syntax.Let let : lets) {
             Node value = builder.build(let.value());
-            nodes.add(new LetNode(declare(let.name(), let.span().start()), value));
+            int slot = declare(let.name(), let.span().start());
+            if (value.constant() != null) names.setConstant(slot, value);
+            else nodes.add(new LetNode(slot, value));
         }
         return nodes;
     }
@@ -141,13 +144,18 @@ final class Compiler {
 
     Node variable(Syntax.Variable variable) {
         Integer local = names.find(variable.name());
-        if (local != null) return new VariableNodes.Local(local);
+        if (local != null) return constantOr(names.constant(local), new VariableNodes.Local(local));
         Integer outer = top.find(variable.name());
         int offset = variable.span().start();
-        if (outer != null) return new VariableNodes.Top(outer, variable.name(), offset);
+        if (outer != null)
+            return constantOr(top.constant(outer), new VariableNodes.Top(outer, variable.name(), offset));
         if (isShared) throw source.error(offset, "$" + variable.name() + " is unknown here", "a parameter or a let of the function");
         return new VariableNodes.External(
                 external.computeIfAbsent(variable.name(), name -> top.reserve()), variable.name());
+    }
+
+    private static Node constantOr(@Nullable Node constant, Node variable) {
+        return constant == null ? variable : constant;
     }
 
     /** Observes the evaluation of each part. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Computes operators, lists and objects of constants once, at load. Calls are not computed: their values may change. */
 final class Constants {
     /** The limits of one constant. */
-    private static final EvaluationLimits LIMITS = new EvaluationLimits(100_000, Size.mib(1), 10);
+    private static final EvaluationLimits LIMITS = new EvaluationLimits(100_000, Size.kib(256), 10);
 
     private Constants() {}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The variables that are visible at one place while an expression, or the body of a function, is compiled. */
 final class Names {
     private final Deque<Map<String, Integer>> scopes = new ArrayDeque<>();
+    private final Map<Integer, Node> constants = new HashMap<>();
     private int slots;
 
     void open() {
@@ -29,6 +30,17 @@ final class Names {
     /** Returns a slot for a variable that no scope declares. */
     int reserve() {
         return slots++;
+    }
+
+    /** Notes that a variable has a constant value. */
+    void setConstant(int slot, Node constant) {
+        constants.put(slot, constant);
+    }
+
+    /** Returns the constant value of a variable; null if the value is computed. */
+    @Nullable
+    Node constant(int slot) {
+        return constants.get(slot);
     }
 
     @Nullable

@@ -10,8 +10,25 @@ import dev.sluice.expression.value.ExpressionFailure;
  * @param least least number of arguments
  * @param most most number of arguments
  * @param body computes the value; pays the budget before it allocates or iterates
+ * @param check checks arguments that are constants
  */
-public record Function(String name, int least, int most, Body body) {
+public record Function(String name, int least, int most, Body body, ConstantCheck check) {
+    /** Creates a function that accepts any constant. */
+    public Function(String name, int least, int most, Body body) {
+        this(name, least, most, body, (index, constant) -> {});
+    }
+
+    /** Checks the constant arguments of a call at load. */
+    @FunctionalInterface
+    public interface ConstantCheck {
+        /**
+         * Checks one argument.
+         *
+         * @throws ExpressionFailure if no call with the constant has a value
+         */
+        void check(int index, JsonNode constant);
+    }
+
     /** Computes the value of a call. */
     @FunctionalInterface
     public interface Body {

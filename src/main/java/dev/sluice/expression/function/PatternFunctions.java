@@ -30,10 +30,28 @@ final class PatternFunctions {
 
     private List<Function> all() {
         return List.of(
-                Function.of("test", 2, this::test),
-                Function.of("capture", 2, this::capture),
-                Function.of("split", 2, this::split),
-                Function.of("replace", 3, this::replace));
+                function("test", 2, this::test),
+                function("capture", 2, this::capture),
+                function("split", 2, this::split),
+                function("replace", 3, this::replace));
+    }
+
+    private static Function function(String name, int arguments, Function.Body body) {
+        return new Function(name, arguments, arguments, body, (index, constant) -> {
+            if (index == 1 && constant.isTextual()) check(name, constant.textValue());
+        });
+    }
+
+    private static void check(String name, String pattern) {
+        try {
+            Patterns.compile(pattern);
+        } catch (InvalidPatternException e) {
+            throw invalid(name, e);
+        }
+    }
+
+    private static ExpressionFailure invalid(String name, InvalidPatternException cause) {
+        return new ExpressionFailure("the pattern of " + name + "() is invalid: " + cause.getMessage());
     }
 
     private JsonNode test(JsonNode[] arguments, Evaluation evaluation) {
@@ -127,7 +145,7 @@ final class PatternFunctions {
         try {
             return patterns.get(Texts.of(arguments[1], budget), use, budget);
         } catch (InvalidPatternException e) {
-            throw new ExpressionFailure("the pattern of " + name + "() is invalid: " + e.getMessage());
+            throw invalid(name, e);
         }
     }
 

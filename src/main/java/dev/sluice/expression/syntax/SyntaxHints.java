@@ -37,6 +37,9 @@ final class SyntaxHints {
     /** An operator between two operands without spaces, which is a part of a name. */
     private static final Pattern SUBTRACTION = Pattern.compile("([0-9]+)-([A-Za-z0-9_]+)");
 
+    /** A media type, a URL or a sentence, which has no variable and no quotation mark. */
+    private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z][^$\"\n]{0,200}");
+
     private SyntaxHints() {}
 
     static InvalidTextException character(Source source, int offset) {
@@ -83,20 +86,23 @@ final class SyntaxHints {
         boolean isPath = tokens.isAt(TokenKind.DOT) || tokens.isAt(TokenKind.LEFT_BRACKET);
         return isPath
                 ? tokens.source().error(offset, mistake + "; did you mean $" + name.text() + pathBehind(tokens) + "?")
-                : tokens.source().error(offset, mistake, meaningOf(name));
+                : tokens.source().error(offset, mistake, meaningOf(name, tokens.source()));
     }
 
     private static String pathBehind(TokenReader tokens) {
         return tokens.isAt(TokenKind.DOT) && tokens.peek(1).is(TokenKind.NAME) ? "." + tokens.peek(1).text() : "";
     }
 
-    private static String meaningOf(Token name) {
+    private static String meaningOf(Token name, Source source) {
         Matcher subtraction = SUBTRACTION.matcher(name.text());
         if (subtraction.matches()) return subtraction.group(1) + " - " + subtraction.group(2) + ", with spaces around -";
         if (name.text().startsWith("-")) return "0 - $" + name.text().substring(1) + ", because a value has no sign";
         if (Character.isDigit(name.text().charAt(0))) return "a number without leading zeros and letters, or a text: \"" + name.text() + "\"";
         if (WORDS.containsKey(name.text())) return WORDS.get(name.text());
-        return "a variable: $" + name.text() + ", a key: ." + name.text() + ", or a plain text: \"" + name.text() + "\"";
+        String text = source.text().strip();
+        return PLAIN_TEXT.matcher(text).matches()
+                ? "a plain text in quotation marks: '\"" + text + "\"'"
+                : "a variable: $" + name.text() + ", a key: ." + name.text() + ", or a text: \"" + name.text() + "\"";
     }
 
     /** Returns the error for the next token, which is not what the grammar needs. */
