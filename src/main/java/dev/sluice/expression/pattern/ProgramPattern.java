@@ -9,7 +9,7 @@ import java.util.SortedMap;
  */
 final class ProgramPattern extends TextPattern {
     /** Steps of a search in an empty text. */
-    private static final int STEPS_PER_SEARCH = 10;
+    private static final int STEPS_PER_SEARCH = 15;
 
     /** Instructions that take the memory of a property. */
     private static final int WEIGHT_OF_PROPERTY = 25;
@@ -43,7 +43,7 @@ final class ProgramPattern extends TextPattern {
 
     @Override
     Recursion recursion() {
-        return new Recursion(size());
+        return Recursion.ofSearch(size());
     }
 
     /** RE2 searches again for the groups of a match, and copies the places of all groups from instruction to instruction. */
