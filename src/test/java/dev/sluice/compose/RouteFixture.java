@@ -48,7 +48,7 @@ public final class RouteFixture {
     final RequestTrace trace = TestCalls.trace(clock);
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
     final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-    private final SplittableRandom random = new SplittableRandom(1);
+    private SplittableRandom random = new SplittableRandom(1);
     private final String path;
     private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
     private ResponseBodySpec respond = new ResponseBodySpec.AllSteps();
@@ -135,6 +135,12 @@ public final class RouteFixture {
 
     RouteFixture memory(MemoryAccount account) {
         memory = account;
+        return this;
+    }
+
+    /** Sets the randomness of the next request. */
+    RouteFixture seed(long seed) {
+        random = new SplittableRandom(seed);
         return this;
     }
 

@@ -64,6 +64,17 @@ class SharedFunctionsTest {
                 "there is no function gretting(); did you mean greeting()?");
     }
 
+    @Test
+    void a_route_may_only_tighten_the_limits_of_the_server() {
+        String text = "server: { limits: { expression: { steps: 2000 } } }\nroutes:\n  GET /x:\n    identity: none\n"
+                + "    limits: { expression: { steps: %s } }\n    respond: '1'\n";
+        assertThat(TestConfiguration.errors(text.formatted("1500"))).isEmpty();
+        assertThat(TestConfiguration.errors(text.formatted("3000")))
+                .containsExactly("5:36: routes.GET /x.limits.expression.steps: 3000 (expected: at most 2000,"
+                        + " server.limits.expression.steps)");
+        assertThat(TestConfiguration.errors(text.formatted("0"))).hasSize(1);
+    }
+
     private static List<String> errors(String text) {
         return TestConfiguration.errors(text);
     }

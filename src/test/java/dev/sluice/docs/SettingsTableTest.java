@@ -3,6 +3,7 @@ package dev.sluice.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.http.HealthCheck;
+import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.compose.BatchSpec;
 import dev.sluice.compose.CallStep;
 import dev.sluice.compose.CallTarget;
@@ -76,7 +77,8 @@ class SettingsTableTest {
 
     @Test
     void the_page_has_every_limit_of_a_route() {
-        check("settings of limits of a route", new SettingsTable(Set.of()).of(GatewayRequest.Limits.defaults()));
+        check("settings of limits of a route", new SettingsTable(Set.of(), List.of(new EvaluationLimits.Tighter(null, null, null)))
+                        .of(GatewayRequest.Limits.defaults()));
     }
 
     @Test
