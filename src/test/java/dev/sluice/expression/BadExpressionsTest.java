@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.management.ThreadMXBean;
+import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.Json;
 import dev.sluice.json.JsonReader;
-import dev.sluice.json.InvalidJsonException;
-import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.InvalidTextException;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -43,7 +40,15 @@ class BadExpressionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({".a, 100000", "[0], 100000", " | ., 100000", " + 1, 100000", " and ., 100000", " else if (1) 2, 100000", " * ., 100000"})
+    @CsvSource({
+        ".a, 100000",
+        "[0], 100000",
+        " | ., 100000",
+        " + 1, 100000",
+        " and ., 100000",
+        " else if (1) 2, 100000",
+        " * ., 100000"
+    })
     void a_long_expression_is_refused_or_has_a_value(String part, int times) {
         String start = part.startsWith(" else") ? "if (.) 1" : ".";
         try {
@@ -55,9 +60,11 @@ class BadExpressionsTest {
 
     @Test
     void a_hundred_thousand_nested_lists_are_refused_as_text_and_as_value() {
-        assertThat(mistake("[".repeat(100_000) + "]".repeat(100_000))).hasMessageContaining("nested more than 500 deep");
+        assertThat(mistake("[".repeat(100_000) + "]".repeat(100_000)))
+                .hasMessageContaining("nested more than 500 deep");
         assertThatExceptionOfType(EvaluationException.class)
-                .isThrownBy(() -> Expression.parse("from-json(string(\"[\") * 100000)").evaluate(values()))
+                .isThrownBy(() ->
+                        Expression.parse("from-json(string(\"[\") * 100000)").evaluate(values()))
                 .withMessageContaining("limits.expression");
         String lists = "def f(n) if ($n > 0) [f($n - 1)] else [] ";
         JsonNode deep = Expression.parse(lists + "f(900)").evaluate(values());
@@ -145,18 +152,21 @@ class BadExpressionsTest {
         JsonNode value = Expression.parse("\"\\ud800\" + \"a\"").evaluate(values());
         assertThat(value.textValue()).isEqualTo("\ud800a");
         assertThat(new String(Json.toBytes(value), StandardCharsets.US_ASCII)).isEqualToIgnoringCase("\"\\ud800a\"");
-        assertThat(Expression.parse("size(\"\\ud83d\\ude00\")").evaluate(values())).hasToString("2");
+        assertThat(Expression.parse("size(\"\\ud83d\\ude00\")").evaluate(values()))
+                .hasToString("2");
     }
 
     @Test
     void a_surrogate_in_the_text_of_an_expression_is_a_text_or_a_mistake() {
-        assertThat(Expression.parse("\"\ud800\"").evaluate(values()).textValue()).isEqualTo("\ud800");
+        assertThat(Expression.parse("\"\ud800\"").evaluate(values()).textValue())
+                .isEqualTo("\ud800");
         assertThat(mistake("$a\ud800").column()).isEqualTo(3);
     }
 
     @Test
     void nul_passes_in_texts_and_nowhere_else() {
-        assertThat(Expression.parse("\"a\\u0000b\"").evaluate(values()).textValue()).isEqualTo("a\0b");
+        assertThat(Expression.parse("\"a\\u0000b\"").evaluate(values()).textValue())
+                .isEqualTo("a\0b");
         assertThat(Expression.parse("\"a\0b\"").evaluate(values()).textValue()).isEqualTo("a\0b");
         InvalidTextException mistake = mistake("$a \0");
         assertThat(mistake).hasMessageContaining("U+0000");

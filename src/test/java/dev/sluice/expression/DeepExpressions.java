@@ -13,7 +13,18 @@ final class DeepExpressions {
     private static final Map<String, Boolean> EXPRESSIONS = new LinkedHashMap<>();
 
     static {
-        for (String open : new String[] {"[|]", "(|)", "{\"a\": |}", "size(|)", "[for (.) |]", "{for (.) . : |}", ".[|]", "if (|) 1", "if (.) |", "[for (|) 1]"}) {
+        for (String open : new String[] {
+            "[|]",
+            "(|)",
+            "{\"a\": |}",
+            "size(|)",
+            "[for (.) |]",
+            "{for (.) . : |}",
+            ".[|]",
+            "if (|) 1",
+            "if (.) |",
+            "[for (|) 1]"
+        }) {
             EXPRESSIONS.put(nested(open, 500), true);
             EXPRESSIONS.put(nested(open, 501), false);
         }

@@ -25,7 +25,8 @@ class ExpressionsPageTest {
     private static final Page PAGE = Page.read("docs/expressions.md");
 
     private static final Pattern HEADING_OR_BLOCK = Pattern.compile("(?ms)^##.*?$|^```(json|jslt)\\n(.*?)^```$");
-    private static final Pattern FUNCTION_ROW = Pattern.compile("\\| (`[^|]*`) \\| [^|]+ \\| `([^|]+)` → (error: )?`([^|]+)` \\|");
+    private static final Pattern FUNCTION_ROW =
+            Pattern.compile("\\| (`[^|]*`) \\| [^|]+ \\| `([^|]+)` → (error: )?`([^|]+)` \\|");
     private static final Pattern FUNCTION = Pattern.compile("`([a-z0-9-]+)\\(");
     private static final Pattern DIFFERENCE_ROW = Pattern.compile("\\| `(.+)` \\| (error|`.+`) \\| (error|`.+`) \\|");
 
@@ -51,7 +52,8 @@ class ExpressionsPageTest {
     private static Example example(String input, String text) {
         int arrow = text.indexOf("\n=> ");
         assertThat(arrow).as(text).isPositive();
-        return new Example(input, text.substring(0, arrow), text.substring(arrow + 4).strip());
+        return new Example(
+                input, text.substring(0, arrow), text.substring(arrow + 4).strip());
     }
 
     static List<Example> functionExamples() {
@@ -61,7 +63,9 @@ class ExpressionsPageTest {
     }
 
     private static List<MatchResult> functionRows() {
-        List<String> rows = PAGE.part("functions").stream().filter(line -> line.startsWith("| `")).toList();
+        List<String> rows = PAGE.part("functions").stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
         return rows.stream().map(row -> match(FUNCTION_ROW, row)).toList();
     }
 
@@ -102,13 +106,19 @@ class ExpressionsPageTest {
     @Test
     void the_example_of_a_function_calls_it() {
         for (MatchResult row : functionRows()) {
-            String name = FUNCTION.matcher(row.group(1)).results().findFirst().orElseThrow().group(1);
+            String name = FUNCTION.matcher(row.group(1))
+                    .results()
+                    .findFirst()
+                    .orElseThrow()
+                    .group(1);
             assertThat(row.group(2)).contains(name + "(");
         }
     }
 
     static List<MatchResult> differences() {
-        List<String> rows = PAGE.part("differences").stream().filter(line -> line.startsWith("| `")).toList();
+        List<String> rows = PAGE.part("differences").stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
         return rows.stream().map(row -> match(DIFFERENCE_ROW, row)).toList();
     }
 
@@ -120,7 +130,8 @@ class ExpressionsPageTest {
     }
 
     private static void assertOutcome(Outcome outcome, String shown) {
-        if (shown.equals("error")) assertThat(outcome.isFailure()).as(outcome.toString()).isTrue();
+        if (shown.equals("error"))
+            assertThat(outcome.isFailure()).as(outcome.toString()).isTrue();
         else assertThat("`" + outcome + "`").isEqualTo(shown);
     }
 }

@@ -14,18 +14,72 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares the values of expressions with those of the JSLT library, whose language this is. */
 class JsltComparisonTest {
     private static final List<String> VALUES = List.of(
-            "null", "true", "false", "0", "8", "-2.5", "\"\"", "\"text\"", "\"16\"", "[]", "[1, \"a\"]", "{}", "{\"a\": 1}");
+            "null",
+            "true",
+            "false",
+            "0",
+            "8",
+            "-2.5",
+            "\"\"",
+            "\"text\"",
+            "\"16\"",
+            "[]",
+            "[1, \"a\"]",
+            "{}",
+            "{\"a\": 1}");
 
-    private static final List<String> TEXTS_OF_PATTERNS = List.of("null", "true", "7", "\"\"", "\"text\"", "\"t\"", "[]");
+    private static final List<String> TEXTS_OF_PATTERNS =
+            List.of("null", "true", "7", "\"\"", "\"text\"", "\"t\"", "[]");
 
     private static final List<String> OF_ONE = List.of(
-            "is-string", "is-number", "is-integer", "is-decimal", "is-boolean", "is-object", "is-array", "boolean", "not",
-            "string", "to-json", "number", "array", "size", "from-json", "hash-int", "lowercase", "uppercase", "trim",
-            "sha256-hex", "round", "floor", "ceiling", "sum", "flatten", "all", "any", "zip-with-index", "parse-url", "error");
+            "is-string",
+            "is-number",
+            "is-integer",
+            "is-decimal",
+            "is-boolean",
+            "is-object",
+            "is-array",
+            "boolean",
+            "not",
+            "string",
+            "to-json",
+            "number",
+            "array",
+            "size",
+            "from-json",
+            "hash-int",
+            "lowercase",
+            "uppercase",
+            "trim",
+            "sha256-hex",
+            "round",
+            "floor",
+            "ceiling",
+            "sum",
+            "flatten",
+            "all",
+            "any",
+            "zip-with-index",
+            "parse-url",
+            "error");
 
     private static final List<String> OF_TWO = List.of(
-            "number", "from-json", "contains", "starts-with", "ends-with", "join", "get-key", "min", "max", "mod", "zip",
-            "index-of", "fallback", "parse-time", "format-time", "uuid");
+            "number",
+            "from-json",
+            "contains",
+            "starts-with",
+            "ends-with",
+            "join",
+            "get-key",
+            "min",
+            "max",
+            "mod",
+            "zip",
+            "index-of",
+            "fallback",
+            "parse-time",
+            "format-time",
+            "uuid");
 
     private static final List<String> OPERATORS =
             List.of("+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "and", "or", "|");
@@ -35,7 +89,8 @@ class JsltComparisonTest {
     @Test
     void the_corpus_has_at_least_400_expressions() {
         assertThat(ExpressionCorpus.readAll()).hasSizeGreaterThan(1000);
-        assertThat(ExpressionCorpus.readAll().stream().map(Entry::text).distinct()).hasSizeGreaterThan(400);
+        assertThat(ExpressionCorpus.readAll().stream().map(Entry::text).distinct())
+                .hasSizeGreaterThan(400);
     }
 
     @Test
@@ -78,7 +133,8 @@ class JsltComparisonTest {
     void patterns_agree_for_each_kind_of_value() {
         for (String text : VALUES)
             for (String pattern : TEXTS_OF_PATTERNS)
-                for (String call : List.of("test(.[0], .[1])", "capture(.[0], .[1])", "split(.[0], .[1])", "replace(.[0], .[1], .[0])"))
+                for (String call : List.of(
+                        "test(.[0], .[1])", "capture(.[0], .[1])", "split(.[0], .[1])", "replace(.[0], .[1], .[0])"))
                     compare("", call, "[" + text + ", " + pattern + "]");
         assertThat(differences).isEmpty();
     }
@@ -116,7 +172,8 @@ class JsltComparisonTest {
     void objects_keep_nulls_and_empty_values() {
         String text = "{\"a\": null, \"b\": [], \"c\": {}, \"d\": .missing}";
         assertThat(Outcome.inSluice(text, "{}")).hasToString("{\"a\":null,\"b\":[],\"c\":{},\"d\":null}");
-        assertThat(com.schibsted.spt.data.jslt.Parser.compileString(text).apply(null)).hasToString("{}");
+        assertThat(com.schibsted.spt.data.jslt.Parser.compileString(text).apply(null))
+                .hasToString("{}");
     }
 
     @Test
@@ -124,8 +181,10 @@ class JsltComparisonTest {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {
-            assertThat(Outcome.inSluice("format-time(0, \"EEEE d MMMM\")", "null")).hasToString("\"Thursday 1 January\"");
-            assertThat(Outcome.inJslt("format-time(0, \"EEEE d MMMM\")", "null")).hasToString("\"Donnerstag 1 Januar\"");
+            assertThat(Outcome.inSluice("format-time(0, \"EEEE d MMMM\")", "null"))
+                    .hasToString("\"Thursday 1 January\"");
+            assertThat(Outcome.inJslt("format-time(0, \"EEEE d MMMM\")", "null"))
+                    .hasToString("\"Donnerstag 1 Januar\"");
         } finally {
             Locale.setDefault(before);
         }

@@ -84,7 +84,8 @@ record Outcome(@Nullable JsonNode value, String failure) {
 
     private static String canonicalNumber(JsonNode number) {
         BigDecimal decimal = new BigDecimal(number.asText());
-        String digits = decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toString();
+        String digits =
+                decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toString();
         return number.isIntegralNumber() ? digits : digits + " as a decimal";
     }
 

@@ -84,7 +84,9 @@ interface BinaryOperation {
     }
 
     private static JsonNode repeat(JsonNode text, JsonNode times, EvaluationBudget budget) {
-        boolean isLarge = times.isNumber() && !times.canConvertToLong() && times.decimalValue().signum() > 0;
+        boolean isLarge = times.isNumber()
+                && !times.canConvertToLong()
+                && times.decimalValue().signum() > 0;
         return Texts.repeat(text.textValue(), isLarge ? Long.MAX_VALUE : times.longValue(), budget);
     }
 

@@ -47,13 +47,17 @@ class BudgetPropertiesTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private static final String LIST = IntStream.range(0, 200).mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
+    private static final String LIST =
+            IntStream.range(0, 200).mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
 
     private static final Map<String, JsonNode> LARGE = Map.of(
             "list", json(LIST),
             "lists", json("[" + LIST + "," + LIST + ",[" + LIST + "]]"),
-            "text", json("\"" + "one text, " .repeat(500) + "\""),
-            "object", json(IntStream.range(0, 200).mapToObj(i -> "\"k" + i + "\":" + i).collect(Collectors.joining(",", "{", "}"))),
+            "text", json("\"" + "one text, ".repeat(500) + "\""),
+            "object",
+                    json(IntStream.range(0, 200)
+                            .mapToObj(i -> "\"k" + i + "\":" + i)
+                            .collect(Collectors.joining(",", "{", "}"))),
             "number", json("1234567890123456789012345678901234567890.5"));
 
     private long evaluated;
@@ -71,7 +75,8 @@ class BudgetPropertiesTest {
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
         assertThat(evaluated).isLessThanOrEqualTo(2 * budget.usedSteps() + 100);
         assertThat(allocated)
-                .as(() -> SyntaxPrinter.print(program) + "\n" + document + "\nsteps " + budget.usedSteps() + " bytes " + budget.usedBytes())
+                .as(() -> SyntaxPrinter.print(program) + "\n" + document + "\nsteps " + budget.usedSteps() + " bytes "
+                        + budget.usedBytes())
                 .isLessThanOrEqualTo(2 * budget.usedBytes() + BYTES_PER_STEP * budget.usedSteps() + BYTES_OF_A_CALL);
     }
 

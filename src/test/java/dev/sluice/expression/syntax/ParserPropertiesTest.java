@@ -26,9 +26,11 @@ class ParserPropertiesTest {
             String piece = part.span().of(text);
             assertThat(piece).isNotBlank().isEqualTo(piece.strip());
             if (part instanceof Syntax.Variable variable) assertThat(piece).isEqualTo("$" + variable.name());
-            if (part instanceof Syntax.Call call) assertThat(piece).startsWith(call.function() + "(").endsWith(")");
+            if (part instanceof Syntax.Call call)
+                assertThat(piece).startsWith(call.function() + "(").endsWith(")");
             if (part instanceof Syntax.ListOf) assertThat(piece).startsWith("[").endsWith("]");
-            if (part instanceof Syntax.ObjectOf) assertThat(piece).startsWith("{").endsWith("}");
+            if (part instanceof Syntax.ObjectOf)
+                assertThat(piece).startsWith("{").endsWith("}");
         });
     }
 

@@ -20,16 +20,34 @@ import org.jspecify.annotations.Nullable;
 public final class ProgramArbitraries {
     private static final Span SPAN = new Span(0, 0);
 
-    private static final List<String> KEYS =
-            List.of("a", "b", "key", "value", "x-y", "_", "for", "null", "", "a b", "\"", "\\", "\u00e9", "\ud83d", "\u0000", "0", "-1");
+    private static final List<String> KEYS = List.of(
+            "a", "b", "key", "value", "x-y", "_", "for", "null", "", "a b", "\"", "\\", "\u00e9", "\ud83d", "\u0000",
+            "0", "-1");
 
-    private static final List<String> NUMBERS =
-            List.of("0", "-0", "1", "-1", "7", "100", "1.10", "-0.25", "1e3", "2.5E+10", "1e-400", "12345678901234567890", "0.1");
+    private static final List<String> NUMBERS = List.of(
+            "0",
+            "-0",
+            "1",
+            "-1",
+            "7",
+            "100",
+            "1.10",
+            "-0.25",
+            "1e3",
+            "2.5E+10",
+            "1e-400",
+            "12345678901234567890",
+            "0.1");
 
     private static final List<Operator> ADDITIONS = List.of(Operator.PLUS, Operator.MINUS);
     private static final List<Operator> MULTIPLICATIONS = List.of(Operator.TIMES, Operator.DIVIDE);
     private static final List<Operator> COMPARISONS = List.of(
-            Operator.EQUAL, Operator.NOT_EQUAL, Operator.LESS, Operator.LESS_OR_EQUAL, Operator.GREATER, Operator.GREATER_OR_EQUAL);
+            Operator.EQUAL,
+            Operator.NOT_EQUAL,
+            Operator.LESS,
+            Operator.LESS_OR_EQUAL,
+            Operator.GREATER,
+            Operator.GREATER_OR_EQUAL);
 
     private final Random random;
     private final List<Signature> functions;
@@ -57,8 +75,7 @@ public final class ProgramArbitraries {
     private Program program(int depth) {
         List<Let> lets = lets(depth / 2);
         List<Program.Function> declared = new ArrayList<>();
-        if (random.nextInt(4) == 0)
-            declared.add(new Program.Function("f", List.of("p", "q"), block(depth / 2), SPAN));
+        if (random.nextInt(4) == 0) declared.add(new Program.Function("f", List.of("p", "q"), block(depth / 2), SPAN));
         return new Program(lets, declared, value(depth));
     }
 
@@ -83,7 +100,8 @@ public final class ProgramArbitraries {
             case 6 -> new Syntax.Logic(random.nextBoolean() ? Operator.AND : Operator.OR, atLeastTwo(inner), SPAN);
             case 7 -> new Syntax.Comparison(oneOf(COMPARISONS), value(inner), value(inner), SPAN);
             case 8 -> arithmetic(inner);
-            case 9 -> new Syntax.Conditional(value(inner), block(inner), random.nextBoolean() ? block(inner) : null, SPAN);
+            case 9 ->
+                new Syntax.Conditional(value(inner), block(inner), random.nextBoolean() ? block(inner) : null, SPAN);
             case 10 -> new Syntax.ListOf(several(4, () -> value(inner)), SPAN);
             case 11 -> new Syntax.ListLoop(value(inner), block(inner), filter(inner), SPAN);
             case 12 -> object(inner);
@@ -116,7 +134,8 @@ public final class ProgramArbitraries {
     }
 
     private Syntax path(int depth) {
-        Syntax path = oneOf(List.of(new Syntax.Dot(SPAN), new Syntax.Variable(oneOf(variables), SPAN), call(depth / 2)));
+        Syntax path =
+                oneOf(List.of(new Syntax.Dot(SPAN), new Syntax.Variable(oneOf(variables), SPAN), call(depth / 2)));
         for (int parts = random.nextInt(3); parts >= 0; parts--) path = part(path, depth / 2);
         return path;
     }

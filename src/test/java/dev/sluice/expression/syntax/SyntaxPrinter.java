@@ -22,7 +22,8 @@ public final class SyntaxPrinter implements Syntax.Visitor<String> {
     }
 
     public static String print(Program program) {
-        List<String> parts = new ArrayList<>(program.lets().stream().map(SyntaxPrinter::let).toList());
+        List<String> parts =
+                new ArrayList<>(program.lets().stream().map(SyntaxPrinter::let).toList());
         for (Program.Function function : program.functions())
             parts.add("def " + function.name() + "(" + String.join(", ", function.parameters()) + ") "
                     + block(function.body()));
@@ -70,8 +71,10 @@ public final class SyntaxPrinter implements Syntax.Visitor<String> {
     private static String text(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (char character : text.toCharArray()) {
-            if (character < ' ' || Character.isSurrogate(character)) quoted.append(String.format("\\u%04x", (int) character));
-            else quoted.append(character == '"' || character == '\\' ? "\\" : "").append(character);
+            if (character < ' ' || Character.isSurrogate(character))
+                quoted.append(String.format("\\u%04x", (int) character));
+            else
+                quoted.append(character == '"' || character == '\\' ? "\\" : "").append(character);
         }
         return quoted.append('"').toString();
     }
@@ -92,7 +95,9 @@ public final class SyntaxPrinter implements Syntax.Visitor<String> {
 
     @Override
     public String visit(Syntax.Literal literal) {
-        return literal.value().isTextual() ? text(literal.value().textValue()) : literal.value().asText();
+        return literal.value().isTextual()
+                ? text(literal.value().textValue())
+                : literal.value().asText();
     }
 
     @Override
@@ -151,15 +156,20 @@ public final class SyntaxPrinter implements Syntax.Visitor<String> {
     public String visit(Syntax.Arithmetic arithmetic) {
         int own = arithmetic.operations().get(0).operator().precedence();
         StringBuilder text = new StringBuilder(operand(arithmetic.first(), own));
-        arithmetic.operations().forEach(operation ->
-                text.append(' ').append(operation.operator()).append(' ').append(operand(operation.operand(), own)));
+        arithmetic
+                .operations()
+                .forEach(operation -> text.append(' ')
+                        .append(operation.operator())
+                        .append(' ')
+                        .append(operand(operation.operand(), own)));
         return parenthesized(text.toString(), own);
     }
 
     @Override
     public String visit(Syntax.Conditional conditional) {
         String other = conditional.other() == null ? "" : " else " + block(conditional.other());
-        return parenthesized("if (" + print(conditional.condition()) + ") " + block(conditional.value()) + other, Operator.LOWEST);
+        return parenthesized(
+                "if (" + print(conditional.condition()) + ") " + block(conditional.value()) + other, Operator.LOWEST);
     }
 
     @Override
@@ -174,10 +184,12 @@ public final class SyntaxPrinter implements Syntax.Visitor<String> {
 
     @Override
     public String visit(Syntax.ObjectOf object) {
-        List<String> parts = new ArrayList<>(object.pairs().stream().map(SyntaxPrinter::pair).toList());
+        List<String> parts =
+                new ArrayList<>(object.pairs().stream().map(SyntaxPrinter::pair).toList());
         Syntax.Matcher matcher = object.matcher();
         if (matcher != null) {
-            String excluded = matcher.excluded().stream().map(SyntaxPrinter::key).collect(Collectors.joining(", "));
+            String excluded =
+                    matcher.excluded().stream().map(SyntaxPrinter::key).collect(Collectors.joining(", "));
             parts.add("*" + (excluded.isEmpty() ? "" : " - " + excluded) + " : " + print(matcher.value()));
         }
         return "{" + lets(object.lets()) + String.join(", ", parts) + "}";
@@ -185,6 +197,7 @@ public final class SyntaxPrinter implements Syntax.Visitor<String> {
 
     @Override
     public String visit(Syntax.ObjectLoop loop) {
-        return "{for (" + print(loop.source()) + ") " + lets(loop.lets()) + pair(loop.pair()) + filter(loop.filter()) + "}";
+        return "{for (" + print(loop.source()) + ") " + lets(loop.lets()) + pair(loop.pair()) + filter(loop.filter())
+                + "}";
     }
 }

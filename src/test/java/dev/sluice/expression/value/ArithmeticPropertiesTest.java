@@ -58,10 +58,13 @@ class ArithmeticPropertiesTest {
     }
 
     @Property
-    void a_decimal_quotient_keeps_the_digits_behind_the_point(@ForAll("decimals") String left, @ForAll("smallIntegers") int right) {
+    void a_decimal_quotient_keeps_the_digits_behind_the_point(
+            @ForAll("decimals") String left, @ForAll("smallIntegers") int right) {
         BigDecimal a = new BigDecimal(left);
         NumericNode product = Arithmetic.multiply(number(left), JsonNumber.of(right), budget);
-        assertThat(Arithmetic.divide(product, JsonNumber.of(right), budget).decimalValue().scale())
+        assertThat(Arithmetic.divide(product, JsonNumber.of(right), budget)
+                        .decimalValue()
+                        .scale())
                 .isLessThanOrEqualTo(Math.max(0, a.scale()));
     }
 
@@ -175,7 +178,9 @@ class ArithmeticPropertiesTest {
         return Arbitraries.oneOf(
                 Arbitraries.integers().map(Object::toString),
                 Arbitraries.longs().map(Object::toString),
-                Arbitraries.bigIntegers().between(BigInteger.TEN.pow(40).negate(), BigInteger.TEN.pow(40)).map(Object::toString));
+                Arbitraries.bigIntegers()
+                        .between(BigInteger.TEN.pow(40).negate(), BigInteger.TEN.pow(40))
+                        .map(Object::toString));
     }
 
     @Provide
@@ -189,28 +194,54 @@ class ArithmeticPropertiesTest {
                 .between(new BigDecimal("-1000000"), new BigDecimal("1000000"))
                 .ofScale(6)
                 .map(value -> value.scale() <= 0 ? value.setScale(1).toPlainString() : value.toPlainString());
-        Arbitrary<String> exponents = Arbitraries.integers().between(-200, 200).flatMap(exponent -> plain.map(value -> value + "e" + exponent));
+        Arbitrary<String> exponents = Arbitraries.integers()
+                .between(-200, 200)
+                .flatMap(exponent -> plain.map(value -> value + "e" + exponent));
         return Arbitraries.oneOf(plain, exponents);
     }
 
     /** Numbers at the limits of an int and a long, and powers of two and ten. */
     private static Arbitrary<String> edges() {
         return Arbitraries.of(
-                "0", "-0", "0.0", "-0.00", "1", "-1", "2147483647", "-2147483648", "4294967296", "9223372036854775807",
-                "-9223372036854775808", "9223372036854775808", "3037000500", "0.5", "0.1", "1e3", "1024", "1e-20", "3", "7", "0.3");
+                "0",
+                "-0",
+                "0.0",
+                "-0.00",
+                "1",
+                "-1",
+                "2147483647",
+                "-2147483648",
+                "4294967296",
+                "9223372036854775807",
+                "-9223372036854775808",
+                "9223372036854775808",
+                "3037000500",
+                "0.5",
+                "0.1",
+                "1e3",
+                "1024",
+                "1e-20",
+                "3",
+                "7",
+                "0.3");
     }
 
     @Provide
     Arbitrary<String> anyNumbers() {
-        Arbitrary<String> huge = Arbitraries.integers().between(-2_000_000_000, 2_000_000_000).flatMap(
-                exponent -> Arbitraries.of("1", "-1", "9.99", "0", "12345678901234567890").map(value -> value + "e" + exponent));
+        Arbitrary<String> huge = Arbitraries.integers()
+                .between(-2_000_000_000, 2_000_000_000)
+                .flatMap(exponent -> Arbitraries.of("1", "-1", "9.99", "0", "12345678901234567890")
+                        .map(value -> value + "e" + exponent));
         return Arbitraries.oneOf(numbers(), huge, numbers());
     }
 
     @Provide
     Arbitrary<String> longNumbers() {
-        return Arbitraries.integers().between(-1100, 1100).flatMap(exponent -> Arbitraries.integers()
-                .between(1, 300)
-                .flatMap(length -> Arbitraries.of("1", "9", "37").map(digits -> digits.repeat(length) + "e" + exponent)));
+        return Arbitraries.integers()
+                .between(-1100, 1100)
+                .flatMap(exponent -> Arbitraries.integers()
+                        .between(1, 300)
+                        .flatMap(length ->
+                                Arbitraries.of("1", "9", "37").map(digits -> digits.repeat(length) + "e" + exponent)));
     }
 }
