@@ -11,7 +11,6 @@ import dev.sluice.expression.value.Arithmetic;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.expression.value.Texts;
-import java.util.Iterator;
 import java.util.Map;
 
 /** An arithmetic operator. Null with a number is null. */
@@ -61,8 +60,7 @@ interface BinaryOperation {
     }
 
     private static void addFields(JsonNode object, ObjectNode target) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
             target.set(field.getKey(), field.getValue());
         }
     }
