@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
-import dev.sluice.forwarded.RequestOrigin;
-import dev.sluice.http.MediaRange;
 import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.expression.value.EvaluationSource;
+import dev.sluice.forwarded.RequestOrigin;
+import dev.sluice.http.MediaRange;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
@@ -120,7 +120,8 @@ public record GatewayRequest(
             @Nullable
             Integer calls,
 
-            @Setting("Limits for all expressions of a request together; they may only be smaller than those of the server.")
+            @Setting(
+                    "Limits for all expressions of a request together; they may only be smaller than those of the server.")
             EvaluationLimits.@Nullable Tighter expression) {
         public Limits {
             contentTypes = List.copyOf(contentTypes);

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.EvaluationSource;
-import dev.sluice.memory.MemoryAccount;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderText;
 import dev.sluice.json.MultiValueNode;
+import dev.sluice.memory.MemoryAccount;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +36,11 @@ final class RequestVariables {
     private @Nullable Evaluation evaluation;
 
     RequestVariables(
-            MultiMap query, MultiMap headers, RequestOrigin origin, EvaluationSource expressions, MemoryAccount memory) {
+            MultiMap query,
+            MultiMap headers,
+            RequestOrigin origin,
+            EvaluationSource expressions,
+            MemoryAccount memory) {
         this.query = query;
         this.headers = headers;
         this.origin = origin;

@@ -2,12 +2,12 @@ package dev.sluice.edge;
 
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.ConnectionSpec;
+import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.forwarded.Network;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
-import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;

@@ -25,7 +25,8 @@ final class Diagnostics implements SelectiveVisitor<Boolean> {
     static List<Diagnostic> of(Program program) {
         Diagnostics diagnostics = new Diagnostics();
         diagnostics.lets.addAll(program.lets());
-        program.functions().forEach(function -> diagnostics.lets.addAll(function.body().lets()));
+        program.functions()
+                .forEach(function -> diagnostics.lets.addAll(function.body().lets()));
         SyntaxWalk.each(program, part -> part.accept(diagnostics));
         diagnostics.reportUnused();
         return List.copyOf(diagnostics.found);

@@ -72,7 +72,9 @@ public final class Expression {
     /** Returns the name if the expression is a plain reference such as {@code $customer}; else null. */
     public @Nullable String singleVariable() {
         return program.lets().isEmpty()
-                ? VariableUses.asVariable(program.value()).map(Syntax.Variable::name).orElse(null)
+                ? VariableUses.asVariable(program.value())
+                        .map(Syntax.Variable::name)
+                        .orElse(null)
                 : null;
     }
 

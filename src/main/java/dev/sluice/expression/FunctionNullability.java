@@ -10,7 +10,9 @@ final class FunctionNullability {
             "capture", Set.of(1),
             "split", Set.of(1),
             "format-time", Set.of(1, 2),
-            "parse-time", Set.of(1));
+            "parse-time", Set.of(1),
+            "pick", Set.of(1),
+            "omit", Set.of(1));
 
     private static final Map<String, Set<Integer>> RENDERED =
             Map.of("string", Set.of(0), "replace", Set.of(2), "join", Set.of(1));
@@ -31,7 +33,7 @@ final class FunctionNullability {
             "values");
 
     private static final Set<String> NULL_IF_SECOND_IS_NULL =
-            Set.of("get-key", "lookup", "max", "min", "mod", "modulo", "numbers", "zip");
+            Set.of("get-key", "lookup", "max", "min", "mod", "numbers", "zip");
 
     private static final Set<String> TEXT_FUNCTIONS = Set.of(
             "string",
@@ -46,25 +48,24 @@ final class FunctionNullability {
             "base64url",
             "uuid");
 
-    private static final Set<String> CONTAINER_FUNCTIONS =
-            Set.of(
-                    "array",
-                    "split",
-                    "zip",
-                    "zip-with-index",
-                    "flatten",
-                    "numbers",
-                    "values",
-                    "capture",
-                    "parse-url",
-                    "index-by",
-                    "group-by",
-                    "sort-by",
-                    "distinct",
-                    "reverse",
-                    "merge",
-                    "pick",
-                    "omit");
+    private static final Set<String> CONTAINER_FUNCTIONS = Set.of(
+            "array",
+            "split",
+            "zip",
+            "zip-with-index",
+            "flatten",
+            "numbers",
+            "values",
+            "capture",
+            "parse-url",
+            "index-by",
+            "group-by",
+            "sort-by",
+            "distinct",
+            "reverse",
+            "merge",
+            "pick",
+            "omit");
 
     private FunctionNullability() {}
 

@@ -145,7 +145,8 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
         Optional<String> value = NONE;
         for (int index = 0; index < arguments.size(); index++) {
             Optional<String> argument = visit(arguments.get(index));
-            if (FunctionNullability.failsOnNull(call.function(), index)) report(argument, arguments.get(index), Effect.FAILS);
+            if (FunctionNullability.failsOnNull(call.function(), index))
+                report(argument, arguments.get(index), Effect.FAILS);
             if (FunctionNullability.rendersNull(call.function(), index))
                 report(argument, arguments.get(index), Effect.RENDERS_NULL);
             if (value.isEmpty() && returnsNull(call, index)) value = argument;
@@ -156,7 +157,8 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
     /** A function that the expression declares is unknown. */
     private static boolean returnsNull(Syntax.Call call, int argument) {
         return FunctionLibrary.names().contains(call.function())
-                && FunctionNullability.returnsNull(call.function(), argument, call.arguments().size());
+                && FunctionNullability.returnsNull(
+                        call.function(), argument, call.arguments().size());
     }
 
     private Optional<String> visitFallback(List<Syntax> arguments) {
@@ -234,7 +236,8 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
     @Override
     public Optional<String> visit(Syntax.ListLoop loop) {
         Optional<String> value = visit(loop.source());
-        inLoop(loop.source(), loop.filter(), loop.value().lets()).visit(loop.value().value());
+        inLoop(loop.source(), loop.filter(), loop.value().lets())
+                .visit(loop.value().value());
         return value;
     }
 
@@ -246,7 +249,8 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
     }
 
     private NullabilityAnalyzer inLoop(Syntax source, @Nullable Syntax filter, List<Syntax.Let> lets) {
-        NullabilityAnalyzer inside = in(under(source).nullable.withInput(null)).under(filter).afterLets(lets);
+        NullabilityAnalyzer inside =
+                in(under(source).nullable.withInput(null)).under(filter).afterLets(lets);
         if (filter != null) inside.visit(filter);
         return inside;
     }
@@ -255,7 +259,8 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
     public Optional<String> visit(Syntax.ObjectOf object) {
         NullabilityAnalyzer inside = afterLets(object.lets());
         object.pairs().forEach(inside::visitPair);
-        if (object.matcher() != null) in(inside.nullable.withInput(null)).visit(object.matcher().value());
+        if (object.matcher() != null)
+            in(inside.nullable.withInput(null)).visit(object.matcher().value());
         return NONE;
     }
 

@@ -57,8 +57,8 @@ public record NullabilityReport(
         Map<String, String> nullable = new HashMap<>();
         variables.forEach(variable -> nullable.put(variable, variable));
         List<Issue> issues = new ArrayList<>();
-        Optional<String> nulling =
-                new NullabilityAnalyzer(issues, new NullableVariables(nullable, null, false)).visit(expression.program());
+        Optional<String> nulling = new NullabilityAnalyzer(issues, new NullableVariables(nullable, null, false))
+                .visit(expression.program());
         return new NullabilityReport(List.copyOf(issues), nulling.orElse(null));
     }
 }

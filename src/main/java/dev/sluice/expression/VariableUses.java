@@ -21,9 +21,11 @@ final class VariableUses implements SelectiveVisitor<Optional<Syntax.Variable>> 
     /** Returns the offset of the first use of a variable; 0 if there is none. */
     static int firstOffset(Program program, String variable) {
         AtomicInteger first = new AtomicInteger(-1);
-        SyntaxWalk.each(program, part -> asVariable(part)
-                .filter(used -> used.name().equals(variable))
-                .ifPresent(used -> first.compareAndSet(-1, used.span().start())));
+        SyntaxWalk.each(
+                program,
+                part -> asVariable(part)
+                        .filter(used -> used.name().equals(variable))
+                        .ifPresent(used -> first.compareAndSet(-1, used.span().start())));
         return Math.max(0, first.get());
     }
 

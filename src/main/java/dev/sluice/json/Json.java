@@ -20,8 +20,8 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.function.IntConsumer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 
 /**
  * Reads and writes JSON (RFC 8259): UTF-8 only, no byte order mark, at most 64 levels deep. Numbers keep every digit: they

@@ -12,7 +12,11 @@ public final class InvalidPatternException extends Exception {
         return new InvalidPatternException("not a regular expression: " + mistake);
     }
 
-    /** @param expectation a spelling that is supported */
+    /**
+     * Returns the error for a construct.
+     *
+     * @param expectation a spelling that is supported
+     */
     public static InvalidPatternException unsupported(String construct, String expectation) {
         return new InvalidPatternException(construct + " (expected: " + expectation + ")");
     }

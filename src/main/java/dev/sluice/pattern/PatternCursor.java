@@ -61,7 +61,7 @@ public final class PatternCursor {
     }
 
     /**
-     * Reads the four digits of a UTF-16 escape behind its {@code &#92;u}. Two escapes of a surrogate pair are one character.
+     * Reads the four digits of a UTF-16 escape behind the backslash and the u. Two escapes of a surrogate pair are one character.
      *
      * @return -1 if there are fewer digits
      */

@@ -24,8 +24,9 @@ public final class PatternTranslator {
      *
      * @param size an upper bound of the instructions of its program
      * @param repetitions the largest product of nested repetitions
+     * @param nesting the most optional repetitions in each other, which RE2 compiles by recursion
      */
-    public record Translation(String expression, long size, long repetitions) {
+    public record Translation(String expression, long size, long repetitions, long nesting) {
         /** Compiles the program. Takes time and memory in proportion to the size, which the caller checks first. */
         public Pattern compile() throws InvalidPatternException {
             try {
@@ -36,12 +37,16 @@ public final class PatternTranslator {
         }
     }
 
-    /** @param dialect reads from the cursor, too */
+    /**
+     * Translates a whole expression.
+     *
+     * @param dialect reads from the cursor, too
+     */
     public static Translation translate(PatternCursor cursor, PatternDialect dialect) throws InvalidPatternException {
         PatternTranslator translator = new PatternTranslator(cursor, dialect);
         Extent extent = translator.alternatives(0);
         if (!cursor.isAtEnd()) throw InvalidPatternException.syntax(") without (");
-        return new Translation(translator.output.toString(), extent.size() + 2, extent.repetitions());
+        return new Translation(translator.output.toString(), extent.size() + 2, extent.repetitions(), extent.nesting());
     }
 
     private Extent alternatives(int depth) throws InvalidPatternException {
@@ -104,22 +109,28 @@ public final class PatternTranslator {
      *
      * @param size an upper bound of its instructions
      * @param repetitions the largest product of its nested repetitions
+     * @param nesting the most optional repetitions in each other
      */
-    private record Extent(long size, long repetitions) {
-        static final Extent NONE = new Extent(0, 1);
-        static final Extent ONE = new Extent(1, 1);
-        static final Extent CAPTURE = new Extent(2, 1);
+    private record Extent(long size, long repetitions, long nesting) {
+        static final Extent NONE = new Extent(0, 1, 0);
+        static final Extent ONE = new Extent(1, 1, 0);
+        static final Extent CAPTURE = new Extent(2, 1, 0);
 
         /** Larger numbers are cut, so that nested repetitions do not overflow. */
         private static final long MAX = 1_000_000_000;
 
         Extent then(Extent other) {
-            return new Extent(Math.min(size + other.size, MAX), Math.max(repetitions, other.repetitions));
+            return new Extent(
+                    Math.min(size + other.size, MAX),
+                    Math.max(repetitions, other.repetitions),
+                    Math.max(nesting, other.nesting));
         }
 
         Extent times(Repetition repetition) {
             return new Extent(
-                    Math.min(repetition.sizeOf(size), MAX), Math.min(repetitions * repetition.copies(), MAX));
+                    Math.min(repetition.sizeOf(size), MAX),
+                    Math.min(repetitions * repetition.copies(), MAX),
+                    nesting + repetition.optional());
         }
     }
 }

@@ -57,11 +57,16 @@ record Repetition(String text, int least, int most) {
     /** Returns the instructions of the repetition of a part. RE2 writes it out: each repetition is a copy. */
     long sizeOf(long once) {
         if (most < 0) return Math.max(1, least) * once + 2;
-        return least * once + (most - least) * (once + 1) + 1;
+        return Math.max(1, least * once + (most - least) * (once + 1));
     }
 
     /** Returns the number of copies of the repeated part, at least one. */
     int copies() {
         return Math.max(1, Math.max(least, most));
+    }
+
+    /** Returns the number of optional repetitions, which RE2 puts into each other; 1 for the loop of an unlimited one. */
+    int optional() {
+        return most < 0 ? 1 : most - least;
     }
 }

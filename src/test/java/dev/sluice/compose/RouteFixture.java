@@ -28,11 +28,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a route and a request, and runs them with a scripted backend. */
@@ -48,6 +48,7 @@ public final class RouteFixture {
     final RequestTrace trace = TestCalls.trace(clock);
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
     final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    private SplittableRandom random = new SplittableRandom(1);
     private final String path;
     private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
     private ResponseBodySpec respond = new ResponseBodySpec.AllSteps();
@@ -137,6 +138,12 @@ public final class RouteFixture {
         return this;
     }
 
+    /** Sets the randomness of the next request. */
+    RouteFixture seed(long seed) {
+        random = new SplittableRandom(seed);
+        return this;
+    }
+
     RouteFixture per(String expression) {
         tenant = Expression.parse(expression);
         return this;
@@ -185,7 +192,7 @@ public final class RouteFixture {
                 Deadline.after(DEADLINE, clock),
                 cancellation,
                 memory,
-                new EvaluationSource(EvaluationLimits.defaults(), clock::now, new SplittableRandom(1)),
+                new EvaluationSource(EvaluationLimits.defaults(), clock::now, random),
                 trace);
     }
 

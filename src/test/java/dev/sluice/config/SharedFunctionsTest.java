@@ -23,11 +23,19 @@ class SharedFunctionsTest {
 
     private static Expression respond(String functions, String text) {
         Configuration configuration = TestConfiguration.valid(functions + route(text));
-        return configuration.routes().get(0).respond().expressions().findFirst().orElseThrow().expression();
+        return configuration
+                .routes()
+                .get(0)
+                .respond()
+                .expressions()
+                .findFirst()
+                .orElseThrow()
+                .expression();
     }
 
     private static JsonNode evaluate(Expression expression) {
-        return expression.evaluate(TestValues.of(name -> RouteFixture.json("{\"first\":\"Ada\",\"last\":\"Lovelace\"}")));
+        return expression.evaluate(
+                TestValues.of(name -> RouteFixture.json("{\"first\":\"Ada\",\"last\":\"Lovelace\"}")));
     }
 
     @Test
@@ -37,7 +45,8 @@ class SharedFunctionsTest {
 
     @Test
     void a_function_of_the_expression_hides_a_shared_one() {
-        assertThat(evaluate(respond(FUNCTIONS, "def full-name(p) 1 full-name($query)"))).hasToString("1");
+        assertThat(evaluate(respond(FUNCTIONS, "def full-name(p) 1 full-name($query)")))
+                .hasToString("1");
     }
 
     @Test
@@ -50,18 +59,37 @@ class SharedFunctionsTest {
 
     @Test
     void mistakes_in_functions_have_their_places() {
-        assertThat(errors("functions: |\n  def f(x) $y\n")).hasSize(1).first().asString().startsWith(
-                "2:12: functions: not an expression: $y is unknown here");
-        assertThat(errors("functions: |\n  def f(x) 1\n  2\n")).hasSize(1).first().asString().startsWith(
-                "3:3: functions: not an expression: unexpected '2' (expected: def)");
-        assertThat(errors("functions: [1]\n")).hasSize(1).first().asString().contains(
-                "functions: ");
+        assertThat(errors("functions: |\n  def f(x) $y\n"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("2:12: functions: not an expression: $y is unknown here");
+        assertThat(errors("functions: |\n  def f(x) 1\n  2\n"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("3:3: functions: not an expression: unexpected '2' (expected: def)");
+        assertThat(errors("functions: [1]\n")).hasSize(1).first().asString().contains("functions: ");
     }
 
     @Test
     void an_unknown_function_is_reported_with_the_closest_shared_name() {
-        assertThat(errors(FUNCTIONS + route("gretting($query)"))).hasSize(1).first().asString().contains(
-                "there is no function gretting(); did you mean greeting()?");
+        assertThat(errors(FUNCTIONS + route("gretting($query)")))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("there is no function gretting(); did you mean greeting()?");
+    }
+
+    @Test
+    void a_route_may_only_tighten_the_limits_of_the_server() {
+        String text = "server: { limits: { expression: { steps: 2000 } } }\nroutes:\n  GET /x:\n    identity: none\n"
+                + "    limits: { expression: { steps: %s } }\n    respond: '1'\n";
+        assertThat(TestConfiguration.errors(text.formatted("1500"))).isEmpty();
+        assertThat(TestConfiguration.errors(text.formatted("3000")))
+                .containsExactly("5:36: routes.GET /x.limits.expression.steps: 3000 (expected: at most 2000,"
+                        + " server.limits.expression.steps)");
+        assertThat(TestConfiguration.errors(text.formatted("0"))).hasSize(1);
     }
 
     private static List<String> errors(String text) {

@@ -30,8 +30,8 @@ class DiagnosticsTest {
     @Test
     void a_header_name_in_upper_case_is_an_error() {
         assertThat(Expression.parse("$header.X-Tenant + $header.accept").diagnostics())
-                .containsExactly(new Diagnostic(
-                        0, "$header.X-Tenant is always null; did you mean $header.x-tenant?", true));
+                .containsExactly(
+                        new Diagnostic(0, "$header.X-Tenant is always null; did you mean $header.x-tenant?", true));
     }
 
     @ParameterizedTest

@@ -82,13 +82,11 @@ class EvaluationReasonsTest {
         });
         assertNoValues();
         assertThat(failed)
-                .contains(
-                        "from-json", "number", "parse-time", "round", "size", "sum", "test", "zip", "numbers");
+                .contains("from-json", "number", "parse-time", "round", "size", "sum", "test", "zip", "numbers");
         assertThat(reasons)
                 .allSatisfy((text, reason) -> assertThat(reason)
                         .as(text)
-                        .containsAnyOf(
-                                "found: ", "pattern", "zero", "digits", "same length"));
+                        .containsAnyOf("found: ", "pattern", "zero", "digits", "same length"));
     }
 
     private static Map<String, Function> functions() {

@@ -55,7 +55,8 @@ class ExpressionBoundsTest {
         assertThatExceptionOfType(EvaluationException.class)
                 .as(text)
                 .isThrownBy(() -> expression.evaluateToBytes(TestValues.of(name -> LIST)));
-        assertThat(Expression.parse("size($a)").evaluate(TestValues.of(name -> LIST))).hasToString("1000");
+        assertThat(Expression.parse("size($a)").evaluate(TestValues.of(name -> LIST)))
+                .hasToString("1000");
     }
 
     @ParameterizedTest
@@ -78,8 +79,7 @@ class ExpressionBoundsTest {
 
     /** Each definition doubles the one before it, so that the last exceeds any machine within the time limit. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"\"x\"|$a%1$s + $a%1$s|$a60", "[1]|$a%1$s + $a%1$s|$a60"})
+    @ValueSource(strings = {"\"x\"|$a%1$s + $a%1$s|$a60", "[1]|$a%1$s + $a%1$s|$a60"})
     void constants_that_double_repeatedly_are_a_mistake(String parts) {
         String[] part = parts.split("\\|", -1);
         String lets = IntStream.range(0, 60)

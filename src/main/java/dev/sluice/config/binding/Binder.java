@@ -1,7 +1,6 @@
 package dev.sluice.config.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.spec.Suggestion;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
@@ -11,6 +10,7 @@ import dev.sluice.expression.ExpressionParser;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Secret;
+import dev.sluice.spec.Suggestion;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -47,7 +47,8 @@ public final class Binder {
 
     private Expression compileOnce(Scalar scalar) {
         return expressions
-                .computeIfAbsent(scalar.kind() + " " + scalar.text(), text -> (Expression) parser.parse().apply(scalar))
+                .computeIfAbsent(scalar.kind() + " " + scalar.text(), text ->
+                        (Expression) parser.parse().apply(scalar))
                 .copy();
     }
 

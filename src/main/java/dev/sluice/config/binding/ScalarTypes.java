@@ -1,6 +1,5 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.spec.Suggestion;
 import dev.sluice.compose.CallTarget;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
@@ -14,6 +13,7 @@ import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.uri.PathTemplate;
 import java.math.BigInteger;

@@ -5,10 +5,12 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.expression.Diagnostic;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reports suspicious parts of expressions. */
 final class ExpressionLint {
@@ -16,6 +18,25 @@ final class ExpressionLint {
 
     static void check(LintContext context) {
         report(context, true);
+        for (Route.Spec route : context.routes()) checkLimits(route.limits().expression(), context);
+    }
+
+    /** A route may only tighten the limits of the server. */
+    private static void checkLimits(EvaluationLimits.@Nullable Tighter limits, LintContext context) {
+        if (limits == null) return;
+        EvaluationLimits server = context.configuration().server().limits().expression();
+        if (limits.steps() != null && limits.steps() > server.steps()) reject(limits, "steps", server.steps(), context);
+        if (limits.memory() != null && limits.memory().bytes() > server.memory().bytes())
+            reject(limits, "memory", server.memory(), context);
+        if (limits.depth() != null && limits.depth() > server.depth()) reject(limits, "depth", server.depth(), context);
+    }
+
+    private static void reject(EvaluationLimits.Tighter limits, String name, Object most, LintContext context) {
+        Scalar written = context.scalarOf(limits, name);
+        if (written != null)
+            context.error(
+                    written,
+                    written.describe() + " (expected: at most " + most + ", server.limits.expression." + name + ")");
     }
 
     static void warn(LintContext context) {

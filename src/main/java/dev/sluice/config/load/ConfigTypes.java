@@ -7,7 +7,6 @@ import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Deserializer;
-import dev.sluice.spec.Suggestion;
 import dev.sluice.config.binding.TypeRegistry;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.config.route.RouteDeserializers;
@@ -24,6 +23,7 @@ import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.telemetry.tracing.OtlpSpec;
 import java.net.URI;
 import java.time.Duration;
@@ -114,11 +114,11 @@ public final class ConfigTypes {
     static Binder binder(
             @Nullable ConfigValue defaults, @Nullable ConfigValue functions, AdminSpec admin, Findings findings) {
         Binder plain = new Binder(builtIn(), findings);
-        ExpressionParser parser = functions == null ? null : (ExpressionParser) plain.read(ExpressionParser.class, functions, null);
+        ExpressionParser parser =
+                functions == null ? null : (ExpressionParser) plain.read(ExpressionParser.class, functions, null);
         if (parser == null) parser = ExpressionParser.plain();
         TypeRegistry registry = builtIn()
-                .withDefaults(
-                        Configuration.class, Map.of("routes", List.of(), "admin", admin, "functions", parser));
+                .withDefaults(Configuration.class, Map.of("routes", List.of(), "admin", admin, "functions", parser));
         Binder binder = plain.with(registry).with(parser);
         if (defaults == null) return binder;
         Mapping mapping = ConfigValue.mapping(defaults);

@@ -1,15 +1,15 @@
 package dev.sluice.expression.evaluation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.expression.function.ElementFunction;
 import dev.sluice.expression.function.Function;
 import dev.sluice.expression.function.FunctionLibrary;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.value.ExpressionFailure;
-import org.jspecify.annotations.Nullable;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Suggestion;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
 record CallBuilder(Compiler compiler, Syntax.Call call) {
@@ -41,7 +41,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         if (count < least || count > most)
             throw compiler.source()
                     .error(place(), call.function() + "() has " + arguments(count), expected(least, most));
-        return call.arguments().stream().map(builder::build).toList();
+        return builder.buildAll(call.arguments());
     }
 
     private static String arguments(int count) {
@@ -60,7 +60,8 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node library(Function function, NodeBuilder builder) {
         List<Node> arguments = build(builder, function.least(), function.most());
-        for (int index = 0; index < arguments.size(); index++) check(function, index, arguments.get(index).constant());
+        for (int index = 0; index < arguments.size(); index++)
+            check(function, index, arguments.get(index).constant());
         return new ControlNodes.LibraryCall(function, arguments, place());
     }
 

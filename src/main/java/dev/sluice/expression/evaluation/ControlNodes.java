@@ -58,7 +58,9 @@ final class ControlNodes {
             scope.budget().step();
             JsonNode list = source.evaluate(scope, input);
             if (list.isNull()) return list;
-            if (!list.isArray()) throw ExpressionFailure.of(function.name() + "()", "a list first", list).at(place);
+            if (!list.isArray())
+                throw ExpressionFailure.of(function.name() + "()", "a list first", list)
+                        .at(place);
             JsonNode[] keys = keys(list, scope);
             try {
                 return function.body().call(list, keys, scope.evaluation());
@@ -76,11 +78,12 @@ final class ControlNodes {
     }
 
     /**
-     * A call of a function that the expression, or the section {@code functions}, declares.
+     * A call of a function that the expression, or the section of functions, declares.
      *
      * @param entersShared whether an expression calls a function of the section
      */
-    record DeclaredCall(DeclaredFunction function, List<Node> arguments, boolean entersShared, int place) implements Node {
+    record DeclaredCall(DeclaredFunction function, List<Node> arguments, boolean entersShared, int place)
+            implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();

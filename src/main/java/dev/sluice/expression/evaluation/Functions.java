@@ -20,7 +20,7 @@ public final class Functions {
         this.byName = byName;
     }
 
-    /** Compiles the functions of the section {@code functions}. They see each other, and no variables but their own. */
+    /** Compiles the functions of the section of functions. They see each other, and no variables but their own. */
     public static Functions shared(Source source, List<Program.Function> functions) {
         Functions shared = new Functions(declare(source, functions, true));
         Compiler.compileShared(source, functions, shared);
@@ -35,13 +35,16 @@ public final class Functions {
         return new Functions(all);
     }
 
-    private static Map<String, DeclaredFunction> declare(Source source, List<Program.Function> functions, boolean isShared) {
+    private static Map<String, DeclaredFunction> declare(
+            Source source, List<Program.Function> functions, boolean isShared) {
         Map<String, DeclaredFunction> declared = new HashMap<>();
         for (Program.Function function : functions) {
             String name = function.name();
             int offset = function.span().start();
-            if (name.equals(FunctionLibrary.FALLBACK)) throw source.error(offset, name + "() is built in", "another name");
-            DeclaredFunction added = new DeclaredFunction(name, function.parameters().size(), isShared);
+            if (name.equals(FunctionLibrary.FALLBACK))
+                throw source.error(offset, name + "() is built in", "another name");
+            DeclaredFunction added =
+                    new DeclaredFunction(name, function.parameters().size(), isShared);
             if (declared.put(name, added) != null) throw source.error(offset, name + "() is declared twice");
         }
         return declared;

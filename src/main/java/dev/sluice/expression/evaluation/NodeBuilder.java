@@ -32,7 +32,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return Constants.fold(compiler.descend(part, this), part, compiler.source());
     }
 
-    private List<Node> buildAll(List<Syntax> parts) {
+    List<Node> buildAll(List<Syntax> parts) {
         List<Node> nodes = new ArrayList<>();
         for (Syntax part : parts) nodes.add(build(part));
         return List.copyOf(nodes);
@@ -85,7 +85,10 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     public Node visit(Syntax.Slice slice) {
         NodeBuilder inside = refusing("a range");
         return new PathNodes.SliceNode(
-                inside.build(slice.source()), inside.buildOptional(slice.from()), inside.buildOptional(slice.to()), place(slice));
+                inside.build(slice.source()),
+                inside.buildOptional(slice.from()),
+                inside.buildOptional(slice.to()),
+                place(slice));
     }
 
     @Override
@@ -103,7 +106,9 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Logic logic) {
         List<Node> operands = buildAll(logic.operands());
-        return logic.operator() == Operator.OR ? new OperatorNodes.OrNode(operands) : new OperatorNodes.AndNode(operands);
+        return logic.operator() == Operator.OR
+                ? new OperatorNodes.OrNode(operands)
+                : new OperatorNodes.AndNode(operands);
     }
 
     @Override
@@ -191,8 +196,9 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     private Node computedObject(Syntax.ObjectOf object, List<LetNode> lets) {
         if (object.matcher() != null)
             throw compiler.source().error(object.matcher().span().start(), "* beside a computed key", "constant keys");
-        return new ObjectNodes.ObjectConstructorNode(
-                lets, object.pairs().stream().map(this::pair).toList());
+        List<ObjectNodes.PairNode> pairs = new ArrayList<>();
+        for (Syntax.Pair pair : object.pairs()) pairs.add(pair(pair));
+        return new ObjectNodes.ObjectConstructorNode(lets, List.copyOf(pairs));
     }
 
     private Node fixedObject(Syntax.ObjectOf object, List<LetNode> lets) {
@@ -200,7 +206,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         List<FixedPair> pairs = new ArrayList<>();
         for (Syntax.Pair pair : object.pairs()) {
             String key = constantKey(pair);
-            if (!keys.add(key)) throw compiler.source().error(pair.span().start(), "the key \"" + key + "\" occurs twice");
+            if (!keys.add(key))
+                throw compiler.source().error(pair.span().start(), "the key \"" + key + "\" occurs twice");
             pairs.add(new FixedPair(key, new NodeBuilder(compiler, match.in(key)).build(pair.value())));
         }
         return new ObjectNodes.FixedObjectNode(lets, List.copyOf(pairs), matcher(object.matcher(), keys));
@@ -217,7 +224,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         if (matcher == null) return null;
         Set<String> excluded = new HashSet<>(keys);
         excluded.addAll(matcher.excluded());
-        PathNodes.MatchedObject matched = match.require(compiler.source(), matcher.span().start());
+        PathNodes.MatchedObject matched =
+                match.require(compiler.source(), matcher.span().start());
         return new ObjectNodes.MatchNode(
                 matched, Set.copyOf(excluded), refusing("another *").build(matcher.value()));
     }

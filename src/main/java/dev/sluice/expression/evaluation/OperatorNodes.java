@@ -18,7 +18,8 @@ final class OperatorNodes {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode value = input;
-            for (int index = 0; index < stages.size(); index++) value = stages.get(index).evaluate(scope, value);
+            for (int index = 0; index < stages.size(); index++)
+                value = stages.get(index).evaluate(scope, value);
             return value;
         }
     }
@@ -73,7 +74,8 @@ final class OperatorNodes {
                 case LESS_OR_EQUAL -> (left, right, budget) -> Comparisons.compare(left, right, budget) <= 0;
                 case GREATER -> (left, right, budget) -> Comparisons.compare(left, right, budget) > 0;
                 case GREATER_OR_EQUAL -> (left, right, budget) -> Comparisons.compare(left, right, budget) >= 0;
-                case PIPE, OR, AND, PLUS, MINUS, TIMES, DIVIDE -> throw new IllegalArgumentException(operator.toString());
+                case PIPE, OR, AND, PLUS, MINUS, TIMES, DIVIDE ->
+                    throw new IllegalArgumentException(operator.toString());
             };
         }
     }
@@ -96,9 +98,9 @@ final class OperatorNodes {
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().steps(operations.size());
             JsonNode value = first.evaluate(scope, input);
-            for (int index = 0; index < operations.size(); index++) value = operations.get(index).apply(value, scope, input);
+            for (int index = 0; index < operations.size(); index++)
+                value = operations.get(index).apply(value, scope, input);
             return value;
         }
     }
-
 }

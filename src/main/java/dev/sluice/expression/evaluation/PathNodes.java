@@ -43,7 +43,8 @@ final class PathNodes {
     }
 
     /** {@code source[from : to]}. */
-    record SliceNode(Node source, @Nullable Node from, @Nullable Node to, int place) implements Node {
+    record SliceNode(
+            Node source, @Nullable Node from, @Nullable Node to, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();
@@ -52,25 +53,26 @@ final class PathNodes {
             int length = length(sequence);
             long first = from == null ? 0 : position(from, scope, input, length, place);
             long last = to == null ? length : Math.min(position(to, scope, input, length, place), length);
-            return sequence.isArray() ? elements(sequence, first, last, scope) : characters(sequence, first, last, scope);
+            return sequence.isArray()
+                    ? elements(sequence, first, last, scope)
+                    : characters(sequence, first, last, scope);
         }
 
         private JsonNode elements(JsonNode list, long first, long last, Scope scope) {
-            if (first < 0 && first < last) throw outside("list");
             ArrayNode part = JsonNodeFactory.instance.arrayNode();
             scope.budget().list(Math.max(0, last - first));
-            for (long index = first; index < last; index++) part.add(list.get((int) index));
+            for (long index = first; index < last; index++) part.add(Node.orNull(list.get((int) index)));
             return part;
         }
 
         private JsonNode characters(JsonNode text, long first, long last, Scope scope) {
-            if (first < 0 || first > last) throw outside("text");
+            if (first < 0 || first > last) throw outside();
             scope.budget().text(last - first);
             return TextNode.valueOf(text.textValue().substring((int) first, (int) last));
         }
 
-        private ExpressionFailure outside(String sequence) {
-            return new ExpressionFailure("a range starts before the start of the " + sequence + ", or behind its end").at(place);
+        private ExpressionFailure outside() {
+            return new ExpressionFailure("a range starts before the start of the text, or behind its end").at(place);
         }
     }
 
@@ -95,8 +97,11 @@ final class PathNodes {
     /** Returns the position of an index, which counts from the end if it is negative. */
     private static long position(Node index, Scope scope, JsonNode input, int length, int place) {
         JsonNode value = index.evaluate(scope, input);
-        if (!value.isNumber()) throw ExpressionFailure.of("an index", "a number", value).at(place);
-        long position = value.canConvertToInt() ? value.intValue() : value.decimalValue().signum() * (long) Integer.MAX_VALUE;
+        if (!value.isNumber())
+            throw ExpressionFailure.of("an index", "a number", value).at(place);
+        long position = value.canConvertToInt()
+                ? value.intValue()
+                : value.decimalValue().signum() * (long) Integer.MAX_VALUE;
         return position < 0 ? length + position : position;
     }
 }

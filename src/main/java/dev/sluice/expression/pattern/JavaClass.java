@@ -23,7 +23,8 @@ record JavaClass(PatternCursor cursor, JavaEscapes escapes, boolean ignoresCase)
         cursor.next();
         PatternElement high = element();
         if (high.isSet())
-            throw InvalidPatternException.syntax("a range of a class ends with a set (expected: \\- for the character)");
+            throw InvalidPatternException.syntax(
+                    "a range of a class ends with a set (expected: \\- for the character)");
         if (high.codePoint() < low.codePoint())
             throw InvalidPatternException.syntax("a range of a class ends before its start");
         return low.inClass() + "-" + high.inClass() + cases(low, high);
@@ -36,7 +37,8 @@ record JavaClass(PatternCursor cursor, JavaEscapes escapes, boolean ignoresCase)
                     "a class in a class is not supported", "one class, such as [a-z0-9], or \\[ for the bracket");
         if (cursor.isAt("&&"))
             throw InvalidPatternException.unsupported(
-                    "&& in a class is not supported", "one class, such as [a-df-z] without e, or \\& for the character");
+                    "&& in a class is not supported",
+                    "one class, such as [a-df-z] without e, or \\& for the character");
         if (!cursor.take("\\")) return PatternElement.of(cursor.next());
         return isVerticalTab() ? PatternElement.of(0x0b) : escapes.escape(ignoresCase);
     }
@@ -58,6 +60,7 @@ record JavaClass(PatternCursor cursor, JavaEscapes escapes, boolean ignoresCase)
     private static String shifted(PatternElement low, PatternElement high, char first, int shift) {
         int from = Math.max(low.codePoint(), first);
         int to = Math.min(high.codePoint(), first + 25);
-        return from > to ? "" : Character.toString(from + shift) + "-" + Character.toString(to + shift);
+        if (from > to) return "";
+        return Character.toString(from + shift) + (from == to ? "" : "-" + Character.toString(to + shift));
     }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** The dialect of java.util.regex. {@link Patterns} lists the differences. For one pattern. */
 final class JavaDialect implements PatternDialect {
     /** Any character but a line terminator. RE2 excludes only the line feed. */
-    private static final String ANY = "[^\\n\\r\\x{85}\\x{2028}\\x{2029}]";
+    private static final String ANY = "[^\n\r\u0085\u2028-\u2029]";
 
     private static final String[] ASSERTIONS = {"A", "z", "b", "B"};
 
@@ -30,9 +30,9 @@ final class JavaDialect implements PatternDialect {
         this.escapes = new JavaEscapes(cursor);
     }
 
-    /** Returns the numbers of the named groups by their names. Other groups have none. */
+    /** Returns the numbers of the named groups by their names, for {@link PatternUse#GROUPS}. Other groups have none. */
     SortedMap<String, Integer> groups() {
-        return Collections.unmodifiableSortedMap(groups);
+        return use == PatternUse.GROUPS ? Collections.unmodifiableSortedMap(groups) : Collections.emptySortedMap();
     }
 
     /** Returns the number of properties that were read. */

@@ -14,17 +14,13 @@ final class JavaEscapes {
             Map.entry((int) 'W', PatternElement.of("\\W")),
             Map.entry((int) 's', PatternElement.of("[:space:]")),
             Map.entry((int) 'S', PatternElement.of("[:^space:]")),
-            Map.entry(
-                    (int) 'h',
-                    PatternElement.of("\\t\\x20\\x{a0}\\x{1680}\\x{180e}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}")),
+            Map.entry((int) 'h', PatternElement.of("\\t\\x20\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000")),
             Map.entry(
                     (int) 'H',
-                    PatternElement.of("\\x00-\\x08\\x0a-\\x1f\\x21-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{180d}"
-                            + "\\x{180f}-\\x{1fff}\\x{200b}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}"
-                            + "\\x{3001}-\\x{10ffff}")),
-            Map.entry((int) 'v', PatternElement.of("\\x0a-\\x0d\\x{85}\\x{2028}\\x{2029}")),
-            Map.entry(
-                    (int) 'V', PatternElement.of("\\x00-\\x09\\x0e-\\x{84}\\x{86}-\\x{2027}\\x{202a}-\\x{10ffff}")),
+                    PatternElement.of("\\x00-\\x08\\x0a-\\x1f!-\u009f\u00a1-\u167f\u1681-\u180d\u180f-\u1fff"
+                            + "\u200b-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\\x{10ffff}")),
+            Map.entry((int) 'v', PatternElement.of("\\n-\\r\u0085\u2028-\u2029")),
+            Map.entry((int) 'V', PatternElement.of("\\x00-\\t\\x0e-\u0084\u0086-\u2027\u202a-\\x{10ffff}")),
             Map.entry((int) 't', PatternElement.of('\t')),
             Map.entry((int) 'n', PatternElement.of('\n')),
             Map.entry((int) 'f', PatternElement.of('\f')),
@@ -67,22 +63,23 @@ final class JavaEscapes {
             case 'x' -> PatternElement.of(hexadecimal());
             case '0' -> PatternElement.of(octal());
             case 'c' -> PatternElement.of(control());
-            case 'p' -> property(ignoresCase, "");
-            case 'P' -> property(ignoresCase, "^");
+            case 'p' -> property(ignoresCase, false);
+            case 'P' -> property(ignoresCase, true);
             default -> identity(letter);
         };
     }
 
-    private PatternElement property(boolean ignoresCase, String negation) throws InvalidPatternException {
+    private PatternElement property(boolean ignoresCase, boolean isNegated) throws InvalidPatternException {
         if (++properties > PatternCompiler.MAX_PROPERTIES)
             throw InvalidPatternException.unsupported(
                     "more than " + PatternCompiler.MAX_PROPERTIES + " properties \\p{…}", "one class for several uses");
-        return new CharacterProperty(negation, ignoresCase).read(cursor);
+        return new CharacterProperty(isNegated, ignoresCase).read(cursor);
     }
 
     private int hexadecimal() throws InvalidPatternException {
         return cursor.take("{")
-                ? require(cursor.takeBracedCodePoint(), "\\x{", "the number of a character in hexadecimal digits, and }")
+                ? require(
+                        cursor.takeBracedCodePoint(), "\\x{", "the number of a character in hexadecimal digits, and }")
                 : require(cursor.takeHex(2), "\\x", "two hexadecimal digits");
     }
 

@@ -9,7 +9,7 @@ final class LiteralPattern extends TextPattern {
     private static final String SPECIAL = "^$.|?*+()[{";
 
     /** Characters of the text, times those of the literal, that a step compares. */
-    private static final int COMPARISONS_PER_STEP = 32;
+    private static final int COMPARISONS_PER_STEP = 16;
 
     private final String literal;
 
@@ -50,7 +50,7 @@ final class LiteralPattern extends TextPattern {
 
     @Override
     long steps(long characters) {
-        return 1 + characters * Math.max(1, literal.length()) / COMPARISONS_PER_STEP;
+        return 2 + characters * Math.max(1, literal.length()) / COMPARISONS_PER_STEP;
     }
 
     @Override

@@ -12,7 +12,10 @@ final class PatternCompiler {
     static final int MAX_REPETITIONS = 1000;
 
     /** Most instructions of a program. RE2 follows a chain of alternatives by recursion, so a larger program overflows the stack. */
-    static final int MAX_SIZE = 3000;
+    static final int MAX_SIZE = 2500;
+
+    /** Longest text of RE2. Its classes count most: RE2J copies the rest of the text at each part of a class. */
+    static final int MAX_TRANSLATION = 8000;
 
     /** Each thread of a search has the places of all groups. */
     static final int MAX_GROUPS = 50;
@@ -20,9 +23,12 @@ final class PatternCompiler {
     /** A property has up to 700 ranges, which RE2 sorts. */
     static final int MAX_PROPERTIES = 20;
 
-    private static final int STEPS_PER_CHARACTER = 10;
-    private static final int STEPS_PER_INSTRUCTION = 50;
+    private static final int STEPS_PER_CHARACTER = 30;
+    private static final int STEPS_PER_INSTRUCTION = 5;
     private static final int STEPS_PER_PROPERTY = 5000;
+
+    /** Pairs of a character and a later one that RE2J copies in a step. */
+    private static final int COPIES_PER_STEP = 100;
 
     private PatternCompiler() {}
 
@@ -41,12 +47,13 @@ final class PatternCompiler {
         Translation translation = PatternTranslator.translate(cursor, dialect);
         requireAtMost(MAX_REPETITIONS, translation.repetitions(), "nested repetitions that multiply to more than %d");
         requireAtMost(MAX_SIZE, translation.size(), "a pattern of more than %d instructions");
-        int size = (int) translation.size();
-        budget.steps((long) STEPS_PER_INSTRUCTION * size + (long) STEPS_PER_PROPERTY * dialect.properties());
-        Recursion recursion = new Recursion(size);
+        long length = translation.expression().length();
+        requireAtMost(MAX_TRANSLATION, length, "a pattern with more than %d characters of written-out classes");
+        budget.steps(STEPS_PER_INSTRUCTION * translation.size() + (long) STEPS_PER_PROPERTY * dialect.properties());
+        budget.steps(length * length / COPIES_PER_STEP);
+        Recursion recursion = Recursion.ofCompilation(translation.nesting());
         recursion.enter(budget);
-        ProgramPattern program =
-                new ProgramPattern(translation.compile(), use, dialect.groups(), dialect.properties());
+        ProgramPattern program = new ProgramPattern(translation.compile(), use, dialect.groups(), dialect.properties());
         recursion.exit(budget);
         return program;
     }

@@ -14,9 +14,9 @@ import dev.sluice.pattern.InvalidPatternException;
  *   <li>{@code $} matches only at the end of the text, as {@code \z} does; Java also matches before a final line end.
  *   <li>{@code \b} and {@code \B} know the letters of ASCII, as since Java 19; Java 17 knows those of Unicode.
  *   <li>With {@code (?m)}, a line ends with {@code \n} alone, and {@code ^} matches behind a final {@code \n}, too.
- *   <li>Categories and scripts have the characters of an earlier version of Unicode.
- *   <li>A repetition whose part may match an empty text, such as {@code (|a)*}, may end later.
- *   <li>A search does not start between the two surrogates of a character, unless the last match was empty.
+ *   <li>Categories and scripts have the characters of Unicode 6.0.
+ *   <li>A repetition whose part may match an empty text, such as {@code (?:a?|b)+}, may end later, and its group has the last part that
+ *       is not empty. A group of a repetition has a part of the match; Java may keep a part that it gave back.
  *   <li>Look-around, back-references, possessive quantifiers, atomic groups, classes in classes, {@code &&} in classes, the flags
  *       {@code d u x U}, {@code \G \R \X \Z \N}, and properties of Java are errors.
  * </ul>

@@ -9,7 +9,7 @@ import java.util.SortedMap;
  */
 final class ProgramPattern extends TextPattern {
     /** Steps of a search in an empty text. */
-    private static final int STEPS_PER_SEARCH = 10;
+    private static final int STEPS_PER_SEARCH = 15;
 
     /** Instructions that take the memory of a property. */
     private static final int WEIGHT_OF_PROPERTY = 25;
@@ -18,6 +18,7 @@ final class ProgramPattern extends TextPattern {
     private final PatternUse use;
     private final SortedMap<String, Integer> groups;
     private final int properties;
+    private final Recursion recursion;
 
     /** @param properties the number of sets of Unicode characters, which take memory */
     ProgramPattern(Pattern program, PatternUse use, SortedMap<String, Integer> groups, int properties) {
@@ -25,6 +26,7 @@ final class ProgramPattern extends TextPattern {
         this.use = use;
         this.groups = groups;
         this.properties = properties;
+        this.recursion = Recursion.ofSearch(program.programSize());
     }
 
     private int size() {
@@ -43,7 +45,7 @@ final class ProgramPattern extends TextPattern {
 
     @Override
     Recursion recursion() {
-        return new Recursion(size());
+        return recursion;
     }
 
     /** RE2 searches again for the groups of a match, and copies the places of all groups from instruction to instruction. */

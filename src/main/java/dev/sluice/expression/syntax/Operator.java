@@ -1,7 +1,8 @@
 package dev.sluice.expression.syntax;
 
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The binary operators with their precedence: a higher one binds more tightly. */
@@ -23,11 +24,8 @@ public enum Operator {
     static final int LOWEST = 1;
     static final int COMPARISON = 4;
 
-    private static final Map<TokenKind, Operator> BY_TOKEN = new EnumMap<>(TokenKind.class);
-
-    static {
-        for (Operator operator : values()) BY_TOKEN.put(operator.token, operator);
-    }
+    private static final Map<TokenKind, Operator> BY_TOKEN =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(operator -> operator.token, operator -> operator));
 
     private final TokenKind token;
     private final int precedence;

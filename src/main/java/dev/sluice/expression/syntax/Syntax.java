@@ -88,7 +88,8 @@ public sealed interface Syntax {
     }
 
     /** {@code source[from : to]}. */
-    record Slice(Syntax source, @Nullable Syntax from, @Nullable Syntax to, Span span) implements Syntax {
+    record Slice(
+            Syntax source, @Nullable Syntax from, @Nullable Syntax to, Span span) implements Syntax {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);
@@ -143,7 +144,8 @@ public sealed interface Syntax {
     record Operation(Operator operator, Syntax operand, Span span) {}
 
     /** {@code if (condition) value else other}. */
-    record Conditional(Syntax condition, Block value, @Nullable Block other, Span span) implements Syntax {
+    record Conditional(
+            Syntax condition, Block value, @Nullable Block other, Span span) implements Syntax {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);
@@ -167,7 +169,8 @@ public sealed interface Syntax {
     }
 
     /** {@code {"key" : value, * - excluded : matched}}. */
-    record ObjectOf(List<Let> lets, List<Pair> pairs, @Nullable Matcher matcher, Span span) implements Syntax {
+    record ObjectOf(
+            List<Let> lets, List<Pair> pairs, @Nullable Matcher matcher, Span span) implements Syntax {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);
@@ -175,7 +178,12 @@ public sealed interface Syntax {
     }
 
     /** {@code {for (source) key : value if (filter)}}. */
-    record ObjectLoop(Syntax source, List<Let> lets, Pair pair, @Nullable Syntax filter, Span span) implements Syntax {
+    record ObjectLoop(
+            Syntax source,
+            List<Let> lets,
+            Pair pair,
+            @Nullable Syntax filter,
+            Span span) implements Syntax {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

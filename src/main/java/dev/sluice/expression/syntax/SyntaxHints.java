@@ -37,6 +37,9 @@ final class SyntaxHints {
     /** An operator between two operands without spaces, which is a part of a name. */
     private static final Pattern SUBTRACTION = Pattern.compile("([0-9]+)-([A-Za-z0-9_]+)");
 
+    /** A media type, a URL or a sentence, which has no variable and no quotation mark. */
+    private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z][^$\"\n]{0,200}");
+
     private SyntaxHints() {}
 
     static InvalidTextException character(Source source, int offset) {
@@ -47,13 +50,16 @@ final class SyntaxHints {
     }
 
     private static String printable(char character) {
-        boolean isVisible = character > ' ' && character < 0x7f || Character.isLetter(character) || CHARACTERS.containsKey(character) && character != '\ufeff';
+        boolean isVisible = (character > ' ' && character < 0x7f)
+                || Character.isLetter(character)
+                || (CHARACTERS.containsKey(character) && character != '\ufeff');
         return isVisible ? "'" + character + "'" : String.format("character U+%04X", (int) character);
     }
 
     static InvalidTextException dollar(Source source, int offset) {
         return source.text().startsWith("${", offset)
-                ? source.error(offset, "${ in an expression is no variable", "$name, or a setting that is ${NAME} alone")
+                ? source.error(
+                        offset, "${ in an expression is no variable", "$name, or a setting that is ${NAME} alone")
                 : source.error(offset, "$ without the name of a variable", "$name");
     }
 
@@ -66,14 +72,19 @@ final class SyntaxHints {
     }
 
     static InvalidTextException keywordAsKey(TokenReader tokens, Token keyword) {
-        return error(tokens, keyword.text() + " is a keyword", "\"" + keyword.text() + "\" with quotation marks: .\"" + keyword.text() + "\"");
+        return error(
+                tokens,
+                keyword.text() + " is a keyword",
+                "\"" + keyword.text() + "\" with quotation marks: .\"" + keyword.text() + "\"");
     }
 
     static InvalidTextException unquotedKey(TokenReader tokens) {
         Token name = tokens.peek();
         Token behind = tokens.peek(2);
         boolean isImported = behind.touches(tokens.peek(1)) && tokens.peek(3).is(TokenKind.LEFT_PARENTHESIS);
-        return isImported ? importing(tokens) : error(tokens, "a key without quotation marks", "\"" + name.text() + "\"");
+        return isImported
+                ? importing(tokens)
+                : error(tokens, "a key without quotation marks", "\"" + name.text() + "\"");
     }
 
     /** Returns the error for a name that no parenthesis follows, so it is no function. */
@@ -83,20 +94,27 @@ final class SyntaxHints {
         boolean isPath = tokens.isAt(TokenKind.DOT) || tokens.isAt(TokenKind.LEFT_BRACKET);
         return isPath
                 ? tokens.source().error(offset, mistake + "; did you mean $" + name.text() + pathBehind(tokens) + "?")
-                : tokens.source().error(offset, mistake, meaningOf(name));
+                : tokens.source().error(offset, mistake, meaningOf(name, tokens.source()));
     }
 
     private static String pathBehind(TokenReader tokens) {
-        return tokens.isAt(TokenKind.DOT) && tokens.peek(1).is(TokenKind.NAME) ? "." + tokens.peek(1).text() : "";
+        return tokens.isAt(TokenKind.DOT) && tokens.peek(1).is(TokenKind.NAME)
+                ? "." + tokens.peek(1).text()
+                : "";
     }
 
-    private static String meaningOf(Token name) {
+    private static String meaningOf(Token name, Source source) {
         Matcher subtraction = SUBTRACTION.matcher(name.text());
-        if (subtraction.matches()) return subtraction.group(1) + " - " + subtraction.group(2) + ", with spaces around -";
+        if (subtraction.matches())
+            return subtraction.group(1) + " - " + subtraction.group(2) + ", with spaces around -";
         if (name.text().startsWith("-")) return "0 - $" + name.text().substring(1) + ", because a value has no sign";
-        if (Character.isDigit(name.text().charAt(0))) return "a number without leading zeros and letters, or a text: \"" + name.text() + "\"";
+        if (Character.isDigit(name.text().charAt(0)))
+            return "a number without leading zeros and letters, or a text: \"" + name.text() + "\"";
         if (WORDS.containsKey(name.text())) return WORDS.get(name.text());
-        return "a variable: $" + name.text() + ", a key: ." + name.text() + ", or a plain text: \"" + name.text() + "\"";
+        String text = source.text().strip();
+        return PLAIN_TEXT.matcher(text).matches()
+                ? "a plain text in quotation marks: '\"" + text + "\"'"
+                : "a variable: $" + name.text() + ", a key: ." + name.text() + ", or a text: \"" + name.text() + "\"";
     }
 
     /** Returns the error for the next token, which is not what the grammar needs. */
@@ -122,7 +140,7 @@ final class SyntaxHints {
         return switch (token.kind()) {
             case PIPE -> isTwice ? "or" : null;
             case ASSIGN -> isTwice || previous.is(TokenKind.EQUAL) ? "==" : "== to compare, : behind a key";
-            case MINUS -> previous == token || !endsValue(previous) ? "0 - a, because a value has no sign" : null;
+            case MINUS -> previous.equals(token) || !endsValue(previous) ? "0 - a, because a value has no sign" : null;
             case INTEGER, DECIMAL -> token.text().startsWith("-") ? "a space behind -" : null;
             case TIMES -> previous.is(TokenKind.DIVIDE) ? "// in front of a comment" : null;
             case DOT, LEFT_BRACKET -> behindBracket(token, previous);

@@ -98,7 +98,7 @@ final class ValueParser {
             if (from != null && tokens.take(TokenKind.RIGHT_BRACKET))
                 return new Syntax.Index(source, from, tokens.since(first));
             tokens.require(TokenKind.COLON, "] or :");
-            Syntax to = tokens.isAt(TokenKind.RIGHT_BRACKET) ? null : parser.expression();
+            Syntax to = from != null && tokens.isAt(TokenKind.RIGHT_BRACKET) ? null : parser.expression();
             tokens.require(TokenKind.RIGHT_BRACKET, "]");
             return new Syntax.Slice(source, from, to, tokens.since(first));
         });
@@ -173,7 +173,8 @@ final class ValueParser {
             else pairs.add(pair());
             if (matcher != null || !tokens.take(TokenKind.COMMA)) break;
         }
-        tokens.require(TokenKind.RIGHT_BRACE, matcher == null ? "an operator, a comma, or }" : "}, because * comes last");
+        tokens.require(
+                TokenKind.RIGHT_BRACE, matcher == null ? "an operator, a comma, or }" : "}, because * comes last");
         return new Syntax.ObjectOf(lets, pairs, matcher, tokens.since(first));
     }
 
@@ -207,6 +208,8 @@ final class ValueParser {
     }
 
     private Token excluded() {
-        return tokens.isAt(TokenKind.TEXT) ? tokens.next() : tokens.require(TokenKind.NAME, "the name of a key behind -");
+        return tokens.isAt(TokenKind.TEXT)
+                ? tokens.next()
+                : tokens.require(TokenKind.NAME, "the name of a key behind -");
     }
 }

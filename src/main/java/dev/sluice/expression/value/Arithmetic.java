@@ -67,7 +67,8 @@ public final class Arithmetic {
         }
         BigDecimal a = operand(left, budget);
         BigDecimal b = operand(right, budget);
-        boolean isWhole = areIntegers(left, right) && a.toBigInteger().mod(b.toBigInteger().abs()).signum() == 0;
+        boolean isWhole = areIntegers(left, right)
+                && a.toBigInteger().mod(b.toBigInteger().abs()).signum() == 0;
         return isWhole
                 ? result(left, right, new BigDecimal(a.toBigInteger().divide(b.toBigInteger())), budget)
                 : checked(JsonNumber.of(quotient(a, b, budget)), budget);
@@ -148,8 +149,7 @@ public final class Arithmetic {
     }
 
     private static NumericNode result(JsonNode left, JsonNode right, BigDecimal value, EvaluationBudget budget) {
-        return checked(
-                areIntegers(left, right) ? JsonNumber.of(value.toBigInteger()) : JsonNumber.of(value), budget);
+        return checked(areIntegers(left, right) ? JsonNumber.of(value.toBigInteger()) : JsonNumber.of(value), budget);
     }
 
     /** Returns a computed number after the check of its digits, and pays for it. */
@@ -163,7 +163,7 @@ public final class Arithmetic {
     private static void requireDigits(BigDecimal value) {
         boolean isTooLong = value.scale() > MAX_DIGITS || (long) value.precision() - value.scale() > MAX_DIGITS;
         if (isTooLong && value.signum() != 0)
-            throw new ExpressionFailure("a number of a computation has more than " + MAX_DIGITS
-                    + " digits before or behind the point");
+            throw new ExpressionFailure(
+                    "a number of a computation has more than " + MAX_DIGITS + " digits before or behind the point");
     }
 }

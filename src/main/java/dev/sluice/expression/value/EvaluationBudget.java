@@ -70,8 +70,8 @@ public final class EvaluationBudget {
     }
 
     private ExpressionFailure tooManySteps() {
-        return new ExpressionFailure(
-                "the expressions of this request take more than " + limits.steps() + " steps (limits.expression.steps)");
+        return new ExpressionFailure("the expressions of this request take more than " + limits.steps()
+                + " steps (limits.expression.steps)");
     }
 
     /**
@@ -140,8 +140,8 @@ public final class EvaluationBudget {
     /** Starts a call whose body is nested this many levels deep. */
     public void enter(int height) {
         if (++depth > limits.depth() || (levels += height) > MAX_LEVELS)
-            throw new ExpressionFailure("functions call each other too deep: more than " + Math.min(limits.depth(), depth)
-                    + " calls (limits.expression.depth)");
+            throw new ExpressionFailure("functions call each other too deep: more than "
+                    + Math.min(limits.depth(), depth) + " calls (limits.expression.depth)");
     }
 
     /** Ends a call. A failed call omits it, and {@link #restart} follows. */

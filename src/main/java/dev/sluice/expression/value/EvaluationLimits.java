@@ -42,7 +42,10 @@ public record EvaluationLimits(
 
     /** The limits of one route, which may be smaller than those of the server. */
     public record Tighter(
-            @Setting(value = "Maximum number of steps; at most server.limits.expression.steps.", min = "1000", max = "100000000")
+            @Setting(
+                    value = "Maximum number of steps; at most server.limits.expression.steps.",
+                    min = "1000",
+                    max = "100000000")
             @Nullable
             Integer steps,
 
@@ -53,7 +56,10 @@ public record EvaluationLimits(
             @Nullable
             Size memory,
 
-            @Setting(value = "Maximum number of calls; at most server.limits.expression.depth.", min = "10", max = "1000")
+            @Setting(
+                    value = "Maximum number of calls; at most server.limits.expression.depth.",
+                    min = "10",
+                    max = "1000")
             @Nullable
             Integer depth) {
         public Tighter {

@@ -1,7 +1,7 @@
 package dev.sluice.expression.value;
 
-import dev.sluice.json.ValueKind;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.ValueKind;
 import java.util.StringJoiner;
 
 /**

@@ -133,7 +133,7 @@ class ScalarTypesTest {
                 .hasSize(1)
                 .first()
                 .asString()
-                .endsWith("; a plain text is written '\"application/json\"'");
+                .endsWith("(expected: a plain text in quotation marks: '\"application/json\"')");
     }
 
     @Test

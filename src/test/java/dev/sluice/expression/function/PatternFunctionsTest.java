@@ -122,7 +122,8 @@ class PatternFunctionsTest {
         JsonNode[] arguments = new JsonNode[list.size()];
         for (int index = 0; index < arguments.length; index++) arguments[index] = list.get(index);
         assertThat(call(name, arguments)).isEqualTo(expected(name, arguments));
-        assertThat(call(name, arguments).toString()).isEqualTo(expected(name, arguments).toString());
+        assertThat(call(name, arguments).toString())
+                .isEqualTo(expected(name, arguments).toString());
     }
 
     @Property(tries = 2000)
@@ -148,8 +149,32 @@ class PatternFunctionsTest {
     @Provide
     Arbitrary<String> patterns() {
         return Arbitraries.of(
-                "", ",", "a", "\\.", "[,.]", "\\d", "\\d*", "a|b", "(?<x>a)(?<y>b)?", "(?<x>.)", "^a", "b+", "a*?b", ", *", "\u0000",
-                "\u00e9", "(?i)A", "(?<x>,)|(?<y>\\.)", "[^a]", "\\s", "b{2}", "\\w+", "(?:)", "^", "\\Q.\\E", "\uD83D\uDE00");
+                "",
+                ",",
+                "a",
+                "\\.",
+                "[,.]",
+                "\\d",
+                "\\d*",
+                "a|b",
+                "(?<x>a)(?<y>b)?",
+                "(?<x>.)",
+                "^a",
+                "b+",
+                "a*?b",
+                ", *",
+                "\u0000",
+                "\u00e9",
+                "(?i)A",
+                "(?<x>,)|(?<y>\\.)",
+                "[^a]",
+                "\\s",
+                "b{2}",
+                "\\w+",
+                "(?:)",
+                "^",
+                "\\Q.\\E",
+                "\uD83D\uDE00");
     }
 
     @ParameterizedTest
@@ -157,9 +182,9 @@ class PatternFunctionsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "test    | [\"secret\", null]            | test() needs a text and a pattern; found: text, null",
-                "capture | [\"secret\", null]            | capture() needs a text and a pattern; found: text, null",
-                "split   | [\"secret\", null]            | split() needs a text and a pattern; found: text, null",
+                "test    | [\"secret\", null]            | test() needs a text and a pattern; found: a text, null",
+                "capture | [\"secret\", null]            | capture() needs a text and a pattern; found: a text, null",
+                "split   | [\"secret\", null]            | split() needs a text and a pattern; found: a text, null",
                 "replace | [\"secret\", \"s*?\", \"x\"]  | the pattern of replace() matches an empty text",
                 "replace | [\"secret\", \"\", \"x\"]     | the pattern of replace() matches an empty text",
                 "test    | [\"secret\", \"secret(?=x)\"] | the pattern of test() is invalid: the look-ahead (?=…) is not supported (expected: one test() for each condition, or the text behind it as a part of the pattern)",
@@ -170,14 +195,17 @@ class PatternFunctionsTest {
         JsonNode list = json(arguments);
         JsonNode[] values = new JsonNode[list.size()];
         for (int index = 0; index < values.length; index++) values[index] = list.get(index);
-        assertThatThrownBy(() -> call(name, values)).isInstanceOf(ExpressionFailure.class).hasMessage(reason);
+        assertThatThrownBy(() -> call(name, values))
+                .isInstanceOf(ExpressionFailure.class)
+                .hasMessage(reason);
     }
 
     @Test
     void a_pattern_at_the_end_of_a_text_needs_no_line_end() {
         assertThat(call("test", TextNode.valueOf("a\n"), TextNode.valueOf("a$")).booleanValue())
                 .isFalse();
-        assertThat(expected("test", TextNode.valueOf("a\n"), TextNode.valueOf("a$")).booleanValue())
+        assertThat(expected("test", TextNode.valueOf("a\n"), TextNode.valueOf("a$"))
+                        .booleanValue())
                 .isTrue();
     }
 
@@ -185,9 +213,11 @@ class PatternFunctionsTest {
     void an_unpaired_surrogate_stays_as_it_is() {
         JsonNode text = TextNode.valueOf("a\uD83Db\uDE00");
         assertThat(call("split", text, TextNode.valueOf("b"))).hasToString("[\"a\uD83D\",\"\uDE00\"]");
-        assertThat(call("replace", text, TextNode.valueOf("\uD83D"), TextNode.valueOf("-")).textValue())
+        assertThat(call("replace", text, TextNode.valueOf("\uD83D"), TextNode.valueOf("-"))
+                        .textValue())
                 .isEqualTo("a-b\uDE00");
-        assertThat(call("test", text, TextNode.valueOf("^a.b.$")).booleanValue()).isTrue();
+        assertThat(call("test", text, TextNode.valueOf("^a.b.$")).booleanValue())
+                .isTrue();
     }
 
     @Test

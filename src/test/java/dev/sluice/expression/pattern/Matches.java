@@ -1,7 +1,10 @@
 package dev.sluice.expression.pattern;
 
 import dev.sluice.expression.value.EvaluationBudget;
+import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.pattern.InvalidPatternException;
+import dev.sluice.spec.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param places the starts and ends of all matches
  * @param groups the named groups of the first match; null without a match
  */
-record Matches(boolean isPresent, List<List<Integer>> places, @Nullable Map<String, List<Integer>> groups) {
+record Matches(
+        boolean isPresent,
+        List<List<Integer>> places,
+        @Nullable Map<String, List<Integer>> groups) {
     static Matches of(String pattern, String text) throws InvalidPatternException {
+        return new Matches(isIn(pattern, text), placesOf(pattern, text), groups(pattern, text));
+    }
+
+    static List<List<Integer>> placesOf(String pattern, String text) throws InvalidPatternException {
         List<List<Integer>> places = new ArrayList<>();
         PatternMatches all = matches(pattern, text, PatternUse.PLACES);
         while (all.find()) places.add(List.of(all.start(0), all.end(0)));
-        return new Matches(isIn(pattern, text), places, groups(pattern, text));
+        return places;
     }
 
     static boolean isIn(String pattern, String text) throws InvalidPatternException {
@@ -30,7 +40,7 @@ record Matches(boolean isPresent, List<List<Integer>> places, @Nullable Map<Stri
     private static @Nullable Map<String, List<Integer>> groups(String pattern, String text)
             throws InvalidPatternException {
         TextPattern compiled = Patterns.compile(pattern);
-        PatternMatches matches = compiled.matches(text, EvaluationBudget.unshared());
+        PatternMatches matches = compiled.matches(text, budget());
         if (!matches.find()) return null;
         Map<String, List<Integer>> groups = new TreeMap<>();
         compiled.groups().forEach((name, group) -> groups.put(name, List.of(matches.start(group), matches.end(group))));
@@ -38,8 +48,11 @@ record Matches(boolean isPresent, List<List<Integer>> places, @Nullable Map<Stri
     }
 
     private static PatternMatches matches(String pattern, String text, PatternUse use) throws InvalidPatternException {
-        EvaluationBudget budget = EvaluationBudget.unshared();
-        return new Patterns().get(pattern, use, budget).matches(text, budget);
+        return new Patterns().get(pattern, use, budget()).matches(text, budget());
+    }
+
+    private static EvaluationBudget budget() {
+        return new EvaluationBudget(new EvaluationLimits(100_000_000, Size.mib(8), 1000), MemoryAccount.unlimited());
     }
 
     static Matches ofJava(String pattern, String text) {
