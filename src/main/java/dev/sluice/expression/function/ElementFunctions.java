@@ -28,6 +28,7 @@ final class ElementFunctions {
         evaluation.budget().object(0);
         ObjectNode elements = JsonNodeFactory.instance.objectNode();
         for (int index = 0; index < keys.length; index++) {
+            evaluation.budget().step();
             evaluation.budget().field();
             if (!keys[index].isNull()) elements.set(key("index-by", keys[index], evaluation), list.get(index));
         }
@@ -42,6 +43,7 @@ final class ElementFunctions {
         evaluation.budget().object(0);
         ObjectNode groups = JsonNodeFactory.instance.objectNode();
         for (int index = 0; index < keys.length; index++) {
+            evaluation.budget().step();
             evaluation.budget().element();
             if (!keys[index].isNull())
                 group(groups, key("group-by", keys[index], evaluation), evaluation.budget())

@@ -34,7 +34,7 @@ final class ElementOrder {
     }
 
     private int compare(Element left, Element right) {
-        budget.step();
+        budget.steps(2);
         boolean haveOrder = left.rank == right.rank && left.rank >= RANK_OF_NUMBERS;
         return haveOrder ? Comparisons.compare(left.key, right.key, budget) : Integer.compare(left.rank, right.rank);
     }

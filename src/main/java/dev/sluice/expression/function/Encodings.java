@@ -52,7 +52,8 @@ final class Encodings {
         if (value.isNull()) return value;
         EvaluationBudget budget = evaluation.budget();
         String text = Texts.of(value, budget);
-        budget.text(2L * BYTES_PER_CHARACTER * text.length());
+        budget.steps(10);
+        budget.text(3L * BYTES_PER_CHARACTER * text.length());
         return TextNode.valueOf(new String(ENCODER.encode(utf8(text, value)), UTF_8));
     }
 

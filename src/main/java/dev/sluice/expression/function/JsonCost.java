@@ -4,18 +4,26 @@ import dev.sluice.expression.value.EvaluationBudget;
 
 /** Pays for reading a JSON text and for its tree, before a reader builds the tree. Needs no valid JSON. */
 final class JsonCost {
+    private static final int STEPS_OF_READER = 150;
+    private static final int STEPS_OF_OBJECT = 20;
+    private static final int STEPS_OF_LIST = 6;
+    private static final int STEPS_OF_VALUE = 4;
+
+    /** The time of a conversion grows with the square of the digits. */
+    private static final int SQUARED_DIGITS_PER_STEP = 600;
+
     private final EvaluationBudget budget;
     private boolean isInText;
     private boolean isEscaped;
-    private char previous;
+    /** The length of the number until here. */
+    private long digits;
 
     private JsonCost(EvaluationBudget budget) {
         this.budget = budget;
     }
 
     static void pay(String json, EvaluationBudget budget) {
-        // The reader copies the characters of texts, and reads slower than a comparison.
-        budget.steps(json.length() / 4);
+        budget.steps(STEPS_OF_READER + json.length() / 3);
         budget.text(json.length());
         JsonCost cost = new JsonCost(budget);
         for (int index = 0; index < json.length(); index++) cost.add(json.charAt(index));
@@ -24,7 +32,6 @@ final class JsonCost {
     private void add(char character) {
         if (isInText) addOfText(character);
         else addOfSyntax(character);
-        previous = character;
     }
 
     private void addOfText(char character) {
@@ -35,21 +42,39 @@ final class JsonCost {
 
     private void addOfSyntax(char character) {
         switch (character) {
-            case '{' -> budget.object(0);
-            case '[' -> budget.list(0);
-            case ':' -> budget.field();
+            case '{' -> addObject();
+            case '[' -> addList();
+            case ':' -> addField();
             case ',' -> addElement();
-            case '.' -> budget.bigNumber(0);
-            case 'e', 'E' -> addExponent();
             case '"' -> addText();
-            default -> {}
+            case '.' -> addDecimal();
+            case 'e', 'E' -> addExponent();
+            default -> digits++;
         }
     }
 
-    /** A number or a text is an element, or the value of a field. */
+    private void addObject() {
+        budget.steps(STEPS_OF_OBJECT);
+        budget.object(0);
+    }
+
+    private void addList() {
+        budget.steps(STEPS_OF_LIST);
+        budget.list(0);
+        addElement();
+    }
+
+    private void addField() {
+        budget.field();
+        addElement();
+    }
+
+    /** A value is a number, unless a text or a list follows. */
     private void addElement() {
+        budget.steps(STEPS_OF_VALUE);
         budget.element();
         budget.number();
+        digits = 0;
     }
 
     private void addText() {
@@ -57,7 +82,15 @@ final class JsonCost {
         budget.text(0);
     }
 
+    private void addDecimal() {
+        budget.bigNumber(0);
+        digits++;
+    }
+
     private void addExponent() {
-        if (Character.isDigit(previous)) budget.bigNumber(0);
+        if (digits == 0) return;
+        budget.steps(STEPS_OF_VALUE + digits * digits / SQUARED_DIGITS_PER_STEP);
+        budget.bigNumber(digits);
+        digits = 0;
     }
 }

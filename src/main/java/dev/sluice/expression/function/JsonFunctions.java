@@ -35,8 +35,12 @@ final class JsonFunctions {
     }
 
     private static boolean isBlank(String json) {
-        for (int index = 0; index < json.length(); index++) if (" \t\n\r".indexOf(json.charAt(index)) < 0) return false;
+        for (int index = 0; index < json.length(); index++) if (!isSpace(json.charAt(index))) return false;
         return true;
+    }
+
+    private static boolean isSpace(char character) {
+        return character == ' ' || character == '\n' || character == '\t' || character == '\r';
     }
 
     private static JsonNode toJson(JsonNode[] arguments, Evaluation evaluation) {

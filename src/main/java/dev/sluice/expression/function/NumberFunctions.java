@@ -32,6 +32,7 @@ final class NumberFunctions {
             Function.of("numbers", 2, NumberFunctions::numbers));
 
     private static final BigDecimal HALF = new BigDecimal("0.5");
+    private static final int DIGITS_PER_STEP = 4;
 
     private NumberFunctions() {}
 
@@ -45,8 +46,17 @@ final class NumberFunctions {
     }
 
     private static JsonNode round(JsonNode number, UnaryOperator<BigDecimal> rounding, EvaluationBudget budget) {
-        BigDecimal whole = rounding.apply(Arithmetic.operand(number, budget));
+        BigDecimal whole = rounding.apply(operand(number, budget));
         return Arithmetic.checked(JsonNumber.of(whole.toBigInteger()), budget);
+    }
+
+    /** Returns a number after it has paid for its digits without an exponent. */
+    private static BigDecimal operand(JsonNode number, EvaluationBudget budget) {
+        BigDecimal value = Arithmetic.operand(number, budget);
+        long digits = (long) value.precision() + Math.abs(value.scale());
+        budget.steps(2 + digits / DIGITS_PER_STEP);
+        budget.bytes(digits);
+        return value;
     }
 
     private static boolean isSmall(JsonNode number) {
@@ -68,10 +78,9 @@ final class NumberFunctions {
     }
 
     private static BigDecimal summand(JsonNode number, EvaluationBudget budget) {
-        budget.steps(2);
-        budget.number();
         if (!number.isNumber()) throw Function.failure("sum", "a list of numbers", number);
-        return Arithmetic.operand(number, budget);
+        budget.number();
+        return operand(number, budget);
     }
 
     private static JsonNode mod(JsonNode[] arguments, Evaluation evaluation) {
@@ -81,7 +90,13 @@ final class NumberFunctions {
         if (dividend.isNumber() && divisor.isNull()) return divisor;
         if (!dividend.isNumber() || !divisor.isNumber())
             throw Function.failure("mod", "two whole numbers", dividend, divisor);
+        payForDivision(dividend, divisor, evaluation.budget());
         return Arithmetic.mod(dividend, divisor, evaluation.budget());
+    }
+
+    private static void payForDivision(JsonNode dividend, JsonNode divisor, EvaluationBudget budget) {
+        if (!isSmall(dividend)) operand(dividend, budget);
+        if (!isSmall(divisor)) operand(divisor, budget);
     }
 
     private static JsonNode min(JsonNode[] arguments, Evaluation evaluation) {
@@ -106,6 +121,7 @@ final class NumberFunctions {
 
     /** Returns a decimal from 0 to 1, less than 1. */
     private static JsonNode random(JsonNode[] arguments, Evaluation evaluation) {
+        evaluation.budget().steps(20);
         evaluation.budget().bigNumber(Double.SIZE);
         return JsonNumber.of(BigDecimal.valueOf(evaluation.random().nextDouble()));
     }
@@ -133,13 +149,13 @@ final class NumberFunctions {
         if (isSmall(value)) return value.longValue();
         boolean isInteger = value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong();
         if (!isInteger) throw Function.failure("numbers", "two whole numbers", arguments);
-        return Arithmetic.operand(value, evaluation.budget()).longValue();
+        return operand(value, evaluation.budget()).longValue();
     }
 
     /** Returns a number without its fraction if it fits into 64 bits; fails otherwise. */
     static long toLong(JsonNode number, String function, EvaluationBudget budget) {
         if (isSmall(number)) return number.longValue();
-        BigInteger whole = Arithmetic.operand(number, budget).toBigInteger();
+        BigInteger whole = operand(number, budget).toBigInteger();
         if (whole.bitLength() >= Long.SIZE) throw Function.failure(function, "numbers of 64 bits", number);
         return whole.longValue();
     }

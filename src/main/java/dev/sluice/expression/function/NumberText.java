@@ -25,8 +25,9 @@ public final class NumberText {
      */
     static @Nullable NumericNode parse(String text, EvaluationBudget budget) {
         if (text.length() > MAX_LENGTH) return null;
-        budget.characters(text.length());
-        budget.bigNumber(text.length());
+        // The time of a conversion grows with the square.
+        budget.steps(4 + text.length() * text.length() / 600);
+        budget.bigNumber(4L * text.length());
         try {
             return isNumber(text) ? JsonNumber.parse(withoutLeadingZeros(text)) : null;
         } catch (NumberFormatException e) {

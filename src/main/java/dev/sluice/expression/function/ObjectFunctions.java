@@ -67,6 +67,7 @@ final class ObjectFunctions {
         evaluation.budget().object(0);
         ObjectNode picked = JsonNodeFactory.instance.objectNode();
         for (JsonNode name : arguments[1]) {
+            evaluation.budget().step();
             evaluation.budget().field();
             String key = requireName("pick", name, arguments);
             JsonNode value = object.get(key);
@@ -87,6 +88,7 @@ final class ObjectFunctions {
     }
 
     private static JsonNode withoutFields(JsonNode object, Set<String> omitted, EvaluationBudget budget) {
+        budget.steps(object.size());
         budget.object(object.size());
         ObjectNode rest = JsonNodeFactory.instance.objectNode();
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {

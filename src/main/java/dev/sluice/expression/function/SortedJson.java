@@ -14,7 +14,7 @@ import java.util.Iterator;
  * equal values. Uses no recursion.
  */
 final class SortedJson {
-    private static final int DIGITS_PER_STEP = 1000;
+    private static final int DIGITS_PER_STEP = 600;
 
     private final StringBuilder json = new StringBuilder();
     /** Values, and the texts between them. The first one is written next. */
@@ -35,6 +35,8 @@ final class SortedJson {
 
     /** Returns a text that is the same for equal values, and for no other ones. */
     static String canonical(JsonNode value, EvaluationBudget budget) {
+        if (value.isTextual()) return quote(value.textValue(), budget);
+        if (value.isNumber()) return canonicalNumber(value, budget);
         return new SortedJson(true, budget).writeAll(value);
     }
 
@@ -49,10 +51,11 @@ final class SortedJson {
     }
 
     private void write(JsonNode value) {
+        budget.steps(2);
         if (value.isArray()) pushList(value);
         else if (value.isObject()) pushObject(value);
-        else if (value.isTextual()) append(quote(value.textValue()));
-        else if (value.isNumber() && hasNumbersByValue) append(canonicalNumber(value));
+        else if (value.isTextual()) append(quote(value.textValue(), budget));
+        else if (value.isNumber() && hasNumbersByValue) append(canonicalNumber(value, budget));
         else append(value.asText());
     }
 
@@ -77,7 +80,7 @@ final class SortedJson {
         rest.push("}");
         for (int index = keys.length - 1; index >= 0; index--) {
             rest.push(object.get(keys[index]));
-            rest.push((index > 0 ? "," : "") + quote(keys[index]) + ":");
+            rest.push((index > 0 ? "," : "") + quote(keys[index], budget) + ":");
         }
         rest.push("{");
     }
@@ -95,19 +98,20 @@ final class SortedJson {
         return left.compareTo(right);
     }
 
-    private String quote(String text) {
-        budget.text(2L * text.length());
+    private static String quote(String text, EvaluationBudget budget) {
+        budget.steps(10);
+        budget.text(4L * text.length());
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
     /** Returns the digits without zeros at the end, and the exponent. */
-    private String canonicalNumber(JsonNode number) {
+    private static String canonicalNumber(JsonNode number, EvaluationBudget budget) {
         BigDecimal value = number.decimalValue();
         if (value.signum() == 0) return "0";
         long length = value.precision();
-        budget.bigNumber(2 * length);
+        budget.bigNumber(8 * length);
         // The time of the conversion grows with the square.
-        budget.steps(1 + length * length / DIGITS_PER_STEP);
+        budget.steps(8 + length * length / DIGITS_PER_STEP);
         String digits = value.unscaledValue().toString();
         int end = digits.length();
         while (digits.charAt(end - 1) == '0') end--;

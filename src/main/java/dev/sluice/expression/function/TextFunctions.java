@@ -2,21 +2,19 @@ package dev.sluice.expression.function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.Texts;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.function.UnaryOperator;
 
 /** The functions of texts without patterns. They read another value as its JSON, and most of them return null for null. */
 final class TextFunctions {
     static final List<Function> ALL = List.of(
-            conversion("lowercase", text -> text.toLowerCase(Locale.ROOT)),
-            conversion("uppercase", text -> text.toUpperCase(Locale.ROOT)),
-            conversion("trim", String::trim),
+            conversion("lowercase", LetterCase::lower),
+            conversion("uppercase", LetterCase::upper),
+            conversion("trim", TextFunctions::trim),
             comparison("starts-with", String::startsWith),
             comparison("ends-with", String::endsWith),
             Function.of("join", 2, TextFunctions::join),
@@ -26,21 +24,17 @@ final class TextFunctions {
 
     private TextFunctions() {}
 
-    private static Function conversion(String name, UnaryOperator<String> conversion) {
+    private static Function conversion(String name, BiFunction<String, EvaluationBudget, String> conversion) {
         return Function.of(name, 1, (arguments, evaluation) -> {
             if (arguments[0].isNull()) return arguments[0];
-            return convert(arguments[0], conversion, evaluation.budget());
+            String text = Texts.of(arguments[0], evaluation.budget());
+            return Texts.node(conversion.apply(text, evaluation.budget()), evaluation.budget());
         });
     }
 
-    private static JsonNode convert(JsonNode value, UnaryOperator<String> conversion, EvaluationBudget budget) {
-        String text = Texts.of(value, budget);
+    private static String trim(String text, EvaluationBudget budget) {
         budget.text(text.length());
-        budget.characters(text.length());
-        String converted = conversion.apply(text);
-        // Some letters become two or three.
-        if (converted.length() > text.length()) budget.text(converted.length() - text.length());
-        return TextNode.valueOf(converted);
+        return text.trim();
     }
 
     private static Function comparison(String name, BiPredicate<String, String> comparison) {

@@ -34,7 +34,7 @@ final class TimeFunctions {
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
     /** Steps that make a format, with its calendar and its number format. */
-    private static final int STEPS_OF_FORMAT = 200;
+    private static final int STEPS_OF_FORMAT = 300;
 
     private static final int STEPS_OF_LETTER = 20;
 
@@ -70,7 +70,7 @@ final class TimeFunctions {
     }
 
     private static void payForParsing(String text, String pattern, EvaluationBudget budget) {
-        budget.steps(text.length());
+        budget.steps(2L * text.length());
         long zones = pattern.chars().filter(letter -> letter == 'z').count();
         budget.steps(zones * STEPS_OF_ZONE_NAME);
     }

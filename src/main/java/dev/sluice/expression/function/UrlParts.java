@@ -51,7 +51,7 @@ final class UrlParts {
 
     /** Pays for the parts. {@link URL} copies the path for each of its segments that is a dot or two. */
     private static void pay(String text, EvaluationBudget budget) {
-        budget.steps(50 + text.length());
+        budget.steps(200 + text.length());
         budget.bytes(8L * text.length());
         budget.object(8);
         long dots = 0;
@@ -92,6 +92,7 @@ final class UrlParts {
     }
 
     private void addParameter(ObjectNode parameters, String parameter) {
+        budget.steps(4);
         budget.field();
         budget.list(1);
         budget.text(0);

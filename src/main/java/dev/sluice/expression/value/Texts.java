@@ -8,6 +8,8 @@ import java.io.StringWriter;
 
 /** The texts of values. */
 public final class Texts {
+    private static final int STEPS_OF_WRITER = 30;
+
     private Texts() {}
 
     /** Returns a text as it is, and the JSON of any other value. Fails for a value with more than 1,000 levels. */
@@ -21,6 +23,7 @@ public final class Texts {
     }
 
     private static String json(JsonNode value, EvaluationBudget budget) {
+        budget.steps(STEPS_OF_WRITER);
         try {
             StringWriter json = new PaidWriter(budget);
             Json.write(value, json);
@@ -64,6 +67,7 @@ public final class Texts {
 
         @Override
         public void write(char[] characters, int offset, int length) {
+            budget.steps(length / 4);
             budget.text(2L * length);
             super.write(characters, offset, length);
         }

@@ -171,7 +171,7 @@ class FunctionBudgetTest {
                 } catch (ExpressionFailure e) {
                     assertThat(e.getMessage()).as(name).contains(" needs ");
                 }
-                assertThat(evaluation.budget().usedSteps()).as(name).isLessThan(500);
+                assertThat(evaluation.budget().usedSteps()).as(name).isLessThan(2000);
                 assertThat(evaluation.budget().usedBytes()).as(name).isLessThan(5000);
             }
     }

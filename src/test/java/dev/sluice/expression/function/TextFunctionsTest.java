@@ -11,9 +11,11 @@ import dev.sluice.expression.value.ExpressionFailure;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextFunctionsTest {
     @ParameterizedTest
@@ -46,6 +48,36 @@ class TextFunctionsTest {
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    @Test
+    void long_texts_have_the_cases_of_java() {
+        SplittableRandom random = new SplittableRandom(5);
+        int[] letters = "aB \u0130\u00df\u03a3\u03b1\u0391'.1\ufb03\u0149\u0390\ud801\udc00\u0301 "
+                .codePoints()
+                .toArray();
+        for (int run = 0; run < 500; run++) {
+            String text = random.ints(400, 0, letters.length)
+                    .mapToObj(index -> Character.toString(letters[index]))
+                    .collect(Collectors.joining());
+            assertThat(convert("lowercase", text)).isEqualTo(text.toLowerCase(Locale.ROOT));
+            assertThat(convert("uppercase", text)).isEqualTo(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** Java takes minutes for the whole text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0130", "\u00df", "\u03b1\u03a3", "\u0390", "\ud801\udc00"})
+    void letters_that_become_longer_take_time_for_the_length_of_the_text_only(String letter) {
+        String text = letter.repeat(200_000);
+        assertThat(convert("uppercase", text))
+                .isEqualTo(letter.toUpperCase(Locale.ROOT).repeat(200_000));
+        assertThat(convert("lowercase", text))
+                .hasSize(letter.toLowerCase(Locale.ROOT).length() * 200_000);
+    }
+
+    private static String convert(String name, String text) {
+        return call(evaluation(), name, TextNode.valueOf(text)).textValue();
     }
 
     @Test
