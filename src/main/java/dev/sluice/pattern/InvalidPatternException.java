@@ -8,11 +8,16 @@ public final class InvalidPatternException extends Exception {
         super(message, null, false, false);
     }
 
+    /** Returns the exception for an error in the expression. */
     public static InvalidPatternException syntax(String mistake) {
         return new InvalidPatternException("not a regular expression: " + mistake);
     }
 
-    /** @param expectation a spelling that is supported */
+    /**
+     * Returns the exception for a construct that is no error in the dialect.
+     *
+     * @param expectation a spelling that is supported
+     */
     public static InvalidPatternException unsupported(String construct, String expectation) {
         return new InvalidPatternException(construct + " (expected: " + expectation + ")");
     }

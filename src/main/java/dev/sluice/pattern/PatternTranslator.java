@@ -37,7 +37,11 @@ public final class PatternTranslator {
         }
     }
 
-    /** @param dialect reads from the cursor, too */
+    /**
+     * Translates the text of a cursor.
+     *
+     * @param dialect reads from the cursor, too
+     */
     public static Translation translate(PatternCursor cursor, PatternDialect dialect) throws InvalidPatternException {
         PatternTranslator translator = new PatternTranslator(cursor, dialect);
         Extent extent = translator.alternatives(0);

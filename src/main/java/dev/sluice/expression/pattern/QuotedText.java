@@ -25,7 +25,8 @@ final class QuotedText {
 
     /** A digit must not continue an escape or a quantifier before the quotation. */
     private static void escape(String quoted, StringBuilder escaped) {
-        for (char character : quoted.toCharArray()) {
+        for (int index = 0; index < quoted.length(); index++) {
+            char character = quoted.charAt(index);
             boolean isLetter = Character.isLetter(character) || character >= 0x80;
             if (!isLetter) escaped.append(character >= '0' && character <= '9' ? "\\x3" : "\\");
             escaped.append(character);
