@@ -3,7 +3,6 @@ package dev.sluice.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
@@ -180,11 +179,5 @@ public final class JsonNumber extends NumericNode {
     @Override
     public int hashCode() {
         return decimalValue().stripTrailingZeros().hashCode();
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // Jackson 2 declares it with a type variable.
-    public JsonNode deepCopy() {
-        return this;
     }
 }

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.expression.function.NumberText;
 import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.value.Arithmetic;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.expression.value.Texts;
-import java.util.Iterator;
 import java.util.Map;
 
 /** An arithmetic operator. Null with a number is null. */
@@ -60,22 +60,23 @@ interface BinaryOperation {
     }
 
     private static void addFields(JsonNode object, ObjectNode target) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
             target.set(field.getKey(), field.getValue());
         }
     }
 
     private static JsonNode minus(JsonNode left, JsonNode right, EvaluationBudget budget) {
         if (left.isNumber() && right.isNumber()) return Arithmetic.subtract(left, right, budget);
-        return nullOrFail("\"-\"", left, right);
+        if (left.isNull() || right.isNull()) return NullNode.getInstance();
+        JsonNode[] numbers = numbers("\"-\"", left, right, budget);
+        return Arithmetic.subtract(numbers[0], numbers[1], budget);
     }
 
-    /** Multiplies numbers, or repeats a text. */
+    /** Multiplies numbers, or repeats a text; no times for a second text. */
     private static JsonNode times(JsonNode left, JsonNode right, EvaluationBudget budget) {
         if (left.isNumber() && right.isNumber()) return Arithmetic.multiply(left, right, budget);
         if (left.isTextual() && !right.isTextual()) return repeat(left, right, budget);
-        if (right.isTextual() && !left.isTextual()) return repeat(right, left, budget);
+        if (right.isTextual()) return repeat(right, left, budget);
         if (left.isNull() || right.isNull()) return NullNode.getInstance();
         throw ExpressionFailure.of("\"*\"", "two numbers, or a text and a number", left, right);
     }
@@ -89,11 +90,16 @@ interface BinaryOperation {
 
     private static JsonNode divide(JsonNode left, JsonNode right, EvaluationBudget budget) {
         if (left.isNumber() && right.isNumber()) return Arithmetic.divide(left, right, budget);
-        return nullOrFail("\"/\"", left, right);
+        if (left.isNull() || right.isNull()) return NullNode.getInstance();
+        JsonNode[] numbers = numbers("\"/\"", left, right, budget);
+        return Arithmetic.divide(numbers[0], numbers[1], budget);
     }
 
-    private static JsonNode nullOrFail(String operator, JsonNode left, JsonNode right) {
-        if (left.isNull() || right.isNull()) return NullNode.getInstance();
-        throw ExpressionFailure.of(operator, "two numbers", left, right);
+    /** Returns two numbers, each as it is or the number of a text, as in JSLT. */
+    private static JsonNode[] numbers(String operator, JsonNode left, JsonNode right, EvaluationBudget budget) {
+        JsonNode first = NumberText.read(left, budget);
+        JsonNode second = NumberText.read(right, budget);
+        if (first == null || second == null) throw ExpressionFailure.of(operator, "two numbers", left, right);
+        return new JsonNode[] {first, second};
     }
 }

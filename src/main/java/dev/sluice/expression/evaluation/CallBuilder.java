@@ -41,7 +41,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         if (count < least || count > most)
             throw compiler.source()
                     .error(place(), call.function() + "() has " + arguments(count), expected(least, most));
-        return call.arguments().stream().map(builder::build).toList();
+        return builder.buildAll(call.arguments());
     }
 
     private static String arguments(int count) {

@@ -39,7 +39,7 @@ public final class CompiledExpression {
         return variables;
     }
 
-    /** Returns whether the expression calls a function of the section {@code functions}. */
+    /** Returns whether the expression calls a function of the section of functions. */
     public boolean usesShared() {
         return usesShared;
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles a syntax tree: resolves variables and functions. {@link NodeBuilder} makes the nodes. */
 final class Compiler {
+    /** The deepest nesting of parts: brackets, operators and paths. The compiler uses the stack for each level. */
+    private static final int MAX_DEPTH = 1000;
+
     private final Source source;
     private final Functions functions;
     private final boolean isShared;
@@ -73,7 +76,7 @@ final class Compiler {
         height = 0;
         for (String parameter : declaration.parameters())
             declare(parameter, declaration.span().start());
-        Node body = block(declaration.body(), new NodeBuilder(this, MatchContext.refused("a function")));
+        Node body = body(declaration.body(), new NodeBuilder(this, MatchContext.refused("a function")));
         function.define(body, names.slots(), height);
         names = top;
     }
@@ -86,7 +89,7 @@ final class Compiler {
         return functions;
     }
 
-    /** Returns whether a call leaves the expression for the section {@code functions}. */
+    /** Returns whether a call leaves the expression for the section of functions. */
     boolean enters(DeclaredFunction function) {
         boolean entersShared = function.isShared() && !isShared;
         usesShared |= entersShared;
@@ -96,6 +99,8 @@ final class Compiler {
     /** Builds a node, and measures how deep nodes are nested. */
     Node descend(Syntax part, NodeBuilder builder) {
         height = Math.max(height, ++depth);
+        if (depth > MAX_DEPTH)
+            throw source.error(part.span().start(), "parts are nested more than " + MAX_DEPTH + " deep");
         Node node = observer.observe(part.span(), part.accept(builder));
         depth--;
         return node;
@@ -104,9 +109,14 @@ final class Compiler {
     /** Compiles declarations, and a value that sees them. */
     Node block(Syntax.Block block, NodeBuilder builder) {
         names.open();
+        Node body = body(block, builder);
+        names.close();
+        return body;
+    }
+
+    private Node body(Syntax.Block block, NodeBuilder builder) {
         List<LetNode> lets = lets(block.lets(), builder);
         Node value = builder.build(block.value());
-        names.close();
         return lets.isEmpty() ? value : new BlockNode(lets, value);
     }
 

@@ -78,7 +78,7 @@ final class ControlNodes {
     }
 
     /**
-     * A call of a function that the expression, or the section {@code functions}, declares.
+     * A call of a function that the expression, or the section of functions, declares.
      *
      * @param entersShared whether an expression calls a function of the section
      */

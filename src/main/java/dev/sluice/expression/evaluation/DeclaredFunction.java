@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function that an expression, or the section {@code functions}, declares. Its body is set once, after the functions that it calls are
+ * A function that an expression, or the section of functions, declares. Its body is set once, after the functions that it calls are
  * known. Immutable after that, and thread-safe, because expressions are published after they were compiled.
  */
 final class DeclaredFunction {
@@ -36,7 +36,7 @@ final class DeclaredFunction {
         return parameters;
     }
 
-    /** Returns whether the section {@code functions} declares it, so its places are not those of the expression. */
+    /** Returns whether the section of functions declares it, so its places are not those of the expression. */
     boolean isShared() {
         return isShared;
     }

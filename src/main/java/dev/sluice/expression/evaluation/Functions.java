@@ -20,7 +20,7 @@ public final class Functions {
         this.byName = byName;
     }
 
-    /** Compiles the functions of the section {@code functions}. They see each other, and no variables but their own. */
+    /** Compiles the functions of the section of functions. They see each other, and no variables but their own. */
     public static Functions shared(Source source, List<Program.Function> functions) {
         Functions shared = new Functions(declare(source, functions, true));
         Compiler.compileShared(source, functions, shared);

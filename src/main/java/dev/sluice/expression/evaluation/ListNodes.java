@@ -10,7 +10,6 @@ import dev.sluice.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.expression.value.Truth;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +52,7 @@ final class ListNodes {
     static ArrayNode fields(JsonNode object, EvaluationBudget budget) {
         budget.list(object.size());
         ArrayNode list = JsonNodeFactory.instance.arrayNode(object.size());
-        for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
             budget.object(3);
             ObjectNode pair = list.addObject();
             pair.set("key", TextNode.valueOf(field.getKey()));

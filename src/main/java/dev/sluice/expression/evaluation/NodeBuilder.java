@@ -32,7 +32,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return Constants.fold(compiler.descend(part, this), part, compiler.source());
     }
 
-    private List<Node> buildAll(List<Syntax> parts) {
+    List<Node> buildAll(List<Syntax> parts) {
         List<Node> nodes = new ArrayList<>();
         for (Syntax part : parts) nodes.add(build(part));
         return List.copyOf(nodes);
@@ -196,8 +196,9 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     private Node computedObject(Syntax.ObjectOf object, List<LetNode> lets) {
         if (object.matcher() != null)
             throw compiler.source().error(object.matcher().span().start(), "* beside a computed key", "constant keys");
-        return new ObjectNodes.ObjectConstructorNode(
-                lets, object.pairs().stream().map(this::pair).toList());
+        List<ObjectNodes.PairNode> pairs = new ArrayList<>();
+        for (Syntax.Pair pair : object.pairs()) pairs.add(pair(pair));
+        return new ObjectNodes.ObjectConstructorNode(lets, List.copyOf(pairs));
     }
 
     private Node fixedObject(Syntax.ObjectOf object, List<LetNode> lets) {

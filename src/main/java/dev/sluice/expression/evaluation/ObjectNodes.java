@@ -7,7 +7,6 @@ import dev.sluice.expression.evaluation.ListNodes.Loop;
 import dev.sluice.expression.evaluation.PathNodes.MatchedObject;
 import dev.sluice.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.expression.value.ExpressionFailure;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,8 +51,7 @@ final class ObjectNodes {
     record MatchNode(MatchedObject matched, Set<String> excluded, Node value) {
         void addTo(ObjectNode object, Scope scope, JsonNode input) {
             JsonNode source = matched.find(input, scope.budget());
-            for (Iterator<Map.Entry<String, JsonNode>> fields = source.fields(); fields.hasNext(); ) {
-                Map.Entry<String, JsonNode> field = fields.next();
+            for (Map.Entry<String, JsonNode> field : source.properties()) {
                 if (excluded.contains(field.getKey())) continue;
                 scope.budget().field();
                 object.set(field.getKey(), value.evaluate(scope, field.getValue()));

@@ -59,22 +59,20 @@ final class PathNodes {
         }
 
         private JsonNode elements(JsonNode list, long first, long last, Scope scope) {
-            if (first < 0 && first < last) throw outside("list");
             ArrayNode part = JsonNodeFactory.instance.arrayNode();
             scope.budget().list(Math.max(0, last - first));
-            for (long index = first; index < last; index++) part.add(list.get((int) index));
+            for (long index = first; index < last; index++) part.add(Node.orNull(list.get((int) index)));
             return part;
         }
 
         private JsonNode characters(JsonNode text, long first, long last, Scope scope) {
-            if (first < 0 || first > last) throw outside("text");
+            if (first < 0 || first > last) throw outside();
             scope.budget().text(last - first);
             return TextNode.valueOf(text.textValue().substring((int) first, (int) last));
         }
 
-        private ExpressionFailure outside(String sequence) {
-            return new ExpressionFailure("a range starts before the start of the " + sequence + ", or behind its end")
-                    .at(place);
+        private ExpressionFailure outside() {
+            return new ExpressionFailure("a range starts before the start of the text, or behind its end").at(place);
         }
     }
 

@@ -26,7 +26,7 @@ final class Containers {
         if (!value.isObject()) throw Function.failure("array", "a list or an object", value);
         evaluation.budget().list(value.size());
         ArrayNode fields = JsonNodeFactory.instance.arrayNode(value.size());
-        for (Iterator<Map.Entry<String, JsonNode>> rest = value.fields(); rest.hasNext(); )
+        for (Iterator<Map.Entry<String, JsonNode>> rest = value.properties().iterator(); rest.hasNext(); )
             addField(fields, rest.next(), evaluation.budget());
         return fields;
     }

@@ -9,7 +9,6 @@ import dev.sluice.expression.value.Texts;
 import dev.sluice.expression.value.Truth;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The functions that test the kind of a value, or convert any value to one kind. */
 final class KindFunctions {
@@ -45,16 +44,11 @@ final class KindFunctions {
 
     private static JsonNode number(JsonNode[] arguments, Evaluation evaluation) {
         JsonNode value = arguments[0];
-        JsonNode number = toNumber(value, evaluation);
+        JsonNode number = NumberText.read(value, evaluation.budget());
         if (number != null) return number;
         if (arguments.length == 2) return arguments[1];
         if (value.isNull()) return value;
         throw Function.failure("number", "a number, or the text of a number", value);
-    }
-
-    private static @Nullable JsonNode toNumber(JsonNode value, Evaluation evaluation) {
-        if (value.isNumber()) return value;
-        return value.isTextual() ? NumberText.parse(value.textValue(), evaluation.budget()) : null;
     }
 
     /** Returns the hash of the JSON text with sorted keys, as Java computes it for texts. */

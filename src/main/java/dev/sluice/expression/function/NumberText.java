@@ -8,10 +8,16 @@ import dev.sluice.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the texts of numbers: those of JSON, and those with zeros before the first digit. */
-final class NumberText {
+public final class NumberText {
     static final int MAX_LENGTH = 1000;
 
     private NumberText() {}
+
+    /** Returns a number as it is, and the number of a text; null for another value. */
+    public static @Nullable JsonNode read(JsonNode value, EvaluationBudget budget) {
+        if (value.isNumber()) return value;
+        return value.isTextual() ? parse(value.textValue(), budget) : null;
+    }
 
     /**
      * Returns the number, which keeps its text; null for another text, for more than {@value #MAX_LENGTH} characters, and for an exponent

@@ -42,8 +42,9 @@ final class ObjectMerge {
         ObjectNode merged = start(left, right);
         while (!rest.isEmpty()) {
             Pair pair = rest.pop();
-            for (Iterator<Map.Entry<String, JsonNode>> fields = pair.right.fields(); fields.hasNext(); )
-                add(pair.merged, fields.next());
+            for (Iterator<Map.Entry<String, JsonNode>> fields =
+                            pair.right.properties().iterator();
+                    fields.hasNext(); ) add(pair.merged, fields.next());
         }
         return merged;
     }
@@ -52,8 +53,7 @@ final class ObjectMerge {
     private ObjectNode start(JsonNode left, JsonNode right) {
         budget.object((long) left.size() + right.size());
         ObjectNode merged = JsonNodeFactory.instance.objectNode();
-        for (Iterator<Map.Entry<String, JsonNode>> fields = left.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : left.properties()) {
             merged.set(field.getKey(), field.getValue());
         }
         rest.push(new Pair(merged, right));

@@ -38,6 +38,7 @@ final class PatternFunctions {
 
     private static Function function(String name, int arguments, Function.Body body) {
         return new Function(name, arguments, arguments, body, (index, constant) -> {
+            if (index == 1 && constant.isNull()) throw Function.failure(name, "a pattern", constant);
             if (index == 1 && constant.isTextual()) check(name, constant.textValue());
         });
     }

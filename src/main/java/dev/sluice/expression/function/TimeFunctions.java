@@ -53,6 +53,7 @@ final class TimeFunctions {
     }
 
     /** {@code parse-time(text, format, fallback)}: null for null; the fallback for a text without this format. */
+    @SuppressWarnings("JavaUtilDate") // SimpleDateFormat returns a Date.
     private static JsonNode parse(JsonNode[] arguments, Evaluation evaluation) {
         if (arguments[0].isNull()) return arguments[0];
         EvaluationBudget budget = evaluation.budget();

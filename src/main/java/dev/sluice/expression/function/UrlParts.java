@@ -83,6 +83,7 @@ final class UrlParts {
         if (value != null && !value.isEmpty()) parts.put(name, value);
     }
 
+    @SuppressWarnings("StringSplitter")
     private void addParameters(String query) {
         budget.object(0);
         ObjectNode parameters = parts.putObject("parameters");

@@ -20,9 +20,13 @@ public final class Parser {
     /** The deepest nesting of brackets. The parser and the evaluator use the stack for each level. */
     static final int MAX_NESTING = 500;
 
+    /** The deepest nesting of brackets and operators. */
+    private static final int MAX_DEPTH = 1000;
+
     private final TokenReader tokens;
     private final ValueParser values;
     private int nesting;
+    private int depth;
 
     private Parser(Source source) {
         this.tokens = new TokenReader(source);
@@ -116,12 +120,16 @@ public final class Parser {
     /** Reads operands and the operators between them that bind at least as tightly. */
     private Syntax operations(int precedence) {
         Token first = tokens.peek();
+        if (++depth > MAX_DEPTH)
+            throw tokens.source().error(first.span().start(), "parts are nested more than " + MAX_DEPTH + " deep");
         Syntax left = values.value();
-        while (true) {
-            Operator operator = Operator.of(tokens.peek());
-            if (operator == null || operator.precedence() < precedence) return left;
+        Operator operator = Operator.of(tokens.peek());
+        while (operator != null && operator.precedence() >= precedence) {
             left = operations(first, left, operator);
+            operator = Operator.of(tokens.peek());
         }
+        depth--;
+        return left;
     }
 
     private Syntax operations(Token first, Syntax left, Operator operator) {

@@ -50,9 +50,9 @@ final class SyntaxHints {
     }
 
     private static String printable(char character) {
-        boolean isVisible = character > ' ' && character < 0x7f
+        boolean isVisible = (character > ' ' && character < 0x7f)
                 || Character.isLetter(character)
-                || CHARACTERS.containsKey(character) && character != '\ufeff';
+                || (CHARACTERS.containsKey(character) && character != '\ufeff');
         return isVisible ? "'" + character + "'" : String.format("character U+%04X", (int) character);
     }
 
@@ -140,7 +140,7 @@ final class SyntaxHints {
         return switch (token.kind()) {
             case PIPE -> isTwice ? "or" : null;
             case ASSIGN -> isTwice || previous.is(TokenKind.EQUAL) ? "==" : "== to compare, : behind a key";
-            case MINUS -> previous == token || !endsValue(previous) ? "0 - a, because a value has no sign" : null;
+            case MINUS -> previous.equals(token) || !endsValue(previous) ? "0 - a, because a value has no sign" : null;
             case INTEGER, DECIMAL -> token.text().startsWith("-") ? "a space behind -" : null;
             case TIMES -> previous.is(TokenKind.DIVIDE) ? "// in front of a comment" : null;
             case DOT, LEFT_BRACKET -> behindBracket(token, previous);

@@ -52,7 +52,7 @@ enum TokenKind {
             .collect(Collectors.toUnmodifiableMap(TokenKind::spelling, Function.identity()));
 
     private static final Map<String, TokenKind> SYMBOLS = Stream.of(values())
-            .filter(kind -> kind.ordinal() >= LEFT_BRACKET.ordinal())
+            .filter(kind -> !Character.isLetter(kind.spelling.charAt(0)))
             .collect(Collectors.toUnmodifiableMap(TokenKind::spelling, Function.identity()));
 
     private final String spelling;

@@ -1,16 +1,19 @@
 package dev.sluice.expression.syntax;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the tokens of an expression one by one. */
+/** Reads the tokens of an expression one by one, so that a text of megabytes with an early mistake costs little. */
 final class TokenReader {
     private final Source source;
-    private final List<Token> tokens;
-    private int position;
+    private final Tokenizer tokenizer;
+    private final List<Token> ahead = new ArrayList<>();
+    private @Nullable Token previous;
 
     TokenReader(Source source) {
         this.source = source;
-        this.tokens = Tokenizer.tokenize(source);
+        this.tokenizer = new Tokenizer(source);
     }
 
     Source source() {
@@ -19,17 +22,18 @@ final class TokenReader {
 
     /** Returns the next token without reading it. */
     Token peek() {
-        return tokens.get(position);
+        return peek(0);
     }
 
     /** Returns a later token; the last one if the expression ends before it. */
-    Token peek(int ahead) {
-        return tokens.get(Math.min(position + ahead, tokens.size() - 1));
+    Token peek(int distance) {
+        while (ahead.size() <= distance) ahead.add(tokenizer.next());
+        return ahead.get(distance);
     }
 
     /** Returns the token that was read last; the first one before that. */
     Token previous() {
-        return tokens.get(Math.max(0, position - 1));
+        return previous == null ? peek() : previous;
     }
 
     boolean isAt(TokenKind kind) {
@@ -38,7 +42,8 @@ final class TokenReader {
 
     Token next() {
         Token token = peek();
-        if (position < tokens.size() - 1) position++;
+        ahead.remove(0);
+        previous = token;
         return token;
     }
 

@@ -1,33 +1,24 @@
 package dev.sluice.expression.syntax;
 
 import dev.sluice.spec.InvalidTextException;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Splits the text of an expression into tokens, in one pass. Skips white space and comments, which {@code //} starts. */
+/** Splits the text of an expression into tokens, one at a time. Skips white space and comments, which {@code //} starts. */
 final class Tokenizer {
     private final Source source;
     private final String text;
     private int position;
 
-    private Tokenizer(Source source) {
+    Tokenizer(Source source) {
         this.source = source;
         this.text = source.text();
     }
 
     /**
-     * Returns the tokens, of which the last is {@link TokenKind#END}.
+     * Returns the next token; {@link TokenKind#END} at the end of the text, again and again.
      *
      * @throws InvalidTextException at characters that start no token
      */
-    static List<Token> tokenize(Source source) {
-        Tokenizer tokenizer = new Tokenizer(source);
-        List<Token> tokens = new ArrayList<>();
-        while (tokens.isEmpty() || !tokens.get(tokens.size() - 1).is(TokenKind.END)) tokens.add(tokenizer.next());
-        return tokens;
-    }
-
-    private Token next() {
+    Token next() {
         skipSpace();
         if (position == text.length()) return new Token(TokenKind.END, "", new Span(position, position));
         char first = text.charAt(position);

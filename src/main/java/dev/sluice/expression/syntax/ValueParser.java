@@ -98,7 +98,7 @@ final class ValueParser {
             if (from != null && tokens.take(TokenKind.RIGHT_BRACKET))
                 return new Syntax.Index(source, from, tokens.since(first));
             tokens.require(TokenKind.COLON, "] or :");
-            Syntax to = tokens.isAt(TokenKind.RIGHT_BRACKET) ? null : parser.expression();
+            Syntax to = from != null && tokens.isAt(TokenKind.RIGHT_BRACKET) ? null : parser.expression();
             tokens.require(TokenKind.RIGHT_BRACKET, "]");
             return new Syntax.Slice(source, from, to, tokens.since(first));
         });

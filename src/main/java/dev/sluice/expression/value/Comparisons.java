@@ -3,7 +3,6 @@ package dev.sluice.expression.value;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.Map;
 
 /** The equality and the order of values. Numbers are compared by value, without an expansion of their exponents. */
@@ -18,9 +17,9 @@ public final class Comparisons {
         while (!pairs.isEmpty()) {
             JsonNode other = pairs.pop();
             JsonNode one = pairs.pop();
-            boolean mayBeEqual = one.isContainerNode() && other.isContainerNode()
-                    ? pushParts(pairs, one, other, budget)
-                    : equalScalars(one, other, budget);
+            boolean areContainers = one.isContainerNode() && other.isContainerNode();
+            boolean mayBeEqual =
+                    areContainers ? pushParts(pairs, one, other, budget) : equalScalars(one, other, budget);
             if (!mayBeEqual) return false;
         }
         return true;
@@ -31,7 +30,8 @@ public final class Comparisons {
         pairs.push(right);
     }
 
-    /** Adds the parts that must be equal; returns false if the values differ already. */
+    /** Adds the parts that must be equal; returns false if the values differ already. A part may occur many times in a value. */
+    @SuppressWarnings("ReferenceEquality")
     private static boolean pushParts(Deque<JsonNode> pairs, JsonNode left, JsonNode right, EvaluationBudget budget) {
         if (left == right) return true;
         if (left.isArray() != right.isArray() || left.size() != right.size()) return false;
@@ -46,8 +46,7 @@ public final class Comparisons {
     }
 
     private static boolean pushFields(Deque<JsonNode> pairs, JsonNode left, JsonNode right) {
-        for (Iterator<Map.Entry<String, JsonNode>> fields = left.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : left.properties()) {
             JsonNode other = right.get(field.getKey());
             if (other == null) return false;
             push(pairs, field.getValue(), other);
