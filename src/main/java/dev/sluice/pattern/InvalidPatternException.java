@@ -8,12 +8,13 @@ public final class InvalidPatternException extends Exception {
         super(message, null, false, false);
     }
 
+    /** Returns the exception for an error in the expression. */
     public static InvalidPatternException syntax(String mistake) {
         return new InvalidPatternException("not a regular expression: " + mistake);
     }
 
     /**
-     * Returns the error for a construct.
+     * Returns the exception for a construct that is no error in the dialect.
      *
      * @param expectation a spelling that is supported
      */

@@ -38,7 +38,7 @@ public final class PatternTranslator {
     }
 
     /**
-     * Translates a whole expression.
+     * Translates the text of a cursor.
      *
      * @param dialect reads from the cursor, too
      */
