@@ -17,8 +17,11 @@ import java.math.MathContext;
 public final class Arithmetic {
     static final int MAX_DIGITS = 1000;
 
-    /** Digits of a number whose computation is one step. */
+    /** Digits of a number whose comparison is one step. */
     private static final int FAST_DIGITS = 38;
+
+    /** Pairs of digits that a product, a quotient, or the conversion of a text computes in one step. */
+    private static final int PAIRS_PER_STEP = 600;
 
     private Arithmetic() {}
 
@@ -31,6 +34,7 @@ public final class Arithmetic {
         }
         BigDecimal a = operand(left, budget);
         BigDecimal b = operand(right, budget);
+        payToAlign(a, b, budget);
         return result(left, right, a.add(b), budget);
     }
 
@@ -41,7 +45,10 @@ public final class Arithmetic {
             long difference = a - b;
             if (((a ^ b) & (a ^ difference)) >= 0) return small(difference, budget);
         }
-        return result(left, right, operand(left, budget).subtract(operand(right, budget)), budget);
+        BigDecimal a = operand(left, budget);
+        BigDecimal b = operand(right, budget);
+        payToAlign(a, b, budget);
+        return result(left, right, a.subtract(b), budget);
     }
 
     public static NumericNode multiply(JsonNode left, JsonNode right, EvaluationBudget budget) {
@@ -53,8 +60,19 @@ public final class Arithmetic {
         }
         BigDecimal a = operand(left, budget);
         BigDecimal b = operand(right, budget);
-        budget.steps((long) a.precision() * b.precision() / FAST_DIGITS / FAST_DIGITS);
+        pay(a.precision(), b.precision(), budget);
         return result(left, right, a.multiply(b), budget);
+    }
+
+    private static void pay(long digits, long otherDigits, EvaluationBudget budget) {
+        budget.steps(digits * otherDigits / PAIRS_PER_STEP);
+    }
+
+    /** A sum expands the operand with fewer digits behind the point. */
+    private static void payToAlign(BigDecimal left, BigDecimal right, EvaluationBudget budget) {
+        long zeros = Math.abs((long) left.scale() - right.scale());
+        pay(left.precision() + zeros, right.precision() + zeros, budget);
+        budget.bytes(zeros);
     }
 
     /** Divides; fails for a divisor of zero. */
@@ -75,7 +93,7 @@ public final class Arithmetic {
     }
 
     private static BigDecimal quotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
-        budget.steps((long) dividend.precision() * divisor.precision() / FAST_DIGITS / FAST_DIGITS);
+        pay(dividend.precision(), divisor.precision(), budget);
         BigDecimal rounded = dividend.divide(divisor, MathContext.DECIMAL128);
         if (rounded.precision() < MathContext.DECIMAL128.getPrecision()) return rounded;
         return isFinite(dividend, divisor, budget) ? dividend.divide(divisor) : rounded;
@@ -102,8 +120,11 @@ public final class Arithmetic {
         if (isZero(right)) throw new ExpressionFailure("mod() divides by zero");
         if (areSmall(left, right) && right.longValue() != Long.MIN_VALUE)
             return small(Math.floorMod(left.longValue(), Math.abs(right.longValue())), budget);
-        BigInteger divisor = operand(right, budget).toBigInteger().abs();
-        return checked(JsonNumber.of(operand(left, budget).toBigInteger().mod(divisor)), budget);
+        BigDecimal dividend = operand(left, budget);
+        BigDecimal divisor = operand(right, budget);
+        pay(dividend.precision(), divisor.precision(), budget);
+        return checked(
+                JsonNumber.of(dividend.toBigInteger().mod(divisor.toBigInteger().abs())), budget);
     }
 
     /** Compares by value. */
@@ -140,7 +161,7 @@ public final class Arithmetic {
     public static BigDecimal operand(JsonNode number, EvaluationBudget budget) {
         BigDecimal value = number.decimalValue();
         requireDigits(value);
-        budget.steps(value.precision() / FAST_DIGITS);
+        pay(value.precision(), value.precision(), budget);
         return value.signum() == 0 ? zero(value) : value;
     }
 
