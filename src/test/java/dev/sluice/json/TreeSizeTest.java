@@ -128,4 +128,13 @@ class TreeSizeTest {
         assertThat(Json.toBytes(tree, account)).hasSize(7);
         assertThat(account.held()).isEqualTo(7);
     }
+
+    @Test
+    void a_written_document_that_exceeds_a_limit_says_so() {
+        JsonNode tree = JsonReader.DEFAULT.read("[" + "12345,".repeat(100_000) + "6]");
+        MemoryAccount account = new MemoryBudget(1 << 16).open(0);
+        assertThatExceptionOfType(MemoryLimitException.class).isThrownBy(() -> Json.toBytes(tree, account));
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Json.toBytes(tree, MemoryAccount.unlimited(), written -> Math.toIntExact(1L << 40)));
+    }
 }
