@@ -54,11 +54,11 @@ final class LiteralPattern extends TextPattern {
     }
 
     @Override
-    TextSearch search(String text) {
+    PatternSearch search(String text) {
         return new Search(text, literal);
     }
 
-    private static final class Search implements TextSearch {
+    private static final class Search implements PatternSearch {
         private final String text;
         private final String literal;
         private int start;

@@ -11,7 +11,7 @@ public final class PatternMatches {
     private final TextPattern pattern;
     private final String text;
     private final EvaluationBudget budget;
-    private final TextSearch search;
+    private final PatternSearch search;
     private int next;
     private long paid;
 

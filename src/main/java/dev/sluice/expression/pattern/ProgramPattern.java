@@ -57,13 +57,13 @@ final class ProgramPattern extends TextPattern {
 
     /** Only a search for all places is repeated, so the others need no count of the characters. */
     @Override
-    TextSearch search(String text) {
+    PatternSearch search(String text) {
         boolean isRepeated = use == PatternUse.PLACES;
         ReadText read = new ReadText(text, isRepeated ? 0 : text.length());
         return new Search(program.matcher(isRepeated ? read : text), read);
     }
 
-    private record Search(Matcher matcher, ReadText read) implements TextSearch {
+    private record Search(Matcher matcher, ReadText read) implements PatternSearch {
         @Override
         public boolean find(int from) {
             return matcher.find(from);

@@ -23,5 +23,5 @@ public abstract sealed class TextPattern permits LiteralPattern, ProgramPattern 
     abstract long steps(long characters);
 
     /** Starts a search, which reads nothing yet. */
-    abstract TextSearch search(String text);
+    abstract PatternSearch search(String text);
 }

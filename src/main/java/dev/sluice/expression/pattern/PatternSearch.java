@@ -1,7 +1,7 @@
 package dev.sluice.expression.pattern;
 
 /** The search for one pattern in one text. For one thread. */
-interface TextSearch {
+interface PatternSearch {
     /** Searches for the first match that starts at {@code from} or later. */
     boolean find(int from);
 
