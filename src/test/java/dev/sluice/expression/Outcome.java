@@ -71,7 +71,7 @@ record Outcome(@Nullable JsonNode value, String failure) {
             return parts.toString();
         }
         if (value.isObject()) {
-            for (Iterator<Map.Entry<String, JsonNode>> fields = value.fields(); fields.hasNext(); ) {
+            for (Iterator<Map.Entry<String, JsonNode>> fields = value.properties().iterator(); fields.hasNext(); ) {
                 Map.Entry<String, JsonNode> field = fields.next();
                 parts.add('"' + field.getKey() + "\": " + canonical(field.getValue()));
             }

@@ -42,7 +42,6 @@ class FunctionBudgetTest {
             "round",
             "floor",
             "ceiling",
-            "mod",
             "uuid");
 
     private static final Set<String> OF_OTHER_CLASSES =
@@ -94,6 +93,8 @@ class FunctionBudgetTest {
         calls.put("join", new JsonNode[] {LIST, B});
         calls.put("numbers", new JsonNode[] {json("1"), json("10000")});
         calls.put("from-json", new JsonNode[] {TextNode.valueOf(LIST.toString())});
+        JsonNode number = json("9".repeat(990));
+        calls.put("mod", new JsonNode[] {number, number});
         calls.put("parse-url", new JsonNode[] {TextNode.valueOf("http://h/" + TEXT.textValue())});
         calls.put("parse-time", new JsonNode[] {TEXT, TextNode.valueOf("yyyy")});
         calls.put("format-time", new JsonNode[] {json("1"), TextNode.valueOf("y".repeat(200))});
@@ -144,6 +145,7 @@ class FunctionBudgetTest {
                 "any",
                 "index-of",
                 "contains",
+                "mod",
                 "parse-time",
                 "format-time");
         calls().forEach((name, arguments) -> {
