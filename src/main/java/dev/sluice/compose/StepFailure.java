@@ -66,29 +66,32 @@ public final class StepFailure extends RuntimeException {
     private final transient @Nullable BackendFailure failure;
     private final @Nullable LoopError loopError;
     private final transient @Nullable Expression failedExpression;
+    private final int failedOffset;
 
     private StepFailure(
             String step, Kind kind, @Nullable BackendFailure failure, @Nullable LoopError loopError, String detail) {
         super("step " + step + ": " + detail, null, false, false);
         this.failedExpression = null;
+        this.failedOffset = 0;
         this.step = step;
         this.kind = kind;
         this.failure = failure;
         this.loopError = loopError;
     }
 
-    private StepFailure(StepFailure failed, @Nullable Expression expression) {
+    private StepFailure(StepFailure failed, @Nullable Expression expression, int offset) {
         super(failed.getMessage(), null, false, false);
         this.step = failed.step;
         this.kind = failed.kind;
         this.failure = failed.failure;
         this.loopError = failed.loopError;
         this.failedExpression = expression;
+        this.failedOffset = offset;
     }
 
     /** Returns the same failure with the expression that failed, or whose value is invalid; null for none. */
     StepFailure of(@Nullable Expression expression) {
-        return new StepFailure(this, expression);
+        return new StepFailure(this, expression, 0);
     }
 
     public static StepFailure backend(String step, BackendFailure failure) {
@@ -127,7 +130,9 @@ public final class StepFailure extends RuntimeException {
     /** Returns the failure of an expression, or of a value that is invalid in its place. */
     public static StepFailure expression(String step, RuntimeException cause) {
         StepFailure failure = new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
-        return cause instanceof EvaluationException evaluation ? failure.of(evaluation.expression()) : failure;
+        return cause instanceof EvaluationException evaluation
+                ? new StepFailure(failure, evaluation.expression(), evaluation.offset())
+                : failure;
     }
 
     public static StepFailure loopError(String step, LoopError error, boolean isFromCaller) {
@@ -172,6 +177,11 @@ public final class StepFailure extends RuntimeException {
     /** Returns the expression that failed, or whose value is invalid; null if it is not known. */
     public @Nullable Expression failedExpression() {
         return failedExpression;
+    }
+
+    /** Returns the offset of the part that failed in the text of {@link #failedExpression()}, from 0. */
+    public int failedOffset() {
+        return failedOffset;
     }
 
     /** Returns the error in the items of a loop; null for other failures. */

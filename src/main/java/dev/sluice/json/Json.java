@@ -63,7 +63,7 @@ public final class Json {
             new DuplicateKeyDetector(parser).check();
             if (parser.nextToken() != null) throw new InvalidJsonException("more than one value");
         } catch (IOException e) {
-            throw new InvalidJsonException(e);
+            throw InvalidJsonException.of(e);
         }
     }
 
@@ -176,7 +176,7 @@ public final class Json {
             if (tree == null) throw new InvalidJsonException("no value");
             return tree;
         } catch (IOException e) {
-            throw new InvalidJsonException(e);
+            throw InvalidJsonException.of(e);
         } catch (NumberFormatException e) {
             throw new InvalidJsonException("a number with too large an exponent");
         }

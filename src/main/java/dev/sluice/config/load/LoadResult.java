@@ -6,6 +6,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.route.Route;
 import java.util.HashMap;
@@ -43,6 +44,12 @@ public record LoadResult(
                 source.sources());
         return new LoadResult(
                 allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts);
+    }
+
+    /** Returns the text of an expression of the configuration, with its place; null for a default. */
+    public @Nullable Scalar scalarOf(ScopedExpression scoped) {
+        return ConfigValue.scalar(
+                source.sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));
     }
 
     /** Returns the place of an expression of the configuration, such as {@code conf/shop.yaml:14:22}; null for a default. */
