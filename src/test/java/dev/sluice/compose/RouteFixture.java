@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.Values;
 import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.expression.value.EvaluationSource;
 import dev.sluice.fixture.ManualClock;
@@ -28,15 +29,19 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a route and a request, and runs them with a scripted backend. */
 public final class RouteFixture {
+    public static final Instant NOW = Instant.parse("2026-11-27T10:15:30.123Z");
+
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
     final ManualClock clock = new ManualClock();
@@ -237,5 +242,15 @@ public final class RouteFixture {
             return new ForEach.Spec(
                     Expression.parse("$body"), "item", Expression.parse(key), 8, 100, ForEach.Overflow.FAIL, null);
         }
+    }
+
+    /** Returns values with the default limits, a fixed time and a fixed randomness. */
+    public static Values values(Function<String, JsonNode> values) {
+        return values(values, EvaluationLimits.defaults());
+    }
+
+    public static Values values(Function<String, JsonNode> values, EvaluationLimits limits) {
+        EvaluationSource source = new EvaluationSource(limits, () -> NOW, new SplittableRandom(1));
+        return new Values.Given(values, source.start(MemoryAccount.unlimited()), MemoryAccount.unlimited());
     }
 }

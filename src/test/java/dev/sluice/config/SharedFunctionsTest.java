@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.RouteFixture;
 import dev.sluice.expression.Expression;
-import dev.sluice.expression.TestValues;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +34,7 @@ class SharedFunctionsTest {
 
     private static JsonNode evaluate(Expression expression) {
         return expression.evaluate(
-                TestValues.of(name -> RouteFixture.json("{\"first\":\"Ada\",\"last\":\"Lovelace\"}")));
+                RouteFixture.values(name -> RouteFixture.json("{\"first\":\"Ada\",\"last\":\"Lovelace\"}")));
     }
 
     @Test

@@ -7,19 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.sun.management.ThreadMXBean;
+import dev.sluice.compose.RouteFixture;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.Json;
 import dev.sluice.json.JsonReader;
 import dev.sluice.spec.InvalidTextException;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +74,7 @@ class BadExpressionsTest {
     }
 
     private static JsonNode evaluate(String text, JsonNode a, JsonNode b) {
-        return Expression.parse(text).evaluate(TestValues.of(name -> name.equals("a") ? a : b));
+        return Expression.parse(text).evaluate(RouteFixture.values(name -> name.equals("a") ? a : b));
     }
 
     @ParameterizedTest
@@ -200,27 +197,8 @@ class BadExpressionsTest {
         assertThat(String.valueOf(mistake(text.substring(1_000)).getMessage())).hasSizeLessThan(400);
     }
 
-    @Test
-    void deep_expressions_and_calls_fit_into_a_stack_of_one_megabyte_in_the_interpreter() throws Exception {
-        assertThat(run(DeepExpressions.class, "-Xint")).containsOnly("ok");
-    }
-
-    private static List<String> run(Class<?> program, String option) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        option,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-        return output.lines().toList();
-    }
-
     private static Values values() {
-        return TestValues.of(name -> NullNode.getInstance());
+        return RouteFixture.values(name -> NullNode.getInstance());
     }
 
     private static InvalidTextException mistake(String text) {

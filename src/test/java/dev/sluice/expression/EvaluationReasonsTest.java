@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.RouteFixture;
 import dev.sluice.expression.function.Function;
 import dev.sluice.expression.function.FunctionLibrary;
 import dev.sluice.json.Json;
@@ -47,7 +48,7 @@ class EvaluationReasonsTest {
 
     private void evaluate(String text) {
         try {
-            Expression.parse(text).evaluate(TestValues.of(PLANTED::get));
+            Expression.parse(text).evaluate(RouteFixture.values(PLANTED::get));
         } catch (EvaluationException e) {
             reasons.put(text, String.valueOf(e.getMessage()));
         }
@@ -154,7 +155,7 @@ class EvaluationReasonsTest {
             })
     void a_reason_says_what_was_needed_and_what_was_found(String text, String reason) {
         assertThatExceptionOfType(EvaluationException.class)
-                .isThrownBy(() -> Expression.parse(text).evaluate(TestValues.of(PLANTED::get)))
+                .isThrownBy(() -> Expression.parse(text).evaluate(RouteFixture.values(PLANTED::get)))
                 .withMessage(reason);
     }
 }

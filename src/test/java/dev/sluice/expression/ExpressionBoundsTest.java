@@ -54,8 +54,8 @@ class ExpressionBoundsTest {
         Expression expression = Expression.parse(text);
         assertThatExceptionOfType(EvaluationException.class)
                 .as(text)
-                .isThrownBy(() -> expression.evaluateToBytes(TestValues.of(name -> LIST)));
-        assertThat(Expression.parse("size($a)").evaluate(TestValues.of(name -> LIST)))
+                .isThrownBy(() -> expression.evaluateToBytes(RouteFixture.values(name -> LIST)));
+        assertThat(Expression.parse("size($a)").evaluate(RouteFixture.values(name -> LIST)))
                 .hasToString("1000");
     }
 
@@ -140,6 +140,6 @@ class ExpressionBoundsTest {
     }
 
     private static JsonNode value(String text) {
-        return Expression.parse(text).evaluate(TestValues.of(name -> LIST));
+        return Expression.parse(text).evaluate(RouteFixture.values(name -> LIST));
     }
 }

@@ -50,7 +50,7 @@ class ExpressionTest {
         assertThat(variables("def f(x) $x + $rate  f($a)")).containsExactlyInAnyOrder("a", "rate");
         Expression expression = Expression.parse("def f(x) $x + $rate  f($a)");
         Map<String, JsonNode> values = Map.of("a", RouteFixture.json("1"), "rate", RouteFixture.json("2"));
-        assertThat(expression.evaluate(TestValues.of(values::get))).hasToString("3");
+        assertThat(expression.evaluate(RouteFixture.values(values::get))).hasToString("3");
     }
 
     @ParameterizedTest
@@ -110,7 +110,7 @@ class ExpressionTest {
     void evaluation_errors_fail_with_one_exception(String text) {
         Expression expression = Expression.parse(text);
         assertThatExceptionOfType(EvaluationException.class)
-                .isThrownBy(() -> expression.evaluate(TestValues.of(name -> RouteFixture.json("\"0\""))))
+                .isThrownBy(() -> expression.evaluate(RouteFixture.values(name -> RouteFixture.json("\"0\""))))
                 .withMessageNotContainingAny("Exception", "Feature", "com.", "java.")
                 .withNoCause();
     }
@@ -119,7 +119,7 @@ class ExpressionTest {
     void an_unavailable_value_fails_with_the_same_exception() {
         for (String text : new String[] {"$a", "$a.b"})
             assertThatExceptionOfType(EvaluationException.class)
-                    .isThrownBy(() -> Expression.parse(text).evaluate(TestValues.of(name -> {
+                    .isThrownBy(() -> Expression.parse(text).evaluate(RouteFixture.values(name -> {
                         throw new InvalidJsonException("no value");
                     })));
     }
@@ -127,16 +127,17 @@ class ExpressionTest {
     @ParameterizedTest
     @ValueSource(strings = {"false", "null", "0", "0.0", "\"\"", "[]", "{}"})
     void falsy_values_are_false(String json) {
-        assertThat(Expression.parse("$a").isTruthy(TestValues.of(name -> RouteFixture.json(json))))
+        assertThat(Expression.parse("$a").isTruthy(RouteFixture.values(name -> RouteFixture.json(json))))
                 .isFalse();
-        assertThat(Expression.parse("$a.b").isTruthy(TestValues.of(name -> RouteFixture.json("{\"b\":" + json + "}"))))
+        assertThat(Expression.parse("$a.b")
+                        .isTruthy(RouteFixture.values(name -> RouteFixture.json("{\"b\":" + json + "}"))))
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "1", "-0.1", "\"false\"", "[null]", "{\"a\":null}"})
     void other_values_are_true(String json) {
-        assertThat(Expression.parse("$a").isTruthy(TestValues.of(name -> RouteFixture.json(json))))
+        assertThat(Expression.parse("$a").isTruthy(RouteFixture.values(name -> RouteFixture.json(json))))
                 .isTrue();
     }
 
@@ -171,6 +172,6 @@ class ExpressionTest {
     }
 
     private static JsonNode value(String text, String variable, String json) {
-        return Expression.parse(text).evaluate(TestValues.of(Map.of(variable, RouteFixture.json(json))::get));
+        return Expression.parse(text).evaluate(RouteFixture.values(Map.of(variable, RouteFixture.json(json))::get));
     }
 }

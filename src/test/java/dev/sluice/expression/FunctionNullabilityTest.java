@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.compose.RouteFixture;
 import dev.sluice.expression.function.FunctionLibrary;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -126,7 +127,7 @@ class FunctionNullabilityTest {
         if (nullIndex >= 0) values.set(nullIndex, "$missing");
         String text = function + "(" + String.join(", ", values) + ")";
         try {
-            return Expression.parse(text).evaluate(TestValues.of(name -> NullNode.getInstance()));
+            return Expression.parse(text).evaluate(RouteFixture.values(name -> NullNode.getInstance()));
         } catch (EvaluationException e) {
             return null;
         }

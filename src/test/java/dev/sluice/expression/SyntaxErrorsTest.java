@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.compose.RouteFixture;
 import dev.sluice.spec.InvalidTextException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +110,7 @@ class SyntaxErrorsTest {
 
     @Test
     void a_trailing_comma_is_legal_in_lists_and_objects() {
-        assertThat(Expression.parse("[1, {\"a\" : 2,},]").evaluate(TestValues.of(name -> NullNode.getInstance())))
+        assertThat(Expression.parse("[1, {\"a\" : 2,},]").evaluate(RouteFixture.values(name -> NullNode.getInstance())))
                 .hasToString("[1,{\"a\":2}]");
     }
 

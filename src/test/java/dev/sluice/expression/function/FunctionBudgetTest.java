@@ -1,7 +1,7 @@
 package dev.sluice.expression.function;
 
-import static dev.sluice.expression.function.FunctionCalls.evaluation;
-import static dev.sluice.expression.function.FunctionCalls.json;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.evaluation;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.management.ThreadMXBean;
+import dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls;
 import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.spec.Size;

@@ -1,6 +1,6 @@
 package dev.sluice.expression.function;
 
-import static dev.sluice.expression.function.FunctionCalls.json;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +9,7 @@ import com.schibsted.spt.data.jslt.Callable;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.Parser;
 import com.schibsted.spt.data.jslt.impl.BuiltinFunctions;
+import dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls;
 import dev.sluice.expression.value.ExpressionFailure;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.sluice.expression.function;
 
-import static dev.sluice.expression.function.FunctionCalls.call;
-import static dev.sluice.expression.function.FunctionCalls.evaluation;
-import static dev.sluice.expression.function.FunctionCalls.nested;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.call;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.evaluation;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

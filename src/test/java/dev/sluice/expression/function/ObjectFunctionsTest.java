@@ -1,14 +1,15 @@
 package dev.sluice.expression.function;
 
-import static dev.sluice.expression.function.FunctionCalls.call;
-import static dev.sluice.expression.function.FunctionCalls.evaluation;
-import static dev.sluice.expression.function.FunctionCalls.json;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.call;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.evaluation;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.json.MultiValueNode;
 import dev.sluice.json.RepeatedFieldException;

@@ -1,10 +1,11 @@
 package dev.sluice.expression.function;
 
-import static dev.sluice.expression.function.FunctionCalls.call;
-import static dev.sluice.expression.function.FunctionCalls.evaluation;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.call;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls;
 import dev.sluice.expression.value.ExpressionFailure;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package dev.sluice.expression.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.expression.pattern.PatternMatchesTest.Matches;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.fixture.Acceptance;

@@ -3,6 +3,7 @@ package dev.sluice.expression.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.expression.pattern.PatternMatchesTest.Matches;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.expression.value.ExpressionFailure;
