@@ -2,7 +2,7 @@ package dev.sluice.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.expression.ExpressionCorpus.Entry;
+import dev.sluice.expression.JsltComparisonTest.ExpressionCorpus.Entry;
 import dev.sluice.expression.ExpressionsPageTest.Outcome;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package dev.sluice.expression.function;
 
-import static dev.sluice.expression.function.FunctionCalls.callForElements;
-import static dev.sluice.expression.function.FunctionCalls.evaluation;
-import static dev.sluice.expression.function.FunctionCalls.json;
-import static dev.sluice.expression.function.FunctionCalls.nested;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.callForElements;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.evaluation;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.json;
+import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sluice.expression.syntax.ProgramArbitraries.Signature;
+import dev.sluice.expression.syntax.ParserPropertiesTest.ProgramArbitraries.Signature;
 import dev.sluice.expression.syntax.Syntax.Block;
 import dev.sluice.expression.syntax.Syntax.Let;
 import dev.sluice.expression.syntax.Syntax.Pair;
@@ -24,7 +24,7 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
 /** A tree that is written and parsed is the same tree. */
-class ParserPropertiesTest {
+public class ParserPropertiesTest {
     @Property(tries = 5000)
     void the_text_of_a_tree_has_this_tree(@ForAll("programs") Program program) {
         String text = SyntaxPrinter.print(program);

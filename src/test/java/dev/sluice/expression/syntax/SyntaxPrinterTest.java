@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The text of a syntax tree. */
-class SyntaxPrinterTest {
+public class SyntaxPrinterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
