@@ -99,7 +99,7 @@ final class CachingTokenSource implements TokenSource {
         synchronized (this) {
             if (refresh != null && !refresh.isStale(now, current)) return refresh;
             attempts = refresh != null && refresh.hasFailed() ? 1 : MAX_ATTEMPTS;
-            started = refresh = new TokenRefresh(now, trigger(now));
+            started = refresh = new TokenRefresh(name, now, trigger(now));
         }
         attempt(started, attempts);
         return started;

@@ -70,8 +70,10 @@ public final class Credentials {
         BiFunction<RequestFactory, String, Future<IssuedToken>> fetch = tokenSender(spec, tokenClient);
         GrantParameters parameters = new GrantParameters(spec, assertionSigner);
         if (spec.needsCaller())
-            return new PerSubjectTokenSource(subject -> newSource(
-                    () -> fetch.apply(server -> parameters.toRequest(server, subject.value()), subject.value())));
+            return new PerSubjectTokenSource(
+                    name,
+                    subject -> newSource(() ->
+                            fetch.apply(server -> parameters.toRequest(server, subject.value()), subject.value())));
         TokenFetcher grant = () -> fetch.apply(server -> parameters.toRequest(server, ""), "");
         return sharedSource(
                 spec.grant().keepsRefreshToken()
@@ -108,7 +110,7 @@ public final class Credentials {
 
         @Override
         public UnaryOperator<Backend> relay(Relay spec) {
-            return TokenRelay::new;
+            return inner -> new TokenRelay(name, inner);
         }
 
         @Override

@@ -26,6 +26,7 @@ final class TokenRefresh {
     private static final long MAX_DURATION = TimeUnit.SECONDS.toNanos(30);
 
     private final Set<Consumer<Outcome>> waiters = ConcurrentHashMap.newKeySet();
+    private final String credentials;
     private final long startedAt;
     private final String trigger;
     private volatile @Nullable Outcome outcome;
@@ -43,7 +44,13 @@ final class TokenRefresh {
         }
     }
 
-    TokenRefresh(long startedAt, String trigger) {
+    /**
+     * Starts a refresh.
+     *
+     * @param credentials the name in the configuration, for failures
+     */
+    TokenRefresh(String credentials, long startedAt, String trigger) {
+        this.credentials = credentials;
         this.startedAt = startedAt;
         this.trigger = trigger;
     }
@@ -70,7 +77,16 @@ final class TokenRefresh {
 
     /** Completes without a token. Calls fail with the reason until {@code retryAt}, in nanoseconds of the clock. */
     void fail(String reason, long retryAt) {
-        complete(new Outcome(null, reason, retryAt));
+        complete(new Outcome(null, describe(reason), retryAt));
+    }
+
+    private String describe(String reason) {
+        return describe(credentials, reason);
+    }
+
+    /** Returns a reason behind the name of the credentials. */
+    static String describe(String credentials, String reason) {
+        return "credentials " + credentials + ": " + reason;
     }
 
     private void complete(Outcome result) {
@@ -92,7 +108,8 @@ final class TokenRefresh {
         // Not DeadlineExceeded, which counts against the backend: the backend received no request.
         Clock.Timer timer = clock.after(
                 call.deadline().remaining(clock),
-                () -> token.tryFail(new NotSent(call, FailureReason.NO_CREDENTIALS, "no token before the deadline")));
+                () -> token.tryFail(
+                        new NotSent(call, FailureReason.NO_CREDENTIALS, describe("no token before the deadline"))));
         Runnable removeListener = call.cancellation()
                 .onCancel(() -> token.tryFail(new NoReply.Cancelled(call, NoReply.Cancelled.Stage.TOKEN)));
         Consumer<Outcome> waiter =

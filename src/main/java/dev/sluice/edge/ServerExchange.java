@@ -98,6 +98,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private void report() {
         if (reported) return;
         reported = true;
+        places.describeSteps(trace);
         trace.onEnd(request.bytesRead(), response.bytesWritten(), clock.nanos());
         events.ended(trace);
     }

@@ -1,0 +1,54 @@
+package dev.sluice.validation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.json.ValueKind;
+import dev.sluice.validation.InvalidRequestFailure.Rule;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.pointer.JsonPointer;
+import io.vertx.json.schema.OutputUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the keyword of a schema that a value violates, and the kind of the value. */
+final class ViolatedRule {
+    private static final int MAX_SHOWN = 60;
+
+    private ViolatedRule() {}
+
+    /**
+     * Returns the rule.
+     *
+     * @param document the schema
+     * @param value the validated part, as vertx-json-schema reads it
+     */
+    static Rule of(OutputUnit error, JsonNode document, @Nullable Object value) {
+        String keyword = SchemaErrorFilter.keywordPointer(error);
+        Object found = valueAt(SchemaErrorFilter.pointer(error), value);
+        return new Rule(keyword, expected(keyword, document.at(keyword)), kindOf(found));
+    }
+
+    /** Reads the value as the caller's pointer leads to it; a reference to a name of a property leads nowhere. */
+    private static @Nullable Object valueAt(String pointer, @Nullable Object value) {
+        return pointer.isEmpty() ? value : JsonPointer.from(pointer).queryJson(value);
+    }
+
+    /** Shows scalars and lists of scalars only, because other values are schemas. */
+    private static String expected(String keyword, JsonNode limit) {
+        String name = keyword.substring(keyword.lastIndexOf('/') + 1);
+        String text = limit.isTextual() ? limit.textValue() : limit.toString();
+        boolean isShown = !limit.isMissingNode() && !limit.isObject() && !hasContainers(limit);
+        return isShown && text.length() <= MAX_SHOWN ? name + " " + text : name;
+    }
+
+    private static boolean hasContainers(JsonNode list) {
+        for (JsonNode element : list) if (element.isContainerNode()) return true;
+        return false;
+    }
+
+    private static ValueKind kindOf(@Nullable Object value) {
+        if (value == null) return ValueKind.NULL;
+        if (value instanceof CharSequence) return ValueKind.TEXT;
+        if (value instanceof Number) return ValueKind.NUMBER;
+        if (value instanceof Boolean) return ValueKind.BOOLEAN;
+        return value instanceof JsonArray ? ValueKind.LIST : ValueKind.OBJECT;
+    }
+}
