@@ -8,7 +8,6 @@ import dev.sluice.json.ValueKind;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
 import dev.sluice.uri.PathTemplate;
-import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +124,7 @@ public final class StepFailure extends RuntimeException {
     static <T> Future<T> catching(String step, Supplier<Future<T>> task) {
         try {
             return task.get();
-        } catch (EvaluationException | TemplateExpansionException | InvalidJsonException e) {
+        } catch (EvaluationException | InvalidJsonException e) {
             return Future.failedFuture(expression(step, e));
         } catch (MemoryLimitException e) {
             return Future.failedFuture(memory(step, e));

@@ -6,6 +6,7 @@ import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class TokenRefresh {
     private final String credentials;
     private final long startedAt;
     private final String trigger;
+    private final @Nullable TraceContext cause;
     private volatile @Nullable Outcome outcome;
 
     /** A token, or the reason of a failure and the end of the pause after it. */
@@ -48,16 +50,24 @@ final class TokenRefresh {
      * Starts a refresh.
      *
      * @param credentials the name in the configuration, for failures
+     * @param cause the request of the call that needs the token; null for none
      */
-    TokenRefresh(String credentials, long startedAt, String trigger) {
+    TokenRefresh(String credentials, long startedAt, String trigger, @Nullable TraceContext cause) {
         this.credentials = credentials;
         this.startedAt = startedAt;
         this.trigger = trigger;
+        this.cause = cause;
     }
 
     /** The reason for the refresh: a trigger of {@link TokenEvents#requested}. */
     String trigger() {
         return trigger;
+    }
+
+    /** Returns the request of the call that started the refresh; null for none. */
+    @Nullable
+    TraceContext cause() {
+        return cause;
     }
 
     /** Returns whether the next call without a usable token starts another refresh. */

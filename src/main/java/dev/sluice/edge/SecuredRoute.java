@@ -20,8 +20,11 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
     Future<GatewayRequest> authorize(ServerExchange exchange, GatewayRequest request) {
         if (accessPolicy == null) return Future.succeededFuture(request);
         HttpServerRequest httpRequest = exchange.request();
-        AuthenticationRequest authentication =
-                new AuthenticationRequest(httpRequest.headers(), httpRequest.sslSession(), request.deadline());
+        AuthenticationRequest authentication = new AuthenticationRequest(
+                httpRequest.headers(),
+                httpRequest.sslSession(),
+                request.deadline(),
+                request.trace().context());
         return accessPolicy.check(
                 authentication,
                 (identity, caller) -> withCaller(request, identity, caller),
