@@ -2,7 +2,9 @@ package dev.sluice.edge;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Cancellation;
+import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.edge.problem.Problem;
@@ -244,9 +246,16 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (finished) return;
         Problem problem = ProblemMapper.toProblem(failure);
         recordFailure(problem.reason(), failure);
+        if (isPassedOn(problem, failure)) trace.onPassedOn();
         closeIfUnread();
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
         if (problem.status() == 408 || problem.status() == 413) written.onComplete(sent -> resetUnreadStream());
+    }
+
+    private static boolean isPassedOn(Problem problem, Throwable failure) {
+        BackendFailure ofBackend = failure instanceof StepFailure step ? step.failure() : null;
+        UnusableReply.StatusFailure reply = ofBackend == null ? null : ofBackend.statusFailure();
+        return reply != null && reply.status() == problem.status() && problem.status() < 500;
     }
 
     private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
