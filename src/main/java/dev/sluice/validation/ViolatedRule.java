@@ -1,6 +1,7 @@
 package dev.sluice.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.json.ValueKind;
 import dev.sluice.validation.InvalidRequestFailure.Rule;
 import io.vertx.core.json.JsonArray;
@@ -23,12 +24,21 @@ final class ViolatedRule {
     static Rule of(OutputUnit error, JsonNode document, @Nullable Object value) {
         String keyword = SchemaErrorFilter.keywordPointer(error);
         Object found = valueAt(SchemaErrorFilter.pointer(error), value);
-        return new Rule(keyword, expected(keyword, document.at(keyword)), kindOf(found));
+        return new Rule(keyword, expected(keyword, limitAt(keyword, document)), kindOf(found));
     }
 
-    /** Reads the value as the caller's pointer leads to it; a reference to a name of a property leads nowhere. */
+    /** Returns a missing node behind a {@code $ref}, whose target is elsewhere. */
+    private static JsonNode limitAt(String keyword, JsonNode document) {
+        return isPointer(keyword) ? document.at(keyword) : MissingNode.getInstance();
+    }
+
     private static @Nullable Object valueAt(String pointer, @Nullable Object value) {
-        return pointer.isEmpty() ? value : JsonPointer.from(pointer).queryJson(value);
+        boolean isWhole = pointer.isEmpty() || !isPointer(pointer);
+        return isWhole ? value : JsonPointer.from(pointer).queryJson(value);
+    }
+
+    private static boolean isPointer(String text) {
+        return text.startsWith("/");
     }
 
     /** Shows scalars and lists of scalars only, because other values are schemas. */

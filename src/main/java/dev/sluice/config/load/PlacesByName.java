@@ -46,7 +46,6 @@ final class PlacesByName {
     private void addBackend(String name, BackendSpec spec) {
         put(ConfiguredPlaces.backend(name), keyLocation(name, "backends"));
         put(ConfiguredPlaces.credentialsOf(name), keyLocation(String.valueOf(spec.credentials()), "credentials"));
-        if (spec.bulkhead().per() == null) return;
         ConfigValue written = source.at("backends", name, "bulkhead", "per");
         ConfigValue inherited = source.at(SectionMerger.DEFAULTS, "backend", "bulkhead", "per");
         put(ConfiguredPlaces.tenant(name), written == null ? inherited : written);
