@@ -28,7 +28,7 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
         return accessPolicy.check(
                 authentication,
                 (identity, caller) -> withCaller(request, identity, caller),
-                checked -> route.isAuthorized(checked, exchange::onRequirementFailed));
+                checked -> route.isAuthorized(checked, exchange.failures()::onRequirementFailed));
     }
 
     private static GatewayRequest withCaller(GatewayRequest request, String identity, Caller caller) {
