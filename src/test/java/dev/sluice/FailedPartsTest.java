@@ -57,7 +57,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
     void a_token_failure_names_the_entry_of_the_credentials_and_its_place() throws Exception {
         write(shop(
                 "GET /a: { steps: { s: { call: GET partner / } } }",
-                "GET /b: { identity: shoppers, proxy: relayed / }",
+                "GET /b: { identity: [shoppers, users], proxy: relayed / }",
                 "GET /c: { steps: { s: { call: GET partner /, optional: true } } }"));
         Files.writeString(
                 folder.resolve("partner.yaml"),
@@ -68,8 +68,10 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
                 credentials:
                   partners: { grant: client_credentials, token_url: "%s/token", client_id: me, client_secret: "%s" }
                   callers: { grant: relay }
+                identity:
+                  users: { introspection: { url: "%s", client_id: me, client_secret: x } }
                 """
-                        .formatted(backend.url(), backend.url(), backend.url(), SECRET));
+                        .formatted(backend.url(), backend.url(), backend.url(), SECRET, backend.url()));
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             assertThat(detail(gateway, "/a"))
                     .contains("partner.yaml:5:3: step s: no_credentials: ", ": credentials partners: the response of");
@@ -92,11 +94,13 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
     @Test
     void an_issuer_without_an_answer_has_the_place_of_its_identity() throws Exception {
         write(shop("GET /a: { identity: users, respond: 1 }"));
+        HttpTestServer broken = HttpTestServer.failing(500);
         Files.writeString(
                 folder.resolve("users.yaml"),
-                "identity:\n  users: { introspection: { url: \"" + backend.url()
+                "identity:\n  users: { introspection: { url: \"" + broken.url()
                         + "\", client_id: me, client_secret: x } }\n");
-        try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+        try (broken;
+                TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             HttpResponse<String> refused = gateway.get("/a", "authorization", "Bearer " + SECRET);
             assertThat(refused.statusCode()).isEqualTo(503);
             Await.until(() -> !access.lines().isEmpty());
@@ -136,7 +140,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
                 folder.resolve("defaults.yaml"),
                 """
                 defaults:
-                  backend: { bulkhead: { per: round($header.tenant), share: 50% } }
+                  backend: { bulkhead: { per: round($header.tenant), share: 50%% } }
                   route: { answer: { status: round($query.status) } }
                 backends:
                   shared: { url: "%s", bulkhead: { per: 'floor($header.tenant)' } }

@@ -41,7 +41,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
         write(shop(line.replace("|", "")));
         int column = 2 + line.indexOf('|') + 1;
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
-            assertThat(detail(gateway, "/%20?x=" + SECRET))
+            assertThat(detail(gateway, "/" + "v".repeat(300) + "?x=" + SECRET))
                     .isEqualTo(folder.resolve("shop.yaml") + ":5:" + column + ": " + reason);
         }
     }

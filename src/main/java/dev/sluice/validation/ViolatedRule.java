@@ -7,6 +7,7 @@ import dev.sluice.validation.InvalidRequestFailure.Rule;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.OutputUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the keyword of a schema that a value violates, and the kind of the value. */
@@ -22,9 +23,18 @@ final class ViolatedRule {
      * @param value the validated part, as vertx-json-schema reads it
      */
     static Rule of(OutputUnit error, JsonNode document, @Nullable Object value) {
-        String keyword = SchemaErrorFilter.keywordPointer(error);
+        String keyword = written(SchemaErrorFilter.keywordPointer(error), document);
         Object found = valueAt(SchemaErrorFilter.pointer(error), value);
         return new Rule(keyword, expected(keyword, limitAt(keyword, document)), kindOf(found));
+    }
+
+    /** Returns the keyword in whose place {@link LinearKeywords} has put a format. */
+    private static String written(String keyword, JsonNode document) {
+        if (!keyword.endsWith("/format") || !isPointer(keyword)) return keyword;
+        String schema = keyword.substring(0, keyword.length() - "/format".length());
+        for (String replaced : List.of("pattern", "uniqueItems"))
+            if (document.at(schema).has(replaced)) return schema + "/" + replaced;
+        return keyword;
     }
 
     /** Returns a missing node behind a {@code $ref}, whose target is elsewhere. */

@@ -93,10 +93,10 @@ class PodPortCheckTest {
         String expected = " (expected: server.port, 8080, or admin.port, 9091)";
         assertThat(errors(MANIFESTS, new PodPorts(8080, 9091)))
                 .containsExactly(
-                        "rendered.yaml:23:42: spec.template.spec.containers[1].ports[1].containerPort: 9090 is no port of the gateway"
+                        "rendered.yaml:23:45: spec.template.spec.containers[1].ports[1].containerPort: 9090 is no port of the gateway"
                                 + expected,
-                        "rendered.yaml:24:70: spec.template.spec.containers[1].startupProbe.httpGet.port: admin does not serve /health (expected: admin.port, 9091)",
-                        "rendered.yaml:25:68: spec.template.spec.containers[1].livenessProbe.httpGet.port: 9090 does not serve /health (expected: admin.port, 9091)",
+                        "rendered.yaml:24:67: spec.template.spec.containers[1].startupProbe.httpGet.port: admin does not serve /health (expected: admin.port, 9091)",
+                        "rendered.yaml:25:65: spec.template.spec.containers[1].livenessProbe.httpGet.port: 9090 does not serve /health (expected: admin.port, 9091)",
                         "rendered.yaml:37:15: spec.ports[1].port: 9090 leads to no port of the gateway" + expected);
     }
 
