@@ -188,8 +188,10 @@ class DebugTokenTest {
 
     /** Returns {@code Server-Timing} of a response over HTTP/2. */
     private static String http2(Timed timed, String path, String token) throws TimeoutException {
-        HttpClient client = timed.gateway.vertx().createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
-        RequestOptions options = new RequestOptions().setPort(timed.gateway.port()).setURI(path);
+        HttpClient client =
+                timed.gateway.vertx().createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
+        RequestOptions options =
+                new RequestOptions().setPort(timed.gateway.port()).setURI(path);
         return client.request(options.putHeader("sluice-debug", token))
                 .compose(request -> request.send())
                 .compose(response -> response.body().map(body -> {
@@ -210,7 +212,8 @@ class DebugTokenTest {
                         backends: { chat: { url: "%s", retry: { attempts: 1 } } }
                         routes: { GET /chat: { proxy: chat /ws, websocket: {} } }
                         """.formatted(TOKEN, chat.url()), Map.of())) {
-            assertThat(handshake(gateway, chat, TOKEN)).containsPattern("(?i)\r\nserver-timing: total;dur=[0-9.]+, chat;dur=");
+            assertThat(handshake(gateway, chat, TOKEN))
+                    .containsPattern("(?i)\r\nserver-timing: total;dur=[0-9.]+, chat;dur=");
             assertThat(handshake(gateway, chat, TOKEN + "x")).doesNotContainIgnoringCase("server-timing");
         }
     }
@@ -218,7 +221,8 @@ class DebugTokenTest {
     /** Returns the head of the response to a handshake. */
     private static String handshake(TestGateway gateway, RawBackend chat, String token) {
         try (RawPeer caller = RawPeer.connect(gateway.port())) {
-            caller.sendText(WebSocketTest.HANDSHAKE.replace("/chat/a?room=1", "/chat") + "Sluice-Debug: " + token + "\r\n\r\n");
+            caller.sendText(
+                    WebSocketTest.HANDSHAKE.replace("/chat/a?room=1", "/chat") + "Sluice-Debug: " + token + "\r\n\r\n");
             RawPeer peer = chat.accept("");
             assertThat(peer.head()).doesNotContainIgnoringCase("sluice-debug").doesNotContain(token);
             String head = caller.readHead();

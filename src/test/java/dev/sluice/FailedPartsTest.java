@@ -59,9 +59,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
                 "GET /a: { steps: { s: { call: GET partner / } } }",
                 "GET /b: { identity: [shoppers, users], proxy: relayed / }",
                 "GET /c: { steps: { s: { call: GET partner /, optional: true } } }"));
-        Files.writeString(
-                folder.resolve("partner.yaml"),
-                """
+        Files.writeString(folder.resolve("partner.yaml"), """
                 backends:
                   partner: { url: "%s", credentials: partners }
                   relayed: { url: "%s", credentials: callers }
@@ -70,8 +68,8 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
                   callers: { grant: relay }
                 identity:
                   users: { introspection: { url: "%s", client_id: me, client_secret: x } }
-                """
-                        .formatted(backend.url(), backend.url(), backend.url(), SECRET, backend.url()));
+                """.formatted(
+                        backend.url(), backend.url(), backend.url(), SECRET, backend.url()));
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             assertThat(detail(gateway, "/a"))
                     .contains("partner.yaml:5:3: step s: no_credentials: ", ": credentials partners: the response of");
@@ -104,7 +102,9 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
             HttpResponse<String> refused = gateway.get("/a", "authorization", "Bearer " + SECRET);
             assertThat(refused.statusCode()).isEqualTo(503);
             Await.until(() -> !access.lines().isEmpty());
-            assertThat(access.lines().get(0)).contains("users.yaml:2:3: no_answer").doesNotContain(SECRET);
+            assertThat(access.lines().get(0))
+                    .contains("users.yaml:2:3: no_answer")
+                    .doesNotContain(SECRET);
         }
     }
 
@@ -119,9 +119,15 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
                 "  log: { access: all }"));
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             String reason = ": step s: round() needs a number; found: a text";
-            assertThat(stepDetail(gateway, "/a?x=" + SECRET)).contains("shop.yaml:5:").endsWith(reason);
-            assertThat(stepDetail(gateway, "/b?x=" + SECRET)).contains("shop.yaml:6:").endsWith(reason);
-            assertThat(stepDetail(gateway, "/c?x=" + SECRET)).contains("shop.yaml:9:").endsWith(reason);
+            assertThat(stepDetail(gateway, "/a?x=" + SECRET))
+                    .contains("shop.yaml:5:")
+                    .endsWith(reason);
+            assertThat(stepDetail(gateway, "/b?x=" + SECRET))
+                    .contains("shop.yaml:6:")
+                    .endsWith(reason);
+            assertThat(stepDetail(gateway, "/c?x=" + SECRET))
+                    .contains("shop.yaml:9:")
+                    .endsWith(reason);
             Await.until(() -> !access.lines().isEmpty());
             assertThat(access.lines().get(0))
                     .contains("step.s.detail=", "shop.yaml:9:", reason)
@@ -136,16 +142,13 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
                 "GET /default-tenant: { steps: { s: { call: GET crm / } } }",
                 "GET /long: { steps: { s: { call: 'GET crm /{?q*}', with: { q: '[$header.long, $header.long]' } } } }",
                 "GET /status: { respond: 1, answer: { headers: { a: '1' } } }"));
-        Files.writeString(
-                folder.resolve("defaults.yaml"),
-                """
+        Files.writeString(folder.resolve("defaults.yaml"), """
                 defaults:
                   backend: { bulkhead: { per: round($header.tenant), share: 50%% } }
                   route: { answer: { status: round($query.status) } }
                 backends:
                   shared: { url: "%s", bulkhead: { per: 'floor($header.tenant)' } }
-                """
-                        .formatted(backend.url()));
+                """.formatted(backend.url()));
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             assertThat(detail(gateway, "/tenant?status=200", "tenant", SECRET))
                     .contains("defaults.yaml:5:", ": step s: floor() needs a number; found: a text");
@@ -163,7 +166,9 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
     void a_failure_of_a_built_in_default_has_the_place_of_its_route() throws Exception {
         write(shop("GET /a: { steps: { s: { call: GET crm /, each: '[1, 2]' } }, answer: { max: 1KiB } }"));
         try (HttpTestServer big = HttpTestServer.answering("\"" + "x".repeat(2000) + "\"")) {
-            Files.writeString(folder.resolve("shop.yaml"), Files.readString(folder.resolve("shop.yaml")).replace(backend.url(), big.url()));
+            Files.writeString(
+                    folder.resolve("shop.yaml"),
+                    Files.readString(folder.resolve("shop.yaml")).replace(backend.url(), big.url()));
             try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
                 assertThat(detail(gateway, "/a")).endsWith("shop.yaml:5:3: step respond: larger than 1KiB");
             }

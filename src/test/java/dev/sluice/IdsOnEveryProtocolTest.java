@@ -41,8 +41,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The ids of handshakes of WebSocket, event streams, gRPC calls and plain requests to a TLS port, and the traces of the streams. */
 class IdsOnEveryProtocolTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
-    private static final String FROM_PROXY = "X-Request-Id: from-proxy\r\ntraceparent: 00-" + TRACE
-            + "-00f067aa0ba902b7-01\r\ntracestate: vendor=1\r\n";
+    private static final String FROM_PROXY =
+            "X-Request-Id: from-proxy\r\ntraceparent: 00-" + TRACE + "-00f067aa0ba902b7-01\r\ntracestate: vendor=1\r\n";
     private static final Metadata.Key<String> REQUEST_ID =
             Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> PARENT = Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
@@ -81,8 +81,7 @@ class IdsOnEveryProtocolTest {
     }
 
     private static String field(String name, String head) {
-        Matcher matcher =
-                Pattern.compile("(?i)\r\n" + name + ": ([^\r]*)\r\n").matcher(head);
+        Matcher matcher = Pattern.compile("(?i)\r\n" + name + ": ([^\r]*)\r\n").matcher(head);
         assertThat(matcher.find()).as(name + " in " + head).isTrue();
         String value = matcher.group(1);
         assertThat(matcher.find()).as("a second " + name + " in " + head).isFalse();
@@ -93,8 +92,7 @@ class IdsOnEveryProtocolTest {
     private static String spanSentBehindProxy(String head) {
         assertThat(field("x-request-id", head)).isEqualTo("from-proxy");
         assertThat(field("tracestate", head)).isEqualTo("vendor=1");
-        Matcher parent =
-                Pattern.compile("00-" + TRACE + "-([0-9a-f]{16})-01").matcher(field("traceparent", head));
+        Matcher parent = Pattern.compile("00-" + TRACE + "-([0-9a-f]{16})-01").matcher(field("traceparent", head));
         assertThat(parent.matches()).as(head).isTrue();
         assertThat(parent.group(1)).isNotEqualTo("00f067aa0ba902b7");
         return parent.group(1);
@@ -227,11 +225,12 @@ class IdsOnEveryProtocolTest {
     void the_400_of_a_plain_request_to_a_tls_port_has_an_id_and_its_line_names_the_client_of_the_proxy_header() {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
         open.add(certificate::delete);
-        TestGateway gateway = gateway(", proxy_protocol: true, trusted_proxies: 127.0.0.1, tls: { certificate: \"%s\", key: \"%s\" }"
-                .formatted(certificate.certificatePath(), certificate.privateKeyPath()));
+        TestGateway gateway =
+                gateway(", proxy_protocol: true, trusted_proxies: 127.0.0.1, tls: { certificate: \"%s\", key: \"%s\" }"
+                        .formatted(certificate.certificatePath(), certificate.privateKeyPath()));
         RawHttpClient caller = opened(new RawHttpClient(gateway.port()));
-        caller.sendExactly("PROXY TCP4 203.0.113.7 127.0.0.1 4711 443\r\nGET /events HTTP/1.1\r\nHost: a\r\n" + FROM_PROXY
-                + "\r\n");
+        caller.sendExactly("PROXY TCP4 203.0.113.7 127.0.0.1 4711 443\r\nGET /events HTTP/1.1\r\nHost: a\r\n"
+                + FROM_PROXY + "\r\n");
         String response = caller.readToEnd();
         assertThat(response).startsWith("HTTP/1.1 400 ").contains("\"cause\":\"tls_required\"");
         // The head of a request that is no TLS is not read, so none of its fields counts.

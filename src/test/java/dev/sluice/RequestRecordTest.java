@@ -231,8 +231,7 @@ class RequestRecordTest {
 
     /** A gateway on a folder, whose failed requests are in the access log and in their records. */
     abstract static class PlacesFixture {
-        static final String PORTS =
-                "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
+        static final String PORTS = "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
         /** The SHA-256 of {@code demo-key}. */
         static final String KEY_HASH = "c48a01f49fd0f2cc404bc3cbbc80e91457a3d41bb429a695243de4c61794155c";
 
@@ -281,7 +280,9 @@ class RequestRecordTest {
             Await.until(() -> gateway.adminGet("/requests/" + id).statusCode() == 200);
             JsonObject kept = new JsonObject(gateway.adminGet("/requests/" + id).body());
             String detail = kept.getString("detail");
-            assertThat(line).contains(detail.replace("\"", "\\\"").substring(0, Math.min(detail.length(), 200))).doesNotContain(SECRET);
+            assertThat(line)
+                    .contains(detail.replace("\"", "\\\"").substring(0, Math.min(detail.length(), 200)))
+                    .doesNotContain(SECRET);
             assertThat(detail).doesNotContain(SECRET);
             return detail;
         }

@@ -114,8 +114,7 @@ class TracedIssuerTest {
     }
 
     private TestGateway gatewayWithIdentities() {
-        return TestGateway.of(
-                """
+        return TestGateway.of("""
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
                 admin: { port: 0 }
                 telemetry: { otlp: { endpoint: "%1$s", sample: 100%%, slow: 1h } }
@@ -139,7 +138,8 @@ class TracedIssuerTest {
         TestSigningKey rotated = TestSigningKey.of("ES256", "rotated");
         jwks = TestSigningKey.jwks(known);
         try (TestGateway gateway = gatewayWithIdentities()) {
-            Await.until(() -> receiver.spans().stream().anyMatch(span -> span.getName().equals("GET /keys")));
+            Await.until(() ->
+                    receiver.spans().stream().anyMatch(span -> span.getName().equals("GET /keys")));
             jwks = TestSigningKey.jwks(known, rotated);
             String user = token(issuer.url(), rotated);
             assertThat(gateway.get("/user", "authorization", "Bearer " + user).statusCode())
@@ -168,8 +168,8 @@ class TracedIssuerTest {
                     .map(linked -> " " + hex(linked.getSpanId()))
                     .collect(Collectors.joining());
             for (Span attempt : receiver.spans())
-                if (attempt.getTraceId().equals(root.getTraceId()) && attempt.getKind() == Span.SpanKind.SPAN_KIND_CLIENT)
-                    requests.add(attempt.getName() + link);
+                if (attempt.getTraceId().equals(root.getTraceId())
+                        && attempt.getKind() == Span.SpanKind.SPAN_KIND_CLIENT) requests.add(attempt.getName() + link);
         }
         return requests;
     }

@@ -90,8 +90,9 @@ class TracingReloadTest {
         assertThat(names(second)).containsExactly("GET /b", "GET /b");
         assertThat(services(first)).containsExactly("old");
         assertThat(services(second)).containsExactly("new");
-        assertThat(second.spans()).allSatisfy(span -> assertThat(attribute(span, "sluice.sampled"))
-                .isEqualTo("true"));
+        assertThat(second.spans())
+                .allSatisfy(
+                        span -> assertThat(attribute(span, "sluice.sampled")).isEqualTo("true"));
     }
 
     private static List<String> restartOnly(TestGateway gateway) {
@@ -107,7 +108,8 @@ class TracingReloadTest {
             assertThat(restartOnly(gateway))
                     .contains("telemetry.otlp.endpoint")
                     .allMatch(setting -> setting.startsWith("telemetry.otlp."));
-            assertThat(new JsonObject(gateway.adminGet("/config").body()).encode()).contains("telemetry.otlp.endpoint");
+            assertThat(new JsonObject(gateway.adminGet("/config").body()).encode())
+                    .contains("telemetry.otlp.endpoint");
             apply(gateway, "");
             assertThat(restartOnly(gateway)).isEmpty();
         }

@@ -61,9 +61,7 @@ public final class CallTemplate {
         try {
             return spec.target()
                     .path()
-                    .expand(
-                            name -> argument(name, context),
-                            (name, value) -> missingVariable(name, value, context));
+                    .expand(name -> argument(name, context), (name, value) -> missingVariable(name, value, context));
         } catch (TemplateExpansionException e) {
             throw StepFailure.expression(step, e).of(partOf(e.variable()));
         }

@@ -41,8 +41,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
     static LoopItems from(String step, ForEach.Spec spec, EvaluationContext context) {
         JsonNode list = spec.each().evaluate(context);
         if (!list.isArray() && !list.isNull())
-            throw StepFailure.loopError(
-                            step, StepFailure.LoopError.NOT_A_LIST, ValueKind.of(list), spec.isFromCaller())
+            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_LIST, ValueKind.of(list), spec.isFromCaller())
                     .of(spec.each());
         Map<String, Item> items = new LinkedHashMap<>();
         for (JsonNode value : list) {
@@ -65,8 +64,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
         if (id.isNull()) return null;
         String text = ScalarText.of(id);
         if (text == null || !PathSegments.isWellFormed(text))
-            throw StepFailure.loopError(
-                            step, StepFailure.LoopError.WITHOUT_KEY, ValueKind.of(id), spec.isFromCaller())
+            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, ValueKind.of(id), spec.isFromCaller())
                     .of(key == null ? spec.each() : key);
         return new Item(text, id, value);
     }

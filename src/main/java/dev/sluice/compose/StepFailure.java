@@ -100,8 +100,8 @@ public final class StepFailure extends RuntimeException {
     /** Returns the failure of a path variable that is missing or invalid in a path. */
     public static StepFailure missingVariable(String step, String variable, JsonNode value, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
-        String detail = "no value for the path variable " + variable + "; found: " + ValueKind.of(value) + " (expected: "
-                + PathTemplate.EXPECTED_IN_PATH + ")";
+        String detail = "no value for the path variable " + variable + "; found: " + ValueKind.of(value)
+                + " (expected: " + PathTemplate.EXPECTED_IN_PATH + ")";
         return new StepFailure(step, kind, null, null, detail);
     }
 

@@ -98,8 +98,7 @@ public final class Credentials {
         RevocableTokens tokens =
                 new RevocableTokens(context.clock(), spec.grant().keepsRefreshToken());
         revocation = () -> eventLoop.call(() -> new Revocation(name, tokenClient, tokens, context.clock()).run());
-        return (factory, subjectToken, cause) ->
-                tokens.track(() -> tokenClient.request(factory, cause), subjectToken);
+        return (factory, subjectToken, cause) -> tokens.track(() -> tokenClient.request(factory, cause), subjectToken);
     }
 
     private CachingTokenSource sharedSource(TokenFetcher fetcher) {

@@ -69,7 +69,8 @@ public final class Listener extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 // A request can be refused before its body arrives.
                 .setHandle100ContinueAutomatically(false)
-                // The gateway relays frames by itself. Netty's handler of extensions closes a connection with about 70 pipelined
+                // The gateway relays frames by itself. Netty's handler of extensions closes a connection with about 70
+                // pipelined
                 // requests.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);

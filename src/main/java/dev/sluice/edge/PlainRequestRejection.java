@@ -69,7 +69,8 @@ final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
 
     /** A response to HEAD has no body. No other registered method begins with an H. */
     private byte[] response(ChannelHandlerContext context, boolean isHead) {
-        String id = recordPlain.apply(CallerConnections.peerOf(context.channel()).name());
+        String id =
+                recordPlain.apply(CallerConnections.peerOf(context.channel()).name());
         Buffer body = PROBLEM.body(id);
         String idLine = id == null ? "" : "x-request-id: " + id + "\r\n";
         Buffer head = Buffer.buffer(FORMAT.formatted(idLine, body.length()), StandardCharsets.US_ASCII.name());

@@ -47,8 +47,7 @@ public final class IssuerClient {
         this(name, servers, clock, null);
     }
 
-    private IssuerClient(
-            String name, Function<URI, Backend> servers, Clock clock, @Nullable TraceContext cause) {
+    private IssuerClient(String name, Function<URI, Backend> servers, Clock clock, @Nullable TraceContext cause) {
         this.name = name;
         this.servers = servers;
         this.clock = clock;

@@ -62,7 +62,9 @@ public final class IssuerMetadata {
      */
     public Future<URI> endpoint(String name, @Nullable URI configured, @Nullable TraceContext cause) {
         return configured == null
-                ? document(client.causedBy(cause)).map(document -> requireEndpoint(document, name)).onFailure(unusable -> invalidate())
+                ? document(client.causedBy(cause))
+                        .map(document -> requireEndpoint(document, name))
+                        .onFailure(unusable -> invalidate())
                 : Future.succeededFuture(configured);
     }
 

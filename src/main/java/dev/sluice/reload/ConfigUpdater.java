@@ -94,9 +94,8 @@ public final class ConfigUpdater {
             locate(generations.current(), loaded);
             return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         }
-        int number = generations
-                .replace(candidate, next -> locate(next, loaded))
-                .number();
+        int number =
+                generations.replace(candidate, next -> locate(next, loaded)).number();
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
         ConfigurationStatus previous = status;

@@ -34,7 +34,10 @@ public final class InvalidRequestFailure extends RuntimeException {
      * @param rule the rule of the schema; null for a limit of the gateway
      */
     public record Violation(
-            String part, String pointer, String detail, @Nullable Rule rule) {
+            String part,
+            String pointer,
+            String detail,
+            @Nullable Rule rule) {
         /** Creates the violation of a limit that no schema has. */
         public Violation(String part, String pointer, String detail) {
             this(part, pointer, detail, null);

@@ -57,13 +57,12 @@ class KubernetesCommandsTest {
     /** {@code AgreementTest} renders the manifests. */
     @Test
     void every_sluice_command_succeeds_with_conf(@TempDir Path folder) throws Exception {
-        String rendered =
-                Files.createFile(folder.resolve("rendered.yaml")).toString();
+        String rendered = Files.createFile(folder.resolve("rendered.yaml")).toString();
         assertThat(lines(page, "./sluice "))
                 .hasSizeGreaterThan(1)
                 .allSatisfy(line -> assertThat(CommandLineRun.of(line.substring("./sluice ".length())
-                                                .replace("rendered.yaml", rendered)
-                                                .split(" ", -1))
+                                        .replace("rendered.yaml", rendered)
+                                        .split(" ", -1))
                                 .code())
                         .as(line)
                         .isZero());

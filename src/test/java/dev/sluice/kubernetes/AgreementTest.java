@@ -80,8 +80,7 @@ class AgreementTest {
     void check_compares_the_ports_of_conf_with_the_rendered_manifests(String overlay, @TempDir Path folder)
             throws Exception {
         Path rendered = folder.resolve("rendered.yaml");
-        Process kubectl = new ProcessBuilder(
-                        KUBECTL.path().orElseThrow().toString(), "kustomize", "k8s/" + overlay)
+        Process kubectl = new ProcessBuilder(KUBECTL.path().orElseThrow().toString(), "kustomize", "k8s/" + overlay)
                 .redirectOutput(rendered.toFile())
                 .start();
         assertThat(kubectl.waitFor()).isZero();
@@ -91,8 +90,8 @@ class AgreementTest {
 
         Path conf = Files.createDirectory(folder.resolve("conf"));
         Files.copy(Path.of("conf/Kustomization"), conf.resolve("Kustomization"));
-        for (String name : List.of(
-                "backends/shop.yaml", "routes/catalog.yaml", "routes/customers.yaml", "routes/orders.yaml"))
+        for (String name :
+                List.of("backends/shop.yaml", "routes/catalog.yaml", "routes/customers.yaml", "routes/orders.yaml"))
             copy(name, conf);
         Files.writeString(
                 conf.resolve("gateway.yaml"),

@@ -61,8 +61,8 @@ class PathTemplatePropertiesTest {
             assertThat(refused.column()).isBetween(1, text.length() + 1);
             return;
         }
-        String target =
-                template.expand(name -> TextNode.valueOf("v"), (name, value) -> StepFailure.missingVariable("step", name, value, true));
+        String target = template.expand(
+                name -> TextNode.valueOf("v"), (name, value) -> StepFailure.missingVariable("step", name, value, true));
         assertThat(target).matches("/[A-Za-z0-9._~!$&()*+,;=:@/?%-]*").doesNotMatch("[^?]*/(?:/|\\.\\.?(?:/|$)).*");
     }
 

@@ -50,8 +50,10 @@ final class ManifestDocuments {
         Matcher kind = KIND.matcher(text);
         if (!kind.find() || !KINDS.contains(kind.group(1))) return;
         // Empty lines in front keep the numbers of lines. A manifest has no references of this gateway.
-        String before = "\n".repeat((int) file.text().substring(0, start).chars().filter(c -> c == '\n').count());
-        Mapping object = ConfigValue.mapping(reader.read(new SourceFile(file.name(), before + text.replace("${", "$$"))));
+        String before = "\n".repeat((int)
+                file.text().substring(0, start).chars().filter(c -> c == '\n').count());
+        Mapping object =
+                ConfigValue.mapping(reader.read(new SourceFile(file.name(), before + text.replace("${", "$$"))));
         if (object != null) objects.add(object);
     }
 

@@ -29,7 +29,8 @@ final class PlacesByName {
     static Map<String, String> of(Configuration configuration, ParsedConfiguration source) {
         PlacesByName places = new PlacesByName(source);
         for (Mapping.Entry entry : ConfigValue.entries(source.at("identity")))
-            places.put(ConfiguredPlaces.identity(entry.key().text()), entry.key().location());
+            places.put(
+                    ConfiguredPlaces.identity(entry.key().text()), entry.key().location());
         configuration.backends().forEach(places::addBackend);
         for (Route.Spec route : configuration.routes()) places.addRoute(route);
         return places.places;
@@ -62,7 +63,9 @@ final class PlacesByName {
         for (String part : ConfiguredPlaces.STEPS_OF_ANY_ROUTE)
             put(ConfiguredPlaces.step(route.name(), part), source.sources().at(route, part));
         for (Mapping.Entry step : ConfigValue.entries(source.sources().at(route, "steps")))
-            put(ConfiguredPlaces.step(route.name(), step.key().text()), step.key().location());
+            put(
+                    ConfiguredPlaces.step(route.name(), step.key().text()),
+                    step.key().location());
         addSchema(route.name(), "", source.sources().of(route.validate()));
     }
 

@@ -70,7 +70,11 @@ public final class IntrospectionAuthenticator implements Authenticator {
             IntrospectionResult cached = cache.getIfPresent(hash);
             if (cached != null) return toCaller(token, cached);
             return context.eventLoop()
-                    .call(() -> introspectOnce(token, hash, request.trace()), request.deadline(), context.clock(), this::unavailable)
+                    .call(
+                            () -> introspectOnce(token, hash, request.trace()),
+                            request.deadline(),
+                            context.clock(),
+                            this::unavailable)
                     .compose(result -> toCaller(token, result));
         } catch (InvalidTokenException e) {
             return deny(e.reason());

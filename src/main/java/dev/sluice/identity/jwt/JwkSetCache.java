@@ -84,11 +84,7 @@ final class JwkSetCache {
         JwkSet keys = current();
         if (keys != null && keys.mayHaveSigned(token)) return Future.succeededFuture(keys);
         return context.eventLoop()
-                .call(
-                        () -> lookup(token, request.trace()),
-                        request.deadline(),
-                        context.clock(),
-                        this::unavailable);
+                .call(() -> lookup(token, request.trace()), request.deadline(), context.clock(), this::unavailable);
     }
 
     /** Returns the current keys; null without keys, or when they are older than a day. */

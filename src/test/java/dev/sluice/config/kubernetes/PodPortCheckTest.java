@@ -118,7 +118,8 @@ class PodPortCheckTest {
 
     @Test
     void ports_of_the_command_line_replace_those_of_the_configuration() throws IOException {
-        String arguments = MANIFESTS.replace("- name: sluice\n", "- name: sluice\n          args: [run, --admin-port=9090]\n");
+        String arguments =
+                MANIFESTS.replace("- name: sluice\n", "- name: sluice\n          args: [run, --admin-port=9090]\n");
         assertThat(errors(arguments, new PodPorts(8080, 9091))).isEmpty();
     }
 
@@ -131,14 +132,16 @@ class PodPortCheckTest {
                 .asString()
                 .contains("no container mounts the ConfigMap sluice-conf");
         assertThat(errors("kind: Service\nspec: [", new PodPorts(1, 2))).isNotEmpty();
-        assertThat(errors("kind: Service\nspec: { selector: [], ports: { a: 1 } }", new PodPorts(1, 2))).isEmpty();
+        assertThat(errors("kind: Service\nspec: { selector: [], ports: { a: 1 } }", new PodPorts(1, 2)))
+                .isEmpty();
     }
 
     @Test
     void a_missing_file_is_an_error() throws IOException {
         LoadResult checked = check(MANIFESTS, new PodPorts(8080, 9090));
         Path none = folder.resolve("none.yaml");
-        assertThat(PodPortCheck.check(none, Set.of("sluice-conf"), new PodPorts(1, 2), checked).errors())
+        assertThat(PodPortCheck.check(none, Set.of("sluice-conf"), new PodPorts(1, 2), checked)
+                        .errors())
                 .singleElement()
                 .asString()
                 .contains("none.yaml:1:1: ", "no such file");
