@@ -39,11 +39,12 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                 .run(context, calls)
                 .transform(result -> result.succeeded()
                         ? Future.succeededFuture(new Result<T>(result.result(), null, null))
-                        : run(1, (StepFailure) result.cause(), context, calls));
+                        : runFallbacks((StepFailure) result.cause(), context, calls));
     }
 
     /** Runs the fallbacks after the failure of the first alternative. */
     Future<Result<T>> runFallbacks(StepFailure failure, EvaluationContext context, CallScope calls) {
+        calls.events().failed(failure);
         return run(1, failure, context, calls);
     }
 
@@ -56,10 +57,12 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                 .run(context, calls)
                 .transform(result -> result.succeeded()
                         ? Future.succeededFuture(new Result<T>(result.result(), incompleteResult, failure))
-                        : run(index + 1, firstUnlessEnding(failure, (StepFailure) result.cause()), context, calls));
+                        : run(index + 1, afterFallback(failure, (StepFailure) result.cause(), calls), context, calls));
     }
 
-    private static StepFailure firstUnlessEnding(StepFailure first, StepFailure next) {
+    /** Returns the failure of the first alternative, unless that of the next one ends the request. */
+    private static StepFailure afterFallback(StepFailure first, StepFailure next, CallScope calls) {
+        calls.events().failed(next);
         return next.endsRequest() ? next : first;
     }
 

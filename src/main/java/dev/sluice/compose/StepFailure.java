@@ -3,6 +3,7 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.expression.EvaluationException;
+import dev.sluice.expression.Expression;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.ValueKind;
 import dev.sluice.memory.MemoryLimitException;
@@ -68,29 +69,32 @@ public final class StepFailure extends RuntimeException {
     private final transient @Nullable BackendFailure failure;
     private final @Nullable LoopError loopError;
     private final transient @Nullable Object part;
+    private final int failedOffset;
 
     private StepFailure(
             String step, Kind kind, @Nullable BackendFailure failure, @Nullable LoopError loopError, String detail) {
         super("step " + step + ": " + detail, null, false, false);
         this.part = null;
+        this.failedOffset = 0;
         this.step = step;
         this.kind = kind;
         this.failure = failure;
         this.loopError = loopError;
     }
 
-    private StepFailure(StepFailure failed, @Nullable Object part) {
+    private StepFailure(StepFailure failed, @Nullable Object part, int offset) {
         super(failed.getMessage(), null, false, false);
         this.step = failed.step;
         this.kind = failed.kind;
         this.failure = failed.failure;
         this.loopError = failed.loopError;
         this.part = part;
+        this.failedOffset = offset;
     }
 
     /** Returns the same failure with the part of the configuration that {@link #part} returns; null for none. */
     StepFailure of(@Nullable Object newPart) {
-        return new StepFailure(this, newPart);
+        return new StepFailure(this, newPart, 0);
     }
 
     public static StepFailure backend(String step, BackendFailure failure) {
@@ -136,7 +140,9 @@ public final class StepFailure extends RuntimeException {
     /** Returns the failure of an expression, or of a value that is invalid in its place. */
     public static StepFailure expression(String step, RuntimeException cause) {
         StepFailure failure = new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
-        return cause instanceof EvaluationException evaluation ? failure.of(evaluation.expression()) : failure;
+        return cause instanceof EvaluationException evaluation
+                ? new StepFailure(failure, evaluation.expression(), evaluation.offset())
+                : failure;
     }
 
     public static StepFailure loopError(String step, LoopError error, boolean isFromCaller) {
@@ -191,6 +197,16 @@ public final class StepFailure extends RuntimeException {
      */
     public @Nullable Object part() {
         return part;
+    }
+
+    /** Returns the expression that failed, or whose value is invalid; null if it is not known. */
+    public @Nullable Expression failedExpression() {
+        return part instanceof Expression expression ? expression : null;
+    }
+
+    /** Returns the offset of the part that failed in the text of {@link #failedExpression()}, from 0. */
+    public int failedOffset() {
+        return failedOffset;
     }
 
     /** Returns the error in the items of a loop; null for other failures. */

@@ -1,9 +1,11 @@
 package dev.sluice.config.load;
 
+import dev.sluice.compose.ScopedExpression;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,12 @@ public record LoadResult(
                 source.sources());
         return new LoadResult(
                 allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts);
+    }
+
+    /** Returns the text of an expression of the configuration, with its place; null for a default. */
+    public @Nullable Scalar scalarOf(ScopedExpression scoped) {
+        return ConfigValue.scalar(
+                source.sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));
     }
 
     /**
