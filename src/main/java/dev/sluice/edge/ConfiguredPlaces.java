@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,10 @@ public final class ConfiguredPlaces {
     /**
      * Replaces all places.
      *
-     * @param ofParts the places of expressions and targets of calls, found by identity: equal texts have places of their own
+     * @param ofParts the places in expressions and targets of calls by offset, found by identity: equal texts have places of their own
      * @param ofNames the places of other parts, by a name that the methods of this class make
      */
-    public void replace(IdentityHashMap<Object, String> ofParts, Map<String, String> ofNames) {
+    public void replace(IdentityHashMap<Object, IntFunction<String>> ofParts, Map<String, String> ofNames) {
         places = new FailurePlaces(Collections.unmodifiableMap(ofParts), Map.copyOf(ofNames));
     }
 

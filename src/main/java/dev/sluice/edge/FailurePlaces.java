@@ -11,15 +11,16 @@ import dev.sluice.validation.InvalidRequestFailure.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Describes failures with the places of {@link ConfiguredPlaces}. Immutable.
  *
- * @param parts the places of expressions and targets of calls, by identity
+ * @param parts the places in expressions and targets of calls by offset, by identity
  * @param named the places of other parts
  */
-record FailurePlaces(Map<Object, String> parts, Map<String, String> named) {
+record FailurePlaces(Map<Object, IntFunction<String>> parts, Map<String, String> named) {
     /** The violations of a request, at most, that a description shows. */
     private static final int MAX_VIOLATIONS = 3;
 
@@ -33,7 +34,7 @@ record FailurePlaces(Map<Object, String> parts, Map<String, String> named) {
     private @Nullable String placeOf(Throwable failure, String route) {
         if (failure instanceof StepFailure step) return placeOf(step, route);
         if (failure instanceof EvaluationException evaluation)
-            return placeOf(evaluation.expression(), ConfiguredPlaces.route(route));
+            return placeOf(evaluation.expression(), evaluation.offset(), ConfiguredPlaces.route(route));
         if (failure instanceof AccessFailure denied && denied.identity() != null)
             return named.get(ConfiguredPlaces.identity(denied.identity()));
         return null;
@@ -42,7 +43,7 @@ record FailurePlaces(Map<Object, String> parts, Map<String, String> named) {
     private @Nullable String placeOf(StepFailure step, String route) {
         BackendFailure failure = step.failure();
         if (failure != null) return placeOf(failure);
-        String place = placeOf(step.part(), ConfiguredPlaces.step(route, step.step()));
+        String place = placeOf(step.part(), step.failedOffset(), ConfiguredPlaces.step(route, step.step()));
         return place == null ? named.get(ConfiguredPlaces.route(route)) : place;
     }
 
@@ -53,9 +54,9 @@ record FailurePlaces(Map<Object, String> parts, Map<String, String> named) {
     }
 
     /** A part that no file has, such as the default status, stands for the record around it. */
-    private @Nullable String placeOf(@Nullable Object part, String around) {
-        String place = part == null ? null : parts.get(part);
-        return place == null ? named.get(around) : place;
+    private @Nullable String placeOf(@Nullable Object part, int offset, String around) {
+        IntFunction<String> places = part == null ? null : parts.get(part);
+        return places == null ? named.get(around) : places.apply(offset);
     }
 
     private String describe(InvalidRequestFailure invalid, String route) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -128,16 +129,17 @@ public final class Generation {
      * Takes the places of an equal configuration, whose lines may have moved.
      *
      * @param located a configuration with routes of the same names as this one
-     * @param places returns the place of an expression or of the target of a call, or null for an object that no file has
+     * @param places returns the places in an expression or in the target of a call by offset, or null for an object that no file has
      * @param names the places of other parts, by the names of {@link ConfiguredPlaces}
      */
-    public void locate(Configuration located, Function<Object, @Nullable String> places, Map<String, String> names) {
-        IdentityHashMap<Object, String> parts = new IdentityHashMap<>();
+    public void locate(
+            Configuration located, Function<Object, @Nullable IntFunction<String>> places, Map<String, String> names) {
+        IdentityHashMap<Object, IntFunction<String>> parts = new IdentityHashMap<>();
         located.routes().forEach(spec -> routes.locate(spec, places, parts));
         upstreams.instances().forEach((name, upstream) -> {
             Expression tenant = upstream.value().tenant();
             String place = names.get(ConfiguredPlaces.tenant(name));
-            if (tenant != null && place != null) parts.put(tenant, place);
+            if (tenant != null && place != null) parts.put(tenant, offset -> place);
         });
         edgeSnapshot.places().replace(parts, names);
     }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one generation. A route is reused if its spec is equal and its upstreams are the same objects. */
@@ -80,12 +81,15 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
     }
 
     /** Adds the places of the parts of a running route, which may be older than {@code spec}, an equal record. */
-    void locate(Route.Spec spec, Function<Object, @Nullable String> places, IdentityHashMap<Object, String> parts) {
+    void locate(
+            Route.Spec spec,
+            Function<Object, @Nullable IntFunction<String>> places,
+            IdentityHashMap<Object, IntFunction<String>> parts) {
         RunningRoute running = routes.get(spec.name());
         if (running == null || !running.parts.spec.toString().equals(spec.toString())) return;
         Iterator<Object> located = spec.placedParts().iterator();
         running.parts.spec.placedParts().forEach(used -> {
-            String place = places.apply(located.next());
+            IntFunction<String> place = places.apply(located.next());
             if (place != null) parts.put(used, place);
         });
     }

@@ -2,8 +2,8 @@ package dev.sluice.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.expression.JsltComparisonTest.ExpressionCorpus.Entry;
 import dev.sluice.expression.ExpressionsPageTest.Outcome;
+import dev.sluice.expression.JsltComparisonTest.ExpressionCorpus.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -9,6 +9,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +51,15 @@ public record LoadResult(
     }
 
     /**
-     * Returns the place of an expression or of the target of a call, such as {@code conf/shop.yaml:14:22}; null for an object that no
-     * file has. The object is found by identity.
+     * Returns the places of the characters of an expression or of the target of a call by their offsets, such as {@code
+     * conf/shop.yaml:14:22}; null for an object that no file has. The object is found by identity.
      */
-    public @Nullable String placeOf(Object part) {
+    public @Nullable IntFunction<String> placeOf(Object part) {
         ConfigValue value = source.sources().of(part);
-        return value == null ? null : value.location().toString();
+        Scalar scalar = value == null ? null : ConfigValue.scalar(value);
+        if (scalar != null) return offset -> scalar.location(offset).toString();
+        String start = value == null ? "" : value.location().toString();
+        return value == null ? null : offset -> start;
     }
 
     /** Returns the places of other parts of the configuration, by the names of {@link dev.sluice.edge.ConfiguredPlaces}. */
