@@ -82,8 +82,14 @@ class SharedFunctionsTest {
 
     @Test
     void a_route_may_only_tighten_the_limits_of_the_server() {
-        String text = "server: { limits: { expression: { steps: 2000 } } }\nroutes:\n  GET /x:\n    identity: none\n"
-                + "    limits: { expression: { steps: %s } }\n    respond: '1'\n";
+        String text = """
+                server: { limits: { expression: { steps: 2000 } } }
+                routes:
+                  GET /x:
+                    identity: none
+                    limits: { expression: { steps: %s } }
+                    respond: '1'
+                """;
         assertThat(TestConfiguration.errors(text.formatted("1500"))).isEmpty();
         assertThat(TestConfiguration.errors(text.formatted("3000")))
                 .containsExactly("5:36: routes.GET /x.limits.expression.steps: 3000 (expected: at most 2000,"
