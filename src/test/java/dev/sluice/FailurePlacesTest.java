@@ -70,7 +70,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
             write(shop("# a comment", "", failing));
             gateway.gateway().reload(Trigger.SIGNAL).await();
             assertThat(gateway.gateway().configurationStatus().generation()).isEqualTo(1);
-            assertThat(detail(gateway, "/a?x=y")).contains("shop.yaml:7:22: ");
+            assertThat(detail(gateway, "/a?x=y")).contains("shop.yaml:7:23: ");
 
             write(shop("GET /b: { respond: 1 }", failing));
             gateway.gateway().reload(Trigger.SIGNAL).await();

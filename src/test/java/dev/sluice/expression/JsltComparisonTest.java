@@ -112,7 +112,7 @@ class JsltComparisonTest {
     }
 
     @ParameterizedTest
-    @FieldSource("dev.sluice.expression.ExpressionCorpus#FILES")
+    @FieldSource("dev.sluice.expression.JsltComparisonTest$ExpressionCorpus#FILES")
     void an_expression_has_the_value_of_the_library_or_fails_with_it(String file) {
         for (Entry entry : ExpressionCorpus.read(file))
             for (String input : entry.inputs()) compare(entry.place(), entry.text(), input);
