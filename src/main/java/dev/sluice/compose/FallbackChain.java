@@ -25,8 +25,12 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
      *
      * @param value null if no alternative of an optional step succeeded
      * @param incompleteResult the reason for a fallback; null for the value of the first alternative
+     * @param failure the failure that led to it; null for the value of the first alternative
      */
-    public record Result<T>(@Nullable T value, @Nullable IncompleteResult incompleteResult) {}
+    public record Result<T>(
+            @Nullable T value,
+            @Nullable IncompleteResult incompleteResult,
+            @Nullable StepFailure failure) {}
 
     /** Runs the alternatives. If all of a required step fail, fails with the failure of the first. */
     Future<Result<T>> run(EvaluationContext context, CallScope calls) {
@@ -34,7 +38,7 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                 .get(0)
                 .run(context, calls)
                 .transform(result -> result.succeeded()
-                        ? Future.succeededFuture(new Result<T>(result.result(), null))
+                        ? Future.succeededFuture(new Result<T>(result.result(), null, null))
                         : runFallbacks((StepFailure) result.cause(), context, calls));
     }
 
@@ -52,7 +56,7 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                 .get(index)
                 .run(context, calls)
                 .transform(result -> result.succeeded()
-                        ? Future.succeededFuture(new Result<T>(result.result(), incompleteResult))
+                        ? Future.succeededFuture(new Result<T>(result.result(), incompleteResult, failure))
                         : run(index + 1, afterFallback(failure, (StepFailure) result.cause(), calls), context, calls));
     }
 
@@ -64,7 +68,7 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
 
     private Future<Result<T>> finish(StepFailure failure) {
         return isOptional
-                ? Future.succeededFuture(new Result<>(null, IncompleteResult.failed(failure.reason())))
+                ? Future.succeededFuture(new Result<>(null, IncompleteResult.failed(failure.reason()), failure))
                 : Future.failedFuture(failure);
     }
 
@@ -110,10 +114,13 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
         }
 
         List<String> fallbackBackends() {
+            return fallbackTargets().map(CallTarget::backend).toList();
+        }
+
+        Stream<CallTarget> fallbackTargets() {
             return fallback.stream()
-                    .flatMap(alternative -> alternative.match(call -> Stream.of(call.call()), value -> Stream.empty()))
-                    .map(call -> call.target().backend())
-                    .toList();
+                    .flatMap(alternative -> alternative.match(
+                            call -> Stream.of(call.call().target()), value -> Stream.<CallTarget>empty()));
         }
     }
 }
