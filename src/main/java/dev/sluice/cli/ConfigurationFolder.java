@@ -7,13 +7,13 @@ import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
+import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.FolderSnapshot;
 import dev.sluice.spec.Size;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,31 +49,29 @@ final class ConfigurationFolder {
         return folder;
     }
 
-    LoadResult load() {
-        return ConfigurationLoader.load(folder, environment(NOT_IN_POD));
-    }
-
-    /** Loads the folder for a process with {@code heap} bytes of heap. */
-    LoadResult load(long heap) {
-        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment(NOT_IN_POD), heap);
+    /** Loads the folder for a process outside of a pod. */
+    LoadResult load(Environment environment) {
+        return load(environment, null);
     }
 
     /**
-     * Loads the folder as a pod of the image does, and compares it with its Kustomization.
+     * Loads the folder for a process outside of a pod.
      *
-     * @param heap the bytes of the heap; null for those of this process
+     * @param heap the heap of that process; null for that of this process
      */
-    LoadResult loadForKubernetes(@Nullable Size heap) {
-        FolderSnapshot snapshot = FolderSnapshot.read(folder);
-        Function<String, @Nullable String> environment = environment(IN_POD);
-        LoadResult loaded = heap == null
-                ? ConfigurationLoader.load(snapshot, environment)
-                : ConfigurationLoader.load(snapshot, environment, heap.bytes());
-        return KustomizationCheck.check(snapshot, loaded);
+    LoadResult load(Environment environment, @Nullable Size heap) {
+        return ConfigurationLoader.load(
+                FolderSnapshot.read(folder),
+                environment.with(NOT_IN_POD),
+                heap == null ? null : Long.valueOf(heap.bytes()));
     }
 
-    private static Function<String, @Nullable String> environment(Map<String, String> variables) {
-        return name -> variables.containsKey(name) ? variables.get(name) : System.getenv(name);
+    /** Loads the folder as a pod of the image does, and compares it with its Kustomization. */
+    LoadResult loadForKubernetes(Environment environment, @Nullable Size heap) {
+        FolderSnapshot snapshot = FolderSnapshot.read(folder);
+        LoadResult loaded = ConfigurationLoader.load(
+                snapshot, environment.with(IN_POD), heap == null ? null : Long.valueOf(heap.bytes()));
+        return KustomizationCheck.check(snapshot, loaded);
     }
 
     /** Returns the source from which a running gateway loads this folder. */
@@ -83,7 +81,8 @@ final class ConfigurationFolder {
 
     /** Returns the source with variables that override the environment. */
     ConfigurationSource source(Map<String, String> variables, PortOptions ports) {
-        return new ConfigurationSource(folder, environment(variables), ports::applyTo);
+        Environment environment = Environment.of(System::getenv).with(variables);
+        return new ConfigurationSource(folder, environment.values(), ports::applyTo);
     }
 
     /**
