@@ -6,6 +6,7 @@ import dev.sluice.config.report.FindingReport;
 import dev.sluice.config.source.Environment;
 import dev.sluice.spec.Size;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -55,6 +57,13 @@ final class CheckCommand implements Callable<Integer> {
                     "Check it for a pod of the image: every file is in the folder's Kustomization, and probes reach the admin port.")
     private boolean forKubernetes;
 
+    @Option(
+            names = "--manifests",
+            paramLabel = "FILE",
+            description =
+                    "With --kubernetes: the output of kubectl kustomize, whose containers, probes and Services must have the ports of the configuration.")
+    private @Nullable Path manifests;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
@@ -75,9 +84,11 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private LoadResult load() {
+        if (manifests != null && !forKubernetes)
+            throw new ParameterException(spec.commandLine(), "--manifests needs --kubernetes");
         Environment read = variables.read();
         Environment environment = variables.isGiven() ? read : read.toleratingUnset();
-        return forKubernetes ? conf.loadForKubernetes(environment, heap) : conf.load(environment, heap);
+        return forKubernetes ? conf.loadForKubernetes(environment, heap, manifests) : conf.load(environment, heap);
     }
 
     private void report(LoadResult loaded, PrintWriter out, PrintWriter err) {

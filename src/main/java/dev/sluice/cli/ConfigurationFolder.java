@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.kubernetes.KustomizationCheck;
+import dev.sluice.config.kubernetes.PodPortCheck;
+import dev.sluice.config.kubernetes.PodPorts;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
@@ -49,6 +51,11 @@ final class ConfigurationFolder {
         return folder;
     }
 
+    /** Loads the folder with the variables of this process. */
+    LoadResult load() {
+        return load(Environment.of(System::getenv));
+    }
+
     /** Loads the folder for a process outside of a pod. */
     LoadResult load(Environment environment) {
         return load(environment, null);
@@ -60,18 +67,28 @@ final class ConfigurationFolder {
      * @param heap the heap of that process; null for that of this process
      */
     LoadResult load(Environment environment, @Nullable Size heap) {
-        return ConfigurationLoader.load(
-                FolderSnapshot.read(folder),
-                environment.with(NOT_IN_POD),
-                heap == null ? null : Long.valueOf(heap.bytes()));
+        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment.with(NOT_IN_POD), bytes(heap));
     }
 
-    /** Loads the folder as a pod of the image does, and compares it with its Kustomization. */
-    LoadResult loadForKubernetes(Environment environment, @Nullable Size heap) {
+    /**
+     * Loads the folder as a pod of the image does, and compares it with its Kustomization, and its ports with rendered manifests.
+     *
+     * @param heap the heap of that process; null for that of this process
+     * @param manifests the rendered manifests; null for none
+     */
+    LoadResult loadForKubernetes(Environment environment, @Nullable Size heap, @Nullable Path manifests) {
         FolderSnapshot snapshot = FolderSnapshot.read(folder);
-        LoadResult loaded = ConfigurationLoader.load(
-                snapshot, environment.with(IN_POD), heap == null ? null : Long.valueOf(heap.bytes()));
-        return KustomizationCheck.check(snapshot, loaded);
+        LoadResult loaded = ConfigurationLoader.load(snapshot, environment.with(IN_POD), bytes(heap));
+        LoadResult compared = KustomizationCheck.check(snapshot, loaded);
+        Configuration configuration = loaded.configuration();
+        if (manifests == null || configuration == null) return compared;
+        PodPorts ports = new PodPorts(
+                configuration.server().port(), configuration.admin().port());
+        return PodPortCheck.check(manifests, KustomizationCheck.configMaps(folder), ports, compared);
+    }
+
+    private static @Nullable Long bytes(@Nullable Size size) {
+        return size == null ? null : Long.valueOf(size.bytes());
     }
 
     /** Returns the source from which a running gateway loads this folder. */

@@ -68,7 +68,12 @@ public final class Listener extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
                 // A request can be refused before its body arrives.
-                .setHandle100ContinueAutomatically(false);
+                .setHandle100ContinueAutomatically(false)
+                // The gateway relays frames by itself. Netty's handler of extensions closes a connection with about 70
+                // pipelined
+                // requests.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
         return spec.tls() == null ? options : ServerCertificates.applyTo(options, spec.tls());
     }
 

@@ -47,6 +47,7 @@ import java.util.stream.Collectors;
  * Handles the requests of callers; {@link #serve} shows the life of a request. Immutable and safe for use on several event loops.
  */
 public final class RequestHandler implements CallerRequestHandler {
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final Set<String> KNOWN_METHODS =
             HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
@@ -286,6 +287,8 @@ public final class RequestHandler implements CallerRequestHandler {
 
     private void onResponseHead(HttpServerRequest request) {
         HttpServerResponse response = request.response();
+        // The field Connection of an upgrade names the other protocol.
+        if (response.getStatusCode() == SWITCHING_PROTOCOLS) return;
         // Vert.x 5.1 adds a length to a 204 on HTTP/1; RFC 9110 8.6 forbids it.
         if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         context.drain().onResponseHead(request);

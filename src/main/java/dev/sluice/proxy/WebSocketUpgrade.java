@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The upgrade of one request to WebSocket, from its call to the end of both connections. For the event loop of the request only. */
 final class WebSocketUpgrade implements Upgrade {
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final long MAX_TOKEN_SECONDS = Duration.ofDays(365).toSeconds();
 
     private final CallerProgress progress;
@@ -109,9 +110,8 @@ final class WebSocketUpgrade implements Upgrade {
 
     private Future<NetSocket> switchCaller(MultiMap headers) {
         HttpServerResponse response = request.response();
-        // The handler of the edge may announce the end of the connection, which the field Connection must not do here.
-        response.headersEndHandler(null);
-        response.headers().addAll(context.headerFilter.responseHeaders(headers));
+        // The handler of the edge sees the status, and announces no end of this connection.
+        response.setStatusCode(SWITCHING_PROTOCOLS).headers().addAll(context.headerFilter.responseHeaders(headers));
         handshake.writeResponse(headers, response.headers());
         return request.toNetSocket();
     }
