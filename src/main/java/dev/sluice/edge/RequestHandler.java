@@ -31,6 +31,7 @@ import dev.sluice.uri.MalformedPathException;
 import dev.sluice.uri.RequestPath;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -249,10 +250,15 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
             proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));
-        return authorized.compose(head -> {
-            ForwardedBody.check(request, proxy.limits());
-            return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
-        });
+        Promise<ProxyOutcome> outcome = Promise.promise();
+        // compose would refer to the exchange while its WebSocket is open.
+        authorized
+                .map(head -> {
+                    ForwardedBody.check(request, proxy.limits());
+                    return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
+                })
+                .onComplete(sent -> sent.onComplete(outcome), outcome::fail);
+        return outcome.future();
     }
 
     /** Reads a small body before the call takes a permit, so that a slow caller holds none. */

@@ -51,8 +51,8 @@ public final class CallerProgress {
         memory = account;
     }
 
-    /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit. */
-    public void onStall(Consumer<Boolean> listener) {
+    /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit; null for none. */
+    public void onStall(@Nullable Consumer<Boolean> listener) {
         onStall = listener;
     }
 

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
+import dev.sluice.http.ByteSocket;
 import dev.sluice.http.CallerProgress;
+import dev.sluice.http.SwitchedConnection;
 import dev.sluice.proxy.websocket.RelayLimits;
 import dev.sluice.proxy.websocket.RelaySocket;
 import dev.sluice.proxy.websocket.WebSocketHandshake;
@@ -14,12 +16,12 @@ import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,6 @@ final class WebSocketUpgrade implements Upgrade {
     private final WebSocketHandshake handshake;
     private final UpgradeContext context;
     private final @Nullable Deadline age;
-    private final Promise<Void> closed = Promise.promise();
     private @Nullable GatewayRequest call;
     private @Nullable Accepted accepted;
 
@@ -82,7 +83,7 @@ final class WebSocketUpgrade implements Upgrade {
 
     @Override
     public void accept(MultiMap headers, NetSocket backend, Runnable abort, Consumer<Runnable> onClosing) {
-        accepted = new Accepted(headers, new RelaySocket(backend, abort, (bytes, written) -> {}, onClosing));
+        accepted = new Accepted(headers, RelaySocket.ofBackend(backend, abort, onClosing));
     }
 
     /** Returns whether the backend has accepted the upgrade. */
@@ -100,29 +101,31 @@ final class WebSocketUpgrade implements Upgrade {
         Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
         // The request may refer to this object until its connection closes.
         accepted = null;
-        switchCaller(backend.headers).onComplete(caller -> relay(caller, backend.socket), lost -> {
-            backend.socket.abort().run();
-            closed.complete();
-        });
-        return closed.future();
+        ByteSocket caller = switchCaller(backend.headers);
+        if (caller != null) return relay(caller, backend.socket);
+        backend.socket.abort().run();
+        return Future.succeededFuture();
     }
 
-    private Future<NetSocket> switchCaller(MultiMap headers) {
+    private @Nullable ByteSocket switchCaller(MultiMap headers) {
         HttpServerResponse response = request.response();
         // The handler of the edge may announce the end of the connection, which the field Connection must not do here.
         response.headersEndHandler(null);
         response.headers().addAll(context.headerFilter.responseHeaders(headers));
         handshake.writeResponse(headers, response.headers());
-        return request.toNetSocket();
+        ByteSocket caller = SwitchedConnection.accept(request);
+        // Vert.x refers to the heads until the connections close, which need them no longer.
+        List.of(headers, request.headers(), response.headers()).forEach(MultiMap::clear);
+        return caller;
     }
 
-    private void relay(NetSocket caller, RelaySocket backend) {
+    private Future<Void> relay(ByteSocket caller, RelaySocket backend) {
         GatewayRequest authorized = requireNonNull(call, "the call has not started");
-        RelaySocket callerSocket = RelaySocket.ofCaller(caller, progress::reset, progress::onWrite);
+        RelaySocket callerSocket =
+                RelaySocket.ofCaller(caller, request.connection(), progress::reset, progress::onWrite);
         RelayLimits limits = new RelayLimits(context.spec, age, tokenEnd(authorized), authorized.memory());
         call = null;
-        WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock)
-                .onComplete(closed);
+        return WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock);
     }
 
     /** Returns the time of the claim {@code exp} (RFC 7519 4.1.4), at most a year away; null without it. */
