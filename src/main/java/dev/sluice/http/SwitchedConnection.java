@@ -57,6 +57,8 @@ public final class SwitchedConnection extends ChannelInboundHandlerAdapter imple
         ChannelHandlerContext connection = CallerReset.contextOf(request);
         if (!connection.channel().isActive()) return null;
         request.response().exceptionHandler(null).closeHandler(null).setStatusCode(101);
+        // The end of the connection reports a failure as well. Without a handler, Vert.x logs it as an error.
+        request.connection().exceptionHandler(lost -> {});
         SwitchedConnection switched = new SwitchedConnection(connection);
         ChannelPipeline pipeline = connection.pipeline().addBefore(connection.name(), null, switched);
         ChannelFuture ignored = connection.writeAndFlush(head(request));
