@@ -33,7 +33,7 @@ class FieldSelectionTest {
             assertThat(gateway.get("/customer").body())
                     .isEqualTo("{\"brief\":{\"balance\":1.10,\"id\":1E400,\"orders\":[{\"id\":1}]},"
                             + "\"rest\":{\"balance\":1.10,\"id\":1E400,\"new\":[ ],\"orders\":[{\"id\":1}]},"
-                            + "\"period\":{\"from\":1E+400,\"to\":1E+400}}");
+                            + "\"period\":{\"from\":1E400,\"to\":1E400}}");
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.sluice.admin;
 
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
 import dev.sluice.spec.Durations;
+import dev.sluice.spec.Suggestion;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;

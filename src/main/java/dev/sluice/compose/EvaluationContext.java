@@ -5,6 +5,7 @@ import dev.sluice.compose.LoopItems.Group;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.Values;
+import dev.sluice.expression.value.Evaluation;
 import dev.sluice.json.MultiValueNode;
 import dev.sluice.json.RawJson;
 import dev.sluice.memory.MemoryAccount;
@@ -92,11 +93,11 @@ public final class EvaluationContext implements Values {
     }
 
     /**
-     * Returns the value of a variable for a decision, such as {@code require}. Reading a repeated field of it throws {@link
+     * Returns the values for a decision, such as {@code require}. Reading a repeated field of a value throws {@link
      * dev.sluice.json.RepeatedFieldException}, except with {@code values(...)}.
      */
-    public JsonNode withSingleValues(String variable) {
-        return MultiValueNode.withSingleValues(apply(variable));
+    public Values withSingleValues() {
+        return with(variable -> MultiValueNode.withSingleValues(apply(variable)));
     }
 
     /** Adds the origin of the request to the headers of a call. */
@@ -112,6 +113,11 @@ public final class EvaluationContext implements Values {
     /** Returns whether the template variable holds only values that the caller sent. */
     boolean isFromCaller(String name) {
         return !isLoopVariable(name) || group().isFromCaller();
+    }
+
+    @Override
+    public Evaluation evaluation() {
+        return request.variables().evaluation();
     }
 
     @Override
@@ -137,6 +143,6 @@ public final class EvaluationContext implements Values {
      * @throws dev.sluice.json.RepeatedFieldException if the expression reads a repeated field
      */
     String tenant(Expression expression, Function<JsonNode, String> name) {
-        return request.variables().tenant(expression, tenant -> name.apply(tenant.evaluate(this::withSingleValues)));
+        return request.variables().tenant(expression, tenant -> name.apply(tenant.evaluate(withSingleValues())));
     }
 }

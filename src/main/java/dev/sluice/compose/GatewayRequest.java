@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
+import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.expression.value.EvaluationSource;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.MediaRange;
 import dev.sluice.memory.MemoryAccount;
@@ -55,10 +57,11 @@ public record GatewayRequest(
             Deadline deadline,
             Cancellation cancellation,
             MemoryAccount memory,
+            EvaluationSource expressions,
             RequestTrace trace) {
         this(
                 path,
-                new RequestVariables(query, headers, origin),
+                new RequestVariables(query, headers, origin, expressions, memory),
                 body,
                 claims,
                 subject,
@@ -115,14 +118,19 @@ public record GatewayRequest(
                     min = "1",
                     max = "1000000")
             @Nullable
-            Integer calls) {
+            Integer calls,
+
+            @Setting(
+                    "Limits for all expressions of a request together; they may only be smaller than those of the server.")
+            EvaluationLimits.@Nullable Tighter expression) {
         public Limits {
             contentTypes = List.copyOf(contentTypes);
-            SpecValidator.of(Limits.class, body, contentTypes, calls).throwIfInvalid();
+            SpecValidator.of(Limits.class, body, contentTypes, calls, expression)
+                    .throwIfInvalid();
         }
 
         public static Limits defaults() {
-            return new Limits(null, List.of(), null);
+            return new Limits(null, List.of(), null, null);
         }
 
         public Size bodyOr(Size serverLimit) {

@@ -3,9 +3,12 @@ package dev.sluice.compose;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.value.Evaluation;
+import dev.sluice.expression.value.EvaluationSource;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderText;
 import dev.sluice.json.MultiValueNode;
+import dev.sluice.memory.MemoryAccount;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,12 +30,28 @@ final class RequestVariables {
     private @Nullable ObjectNode originTree;
     private @Nullable MultiValueNode queryTree;
     private @Nullable MultiValueNode headerTree;
+    private final EvaluationSource expressions;
+    private final MemoryAccount memory;
     private @Nullable Map<Expression, String> tenants;
+    private @Nullable Evaluation evaluation;
 
-    RequestVariables(MultiMap query, MultiMap headers, RequestOrigin origin) {
+    RequestVariables(
+            MultiMap query,
+            MultiMap headers,
+            RequestOrigin origin,
+            EvaluationSource expressions,
+            MemoryAccount memory) {
         this.query = query;
         this.headers = headers;
         this.origin = origin;
+        this.expressions = expressions;
+        this.memory = memory;
+    }
+
+    /** Returns the evaluation of all expressions of the request. */
+    Evaluation evaluation() {
+        if (evaluation == null) evaluation = expressions.start(memory);
+        return evaluation;
     }
 
     RequestOrigin origin() {

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionParser;
 import dev.sluice.identity.IdentitySpec;
 import dev.sluice.log.AccessSpec;
 import dev.sluice.log.LogSpec;
@@ -32,6 +33,9 @@ public record Configuration(
         @Setting("How the gateway authenticates to backends.")
         Map<String, CredentialsSpec> credentials,
 
+        @Setting("Functions that every expression sees, each written as def name(parameter) value.")
+        ExpressionParser functions,
+
         @Setting("The backends.") Map<String, BackendSpec> backends,
         @Setting("The routes.") List<Route.Spec> routes) {
 
@@ -45,6 +49,7 @@ public record Configuration(
                 TelemetrySpec.defaults(),
                 Map.of(),
                 Map.of(),
+                ExpressionParser.plain(),
                 Map.of(),
                 List.of());
     }
@@ -80,13 +85,31 @@ public record Configuration(
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
         return new Configuration(
-                server.withPort(port), admin, log, requests, telemetry, identity, credentials, backends, routes);
+                server.withPort(port),
+                admin,
+                log,
+                requests,
+                telemetry,
+                identity,
+                credentials,
+                functions,
+                backends,
+                routes);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
         return new Configuration(
-                server, admin.withPort(port), log, requests, telemetry, identity, credentials, backends, routes);
+                server,
+                admin.withPort(port),
+                log,
+                requests,
+                telemetry,
+                identity,
+                credentials,
+                functions,
+                backends,
+                routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */

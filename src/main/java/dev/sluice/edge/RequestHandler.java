@@ -9,6 +9,7 @@ import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.problem.Problem;
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
+import dev.sluice.expression.value.EvaluationSource;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
@@ -204,6 +205,8 @@ public final class RequestHandler implements CallerRequestHandler {
                 Deadline.after(timeout, clock),
                 exchange.cancellation(),
                 exchange.memory(),
+                new EvaluationSource(
+                        server.limits().expression().with(route.limits().expression()), clock::now, context.random()),
                 exchange.trace());
         if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
         return head;

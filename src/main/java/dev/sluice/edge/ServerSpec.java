@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.ConnectionSpec;
+import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.forwarded.Network;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.ProgressLimit;
@@ -133,15 +134,25 @@ public record ServerSpec(
             HeaderFields.Underscores underscores,
 
             @Setting("The least progress of a caller that sends a body or reads a response.")
-            ProgressLimit progress) {
+            ProgressLimit progress,
+
+            @Setting("Limits for all expressions of one request together.")
+            EvaluationLimits expression) {
         public Limits {
-            SpecValidator.of(Limits.class, body, depth, numberLength, calls, underscores, progress)
+            SpecValidator.of(Limits.class, body, depth, numberLength, calls, underscores, progress, expression)
                     .throwIfInvalid();
         }
 
-        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, no underscores, 10 KiB in 10 s. */
+        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, no underscores, 10 KiB in 10 s, a million steps. */
         public static Limits defaults() {
-            return new Limits(Size.mib(1), 64, 1000, 1000, HeaderFields.Underscores.REFUSE, ProgressLimit.defaults());
+            return new Limits(
+                    Size.mib(1),
+                    64,
+                    1000,
+                    1000,
+                    HeaderFields.Underscores.REFUSE,
+                    ProgressLimit.defaults(),
+                    EvaluationLimits.defaults());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.explain;
 
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.route.Route;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.uri.PathPattern.Kind;
 import dev.sluice.uri.PathPattern.Segment;

@@ -1,10 +1,10 @@
 package dev.sluice.explain;
 
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.route.HeaderCondition;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteConditions;
 import dev.sluice.route.RouteIndex;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.uri.PathPattern;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;

@@ -2,70 +2,52 @@ package dev.sluice.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.schibsted.spt.data.jslt.JsltException;
-import com.schibsted.spt.data.jslt.impl.NodeUtils;
+import dev.sluice.expression.evaluation.CompiledExpression;
+import dev.sluice.expression.syntax.Program;
+import dev.sluice.expression.syntax.Syntax;
+import dev.sluice.expression.value.EvaluationBudget;
+import dev.sluice.expression.value.ExpressionFailure;
+import dev.sluice.expression.value.Truth;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.Json;
 import dev.sluice.json.RepeatedFieldException;
-import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.InvalidTextException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSLT expression, compiled once at load. Expressions with equal texts are equal. Immutable and thread-safe.
- *
- * <p>A number that an expression passes on keeps every digit. JSLT computes and compares with 64-bit integers and doubles.
+ * An expression, compiled once at load. Its syntax is that of JSLT 0.1.14, and its arithmetic is exact. Expressions with equal texts and
+ * functions are equal. Immutable and thread-safe.
  */
 public final class Expression {
-    private static final Pattern SINGLE_VARIABLE = Pattern.compile("\\s*\\$([A-Za-z0-9_-]+)\\s*");
-
     private final String text;
-    private final com.schibsted.spt.data.jslt.Expression compiled;
+    private final String functions;
+    private final Program program;
+    private final CompiledExpression compiled;
     private final Set<String> variables;
-    private final @Nullable String singleVariable;
 
     private Expression(Expression original) {
-        this.text = original.text;
-        this.compiled = original.compiled;
-        this.variables = original.variables;
-        this.singleVariable = original.singleVariable;
+        this(original.text, original.functions, original.program, original.compiled);
     }
 
-    private Expression(String text, com.schibsted.spt.data.jslt.Expression compiled) {
+    Expression(String text, String functions, Program program, CompiledExpression compiled) {
         this.text = text;
+        this.functions = functions;
+        this.program = program;
         this.compiled = compiled;
-        this.variables = FreeVariables.of(text, compiled);
-        Matcher matcher = SINGLE_VARIABLE.matcher(text);
-        this.singleVariable = matcher.matches() ? matcher.group(1) : null;
+        this.variables = Set.copyOf(new LinkedHashSet<>(compiled.variables()));
     }
 
     /**
-     * Compiles a text.
+     * Compiles a text that uses no functions but its own and the built-in ones.
      *
-     * @throws InvalidTextException if the text is not a JSLT expression, with the location of the mistake
+     * @throws InvalidTextException if the text is not an expression, with the place of the mistake
      */
     public static Expression parse(String text) {
-        return new Expression(text, compile(text));
-    }
-
-    private static com.schibsted.spt.data.jslt.Expression compile(String text) {
-        EvaluationBudget.reset();
-        try {
-            return JsltCompiler.compile(text);
-        } catch (JsltException e) {
-            throw JsltErrorMessages.translate(text, e);
-        } catch (InvalidTextException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // JSLT computes constants here and passes on all exceptions.
-            throw new InvalidTextException("not a JSLT expression: a constant in it cannot be computed", 1, 1);
-        }
+        return ExpressionParser.plain().parse(text);
     }
 
     /** Returns an equal object without another compilation, for another use whose failures must be distinguishable. */
@@ -77,6 +59,11 @@ public final class Expression {
         return text;
     }
 
+    /** Returns the syntax tree. */
+    Program program() {
+        return program;
+    }
+
     /** Returns the variables that need a value, without the dollar sign: parts of the request, steps, or loop variables. */
     public Set<String> variables() {
         return variables;
@@ -84,91 +71,71 @@ public final class Expression {
 
     /** Returns the name if the expression is a plain reference such as {@code $customer}; else null. */
     public @Nullable String singleVariable() {
-        return singleVariable;
+        return program.lets().isEmpty()
+                ? VariableUses.asVariable(program.value())
+                        .map(Syntax.Variable::name)
+                        .orElse(null)
+                : null;
     }
 
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */
     public int positionOf(String variable) {
-        Matcher use =
-                Pattern.compile("\\$" + Pattern.quote(variable) + "(?![\\w-])").matcher(text);
-        return use.find() ? use.start() : 0;
+        return VariableUses.firstOffset(program, variable);
+    }
+
+    /** Returns the suspicious parts. */
+    public List<Diagnostic> diagnostics() {
+        return Diagnostics.of(program);
     }
 
     /** Returns the effects of variables that are null because their steps failed. */
     public NullabilityReport analyzeNulls(Set<String> nullable) {
-        return NullabilityReport.analyze(text, nullable);
+        return NullabilityReport.analyze(this, nullable);
     }
 
     /**
      * Returns the value.
      *
      * @param values returns the value of each of {@link #variables()}
-     * @throws EvaluationException if the expression fails for these values, or exceeds its budget
-     * @throws MemoryLimitException if the values that it builds exceed a limit of {@link Values#memory}
+     * @throws EvaluationException if the expression fails for these values, or the request exceeds its budget
+     * @throws MemoryLimitException if the values that it builds exceed a limit of the request
      * @throws RepeatedFieldException if it reads a repeated field of {@link dev.sluice.json.MultiValueNode#withSingleValues}
      */
     public JsonNode evaluate(Values values) {
         return evaluate(values, NullNode.getInstance());
     }
 
-    /** Returns the value as {@link #evaluate(Function)} does; {@code input} is the value of a single dot. */
+    /** Returns the value as {@link #evaluate(Values)} does; {@code input} is the value of a single dot. */
     public JsonNode evaluate(Values values, JsonNode input) {
         try {
-            return singleVariable == null
-                    ? compute(bindings(values), input, values.memory())
-                    : values.apply(singleVariable);
-        } catch (EvaluationException e) {
+            return compiled.evaluate(values.evaluation(), values, input);
+        } catch (ExpressionFailure e) {
+            throw new EvaluationException(e.getMessage(), this, e.offset());
+        } catch (InvalidJsonException e) {
             throw new EvaluationException(e.getMessage(), this);
-        } catch (MemoryLimitException | RepeatedFieldException e) {
-            throw e;
-        } catch (StackOverflowError e) {
-            throw new EvaluationException("the expression recurses too deep", this);
-        } catch (RuntimeException e) {
-            throw new EvaluationException(EvaluationReasons.ofExpression(e, text), this);
         }
     }
 
-    /** Returns the JSON bytes of the value; also fails for a number that is not finite. */
+    /** Returns the JSON bytes of the value. The budget pays for them, because a part of a value may occur many times. */
     public byte[] evaluateToBytes(Values values) {
+        EvaluationBudget budget = values.evaluation().budget();
         try {
-            return Json.toBytes(evaluate(values), values.memory());
-        } catch (InvalidJsonException e) {
+            return Json.toBytes(evaluate(values), values.memory(), budget::characters);
+        } catch (InvalidJsonException | ExpressionFailure e) {
             throw new EvaluationException(e.getMessage(), this);
         }
     }
 
     /** Returns false for false, null, zero, and an empty text, list or object; else true. */
     public boolean isTruthy(Values values) {
-        return NodeUtils.isTrue(evaluate(values));
-    }
-
-    /** The account pays for the values of the evaluation while it runs, and for its result until the request ends. */
-    private JsonNode compute(Map<String, JsonNode> values, JsonNode input, MemoryAccount memory) {
-        EvaluationBudget budget = EvaluationBudget.current();
-        try {
-            budget.start(memory);
-            JsonNode value = compiled.apply(values, input);
-            budget.releaseMemory();
-            budget.start(memory);
-            budget.spendDeep(value);
-            return value;
-        } catch (RuntimeException | StackOverflowError e) {
-            budget.releaseMemory();
-            throw e;
-        } finally {
-            EvaluationBudget.reset();
-        }
-    }
-
-    private Map<String, JsonNode> bindings(Values values) {
-        Map<String, JsonNode> bindings = new HashMap<>();
-        for (String variable : variables) bindings.put(variable, values.apply(variable));
-        return bindings;
+        return Truth.of(evaluate(values));
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Expression expression && expression.text.equals(text);
+        return other instanceof Expression expression
+                && expression.text.equals(text)
+                && expression.functions.equals(functions);
     }
 
     @Override

@@ -9,9 +9,10 @@ final class FunctionNullability {
             "test", Set.of(1),
             "capture", Set.of(1),
             "split", Set.of(1),
-            "replace", Set.of(1),
             "format-time", Set.of(1, 2),
-            "parse-time", Set.of(1));
+            "parse-time", Set.of(1),
+            "pick", Set.of(1),
+            "omit", Set.of(1));
 
     private static final Map<String, Set<Integer>> RENDERED =
             Map.of("string", Set.of(0), "replace", Set.of(2), "join", Set.of(1));
@@ -22,6 +23,7 @@ final class FunctionNullability {
             "contains",
             "ends-with",
             "error",
+            "merge",
             "not",
             "starts-with",
             "string",
@@ -31,7 +33,7 @@ final class FunctionNullability {
             "values");
 
     private static final Set<String> NULL_IF_SECOND_IS_NULL =
-            Set.of("get-key", "lookup", "max", "min", "mod", "modulo", "numbers", "zip");
+            Set.of("get-key", "lookup", "max", "min", "mod", "numbers", "zip");
 
     private static final Set<String> TEXT_FUNCTIONS = Set.of(
             "string",
@@ -43,10 +45,27 @@ final class FunctionNullability {
             "to-json",
             "format-time",
             "sha256-hex",
+            "base64url",
             "uuid");
 
-    private static final Set<String> CONTAINER_FUNCTIONS =
-            Set.of("array", "split", "zip", "zip-with-index", "flatten", "numbers", "values", "capture", "parse-url");
+    private static final Set<String> CONTAINER_FUNCTIONS = Set.of(
+            "array",
+            "split",
+            "zip",
+            "zip-with-index",
+            "flatten",
+            "numbers",
+            "values",
+            "capture",
+            "parse-url",
+            "index-by",
+            "group-by",
+            "sort-by",
+            "distinct",
+            "reverse",
+            "merge",
+            "pick",
+            "omit");
 
     private FunctionNullability() {}
 

@@ -1,223 +1,271 @@
 package dev.sluice.expression;
 
-import static dev.sluice.expression.SyntaxTree.children;
-
-import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
-import com.schibsted.spt.data.jslt.parser.SimpleNode;
-import com.schibsted.spt.data.jslt.parser.Token;
 import dev.sluice.expression.NullabilityReport.Effect;
 import dev.sluice.expression.NullabilityReport.Issue;
-import java.util.ArrayList;
+import dev.sluice.expression.function.FunctionLibrary;
+import dev.sluice.expression.syntax.Operator;
+import dev.sluice.expression.syntax.Program;
+import dev.sluice.expression.syntax.SelectiveVisitor;
+import dev.sluice.expression.syntax.Syntax;
+import dev.sluice.expression.syntax.SyntaxWalk;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows null values through the syntax tree of an expression. Each visit returns the variable that makes the value null;
- * null if there is none, or it is unknown.
+ * Follows null values through the syntax tree of an expression. Each visit returns the variable that makes the value null; nothing if there
+ * is none, or it is unknown. The arguments of declared functions are unknown, so their bodies are not analysed.
  */
-final class NullabilityAnalyzer {
-    private final List<Issue> issues = new ArrayList<>();
+final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
+    private static final Optional<String> NONE = Optional.empty();
 
-    List<Issue> issues() {
-        return issues;
+    private final List<Issue> issues;
+    private final NullableVariables nullable;
+
+    NullabilityAnalyzer(List<Issue> issues, NullableVariables nullable) {
+        this.issues = issues;
+        this.nullable = nullable;
     }
 
-    @Nullable
-    String visit(SimpleNode node, NullableVariables nullable) {
-        return switch (node.toString()) {
-            case "Expr" -> visitPipe(node, nullable);
-            case "OrExpr", "AndExpr" -> visitLogical(node, nullable);
-            case "ComparativeExpr" -> visitComparison(node, nullable);
-            case "AdditiveExpr", "MultiplicativeExpr" -> visitArithmetic(node, nullable);
-            case "Chainable" -> visitChain(node, nullable);
-            case "FunctionCall" -> visitCall(node, nullable);
-            case "IfStatement" -> visitConditional(node, nullable);
-            case "Array", "ObjectComprehension" ->
-                isLoop(node) ? visitLoop(node, nullable) : visitContainer(node, nullable);
-            case "Pair" -> visitPair(node, nullable);
-            case "Object", "Matcher" -> visitContainer(node, nullable);
-            // The arguments of a declared function are unknown.
-            case "FunctionDecl" -> null;
-            // Later uses of the variable may handle null.
-            case "Let" -> visitBlock(node, nullable.whereNullIsHarmless());
-            default -> visitBlock(node, nullable);
-        };
+    Optional<String> visit(Program program) {
+        return visit(new Syntax.Block(program.lets(), program.value()));
     }
 
-    private void report(@Nullable String variable, SimpleNode node, Effect effect) {
-        Token token = node.jjtGetFirstToken();
-        if (variable != null) issues.add(new Issue(variable, token.beginLine, token.beginColumn, effect));
+    private NullabilityAnalyzer in(NullableVariables other) {
+        return new NullabilityAnalyzer(issues, other);
     }
 
-    private static SimpleNode child(SimpleNode node, int index) {
-        return (SimpleNode) node.jjtGetChild(index);
+    private NullabilityAnalyzer whereNullIsHarmless() {
+        return in(nullable.whereNullIsHarmless());
     }
 
-    /** Visits declarations and the expression after them. */
-    private @Nullable String visitBlock(SimpleNode node, NullableVariables nullable) {
-        return visitBlock(children(node), nullable);
+    private Optional<String> visit(Syntax part) {
+        return part.accept(this);
     }
 
-    private @Nullable String visitBlock(List<SimpleNode> parts, NullableVariables nullable) {
-        String value = null;
-        NullableVariables current = nullable;
-        for (SimpleNode part : parts) {
-            value = visit(part, current);
-            if (part.toString().equals("Let")) current = current.bind(part.jjtGetFirstToken().next.image, value);
+    private void visitAll(List<Syntax> parts) {
+        parts.forEach(this::visit);
+    }
+
+    private void report(Optional<String> variable, Syntax part, Effect effect) {
+        variable.ifPresent(name -> issues.add(new Issue(name, part.span().start(), effect)));
+    }
+
+    /** Visits declarations, whose later uses may handle null, and the value after them. */
+    private Optional<String> visit(Syntax.Block block) {
+        return afterLets(block.lets()).visit(block.value());
+    }
+
+    private NullabilityAnalyzer afterLets(List<Syntax.Let> lets) {
+        NullabilityAnalyzer current = this;
+        for (Syntax.Let let : lets) {
+            Optional<String> value = current.whereNullIsHarmless().visit(let.value());
+            current = in(current.nullable.bind(let.name(), value.orElse(null)));
         }
-        return value;
+        return current;
     }
 
-    /** Visits an array or an object, which is never null. */
-    private @Nullable String visitContainer(SimpleNode node, NullableVariables nullable) {
-        visitBlock(node, nullable);
-        return null;
+    /** Returns all nullable variables in a part. */
+    private Set<String> referenced(Syntax part) {
+        Set<String> variables = new HashSet<>();
+        SyntaxWalk.each(part, inner -> inner.accept(new Leaves()).ifPresent(variables::add));
+        return variables;
     }
 
-    private @Nullable String visitPipe(SimpleNode node, NullableVariables nullable) {
-        String value = visit(child(node, 0), nullable);
-        for (int stage = 2; stage < node.jjtGetNumChildren(); stage += 2)
-            value = visit(child(node, stage), nullable.withInput(value));
-        return value;
-    }
-
-    /**
-     * Visits {@code and} or {@code or}, which treat null as false. The second operand runs under the condition of the first.
-     */
-    private @Nullable String visitLogical(SimpleNode node, NullableVariables nullable) {
-        if (node.jjtGetNumChildren() == 1) return visitBlock(node, nullable);
-        visit(child(node, 0), nullable.whereNullIsHarmless());
-        visit(child(node, 1), nullable.whereNullIsHarmless().excluding(referencedVariables(child(node, 0), nullable)));
-        return null;
-    }
-
-    private @Nullable String visitComparison(SimpleNode node, NullableVariables nullable) {
-        if (node.jjtGetNumChildren() == 1) return visitBlock(node, nullable);
-        String left = visit(child(node, 0), nullable.whereNullIsHarmless());
-        String right = visit(child(node, 2), nullable.whereNullIsHarmless());
-        String operator = child(node, 1).jjtGetFirstToken().image;
-        if (operator.startsWith("<")) report(left, child(node, 0), Effect.IS_TRUE);
-        if (operator.startsWith(">")) report(right, child(node, 2), Effect.IS_TRUE);
-        return null;
-    }
-
-    private @Nullable String visitArithmetic(SimpleNode node, NullableVariables nullable) {
-        if (node.jjtGetNumChildren() == 1) return visitBlock(node, nullable);
-        Effect effect = OperandTypes.isText(node) ? Effect.RENDERS_NULL : Effect.IS_NULL;
-        boolean isHarmless = OperandTypes.isContainer(node) || (effect == Effect.IS_NULL && nullable.isNullHarmless());
-        String value = null;
-        for (SimpleNode operand : OperandTypes.operandsOf(node)) {
-            String nullVariable = visit(operand, nullable.whereNullIsHarmless());
-            if (!isHarmless) report(nullVariable, operand, effect);
-            if (effect == Effect.IS_NULL && !OperandTypes.isContainer(node) && value == null) value = nullVariable;
+    /** Visits the parts that refer to values. */
+    private final class Leaves implements SelectiveVisitor<Optional<String>> {
+        @Override
+        public Optional<String> visit(Syntax.Variable variable) {
+            return NullabilityAnalyzer.this.visit(variable);
         }
-        return value;
-    }
 
-    private @Nullable String visitChain(SimpleNode node, NullableVariables nullable) {
-        String value = sourceVariable(node, nullable);
-        for (SimpleNode part : children(node)) {
-            if (part.toString().equals("FunctionCall")) value = visit(part, nullable);
-            else visitLinks(part, value, nullable);
+        @Override
+        public Optional<String> visit(Syntax.Dot dot) {
+            return NullabilityAnalyzer.this.visit(dot);
         }
-        return value;
-    }
 
-    private static @Nullable String sourceVariable(SimpleNode chain, NullableVariables nullable) {
-        Token first = chain.jjtGetFirstToken();
-        if (first.kind == JsltParserConstants.VARIABLE)
-            return nullable.variables().get(first.image.substring(1));
-        return first.image.equals(".") ? nullable.input() : null;
-    }
-
-    /** Visits nested keys and indexes of a value. A null index fails, unless the value itself is null. */
-    private void visitLinks(SimpleNode link, @Nullable String value, NullableVariables nullable) {
-        for (SimpleNode part : children(link)) {
-            if (part.toString().equals("ArraySlicing"))
-                for (SimpleNode index : children(part))
-                    if (index.toString().equals("Expr")) visitIndex(index, value, nullable);
-            if (part.toString().equals("ChainLink")) visitLinks(part, value, nullable);
+        @Override
+        public Optional<String> other(Syntax part) {
+            return NONE;
         }
     }
 
-    private void visitIndex(SimpleNode index, @Nullable String value, NullableVariables nullable) {
-        String nullVariable = visit(index, nullable);
-        if (value == null) report(nullVariable, index, Effect.FAILS);
+    /** Returns an analyzer for parts that are evaluated only if a condition is true. */
+    private NullabilityAnalyzer under(@Nullable Syntax condition) {
+        return condition == null ? this : in(nullable.excluding(referenced(condition)));
     }
 
-    private @Nullable String visitCall(SimpleNode node, NullableVariables nullable) {
-        String function = node.jjtGetFirstToken().image;
-        List<SimpleNode> arguments = children(node);
-        if (function.equals("fallback")) return visitFallback(arguments, nullable);
-        String value = null;
-        for (int i = 0; i < arguments.size(); i++) {
-            String nullVariable = visit(arguments.get(i), nullable);
-            if (FunctionNullability.failsOnNull(function, i)) report(nullVariable, arguments.get(i), Effect.FAILS);
-            if (FunctionNullability.rendersNull(function, i))
-                report(nullVariable, arguments.get(i), Effect.RENDERS_NULL);
-            if (value == null && returnsNull(function, i, arguments.size())) value = nullVariable;
+    @Override
+    public Optional<String> visit(Syntax.Literal literal) {
+        return NONE;
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.Dot dot) {
+        return Optional.ofNullable(nullable.input());
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.Variable variable) {
+        return Optional.ofNullable(nullable.variables().get(variable.name()));
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.Key key) {
+        return visit(key.source());
+    }
+
+    /** A null index fails, unless the value itself is null. */
+    @Override
+    public Optional<String> visit(Syntax.Index index) {
+        Optional<String> value = visit(index.source());
+        visitIndex(index.index(), value);
+        return value;
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.Slice slice) {
+        Optional<String> value = visit(slice.source());
+        if (slice.from() != null) visitIndex(slice.from(), value);
+        if (slice.to() != null) visitIndex(slice.to(), value);
+        return value;
+    }
+
+    private void visitIndex(Syntax index, Optional<String> value) {
+        Optional<String> variable = visit(index);
+        if (value.isEmpty()) report(variable, index, Effect.FAILS);
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.Call call) {
+        List<Syntax> arguments = call.arguments();
+        if (call.function().equals(FunctionLibrary.FALLBACK)) return visitFallback(arguments);
+        Optional<String> value = NONE;
+        for (int index = 0; index < arguments.size(); index++) {
+            Optional<String> argument = visit(arguments.get(index));
+            if (FunctionNullability.failsOnNull(call.function(), index))
+                report(argument, arguments.get(index), Effect.FAILS);
+            if (FunctionNullability.rendersNull(call.function(), index))
+                report(argument, arguments.get(index), Effect.RENDERS_NULL);
+            if (value.isEmpty() && returnsNull(call, index)) value = argument;
         }
         return value;
     }
 
     /** A function that the expression declares is unknown. */
-    private static boolean returnsNull(String function, int argument, int arguments) {
-        return FunctionLibrary.isKnown(function) && FunctionNullability.returnsNull(function, argument, arguments);
+    private static boolean returnsNull(Syntax.Call call, int argument) {
+        return FunctionLibrary.names().contains(call.function())
+                && FunctionNullability.returnsNull(
+                        call.function(), argument, call.arguments().size());
     }
 
-    private @Nullable String visitFallback(List<SimpleNode> arguments, NullableVariables nullable) {
+    private Optional<String> visitFallback(List<Syntax> arguments) {
         int last = arguments.size() - 1;
-        arguments.subList(0, last).forEach(argument -> visit(argument, nullable.whereNullIsHarmless()));
-        return visit(arguments.get(last), nullable);
+        whereNullIsHarmless().visitAll(arguments.subList(0, last));
+        return visit(arguments.get(last));
     }
 
-    private @Nullable String visitConditional(SimpleNode node, NullableVariables nullable) {
-        SimpleNode condition = child(node, 0);
-        visit(condition, nullable.whereNullIsHarmless());
-        NullableVariables guarded = nullable.excluding(referencedVariables(condition, nullable));
-        List<SimpleNode> branches = children(node).subList(1, node.jjtGetNumChildren());
-        boolean hasElse = branches.get(branches.size() - 1).toString().equals("ElseBranch");
-        String thenVariable = visitBlock(hasElse ? branches.subList(0, branches.size() - 1) : branches, guarded);
-        String elseVariable = hasElse ? visit(branches.get(branches.size() - 1), guarded) : null;
-        return thenVariable == null ? elseVariable : thenVariable;
-    }
-
-    private static boolean isLoop(SimpleNode node) {
-        return node.jjtGetFirstToken().next.kind == JsltParserConstants.FOR;
-    }
-
-    /** Visits a loop, which is null over a null list. */
-    private @Nullable String visitLoop(SimpleNode node, NullableVariables nullable) {
-        boolean isObject = node.toString().equals("ObjectComprehension");
-        List<SimpleNode> parts = new ArrayList<>(children(node));
-        SimpleNode list = parts.remove(0);
-        String value = visit(list, nullable);
-        NullableVariables inLoop =
-                nullable.excluding(referencedVariables(list, nullable)).withInput(null);
-        List<SimpleNode> results =
-                parts.stream().filter(part -> part.toString().equals("Expr")).toList();
-        for (SimpleNode filter : results.subList(isObject ? 2 : 1, results.size()))
-            inLoop = inLoop.excluding(referencedVariables(filter, inLoop));
-        visitBlock(parts, inLoop);
-        if (isObject) report(new NullabilityAnalyzer().visit(results.get(0), inLoop), results.get(0), Effect.FAILS);
+    @Override
+    public Optional<String> visit(Syntax.Pipe pipe) {
+        Optional<String> value = visit(pipe.stages().get(0));
+        for (Syntax stage : pipe.stages().subList(1, pipe.stages().size()))
+            value = in(nullable.withInput(value.orElse(null))).visit(stage);
         return value;
     }
 
-    private @Nullable String visitPair(SimpleNode node, NullableVariables nullable) {
-        report(visit(child(node, 0), nullable), child(node, 0), Effect.FAILS);
-        visit(child(node, 1), nullable);
-        for (SimpleNode next : children(node).subList(2, node.jjtGetNumChildren())) visit(next, nullable);
-        return null;
+    /** Treats null as false. Each operand runs under the conditions before it. */
+    @Override
+    public Optional<String> visit(Syntax.Logic logic) {
+        NullabilityAnalyzer current = whereNullIsHarmless();
+        for (Syntax operand : logic.operands()) {
+            current.visit(operand);
+            current = current.under(operand);
+        }
+        return NONE;
     }
 
-    /** Returns all variables in a part. */
-    private static Set<String> referencedVariables(SimpleNode node, NullableVariables nullable) {
-        Set<String> variables = new HashSet<>();
-        String source = node.toString().equals("Chainable") ? sourceVariable(node, nullable) : null;
-        if (source != null) variables.add(source);
-        for (SimpleNode child : children(node)) variables.addAll(referencedVariables(child, nullable));
-        return variables;
+    @Override
+    public Optional<String> visit(Syntax.Comparison comparison) {
+        Optional<String> left = whereNullIsHarmless().visit(comparison.left());
+        Optional<String> right = whereNullIsHarmless().visit(comparison.right());
+        Operator operator = comparison.operator();
+        if (operator == Operator.LESS || operator == Operator.LESS_OR_EQUAL)
+            report(left, comparison.left(), Effect.IS_TRUE);
+        if (operator == Operator.GREATER || operator == Operator.GREATER_OR_EQUAL)
+            report(right, comparison.right(), Effect.IS_TRUE);
+        return NONE;
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.Arithmetic arithmetic) {
+        Effect effect = OperandTypes.isText(arithmetic) ? Effect.RENDERS_NULL : Effect.IS_NULL;
+        boolean isContainer = OperandTypes.isContainer(arithmetic);
+        boolean isReported = !isContainer && (effect == Effect.RENDERS_NULL || !nullable.isNullHarmless());
+        Optional<String> value = visitOperand(arithmetic.first(), effect, isReported);
+        for (Syntax.Operation operation : arithmetic.operations()) {
+            Optional<String> operand = visitOperand(operation.operand(), effect, isReported);
+            if (value.isEmpty()) value = operand;
+        }
+        return effect == Effect.IS_NULL && !isContainer ? value : NONE;
+    }
+
+    private Optional<String> visitOperand(Syntax operand, Effect effect, boolean isReported) {
+        Optional<String> variable = whereNullIsHarmless().visit(operand);
+        if (isReported) report(variable, operand, effect);
+        return variable;
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.Conditional conditional) {
+        whereNullIsHarmless().visit(conditional.condition());
+        NullabilityAnalyzer branch = under(conditional.condition());
+        Optional<String> value = branch.visit(conditional.value());
+        Optional<String> other = conditional.other() == null ? NONE : branch.visit(conditional.other());
+        return value.isPresent() ? value : other;
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.ListOf list) {
+        visitAll(list.elements());
+        return NONE;
+    }
+
+    /** A loop over a null list is null. */
+    @Override
+    public Optional<String> visit(Syntax.ListLoop loop) {
+        Optional<String> value = visit(loop.source());
+        inLoop(loop.source(), loop.filter(), loop.value().lets())
+                .visit(loop.value().value());
+        return value;
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.ObjectLoop loop) {
+        Optional<String> value = visit(loop.source());
+        inLoop(loop.source(), loop.filter(), loop.lets()).visitPair(loop.pair());
+        return value;
+    }
+
+    private NullabilityAnalyzer inLoop(Syntax source, @Nullable Syntax filter, List<Syntax.Let> lets) {
+        NullabilityAnalyzer inside =
+                in(under(source).nullable.withInput(null)).under(filter).afterLets(lets);
+        if (filter != null) inside.visit(filter);
+        return inside;
+    }
+
+    @Override
+    public Optional<String> visit(Syntax.ObjectOf object) {
+        NullabilityAnalyzer inside = afterLets(object.lets());
+        object.pairs().forEach(inside::visitPair);
+        if (object.matcher() != null)
+            in(inside.nullable.withInput(null)).visit(object.matcher().value());
+        return NONE;
+    }
+
+    private void visitPair(Syntax.Pair pair) {
+        report(visit(pair.key()), pair.key(), Effect.FAILS);
+        visit(pair.value());
     }
 }

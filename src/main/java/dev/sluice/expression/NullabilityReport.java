@@ -1,9 +1,10 @@
 package dev.sluice.expression;
 
-import com.schibsted.spt.data.jslt.parser.ParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,9 @@ public record NullabilityReport(
      * may contain null.
      *
      * @param variable the variable, without the dollar sign
-     * @param line the line in the expression, from 1
-     * @param column the column, from 1
+     * @param offset the offset in the text of the expression, from 0
      */
-    public record Issue(String variable, int line, int column, Effect effect) {}
+    public record Issue(String variable, int offset, Effect effect) {}
 
     /** The effect of a null where a value is expected. */
     public enum Effect {
@@ -53,16 +53,12 @@ public record NullabilityReport(
      * Analyses a valid expression. Places under a condition that reads the variable count as safe, and so do arguments of
      * {@code fallback()}.
      */
-    static NullabilityReport analyze(String text, Set<String> variables) {
+    static NullabilityReport analyze(Expression expression, Set<String> variables) {
         Map<String, String> nullable = new HashMap<>();
         variables.forEach(variable -> nullable.put(variable, variable));
-        try {
-            NullabilityAnalyzer analyzer = new NullabilityAnalyzer();
-            String nullingVariable =
-                    analyzer.visit(SyntaxTree.parse(text), new NullableVariables(nullable, null, false));
-            return new NullabilityReport(List.copyOf(analyzer.issues()), nullingVariable);
-        } catch (ParseException e) {
-            throw new IllegalStateException("JSLT rejects a text that it accepted before", e);
-        }
+        List<Issue> issues = new ArrayList<>();
+        Optional<String> nulling = new NullabilityAnalyzer(issues, new NullableVariables(nullable, null, false))
+                .visit(expression.program());
+        return new NullabilityReport(List.copyOf(issues), nulling.orElse(null));
     }
 }

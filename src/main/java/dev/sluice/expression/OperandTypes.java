@@ -1,53 +1,87 @@
 package dev.sluice.expression;
 
-import com.schibsted.spt.data.jslt.parser.JsltParserConstants;
-import com.schibsted.spt.data.jslt.parser.SimpleNode;
-import java.util.List;
+import dev.sluice.expression.syntax.SelectiveVisitor;
+import dev.sluice.expression.syntax.Syntax;
+import java.util.stream.Stream;
 
-/** Determines types of operands from their syntax. */
+/** Determines kinds of operands from their syntax. */
 final class OperandTypes {
+    private static final TextOperands TEXTS = new TextOperands();
+    private static final ContainerOperands CONTAINERS = new ContainerOperands();
+
     private OperandTypes() {}
 
-    static List<SimpleNode> operandsOf(SimpleNode node) {
-        return SyntaxTree.children(node).stream()
-                .filter(part -> !part.toString().endsWith("Operator"))
-                .toList();
-    }
-
     /** Returns whether the value is certainly a text, to which operands are added as texts. */
-    static boolean isText(SimpleNode node) {
-        SimpleNode value = unwrap(node);
-        return switch (value.toString()) {
-            case "AdditiveExpr" -> operandsOf(value).stream().anyMatch(OperandTypes::isText);
-            case "FunctionCall" -> FunctionNullability.returnsText(value.jjtGetFirstToken().image);
-            default ->
-                value.jjtGetFirstToken() == value.jjtGetLastToken()
-                        && value.jjtGetFirstToken().kind == JsltParserConstants.STRING;
-        };
+    static boolean isText(Syntax part) {
+        return part.accept(TEXTS);
     }
 
     /** Returns whether the value is certainly a list or an object, to which null adds nothing. */
-    static boolean isContainer(SimpleNode node) {
-        SimpleNode value = unwrap(node);
-        return switch (value.toString()) {
-            case "AdditiveExpr" -> operandsOf(value).stream().anyMatch(OperandTypes::isContainer);
-            case "FunctionCall" -> FunctionNullability.returnsContainer(value.jjtGetFirstToken().image);
-            case "Array", "Object", "ObjectComprehension" -> true;
-            default -> false;
-        };
+    static boolean isContainer(Syntax part) {
+        return part.accept(CONTAINERS);
     }
 
-    /** Returns the value inside the nested nodes that the grammar wraps around every value. */
-    private static SimpleNode unwrap(SimpleNode node) {
-        SimpleNode value = node;
-        while (value.jjtGetNumChildren() == 1 && isWrapper(value)) value = (SimpleNode) value.jjtGetChild(0);
-        return value;
+    private static Stream<Syntax> operands(Syntax.Arithmetic arithmetic) {
+        return Stream.concat(
+                Stream.of(arithmetic.first()), arithmetic.operations().stream().map(Syntax.Operation::operand));
     }
 
-    private static boolean isWrapper(SimpleNode node) {
-        String kind = node.toString();
-        boolean isCall =
-                kind.equals("Chainable") && node.jjtGetChild(0).toString().equals("FunctionCall");
-        return isCall || kind.endsWith("Expr") || kind.equals("Parenthesis");
+    private static final class TextOperands implements SelectiveVisitor<Boolean> {
+        @Override
+        public Boolean visit(Syntax.Literal literal) {
+            return literal.value().isTextual();
+        }
+
+        @Override
+        public Boolean visit(Syntax.Call call) {
+            return FunctionNullability.returnsText(call.function());
+        }
+
+        @Override
+        public Boolean visit(Syntax.Arithmetic arithmetic) {
+            return operands(arithmetic).anyMatch(OperandTypes::isText);
+        }
+
+        @Override
+        public Boolean other(Syntax part) {
+            return false;
+        }
+    }
+
+    private static final class ContainerOperands implements SelectiveVisitor<Boolean> {
+        @Override
+        public Boolean visit(Syntax.Call call) {
+            return FunctionNullability.returnsContainer(call.function());
+        }
+
+        @Override
+        public Boolean visit(Syntax.Arithmetic arithmetic) {
+            return operands(arithmetic).anyMatch(OperandTypes::isContainer);
+        }
+
+        @Override
+        public Boolean visit(Syntax.ListOf list) {
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Syntax.ListLoop loop) {
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Syntax.ObjectOf object) {
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Syntax.ObjectLoop loop) {
+            return true;
+        }
+
+        @Override
+        public Boolean other(Syntax part) {
+            return false;
+        }
     }
 }

@@ -19,7 +19,9 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 
 /**
  * Reads and writes JSON (RFC 8259): UTF-8 only, no byte order mark, at most 64 levels deep. Numbers keep every digit: they
@@ -33,6 +35,7 @@ public final class Json {
     private static final int MAX_UNMEASURED = 64 * 1024;
 
     private static final JsonMapper MAPPER = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
+    private static final JsonMapper ESCAPING_MAPPER = escapingMapper();
     private static final ObjectReader TREE_READER = MAPPER.readerFor(JsonNode.class);
 
     private Json() {}
@@ -81,19 +84,64 @@ public final class Json {
      * @throws MemoryLimitException if the text exceeds a limit
      */
     public static byte[] toBytes(JsonNode node, MemoryAccount memory) {
-        try (MeteredOutput bytes = new MeteredOutput(memory);
-                JsonGenerator generator = new FiniteNumberGenerator(MAPPER.createGenerator(bytes))) {
-            MAPPER.writeTree(generator, node);
-            generator.flush();
-            return bytes.toByteArray();
+        return toBytes(node, memory, written -> {});
+    }
+
+    /**
+     * Returns the shortest JSON text of a tree, as {@link #toBytes(JsonNode, MemoryAccount)} does.
+     *
+     * @param onWrite takes the number of bytes of each piece before it is written, and may throw
+     */
+    public static byte[] toBytes(JsonNode node, MemoryAccount memory, IntConsumer onWrite) {
+        try {
+            return toBytes(node, MAPPER, new MeteredOutput(memory, onWrite));
+        } catch (IOException unpairedSurrogate) {
+            return toEscapedBytes(node, new MeteredOutput(memory, onWrite));
+        }
+    }
+
+    /** UTF-8 has no unpaired surrogates, so a text that has one is written with escapes. */
+    private static byte[] toEscapedBytes(JsonNode node, MeteredOutput output) {
+        try {
+            return toBytes(node, ESCAPING_MAPPER, output);
         } catch (IOException e) {
             throw new InvalidJsonException("no JSON for a number that is not finite, or for that many levels");
+        }
+    }
+
+    private static byte[] toBytes(JsonNode node, JsonMapper mapper, MeteredOutput output) throws IOException {
+        try (MeteredOutput bytes = output;
+                JsonGenerator generator = new FiniteNumberGenerator(mapper.createGenerator(bytes))) {
+            mapper.writeTree(generator, node);
+            generator.flush();
+            return bytes.toByteArray();
+        }
+    }
+
+    /**
+     * Writes the shortest JSON text of a tree. Exceptions of the writer and of the tree pass.
+     *
+     * @throws InvalidJsonException for too many levels
+     */
+    public static void write(JsonNode node, Writer target) {
+        try (JsonGenerator generator = MAPPER.createGenerator(target)) {
+            MAPPER.writeTree(generator, node);
+        } catch (IOException e) {
+            // Jackson wraps them.
+            if (e.getCause() instanceof RuntimeException cause) throw cause;
+            throw new InvalidJsonException("no JSON for that many levels");
         }
     }
 
     /** Returns a parser for bytes that {@link #validate} has accepted. */
     static JsonParser parser(byte[] bytes) throws IOException {
         return MAPPER.createParser(bytes);
+    }
+
+    private static JsonMapper escapingMapper() {
+        JsonMapper mapper = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
+        mapper.getFactory().configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
+        return mapper;
     }
 
     static JsonMapper mapper(int maxDepth, int maxNumberLength) {
@@ -121,8 +169,8 @@ public final class Json {
                 isLarge ? reader.createParser(bytes) : new MeteredParser(reader.createParser(bytes), memory)) {
             memory.reserve(TreeSize.ofTexts(bytes.length));
             if (isLarge) reserveTree(bytes, memory);
-            JsonNode tree = reader.readTree(parser);
-            if (tree == null || tree.isMissingNode()) throw new InvalidJsonException("no value");
+            JsonNode tree = TreeReader.read(parser);
+            if (tree == null) throw new InvalidJsonException("no value");
             return tree;
         } catch (IOException e) {
             throw new InvalidJsonException(e);
@@ -151,13 +199,16 @@ public final class Json {
     /** Collects bytes, and reserves memory for them. */
     private static final class MeteredOutput extends ByteArrayOutputStream {
         private final MemoryAccount memory;
+        private final IntConsumer onWrite;
 
-        MeteredOutput(MemoryAccount memory) {
+        MeteredOutput(MemoryAccount memory, IntConsumer onWrite) {
             this.memory = memory;
+            this.onWrite = onWrite;
         }
 
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
+            onWrite.accept(length);
             memory.reserve(length);
             super.write(bytes, offset, length);
         }

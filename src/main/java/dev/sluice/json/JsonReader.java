@@ -1,11 +1,13 @@
 package dev.sluice.json;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 
 /**
  * Reads JSON documents within limits. Refuses an object with a duplicate key, because readers disagree about its meaning.
@@ -45,6 +47,23 @@ public final class JsonReader {
      */
     public JsonNode read(Buffer bytes, MemoryAccount memory) {
         return Json.readTree(reader, Json.requireUtf8(bytes.getBytes()), memory);
+    }
+
+    /**
+     * Reads one document of characters.
+     *
+     * @throws InvalidJsonException if the text is not exactly one JSON value, or exceeds the limits
+     */
+    public JsonNode read(String text) {
+        try (JsonParser parser = reader.createParser(text)) {
+            JsonNode tree = TreeReader.read(parser);
+            if (tree == null) throw new InvalidJsonException("no value");
+            return tree;
+        } catch (IOException e) {
+            throw new InvalidJsonException(e);
+        } catch (NumberFormatException e) {
+            throw new InvalidJsonException("a number with too large an exponent");
+        }
     }
 
     JsonNode read(byte[] bytes) {

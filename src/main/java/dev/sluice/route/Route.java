@@ -98,7 +98,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         Expression require = spec.require();
         if (require == null) return true;
         try {
-            return require.evaluate(new EvaluationContext(request)::withSingleValues)
+            return require.evaluate(new EvaluationContext(request).withSingleValues())
                     .equals(BooleanNode.TRUE);
         } catch (EvaluationException e) {
             onFailure.accept(e);

@@ -2,6 +2,7 @@ package dev.sluice.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.pattern.InvalidPatternException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.json.schema.JsonFormatValidator;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package dev.sluice.validation;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.sluice.pattern.InvalidPatternException;
+import dev.sluice.pattern.PatternTranslator.Translation;
 
 /**
  * The {@code pattern} of one schema. RE2 tries it in time proportional to the size of its program and the length of the text; both
@@ -37,20 +38,11 @@ final class LinearPattern {
             throw InvalidPatternException.unsupported(
                     "a pattern of " + expression.length() + " characters", "at most " + MAX_EXPRESSION);
         int length = (int) Math.max(0, Math.min(maxLength, MAX_LENGTH));
-        PatternTranslator.Translation translation = PatternTranslator.translate(expression);
+        Translation translation = EcmaDialect.translate(expression);
         requireFits(translation.size(), length, translation.size() <= 5 * MAX_SIZE);
-        LinearPattern pattern = new LinearPattern(compile(translation.expression()), length);
+        LinearPattern pattern = new LinearPattern(translation.compile(), length);
         requireFits(pattern.size(), length, isSmall(pattern.size(), length));
         return pattern;
-    }
-
-    /** The translation has no error that RE2 could find. */
-    private static Pattern compile(String expression) throws InvalidPatternException {
-        try {
-            return Pattern.compile(expression);
-        } catch (PatternSyntaxException e) {
-            throw InvalidPatternException.syntax(e.getDescription());
-        }
     }
 
     private static boolean isSmall(long size, int length) {

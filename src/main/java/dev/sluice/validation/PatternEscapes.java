@@ -2,6 +2,9 @@ package dev.sluice.validation;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.sluice.pattern.InvalidPatternException;
+import dev.sluice.pattern.PatternCursor;
+import dev.sluice.pattern.PatternElement;
 import java.util.Map;
 
 /**
@@ -83,21 +86,10 @@ record PatternEscapes(PatternCursor cursor) {
         return require(isLetter ? letter & 0x1f : -1, "\\c", "a letter");
     }
 
-    /** Two escapes of a surrogate pair are one character. */
     private int unicode() throws InvalidPatternException {
-        if (cursor.take("{")) return codePoint(cursor.takeUntil("}"));
-        int first = require(cursor.takeHex(4), "\\u", "four hexadecimal digits, or digits in braces");
-        int end = cursor.position();
-        int second = cursor.take("\\u") ? cursor.takeHex(4) : -1;
-        boolean isPair = second >= 0 && Character.isSurrogatePair((char) first, (char) second);
-        if (!isPair) cursor.moveTo(end);
-        return isPair ? Character.toCodePoint((char) first, (char) second) : first;
-    }
-
-    private static int codePoint(String digits) throws InvalidPatternException {
-        PatternCursor number = new PatternCursor(digits);
-        int value = digits.isEmpty() || digits.length() > 6 ? -1 : number.takeHex(digits.length());
-        return require(value > Character.MAX_CODE_POINT ? -1 : value, "\\u{", "a code point in hexadecimal digits");
+        return cursor.take("{")
+                ? require(cursor.takeBracedCodePoint(), "\\u{", "a code point in hexadecimal digits")
+                : require(cursor.takeUtf16(), "\\u", "four hexadecimal digits, or digits in braces");
     }
 
     private static int require(int value, String escape, String expectation) throws InvalidPatternException {

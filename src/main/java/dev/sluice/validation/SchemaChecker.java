@@ -2,6 +2,7 @@ package dev.sluice.validation;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.pattern.InvalidPatternException;
 import io.vertx.json.schema.OutputUnit;
 import java.util.ArrayList;
 import java.util.HashSet;

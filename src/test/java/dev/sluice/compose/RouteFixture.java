@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.expression.value.EvaluationSource;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.ScriptedBackend;
 import dev.sluice.fixture.TestCalls;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a route and a request, and runs them with a scripted backend. */
@@ -45,6 +48,7 @@ public final class RouteFixture {
     final RequestTrace trace = TestCalls.trace(clock);
     final MultiMap query = MultiMap.caseInsensitiveMultiMap();
     final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    private SplittableRandom random = new SplittableRandom(1);
     private final String path;
     private final Map<String, Step.Spec> steps = new LinkedHashMap<>();
     private ResponseBodySpec respond = new ResponseBodySpec.AllSteps();
@@ -134,6 +138,12 @@ public final class RouteFixture {
         return this;
     }
 
+    /** Sets the randomness of the next request. */
+    RouteFixture seed(long seed) {
+        random = new SplittableRandom(seed);
+        return this;
+    }
+
     RouteFixture per(String expression) {
         tenant = Expression.parse(expression);
         return this;
@@ -182,6 +192,7 @@ public final class RouteFixture {
                 Deadline.after(DEADLINE, clock),
                 cancellation,
                 memory,
+                new EvaluationSource(EvaluationLimits.defaults(), clock::now, random),
                 trace);
     }
 

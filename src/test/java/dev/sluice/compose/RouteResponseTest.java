@@ -70,7 +70,7 @@ class RouteResponseTest {
                 .respond("{ \"all\": $a.n, \"none\": null, \"l\": [], \"o\": {} }");
         given.backend.replying("/a", "{\"n\":[1.10,123456789012345678901234567890,0.1e-7,12345678901234567.89]}");
         assertThat(given.responseBody())
-                .isEqualTo("{\"all\":[1.10,123456789012345678901234567890,1E-8,12345678901234567.89],"
+                .isEqualTo("{\"all\":[1.10,123456789012345678901234567890,0.1e-7,12345678901234567.89],"
                         + "\"none\":null,\"l\":[],\"o\":{}}");
     }
 
@@ -78,7 +78,7 @@ class RouteResponseTest {
     void a_huge_exponent_is_not_written_out() {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("{ \"n\": $a }");
         given.backend.replying("/a", "1E1000000000");
-        assertThat(given.responseBody()).isEqualTo("{\"n\":1E+1000000000}");
+        assertThat(given.responseBody()).isEqualTo("{\"n\":1E1000000000}");
     }
 
     @ParameterizedTest

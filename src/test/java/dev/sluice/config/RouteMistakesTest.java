@@ -124,7 +124,7 @@ class RouteMistakesTest {
         assertThat(errorsOfSteps("a:\n  call: POST orders /x\n  body: |\n    { \"a\": 1,\n      \"b\": [1 2] }"))
                 .singleElement()
                 .asString()
-                .startsWith("9:21: routes.POST /x/{id}.steps.a.body: not a JSLT expression");
+                .startsWith("9:21: routes.POST /x/{id}.steps.a.body: not an expression");
     }
 
     @Test

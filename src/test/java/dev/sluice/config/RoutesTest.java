@@ -214,7 +214,7 @@ class RoutesTest {
                 "headers: { Content-Length: 1 } | routes.GET /x.steps.s.headers.Content-Length: this header is set by the gateway alone",
                 "headers: { 'a b': 1 } | routes.GET /x.steps.s.headers.a b: not the name of a header",
                 "with: { x: 1 } | routes.GET /x.steps.s.with.x: the path of the call has no such variable",
-                "when: 'a b' | routes.GET /x.steps.s.when: not a JSLT expression",
+                "when: 'a b' | routes.GET /x.steps.s.when: not an expression",
             })
     void contradictory_settings_of_a_step_are_refused(String settings, String expected) {
         List<String> errors = errors("routes: { GET /x: { steps: { s: {\n   call: GET a /x, " + settings + " } } } }");

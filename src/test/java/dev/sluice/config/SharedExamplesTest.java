@@ -35,7 +35,7 @@ class SharedExamplesTest {
     @Test
     void a_single_load_reports_twelve_mistakes_in_three_files() throws URISyntaxException {
         assertThat(errors("twelve"))
-                .extracting(error -> error.replaceFirst("(not a JSLT expression):.*", "$1"))
+                .extracting(error -> error.replaceFirst("(not an expression):.*", "$1"))
                 .containsExactly(
                         "backends/shop.yaml:4:24: backends.customers.retry.attempts: 0 (expected: 1 to 10)",
                         "backends/shop.yaml:7:22: backends.orders.timeout.read: -5s (expected: 10ms to 10m)",
@@ -47,7 +47,7 @@ class SharedExamplesTest {
                         "routes/shop.yaml:3:15: routes.GET /customers/{id}.deadline: 0 (expected: a duration such as 250ms, 2s, 5m or 1h)",
                         "routes/shop.yaml:6:19: routes.GET /customers/{id}.steps.customer.call: customer is not in backends; did you mean customers?",
                         "routes/shop.yaml:9:27: routes.GET /customers/{id}.steps.orders.with.customer: $custommer: unknown; did you mean $customer?",
-                        "routes/shop.yaml:13:7: routes.GET /customers/{id}.respond: not a JSLT expression",
+                        "routes/shop.yaml:13:7: routes.GET /customers/{id}.respond: not an expression",
                         "routes/shop.yaml:15:3: routes.GET /customers/{name}: matches the same requests as the route at routes/shop.yaml:2:3");
     }
 

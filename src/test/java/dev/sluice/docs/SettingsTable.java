@@ -38,6 +38,7 @@ final class SettingsTable {
             Map.entry(Secret.class, "text"),
             Map.entry(URI.class, "URL"),
             Map.entry(Expression.class, "expression"),
+            Map.entry(dev.sluice.expression.ExpressionParser.class, "functions"),
             Map.entry(Duration.class, "duration"),
             Map.entry(Percent.class, "percentage"),
             Map.entry(Size.class, "size"),

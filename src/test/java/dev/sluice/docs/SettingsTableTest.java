@@ -20,6 +20,7 @@ import dev.sluice.config.route.RouteDeserializers;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.edge.StrictTransport;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.log.LogSpec;
 import dev.sluice.proxy.ForwardingSpec;
 import dev.sluice.proxy.StreamSpec;
@@ -76,7 +77,10 @@ class SettingsTableTest {
 
     @Test
     void the_page_has_every_limit_of_a_route() {
-        check("settings of limits of a route", new SettingsTable(Set.of()).of(GatewayRequest.Limits.defaults()));
+        check(
+                "settings of limits of a route",
+                new SettingsTable(Set.of(), new EvaluationLimits.Tighter(null, null, null))
+                        .of(GatewayRequest.Limits.defaults()));
     }
 
     @Test

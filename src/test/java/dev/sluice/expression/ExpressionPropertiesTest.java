@@ -25,7 +25,7 @@ class ExpressionPropertiesTest {
             @ForAll("expressions") String text, @ForAll("documents") String document) {
         JsonNode value = RouteFixture.json(document);
         try {
-            byte[] written = Expression.parse(text).evaluateToBytes(name -> value);
+            byte[] written = Expression.parse(text).evaluateToBytes(TestValues.of(name -> value));
             assertThat(Json.readTree(written, MemoryAccount.unlimited()).isMissingNode())
                     .isFalse();
             Acceptance.count(true);

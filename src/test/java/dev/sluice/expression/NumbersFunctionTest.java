@@ -25,7 +25,7 @@ class NumbersFunctionTest {
                 "numbers(9223372036854775806, 9223372036854775807) | [9223372036854775806,9223372036854775807]",
             })
     void the_range_includes_its_first_and_last_number(String text, String expected) {
-        assertThat(Expression.parse(text).evaluate(name -> NullNode.getInstance()))
+        assertThat(Expression.parse(text).evaluate(TestValues.of(name -> NullNode.getInstance())))
                 .hasToString(expected);
     }
 
@@ -41,6 +41,6 @@ class NumbersFunctionTest {
     void fractions_and_ranges_beyond_the_limit_fail(String text) {
         Expression expression = Expression.parse(text);
         assertThatExceptionOfType(EvaluationException.class)
-                .isThrownBy(() -> expression.evaluate(name -> NullNode.getInstance()));
+                .isThrownBy(() -> expression.evaluate(TestValues.of(name -> NullNode.getInstance())));
     }
 }

@@ -167,7 +167,7 @@ class JsonTest {
     @Test
     void numbers_are_written_with_their_digits() {
         assertThat(written("[1.10,0.00000001,123456789012345678901234567890,1E+400,-1.0]"))
-                .isEqualTo("[1.10,1E-8,123456789012345678901234567890,1E+400,-1.0]");
+                .isEqualTo("[1.10,0.00000001,123456789012345678901234567890,1E+400,-1.0]");
     }
 
     @Test

@@ -69,6 +69,7 @@ class RejectedGenerationTest {
                 sound.telemetry(),
                 Map.of(),
                 sound.credentials(),
+                sound.functions(),
                 sound.backends(),
                 sound.routes());
         Set<Meter.Id> before = meters();

@@ -2,6 +2,7 @@ package dev.sluice.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.pattern.InvalidPatternException;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -91,7 +92,7 @@ class LinearPatternTest {
     void a_program_is_at_most_as_large_as_estimated(@ForAll("expressions") String expression)
             throws InvalidPatternException {
         assertThat((long) LinearPattern.compile(expression, 1).size())
-                .isLessThanOrEqualTo(PatternTranslator.translate(expression).size());
+                .isLessThanOrEqualTo(EcmaDialect.translate(expression).size());
     }
 
     @Test

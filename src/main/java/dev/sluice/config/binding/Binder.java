@@ -6,9 +6,11 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionParser;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Secret;
+import dev.sluice.spec.Suggestion;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -27,27 +29,37 @@ public final class Binder {
     /** Compiled expressions. Texts such as {@code $customer.id} occur often and are compiled once; each use has its own copy. */
     private final Map<String, Expression> expressions = new HashMap<>();
 
-    private final ScalarType expression = new ScalarType(
-            ScalarTypes.EXPRESSION.expected(),
-            scalar -> expressions
-                    .computeIfAbsent(scalar.kind() + " " + scalar.text(), text ->
-                            (Expression) ScalarTypes.EXPRESSION.parse().apply(scalar))
-                    .copy(),
-            ScalarTypes.EXPRESSION.placeholder());
+    private final ScalarType parser;
+
+    private final ScalarType expression;
 
     public Binder(TypeRegistry registry, Findings findings) {
-        this(registry, findings, new SourceMap());
+        this(registry, findings, new SourceMap(), ScalarTypes.EXPRESSION);
     }
 
-    private Binder(TypeRegistry registry, Findings findings, SourceMap sources) {
+    private Binder(TypeRegistry registry, Findings findings, SourceMap sources, ScalarType parser) {
         this.registry = registry;
         this.findings = findings;
         this.sources = sources;
+        this.parser = parser;
+        this.expression = new ScalarType(parser.expected(), this::compileOnce, parser.placeholder());
+    }
+
+    private Expression compileOnce(Scalar scalar) {
+        return expressions
+                .computeIfAbsent(scalar.kind() + " " + scalar.text(), text ->
+                        (Expression) parser.parse().apply(scalar))
+                .copy();
     }
 
     /** Returns a binder with other types and defaults, and with the same findings and locations. */
     public Binder with(TypeRegistry newRegistry) {
-        return new Binder(newRegistry, findings, sources);
+        return new Binder(newRegistry, findings, sources, parser);
+    }
+
+    /** Returns a binder whose expressions see the functions of a parser. */
+    public Binder with(ExpressionParser functions) {
+        return new Binder(registry, findings, sources, ScalarTypes.expression(functions));
     }
 
     public TypeRegistry registry() {

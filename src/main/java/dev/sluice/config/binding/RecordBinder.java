@@ -10,6 +10,7 @@ import dev.sluice.spec.InvalidSpecException.Violation;
 import dev.sluice.spec.RecordReflection;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.spec.Suggestion;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;

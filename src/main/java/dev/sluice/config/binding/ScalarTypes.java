@@ -4,6 +4,7 @@ import dev.sluice.compose.CallTarget;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionParser;
 import dev.sluice.forwarded.Network;
 import dev.sluice.http.MediaRange;
 import dev.sluice.proxy.ProxyTarget;
@@ -12,6 +13,7 @@ import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.Size;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.uri.PathPattern;
 import dev.sluice.uri.PathTemplate;
 import java.math.BigInteger;
@@ -28,8 +30,7 @@ final class ScalarTypes {
     private static final String BOOLEAN_EXPECTED = "true or false";
     private static final String INTEGER_EXPECTED = "a whole number";
 
-    static final ScalarType EXPRESSION =
-            new ScalarType("an expression", ScalarTypes::expression, Expression.parse("null"));
+    static final ScalarType EXPRESSION = expression(ExpressionParser.plain());
 
     private static final ScalarType INT =
             new ScalarType(INTEGER_EXPECTED, scalar -> integer(scalar).intValueExact());
@@ -60,6 +61,10 @@ final class ScalarTypes {
             text(ProxyTarget.class, "backend /path", ProxyTarget::parse),
             text(PathTemplate.class, "a path such as /orders/{id}", PathTemplate::parse),
             text(PathPattern.class, "a path such as /orders/{id}", PathPattern::parse),
+            text(
+                    ExpressionParser.class,
+                    "functions such as def full-name(person) $person.first",
+                    ExpressionParser::withFunctions),
             Map.entry(Expression.class, EXPRESSION));
 
     private ScalarTypes() {}
@@ -140,18 +145,11 @@ final class ScalarTypes {
         return url;
     }
 
-    private static Expression expression(Scalar scalar) {
-        try {
-            return Expression.parse(scalar.kind() == ScalarKind.NULL ? "null" : scalar.text());
-        } catch (InvalidTextException e) {
-            throw new InvalidTextException(
-                    e.getMessage() + hint(scalar.text(), String.valueOf(e.getMessage())), e.line(), e.column());
-        }
-    }
-
-    /** A media type or a URL as an expression is probably meant as plain text. */
-    private static String hint(String text, String message) {
-        boolean isPlainText = text.matches("[A-Za-z][^$\\n]*") && !message.contains("plain text");
-        return isPlainText ? "; a plain text is written '\"" + text + "\"'" : "";
+    /** Returns the type of expressions that see the functions of a parser. */
+    static ScalarType expression(ExpressionParser parser) {
+        return new ScalarType(
+                "an expression",
+                scalar -> parser.parse(scalar.kind() == ScalarKind.NULL ? "null" : scalar.text()),
+                Expression.parse("null"));
     }
 }

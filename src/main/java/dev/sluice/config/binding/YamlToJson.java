@@ -2,12 +2,8 @@ package dev.sluice.config.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -16,7 +12,7 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
-import java.math.BigInteger;
+import dev.sluice.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
 
 /** Converts YAML to JSON by the core schema of YAML 1.2. Numbers keep every digit, and their nodes equal those of a JSON parser. */
@@ -50,8 +46,8 @@ record YamlToJson(Findings findings) {
             return switch (scalar.kind()) {
                 case NULL -> NullNode.getInstance();
                 case BOOLEAN -> BooleanNode.valueOf(Boolean.parseBoolean(scalar.text()));
-                case INTEGER -> integer(YamlNumbers.parseInteger(scalar.text()));
-                case FLOAT -> DecimalNode.valueOf(YamlNumbers.parseDecimal(scalar.text()));
+                case INTEGER -> JsonNumber.of(YamlNumbers.parseInteger(scalar.text()));
+                case FLOAT -> JsonNumber.of(YamlNumbers.parseDecimal(scalar.text()));
                 case NOT_FINITE -> throw new ArithmeticException("not finite");
                 case TEXT -> TextNode.valueOf(scalar.text());
             };
@@ -59,10 +55,5 @@ record YamlToJson(Findings findings) {
             findings.error(scalar, scalar.describe() + " (expected: a number that JSON knows)");
             return null;
         }
-    }
-
-    private static JsonNode integer(BigInteger number) {
-        if (number.bitLength() < Integer.SIZE) return IntNode.valueOf(number.intValue());
-        return number.bitLength() < Long.SIZE ? LongNode.valueOf(number.longValue()) : BigIntegerNode.valueOf(number);
     }
 }

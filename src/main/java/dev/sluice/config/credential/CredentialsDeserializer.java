@@ -1,7 +1,6 @@
 package dev.sluice.config.credential;
 
 import dev.sluice.config.binding.Binder;
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -10,6 +9,7 @@ import dev.sluice.credentials.Grant;
 import dev.sluice.credentials.OAuth2ClientSpec;
 import dev.sluice.credentials.TokenSpec;
 import dev.sluice.spec.InvalidSpecException;
+import dev.sluice.spec.Suggestion;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

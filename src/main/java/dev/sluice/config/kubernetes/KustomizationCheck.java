@@ -1,6 +1,5 @@
 package dev.sluice.config.kubernetes;
 
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
@@ -14,6 +13,7 @@ import dev.sluice.config.source.SourceFile;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.config.source.Substitution;
 import dev.sluice.config.source.YamlReader;
+import dev.sluice.spec.Suggestion;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

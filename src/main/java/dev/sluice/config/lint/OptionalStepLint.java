@@ -66,7 +66,7 @@ final class OptionalStepLint {
             warn(
                     scalar,
                     issue.variable(),
-                    scalar.location(issue.line(), issue.column()),
+                    scalar.location(issue.offset()),
                     issue.effect().toString());
         String nulling = report.nullingVariable();
         if (nulling != null && isAt(expression, ".answer.status"))

@@ -1,6 +1,5 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
@@ -8,6 +7,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
+import dev.sluice.spec.Suggestion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,6 @@ import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.Step;
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
@@ -12,10 +11,12 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.expression.Expression;
 import dev.sluice.route.Route;
+import dev.sluice.spec.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,19 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     static void reportUnknown(LocatedExpression expression, String variable, List<String> known, LintContext context) {
         List<String> names = known.stream().map(name -> "$" + name).toList();
-        expression.error(variable, "unknown" + Suggestion.didYouMean("$" + variable, names), context);
+        expression.error(
+                variable,
+                "unknown" + subtraction(variable, known).orElseGet(() -> Suggestion.didYouMean("$" + variable, names)),
+                context);
+    }
+
+    /** A minus without spaces is a part of the name. */
+    private static Optional<String> subtraction(String variable, List<String> known) {
+        int minus = variable.indexOf('-');
+        return minus > 0 && known.contains(variable.substring(0, minus))
+                ? Optional.of("; did you mean $" + variable.substring(0, minus) + " - " + variable.substring(minus + 1)
+                        + ", with spaces?")
+                : Optional.empty();
     }
 
     private void checkBody(LocatedExpression expression) {

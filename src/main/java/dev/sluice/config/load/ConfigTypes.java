@@ -7,7 +7,6 @@ import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Deserializer;
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.binding.TypeRegistry;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.config.route.RouteDeserializers;
@@ -17,12 +16,14 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.ServerTlsSpec;
+import dev.sluice.expression.ExpressionParser;
 import dev.sluice.identity.ClientCertificateSpec;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.identity.JwsAlgorithm;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.RecordReflection;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.telemetry.tracing.OtlpSpec;
 import java.net.URI;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class ConfigTypes {
     /** Returns the types without the settings of {@code defaults}. */
     public static TypeRegistry builtIn() {
         Map<Class<?>, Map<String, @Nullable Object>> defaults = new HashMap<>(Map.of(
-                Configuration.class, Map.of("routes", List.of()),
+                Configuration.class, Map.of("routes", List.of(), "functions", ExpressionParser.plain()),
                 BackendSpec.class, backend(),
                 Route.Spec.class, RouteDeserializers.routeDefaults(),
                 ForEach.Spec.class, RouteDeserializers.loopDefaults(),
@@ -107,12 +108,18 @@ public final class ConfigTypes {
     /**
      * Returns a binder whose backends and routes start from the settings of {@code defaults}.
      *
+     * @param functions the functions that expressions see
      * @param admin the defaults of the admin port
      */
-    static Binder binder(@Nullable ConfigValue defaults, AdminSpec admin, Findings findings) {
-        TypeRegistry registry =
-                builtIn().withDefaults(Configuration.class, Map.of("routes", List.of(), "admin", admin));
-        Binder binder = new Binder(registry, findings);
+    static Binder binder(
+            @Nullable ConfigValue defaults, @Nullable ConfigValue functions, AdminSpec admin, Findings findings) {
+        Binder plain = new Binder(builtIn(), findings);
+        ExpressionParser parser =
+                functions == null ? null : (ExpressionParser) plain.read(ExpressionParser.class, functions, null);
+        if (parser == null) parser = ExpressionParser.plain();
+        TypeRegistry registry = builtIn()
+                .withDefaults(Configuration.class, Map.of("routes", List.of(), "admin", admin, "functions", parser));
+        Binder binder = plain.with(registry).with(parser);
         if (defaults == null) return binder;
         Mapping mapping = ConfigValue.mapping(defaults);
         if (mapping == null) binder.reject(defaults, "a mapping of backend, route");

@@ -91,8 +91,10 @@ public final class ConfigurationLoader {
             boolean hasAllFiles,
             Function<String, @Nullable String> environment) {
         AdminSpec admin = AdminSpec.defaults(environment);
-        Binder binder = ConfigTypes.binder(settings.get(SectionMerger.DEFAULTS), admin, findings);
-        Object bound = binder.read(Configuration.class, settings.without(SectionMerger.DEFAULTS), null);
+        Binder binder = ConfigTypes.binder(
+                settings.get(SectionMerger.DEFAULTS), settings.get(SectionMerger.FUNCTIONS), admin, findings);
+        Mapping others = settings.without(SectionMerger.DEFAULTS).without(SectionMerger.FUNCTIONS);
+        Object bound = binder.read(Configuration.class, others, null);
         Configuration configuration = bound == null ? Configuration.empty() : (Configuration) bound;
         Linter.check(new LintContext(configuration, settings, binder, hasAllFiles), process(environment));
         boolean isValid = findings.errors().isEmpty();

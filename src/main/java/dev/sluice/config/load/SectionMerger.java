@@ -1,7 +1,6 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.Configuration;
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.KeyPath;
@@ -10,6 +9,7 @@ import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.spec.RecordReflection;
+import dev.sluice.spec.Suggestion;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,8 +20,9 @@ import java.util.function.Predicate;
 /** Merges the sections of all files. Files share mergeable sections such as {@code routes}. A section such as {@code server} stands in one file only. */
 final class SectionMerger {
     static final String DEFAULTS = "defaults";
+    static final String FUNCTIONS = "functions";
 
-    private static final List<String> MERGEABLE = names(type -> !type.isRecord());
+    private static final List<String> MERGEABLE = names(type -> type == Map.class || type == List.class);
     private static final List<String> ALL = all();
 
     private final Findings findings;

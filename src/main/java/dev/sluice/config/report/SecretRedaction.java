@@ -2,12 +2,12 @@ package dev.sluice.config.report;
 
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.binding.RecordProperty;
-import dev.sluice.config.binding.Suggestion;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.edge.ServerSpec;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.log.LogSpec;
 import dev.sluice.spec.Secret;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.telemetry.tracing.OtlpSpec;
 import java.util.List;
 import java.util.Set;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.CallTarget;
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionParser;
 import dev.sluice.forwarded.Network;
 import dev.sluice.http.MediaRange;
 import dev.sluice.proxy.ProxyTarget;
@@ -70,6 +71,7 @@ final class ScalarSchema {
         if (type == boolean.class || type == Boolean.class) return orSubstitution(object().put("type", "boolean"));
         if (type == String.class || type == Secret.class) return anyOfTypes("string", "number", "boolean");
         if (type == Expression.class) return anyOfTypes("string", "number", "boolean", "null");
+        if (type == ExpressionParser.class) return object().put("type", "string");
         if (type.isEnum()) return orSubstitution(enumOf(type));
         Quantity quantity = QUANTITIES.get(type);
         if (quantity != null) return quantity(quantity, setting);

@@ -117,7 +117,7 @@ class ScalarTypesTest {
     @Test
     void an_invalid_expression_is_located_in_the_file() {
         bound.read(Expression.class, "|\n    {\n      \"id\": $order.id,\n      \"all\": [1 2]\n    }\n");
-        assertThat(bound.errors()).hasSize(1).first().asString().startsWith("f:4:17: a: not a JSLT expression");
+        assertThat(bound.errors()).hasSize(1).first().asString().startsWith("f:4:17: a: not an expression");
     }
 
     @Test
@@ -133,7 +133,7 @@ class ScalarTypesTest {
                 .hasSize(1)
                 .first()
                 .asString()
-                .endsWith("; a plain text is written '\"application/json\"'");
+                .endsWith("(expected: a plain text in quotation marks: '\"application/json\"')");
     }
 
     @Test

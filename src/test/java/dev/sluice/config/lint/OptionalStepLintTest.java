@@ -72,8 +72,8 @@ class OptionalStepLintTest {
                 "size($delivery.items)",
                 "lowercase($delivery.name)",
                 "lookup($order, $delivery.key)",
-                "if (true) let delivery = $order \"on \" + $delivery.date",
-                "if (true) let d = $delivery if ($d) \"on \" + $d.date",
+                "if ($query.x) let delivery = $order \"on \" + $delivery.date",
+                "if ($query.x) let d = $delivery if ($d) \"on \" + $d.date",
                 "$delivery | if (.) \"on \" + .date",
                 "$delivery | {\"a\": .date, * : .}",
                 "number($delivery.price, 0) * 2",
@@ -111,7 +111,7 @@ class OptionalStepLintTest {
                 "uppercase($delivery.name) + \"!\"",
                 "$delivery | \"on \" + .date",
                 "if ($order) \"on \" + $delivery.date",
-                "if (true) let d = $delivery.date \"on \" + $d",
+                "if ($query.x) let d = $delivery.date \"on \" + $d",
                 "\"price: \" + $delivery.price * 2"))
             assertThat(warnings(respond)).as(respond).singleElement().asString().endsWith(effect);
     }

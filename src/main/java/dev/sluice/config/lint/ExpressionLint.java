@@ -1,0 +1,68 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.compose.Step;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.SourceLocation;
+import dev.sluice.expression.Diagnostic;
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.route.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reports suspicious parts of expressions. */
+final class ExpressionLint {
+    private ExpressionLint() {}
+
+    static void check(LintContext context) {
+        report(context, true);
+        for (Route.Spec route : context.routes()) checkLimits(route.limits().expression(), context);
+    }
+
+    /** A route may only tighten the limits of the server. */
+    private static void checkLimits(EvaluationLimits.@Nullable Tighter limits, LintContext context) {
+        if (limits == null) return;
+        EvaluationLimits server = context.configuration().server().limits().expression();
+        if (limits.steps() != null && limits.steps() > server.steps()) reject(limits, "steps", server.steps(), context);
+        if (limits.memory() != null && limits.memory().bytes() > server.memory().bytes())
+            reject(limits, "memory", server.memory(), context);
+        if (limits.depth() != null && limits.depth() > server.depth()) reject(limits, "depth", server.depth(), context);
+    }
+
+    private static void reject(EvaluationLimits.Tighter limits, String name, Object most, LintContext context) {
+        Scalar written = context.scalarOf(limits, name);
+        if (written != null)
+            context.error(
+                    written,
+                    written.describe() + " (expected: at most " + most + ", server.limits.expression." + name + ")");
+    }
+
+    static void warn(LintContext context) {
+        report(context, false);
+    }
+
+    private static void report(LintContext context, boolean errors) {
+        for (Route.Spec route : context.routes())
+            for (LocatedExpression expression : expressions(route, context))
+                for (Diagnostic diagnostic : expression.expression().diagnostics())
+                    if (diagnostic.isError() == errors) report(diagnostic, expression.scalar(), context);
+    }
+
+    private static List<LocatedExpression> expressions(Route.Spec route, LintContext context) {
+        List<LocatedExpression> expressions = new ArrayList<>(context.ofResponse(route));
+        for (Step.Spec step : route.steps().values()) expressions.addAll(context.located(step.scopedExpressions()));
+        Expression require = route.require();
+        Scalar written = require == null ? null : context.scalarOf(route, "require");
+        if (require != null && written != null) expressions.add(new LocatedExpression(written, require, Set.of()));
+        return expressions;
+    }
+
+    private static void report(Diagnostic diagnostic, Scalar scalar, LintContext context) {
+        SourceLocation location = scalar.location(diagnostic.offset());
+        String message = scalar.isSubstituted() ? "a suspicious expression in a variable" : diagnostic.message();
+        if (diagnostic.isError()) context.findings().error(location, scalar.path(), message);
+        else context.findings().warning(location, scalar.path(), message);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.expression;
+
+import dev.sluice.expression.evaluation.CompiledExpression;
+import dev.sluice.expression.evaluation.Functions;
+import dev.sluice.expression.syntax.Parser;
+import dev.sluice.expression.syntax.Program;
+import dev.sluice.expression.syntax.Source;
+import dev.sluice.spec.InvalidTextException;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles expressions that share the functions of a configuration. Immutable and thread-safe. */
+public final class ExpressionParser {
+    private static final ExpressionParser PLAIN = new ExpressionParser("", Functions.NONE);
+
+    private final String text;
+    private final Functions functions;
+
+    private ExpressionParser(String text, Functions functions) {
+        this.text = text;
+        this.functions = functions;
+    }
+
+    /** Returns a parser for expressions that see the built-in functions alone. */
+    public static ExpressionParser plain() {
+        return PLAIN;
+    }
+
+    /**
+     * Returns a parser for expressions that see functions.
+     *
+     * @param functions the text of the functions: {@code def name(parameter) value}, any number of them
+     * @throws InvalidTextException if the text has other parts, or an invalid function, with the place of the mistake
+     */
+    public static ExpressionParser withFunctions(String functions) {
+        Source source = new Source(functions);
+        return new ExpressionParser(functions, Functions.shared(source, Parser.parseFunctions(source)));
+    }
+
+    /**
+     * Compiles an expression.
+     *
+     * @throws InvalidTextException if the text is not an expression, with the place of the mistake
+     */
+    public Expression parse(String expression) {
+        Source source = new Source(expression);
+        Program program = Parser.parse(source);
+        CompiledExpression compiled = CompiledExpression.compile(source, program, functions);
+        return new Expression(expression, compiled.usesShared() ? text : "", program, compiled);
+    }
+
+    /** Returns whether both have the same text of functions. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ExpressionParser parser && parser.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** Returns the text of the functions. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.expression.function.ElementFunction;
+import dev.sluice.expression.function.Function;
+import dev.sluice.expression.function.FunctionLibrary;
+import dev.sluice.expression.syntax.Syntax;
+import dev.sluice.expression.value.ExpressionFailure;
+import dev.sluice.spec.InvalidTextException;
+import dev.sluice.spec.Suggestion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
+record CallBuilder(Compiler compiler, Syntax.Call call) {
+    /** Builds the call; {@code elements} builds an expression that sees the elements of a list. */
+    Node build(NodeBuilder arguments, NodeBuilder elements) {
+        DeclaredFunction declared = compiler.functions().find(call.function());
+        if (declared != null) return declared(declared, arguments);
+        Function function = FunctionLibrary.find(call.function());
+        if (function != null) return library(function, arguments);
+        ElementFunction ofElements = FunctionLibrary.findForElements(call.function());
+        if (ofElements != null) return ofElements(ofElements, arguments, elements);
+        if (call.function().equals(FunctionLibrary.FALLBACK)) return fallback(arguments);
+        throw unknown();
+    }
+
+    private int place() {
+        return call.span().start();
+    }
+
+    private InvalidTextException unknown() {
+        String mistake = "there is no function " + call.function() + "()";
+        return Suggestion.closest(call.function(), compiler.functions().names())
+                .map(closest -> compiler.source().error(place(), mistake + "; did you mean " + closest + "()?"))
+                .orElseGet(() -> compiler.source().error(place(), mistake));
+    }
+
+    private List<Node> build(NodeBuilder builder, int least, int most) {
+        int count = call.arguments().size();
+        if (count < least || count > most)
+            throw compiler.source()
+                    .error(place(), call.function() + "() has " + arguments(count), expected(least, most));
+        return builder.buildAll(call.arguments());
+    }
+
+    private static String arguments(int count) {
+        return count == 1 ? "1 argument" : count + " arguments";
+    }
+
+    private static String expected(int least, int most) {
+        if (least == most) return arguments(least);
+        return most == Integer.MAX_VALUE ? "at least " + arguments(least) : least + " to " + arguments(most);
+    }
+
+    private Node declared(DeclaredFunction function, NodeBuilder builder) {
+        List<Node> arguments = build(builder, function.parameters(), function.parameters());
+        return new ControlNodes.DeclaredCall(function, arguments, compiler.enters(function), place());
+    }
+
+    private Node library(Function function, NodeBuilder builder) {
+        List<Node> arguments = build(builder, function.least(), function.most());
+        for (int index = 0; index < arguments.size(); index++)
+            check(function, index, arguments.get(index).constant());
+        return new ControlNodes.LibraryCall(function, arguments, place());
+    }
+
+    private void check(Function function, int index, @Nullable JsonNode constant) {
+        if (constant == null) return;
+        try {
+            function.check().check(index, constant);
+        } catch (ExpressionFailure e) {
+            throw compiler.source().error(call.arguments().get(index).span().start(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
+        int least = function.isKeyOptional() ? 1 : 2;
+        List<Node> list = build(arguments, least, 2).subList(0, 1);
+        Node key = call.arguments().size() == 1
+                ? new VariableNodes.Dot()
+                : elements.build(call.arguments().get(1));
+        return new ControlNodes.ElementCall(function, list.get(0), key, place());
+    }
+
+    private Node fallback(NodeBuilder builder) {
+        return new ControlNodes.FallbackNode(build(builder, 2, Integer.MAX_VALUE));
+    }
+}

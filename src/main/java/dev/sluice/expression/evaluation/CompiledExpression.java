@@ -1,0 +1,62 @@
+package dev.sluice.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.expression.syntax.Program;
+import dev.sluice.expression.syntax.Source;
+import dev.sluice.expression.value.Evaluation;
+import dev.sluice.expression.value.ExpressionFailure;
+import dev.sluice.spec.InvalidTextException;
+import java.util.List;
+import java.util.function.Function;
+
+/** An expression that can be evaluated. Immutable and thread-safe. */
+public final class CompiledExpression {
+    private final Node root;
+    private final int slots;
+    private final List<String> variables;
+    private final boolean usesShared;
+    private final int height;
+
+    CompiledExpression(Node root, int height, int slots, List<String> variables, boolean usesShared) {
+        this.root = root;
+        this.height = height;
+        this.slots = slots;
+        this.variables = variables;
+        this.usesShared = usesShared;
+    }
+
+    /**
+     * Compiles a parsed expression.
+     *
+     * @throws InvalidTextException for an unknown function, a wrong number of arguments, or a constant that cannot be computed
+     */
+    public static CompiledExpression compile(Source source, Program program, Functions shared) {
+        return Compiler.compile(source, program, shared, Compiler.NodeObserver.NONE);
+    }
+
+    /** Returns the variables that the expression uses and does not declare, in the order of their first uses. */
+    public List<String> variables() {
+        return variables;
+    }
+
+    /** Returns whether the expression calls a function of the section of functions. */
+    public boolean usesShared() {
+        return usesShared;
+    }
+
+    /**
+     * Computes the value.
+     *
+     * @param values the values of {@link #variables}, each read once, and only if it is needed
+     * @param input the value of {@code .}
+     * @throws ExpressionFailure if the expression fails for these values, or exceeds its budget
+     */
+    public JsonNode evaluate(Evaluation evaluation, Function<String, JsonNode> values, JsonNode input) {
+        evaluation.budget().restart(height);
+        try {
+            return root.evaluate(new Scope(slots, evaluation, values), input);
+        } catch (StackOverflowError e) {
+            throw new ExpressionFailure("the expression is nested too deep");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.expression.evaluation.ListNodes.ListNode;
+import dev.sluice.expression.evaluation.ObjectNodes.FixedObjectNode;
+import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
+import dev.sluice.expression.evaluation.OperatorNodes.ComparisonNode;
+import dev.sluice.expression.syntax.Source;
+import dev.sluice.expression.syntax.Syntax;
+import dev.sluice.expression.value.Evaluation;
+import dev.sluice.expression.value.EvaluationBudget;
+import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.expression.value.ExpressionFailure;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.spec.Size;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Computes operators, lists and objects of constants once, at load. Calls are not computed: their values may change. */
+final class Constants {
+    /** The limits of one constant. */
+    private static final EvaluationLimits LIMITS = new EvaluationLimits(100_000, Size.kib(256), 10);
+
+    private Constants() {}
+
+    /** Returns a constant for a node of constants; any other node unchanged. Fails if the constant cannot be computed. */
+    static Node fold(Node node, Syntax part, Source source) {
+        return isConstant(node) ? new Node.Constant(compute(node, part, source)) : node;
+    }
+
+    private static JsonNode compute(Node node, Syntax part, Source source) {
+        EvaluationBudget budget = new EvaluationBudget(LIMITS, MemoryAccount.unlimited());
+        Evaluation evaluation = new Evaluation(budget, () -> Instant.EPOCH, new SplittableRandom(0));
+        try {
+            return node.evaluate(new Scope(0, evaluation, name -> NullNode.getInstance()), NullNode.getInstance());
+        } catch (ExpressionFailure e) {
+            int offset = e.offset() < 0 ? part.span().start() : e.offset();
+            throw source.error(offset, "a constant cannot be computed: " + e.getMessage());
+        }
+    }
+
+    private static boolean isConstant(Node node) {
+        if (node instanceof ArithmeticNode arithmetic)
+            return isConstantValue(arithmetic.first())
+                    && arithmetic.operations().stream().allMatch(operation -> isConstantValue(operation.operand()));
+        if (node instanceof ComparisonNode comparison)
+            return isConstantValue(comparison.left()) && isConstantValue(comparison.right());
+        if (node instanceof ListNode list) return list.elements().stream().allMatch(Constants::isConstantValue);
+        return node instanceof FixedObjectNode object && isConstantObject(object);
+    }
+
+    private static boolean isConstantObject(FixedObjectNode object) {
+        return object.match() == null
+                && object.lets().isEmpty()
+                && object.pairs().stream().allMatch(pair -> isConstantValue(pair.value()));
+    }
+
+    private static boolean isConstantValue(@Nullable Node node) {
+        return node != null && node.constant() != null;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sluice.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.expression.function.ElementFunction;
+import dev.sluice.expression.function.Function;
+import dev.sluice.expression.value.ExpressionFailure;
+import dev.sluice.expression.value.Truth;
+import java.util.List;
+
+/** The nodes of conditions and calls. */
+final class ControlNodes {
+    private ControlNodes() {}
+
+    /** {@code if (condition) value else other}. */
+    record ConditionalNode(Node condition, Node value, Node other) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().step();
+            Node chosen = Truth.of(condition.evaluate(scope, input)) ? value : other;
+            return chosen.evaluate(scope, input);
+        }
+    }
+
+    /** {@code fallback(a, b)}: the first argument with a value that is not null, {@code []} or {@code {}}. */
+    record FallbackNode(List<Node> arguments) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().step();
+            for (int index = 0; index < arguments.size(); index++) {
+                JsonNode value = arguments.get(index).evaluate(scope, input);
+                if (!value.isNull() && !(value.isContainerNode() && value.isEmpty())) return value;
+            }
+            return NullNode.getInstance();
+        }
+    }
+
+    /** A call of a function of the library. */
+    record LibraryCall(Function function, List<Node> arguments, int place) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().step();
+            JsonNode[] values = new JsonNode[arguments.size()];
+            for (int index = 0; index < values.length; index++)
+                values[index] = arguments.get(index).evaluate(scope, input);
+            try {
+                return function.body().call(values, scope.evaluation());
+            } catch (ExpressionFailure e) {
+                throw e.at(place);
+            }
+        }
+    }
+
+    /** A call of a function of a list and an expression. */
+    record ElementCall(ElementFunction function, Node source, Node key, int place) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().step();
+            JsonNode list = source.evaluate(scope, input);
+            if (list.isNull()) return list;
+            if (!list.isArray())
+                throw ExpressionFailure.of(function.name() + "()", "a list first", list)
+                        .at(place);
+            JsonNode[] keys = keys(list, scope);
+            try {
+                return function.body().call(list, keys, scope.evaluation());
+            } catch (ExpressionFailure e) {
+                throw e.at(place);
+            }
+        }
+
+        private JsonNode[] keys(JsonNode list, Scope scope) {
+            scope.budget().list(list.size());
+            JsonNode[] keys = new JsonNode[list.size()];
+            for (int index = 0; index < keys.length; index++) keys[index] = key.evaluate(scope, list.get(index));
+            return keys;
+        }
+    }
+
+    /**
+     * A call of a function that the expression, or the section of functions, declares.
+     *
+     * @param entersShared whether an expression calls a function of the section
+     */
+    record DeclaredCall(DeclaredFunction function, List<Node> arguments, boolean entersShared, int place)
+            implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().step();
+            Scope call = function.scope(scope);
+            for (int index = 0; index < arguments.size(); index++)
+                call.set(index, arguments.get(index).evaluate(scope, input));
+            try {
+                scope.budget().enter(function.height());
+                JsonNode value = function.body().evaluate(call, input);
+                scope.budget().exit(function.height());
+                return value;
+            } catch (ExpressionFailure e) {
+                throw entersShared ? function.failed(e).at(place) : e.at(place);
+            }
+        }
+    }
+}

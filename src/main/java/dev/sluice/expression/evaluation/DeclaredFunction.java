@@ -1,0 +1,62 @@
+package dev.sluice.expression.evaluation;
+
+import dev.sluice.expression.value.ExpressionFailure;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function that an expression, or the section of functions, declares. Its body is set once, after the functions that it calls are
+ * known. Immutable after that, and thread-safe, because expressions are published after they were compiled.
+ */
+final class DeclaredFunction {
+    private final String name;
+    private final int parameters;
+    private final boolean isShared;
+    private @Nullable Node body;
+    private int slots;
+    private int height;
+
+    DeclaredFunction(String name, int parameters, boolean isShared) {
+        this.name = name;
+        this.parameters = parameters;
+        this.isShared = isShared;
+    }
+
+    void define(Node value, int slotsOfBody, int heightOfBody) {
+        body = value;
+        slots = slotsOfBody;
+        height = heightOfBody;
+    }
+
+    String name() {
+        return name;
+    }
+
+    int parameters() {
+        return parameters;
+    }
+
+    /** Returns whether the section of functions declares it, so its places are not those of the expression. */
+    boolean isShared() {
+        return isShared;
+    }
+
+    Node body() {
+        return Objects.requireNonNull(body);
+    }
+
+    /** Returns how deep the parts of the body are nested. */
+    int height() {
+        return height;
+    }
+
+    Scope scope(Scope caller) {
+        caller.budget().bytes(64 + 8L * slots);
+        return new Scope(slots, caller);
+    }
+
+    /** Returns the failure of a shared function as that of the call. */
+    ExpressionFailure failed(ExpressionFailure failure) {
+        return new ExpressionFailure(name + "(): " + failure.getMessage());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled part of an expression. Immutable and thread-safe. */
+interface Node {
+    /**
+     * Computes the value of this part. Pays the budget before it allocates or iterates.
+     *
+     * @param input the value of {@code .}
+     */
+    JsonNode evaluate(Scope scope, JsonNode input);
+
+    /** Returns the value if it is the same for every input; else null. */
+    default @Nullable JsonNode constant() {
+        return null;
+    }
+
+    /** Returns null as a JSON value in the place of a missing one. */
+    static JsonNode orNull(@Nullable JsonNode value) {
+        return value == null ? NullNode.getInstance() : value;
+    }
+
+    /** A constant. */
+    record Constant(JsonNode value) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().step();
+            return value;
+        }
+
+        @Override
+        public JsonNode constant() {
+            return value;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.sluice.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.expression.evaluation.ListNodes.Loop;
+import dev.sluice.expression.evaluation.ObjectNodes.FixedObjectNode.FixedPair;
+import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
+import dev.sluice.expression.evaluation.VariableNodes.LetNode;
+import dev.sluice.expression.syntax.Operator;
+import dev.sluice.expression.syntax.SelectiveVisitor;
+import dev.sluice.expression.syntax.Syntax;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the node of each part of a syntax tree, for one place of {@code *}. */
+final class NodeBuilder implements Syntax.Visitor<Node> {
+    private static final ConstantKey CONSTANT = new ConstantKey();
+
+    private final Compiler compiler;
+    private final MatchContext match;
+
+    NodeBuilder(Compiler compiler, MatchContext match) {
+        this.compiler = compiler;
+        this.match = match;
+    }
+
+    Node build(Syntax part) {
+        return Constants.fold(compiler.descend(part, this), part, compiler.source());
+    }
+
+    List<Node> buildAll(List<Syntax> parts) {
+        List<Node> nodes = new ArrayList<>();
+        for (Syntax part : parts) nodes.add(build(part));
+        return List.copyOf(nodes);
+    }
+
+    private @Nullable Node buildOptional(@Nullable Syntax part) {
+        return part == null ? null : build(part);
+    }
+
+    private NodeBuilder refusing(String part) {
+        return new NodeBuilder(compiler, MatchContext.refused(part));
+    }
+
+    /** Returns a builder for a part that sees another current value. */
+    private NodeBuilder onInput() {
+        return new NodeBuilder(compiler, MatchContext.INPUT);
+    }
+
+    private static int place(Syntax part) {
+        return part.span().start();
+    }
+
+    @Override
+    public Node visit(Syntax.Literal literal) {
+        return new Node.Constant(literal.value());
+    }
+
+    @Override
+    public Node visit(Syntax.Dot dot) {
+        return new VariableNodes.Dot();
+    }
+
+    @Override
+    public Node visit(Syntax.Variable variable) {
+        return compiler.variable(variable);
+    }
+
+    @Override
+    public Node visit(Syntax.Key key) {
+        return new PathNodes.KeyNode(refusing("a path").build(key.source()), key.name());
+    }
+
+    @Override
+    public Node visit(Syntax.Index index) {
+        NodeBuilder inside = refusing("an index");
+        return new PathNodes.IndexNode(inside.build(index.source()), inside.build(index.index()), place(index.index()));
+    }
+
+    @Override
+    public Node visit(Syntax.Slice slice) {
+        NodeBuilder inside = refusing("a range");
+        return new PathNodes.SliceNode(
+                inside.build(slice.source()),
+                inside.buildOptional(slice.from()),
+                inside.buildOptional(slice.to()),
+                place(slice));
+    }
+
+    @Override
+    public Node visit(Syntax.Call call) {
+        return new CallBuilder(compiler, call).build(this, onInput());
+    }
+
+    @Override
+    public Node visit(Syntax.Pipe pipe) {
+        List<Node> stages = new ArrayList<>(List.of(build(pipe.stages().get(0))));
+        stages.addAll(onInput().buildAll(pipe.stages().subList(1, pipe.stages().size())));
+        return new OperatorNodes.PipeNode(List.copyOf(stages));
+    }
+
+    @Override
+    public Node visit(Syntax.Logic logic) {
+        List<Node> operands = buildAll(logic.operands());
+        return logic.operator() == Operator.OR
+                ? new OperatorNodes.OrNode(operands)
+                : new OperatorNodes.AndNode(operands);
+    }
+
+    @Override
+    public Node visit(Syntax.Comparison comparison) {
+        return new OperatorNodes.ComparisonNode(
+                OperatorNodes.Comparison.of(comparison.operator()),
+                build(comparison.left()),
+                build(comparison.right()),
+                place(comparison));
+    }
+
+    @Override
+    public Node visit(Syntax.Arithmetic arithmetic) {
+        List<ArithmeticNode.Operation> operations = new ArrayList<>();
+        Node first = build(arithmetic.first());
+        for (Syntax.Operation operation : arithmetic.operations())
+            operations.add(new ArithmeticNode.Operation(
+                    BinaryOperation.of(operation.operator()),
+                    build(operation.operand()),
+                    operation.span().start()));
+        return new ArithmeticNode(first, List.copyOf(operations));
+    }
+
+    @Override
+    public Node visit(Syntax.Conditional conditional) {
+        Node condition = refusing("a condition").build(conditional.condition());
+        Node value = compiler.block(conditional.value(), this);
+        Node other = conditional.other() == null
+                ? new Node.Constant(NullNode.getInstance())
+                : compiler.block(conditional.other(), this);
+        return new ControlNodes.ConditionalNode(condition, value, other);
+    }
+
+    @Override
+    public Node visit(Syntax.ListOf list) {
+        return new ListNodes.ListNode(refusing("a list").buildAll(list.elements()));
+    }
+
+    @Override
+    public Node visit(Syntax.ListLoop loop) {
+        Node source = refusing("the source of a loop").build(loop.source());
+        compiler.open();
+        List<LetNode> lets = compiler.lets(loop.value().lets(), refusing("a let of a loop"));
+        Node value = onInput().build(loop.value().value());
+        Node filter = refusing("a filter").buildOptional(loop.filter());
+        compiler.close();
+        return new ListNodes.ListLoopNode(new Loop(source, lets, filter, place(loop.source())), value);
+    }
+
+    @Override
+    public Node visit(Syntax.ObjectLoop loop) {
+        NodeBuilder inside = refusing("a loop of an object");
+        Node source = inside.build(loop.source());
+        compiler.open();
+        List<LetNode> lets = compiler.lets(loop.lets(), inside);
+        ObjectNodes.PairNode pair = inside.pair(loop.pair());
+        Node filter = inside.buildOptional(loop.filter());
+        compiler.close();
+        return new ObjectNodes.ObjectLoopNode(new Loop(source, lets, filter, place(loop.source())), pair);
+    }
+
+    private ObjectNodes.PairNode pair(Syntax.Pair pair) {
+        Node key = refusing("a key").build(pair.key());
+        Node value = refusing("the value of a computed key").build(pair.value());
+        return new ObjectNodes.PairNode(key, value, pair.span().start());
+    }
+
+    @Override
+    public Node visit(Syntax.ObjectOf object) {
+        compiler.open();
+        List<LetNode> lets = compiler.lets(object.lets(), this);
+        Node node = hasConstantKeys(object) ? fixedObject(object, lets) : computedObject(object, lets);
+        compiler.close();
+        return node;
+    }
+
+    private static boolean hasConstantKeys(Syntax.ObjectOf object) {
+        return object.pairs().stream().allMatch(pair -> keyOf(pair) != null);
+    }
+
+    private static @Nullable JsonNode keyOf(Syntax.Pair pair) {
+        return pair.key().accept(CONSTANT).orElse(null);
+    }
+
+    private Node computedObject(Syntax.ObjectOf object, List<LetNode> lets) {
+        if (object.matcher() != null)
+            throw compiler.source().error(object.matcher().span().start(), "* beside a computed key", "constant keys");
+        List<ObjectNodes.PairNode> pairs = new ArrayList<>();
+        for (Syntax.Pair pair : object.pairs()) pairs.add(pair(pair));
+        return new ObjectNodes.ObjectConstructorNode(lets, List.copyOf(pairs));
+    }
+
+    private Node fixedObject(Syntax.ObjectOf object, List<LetNode> lets) {
+        Set<String> keys = new HashSet<>();
+        List<FixedPair> pairs = new ArrayList<>();
+        for (Syntax.Pair pair : object.pairs()) {
+            String key = constantKey(pair);
+            if (!keys.add(key))
+                throw compiler.source().error(pair.span().start(), "the key \"" + key + "\" occurs twice");
+            pairs.add(new FixedPair(key, new NodeBuilder(compiler, match.in(key)).build(pair.value())));
+        }
+        return new ObjectNodes.FixedObjectNode(lets, List.copyOf(pairs), matcher(object.matcher(), keys));
+    }
+
+    private String constantKey(Syntax.Pair pair) {
+        JsonNode key = Node.orNull(keyOf(pair));
+        if (!key.isTextual())
+            throw compiler.source().error(pair.span().start(), "a key that is no text", "a text in quotation marks");
+        return key.textValue();
+    }
+
+    private ObjectNodes.@Nullable MatchNode matcher(Syntax.@Nullable Matcher matcher, Set<String> keys) {
+        if (matcher == null) return null;
+        Set<String> excluded = new HashSet<>(keys);
+        excluded.addAll(matcher.excluded());
+        PathNodes.MatchedObject matched =
+                match.require(compiler.source(), matcher.span().start());
+        return new ObjectNodes.MatchNode(
+                matched, Set.copyOf(excluded), refusing("another *").build(matcher.value()));
+    }
+
+    /** Returns the value of a key that is a constant. */
+    private static final class ConstantKey implements SelectiveVisitor<Optional<JsonNode>> {
+        @Override
+        public Optional<JsonNode> visit(Syntax.Literal literal) {
+            return Optional.of(literal.value());
+        }
+
+        @Override
+        public Optional<JsonNode> other(Syntax part) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.expression.evaluation.ListNodes.Loop;
+import dev.sluice.expression.evaluation.PathNodes.MatchedObject;
+import dev.sluice.expression.evaluation.VariableNodes.LetNode;
+import dev.sluice.expression.value.ExpressionFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes that build objects. */
+final class ObjectNodes {
+    private ObjectNodes() {}
+
+    /** {@code key : value}. */
+    record PairNode(Node key, Node value, int place) {
+        private String key(Scope scope, JsonNode input) {
+            JsonNode text = key.evaluate(scope, input);
+            if (text.isTextual()) return text.textValue();
+            throw ExpressionFailure.of("the key of an object", "a text", text).at(place);
+        }
+    }
+
+    /** An object whose keys are constants. */
+    record FixedObjectNode(
+            List<LetNode> lets,
+            List<FixedPair> pairs,
+            @Nullable MatchNode match) implements Node {
+        /** A constant key, and a value. */
+        record FixedPair(String key, Node value) {}
+
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().object(pairs.size());
+            LetNode.evaluate(lets, scope, input);
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            for (int index = 0; index < pairs.size(); index++) {
+                FixedPair pair = pairs.get(index);
+                object.set(pair.key, pair.value.evaluate(scope, input));
+            }
+            if (match != null) match.addTo(object, scope, input);
+            return object;
+        }
+    }
+
+    /** {@code * - excluded : value}: adds the other keys of the matched object. */
+    record MatchNode(MatchedObject matched, Set<String> excluded, Node value) {
+        void addTo(ObjectNode object, Scope scope, JsonNode input) {
+            JsonNode source = matched.find(input, scope.budget());
+            for (Map.Entry<String, JsonNode> field : source.properties()) {
+                if (excluded.contains(field.getKey())) continue;
+                scope.budget().field();
+                object.set(field.getKey(), value.evaluate(scope, field.getValue()));
+            }
+        }
+    }
+
+    /** An object with computed keys. */
+    record ObjectConstructorNode(List<LetNode> lets, List<PairNode> pairs) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().object(pairs.size());
+            LetNode.evaluate(lets, scope, input);
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            for (int index = 0; index < pairs.size(); index++) {
+                PairNode pair = pairs.get(index);
+                JsonNode value = pair.value.evaluate(scope, input);
+                boolean isDuplicate = object.replace(pair.key(scope, input), value) != null;
+                if (isDuplicate) throw new ExpressionFailure("a key of an object occurs twice").at(pair.place);
+            }
+            return object;
+        }
+    }
+
+    /** {@code {for (source) key : value if (filter)}}: a later value replaces an earlier one with the same key. */
+    record ObjectLoopNode(Loop loop, PairNode pair) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().object(0);
+            JsonNode elements = loop.elements(scope, input);
+            if (elements.isNull()) return elements;
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            for (int index = 0; index < elements.size(); index++) {
+                JsonNode element = elements.get(index);
+                if (!loop.accepts(element, scope)) continue;
+                scope.budget().field();
+                JsonNode value = pair.value.evaluate(scope, element);
+                object.set(pair.key(scope, element), value);
+            }
+            return object;
+        }
+    }
+}

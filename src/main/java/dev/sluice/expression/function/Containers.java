@@ -1,0 +1,68 @@
+package dev.sluice.expression.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.expression.value.Evaluation;
+import dev.sluice.expression.value.EvaluationBudget;
+import dev.sluice.expression.value.Texts;
+import java.util.Iterator;
+import java.util.Map;
+
+/** The functions of lists that take other values with parts, too: objects and texts. */
+final class Containers {
+    private static final String CONTAINER = "a list, an object or a text";
+
+    private Containers() {}
+
+    /** {@code array(object)}: a list of its keys and values; a list or null as it is. */
+    static JsonNode array(JsonNode[] arguments, Evaluation evaluation) {
+        JsonNode value = arguments[0];
+        if (value.isNull() || value.isArray()) return value;
+        if (!value.isObject()) throw Function.failure("array", "a list or an object", value);
+        evaluation.budget().list(value.size());
+        ArrayNode fields = JsonNodeFactory.instance.arrayNode(value.size());
+        for (Iterator<Map.Entry<String, JsonNode>> rest = value.properties().iterator(); rest.hasNext(); )
+            addField(fields, rest.next(), evaluation.budget());
+        return fields;
+    }
+
+    private static void addField(ArrayNode fields, Map.Entry<String, JsonNode> field, EvaluationBudget budget) {
+        budget.object(2);
+        budget.number();
+        ObjectNode element = fields.addObject();
+        element.set("key", TextNode.valueOf(field.getKey()));
+        element.set("value", field.getValue());
+    }
+
+    /** {@code size(value)}: the number of elements, of fields, or of UTF-16 units; null for null. */
+    static JsonNode size(JsonNode[] arguments, Evaluation evaluation) {
+        JsonNode value = arguments[0];
+        if (value.isNull()) return value;
+        evaluation.budget().number();
+        if (value.isTextual()) return IntNode.valueOf(value.textValue().length());
+        if (!value.isContainerNode()) throw Function.failure("size", CONTAINER, value);
+        return IntNode.valueOf(value.size());
+    }
+
+    /** {@code contains(part, whole)}: whether a list has an equal element, an object has a key, or a text has a part. */
+    static JsonNode contains(JsonNode[] arguments, Evaluation evaluation) {
+        JsonNode part = arguments[0];
+        JsonNode whole = arguments[1];
+        if (whole.isNull()) return BooleanNode.FALSE;
+        EvaluationBudget budget = evaluation.budget();
+        if (whole.isArray()) return BooleanNode.valueOf(ListFunctions.indexOf(whole, part, budget) >= 0);
+        if (!whole.isObject() && !whole.isTextual())
+            throw Function.failure("contains", CONTAINER + " second", arguments);
+        if (part.isNull()) return BooleanNode.FALSE;
+        String text = Texts.of(part, budget);
+        budget.characters(text.length());
+        boolean isContained =
+                whole.isObject() ? whole.get(text) != null : TextSearch.contains(whole.textValue(), text, budget);
+        return BooleanNode.valueOf(isContained);
+    }
+}

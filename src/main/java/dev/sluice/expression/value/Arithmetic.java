@@ -1,0 +1,169 @@
+package dev.sluice.expression.value;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import dev.sluice.json.JsonNumber;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+
+/**
+ * Exact arithmetic. The result of two integers is an integer if it is whole; otherwise it is a decimal. A quotient that is not exact has 34
+ * digits, rounded half to even. A number of a computation has at most {@value #MAX_DIGITS} digits on each side of the point; the check
+ * reads the exponent alone.
+ */
+public final class Arithmetic {
+    static final int MAX_DIGITS = 1000;
+
+    /** Digits of a number whose computation is one step. */
+    private static final int FAST_DIGITS = 38;
+
+    private Arithmetic() {}
+
+    public static NumericNode add(JsonNode left, JsonNode right, EvaluationBudget budget) {
+        if (areSmall(left, right)) {
+            long a = left.longValue();
+            long b = right.longValue();
+            long sum = a + b;
+            if (((a ^ sum) & (b ^ sum)) >= 0) return small(sum, budget);
+        }
+        BigDecimal a = operand(left, budget);
+        BigDecimal b = operand(right, budget);
+        return result(left, right, a.add(b), budget);
+    }
+
+    public static NumericNode subtract(JsonNode left, JsonNode right, EvaluationBudget budget) {
+        if (areSmall(left, right)) {
+            long a = left.longValue();
+            long b = right.longValue();
+            long difference = a - b;
+            if (((a ^ b) & (a ^ difference)) >= 0) return small(difference, budget);
+        }
+        return result(left, right, operand(left, budget).subtract(operand(right, budget)), budget);
+    }
+
+    public static NumericNode multiply(JsonNode left, JsonNode right, EvaluationBudget budget) {
+        if (areSmall(left, right)) {
+            long a = left.longValue();
+            long b = right.longValue();
+            long product = a * b;
+            if (Math.multiplyHigh(a, b) == product >> 63) return small(product, budget);
+        }
+        BigDecimal a = operand(left, budget);
+        BigDecimal b = operand(right, budget);
+        budget.steps((long) a.precision() * b.precision() / FAST_DIGITS / FAST_DIGITS);
+        return result(left, right, a.multiply(b), budget);
+    }
+
+    /** Divides; fails for a divisor of zero. */
+    public static NumericNode divide(JsonNode left, JsonNode right, EvaluationBudget budget) {
+        if (isZero(right)) throw new ExpressionFailure("a division by zero");
+        if (areSmall(left, right)) {
+            long a = left.longValue();
+            long b = right.longValue();
+            if (a % b == 0 && b != -1) return small(a / b, budget);
+        }
+        BigDecimal a = operand(left, budget);
+        BigDecimal b = operand(right, budget);
+        boolean isWhole = areIntegers(left, right)
+                && a.toBigInteger().mod(b.toBigInteger().abs()).signum() == 0;
+        return isWhole
+                ? result(left, right, new BigDecimal(a.toBigInteger().divide(b.toBigInteger())), budget)
+                : checked(JsonNumber.of(quotient(a, b, budget)), budget);
+    }
+
+    private static BigDecimal quotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
+        budget.steps((long) dividend.precision() * divisor.precision() / FAST_DIGITS / FAST_DIGITS);
+        BigDecimal rounded = dividend.divide(divisor, MathContext.DECIMAL128);
+        if (rounded.precision() < MathContext.DECIMAL128.getPrecision()) return rounded;
+        return isFinite(dividend, divisor, budget) ? dividend.divide(divisor) : rounded;
+    }
+
+    /** Returns whether the digits of a quotient end: the reduced divisor has no prime factors but 2 and 5. */
+    private static boolean isFinite(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
+        BigInteger numerator = dividend.unscaledValue();
+        BigInteger denominator = divisor.unscaledValue().abs();
+        budget.steps((long) numerator.bitLength() * denominator.bitLength() / 64);
+        BigInteger reduced = denominator.divide(numerator.gcd(denominator));
+        BigInteger odd = reduced.shiftRight(reduced.getLowestSetBit());
+        BigInteger five = BigInteger.valueOf(5);
+        while (odd.mod(five).signum() == 0) {
+            budget.steps(1 + odd.bitLength() / 64);
+            odd = odd.divide(five);
+        }
+        return odd.equals(BigInteger.ONE) && reduced.bitLength() <= 4 * MAX_DIGITS;
+    }
+
+    /** Returns the rest of an integer division, which is never negative. */
+    public static NumericNode mod(JsonNode left, JsonNode right, EvaluationBudget budget) {
+        if (!areIntegers(left, right)) throw ExpressionFailure.of("mod()", "two whole numbers", left, right);
+        if (isZero(right)) throw new ExpressionFailure("mod() divides by zero");
+        if (areSmall(left, right) && right.longValue() != Long.MIN_VALUE)
+            return small(Math.floorMod(left.longValue(), Math.abs(right.longValue())), budget);
+        BigInteger divisor = operand(right, budget).toBigInteger().abs();
+        return checked(JsonNumber.of(operand(left, budget).toBigInteger().mod(divisor)), budget);
+    }
+
+    /** Compares by value. */
+    static int compare(JsonNode left, JsonNode right, EvaluationBudget budget) {
+        if (areSmall(left, right)) return Long.compare(left.longValue(), right.longValue());
+        BigDecimal a = left.decimalValue();
+        BigDecimal b = right.decimalValue();
+        budget.steps(1L + (a.precision() + b.precision()) / FAST_DIGITS);
+        return a.compareTo(b);
+    }
+
+    public static boolean isZero(JsonNode number) {
+        return isSmall(number) ? number.longValue() == 0 : number.decimalValue().signum() == 0;
+    }
+
+    private static boolean isSmall(JsonNode number) {
+        return number instanceof IntNode || number instanceof LongNode;
+    }
+
+    private static boolean areSmall(JsonNode left, JsonNode right) {
+        return isSmall(left) && isSmall(right);
+    }
+
+    private static boolean areIntegers(JsonNode left, JsonNode right) {
+        return left.isIntegralNumber() && right.isIntegralNumber();
+    }
+
+    private static NumericNode small(long value, EvaluationBudget budget) {
+        budget.number();
+        return JsonNumber.of(value);
+    }
+
+    /** Returns a number for a computation, after the check of its digits. */
+    public static BigDecimal operand(JsonNode number, EvaluationBudget budget) {
+        BigDecimal value = number.decimalValue();
+        requireDigits(value);
+        budget.steps(value.precision() / FAST_DIGITS);
+        return value.signum() == 0 ? zero(value) : value;
+    }
+
+    private static BigDecimal zero(BigDecimal zero) {
+        return BigDecimal.valueOf(0, Math.max(0, Math.min(zero.scale(), MAX_DIGITS)));
+    }
+
+    private static NumericNode result(JsonNode left, JsonNode right, BigDecimal value, EvaluationBudget budget) {
+        return checked(areIntegers(left, right) ? JsonNumber.of(value.toBigInteger()) : JsonNumber.of(value), budget);
+    }
+
+    /** Returns a computed number after the check of its digits, and pays for it. */
+    public static NumericNode checked(NumericNode number, EvaluationBudget budget) {
+        BigDecimal value = number.decimalValue();
+        requireDigits(value);
+        budget.bigNumber(value.precision());
+        return number;
+    }
+
+    private static void requireDigits(BigDecimal value) {
+        boolean isTooLong = value.scale() > MAX_DIGITS || (long) value.precision() - value.scale() > MAX_DIGITS;
+        if (isTooLong && value.signum() != 0)
+            throw new ExpressionFailure(
+                    "a number of a computation has more than " + MAX_DIGITS + " digits before or behind the point");
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.expression.value;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * Pays for all expressions of one request: steps, bytes of new values, and nested calls. Each part of an expression pays before it
+ * allocates or iterates. The bytes stay reserved in the {@link MemoryAccount} of the request. Belongs to one event loop.
+ */
+public final class EvaluationBudget {
+    static final int OBJECT = 160;
+    static final int FIELD = 104;
+    static final int LIST = 136;
+    static final int ELEMENT = 12;
+    static final int TEXT = 64;
+    static final int NUMBER = 24;
+    static final int BIG_NUMBER = 136;
+
+    /** A step copies or compares this many characters. */
+    private static final int CHARACTERS_PER_STEP = 16;
+
+    /** The account pays in steps of 64 KiB. Smaller values are part of the fixed cost of a request. */
+    private static final long BYTES_PER_PAYMENT = 64 * 1024;
+
+    /** Parts of an expression that may be nested at once, over all calls. Each takes about 130 bytes of a stack of 1 MiB. */
+    private static final int MAX_LEVELS = 6000;
+
+    private final EvaluationLimits limits;
+    private final MemoryAccount memory;
+    private long steps;
+    private long bytes;
+    private long paid;
+    private int depth;
+    private int levels;
+
+    public EvaluationBudget(EvaluationLimits limits, MemoryAccount memory) {
+        this.limits = limits;
+        this.memory = memory;
+    }
+
+    /** Returns a budget with the default limits for values that belong to no request. */
+    public static EvaluationBudget unshared() {
+        return new EvaluationBudget(EvaluationLimits.defaults(), MemoryAccount.unlimited());
+    }
+
+    /** Returns the steps that were taken. */
+    public long usedSteps() {
+        return steps;
+    }
+
+    /** Returns the bytes of the values that were built. */
+    public long usedBytes() {
+        return bytes;
+    }
+
+    /** Takes one step. */
+    public void step() {
+        if (++steps > limits.steps()) throw tooManySteps();
+    }
+
+    /** Takes several steps. */
+    public void steps(long number) {
+        if (number > limits.steps()) throw tooManySteps();
+        steps += number;
+        if (steps > limits.steps()) throw tooManySteps();
+    }
+
+    private ExpressionFailure tooManySteps() {
+        return new ExpressionFailure("the expressions of this request take more than " + limits.steps()
+                + " steps (limits.expression.steps)");
+    }
+
+    /**
+     * Pays for the bytes of a new value.
+     *
+     * @throws MemoryLimitException if the request holds too much
+     */
+    public void bytes(long number) {
+        bytes += number;
+        if (bytes > limits.memory().bytes() || bytes < 0)
+            throw new ExpressionFailure("the expressions of this request build values of more than " + limits.memory()
+                    + " (limits.expression.memory)");
+        if (bytes - paid >= BYTES_PER_PAYMENT) pay();
+    }
+
+    private void pay() {
+        memory.reserve(bytes - paid);
+        paid = bytes;
+    }
+
+    /** Pays for a new list, and the steps that fill it. */
+    public void list(long elements) {
+        steps(1 + elements);
+        bytes(LIST + ELEMENT * elements);
+    }
+
+    /** Pays for an element that a new list grows by. */
+    public void element() {
+        step();
+        bytes(ELEMENT);
+    }
+
+    /** Pays for a new object, and the steps that fill it. */
+    public void object(long fields) {
+        steps(1 + fields);
+        bytes(OBJECT + FIELD * fields);
+    }
+
+    /** Pays for a field that a new object grows by. */
+    public void field() {
+        step();
+        bytes(FIELD);
+    }
+
+    /** Pays for a new text of this many characters, and the steps that write it. */
+    public void text(long characters) {
+        characters(characters);
+        bytes(TEXT + 2 * characters);
+    }
+
+    /** Pays for reading this many characters. */
+    public void characters(long number) {
+        steps(1 + number / CHARACTERS_PER_STEP);
+    }
+
+    /** Pays for a new small number. */
+    public void number() {
+        bytes(NUMBER);
+    }
+
+    /** Pays for a new number with this many digits. */
+    public void bigNumber(long digits) {
+        bytes(BIG_NUMBER + digits);
+    }
+
+    /** Starts a call whose body is nested this many levels deep. */
+    public void enter(int height) {
+        if (++depth > limits.depth() || (levels += height) > MAX_LEVELS)
+            throw new ExpressionFailure("functions call each other too deep: more than "
+                    + Math.min(limits.depth(), depth) + " calls (limits.expression.depth)");
+    }
+
+    /** Ends a call. A failed call omits it, and {@link #restart} follows. */
+    public void exit(int height) {
+        depth--;
+        levels -= height;
+    }
+
+    /** Starts the next expression of the request, which is nested this many levels deep, outside every call. */
+    public void restart(int height) {
+        depth = 0;
+        levels = height;
+    }
+
+    /** Pays for reading a value with all its parts. */
+    public void read(JsonNode value) {
+        if (!value.isContainerNode()) {
+            scalar(value);
+            return;
+        }
+        Deque<Iterator<JsonNode>> open = new ArrayDeque<>();
+        open.push(value.elements());
+        steps(1L + value.size());
+        while (!open.isEmpty()) {
+            if (open.element().hasNext()) readPart(open.element().next(), open);
+            else open.pop();
+        }
+    }
+
+    private void readPart(JsonNode part, Deque<Iterator<JsonNode>> open) {
+        if (!part.isContainerNode()) scalar(part);
+        else if (part.size() > 0) {
+            steps(part.size());
+            open.push(part.elements());
+        }
+    }
+
+    private void scalar(JsonNode value) {
+        if (value.isTextual()) characters(value.textValue().length());
+        else step();
+    }
+}
