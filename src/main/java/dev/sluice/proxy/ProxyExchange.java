@@ -237,8 +237,7 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     /** Does not refer to the exchange, so that an open WebSocket keeps little of it in memory. */
-    private static Future<ProxyOutcome> closeAfter(
-            Future<Void> closed, ProxyRoute proxy, HttpServerResponse response) {
+    private static Future<ProxyOutcome> closeAfter(Future<Void> closed, ProxyRoute proxy, HttpServerResponse response) {
         return closed.map(done -> {
             proxy.closeStream();
             return new ProxyOutcome.Completed(response.getStatusCode());
