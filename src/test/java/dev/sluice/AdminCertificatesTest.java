@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -52,6 +54,7 @@ class AdminCertificatesTest {
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
     private final List<ObservedClock> clocks = new ArrayList<>();
+    private String lastResponse = "";
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @TempDir
@@ -114,6 +117,7 @@ class AdminCertificatesTest {
                     .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + fields + "\r\n")
                             .getBytes(US_ASCII));
             String response = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            lastResponse = response;
             X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return response.substring(9, 12) + " "
                     + shown.getSubjectX500Principal().getName();
@@ -131,6 +135,15 @@ class AdminCertificatesTest {
         assertThat(get("/health/live", null)).isEqualTo("200 CN=first");
         assertThat(get("/metrics", null)).isEqualTo("200 CN=first");
         assertThat(get("/config", null, "Authorization: Bearer " + TOKEN)).isEqualTo("401 CN=first");
+    }
+
+    @Test
+    void a_metric_has_the_time_until_the_certificate_expires() throws Exception {
+        assertThat(get("/metrics", null)).isEqualTo("200 CN=first");
+        Matcher expiry = Pattern.compile("sluice_tls_certificate_expiry_seconds\\{certificate=\"admin\"} (\\S+)")
+                .matcher(lastResponse);
+        assertThat(expiry.find()).isTrue();
+        assertThat(Double.parseDouble(expiry.group(1))).isBetween(86_400.0 * 1.9, 86_400.0 * 2);
     }
 
     @Test

@@ -117,6 +117,24 @@ class AuditLogTest {
     }
 
     @Test
+    void a_changed_level_is_named_with_its_logger_and_its_duration() {
+        try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: 1 } }\n")) {
+            gateway.adminPost("/log-level?logger=audited&level=loud");
+            org.slf4j.LoggerFactory.getLogger("audited.logger");
+            gateway.adminPost("/log-level?logger=audited.logger&level=DEBUG&for=2m");
+            gateway.adminGet("/log-level");
+            Await.until(() -> audit.lines().size() == 3);
+            String call = "INFO admin_call client=127.0.0.1 method=%s path=/log-level status=%d";
+            assertThat(audit.lines())
+                    .containsExactly(
+                            call.formatted("POST", 400),
+                            call.formatted("POST", 200)
+                                    + " changed_logger=audited.logger changed_level=debug for_s=120",
+                            call.formatted("GET", 200));
+        }
+    }
+
+    @Test
     void refused_operators_cannot_fill_a_disk() {
         try (TestGateway gateway = TestGateway.of(
                 PORTS.replace("admin: { port: 0 }", "admin: { port: 0, token: \"${TOKEN}\" }")

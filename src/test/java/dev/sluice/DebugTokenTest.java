@@ -2,10 +2,16 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.WebSocketPeers.RawBackend;
+import dev.sluice.WebSocketPeers.RawPeer;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.SelfSignedCertificate;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -13,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** {@code server.debug_token}: its rules at load, and the responses to requests with {@code Sluice-Debug}. */
@@ -160,6 +168,67 @@ class DebugTokenTest {
                                 .contains("names")
                                 .doesNotContain("sluice-debug");
                 }
+        }
+    }
+
+    @Test
+    void over_http2_the_token_gets_the_times_and_another_token_no_hint() throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        String tls = ", debug_token: %s, tls: { certificate: \"%s\", key: \"%s\" }"
+                .formatted(TOKEN, certificate.certificatePath(), certificate.privateKeyPath());
+        try (Timed timed = new Timed(tls)) {
+            assertThat(http2(timed, "/composed", TOKEN)).matches("total;dur=[0-9.]+, orders;dur=[0-9.]+");
+            assertThat(http2(timed, "/proxied/x", TOKEN)).matches("total;dur=[0-9.]+, shop;dur=[0-9.]+");
+            assertThat(http2(timed, "/nowhere", TOKEN)).matches("total;dur=[0-9.]+");
+            assertThat(http2(timed, "/composed", TOKEN + "x")).isEqualTo("none");
+        } finally {
+            certificate.delete();
+        }
+    }
+
+    /** Returns {@code Server-Timing} of a response over HTTP/2. */
+    private static String http2(Timed timed, String path, String token) throws TimeoutException {
+        HttpClient client =
+                timed.gateway.vertx().createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
+        RequestOptions options =
+                new RequestOptions().setPort(timed.gateway.port()).setURI(path);
+        return client.request(options.putHeader("sluice-debug", token))
+                .compose(request -> request.send())
+                .compose(response -> response.body().map(body -> {
+                    assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
+                    assertThat(body.toString()).doesNotContain("sluice-debug", token);
+                    return String.valueOf(response.headers().get("server-timing"));
+                }))
+                .map(timing -> timing.equals("null") ? "none" : timing)
+                .await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void the_handshake_of_a_websocket_with_the_token_gets_the_time_until_then() {
+        try (RawBackend chat = new RawBackend();
+                TestGateway gateway = TestGateway.of("""
+                        server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, debug_token: %s }
+                        admin: { port: 0 }
+                        backends: { chat: { url: "%s", retry: { attempts: 1 } } }
+                        routes: { GET /chat: { proxy: chat /ws, websocket: {} } }
+                        """.formatted(TOKEN, chat.url()), Map.of())) {
+            assertThat(handshake(gateway, chat, TOKEN))
+                    .containsPattern("(?i)\r\nserver-timing: total;dur=[0-9.]+, chat;dur=");
+            assertThat(handshake(gateway, chat, TOKEN + "x")).doesNotContainIgnoringCase("server-timing");
+        }
+    }
+
+    /** Returns the head of the response to a handshake. */
+    private static String handshake(TestGateway gateway, RawBackend chat, String token) {
+        try (RawPeer caller = RawPeer.connect(gateway.port())) {
+            caller.sendText(
+                    WebSocketTest.HANDSHAKE.replace("/chat/a?room=1", "/chat") + "Sluice-Debug: " + token + "\r\n\r\n");
+            RawPeer peer = chat.accept("");
+            assertThat(peer.head()).doesNotContainIgnoringCase("sluice-debug").doesNotContain(token);
+            String head = caller.readHead();
+            assertThat(head).startsWith("HTTP/1.1 101 ");
+            peer.close();
+            return head;
         }
     }
 

@@ -8,8 +8,10 @@ import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.Ports;
+import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.reload.ReloadResult.Trigger;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,57 @@ class LoggedRequestsTest {
                     .doesNotContain("hush", "/bad/42");
             assertThat(lines.get(1)).contains(" route=none status=404 ").contains(" reason=");
         }
+    }
+
+    @Test
+    void a_composed_route_that_passes_on_a_4xx_of_a_backend_has_no_line_by_default() {
+        try (HttpTestServer missing = HttpTestServer.failing(404);
+                HttpTestServer refusing = HttpTestServer.failing(403);
+                TestGateway gateway = TestGateway.of("""
+                        backends:
+                          missing: { url: "%s", retry: { attempts: 1 } }
+                          refusing: { url: "%s", retry: { attempts: 1 } }
+                        routes:
+                          GET /passed-on: { steps: { a: { call: GET missing / } } }
+                          GET /proxied: { proxy: missing / }
+                          GET /bad-gateway: { steps: { a: { call: GET refusing / } } }
+                          GET /refused: { steps: { a: { call: "GET missing /{id}", with: { id: $query.id } } } }
+                        """.formatted(missing.url(), refusing.url()))) {
+            HttpResponse<String> passedOn = gateway.get("/passed-on");
+            assertThat(passedOn.statusCode()).isEqualTo(404);
+            assertThat(passedOn.body()).contains("\"cause\":\"not_found\"");
+            assertThat(gateway.get("/proxied").statusCode()).isEqualTo(404);
+            assertThat(gateway.get("/bad-gateway").statusCode()).isEqualTo(502);
+            assertThat(gateway.get("/refused").statusCode()).isEqualTo(400);
+            assertThat(linesAfter(2)).hasSize(2);
+            assertThat(access.lines().get(0)).contains("status=502", "reason=unauthorized");
+            assertThat(access.lines().get(1)).contains("status=400", "reason=missing_value");
+        }
+    }
+
+    @Test
+    void lines_beyond_100_a_second_of_a_reason_are_counted_by_a_metric() {
+        int requests = 400;
+        try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: 1 } }\n");
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            caller.send("GET /nowhere HTTP/1.1\nHost: a\n\n".repeat(requests));
+            caller.readUntil(received -> received.split("HTTP/1.1 404", -1).length > requests);
+            Await.until(() -> suppressed(gateway) + lines("reason=no_route") == requests);
+            assertThat(suppressed(gateway)).isPositive();
+            Await.until(() -> lines("suppressed") > 0);
+        }
+    }
+
+    private static long suppressed(TestGateway gateway) {
+        return Pattern.compile("sluice_log_suppressed_total\\{reason=\"no_route\"} ([0-9.]+)")
+                .matcher(gateway.adminGet("/metrics").body())
+                .results()
+                .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
+                .sum();
+    }
+
+    private long lines(String part) {
+        return access.lines().stream().filter(line -> line.contains(part)).count();
     }
 
     @Test

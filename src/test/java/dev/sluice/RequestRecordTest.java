@@ -3,14 +3,23 @@ package dev.sluice;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import dev.sluice.config.TestConfiguration;
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.trace.AttemptTrace;
 import dev.sluice.trace.CallTrace;
 import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.StepTrace;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The record of a request has its steps, calls and attempts, with their outcomes. */
 class RequestRecordTest {
@@ -159,7 +170,7 @@ class RequestRecordTest {
         RequestTrace trace = record("/expression");
         assertThat(trace.reason()).isEqualTo("expression_failed");
         assertThat(trace.failedStep()).isEqualTo("respond");
-        assertThat(trace.failureDetail()).isEqualTo("step respond: numbers() needs whole numbers");
+        assertThat(trace.failureDetail()).isEqualTo("step respond: numbers() needs two whole numbers; found: a number, a text");
     }
 
     @Test
@@ -215,6 +226,65 @@ class RequestRecordTest {
                       GET /a b cancelled
                         cancelled 0
                     """);
+        }
+    }
+
+    /** A gateway on a folder, whose failed requests are in the access log and in their records. */
+    abstract static class PlacesFixture {
+        static final String PORTS = "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
+        /** The SHA-256 of {@code demo-key}. */
+        static final String KEY_HASH = "c48a01f49fd0f2cc404bc3cbbc80e91457a3d41bb429a695243de4c61794155c";
+
+        static final String SECRET = "s3cr3t";
+
+        @RegisterExtension
+        final CapturedLog access = new CapturedLog("access", Level.INFO);
+
+        @TempDir
+        Path folder;
+
+        final HttpTestServer backend = HttpTestServer.answering("{\"a\": \"" + SECRET + "\"}");
+
+        @AfterEach
+        void stop() {
+            backend.close();
+        }
+
+        void write(String... lines) throws IOException {
+            Files.writeString(
+                    folder.resolve("gateway.yaml"),
+                    PORTS + TestConfiguration.SHOPPERS.replace("0123456789abcdef".repeat(4), KEY_HASH));
+            Files.writeString(folder.resolve("shop.yaml"), String.join("\n", lines) + "\n");
+        }
+
+        String[] shop(String... routes) {
+            List<String> lines = new ArrayList<>(List.of(
+                    "backends:",
+                    "  crm: { url: \"" + backend.url() + "\" }",
+                    "  safe: { url: \"" + backend.url().replace("http:", "https:") + "\", retry: { attempts: 1 } }",
+                    "routes:"));
+            for (String route : routes) lines.add("  " + route);
+            return lines.toArray(String[]::new);
+        }
+
+        /** Returns the detail of a failed request, as its record has it, and checks that the log has it too. */
+        String detail(TestGateway gateway, String path, String... headers) {
+            int before = access.lines().size();
+            List<String> all = new ArrayList<>(List.of("x", SECRET, "x-key", "demo-key"));
+            all.addAll(List.of(headers));
+            HttpResponse<String> failed = gateway.get(path, all.toArray(String[]::new));
+            String id = failed.headers().firstValue("x-request-id").orElseThrow();
+            assertThat(failed.body()).as(path).doesNotContain("shop.yaml", "found: ", SECRET);
+            Await.until(() -> access.lines().size() > before);
+            String line = access.lines().get(before);
+            Await.until(() -> gateway.adminGet("/requests/" + id).statusCode() == 200);
+            JsonObject kept = new JsonObject(gateway.adminGet("/requests/" + id).body());
+            String detail = kept.getString("detail");
+            assertThat(line)
+                    .contains(detail.replace("\"", "\\\"").substring(0, Math.min(detail.length(), 200)))
+                    .doesNotContain(SECRET);
+            assertThat(detail).doesNotContain(SECRET);
+            return detail;
         }
     }
 }

@@ -20,15 +20,24 @@ final class AdminAudit implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        if (!AdminAccess.isOpen(context.normalizedPath())) context.addEndHandler(ended -> log(context.request()));
+        if (!AdminAccess.isOpen(context.normalizedPath())) context.addEndHandler(ended -> log(context));
         context.next();
     }
 
-    private void log(HttpServerRequest request) {
+    private void log(RoutingContext context) {
+        HttpServerRequest request = context.request();
         String client = request.remoteAddress().hostAddress();
         int status = request.response().getStatusCode();
         if (isRefusal(status) && !refusals.allows(String.valueOf(client))) return;
-        AuditEvent.ADMIN_CALL.log(client, request.method().name(), request.path(), status);
+        LogLevels.Change change = context.get(LogLevelEndpoints.CHANGE);
+        AuditEvent.ADMIN_CALL.log(
+                client,
+                request.method().name(),
+                request.path(),
+                status,
+                change == null ? null : change.logger().getName(),
+                change == null ? null : LogLevelEndpoints.name(change.level()),
+                change == null ? null : change.time().toSeconds());
     }
 
     private static boolean isRefusal(int status) {

@@ -63,6 +63,8 @@ public final class AdminServer {
                 .setHost(spec.host())
                 .setPort(spec.port())
                 .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout(60);
         return spec.tls() == null ? options : spec.tls().applyTo(options);
     }

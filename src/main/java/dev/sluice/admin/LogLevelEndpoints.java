@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * ended.
  */
 final class LogLevelEndpoints {
+    /** The key of the change in the context of its request, for the audit log. */
+    static final String CHANGE = "sluice.log-level";
+
     private static final Duration MIN = Duration.ofSeconds(1);
     private static final Duration DEFAULT = Duration.ofMinutes(10);
     private static final Duration MAX = Duration.ofDays(1);
@@ -60,7 +63,9 @@ final class LogLevelEndpoints {
         String logger = AdminQuery.known("logger", query.required("logger"), changeable());
         String level = AdminQuery.known("level", query.required("level").toLowerCase(Locale.ROOT), LEVELS);
         Duration time = query.duration("for", DEFAULT, MIN, MAX);
-        AdminResponse.json(context, 200, toJson(levels().change(logger, Level.valueOf(level), time)));
+        Change change = levels().change(logger, Level.valueOf(level), time);
+        context.put(CHANGE, change);
+        AdminResponse.json(context, 200, toJson(change));
     }
 
     private List<String> changeable() {
@@ -85,7 +90,7 @@ final class LogLevelEndpoints {
                 .put("until", change.until().toString());
     }
 
-    private static String name(Level level) {
+    static String name(Level level) {
         return level.toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -27,8 +27,9 @@ final class LogLevels {
      * A level that ends.
      *
      * @param before the level of the logger before the change; null if it had none of its own
+     * @param time how long it lasts
      */
-    record Change(Logger logger, Level level, @Nullable Level before, Instant until, Clock.Timer end) {
+    record Change(Logger logger, Level level, @Nullable Level before, Duration time, Instant until, Clock.Timer end) {
 
         /** Changes the level back, unless a third party has changed it meanwhile. */
         private void undo() {
@@ -60,7 +61,8 @@ final class LogLevels {
         if (earlier != null) earlier.undo();
         Logger logger = loggers.getLogger(name);
         Clock.Timer end = clock.after(time.toNanos(), () -> end(name));
-        Change change = new Change(logger, level, logger.getLevel(), clock.now().plus(time), end);
+        Change change =
+                new Change(logger, level, logger.getLevel(), time, clock.now().plus(time), end);
         logger.setLevel(level);
         changes.put(name, change);
         return change;

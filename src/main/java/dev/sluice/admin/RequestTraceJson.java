@@ -76,6 +76,7 @@ final class RequestTraceJson {
                 .put("ms", Millis.of(end(step.endedNanos()) - step.startedNanos()))
                 .put("outcome", step.outcome());
         putText(json, "reason", step.reason());
+        putText(json, "detail", step.detail());
         return json.put("expression_ms", Millis.of(step.expressionNanos()))
                 .put("calls", step.callCount())
                 .put("attempts", attempts);

@@ -12,7 +12,15 @@ public enum AuditEvent {
     RELOAD("A configuration became the current configuration.", Level.INFO, "generation", "trigger", "changes"),
     RELOAD_REJECTED("A configuration was rejected.", Level.WARN, "generation", "trigger", "errors"),
     ADMIN_CALL(
-            "A request to a protected path of the admin port ended.", Level.INFO, "client", "method", "path", "status"),
+            "A request to a protected path of the admin port ended.",
+            Level.INFO,
+            "client",
+            "method",
+            "path",
+            "status",
+            "changed_logger",
+            "changed_level",
+            "for_s"),
     IDENTITY_REFUSAL(
             "A caller was not authenticated or not authorised.",
             Level.WARN,

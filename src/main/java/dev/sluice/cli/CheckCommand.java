@@ -5,6 +5,7 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
 import dev.sluice.spec.Size;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -51,6 +53,13 @@ final class CheckCommand implements Callable<Integer> {
                     "Check it for a pod of the image: every file is in the folder's Kustomization, and probes reach the admin port.")
     private boolean forKubernetes;
 
+    @Option(
+            names = "--manifests",
+            paramLabel = "FILE",
+            description =
+                    "With --kubernetes: the output of kubectl kustomize, whose containers, probes and Services must have the ports of the configuration.")
+    private @Nullable Path manifests;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
@@ -71,7 +80,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private LoadResult load() {
-        if (forKubernetes) return conf.loadForKubernetes(heap);
+        if (manifests != null && !forKubernetes)
+            throw new ParameterException(spec.commandLine(), "--manifests needs --kubernetes");
+        if (forKubernetes) return conf.loadForKubernetes(heap, manifests);
         return heap == null ? conf.load() : conf.load(heap.bytes());
     }
 

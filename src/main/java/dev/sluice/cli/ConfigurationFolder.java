@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.kubernetes.KustomizationCheck;
+import dev.sluice.config.kubernetes.PodPortCheck;
+import dev.sluice.config.kubernetes.PodPorts;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
@@ -59,17 +61,23 @@ final class ConfigurationFolder {
     }
 
     /**
-     * Loads the folder as a pod of the image does, and compares it with its Kustomization.
+     * Loads the folder as a pod of the image does, and compares it with its Kustomization, and its ports with rendered manifests.
      *
      * @param heap the bytes of the heap; null for those of this process
+     * @param manifests the rendered manifests; null for none
      */
-    LoadResult loadForKubernetes(@Nullable Size heap) {
+    LoadResult loadForKubernetes(@Nullable Size heap, @Nullable Path manifests) {
         FolderSnapshot snapshot = FolderSnapshot.read(folder);
         Function<String, @Nullable String> environment = environment(IN_POD);
         LoadResult loaded = heap == null
                 ? ConfigurationLoader.load(snapshot, environment)
                 : ConfigurationLoader.load(snapshot, environment, heap.bytes());
-        return KustomizationCheck.check(snapshot, loaded);
+        LoadResult compared = KustomizationCheck.check(snapshot, loaded);
+        Configuration configuration = loaded.configuration();
+        if (manifests == null || configuration == null) return compared;
+        PodPorts ports = new PodPorts(
+                configuration.server().port(), configuration.admin().port());
+        return PodPortCheck.check(manifests, KustomizationCheck.configMaps(folder), ports, compared);
     }
 
     private static Function<String, @Nullable String> environment(Map<String, String> variables) {

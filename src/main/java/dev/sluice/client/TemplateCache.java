@@ -34,6 +34,6 @@ final class TemplateCache {
     static String expand(PathTemplate template, Map<String, ?> variables) {
         return template.expand(
                 name -> RecordCodec.toTree(variables.get(name)),
-                name -> new IllegalArgumentException("no value for " + name + " that can stand in a path"));
+                (name, value) -> new IllegalArgumentException("no value for " + name + " that can stand in a path"));
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.compose.LoopItems.Group;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
 import dev.sluice.json.ScalarText;
+import dev.sluice.json.ValueKind;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +37,8 @@ final class BatchReplyReader {
         Map<String, JsonNode> elements = new HashMap<>();
         Expression key = spec.key();
         if (key == null ? !list.isObject() : !list.isArray())
-            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_BATCH, false);
+            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_BATCH, ValueKind.of(list), false)
+                    .of(spec.list());
         if (key == null) list.properties().forEach(field -> elements.put(field.getKey(), field.getValue()));
         else
             for (JsonNode element : list) {

@@ -28,20 +28,23 @@ import org.jspecify.annotations.Nullable;
 final class CallScope {
     private final GatewayRequest request;
     private final Clock clock;
+    private final StepEvents events;
     private final Cancellation cancellation = new Cancellation();
     private final Runnable unregister;
     private Function<Call, BackendFailure> cancellationFailure = call -> new NoReply.Cancelled(call, Stage.ANYWHERE);
     private Clock.@Nullable Timer timer;
 
-    CallScope(GatewayRequest request, Clock clock) {
+    CallScope(GatewayRequest request, Clock clock, StepEvents events) {
         this.request = request;
         this.clock = clock;
+        this.events = events;
         this.unregister = request.cancellation().onCancel(cancellation::cancel);
     }
 
     private CallScope(CallScope parent) {
         this.request = parent.request;
         this.clock = parent.clock;
+        this.events = parent.events;
         this.unregister = parent.cancellation.onCancel(() -> {
             cancellationFailure = parent.cancellationFailure;
             cancellation.cancel();
@@ -95,6 +98,10 @@ final class CallScope {
     /** Returns the clock of the deadline. */
     Clock clock() {
         return clock;
+    }
+
+    StepEvents events() {
+        return events;
     }
 
     /** Cancels the calls in flight. */

@@ -50,7 +50,8 @@ public final class CallStep extends Step {
         StepOutcome outcome = result.value() == null ? StepOutcome.success(RawJson.NULL) : result.value();
         return result.incompleteResult() == null
                 ? outcome
-                : StepOutcome.of(outcome.value(), List.of(result.incompleteResult()));
+                : StepOutcome.of(outcome.value(), List.of(result.incompleteResult()))
+                        .withFailure(result.failure());
     }
 
     /** The settings of a step that calls a backend. */
@@ -78,6 +79,11 @@ public final class CallStep extends Step {
                                     .flatMap(alternative -> alternative.expressions(fallbackVariables)),
                             ScopedExpression.of(this, "when", when, Set.of()))
                     .flatMap(expressions -> expressions);
+        }
+
+        @Override
+        public Stream<CallTarget> targets() {
+            return Stream.concat(Stream.of(call.target()), fallbackChain.fallbackTargets());
         }
 
         @Override

@@ -43,13 +43,11 @@ public final class CallTemplate {
     /**
      * Renders the call of one request.
      *
-     * @throws StepFailure if a path variable is missing, or a value is invalid in the path or in a header
+     * @throws StepFailure if a path variable is missing, a value is invalid in the path, the query or a header, or the URL is too long
      * @throws EvaluationException if an expression fails
-     * @throws TemplateExpansionException if a value is invalid in the query, or the URL is too long
      */
     Call render(EvaluationContext context, CallScope calls) {
-        String target =
-                spec.target().path().expand(name -> argument(name, context), name -> missingVariable(name, context));
+        String target = target(context);
         Expression body = spec.body();
         CallContent content = new CallContent(
                 operation,
@@ -59,16 +57,31 @@ public final class CallTemplate {
         return calls.newCall(content, context.step());
     }
 
+    private String target(EvaluationContext context) {
+        try {
+            return spec.target()
+                    .path()
+                    .expand(name -> argument(name, context), (name, value) -> missingVariable(name, value, context));
+        } catch (TemplateExpansionException e) {
+            throw StepFailure.expression(step, e).of(partOf(e.variable()));
+        }
+    }
+
+    /** Returns the expression of a variable, or the target of the call. */
+    private Object partOf(@Nullable String variable) {
+        Expression expression = variable == null ? null : spec.with().get(variable);
+        return expression == null ? spec.target() : expression;
+    }
+
     private JsonNode argument(String name, EvaluationContext context) {
         Expression expression = spec.with().get(name);
         return expression == null ? context.parameter(name) : expression.evaluate(context);
     }
 
-    private StepFailure missingVariable(String variable, EvaluationContext context) {
+    private StepFailure missingVariable(String variable, JsonNode value, EvaluationContext context) {
         boolean isBound = spec.with().containsKey(variable);
         boolean isFromCaller = isBound ? !notFromCaller.contains(variable) : context.isFromCaller(variable);
-        return StepFailure.missingVariable(step, variable, isFromCaller)
-                .of(spec.with().get(variable));
+        return StepFailure.missingVariable(step, variable, value, isFromCaller).of(partOf(variable));
     }
 
     private MultiMap headers(EvaluationContext context) {

@@ -13,6 +13,7 @@ import dev.sluice.time.Clock;
 import dev.sluice.trace.StepTrace;
 import io.vertx.core.MultiMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -71,6 +72,11 @@ public final class EvaluationContext implements Values {
     /** Returns the current group; fails outside a loop. */
     Group group() {
         return Objects.requireNonNull(group);
+    }
+
+    /** Returns the keys of the items of the current group; empty outside a loop. */
+    List<String> items() {
+        return group == null ? List.of() : group.keys();
     }
 
     void setStepValue(String step, RawJson value) {

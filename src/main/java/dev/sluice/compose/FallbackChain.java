@@ -25,8 +25,12 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
      *
      * @param value null if no alternative of an optional step succeeded
      * @param incompleteResult the reason for a fallback; null for the value of the first alternative
+     * @param failure the failure that led to it; null for the value of the first alternative
      */
-    public record Result<T>(@Nullable T value, @Nullable IncompleteResult incompleteResult) {}
+    public record Result<T>(
+            @Nullable T value,
+            @Nullable IncompleteResult incompleteResult,
+            @Nullable StepFailure failure) {}
 
     /** Runs the alternatives. If all of a required step fail, fails with the failure of the first. */
     Future<Result<T>> run(EvaluationContext context, CallScope calls) {
@@ -34,12 +38,13 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                 .get(0)
                 .run(context, calls)
                 .transform(result -> result.succeeded()
-                        ? Future.succeededFuture(new Result<T>(result.result(), null))
-                        : run(1, (StepFailure) result.cause(), context, calls));
+                        ? Future.succeededFuture(new Result<T>(result.result(), null, null))
+                        : runFallbacks((StepFailure) result.cause(), context, calls));
     }
 
     /** Runs the fallbacks after the failure of the first alternative. */
     Future<Result<T>> runFallbacks(StepFailure failure, EvaluationContext context, CallScope calls) {
+        calls.events().failed(failure);
         return run(1, failure, context, calls);
     }
 
@@ -51,17 +56,19 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
                 .get(index)
                 .run(context, calls)
                 .transform(result -> result.succeeded()
-                        ? Future.succeededFuture(new Result<T>(result.result(), incompleteResult))
-                        : run(index + 1, firstUnlessEnding(failure, (StepFailure) result.cause()), context, calls));
+                        ? Future.succeededFuture(new Result<T>(result.result(), incompleteResult, failure))
+                        : run(index + 1, afterFallback(failure, (StepFailure) result.cause(), calls), context, calls));
     }
 
-    private static StepFailure firstUnlessEnding(StepFailure first, StepFailure next) {
+    /** Returns the failure of the first alternative, unless that of the next one ends the request. */
+    private static StepFailure afterFallback(StepFailure first, StepFailure next, CallScope calls) {
+        calls.events().failed(next);
         return next.endsRequest() ? next : first;
     }
 
     private Future<Result<T>> finish(StepFailure failure) {
         return isOptional
-                ? Future.succeededFuture(new Result<>(null, IncompleteResult.failed(failure.reason())))
+                ? Future.succeededFuture(new Result<>(null, IncompleteResult.failed(failure.reason()), failure))
                 : Future.failedFuture(failure);
     }
 
@@ -107,10 +114,13 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
         }
 
         List<String> fallbackBackends() {
+            return fallbackTargets().map(CallTarget::backend).toList();
+        }
+
+        Stream<CallTarget> fallbackTargets() {
             return fallback.stream()
-                    .flatMap(alternative -> alternative.match(call -> Stream.of(call.call()), value -> Stream.empty()))
-                    .map(call -> call.target().backend())
-                    .toList();
+                    .flatMap(alternative -> alternative.match(
+                            call -> Stream.of(call.call().target()), value -> Stream.<CallTarget>empty()));
         }
     }
 }

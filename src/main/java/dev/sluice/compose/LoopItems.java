@@ -7,6 +7,7 @@ import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
 import dev.sluice.json.ScalarText;
+import dev.sluice.json.ValueKind;
 import dev.sluice.uri.PathSegments;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,7 +41,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
     static LoopItems from(String step, ForEach.Spec spec, EvaluationContext context) {
         JsonNode list = spec.each().evaluate(context);
         if (!list.isArray() && !list.isNull())
-            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_LIST, spec.isFromCaller())
+            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_LIST, ValueKind.of(list), spec.isFromCaller())
                     .of(spec.each());
         Map<String, Item> items = new LinkedHashMap<>();
         for (JsonNode value : list) {
@@ -56,13 +57,14 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
         Expression key = spec.key();
         boolean isScalar = !value.isContainerNode();
         if (!isScalar && key == null)
-            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller())
+            throw StepFailure.loopError(
+                            step, StepFailure.LoopError.WITHOUT_KEY, ValueKind.of(value), spec.isFromCaller())
                     .of(key == null ? spec.each() : key);
         JsonNode id = isScalar || key == null ? value : key.evaluate(context, value);
         if (id.isNull()) return null;
         String text = ScalarText.of(id);
         if (text == null || !PathSegments.isWellFormed(text))
-            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, spec.isFromCaller())
+            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, ValueKind.of(id), spec.isFromCaller())
                     .of(key == null ? spec.each() : key);
         return new Item(text, id, value);
     }

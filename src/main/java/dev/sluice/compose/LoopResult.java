@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the values of a loop. Belongs to one event loop. */
 final class LoopResult {
@@ -19,6 +20,8 @@ final class LoopResult {
     private final boolean isTruncated;
     private final Map<String, RawJson> values = new LinkedHashMap<>();
     private final Map<IncompleteResult, Integer> incompleteCounts = new LinkedHashMap<>();
+    private IncompleteResult.@Nullable Kind worst;
+    private @Nullable StepFailure worstFailure;
     private long size;
 
     LoopResult(String step, LoopItems items) {
@@ -31,9 +34,18 @@ final class LoopResult {
     LoopResult add(Group group, FallbackChain.Result<Map<String, RawJson>> result) {
         Map<String, RawJson> newValues = result.value();
         if (newValues != null) newValues.forEach(this::add);
-        if (result.incompleteResult() != null)
-            incompleteCounts.merge(result.incompleteResult(), group.keys().size(), Integer::sum);
+        IncompleteResult incompleteResult = result.incompleteResult();
+        if (incompleteResult == null) return this;
+        incompleteCounts.merge(incompleteResult, group.keys().size(), Integer::sum);
+        keepWorst(incompleteResult.kind(), result.failure());
         return this;
+    }
+
+    /** Keeps the first failure of the worst kind, which is that of the outcome. */
+    private void keepWorst(IncompleteResult.Kind kind, @Nullable StepFailure failure) {
+        if (worst != null && worst.compareTo(kind) <= 0) return;
+        worst = kind;
+        worstFailure = failure;
     }
 
     private void add(String key, RawJson value) {
@@ -47,7 +59,7 @@ final class LoopResult {
         List<IncompleteResult> incompleteResults = new ArrayList<>();
         incompleteCounts.forEach((incompleteResult, items) -> incompleteResults.add(incompleteResult.forItems(items)));
         if (isTruncated) incompleteResults.add(IncompleteResult.truncated());
-        return StepOutcome.of(joinValues(memory), incompleteResults);
+        return StepOutcome.of(joinValues(memory), incompleteResults).withFailure(worstFailure);
     }
 
     private RawJson joinValues(MemoryAccount memory) {

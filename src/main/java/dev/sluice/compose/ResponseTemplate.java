@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.InvalidJsonException;
+import dev.sluice.json.ValueKind;
 import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -81,7 +82,8 @@ public final class ResponseTemplate {
         JsonNode status = spec.status().evaluate(context);
         if (status.isIntegralNumber() && status.canConvertToInt() && ComposedResponse.isValidStatus(status.intValue()))
             return status.intValue();
-        throw new EvaluationException("the status is not a number from 200 to 599", spec.status());
+        throw new EvaluationException(
+                "the status is not a number from 200 to 599; found: " + ValueKind.of(status), spec.status());
     }
 
     private MultiMap headers(EvaluationContext context, boolean isComplete) {

@@ -44,7 +44,7 @@ public final class RouteExecution {
     private RouteExecution(Plan plan, GatewayRequest request) {
         this.plan = plan;
         this.context = new EvaluationContext(request);
-        this.calls = new CallScope(request, plan.clock());
+        this.calls = new CallScope(request, plan.clock(), plan.events());
         this.pendingDependencies = plan.graph().dependencyCounts();
         this.outcomes = new StepOutcome[pendingDependencies.length];
         this.trace = request.trace();

@@ -15,14 +15,15 @@ import java.util.Map;
 record StepCall(String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted) {
     /** Sends the call. Never throws; fails with {@link StepFailure} only. */
     Future<RawJson> execute(EvaluationContext context, CallScope calls) {
-        return StepFailure.catching(step, () -> send(render(context, calls), calls));
+        return StepFailure.catching(step, () -> send(render(context, calls), context, calls));
     }
 
     private Call render(EvaluationContext context, CallScope calls) {
         return context.timed(calls.clock(), () -> destination.ofStep(template.render(context, calls), context));
     }
 
-    private Future<RawJson> send(Call call, CallScope calls) {
+    private Future<RawJson> send(Call call, EvaluationContext context, CallScope calls) {
+        calls.events().sending(step, context.items(), call);
         return calls.send(destination.backend(), call)
                 .transform(result -> result.succeeded()
                         ? parseReply(call, result.result())

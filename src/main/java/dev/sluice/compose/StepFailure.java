@@ -1,5 +1,6 @@
 package dev.sluice.compose;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
@@ -7,7 +8,7 @@ import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.ValueKind;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.spec.Size;
-import dev.sluice.uri.TemplateExpansionException;
+import dev.sluice.uri.PathTemplate;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +47,20 @@ public final class StepFailure extends RuntimeException {
 
     /** The error in the list or the reply of a loop. */
     public enum LoopError {
-        NOT_A_LIST("not_a_list", "The value of `each` is not a list."),
-        WITHOUT_KEY("item_without_key", "An item has no valid id."),
-        TOO_MANY("too_many_items", "The list has too many items."),
-        NOT_A_BATCH("not_a_batch", "The batch reply has no values by item."),
-        TOO_LARGE("items_too_large", "The replies for all items together are too large.");
+        NOT_A_LIST("not_a_list", "The value of `each` is not a list.", "a list"),
+        WITHOUT_KEY("item_without_key", "An item has no valid id.", "a text, a number or a boolean"),
+        TOO_MANY("too_many_items", "The list has too many items.", "fewer items"),
+        NOT_A_BATCH("not_a_batch", "The batch reply has no values by item.", "an object by item, or with `key` a list"),
+        TOO_LARGE("items_too_large", "The replies for all items together are too large.", "smaller replies");
 
         private final String code;
         private final String message;
+        private final String expected;
 
-        LoopError(String code, String message) {
+        LoopError(String code, String message, String expected) {
             this.code = code;
             this.message = message;
+            this.expected = expected;
         }
     }
 
@@ -65,30 +68,33 @@ public final class StepFailure extends RuntimeException {
     private final Kind kind;
     private final transient @Nullable BackendFailure failure;
     private final @Nullable LoopError loopError;
-    private final transient @Nullable Expression failedExpression;
+    private final transient @Nullable Object part;
+    private final int failedOffset;
 
     private StepFailure(
             String step, Kind kind, @Nullable BackendFailure failure, @Nullable LoopError loopError, String detail) {
         super("step " + step + ": " + detail, null, false, false);
-        this.failedExpression = null;
+        this.part = null;
+        this.failedOffset = 0;
         this.step = step;
         this.kind = kind;
         this.failure = failure;
         this.loopError = loopError;
     }
 
-    private StepFailure(StepFailure failed, @Nullable Expression expression) {
+    private StepFailure(StepFailure failed, @Nullable Object part, int offset) {
         super(failed.getMessage(), null, false, false);
         this.step = failed.step;
         this.kind = failed.kind;
         this.failure = failed.failure;
         this.loopError = failed.loopError;
-        this.failedExpression = expression;
+        this.part = part;
+        this.failedOffset = offset;
     }
 
-    /** Returns the same failure with the expression that failed, or whose value is invalid; null for none. */
-    StepFailure of(@Nullable Expression expression) {
-        return new StepFailure(this, expression);
+    /** Returns the same failure with the part of the configuration that {@link #part} returns; null for none. */
+    StepFailure of(@Nullable Object newPart) {
+        return new StepFailure(this, newPart, 0);
     }
 
     public static StepFailure backend(String step, BackendFailure failure) {
@@ -96,16 +102,23 @@ public final class StepFailure extends RuntimeException {
     }
 
     /** Returns the failure of a path variable that is missing or invalid in a path. */
-    public static StepFailure missingVariable(String step, String variable, boolean isFromCaller) {
+    public static StepFailure missingVariable(String step, String variable, JsonNode value, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
-        return new StepFailure(step, kind, null, null, "no value for the path variable " + variable);
+        String detail = "no value for the path variable " + variable + "; found: " + ValueKind.of(value)
+                + " (expected: " + PathTemplate.EXPECTED_IN_PATH + ")";
+        return new StepFailure(step, kind, null, null, detail);
     }
 
     /** Returns the failure of a value that no header can have. */
     public static StepFailure invalidHeader(String step, String header, ValueKind found, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.HEADER_FROM_CALLER : Kind.HEADER_FROM_STEP;
         return new StepFailure(
-                step, kind, null, null, "the value of " + header + " is invalid in a header; found: " + found);
+                step,
+                kind,
+                null,
+                null,
+                "the value of " + header + " is invalid in a header; found: " + found
+                        + " (expected: a text without control characters, a number or a boolean)");
     }
 
     /**
@@ -115,7 +128,7 @@ public final class StepFailure extends RuntimeException {
     static <T> Future<T> catching(String step, Supplier<Future<T>> task) {
         try {
             return task.get();
-        } catch (EvaluationException | TemplateExpansionException | InvalidJsonException e) {
+        } catch (EvaluationException | InvalidJsonException e) {
             return Future.failedFuture(expression(step, e));
         } catch (MemoryLimitException e) {
             return Future.failedFuture(memory(step, e));
@@ -127,12 +140,21 @@ public final class StepFailure extends RuntimeException {
     /** Returns the failure of an expression, or of a value that is invalid in its place. */
     public static StepFailure expression(String step, RuntimeException cause) {
         StepFailure failure = new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
-        return cause instanceof EvaluationException evaluation ? failure.of(evaluation.expression()) : failure;
+        return cause instanceof EvaluationException evaluation
+                ? new StepFailure(failure, evaluation.expression(), evaluation.offset())
+                : failure;
     }
 
     public static StepFailure loopError(String step, LoopError error, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
         return new StepFailure(step, kind, null, error, error.message);
+    }
+
+    /** Returns the failure of a list, an id or a reply of a kind that a loop cannot use. */
+    static StepFailure loopError(String step, LoopError error, ValueKind found, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
+        String detail = error.message + " found: " + found + " (expected: " + error.expected + ")";
+        return new StepFailure(step, kind, null, error, detail);
     }
 
     public static StepFailure tooLarge(String step, Size max) {
@@ -169,19 +191,27 @@ public final class StepFailure extends RuntimeException {
         return failure;
     }
 
+    /**
+     * Returns the object of the configuration that failed: the expression that failed or whose value is invalid, or the target of a
+     * call. Null for the step as a whole.
+     */
+    public @Nullable Object part() {
+        return part;
+    }
+
     /** Returns the expression that failed, or whose value is invalid; null if it is not known. */
     public @Nullable Expression failedExpression() {
-        return failedExpression;
+        return part instanceof Expression expression ? expression : null;
+    }
+
+    /** Returns the offset of the part that failed in the text of {@link #failedExpression()}, from 0. */
+    public int failedOffset() {
+        return failedOffset;
     }
 
     /** Returns the error in the items of a loop; null for other failures. */
     public @Nullable LoopError loopError() {
         return loopError;
-    }
-
-    /** Returns the message about the items of a loop, for callers; empty for other failures. */
-    public String loopErrorMessage() {
-        return loopError == null ? "" : loopError.message;
     }
 
     /** Returns the cause, as callers and metrics see it: the reason of the backend failure, or a name of the kind. */

@@ -12,6 +12,8 @@ import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.tls.ClientTlsSpec;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +112,14 @@ public record BackendSpec(
     /** Returns the expression that names the tenant of a call; null without tenants. */
     public @Nullable Expression tenant() {
         return bulkhead.per() == null ? null : Expression.parse(bulkhead.per());
+    }
+
+    /** Returns the headers of each call of a step. Steps accept JSON, unless a setting names another type. */
+    public MultiMap headersOfSteps() {
+        MultiMap all = HttpHeaders.headers();
+        headers.forEach(all::set);
+        if (!all.contains(HttpHeaders.ACCEPT)) all.add(HttpHeaders.ACCEPT, "application/json");
+        return all;
     }
 
     /** Returns a copy with other headers. */

@@ -65,8 +65,8 @@ final class CachingTokenSource implements TokenSource {
     public Future<AccessToken> get(Call call) {
         AccessToken token = current;
         long now = clock.nanos();
-        if (token == null || token.isExpired(now)) return await(refresh(now), call);
-        if (token.isDueForRefresh(now)) refresh(now);
+        if (token == null || token.isExpired(now)) return await(refresh(now, call), call);
+        if (token.isDueForRefresh(now)) refresh(now, call);
         return Future.succeededFuture(token);
     }
 
@@ -93,13 +93,14 @@ final class CachingTokenSource implements TokenSource {
     }
 
     /** Returns the refresh in flight, or the last refresh while its outcome is valid, or starts a refresh. */
-    private TokenRefresh refresh(long now) {
+    private TokenRefresh refresh(long now, Call call) {
         TokenRefresh started;
         int attempts;
         synchronized (this) {
             if (refresh != null && !refresh.isStale(now, current)) return refresh;
             attempts = refresh != null && refresh.hasFailed() ? 1 : MAX_ATTEMPTS;
-            started = refresh = new TokenRefresh(now, trigger(now));
+            started = refresh = new TokenRefresh(
+                    name, now, trigger(now), call.progress().trace().context());
         }
         attempt(started, attempts);
         return started;
@@ -113,7 +114,7 @@ final class CachingTokenSource implements TokenSource {
 
     private void attempt(TokenRefresh started, int remainingAttempts) {
         long requestedAt = clock.nanos();
-        fetcher.fetch().onComplete((issued, thrown) -> {
+        fetcher.fetch(started.cause()).onComplete((issued, thrown) -> {
             TokenFailure failure = thrown == null ? null : toTokenFailure(thrown);
             Duration elapsed = Duration.ofNanos(clock.nanos() - requestedAt);
             events.requested(started.trigger(), result(failure), elapsed);

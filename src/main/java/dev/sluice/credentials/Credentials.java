@@ -8,10 +8,10 @@ import dev.sluice.credentials.CredentialsSpec.Relay;
 import dev.sluice.credentials.TokenClient.RequestFactory;
 import dev.sluice.credentials.TokenFetcher.IssuedToken;
 import dev.sluice.time.EventLoop;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -67,27 +67,38 @@ public final class Credentials {
                 new JwtAssertionSigner(context.vertx(), spec.client(), context.clock(), context.random());
         TokenClient tokenClient = new TokenClient(
                 spec, new ClientAuthenticationFactory(spec.client(), assertionSigner), eventLoop, context);
-        BiFunction<RequestFactory, String, Future<IssuedToken>> fetch = tokenSender(spec, tokenClient);
+        TokenSender fetch = tokenSender(spec, tokenClient);
         GrantParameters parameters = new GrantParameters(spec, assertionSigner);
         if (spec.needsCaller())
-            return new PerSubjectTokenSource(subject -> newSource(
-                    () -> fetch.apply(server -> parameters.toRequest(server, subject.value()), subject.value())));
-        TokenFetcher grant = () -> fetch.apply(server -> parameters.toRequest(server, ""), "");
+            return new PerSubjectTokenSource(
+                    name,
+                    subject -> newSource(cause -> fetch.send(
+                            server -> parameters.toRequest(server, subject.value()), subject.value(), cause)));
+        TokenFetcher grant = cause -> fetch.send(server -> parameters.toRequest(server, ""), "", cause);
         return sharedSource(
                 spec.grant().keepsRefreshToken()
                         ? new RefreshTokenFetcher(
-                                grant, refreshToken -> fetch.apply(server -> GrantParameters.refresh(refreshToken), ""))
+                                grant,
+                                (refreshToken, cause) ->
+                                        fetch.send(server -> GrantParameters.refresh(refreshToken), "", cause))
                         : grant);
     }
 
+    /** Sends token requests. */
+    @FunctionalInterface
+    private interface TokenSender {
+        /** Sends a request for a caller with this token, which is empty for none. */
+        Future<IssuedToken> send(RequestFactory factory, String subjectToken, @Nullable TraceContext cause);
+    }
+
     /** Returns a sender of token requests, which records tokens for {@link #close} if they can be revoked. */
-    private BiFunction<RequestFactory, String, Future<IssuedToken>> tokenSender(OAuth2 spec, TokenClient tokenClient) {
+    private TokenSender tokenSender(OAuth2 spec, TokenClient tokenClient) {
         if (spec.server().issuer() == null || !spec.grant().revokesTokens())
-            return (factory, subjectToken) -> tokenClient.request(factory);
+            return (factory, subjectToken, cause) -> tokenClient.request(factory, cause);
         RevocableTokens tokens =
                 new RevocableTokens(context.clock(), spec.grant().keepsRefreshToken());
         revocation = () -> eventLoop.call(() -> new Revocation(name, tokenClient, tokens, context.clock()).run());
-        return (factory, subjectToken) -> tokens.track(() -> tokenClient.request(factory), subjectToken);
+        return (factory, subjectToken, cause) -> tokens.track(() -> tokenClient.request(factory, cause), subjectToken);
     }
 
     private CachingTokenSource sharedSource(TokenFetcher fetcher) {
@@ -108,7 +119,7 @@ public final class Credentials {
 
         @Override
         public UnaryOperator<Backend> relay(Relay spec) {
-            return TokenRelay::new;
+            return inner -> new TokenRelay(name, inner);
         }
 
         @Override

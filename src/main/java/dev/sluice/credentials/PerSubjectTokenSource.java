@@ -14,6 +14,7 @@ import java.util.function.Function;
 final class PerSubjectTokenSource implements TokenSource {
     static final int MAX_SUBJECTS = 10_000;
 
+    private final String credentials;
     private final Function<SubjectToken, TokenSource> create;
     private final Map<SubjectToken, TokenSource> sources = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -22,7 +23,13 @@ final class PerSubjectTokenSource implements TokenSource {
         }
     };
 
-    PerSubjectTokenSource(Function<SubjectToken, TokenSource> create) {
+    /**
+     * Creates a source without tokens.
+     *
+     * @param credentials the name in the configuration, for failures
+     */
+    PerSubjectTokenSource(String credentials, Function<SubjectToken, TokenSource> create) {
+        this.credentials = credentials;
         this.create = create;
     }
 
@@ -30,7 +37,7 @@ final class PerSubjectTokenSource implements TokenSource {
     public Future<AccessToken> get(Call call) {
         SubjectToken subjectToken = call.subjectToken();
         return subjectToken == null
-                ? TokenRelay.missingToken(call)
+                ? TokenRelay.missingToken(credentials, call)
                 : sourceOf(subjectToken).get(call);
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.credentials;
 
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,27 +12,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefreshTokenFetcher implements TokenFetcher {
     private final TokenFetcher grantFetcher;
-    private final Function<String, Future<IssuedToken>> refresh;
+    private final RefreshRequest refresh;
     private volatile @Nullable String refreshToken;
 
-    RefreshTokenFetcher(TokenFetcher grantFetcher, Function<String, Future<IssuedToken>> refresh) {
+    /** Sends a request with a refresh token. */
+    @FunctionalInterface
+    interface RefreshRequest {
+        Future<IssuedToken> send(String refreshToken, @Nullable TraceContext cause);
+    }
+
+    RefreshTokenFetcher(TokenFetcher grantFetcher, RefreshRequest refresh) {
         this.grantFetcher = grantFetcher;
         this.refresh = refresh;
     }
 
     @Override
-    public Future<IssuedToken> fetch() {
+    public Future<IssuedToken> fetch(@Nullable TraceContext cause) {
         String current = refreshToken;
-        Future<IssuedToken> response =
-                current == null ? grantFetcher.fetch() : refresh.apply(current).recover(this::afterFailure);
+        Future<IssuedToken> response = current == null
+                ? grantFetcher.fetch(cause)
+                : refresh.send(current, cause).recover(failure -> afterFailure(failure, cause));
         return response.onSuccess(this::store);
     }
 
-    private Future<IssuedToken> afterFailure(Throwable failure) {
+    private Future<IssuedToken> afterFailure(Throwable failure, @Nullable TraceContext cause) {
         if (!(failure instanceof TokenFailure tokenFailure) || !tokenFailure.rejectsGrant())
             return Future.failedFuture(failure);
         refreshToken = null;
-        return grantFetcher.fetch();
+        return grantFetcher.fetch(cause);
     }
 
     private void store(IssuedToken issued) {

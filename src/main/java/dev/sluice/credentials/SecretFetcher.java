@@ -2,10 +2,12 @@ package dev.sluice.credentials;
 
 import dev.sluice.spec.Secret;
 import dev.sluice.time.EventLoop;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Returns a configured secret as a token. A secret from a file has a lifetime of one minute, so that it is read again in the
@@ -18,7 +20,7 @@ record SecretFetcher(Secret secret, UnaryOperator<String> format, EventLoop even
     private static final Duration STATIC_LIFETIME = Duration.ofDays(1);
 
     @Override
-    public Future<IssuedToken> fetch() {
+    public Future<IssuedToken> fetch(@Nullable TraceContext cause) {
         if (!secret.isReloadable())
             return Future.succeededFuture(new IssuedToken(format.apply(secret.value()), STATIC_LIFETIME));
         return eventLoop

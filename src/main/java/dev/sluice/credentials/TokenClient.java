@@ -8,11 +8,13 @@ import dev.sluice.oauth.TypedToken;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.time.EventLoop;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the token requests of one credential, each with the client's authentication. Thread-safe. */
 final class TokenClient {
@@ -48,13 +50,14 @@ final class TokenClient {
 
     private record PreparedRequest(ClientAuthentication client, TokenRequest request) {}
 
-    /** Requests one token. Fails with {@link TokenFailure}. */
-    Future<TokenFetcher.IssuedToken> request(RequestFactory factory) {
+    /** Requests one token for the request {@code cause}. Fails with {@link TokenFailure}. */
+    Future<TokenFetcher.IssuedToken> request(RequestFactory factory, @Nullable TraceContext cause) {
+        IssuerClient sender = issuer.causedBy(cause);
         return eventLoop
-                .call(() -> metadata.endpoint("token_endpoint", spec.tokenUrl()))
+                .call(() -> metadata.endpoint("token_endpoint", spec.tokenUrl(), cause))
                 .compose(url -> eventLoop
                         .blocking(() -> prepare(url, factory))
-                        .compose(prepared -> issuer.token(url, prepared.client, prepared.request)))
+                        .compose(prepared -> sender.token(url, prepared.client, prepared.request)))
                 .map(TokenResponseParser::parse)
                 .recover(failure -> Future.failedFuture(TokenResponseParser.toTokenFailure(failure, clock)));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.credentials;
 
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface TokenFetcher {
 
-    /** Sends one request. Never throws, completes within a few seconds, and fails with {@link TokenFailure}. */
-    Future<IssuedToken> fetch();
+    /**
+     * Sends one request. Never throws, completes within a few seconds, and fails with {@link TokenFailure}.
+     *
+     * @param cause the request of a caller that needs the token; null for none
+     */
+    Future<IssuedToken> fetch(@Nullable TraceContext cause);
 
     /**
      * The response to a token request.

@@ -6,6 +6,7 @@ import dev.sluice.backend.NoReply;
 import dev.sluice.backend.NotSent;
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Set;
@@ -26,8 +27,10 @@ final class TokenRefresh {
     private static final long MAX_DURATION = TimeUnit.SECONDS.toNanos(30);
 
     private final Set<Consumer<Outcome>> waiters = ConcurrentHashMap.newKeySet();
+    private final String credentials;
     private final long startedAt;
     private final String trigger;
+    private final @Nullable TraceContext cause;
     private volatile @Nullable Outcome outcome;
 
     /** A token, or the reason of a failure and the end of the pause after it. */
@@ -43,14 +46,28 @@ final class TokenRefresh {
         }
     }
 
-    TokenRefresh(long startedAt, String trigger) {
+    /**
+     * Starts a refresh.
+     *
+     * @param credentials the name in the configuration, for failures
+     * @param cause the request of the call that needs the token; null for none
+     */
+    TokenRefresh(String credentials, long startedAt, String trigger, @Nullable TraceContext cause) {
+        this.credentials = credentials;
         this.startedAt = startedAt;
         this.trigger = trigger;
+        this.cause = cause;
     }
 
     /** The reason for the refresh: a trigger of {@link TokenEvents#requested}. */
     String trigger() {
         return trigger;
+    }
+
+    /** Returns the request of the call that started the refresh; null for none. */
+    @Nullable
+    TraceContext cause() {
+        return cause;
     }
 
     /** Returns whether the next call without a usable token starts another refresh. */
@@ -70,7 +87,16 @@ final class TokenRefresh {
 
     /** Completes without a token. Calls fail with the reason until {@code retryAt}, in nanoseconds of the clock. */
     void fail(String reason, long retryAt) {
-        complete(new Outcome(null, reason, retryAt));
+        complete(new Outcome(null, describe(reason), retryAt));
+    }
+
+    private String describe(String reason) {
+        return describe(credentials, reason);
+    }
+
+    /** Returns a reason behind the name of the credentials. */
+    static String describe(String credentials, String reason) {
+        return "credentials " + credentials + ": " + reason;
     }
 
     private void complete(Outcome result) {
@@ -92,7 +118,8 @@ final class TokenRefresh {
         // Not DeadlineExceeded, which counts against the backend: the backend received no request.
         Clock.Timer timer = clock.after(
                 call.deadline().remaining(clock),
-                () -> token.tryFail(new NotSent(call, FailureReason.NO_CREDENTIALS, "no token before the deadline")));
+                () -> token.tryFail(
+                        new NotSent(call, FailureReason.NO_CREDENTIALS, describe("no token before the deadline"))));
         Runnable removeListener = call.cancellation()
                 .onCancel(() -> token.tryFail(new NoReply.Cancelled(call, NoReply.Cancelled.Stage.TOKEN)));
         Consumer<Outcome> waiter =

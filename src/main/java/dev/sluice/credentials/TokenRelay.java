@@ -15,24 +15,31 @@ import io.vertx.core.Future;
  * a caller without a token. A 401 goes back to the caller, because only the caller may have another token.
  */
 final class TokenRelay implements Backend {
+    private final String credentials;
     private final Backend inner;
 
-    TokenRelay(Backend inner) {
+    /**
+     * Creates the policy of one backend.
+     *
+     * @param credentials the name in the configuration, for failures
+     */
+    TokenRelay(String credentials, Backend inner) {
+        this.credentials = credentials;
         this.inner = inner;
     }
 
     @Override
     public Future<Reply> send(Call call) {
         SubjectToken subjectToken = call.subjectToken();
-        if (subjectToken == null) return missingToken(call);
+        if (subjectToken == null) return missingToken(credentials, call);
         return inner.send(CredentialHeader.BEARER.applyTo(call, subjectToken.value()))
                 .recover(failure -> Future.failedFuture(attributeToCaller(failure, call)));
     }
 
     /** Fails a call that needs the caller's token and has none. */
-    static <T> Future<T> missingToken(Call call) {
-        return Future.failedFuture(
-                new NotSent(call, FailureReason.NO_CREDENTIALS, "no identity has verified a token of the caller"));
+    static <T> Future<T> missingToken(String credentials, Call call) {
+        String reason = TokenRefresh.describe(credentials, "no identity has verified a token of the caller");
+        return Future.failedFuture(new NotSent(call, FailureReason.NO_CREDENTIALS, reason));
     }
 
     private static Throwable attributeToCaller(Throwable failure, Call call) {

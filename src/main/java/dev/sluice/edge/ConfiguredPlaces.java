@@ -1,55 +1,86 @@
 package dev.sluice.edge;
 
-import dev.sluice.backend.BackendFailure;
-import dev.sluice.compose.StepFailure;
-import dev.sluice.expression.EvaluationException;
-import dev.sluice.expression.Expression;
-import dev.sluice.validation.InvalidRequestFailure;
+import dev.sluice.proxy.ProxyRoute;
+import dev.sluice.trace.RequestTrace;
+import dev.sluice.trace.StepTrace;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of expressions, backends and schemas in the files, for the details of failures. A reload that only moves lines replaces them,
- * and leaves the routes and the backends as they are. Thread-safe.
+ * The places of the parts of a configuration in its files, for the details of failures. A reload that only moves lines replaces them
+ * all at once, and leaves the routes and the backends as they are. Thread-safe.
  */
 public final class ConfiguredPlaces {
-    private volatile Map<Expression, String> expressions = Map.of();
-    private volatile Map<String, String> named = Map.of();
+    /** The names of the steps in failures that are settings of a route. */
+    public static final List<String> STEPS_OF_ANY_ROUTE = List.of("respond", "answer", ProxyRoute.STEP_NAME);
+
+    private volatile FailurePlaces places = new FailurePlaces(Map.of(), Map.of());
 
     /**
      * Replaces all places.
      *
-     * @param ofExpressions the places of expressions, found by identity: equal texts have places of their own
-     * @param ofNames the places of backends by name, and of the schemas of routes by the name of the route
+     * @param ofParts the places of expressions and targets of calls, found by identity: equal texts have places of their own
+     * @param ofNames the places of other parts, by a name that the methods of this class make
      */
-    public void replace(IdentityHashMap<Expression, String> ofExpressions, Map<String, String> ofNames) {
-        expressions = Collections.unmodifiableMap(ofExpressions);
-        named = Map.copyOf(ofNames);
+    public void replace(IdentityHashMap<Object, String> ofParts, Map<String, String> ofNames) {
+        places = new FailurePlaces(Collections.unmodifiableMap(ofParts), Map.copyOf(ofNames));
+    }
+
+    // A line feed separates names, because no name has it.
+
+    /** Returns the name of a backend. */
+    public static String backend(String backend) {
+        return "backend\n" + backend;
+    }
+
+    /** Returns the name of the expression that names the tenants of a backend. */
+    public static String tenant(String backend) {
+        return "tenant\n" + backend;
+    }
+
+    /** Returns the name of the entry of {@code credentials} that a backend uses. */
+    public static String credentialsOf(String backend) {
+        return "credentials\n" + backend;
+    }
+
+    /** Returns the name of an entry of {@code identity}. */
+    public static String identity(String identity) {
+        return "identity\n" + identity;
+    }
+
+    /** Returns the name of a route. */
+    public static String route(String route) {
+        return "route\n" + route;
+    }
+
+    /** Returns the name of a step of a route, or of one of {@link #STEPS_OF_ANY_ROUTE}. */
+    public static String step(String route, String step) {
+        return "step\n" + route + "\n" + step;
+    }
+
+    /**
+     * Returns the name of a part of the schemas of a route.
+     *
+     * @param pointer empty, or a JSON Pointer such as {@code /query/properties/count/type}
+     */
+    public static String schema(String route, String pointer) {
+        return "schema\n" + route + "\n" + pointer;
     }
 
     /** Returns the message of a failure of a request, behind the place of what failed if it is known. */
     @Nullable
     String describe(Throwable failure, String route) {
-        String place = placeOf(failure, route);
-        return place == null ? failure.getMessage() : place + ": " + failure.getMessage();
+        return places.describe(failure, route);
     }
 
-    private @Nullable String placeOf(Throwable failure, String route) {
-        if (failure instanceof StepFailure step) return placeOf(step);
-        if (failure instanceof EvaluationException evaluation) return placeOf(evaluation.expression());
-        return failure instanceof InvalidRequestFailure ? named.get(route) : null;
-    }
-
-    private @Nullable String placeOf(StepFailure step) {
-        BackendFailure failure = step.failure();
-        return failure == null
-                ? placeOf(step.failedExpression())
-                : named.get(failure.operation().backend());
-    }
-
-    private @Nullable String placeOf(@Nullable Expression expression) {
-        return expression == null ? null : expressions.get(expression);
+    /** Describes the failures of the steps without which the request went on. */
+    void describeSteps(RequestTrace trace) {
+        for (StepTrace step : trace.steps()) {
+            Throwable failure = step.failure();
+            if (failure != null) step.describe(describe(failure, trace.route()));
+        }
     }
 }

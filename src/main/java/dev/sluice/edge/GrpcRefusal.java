@@ -25,6 +25,7 @@ final class GrpcRefusal {
     }
 
     private static String message(Problem problem) {
-        return problem.detail() + " Cause: " + problem.reason().token() + ".";
+        String cause = " Cause: " + problem.reason().token() + ".";
+        return problem.detail().endsWith(cause) ? problem.detail() : problem.detail() + cause;
     }
 }

@@ -10,13 +10,13 @@ import java.util.List;
  * Formats the header {@code Sluice-Incomplete}: the steps with missing results, with reason and outcome, as a list of tokens with
  * parameters (RFC 9651 3.1). A skipped step is not incomplete: the route defines its null.
  */
-final class IncompleteHeader {
-    static final String HEADER = "Sluice-Incomplete";
+public final class IncompleteHeader {
+    public static final String HEADER = "Sluice-Incomplete";
 
     private IncompleteHeader() {}
 
     /** Returns, for example, {@code orders;reason=attempt_timeout;outcome=defaulted, products;reason=not_found;outcome=failed;items=2}. */
-    static String format(List<ComposedResponse.IncompleteStep> steps) {
+    public static String format(List<ComposedResponse.IncompleteStep> steps) {
         return steps.stream().map(IncompleteHeader::format).collect(joining(", "));
     }
 

@@ -1,8 +1,8 @@
 package dev.sluice.edge;
 
+import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.problem.Problem;
 import dev.sluice.edge.problem.Reason;
-import dev.sluice.forwarded.Node;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -69,7 +69,8 @@ final class PlainRequestRejection extends ChannelInboundHandlerAdapter {
 
     /** A response to HEAD has no body. No other registered method begins with an H. */
     private byte[] response(ChannelHandlerContext context, boolean isHead) {
-        String id = recordPlain.apply(Node.of(context.channel().remoteAddress()).name());
+        String id =
+                recordPlain.apply(CallerConnections.peerOf(context.channel()).name());
         Buffer body = PROBLEM.body(id);
         String idLine = id == null ? "" : "x-request-id: " + id + "\r\n";
         Buffer head = Buffer.buffer(FORMAT.formatted(idLine, body.length()), StandardCharsets.US_ASCII.name());

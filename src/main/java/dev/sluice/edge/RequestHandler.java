@@ -74,7 +74,7 @@ public final class RequestHandler implements CallerRequestHandler {
         if (hsts != null) hsts.applyTo(request);
         RequestTrace trace = traces.of(request, newId, snapshot.server().trustedProxies());
         ServerExchange exchange = new ServerExchange(request, trace, snapshot, clock);
-        if (DebugHeader.remove(request.headers(), snapshot.server().debugToken())) showTiming(request, trace);
+        if (DebugHeader.remove(request.headers(), snapshot.server().debugToken())) showTiming(exchange);
         try {
             exchange.openAccounts(context.memory());
             serve(exchange, snapshot);
@@ -281,12 +281,15 @@ public final class RequestHandler implements CallerRequestHandler {
         else request.response().headersEndHandler(head -> onResponseHead(request));
     }
 
-    /** Adds the times of the request to the head of its response, whose only handler this is. */
-    private void showTiming(HttpServerRequest request, RequestTrace trace) {
-        HttpServerResponse response = request.response();
-        response.headersEndHandler(head -> {
+    /** Adds the times of the request to the head of its response, whose only handler this is, and to a 101. */
+    private void showTiming(ServerExchange exchange) {
+        HttpServerRequest request = exchange.request();
+        MultiMap headers = request.response().headers();
+        Runnable task = () -> headers.add(ServerTiming.HEADER, ServerTiming.format(exchange.trace(), clock.nanos()));
+        exchange.progress().beforeSwitch(task);
+        request.response().headersEndHandler(head -> {
             if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
-            response.headers().add(ServerTiming.HEADER, ServerTiming.format(trace, clock.nanos()));
+            task.run();
         });
     }
 

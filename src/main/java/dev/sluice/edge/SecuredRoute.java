@@ -20,12 +20,15 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
     Future<GatewayRequest> authorize(ServerExchange exchange, GatewayRequest request) {
         if (accessPolicy == null) return Future.succeededFuture(request);
         HttpServerRequest httpRequest = exchange.request();
-        AuthenticationRequest authentication =
-                new AuthenticationRequest(httpRequest.headers(), httpRequest.sslSession(), request.deadline());
+        AuthenticationRequest authentication = new AuthenticationRequest(
+                httpRequest.headers(),
+                httpRequest.sslSession(),
+                request.deadline(),
+                request.trace().context());
         return accessPolicy.check(
                 authentication,
                 (identity, caller) -> withCaller(request, identity, caller),
-                checked -> route.isAuthorized(checked, exchange::onRequirementFailed));
+                checked -> route.isAuthorized(checked, exchange.failures()::onRequirementFailed));
     }
 
     private static GatewayRequest withCaller(GatewayRequest request, String identity, Caller caller) {

@@ -16,7 +16,6 @@ import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
-import dev.sluice.identity.AccessFailure;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.memory.MemoryLimitException;
@@ -52,7 +51,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final Clock clock;
     private final RequestEvents events;
     private final RequestTrace trace;
-    private final ConfiguredPlaces places;
+    private final FailureRecorder failures;
     private final CallerProgress progress;
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
@@ -69,7 +68,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.trace = trace;
         this.clock = clock;
         this.events = snapshot.events();
-        this.places = snapshot.places();
+        this.failures = new FailureRecorder(trace, snapshot.places());
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::slow);
         events.began();
@@ -98,13 +97,14 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private void report() {
         if (reported) return;
         reported = true;
+        failures.describeSteps();
         trace.onEnd(request.bytesRead(), response.bytesWritten(), clock.nanos());
         events.ended(trace);
     }
 
-    /** Records that the requirement of the route failed, which denies access. */
-    void onRequirementFailed(Throwable failure) {
-        trace.onFailure(Reason.REQUIREMENT.token(), null, places.describe(failure, trace.route()));
+    /** Returns the failures in the record of the request. */
+    FailureRecorder failures() {
+        return failures;
     }
 
     /** Returns the record of the request. */
@@ -198,7 +198,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Resets the stream or the connection, so that the caller does not take the response for complete. */
     @Override
     public void onAbort(ProxyOutcome.Aborted outcome) {
-        recordLateFailure(outcome.failure());
+        failures.onLateFailure(outcome.failure());
         finish(outcome.status(), false);
         release();
         CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
@@ -206,7 +206,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     @Override
     public void onLateFailure(ProxyOutcome.FailedLate outcome) {
-        recordLateFailure(outcome.failure());
+        failures.onLateFailure(outcome.failure());
         finish(outcome.status(), false);
         progress.onSent(this::release);
     }
@@ -242,7 +242,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     void fail(Throwable failure) {
         if (finished) return;
         Problem problem = ProblemMapper.toProblem(failure);
-        recordFailure(problem.reason(), failure);
+        failures.onFailure(problem, failure);
         closeIfUnread();
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
         if (problem.status() == 408 || problem.status() == 413) written.onComplete(sent -> resetUnreadStream());
@@ -278,18 +278,6 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private void onWritten(AsyncResult<Void> written) {
         if (written.failed()) trace.onCut();
         release();
-    }
-
-    private void recordFailure(Reason reason, Throwable failure) {
-        String step = failure instanceof StepFailure stepFailure ? stepFailure.step() : null;
-        String known = failure instanceof AccessFailure ? trace.failureDetail() : null;
-        trace.onFailure(reason.token(), step, known == null ? places.describe(failure, trace.route()) : known);
-    }
-
-    /** Records the failure of a response whose head was sent; null if the body of the request exceeded its limit. */
-    private void recordLateFailure(@Nullable StepFailure failure) {
-        if (failure == null) trace.onFailure(Reason.REQUEST_TOO_LARGE.token(), null, null);
-        else recordFailure(ProblemMapper.reasonOf(failure), failure);
     }
 
     private void finish(int status, boolean isComplete) {

@@ -5,7 +5,9 @@ import dev.sluice.expression.evaluation.Functions;
 import dev.sluice.expression.syntax.Parser;
 import dev.sluice.expression.syntax.Program;
 import dev.sluice.expression.syntax.Source;
+import dev.sluice.expression.value.EvaluationListener;
 import dev.sluice.spec.InvalidTextException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles expressions that share the functions of a configuration. Immutable and thread-safe. */
@@ -42,9 +44,22 @@ public final class ExpressionParser {
      * @throws InvalidTextException if the text is not an expression, with the place of the mistake
      */
     public Expression parse(String expression) {
+        return parse(expression, (source, program) -> CompiledExpression.compile(source, program, functions));
+    }
+
+    /**
+     * Compiles an expression whose values a listener hears.
+     *
+     * @throws InvalidTextException as {@link #parse(String)} does
+     */
+    public Expression parse(String expression, EvaluationListener listener) {
+        return parse(expression, (source, program) -> CompiledExpression.compile(source, program, functions, listener));
+    }
+
+    private Expression parse(String expression, BiFunction<Source, Program, CompiledExpression> compiler) {
         Source source = new Source(expression);
         Program program = Parser.parse(source);
-        CompiledExpression compiled = CompiledExpression.compile(source, program, functions);
+        CompiledExpression compiled = compiler.apply(source, program);
         return new Expression(expression, compiled.usesShared() ? text : "", program, compiled);
     }
 

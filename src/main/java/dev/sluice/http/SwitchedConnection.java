@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The connection of a caller on HTTP/1.1 after a 101 (RFC 9110 15.2.2). It reads and writes through Netty, because a socket of Vert.x
  * 5.1 needs 5 KiB more, which count for thousands of idle connections. Vert.x still shuts the connection down, and learns of its end.
  */
-public final class SwitchedConnection extends ChannelInboundHandlerAdapter implements ByteSocket {
+final class SwitchedConnection extends ChannelInboundHandlerAdapter implements ByteSocket {
     /** The names in a pipeline of Vert.x 5.1. */
     private static final List<String> HTTP_HANDLERS = List.of("httpDecoder", "chunkedWriter", "httpEncoder");
 
@@ -53,7 +53,7 @@ public final class SwitchedConnection extends ChannelInboundHandlerAdapter imple
      * Sends a 101 with the headers of the response to a request, whose response must not have started. The handlers of the response
      * run no longer. Returns null if the caller has gone.
      */
-    public static @Nullable SwitchedConnection accept(HttpServerRequest request) {
+    static @Nullable SwitchedConnection accept(HttpServerRequest request) {
         ChannelHandlerContext connection = CallerReset.contextOf(request);
         if (!connection.channel().isActive()) return null;
         request.response().exceptionHandler(null).closeHandler(null).setStatusCode(101);

@@ -57,7 +57,8 @@ public final class AccessFailure extends RuntimeException {
                 caller.subjectToken() == null ? null : BearerChallenge.insufficientScope(identity, scopes));
     }
 
-    static AccessFailure requirementNotMet() {
+    /** Creates the failure for a caller that does not meet the requirement of a route. */
+    public static AccessFailure requirementNotMet() {
         return new AccessFailure(DenialReason.REQUIREMENT, null, null);
     }
 

@@ -20,6 +20,9 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 
@@ -60,7 +63,7 @@ public final class Json {
             new DuplicateKeyDetector(parser).check();
             if (parser.nextToken() != null) throw new InvalidJsonException("more than one value");
         } catch (IOException e) {
-            throw new InvalidJsonException(e);
+            throw InvalidJsonException.of(e);
         }
     }
 
@@ -173,7 +176,7 @@ public final class Json {
             if (tree == null) throw new InvalidJsonException("no value");
             return tree;
         } catch (IOException e) {
-            throw new InvalidJsonException(e);
+            throw InvalidJsonException.of(e);
         } catch (NumberFormatException e) {
             throw new InvalidJsonException("a number with too large an exponent");
         }
@@ -192,8 +195,16 @@ public final class Json {
      */
     static byte[] requireUtf8(byte[] bytes) {
         if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8))
-            throw new InvalidJsonException("not UTF-8");
+            throw new InvalidJsonException("not UTF-8 from byte " + offsetOfInvalid(bytes) + " on, counted from 0");
         return bytes;
+    }
+
+    private static int offsetOfInvalid(byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        CharBuffer characters = CharBuffer.allocate(1024);
+        while (decoder.decode(rest, characters, true).isOverflow()) characters.clear();
+        return rest.position();
     }
 
     /** Collects bytes, and reserves memory for them. */

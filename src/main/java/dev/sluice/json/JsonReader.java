@@ -60,7 +60,7 @@ public final class JsonReader {
             if (tree == null) throw new InvalidJsonException("no value");
             return tree;
         } catch (IOException e) {
-            throw new InvalidJsonException(e);
+            throw InvalidJsonException.of(e);
         } catch (NumberFormatException e) {
             throw new InvalidJsonException("a number with too large an exponent");
         }

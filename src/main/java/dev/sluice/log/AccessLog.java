@@ -14,6 +14,8 @@ public final class AccessLog {
     /** The reason of a response with 5xx that the gateway did not cause. */
     private static final String NO_REASON = "none";
 
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
     private final RandomGenerator random;
     private final Consumer<Object> lines;
     private final ReasonLimit limit;
@@ -51,8 +53,10 @@ public final class AccessLog {
             lines.accept(new AccessEntry(trace, current.subjects()));
     }
 
+    /** Includes responses that were cut off. A caller that left is no error, and neither is a 4xx of a backend. */
     private static boolean isError(RequestTrace trace) {
-        return trace.status() >= 500 || trace.reason() != null;
+        if (trace.status() >= 500) return true;
+        return trace.reason() != null && !trace.isPassedOn() && trace.status() != CLIENT_CLOSED_REQUEST;
     }
 
     private static String reasonOf(RequestTrace trace) {

@@ -25,6 +25,9 @@ enum StepField {
             "The outcome of the step; `running` if the request ended first.",
             (field, step, out) -> out.text(field, step.outcome())),
     REASON("The reason of its failure.", (field, step, out) -> out.text(field, step.reason())),
+    DETAIL(
+            "A sentence about the failure of a step without which the request went on, which callers never see.",
+            (field, step, out) -> out.text(field, step.detail())),
     MS("Its duration in milliseconds.", (field, step, out) -> {
         long end = step.endedNanos() == 0 ? step.request().endedNanos() : step.endedNanos();
         out.duration(field, end - step.startedNanos());

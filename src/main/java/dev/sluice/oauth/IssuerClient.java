@@ -11,6 +11,7 @@ import dev.sluice.backend.Reply;
 import dev.sluice.json.StrictJson;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -19,6 +20,7 @@ import io.vertx.ext.auth.oauth2.OAuth2Options;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends OAuth 2.0 requests to the servers of one issuer. Each times out after {@value #TIMEOUT_SECONDS} s. Redirects are not
@@ -33,6 +35,7 @@ public final class IssuerClient {
     private final String name;
     private final Function<URI, Backend> servers;
     private final Clock clock;
+    private final @Nullable TraceContext cause;
 
     /**
      * Creates a client.
@@ -41,9 +44,19 @@ public final class IssuerClient {
      * @param servers returns the guarded backend at a URL without a path
      */
     public IssuerClient(String name, Function<URI, Backend> servers, Clock clock) {
+        this(name, servers, clock, null);
+    }
+
+    private IssuerClient(String name, Function<URI, Backend> servers, Clock clock, @Nullable TraceContext cause) {
         this.name = name;
         this.servers = servers;
         this.clock = clock;
+        this.cause = cause;
+    }
+
+    /** Returns a client for the same servers, whose requests are caused by a request of a caller; null for none. */
+    public IssuerClient causedBy(@Nullable TraceContext request) {
+        return new IssuerClient(name, servers, clock, request);
     }
 
     /** Fetches a JSON document, such as the issuer's metadata. */
@@ -96,6 +109,8 @@ public final class IssuerClient {
 
     private Future<Reply> send(IssuerRequest request, Deadline deadline) {
         Operation operation = new Operation(name, request.method(), request.path());
+        Progress progress = Progress.start(clock, operation);
+        progress.trace().onCause(cause);
         Call call = new Call(
                 operation,
                 request.target(),
@@ -104,7 +119,7 @@ public final class IssuerClient {
                 null,
                 deadline,
                 new Cancellation(),
-                Progress.start(clock, operation));
+                progress);
         return servers.apply(request.origin()).send(call);
     }
 

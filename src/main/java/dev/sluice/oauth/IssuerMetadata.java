@@ -3,6 +3,7 @@ package dev.sluice.oauth;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.FailureReason;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,8 +52,19 @@ public final class IssuerMetadata {
      * @param configured the endpoint in the configuration; null to take it from the metadata
      */
     public Future<URI> endpoint(String name, @Nullable URI configured) {
+        return endpoint(name, configured, null);
+    }
+
+    /**
+     * Returns the endpoint as {@link #endpoint(String, URI)} does.
+     *
+     * @param cause the request of a caller that needs the endpoint; null for none
+     */
+    public Future<URI> endpoint(String name, @Nullable URI configured, @Nullable TraceContext cause) {
         return configured == null
-                ? document().map(document -> requireEndpoint(document, name)).onFailure(unusable -> invalidate())
+                ? document(client.causedBy(cause))
+                        .map(document -> requireEndpoint(document, name))
+                        .onFailure(unusable -> invalidate())
                 : Future.succeededFuture(configured);
     }
 
@@ -67,9 +79,9 @@ public final class IssuerMetadata {
         document = null;
     }
 
-    private Future<ObjectNode> document() {
+    private Future<ObjectNode> document(IssuerClient sender) {
         Future<ObjectNode> current = document;
-        if (current == null || current.failed() || hasExpired(current)) current = document = fetch();
+        if (current == null || current.failed() || hasExpired(current)) current = document = fetch(sender);
         return current;
     }
 
@@ -77,13 +89,13 @@ public final class IssuerMetadata {
         return document.succeeded() && client.clock().nanos() - fetchedNanos >= cacheTime.toNanos();
     }
 
-    private Future<ObjectNode> fetch() {
+    private Future<ObjectNode> fetch(IssuerClient sender) {
         URI url = URI.create(issuer);
         String path = url.getRawPath().replaceFirst("/$", "");
-        return client.fetchDocument(url.resolve(path + OPENID))
+        return sender.fetchDocument(url.resolve(path + OPENID))
                 .recover(failure -> failure instanceof BackendFailure backendFailure
                                 && backendFailure.reason() == FailureReason.NOT_FOUND
-                        ? client.fetchDocument(url.resolve(OAUTH + path))
+                        ? sender.fetchDocument(url.resolve(OAUTH + path))
                         : Future.failedFuture(failure))
                 .map(this::requireSameIssuer)
                 .onSuccess(this::store);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyRoute {
     /** The name of the step in problems. */
-    static final String STEP_NAME = "proxy";
+    public static final String STEP_NAME = "proxy";
 
     private final ProxyTarget target;
     private final QueryFilter query;
@@ -151,7 +151,9 @@ public final class ProxyRoute {
 
     private Call toCall(GatewayRequest request, ProxyExchange exchange, StepTrace step) {
         String path = target.path()
-                .expand(name -> request.path().path(name), name -> StepFailure.missingVariable(STEP_NAME, name, true));
+                .expand(
+                        name -> request.path().path(name),
+                        (name, value) -> StepFailure.missingVariable(STEP_NAME, name, value, true));
         exchange.setTarget(path);
         Operation operation =
                 new Operation(target.backend(), exchange.method(), target.path().text());

@@ -6,7 +6,6 @@ import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.http.ByteSocket;
 import dev.sluice.http.CallerProgress;
-import dev.sluice.http.SwitchedConnection;
 import dev.sluice.proxy.websocket.RelayLimits;
 import dev.sluice.proxy.websocket.RelaySocket;
 import dev.sluice.proxy.websocket.WebSocketHandshake;
@@ -109,11 +108,9 @@ final class WebSocketUpgrade implements Upgrade {
 
     private @Nullable ByteSocket switchCaller(MultiMap headers) {
         HttpServerResponse response = request.response();
-        // The handler of the edge may announce the end of the connection, which the field Connection must not do here.
-        response.headersEndHandler(null);
         response.headers().addAll(context.headerFilter.responseHeaders(headers));
         handshake.writeResponse(headers, response.headers());
-        ByteSocket caller = SwitchedConnection.accept(request);
+        ByteSocket caller = progress.switchProtocol();
         // Vert.x refers to the heads until the connections close, which need them no longer.
         List.of(headers, request.headers(), response.headers()).forEach(MultiMap::clear);
         return caller;

@@ -28,7 +28,7 @@ final class RecordSize {
     }
 
     private static long of(StepTrace step) {
-        long size = STEP;
+        long size = STEP + text(step.detail());
         for (CallTrace call : step.calls()) {
             size += CALL + text(call.detail());
             for (AttemptTrace attempt : call.attempts()) size += ATTEMPT + text(attempt.detail());

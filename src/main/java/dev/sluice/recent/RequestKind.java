@@ -20,7 +20,7 @@ public enum RequestKind {
             return request.status() >= 500 || request.status() == CLIENT_CLOSED_REQUEST || isCutOff;
         }
     },
-    /** The gateway itself refused it with a status of 4xx. These have a kind of their own, because a scanner would drive out failures. */
+    /** The gateway refused it with a status of 4xx, its own or that of a backend. These have a kind of their own, because a scanner would drive out failures. */
     REFUSED {
         @Override
         boolean includes(RequestTrace request, long slowNanos) {

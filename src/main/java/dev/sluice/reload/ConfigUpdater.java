@@ -7,6 +7,7 @@ import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.reload.ReloadResult.Outcome;
 import dev.sluice.reload.ReloadResult.Trigger;
+import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
 import dev.sluice.telemetry.ConfigMeters;
 import dev.sluice.time.Clock;
@@ -43,7 +44,7 @@ public final class ConfigUpdater {
      * Takes what the start has loaded: its places, and its warnings, which no reload logs again. Call it before the first reload.
      */
     public synchronized void startedWith(LoadResult loaded) {
-        locate(loaded);
+        locate(generations.current(), loaded);
         List<Finding> warnings = loaded.warnings();
         ReloadResult start = status.lastReload();
         status = status.withLastReload(
@@ -89,11 +90,12 @@ public final class ConfigUpdater {
     private ReloadResult apply(Trigger trigger, Configuration candidate, LoadResult loaded) {
         ConfigurationDiff changes =
                 ConfigurationDiff.between(generations.current().configuration(), candidate);
-        int number = changes.isEmpty()
-                ? status.generation()
-                : generations.replace(candidate).number();
-        locate(loaded);
-        if (changes.isEmpty()) return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
+        if (changes.isEmpty()) {
+            locate(generations.current(), loaded);
+            return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
+        }
+        int number =
+                generations.replace(candidate, next -> locate(next, loaded)).number();
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
         ConfigurationStatus previous = status;
@@ -106,9 +108,9 @@ public final class ConfigUpdater {
     }
 
     /** Lines may have moved, even in an equal configuration. */
-    private void locate(LoadResult loaded) {
+    private static void locate(Generation generation, LoadResult loaded) {
         Configuration located = loaded.configuration();
-        if (located != null) generations.current().locate(located, loaded::placeOf, loaded.placesByName());
+        if (located != null) generation.locate(located, loaded::placeOf, loaded.placesByName());
     }
 
     private ReloadResult keepCurrent(ReloadResult result) {

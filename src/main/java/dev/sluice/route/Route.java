@@ -211,6 +211,16 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
                     .flatMap(expressions -> expressions);
         }
 
+        /**
+         * Returns the objects whose places a failure names: the expressions, then the targets of the calls. The order is the same for
+         * each record with the same text.
+         */
+        public Stream<Object> placedParts() {
+            return Stream.concat(
+                    scopedExpressions().map(ScopedExpression::expression),
+                    steps.values().stream().flatMap(Step.Spec::targets));
+        }
+
         public SortedSet<String> backends() {
             return new TreeSet<>(maxCallsByBackend().keySet());
         }

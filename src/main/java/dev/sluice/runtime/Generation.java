@@ -1,9 +1,9 @@
 package dev.sluice.runtime;
 
-import dev.sluice.compose.ScopedExpression;
 import dev.sluice.config.Configuration;
 import dev.sluice.credentials.Credentials;
 import dev.sluice.credentials.CredentialsSpec;
+import dev.sluice.edge.ConfiguredPlaces;
 import dev.sluice.edge.EdgeSnapshot;
 import dev.sluice.expression.Expression;
 import dev.sluice.runtime.Upstream.Definition;
@@ -128,14 +128,18 @@ public final class Generation {
      * Takes the places of an equal configuration, whose lines may have moved.
      *
      * @param located a configuration with routes of the same names as this one
-     * @param places returns the place of an expression, or null for a default
-     * @param names the places of other parts, by name
+     * @param places returns the place of an expression or of the target of a call, or null for an object that no file has
+     * @param names the places of other parts, by the names of {@link ConfiguredPlaces}
      */
-    public void locate(
-            Configuration located, Function<ScopedExpression, @Nullable String> places, Map<String, String> names) {
-        IdentityHashMap<Expression, String> expressions = new IdentityHashMap<>();
-        located.routes().forEach(spec -> routes.locate(spec, places, expressions));
-        edgeSnapshot.places().replace(expressions, names);
+    public void locate(Configuration located, Function<Object, @Nullable String> places, Map<String, String> names) {
+        IdentityHashMap<Object, String> parts = new IdentityHashMap<>();
+        located.routes().forEach(spec -> routes.locate(spec, places, parts));
+        upstreams.instances().forEach((name, upstream) -> {
+            Expression tenant = upstream.value().tenant();
+            String place = names.get(ConfiguredPlaces.tenant(name));
+            if (tenant != null && place != null) parts.put(tenant, place);
+        });
+        edgeSnapshot.places().replace(parts, names);
     }
 
     RequestCounter requestCounter() {

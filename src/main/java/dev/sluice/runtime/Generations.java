@@ -36,15 +36,22 @@ public final class Generations {
         return current;
     }
 
+    /** As {@link #replace(Configuration, Consumer)}, for a configuration without files. */
+    public Generation replace(Configuration configuration) {
+        return replace(configuration, next -> {});
+    }
+
     /**
      * Builds the generation of another configuration and makes it current, for every request that begins from now on.
      *
+     * @param locate gives the generation its places in the files, before its first request
      * @throws IllegalStateException after {@link #close}
      */
-    public synchronized Generation replace(Configuration configuration) {
+    public synchronized Generation replace(Configuration configuration, Consumer<Generation> locate) {
         if (isClosed) throw new IllegalStateException("the gateway has stopped");
         Generation previous = current;
         Generation next = previous.next(configuration, context);
+        locate.accept(next);
         current = next;
         next.activate(previous);
         onActivate.accept(configuration);

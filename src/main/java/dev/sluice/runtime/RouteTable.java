@@ -1,10 +1,8 @@
 package dev.sluice.runtime;
 
 import dev.sluice.compose.Destination;
-import dev.sluice.compose.ScopedExpression;
 import dev.sluice.config.Configuration;
 import dev.sluice.edge.SecuredRoute;
-import dev.sluice.expression.Expression;
 import dev.sluice.proxy.OpenStreams;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.route.Route;
@@ -81,17 +79,14 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
         return new RouteTable(next, index);
     }
 
-    /** Adds the places of the expressions of a running route, which may be older than {@code spec}, an equal record. */
-    void locate(
-            Route.Spec spec,
-            Function<ScopedExpression, @Nullable String> places,
-            IdentityHashMap<Expression, String> expressions) {
+    /** Adds the places of the parts of a running route, which may be older than {@code spec}, an equal record. */
+    void locate(Route.Spec spec, Function<Object, @Nullable String> places, IdentityHashMap<Object, String> parts) {
         RunningRoute running = routes.get(spec.name());
         if (running == null || !running.parts.spec.toString().equals(spec.toString())) return;
-        Iterator<ScopedExpression> located = spec.scopedExpressions().iterator();
-        running.parts.spec.scopedExpressions().forEach(used -> {
+        Iterator<Object> located = spec.placedParts().iterator();
+        running.parts.spec.placedParts().forEach(used -> {
             String place = places.apply(located.next());
-            if (place != null) expressions.put(used.expression(), place);
+            if (place != null) parts.put(used, place);
         });
     }
 

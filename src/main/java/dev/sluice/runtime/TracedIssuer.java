@@ -22,7 +22,8 @@ record TracedIssuer(String name, Backend inner, GatewayContext context) implemen
 
     @Override
     public Future<Reply> send(Call call) {
-        ServerSpan span = context.tracer().startForIssuer(name);
+        ServerSpan span =
+                context.tracer().startForIssuer(name, call.progress().trace().cause());
         if (span == null) return inner.send(call);
         Clock clock = context.clock();
         RequestTrace trace = new RequestTrace(

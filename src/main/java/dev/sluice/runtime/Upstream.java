@@ -100,11 +100,9 @@ public final class Upstream {
         return outermost;
     }
 
-    /** Steps accept JSON, unless a setting names another type. A proxied request keeps the caller's Accept. */
+    /** A proxied request keeps the caller's Accept. */
     private Backend withDefaultHeaders(Backend inner) {
-        MultiMap defaults = headers();
-        if (!defaults.contains(HttpHeaders.ACCEPT)) defaults.add(HttpHeaders.ACCEPT, "application/json");
-        Backend forSteps = new DefaultHeaders(defaults, inner);
+        Backend forSteps = new DefaultHeaders(spec.headersOfSteps(), inner);
         Backend proxied = spec.headers().isEmpty() ? inner : new DefaultHeaders(headers(), inner);
         return call -> (call.bodies() == null ? forSteps : proxied).send(call);
     }
@@ -133,6 +131,12 @@ public final class Upstream {
     /** Returns the backend behind its guards. */
     public Backend backend() {
         return backend;
+    }
+
+    /** Returns the expression that names the tenant of a call; null without tenants. */
+    @Nullable
+    Expression tenant() {
+        return tenant;
     }
 
     /** Returns the backend behind its guards, with the expression that names the tenant of a request. */

@@ -25,6 +25,7 @@ public final class CallTrace {
     private String outcome = "running";
     private @Nullable String detail;
     private @Nullable String retryStop;
+    private @Nullable TraceContext cause;
 
     CallTrace(@Nullable StepTrace step, String backend, String operation, long spanId, long startedNanos) {
         this.step = step;
@@ -37,6 +38,11 @@ public final class CallTrace {
     /** Starts the record of a call that belongs to no request, such as a health check. */
     public static CallTrace detached(String backend, String operation, long nowNanos) {
         return new CallTrace(null, backend, operation, 0, nowNanos);
+    }
+
+    /** Sets the request that caused a call that belongs to no request, such as a request for a token; null for none. */
+    public void onCause(@Nullable TraceContext request) {
+        cause = request;
     }
 
     /** Sets the time that the call waited for a permit, in ns. */
@@ -114,6 +120,11 @@ public final class CallTrace {
     /** Returns the trace of the request; null for a call that belongs to no request. */
     public @Nullable TraceContext context() {
         return step == null ? null : step.request().context();
+    }
+
+    /** Returns the request that caused a call that belongs to no request; null for none. */
+    public @Nullable TraceContext cause() {
+        return cause;
     }
 
     public String backend() {

@@ -31,6 +31,7 @@ public final class RequestTrace {
     private @Nullable String failureDetail;
     private int status;
     private boolean isComplete = true;
+    private boolean isPassedOn;
     private long requestBytes;
     private long responseBytes;
     private long lastSpanSeed;
@@ -127,6 +128,11 @@ public final class RequestTrace {
         reason = newReason;
         failedStep = step;
         failureDetail = detail;
+    }
+
+    /** Records that the status is that of a backend, which blames the request: the gateway itself has not refused it. */
+    public void onPassedOn() {
+        isPassedOn = true;
     }
 
     /** Records the status of the response, and whether the response is complete. The first call sets the time of the head. */
@@ -229,6 +235,11 @@ public final class RequestTrace {
 
     public boolean isComplete() {
         return isComplete;
+    }
+
+    /** Returns whether the status of 4xx is that of a backend. */
+    public boolean isPassedOn() {
+        return isPassedOn;
     }
 
     /** Returns the bytes of the body of the request that arrived. */

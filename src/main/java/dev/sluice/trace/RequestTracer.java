@@ -21,8 +21,9 @@ public interface RequestTracer {
      * response.
      *
      * @param issuer the entry of the configuration, such as {@code credentials.shop}
+     * @param cause the request of a caller that caused it, to which the span has a link; null for none
      */
-    default @Nullable ServerSpan startForIssuer(String issuer) {
+    default @Nullable ServerSpan startForIssuer(String issuer, @Nullable TraceContext cause) {
         return null;
     }
 

@@ -16,6 +16,8 @@ public final class StepTrace {
     private long endedNanos;
     private String outcome = "running";
     private @Nullable String reason;
+    private @Nullable Throwable failure;
+    private @Nullable String detail;
 
     StepTrace(RequestTrace request, String name, long startedNanos) {
         this.request = request;
@@ -60,6 +62,17 @@ public final class StepTrace {
         endedNanos = nowNanos;
     }
 
+    /** Keeps the failure of a step that did not fail the request, until {@link #describe}. */
+    public void onFailure(@Nullable Throwable newFailure) {
+        if (!request.isEnded()) failure = newFailure;
+    }
+
+    /** Replaces the failure by a sentence for operators. */
+    public void describe(@Nullable String sentence) {
+        detail = sentence;
+        failure = null;
+    }
+
     /** Returns the request of the step. */
     public RequestTrace request() {
         return request;
@@ -86,6 +99,16 @@ public final class StepTrace {
     /** Returns the token of the reason; null if nothing failed. */
     public @Nullable String reason() {
         return reason;
+    }
+
+    /** Returns the failure that awaits its description; null for none. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** Returns a sentence about the failure of a step without which the request went on, for operators; null for none. */
+    public @Nullable String detail() {
+        return detail;
     }
 
     /** Returns the time of the expressions of this step, in ns. */

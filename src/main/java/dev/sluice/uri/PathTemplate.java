@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class PathTemplate {
 
     /** Longest path and query of a call, in characters. Most servers refuse longer targets. */
     private static final int MAX_LENGTH = 8192;
+
+    /** The values that a variable in the path takes. */
+    public static final String EXPECTED_IN_PATH = "a text that is a valid segment, a number or a boolean";
 
     private final String text;
     private final Set<String> pathVariables;
@@ -88,14 +92,16 @@ public final class PathTemplate {
      * Returns the percent-encoded path and query for these values.
      *
      * @param values the value of each variable
-     * @param missing creates the exception for a path variable without a valid value
+     * @param missing creates the exception for a path variable and its value, which is not valid or missing
      * @throws TemplateExpansionException if a value is invalid in a query, or the result is too long
      */
-    public String expand(Function<String, JsonNode> values, Function<String, ? extends RuntimeException> missing) {
+    public String expand(
+            Function<String, JsonNode> values, BiFunction<String, JsonNode, ? extends RuntimeException> missing) {
         Variables bindings = Variables.variables();
         for (String name : pathVariables) {
-            List<String> segments = PathSegments.of(values.apply(name), listVariables.contains(name));
-            if (segments.isEmpty()) throw missing.apply(name);
+            JsonNode value = values.apply(name);
+            List<String> segments = PathSegments.of(value, listVariables.contains(name));
+            if (segments.isEmpty()) throw missing.apply(name, value);
             bind(name, segments, bindings);
         }
         for (String name : queryVariables)
@@ -122,13 +128,15 @@ public final class PathTemplate {
         String text = ScalarText.of(value);
         if (text == null || !PathSegments.isWellFormed(text))
             throw new TemplateExpansionException(
-                    "the value of " + name + " is invalid in a query; found: " + ValueKind.of(value));
+                    name,
+                    "the value of " + name + " is invalid in a query; found: " + ValueKind.of(value)
+                            + " (expected: a text, a number or a boolean)");
         return text;
     }
 
     private static String checkLength(String target) {
         if (target.length() > MAX_LENGTH)
-            throw new TemplateExpansionException("path and query are longer than " + MAX_LENGTH + " characters");
+            throw new TemplateExpansionException(null, "path and query are longer than " + MAX_LENGTH + " characters");
         return target;
     }
 

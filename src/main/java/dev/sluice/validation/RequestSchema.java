@@ -79,7 +79,7 @@ public final class RequestSchema {
         try {
             OutputUnit result = validator.validate(value);
             idleValidators.add(validator);
-            return Boolean.TRUE.equals(result.getValid()) ? List.of() : toViolations(part, result);
+            return Boolean.TRUE.equals(result.getValid()) ? List.of() : toViolations(part, result, value);
         } catch (RuntimeException | StackOverflowError e) {
             // Some format checks of vertx-json-schema throw for unexpected texts.
             return List.of(new Violation(part, "", "cannot be validated"));
@@ -90,12 +90,16 @@ public final class RequestSchema {
         return SchemaValidators.create(JsonSchema.of(new VertxJsonConverter().object(keywords.document())), keywords);
     }
 
-    private static List<Violation> toViolations(String part, OutputUnit result) {
+    private List<Violation> toViolations(String part, OutputUnit result, @Nullable Object value) {
         List<Violation> violations = new ArrayList<>();
         List<OutputUnit> errors = result.getErrors() == null ? List.of() : result.getErrors();
         for (OutputUnit error : SchemaErrorFilter.rootErrors(errors)) {
             if (violations.size() == MAX_VIOLATIONS) break;
-            violations.add(new Violation(part, SchemaErrorFilter.pointer(error), SchemaErrorFilter.detail(error)));
+            violations.add(new Violation(
+                    part,
+                    SchemaErrorFilter.pointer(error),
+                    SchemaErrorFilter.detail(error),
+                    ViolatedRule.of(error, document, value)));
         }
         return violations.isEmpty() ? List.of(new Violation(part, "", "is not allowed")) : violations;
     }

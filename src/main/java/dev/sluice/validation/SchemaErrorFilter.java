@@ -55,9 +55,19 @@ final class SchemaErrorFilter {
         return location.substring(location.lastIndexOf('/') + 1);
     }
 
-    /** Returns the JSON Pointer of the value, which the library writes as the fragment of a URL. */
+    /** Returns the JSON Pointer of the value. */
     static String pointer(OutputUnit error) {
-        String fragment = error.getInstanceLocation().substring(1);
+        return pointer(error.getInstanceLocation());
+    }
+
+    /** Returns the JSON Pointer of the keyword in the schema. */
+    static String keywordPointer(OutputUnit error) {
+        return pointer(error.getKeywordLocation());
+    }
+
+    /** The library writes a pointer as the fragment of a URL. */
+    private static String pointer(String location) {
+        String fragment = location.substring(location.indexOf('#') + 1);
         return URLDecoder.decode(fragment.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 

@@ -91,7 +91,9 @@ class StepCallTest {
         given.query.set("x", value);
         StepFailure failure = given.failure();
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.HEADER_FROM_CALLER);
-        assertThat(failure).hasMessage("step a: the value of x is invalid in a header; found: a text");
+        assertThat(failure)
+                .hasMessage("step a: the value of x is invalid in a header; found: a text"
+                        + " (expected: a text without control characters, a number or a boolean)");
         assertThat(given.backend.calls()).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.credentials.TokenFetcher.IssuedToken;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.time.VertxClock;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,7 +49,7 @@ class CachingTokenSourceOnEventLoopsTest {
                 new CachingTokenSource("warehouse", this::respondAfterDelay, clock, new Random(7), TokenEvents.NONE);
     }
 
-    private Future<IssuedToken> respondAfterDelay() {
+    private Future<IssuedToken> respondAfterDelay(@Nullable TraceContext cause) {
         int number = requests.incrementAndGet();
         return vertx.timer(50, TimeUnit.MILLISECONDS)
                 .map(passed -> new IssuedToken("t" + number, Duration.ofSeconds(60)));

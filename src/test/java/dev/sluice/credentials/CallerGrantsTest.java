@@ -56,8 +56,10 @@ class CallerGrantsTest extends GrantsFixture {
 
     @Test
     void at_most_ten_thousand_callers_are_cached() throws Exception {
-        PerSubjectTokenSource tokens = new PerSubjectTokenSource(subject ->
-                new CachingTokenSource("w", new ScriptedTokenFetcher(), server.clock, new Random(7), TokenEvents.NONE));
+        PerSubjectTokenSource tokens = new PerSubjectTokenSource(
+                "shop",
+                subject -> new CachingTokenSource(
+                        "w", new ScriptedTokenFetcher(), server.clock, new Random(7), TokenEvents.NONE));
         IntStream.rangeClosed(0, PerSubjectTokenSource.MAX_SUBJECTS)
                 .forEach(i -> tokens.get(server.callWithToken("c" + i)));
         assertThat(tokens.size()).isEqualTo(PerSubjectTokenSource.MAX_SUBJECTS);

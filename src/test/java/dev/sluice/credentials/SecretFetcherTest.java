@@ -83,7 +83,7 @@ class SecretFetcherTest {
         Files.delete(file);
         Secret secret = new Secret("k1", () -> Files.readString(file));
         TokenFetcher endpoint = new SecretFetcher(secret, UnaryOperator.identity(), EventLoop.detached(server.vertx));
-        assertThat(CredentialsFixture.failure(endpoint.fetch()))
+        assertThat(CredentialsFixture.failure(endpoint.fetch(null)))
                 .isInstanceOf(TokenFailure.class)
                 .hasMessage(file.toString());
     }

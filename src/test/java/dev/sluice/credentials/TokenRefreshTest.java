@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenRefreshTest {
     private final ManualClock clock = new ManualClock();
-    private final TokenRefresh refresh = new TokenRefresh(clock.nanos(), "cold");
+    private final TokenRefresh refresh = new TokenRefresh("shop", clock.nanos(), "cold", null);
     private final AccessToken token =
             AccessToken.of(new TokenFetcher.IssuedToken("t", Duration.ofSeconds(40)), clock.nanos(), new Random(1));
 

@@ -4,6 +4,7 @@ import dev.sluice.backend.Call;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.RecordedEvents;
 import dev.sluice.fixture.TestCalls;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A token source on a manual clock with a scripted token server. */
 abstract class TokenSourceFixture {
@@ -55,7 +57,7 @@ abstract class TokenSourceFixture {
         private int requests;
 
         @Override
-        public Future<IssuedToken> fetch() {
+        public Future<IssuedToken> fetch(@Nullable TraceContext cause) {
             requests++;
             Promise<IssuedToken> response = Promise.promise();
             open.add(response);

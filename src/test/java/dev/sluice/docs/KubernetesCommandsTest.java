@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,12 +54,15 @@ class KubernetesCommandsTest {
                         assertThat(Files.exists(path)).as(path.toString()).isTrue());
     }
 
+    /** {@code AgreementTest} renders the manifests. */
     @Test
-    void every_sluice_command_succeeds_with_conf() {
+    void every_sluice_command_succeeds_with_conf(@TempDir Path folder) throws Exception {
+        String rendered = Files.createFile(folder.resolve("rendered.yaml")).toString();
         assertThat(lines(page, "./sluice "))
                 .hasSizeGreaterThan(1)
-                .allSatisfy(line -> assertThat(CommandLineRun.of(
-                                        line.substring("./sluice ".length()).split(" ", -1))
+                .allSatisfy(line -> assertThat(CommandLineRun.of(line.substring("./sluice ".length())
+                                        .replace("rendered.yaml", rendered)
+                                        .split(" ", -1))
                                 .code())
                         .as(line)
                         .isZero());

@@ -34,8 +34,8 @@ class OperationsPageTest {
     @Test
     void the_page_has_the_commands() {
         assertThat(commands()).hasSizeGreaterThanOrEqualTo(8);
-        for (String documented :
-                List.of("check", "--strict", "--format json", "explain", "--header", "--replicas", "schema"))
+        for (String documented : List.of(
+                "check", "--strict", "--format json", "explain", "--header", "--replicas", "eval", "--step", "schema"))
             assertThat(commands()).anyMatch(command -> command.contains(documented));
     }
 

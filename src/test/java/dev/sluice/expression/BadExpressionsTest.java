@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -161,6 +163,16 @@ class BadExpressionsTest {
         assertThat(Expression.parse("\"\ud800\"").evaluate(values()).textValue())
                 .isEqualTo("\ud800");
         assertThat(mistake("$a\ud800").column()).isEqualTo(3);
+    }
+
+    @Test
+    void a_value_that_is_not_utf_8_is_refused_with_the_offset_of_its_first_invalid_byte() {
+        Map<String, Integer> offsets = Map.of(
+                "5b22c3a9ff225d", 4, "22c3", 1, "22eda080", 1, "22c0af22", 1, "ff", 0, "20".repeat(3000) + "80", 3000);
+        offsets.forEach((hex, offset) -> assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() ->
+                        JsonReader.DEFAULT.read(Buffer.buffer(HexFormat.of().parseHex(hex))))
+                .withMessageContaining("not UTF-8 from byte " + offset + " on"));
     }
 
     @Test

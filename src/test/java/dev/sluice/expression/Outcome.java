@@ -11,7 +11,6 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,10 +70,8 @@ record Outcome(@Nullable JsonNode value, String failure) {
             return parts.toString();
         }
         if (value.isObject()) {
-            for (Iterator<Map.Entry<String, JsonNode>> fields = value.fields(); fields.hasNext(); ) {
-                Map.Entry<String, JsonNode> field = fields.next();
+            for (Map.Entry<String, JsonNode> field : value.properties())
                 parts.add('"' + field.getKey() + "\": " + canonical(field.getValue()));
-            }
             return "{" + String.join(", ", parts) + "}";
         }
         // Jackson 2.9 read an empty text as null, and JSLT returns that.

@@ -71,7 +71,7 @@ public final class PathTarget {
         ArrayNode rest = JsonNodeFactory.instance.arrayNode();
         segments.forEach(rest::add);
         try {
-            return CATCH_ALL.expand(name -> rest, NoSuchElementException::new);
+            return CATCH_ALL.expand(name -> rest, (name, invalid) -> new NoSuchElementException(name));
         } catch (NoSuchElementException | TemplateExpansionException refused) {
             return encoded(segments);
         }

@@ -61,7 +61,7 @@ public final class TemplateTarget {
     /** Returns null if the value is refused. */
     private static @Nullable String expand(PathTemplate template, JsonNode value) {
         try {
-            return template.expand(name -> value, NoSuchElementException::new);
+            return template.expand(name -> value, (name, invalid) -> new NoSuchElementException(name));
         } catch (NoSuchElementException | TemplateExpansionException refused) {
             return null;
         }

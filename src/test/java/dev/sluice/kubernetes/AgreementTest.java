@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares settings that the manifests, the image and the configuration share. */
 @Needs(KUBECTL)
@@ -71,6 +73,39 @@ class AgreementTest {
     private static void copy(String name, Path folder) throws IOException {
         Files.createDirectories(folder.resolve(name).getParent());
         Files.copy(Path.of("conf", name), folder.resolve(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "overlays/dev", "overlays/prod"})
+    void check_compares_the_ports_of_conf_with_the_rendered_manifests(String overlay, @TempDir Path folder)
+            throws Exception {
+        Path rendered = folder.resolve("rendered.yaml");
+        Process kubectl = new ProcessBuilder(KUBECTL.path().orElseThrow().toString(), "kustomize", "k8s/" + overlay)
+                .redirectOutput(rendered.toFile())
+                .start();
+        assertThat(kubectl.waitFor()).isZero();
+        CommandLineRun same = CommandLineRun.of("check", "conf", "--kubernetes", "--manifests", rendered.toString());
+        assertThat(same.err()).isEmpty();
+        assertThat(same.code()).isZero();
+
+        Path conf = Files.createDirectory(folder.resolve("conf"));
+        Files.copy(Path.of("conf/Kustomization"), conf.resolve("Kustomization"));
+        for (String name :
+                List.of("backends/shop.yaml", "routes/catalog.yaml", "routes/customers.yaml", "routes/orders.yaml"))
+            copy(name, conf);
+        Files.writeString(
+                conf.resolve("gateway.yaml"),
+                Files.readString(Path.of("conf/gateway.yaml")).replace("9090", "9099"));
+        CommandLineRun other =
+                CommandLineRun.of("check", conf.toString(), "--kubernetes", "--manifests", rendered.toString());
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.err())
+                .contains(
+                        "containerPort: 9090 is no port of the gateway (expected: server.port, 8080, or admin.port, 9099)",
+                        "readinessProbe.httpGet.port: admin does not serve /health (expected: admin.port, 9099)");
+        assertThat(CommandLineRun.of("check", "conf", "--manifests", rendered.toString())
+                        .code())
+                .isEqualTo(2);
     }
 
     @Test

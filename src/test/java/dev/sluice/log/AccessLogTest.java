@@ -39,6 +39,17 @@ class AccessLogTest {
     }
 
     @Test
+    void a_4xx_of_a_backend_and_a_caller_that_left_are_no_errors() {
+        RequestTrace passedOn = trace("GET /a", 404, "not_found");
+        passedOn.onPassedOn();
+        end(passedOn, 1);
+        end("GET /a", 499, "caller_disconnected", 1);
+        assertThat(lines).isEmpty();
+        end("GET /a", 404, "missing_value", 1);
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
     void all_requests_or_none_get_a_line() {
         use(AccessSpec.ALL, Map.of());
         for (int i = 0; i < 500; i++) end("GET /a", 502, "connect_failed", 1);
@@ -106,11 +117,19 @@ class AccessLogTest {
     }
 
     private void end(String route, int status, @Nullable String reason, long millis) {
+        end(trace(route, status, reason), millis);
+    }
+
+    private void end(RequestTrace trace, long millis) {
+        trace.onEnd(0, 0, Duration.ofMillis(millis).toNanos());
+        log.onEnd(trace);
+    }
+
+    private static RequestTrace trace(String route, int status, @Nullable String reason) {
         RequestTrace trace = new RequestTrace("id", new TraceContext(1, 1, 1, false, null), 0, 0, 0);
         trace.onRoute(route);
         if (reason != null) trace.onFailure(reason, null, null);
         trace.onResponseHead(status, true, 0);
-        trace.onEnd(0, 0, Duration.ofMillis(millis).toNanos());
-        log.onEnd(trace);
+        return trace;
     }
 }

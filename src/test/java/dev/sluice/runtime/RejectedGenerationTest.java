@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,18 @@ class RejectedGenerationTest {
                 """.formatted("0".repeat(64), more.length(), more);
         return Objects.requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("conf", yaml)), name -> null)
                 .configuration());
+    }
+
+    @Test
+    void a_generation_has_its_places_before_its_first_request() {
+        Generation first = generations.current();
+        List<Generation> located = new ArrayList<>();
+        Generation second = generations.replace(configuration("routes: {}"), next -> {
+            assertThat(generations.current()).isSameAs(first);
+            located.add(next);
+        });
+        assertThat(located).containsExactly(second);
+        assertThat(generations.current()).isSameAs(second);
     }
 
     private Set<Meter.Id> meters() {

@@ -61,8 +61,8 @@ class PathTemplatePropertiesTest {
             assertThat(refused.column()).isBetween(1, text.length() + 1);
             return;
         }
-        String target =
-                template.expand(name -> TextNode.valueOf("v"), name -> StepFailure.missingVariable("step", name, true));
+        String target = template.expand(
+                name -> TextNode.valueOf("v"), (name, value) -> StepFailure.missingVariable("step", name, value, true));
         assertThat(target).matches("/[A-Za-z0-9._~!$&()*+,;=:@/?%-]*").doesNotMatch("[^?]*/(?:/|\\.\\.?(?:/|$)).*");
     }
 
@@ -102,7 +102,7 @@ class PathTemplatePropertiesTest {
     private static @Nullable String expand(String template, JsonNode value) {
         try {
             return PathTemplate.parse(template)
-                    .expand(name -> value, name -> StepFailure.missingVariable("step", name, true));
+                    .expand(name -> value, (name, invalid) -> StepFailure.missingVariable("step", name, invalid, true));
         } catch (StepFailure | TemplateExpansionException refused) {
             return null;
         }

@@ -183,6 +183,6 @@ class PathTemplateTest {
         return PathTemplate.parse(template)
                 .expand(
                         name -> name.equals("customer-id") ? other : list,
-                        name -> StepFailure.missingVariable("step", name, true));
+                        (name, value) -> StepFailure.missingVariable("step", name, value, true));
     }
 }

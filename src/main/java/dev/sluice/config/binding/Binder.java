@@ -1,6 +1,7 @@
 package dev.sluice.config.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.CallTarget;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
@@ -177,9 +178,7 @@ public final class Binder {
     /** Reads a scalar with its own parser; returns null and reports an error if it is invalid. */
     public @Nullable Object read(ScalarType type, Scalar scalar) {
         try {
-            return scalar.isEmpty()
-                    ? reject(scalar, type.expected())
-                    : type.parse().apply(scalar);
+            return scalar.isEmpty() ? reject(scalar, type.expected()) : parse(type, scalar);
         } catch (InvalidTextException e) {
             reportInvalidText(scalar, e, type);
         } catch (ArithmeticException e) {
@@ -188,6 +187,13 @@ public final class Binder {
             reject(scalar, type.expected());
         }
         return null;
+    }
+
+    /** Notes the place of an expression and of the target of a call: a failure at run time names it. */
+    private Object parse(ScalarType type, Scalar scalar) {
+        Object value = type.parse().apply(scalar);
+        if (value instanceof Expression || value instanceof CallTarget) sources.put(value, scalar);
+        return value;
     }
 
     private void reportInvalidText(Scalar scalar, InvalidTextException e, ScalarType type) {

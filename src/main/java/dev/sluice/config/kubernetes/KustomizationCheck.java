@@ -60,6 +60,25 @@ public final class KustomizationCheck {
         return loaded.with(findings, file == null ? List.of() : List.of(file));
     }
 
+    /** Returns the names of the ConfigMaps that the file {@code Kustomization} of a folder makes; none without it. Blocks. */
+    public static Set<String> configMaps(Path folder) {
+        Findings ignored = new Findings();
+        SourceFile file = FolderReader.readFile(folder.resolve(NAME), ignored);
+        Set<String> names = new TreeSet<>();
+        if (file != null)
+            for (Mapping generator : ManifestDocuments.mappings(read(file, ignored), GENERATOR)) {
+                String name = ConfigValue.text(generator.get("name"));
+                if (name != null) names.add(name);
+            }
+        return names;
+    }
+
+    private static ConfigValue read(SourceFile file, Findings findings) {
+        // Kustomize substitutes nothing.
+        Substitution none = new Substitution(name -> "${" + name + "}");
+        return new YamlReader(none, findings).read(file);
+    }
+
     private String pathOf(SourceFile file) {
         return folder.relativize(Path.of(file.name())).toString().replace(File.separatorChar, '/');
     }
@@ -79,9 +98,7 @@ public final class KustomizationCheck {
     }
 
     private void compare(SourceFile file) {
-        // Kustomize substitutes nothing.
-        Substitution none = new Substitution(name -> "${" + name + "}");
-        ConfigValue root = new YamlReader(none, findings).read(file);
+        ConfigValue root = read(file, findings);
         if (root.isInvalid()) return;
         List<Sequence> lists = lists(root);
         List<ConfigMapFile> missing = new ArrayList<>();

@@ -5,10 +5,8 @@ import dev.sluice.config.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
-import dev.sluice.route.Route;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -45,22 +43,24 @@ public record LoadResult(
                 allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts);
     }
 
-    /** Returns the place of an expression of the configuration, such as {@code conf/shop.yaml:14:22}; null for a default. */
-    public @Nullable String placeOf(ScopedExpression scoped) {
-        ConfigValue value = source.sources().at(scoped.owner(), scoped.keys().toArray(String[]::new));
+    /** Returns the text of an expression of the configuration, with its place; null for a default. */
+    public @Nullable Scalar scalarOf(ScopedExpression scoped) {
+        return ConfigValue.scalar(
+                source.sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));
+    }
+
+    /**
+     * Returns the place of an expression or of the target of a call, such as {@code conf/shop.yaml:14:22}; null for an object that no
+     * file has. The object is found by identity.
+     */
+    public @Nullable String placeOf(Object part) {
+        ConfigValue value = source.sources().of(part);
         return value == null ? null : value.location().toString();
     }
 
-    /** Returns the places of the backends by name, and of the schemas of routes by the name of the route. */
+    /** Returns the places of other parts of the configuration, by the names of {@link dev.sluice.edge.ConfiguredPlaces}. */
     public Map<String, String> placesByName() {
-        Map<String, String> places = new HashMap<>();
-        for (Mapping.Entry entry : ConfigValue.entries(source.at("backends")))
-            places.put(entry.key().text(), entry.key().location().toString());
-        for (Route.Spec route : configuration == null ? List.<Route.Spec>of() : configuration.routes()) {
-            ConfigValue schemas = source.sources().at(route, "validate");
-            if (schemas != null) places.put(route.name(), schemas.location().toString());
-        }
-        return places;
+        return configuration == null ? Map.of() : PlacesByName.of(configuration, source);
     }
 
     private static List<Finding> merge(List<Finding> first, List<Finding> second) {

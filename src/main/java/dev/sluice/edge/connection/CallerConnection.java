@@ -7,8 +7,6 @@ import dev.sluice.time.Deadline;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /** An open connection of a caller. Its event loop reports when it is idle; any thread may close it. */
@@ -34,13 +32,9 @@ final class CallerConnection {
         channel.attr(KEY).set(this);
     }
 
-    /** Returns the connection of a request; null if no listening socket of the gateway accepted it. */
-    static @Nullable CallerConnection of(HttpConnection connection) {
-        return ((HttpServerConnection) connection)
-                .channelHandlerContext()
-                .channel()
-                .attr(KEY)
-                .get();
+    /** Returns the connection of a channel; null if no listening socket of the gateway accepted it. */
+    static @Nullable CallerConnection of(Channel channel) {
+        return channel.attr(KEY).get();
     }
 
     /** Sets the age of the connection, before its first byte. */

@@ -189,30 +189,34 @@ public final class CallerConnections {
 
     /** Returns the peer of a connection, or the client that its PROXY header names. */
     public static Node peerOf(HttpConnection connection) {
-        CallerConnection accepted = CallerConnection.of(connection);
-        return accepted == null
-                ? Node.of(((HttpServerConnection) connection)
-                        .channelHandlerContext()
-                        .channel()
-                        .remoteAddress())
-                : accepted.peer();
+        return peerOf(channelOf(connection));
+    }
+
+    /** Returns the peer of a channel, or the client that its PROXY header names. */
+    public static Node peerOf(Channel channel) {
+        CallerConnection accepted = CallerConnection.of(channel);
+        return accepted == null ? Node.of(channel.remoteAddress()) : accepted.peer();
+    }
+
+    private static Channel channelOf(HttpConnection connection) {
+        return ((HttpServerConnection) connection).channelHandlerContext().channel();
     }
 
     /** Returns true once, when the connection of a request has reached its age. Must be called on its event loop. */
     public boolean retires(HttpConnection connection) {
-        CallerConnection accepted = CallerConnection.of(connection);
+        CallerConnection accepted = CallerConnection.of(channelOf(connection));
         return accepted != null && accepted.retires(clock);
     }
 
     /** Returns when a connection reaches its age; null if no listening socket of the gateway accepted it. */
     public static @Nullable Deadline ageOf(HttpConnection connection) {
-        CallerConnection accepted = CallerConnection.of(connection);
+        CallerConnection accepted = CallerConnection.of(channelOf(connection));
         return accepted == null ? null : accepted.age();
     }
 
     /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */
     public void follow(HttpConnection connection) {
-        CallerConnection accepted = CallerConnection.of(connection);
+        CallerConnection accepted = CallerConnection.of(channelOf(connection));
         if (accepted == null) return;
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();

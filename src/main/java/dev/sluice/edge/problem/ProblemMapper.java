@@ -124,9 +124,9 @@ public final class ProblemMapper {
             case SHARE_EXCEEDED -> "The values of the request need more memory than the share of one request.";
             case OVERLOADED -> "The gateway has no memory for the values of the request now.";
             case HEADER_FROM_CALLER, HEADER_FROM_STEP ->
-                "A header of " + stepFailure.step() + " would have a control character, a list or an object.";
+                "A header of " + stepFailure.step() + " has no valid value for this request.";
             case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
-                "Step " + stepFailure.step() + ": " + stepFailure.loopErrorMessage();
+                "The loop of step " + stepFailure.step() + " has no valid items for this request.";
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
                 "A value that the path of step " + stepFailure.step() + " needs is missing.";
         };
@@ -147,7 +147,7 @@ public final class ProblemMapper {
 
     private static Problem stepFailed(int status, String detail, StepFailure stepFailure) {
         Reason reason = reasonOf(stepFailure);
-        return Problem.of(status, reason, detail)
+        return Problem.of(status, reason, detail + " Cause: " + reason.token() + ".")
                 .withType(STEP_FAILED)
                 .with("step", stepFailure.step())
                 .with("cause", reason.token());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.expression.syntax.Program;
 import dev.sluice.expression.syntax.Source;
 import dev.sluice.expression.value.Evaluation;
+import dev.sluice.expression.value.EvaluationListener;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.spec.InvalidTextException;
 import java.util.List;
@@ -32,6 +33,16 @@ public final class CompiledExpression {
      */
     public static CompiledExpression compile(Source source, Program program, Functions shared) {
         return Compiler.compile(source, program, shared, Compiler.NodeObserver.NONE);
+    }
+
+    /**
+     * Compiles a parsed expression whose values a listener hears, but for those of literals and inside shared functions.
+     *
+     * @throws InvalidTextException as {@link #compile(Source, Program, Functions)} does
+     */
+    public static CompiledExpression compile(
+            Source source, Program program, Functions shared, EvaluationListener listener) {
+        return Compiler.compile(source, program, shared, (place, node) -> new ObservedNode(node, place, listener));
     }
 
     /** Returns the variables that the expression uses and does not declare, in the order of their first uses. */

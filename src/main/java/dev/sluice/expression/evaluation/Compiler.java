@@ -1,5 +1,6 @@
 package dev.sluice.expression.evaluation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.expression.evaluation.VariableNodes.BlockNode;
 import dev.sluice.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.expression.syntax.Program;
@@ -101,9 +102,14 @@ final class Compiler {
         height = Math.max(height, ++depth);
         if (depth > MAX_DEPTH)
             throw source.error(part.span().start(), "parts are nested more than " + MAX_DEPTH + " deep");
-        Node node = observer.observe(part.span(), part.accept(builder));
+        Node node = part.accept(builder);
         depth--;
         return node;
+    }
+
+    /** Returns the node of a part, or one around it that observes its values. */
+    Node observe(Syntax part, Node node) {
+        return observer.observe(part.extent(), node);
     }
 
     /** Compiles declarations, and a value that sees them. */
@@ -135,7 +141,8 @@ final class Compiler {
         for (Syntax.Let let : lets) {
             Node value = builder.build(let.value());
             int slot = declare(let.name(), let.span().start());
-            if (value.constant() != null) names.setConstant(slot, value);
+            JsonNode constant = value.constant();
+            if (constant != null) names.setConstant(slot, new Node.Constant(constant));
             else nodes.add(new LetNode(slot, value));
         }
         return nodes;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the node of each part of a syntax tree, for one place of {@code *}. */
 final class NodeBuilder implements Syntax.Visitor<Node> {
-    private static final ConstantKey CONSTANT = new ConstantKey();
+    private static final LiteralValue LITERAL = new LiteralValue();
 
     private final Compiler compiler;
     private final MatchContext match;
@@ -29,7 +29,9 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     Node build(Syntax part) {
-        return Constants.fold(compiler.descend(part, this), part, compiler.source());
+        Node node = Constants.fold(compiler.descend(part, this), part, compiler.source());
+        boolean isLiteral = part.accept(LITERAL).isPresent();
+        return isLiteral ? node : compiler.observe(part, node);
     }
 
     List<Node> buildAll(List<Syntax> parts) {
@@ -190,7 +192,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     private static @Nullable JsonNode keyOf(Syntax.Pair pair) {
-        return pair.key().accept(CONSTANT).orElse(null);
+        return pair.key().accept(LITERAL).orElse(null);
     }
 
     private Node computedObject(Syntax.ObjectOf object, List<LetNode> lets) {
@@ -230,8 +232,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
                 matched, Set.copyOf(excluded), refusing("another *").build(matcher.value()));
     }
 
-    /** Returns the value of a key that is a constant. */
-    private static final class ConstantKey implements SelectiveVisitor<Optional<JsonNode>> {
+    /** Returns the value of a literal; nothing for any other part. */
+    private static final class LiteralValue implements SelectiveVisitor<Optional<JsonNode>> {
         @Override
         public Optional<JsonNode> visit(Syntax.Literal literal) {
             return Optional.of(literal.value());

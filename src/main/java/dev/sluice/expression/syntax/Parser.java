@@ -136,7 +136,7 @@ public final class Parser {
         return switch (operator) {
             case PIPE -> new Pipe(operands(left, operator), tokens.since(first));
             case OR, AND -> new Logic(operator, operands(left, operator), tokens.since(first));
-            case EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> comparison(left, operator);
+            case EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> comparison(first, left, operator);
             case PLUS, MINUS, TIMES, DIVIDE -> arithmetic(first, left, operator.precedence());
         };
     }
@@ -150,12 +150,12 @@ public final class Parser {
         return operands;
     }
 
-    private Syntax comparison(Syntax left, Operator operator) {
+    private Syntax comparison(Token first, Syntax left, Operator operator) {
         Token token = tokens.next();
         Syntax right = operations(Operator.COMPARISON + 1);
         Operator next = Operator.of(tokens.peek());
         if (next != null && next.precedence() == Operator.COMPARISON) throw SyntaxHints.secondComparison(tokens);
-        return new Comparison(operator, left, right, token.span());
+        return new Comparison(operator, left, right, token.span(), tokens.since(first));
     }
 
     private Syntax arithmetic(Token first, Syntax left, int precedence) {

@@ -6,8 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A part of the syntax tree of an expression. Immutable. */
 public sealed interface Syntax {
-    /** Returns the place in the text. */
+    /** Returns the place in the text, which messages name: for a comparison, that of its operator. */
     Span span();
+
+    /** Returns the text of the whole part. */
+    default Span extent() {
+        return span();
+    }
 
     /** Calls the method of the visitor for this kind of part. */
     <R> R accept(Visitor<R> visitor);
@@ -120,8 +125,12 @@ public sealed interface Syntax {
         }
     }
 
-    /** {@code left < right}. */
-    record Comparison(Operator operator, Syntax left, Syntax right, Span span) implements Syntax {
+    /**
+     * {@code left < right}.
+     *
+     * @param span the place of the operator
+     */
+    record Comparison(Operator operator, Syntax left, Syntax right, Span span, Span extent) implements Syntax {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.visit(this);

@@ -18,11 +18,13 @@ import dev.sluice.oauth.ClientAuthentication;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
 import dev.sluice.spec.Secret;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates callers by introspection of the token in {@code Authorization} (RFC 7662). Caches a response by the token's
@@ -68,7 +70,11 @@ public final class IntrospectionAuthenticator implements Authenticator {
             IntrospectionResult cached = cache.getIfPresent(hash);
             if (cached != null) return toCaller(token, cached);
             return context.eventLoop()
-                    .call(() -> introspectOnce(token, hash), request.deadline(), context.clock(), this::unavailable)
+                    .call(
+                            () -> introspectOnce(token, hash, request.trace()),
+                            request.deadline(),
+                            context.clock(),
+                            this::unavailable)
                     .compose(result -> toCaller(token, result));
         } catch (InvalidTokenException e) {
             return deny(e.reason());
@@ -91,21 +97,22 @@ public final class IntrospectionAuthenticator implements Authenticator {
     }
 
     /** Returns the cached result, or that of the request in flight, or sends a request. */
-    private Future<IntrospectionResult> introspectOnce(BearerToken token, ByteBuffer hash) {
+    private Future<IntrospectionResult> introspectOnce(
+            BearerToken token, ByteBuffer hash, @Nullable TraceContext cause) {
         IntrospectionResult cached = cache.getIfPresent(hash);
         if (cached != null) return Future.succeededFuture(cached);
         Future<IntrospectionResult> inFlight = pending.get(hash);
         if (inFlight != null) return inFlight;
-        Future<IntrospectionResult> started = introspect(token).onSuccess(result -> cache.put(hash, result));
+        Future<IntrospectionResult> started = introspect(token, cause).onSuccess(result -> cache.put(hash, result));
         if (!started.isComplete()) pending.put(hash, started);
         return started.onComplete(ended -> pending.remove(hash));
     }
 
-    private Future<IntrospectionResult> introspect(BearerToken token) {
-        return metadata.endpoint("introspection_endpoint", spec.url())
+    private Future<IntrospectionResult> introspect(BearerToken token, @Nullable TraceContext cause) {
+        return metadata.endpoint("introspection_endpoint", spec.url(), cause)
                 .compose(url -> secrets.apply(spec.clientSecret())
                         .map(secret -> ClientAuthentication.basic(spec.clientId(), secret))
-                        .compose(client -> issuer.introspect(url, client, token.value())))
+                        .compose(client -> issuer.causedBy(cause).introspect(url, client, token.value())))
                 .map(response ->
                         IntrospectionResult.of(response, spec, context.clock().now()))
                 .onSuccess(result -> outageLog.onResponse())

@@ -2,10 +2,11 @@ package dev.sluice.identity.jwt;
 
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.identity.AccessFailure;
+import dev.sluice.identity.AuthenticationRequest;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IdentityContext;
 import dev.sluice.time.Clock;
-import dev.sluice.time.Deadline;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ final class JwkSetCache {
     private static final long MIN_RETRY_DELAY = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_RETRY_DELAY = TimeUnit.SECONDS.toNanos(10);
 
-    private final Supplier<Future<JwkSet>> fetcher;
+    private final KeyFetcher fetcher;
     private final IdentityContext context;
     private final Supplier<Duration> expiresIn = this::timeToExpiry;
 
@@ -47,8 +48,14 @@ final class JwkSetCache {
     private int failures;
     private boolean closed;
 
-    /** @param fetcher fetches the keys on the context's event loop; must time out */
-    JwkSetCache(Supplier<Future<JwkSet>> fetcher, IdentityContext context) {
+    /** Fetches the keys on the context's event loop; must time out. */
+    @FunctionalInterface
+    interface KeyFetcher {
+        /** Sends the requests, which the request {@code cause} of a caller has caused; null for none. */
+        Future<JwkSet> fetch(@Nullable TraceContext cause);
+    }
+
+    JwkSetCache(KeyFetcher fetcher, IdentityContext context) {
         this.fetcher = fetcher;
         this.context = context;
         this.nextLookupNanos = context.clock().nanos();
@@ -57,7 +64,7 @@ final class JwkSetCache {
     /** Starts to fetch the keys. */
     void start() {
         context.events().keysUsed(context.identity(), expiresIn);
-        context.eventLoop().execute(this::refresh);
+        context.eventLoop().execute(() -> refresh(null));
     }
 
     /** Stops the periodic fetches. */
@@ -73,10 +80,11 @@ final class JwkSetCache {
      * Returns the keys for a token. Fails with an {@link AccessFailure} without keys at the deadline, or when the token's key
      * is unknown and the issuer does not respond.
      */
-    Future<JwkSet> keysFor(SignedJwt token, Deadline deadline) {
+    Future<JwkSet> keysFor(SignedJwt token, AuthenticationRequest request) {
         JwkSet keys = current();
         if (keys != null && keys.mayHaveSigned(token)) return Future.succeededFuture(keys);
-        return context.eventLoop().call(() -> lookup(token), deadline, context.clock(), this::unavailable);
+        return context.eventLoop()
+                .call(() -> lookup(token, request.trace()), request.deadline(), context.clock(), this::unavailable);
     }
 
     /** Returns the current keys; null without keys, or when they are older than a day. */
@@ -97,21 +105,21 @@ final class JwkSetCache {
         return AccessFailure.unavailable(DenialReason.NO_KEYS, context.identity());
     }
 
-    private Future<JwkSet> lookup(SignedJwt token) {
+    private Future<JwkSet> lookup(SignedJwt token, @Nullable TraceContext cause) {
         JwkSet keys = current();
         if (keys != null && keys.mayHaveSigned(token)) return Future.succeededFuture(keys);
         if (pendingRefresh != null) return pendingRefresh;
         if (context.clock().nanos() - nextLookupNanos >= 0) {
             nextLookupNanos = context.clock().nanos() + MIN_LOOKUP_INTERVAL;
-            return refresh();
+            return refresh(cause);
         }
         return keys == null || failures > 0 ? Future.failedFuture(unavailable()) : Future.succeededFuture(keys);
     }
 
-    private Future<JwkSet> refresh() {
+    private Future<JwkSet> refresh(@Nullable TraceContext cause) {
         if (pendingRefresh != null) return pendingRefresh;
         if (timer != null) timer.cancel();
-        Future<JwkSet> started = fetcher.get().recover(this::onFailure).map(this::onRefreshed);
+        Future<JwkSet> started = fetcher.fetch(cause).recover(this::onFailure).map(this::onRefreshed);
         if (!started.isComplete()) pendingRefresh = started;
         return started.onComplete(ended -> pendingRefresh = null);
     }
@@ -155,6 +163,6 @@ final class JwkSetCache {
     private void scheduleRefresh(long delay) {
         if (closed) return;
         long jitter = context.random().nextLong(delay / 5 + 1) - delay / 10;
-        timer = context.clock().after(delay + jitter, this::refresh);
+        timer = context.clock().after(delay + jitter, () -> refresh(null));
     }
 }

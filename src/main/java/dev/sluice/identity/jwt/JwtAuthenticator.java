@@ -49,8 +49,8 @@ public final class JwtAuthenticator implements Authenticator {
         this.context = context;
         this.claims = new ClaimsValidator(spec);
         this.keys = new JwkSetCache(
-                () -> metadata.endpoint("jwks_uri", spec.jwksUrl())
-                        .compose(issuer::fetchKeys)
+                cause -> metadata.endpoint("jwks_uri", spec.jwksUrl(), cause)
+                        .compose(url -> issuer.causedBy(cause).fetchKeys(url))
                         .onFailure(failure -> metadata.invalidate())
                         .map(jwks -> JwkSet.of(vertx, jwks, spec)),
                 context);
@@ -97,7 +97,7 @@ public final class JwtAuthenticator implements Authenticator {
         Duration remaining =
                 claims.remainingLifetime(signed.claims(), context.clock().now());
         long expiresAtNanos = context.clock().nanos() + remaining.toNanos();
-        return keys.keysFor(signed, request.deadline()).compose(keySet -> {
+        return keys.keysFor(signed, request).compose(keySet -> {
             if (!keySet.mayHaveSigned(signed)) return deny(DenialReason.SIGNING_KEY);
             if (!keySet.verifies(token.value())) return deny(DenialReason.SIGNATURE);
             verified.put(hash, new VerifiedToken(signed.payload(), keySet, expiresAtNanos));

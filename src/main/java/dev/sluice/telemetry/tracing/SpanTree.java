@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
@@ -82,7 +83,8 @@ final class SpanTree {
                         request.endedNanos(),
                         RequestAttributes.of(span, request),
                         RequestAttributes.failureOf(request)),
-                SpanContext.getInvalid());
+                SpanContext.getInvalid(),
+                linksTo(span.cause()));
         for (StepTrace step : request.steps()) for (CallTrace call : step.calls()) addCall(call, id);
     }
 
@@ -129,7 +131,18 @@ final class SpanTree {
                 own(call.spanId()));
     }
 
+    private static List<LinkData> linksTo(@Nullable TraceContext cause) {
+        if (cause == null) return List.of();
+        SpanContext linked = SpanContext.create(
+                cause.traceId(), TraceContext.hex(cause.spanId()), flags(cause), TraceState.getDefault());
+        return List.of(LinkData.create(linked));
+    }
+
     private void add(Draft draft, SpanContext parent) {
+        add(draft, parent, List.of());
+    }
+
+    private void add(Draft draft, SpanContext parent, List<LinkData> links) {
         String failure = draft.failure;
         spans.add(new RecordedSpan(
                 draft.name,
@@ -141,7 +154,7 @@ final class SpanTree {
                 epoch(draft.endNanos == 0 ? request.endedNanos() : draft.endNanos),
                 draft.attributes,
                 failure == null ? StatusData.unset() : StatusData.create(StatusCode.ERROR, failure),
-                List.of(),
+                links,
                 resource));
     }
 
@@ -150,7 +163,11 @@ final class SpanTree {
     }
 
     private TraceFlags flags() {
-        return request.context().isSampled() ? TraceFlags.getSampled() : TraceFlags.getDefault();
+        return flags(request.context());
+    }
+
+    private static TraceFlags flags(TraceContext context) {
+        return context.isSampled() ? TraceFlags.getSampled() : TraceFlags.getDefault();
     }
 
     private long epoch(long nanos) {

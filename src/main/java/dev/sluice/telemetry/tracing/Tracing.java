@@ -79,11 +79,11 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     }
 
     @Override
-    public @Nullable ServerSpan startForIssuer(String issuer) {
+    public @Nullable ServerSpan startForIssuer(String issuer, @Nullable TraceContext cause) {
         Settings current = settings;
         if (current.spec == null) return null;
         TraceContext context = TraceContext.start(random);
-        return new ServerSpan(context.withSampled(current.sampler.samples(context)), 0, new IssuerSpan(issuer));
+        return new ServerSpan(context.withSampled(current.sampler.samples(context)), 0, new IssuerSpan(issuer, cause));
     }
 
     private static TraceContext contextOf(ReadableSpan span, @Nullable String state) {

@@ -2,6 +2,7 @@ package dev.sluice.edge.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.FailureReason;
@@ -36,7 +37,7 @@ class ProblemMapperTest {
                 new NotSent(call, FailureReason.CONNECT_FAILED, "Connection refused: secret-host/10.0.0.7:8080"));
         assertThat(problem.body(null).toString())
                 .isEqualTo("{\"type\":\"urn:sluice:problem:step-failed\",\"title\":\"Bad Gateway\",\"status\":502,"
-                        + "\"detail\":\"Step order got no usable reply from backend orders.\","
+                        + "\"detail\":\"Step order got no usable reply from backend orders. Cause: connect_failed.\","
                         + "\"step\":\"order\",\"cause\":\"connect_failed\",\"backend\":\"orders\"}");
     }
 
@@ -99,10 +100,10 @@ class ProblemMapperTest {
 
     @Test
     void a_missing_value_is_the_callers_mistake_only_when_the_caller_should_have_sent_it() {
-        assertThat(ProblemMapper.toProblem(StepFailure.missingVariable("orders", "id", true))
+        assertThat(ProblemMapper.toProblem(StepFailure.missingVariable("orders", "id", NullNode.getInstance(), true))
                         .status())
                 .isEqualTo(400);
-        assertThat(ProblemMapper.toProblem(StepFailure.missingVariable("orders", "id", false))
+        assertThat(ProblemMapper.toProblem(StepFailure.missingVariable("orders", "id", NullNode.getInstance(), false))
                         .status())
                 .isEqualTo(502);
     }

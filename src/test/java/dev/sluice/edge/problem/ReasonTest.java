@@ -3,6 +3,7 @@ package dev.sluice.edge.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.backend.FailureReason;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.compose.StepFailure.LoopError;
@@ -75,8 +76,8 @@ class ReasonTest {
     @Test
     void the_reason_of_a_failed_step_has_the_token_of_an_incomplete_step() {
         Stream.of(
-                        StepFailure.missingVariable("step", "a", true),
-                        StepFailure.missingVariable("step", "a", false),
+                        StepFailure.missingVariable("step", "a", NullNode.getInstance(), true),
+                        StepFailure.missingVariable("step", "a", NullNode.getInstance(), false),
                         StepFailure.invalidHeader("step", "a", ValueKind.LIST, true),
                         StepFailure.invalidHeader("step", "a", ValueKind.LIST, false),
                         StepFailure.expression("step", new IllegalStateException("a")),

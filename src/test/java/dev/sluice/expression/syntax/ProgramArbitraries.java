@@ -98,7 +98,7 @@ public final class ProgramArbitraries {
             case 3, 4 -> call(inner);
             case 5 -> new Syntax.Pipe(atLeastTwo(inner), SPAN);
             case 6 -> new Syntax.Logic(random.nextBoolean() ? Operator.AND : Operator.OR, atLeastTwo(inner), SPAN);
-            case 7 -> new Syntax.Comparison(oneOf(COMPARISONS), value(inner), value(inner), SPAN);
+            case 7 -> new Syntax.Comparison(oneOf(COMPARISONS), value(inner), value(inner), SPAN, SPAN);
             case 8 -> arithmetic(inner);
             case 9 ->
                 new Syntax.Conditional(value(inner), block(inner), random.nextBoolean() ? block(inner) : null, SPAN);

@@ -33,7 +33,7 @@ public final class SyntaxPrinter implements Syntax.Visitor<String> {
 
     /** Returns the tree without places in the text. */
     public static String structure(Object tree) {
-        return tree.toString().replaceAll("span=Span\\[start=\\d+, end=\\d+]", "");
+        return tree.toString().replaceAll("(?:span|extent)=Span\\[start=\\d+, end=\\d+]", "");
     }
 
     private static String print(Syntax part) {

@@ -61,7 +61,8 @@ class PathInversePropertiesTest {
         PathTemplate target = PathTemplate.parse(mapping.target());
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         path.forEach(list::add);
-        String expanded = target.expand(name -> valueOf(name, id, other, list), IllegalStateException::new);
+        String expanded =
+                target.expand(name -> valueOf(name, id, other, list), (name, value) -> new IllegalStateException(name));
 
         String inverted = new PathInverse(route, target).pathOf(expanded);
 
@@ -88,7 +89,8 @@ class PathInversePropertiesTest {
         String inverted = new PathInverse(route, target).pathOf(path);
         if (inverted == null) return;
         List<String> segments = RequestPath.parse(inverted);
-        String expanded = target.expand(name -> parameter(route, segments, name), IllegalStateException::new);
+        String expanded = target.expand(
+                name -> parameter(route, segments, name), (name, value) -> new IllegalStateException(name));
         assertThat(RequestPath.parse(expanded)).isEqualTo(RequestPath.parse(path));
     }
 
