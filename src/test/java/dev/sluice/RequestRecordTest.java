@@ -170,7 +170,8 @@ class RequestRecordTest {
         RequestTrace trace = record("/expression");
         assertThat(trace.reason()).isEqualTo("expression_failed");
         assertThat(trace.failedStep()).isEqualTo("respond");
-        assertThat(trace.failureDetail()).isEqualTo("step respond: numbers() needs two whole numbers; found: a number, a text");
+        assertThat(trace.failureDetail())
+                .isEqualTo("step respond: numbers() needs two whole numbers; found: a number, a text");
     }
 
     @Test
