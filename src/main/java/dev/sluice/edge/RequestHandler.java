@@ -32,7 +32,6 @@ import dev.sluice.uri.MalformedPathException;
 import dev.sluice.uri.RequestPath;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -253,15 +252,13 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
             proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));
-        Promise<ProxyOutcome> outcome = Promise.promise();
         // compose would refer to the exchange while its WebSocket is open.
-        authorized
+        return Future.future(outcome -> authorized
                 .map(head -> {
                     ForwardedBody.check(request, proxy.limits());
                     return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
                 })
-                .onComplete(sent -> sent.onComplete(outcome), outcome::fail);
-        return outcome.future();
+                .onComplete(sent -> sent.onComplete(outcome), outcome::fail));
     }
 
     /** Reads a small body before the call takes a permit, so that a slow caller holds none. */
@@ -285,11 +282,10 @@ public final class RequestHandler implements CallerRequestHandler {
     private void showTiming(ServerExchange exchange) {
         HttpServerRequest request = exchange.request();
         MultiMap headers = request.response().headers();
-        Runnable task = () -> headers.add(ServerTiming.HEADER, ServerTiming.format(exchange.trace(), clock.nanos()));
-        exchange.progress().beforeSwitch(task);
+        exchange.progress().beforeSwitch(() -> ServerTiming.addTo(headers, exchange.trace(), clock.nanos()));
         request.response().headersEndHandler(head -> {
             if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
-            task.run();
+            ServerTiming.addTo(headers, exchange.trace(), clock.nanos());
         });
     }
 
