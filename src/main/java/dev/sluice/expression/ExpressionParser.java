@@ -8,6 +8,7 @@ import dev.sluice.expression.syntax.Source;
 import dev.sluice.expression.value.EvaluationListener;
 import dev.sluice.spec.InvalidTextException;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles expressions that share the functions of a configuration. Immutable and thread-safe. */
@@ -35,7 +36,8 @@ public final class ExpressionParser {
      */
     public static ExpressionParser withFunctions(String functions) {
         Source source = new Source(functions);
-        return new ExpressionParser(functions, Functions.shared(source, Parser.parseFunctions(source)));
+        return withinStack(
+                source, () -> new ExpressionParser(functions, Functions.shared(source, Parser.parseFunctions(source))));
     }
 
     /**
@@ -58,9 +60,20 @@ public final class ExpressionParser {
 
     private Expression parse(String expression, BiFunction<Source, Program, CompiledExpression> compiler) {
         Source source = new Source(expression);
-        Program program = Parser.parse(source);
-        CompiledExpression compiled = compiler.apply(source, program);
-        return new Expression(expression, compiled.usesShared() ? text : "", program, compiled);
+        return withinStack(source, () -> {
+            Program program = Parser.parse(source);
+            CompiledExpression compiled = compiler.apply(source, program);
+            return new Expression(expression, compiled.usesShared() ? text : "", program, compiled);
+        });
+    }
+
+    /** The limits of nesting suit a stack of 1 MiB. A thread with a smaller stack, or a deeper caller, gets an error, too. */
+    private static <T> T withinStack(Source source, Supplier<T> parser) {
+        try {
+            return parser.get();
+        } catch (StackOverflowError e) {
+            throw source.error(0, "parts are nested too deep for the stack of this thread");
+        }
     }
 
     /** Returns whether both have the same text of functions. */

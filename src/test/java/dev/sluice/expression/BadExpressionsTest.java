@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expressions and values that would exhaust a machine end as errors with a place, or with the name of a limit. */
-@Timeout(60)
+@Timeout(180)
 class BadExpressionsTest {
     private static final long MIB = 1024 * 1024;
 
@@ -132,12 +132,12 @@ class BadExpressionsTest {
     }
 
     @Test
-    void a_number_of_a_million_digits_is_carried_and_refused_in_a_computation() {
+    void a_number_of_a_million_digits_is_refused_at_its_place() {
         String digits = "7".repeat(1_000_000);
-        long before = allocated();
-        assertThat(mistake(digits + " + 1")).hasMessageContaining("1000 digits");
-        assertThat(Expression.parse(digits).evaluate(values()).asText()).isEqualTo(digits);
-        assertThat(allocated() - before).isLessThan(200 * MIB);
+        assertThat(mistake("1 + " + digits)).hasMessageContaining("a number of more than 1000 characters");
+        assertThat(mistake("1 + " + digits).column()).isEqualTo(5);
+        String longest = digits.substring(0, 1000);
+        assertThat(Expression.parse(longest).evaluate(values()).asText()).isEqualTo(longest);
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> JsonReader.DEFAULT.read(Buffer.buffer(digits)));
     }
@@ -215,7 +215,7 @@ class BadExpressionsTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(150, TimeUnit.SECONDS)).isTrue();
         return output.lines().toList();
     }
 

@@ -10,7 +10,6 @@ import dev.sluice.expression.syntax.Syntax.Pipe;
 import dev.sluice.spec.InvalidTextException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Parses the grammar of JSLT 0.1.14 by recursive descent, operators by precedence. This class reads declarations and operators; {@link
@@ -81,7 +80,7 @@ public final class Parser {
                 throw SyntaxHints.unexpected(tokens, "the name of a parameter");
         }
         tokens.require(TokenKind.RIGHT_PARENTHESIS, ") behind the parameters");
-        return new Program.Function(name.text(), parameters, nested(this::block), name.span());
+        return new Program.Function(name.text(), parameters, block(), name.span());
     }
 
     /** Reads declarations and the expression behind them. */
@@ -107,14 +106,15 @@ public final class Parser {
         return operations(Operator.LOWEST);
     }
 
-    /** Reads something between brackets, or behind a keyword. */
-    <T> T nested(Supplier<T> reader) {
+    /** Starts something between brackets, or behind a keyword; {@link #close} ends it. */
+    void open() {
         if (++nesting > MAX_NESTING)
             throw tokens.source()
                     .error(tokens.peek().span().start(), "brackets are nested more than " + MAX_NESTING + " deep");
-        T read = reader.get();
+    }
+
+    void close() {
         nesting--;
-        return read;
     }
 
     /** Reads operands and the operators between them that bind at least as tightly. */

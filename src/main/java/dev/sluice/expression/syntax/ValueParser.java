@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses values: constants, paths, calls, conditions, lists and objects. */
 final class ValueParser {
+    /** The reader of JSON has the same limit by default. Java reads a long number in quadratic time. */
+    private static final int MAX_NUMBER_LENGTH = 1000;
+
     private final Parser parser;
     private final TokenReader tokens;
 
@@ -32,12 +35,22 @@ final class ValueParser {
             case TEXT -> literal(TextNode.valueOf(first.text()));
             case INTEGER, DECIMAL -> literal(number(first));
             case DOT, VARIABLE, NAME -> path();
-            case IF -> parser.nested(this::conditional);
-            case LEFT_PARENTHESIS -> parser.nested(this::parentheses);
-            case LEFT_BRACKET -> parser.nested(this::list);
-            case LEFT_BRACE -> parser.nested(this::object);
+            case IF, LEFT_PARENTHESIS, LEFT_BRACKET, LEFT_BRACE -> nested(first.kind());
             default -> throw SyntaxHints.unexpected(tokens, "a value");
         };
+    }
+
+    private Syntax nested(TokenKind first) {
+        parser.open();
+        Syntax value =
+                switch (first) {
+                    case IF -> conditional();
+                    case LEFT_PARENTHESIS -> parentheses();
+                    case LEFT_BRACKET -> list();
+                    default -> object();
+                };
+        parser.close();
+        return value;
     }
 
     private Syntax literal(JsonNode value) {
@@ -45,6 +58,9 @@ final class ValueParser {
     }
 
     private JsonNode number(Token token) {
+        if (token.text().length() > MAX_NUMBER_LENGTH)
+            throw tokens.source()
+                    .error(token.span().start(), "a number of more than " + MAX_NUMBER_LENGTH + " characters");
         try {
             return JsonNumber.parse(token.text());
         } catch (NumberFormatException e) {
@@ -92,21 +108,28 @@ final class ValueParser {
     }
 
     private Syntax index(Token first, Syntax source) {
-        return parser.nested(() -> {
-            tokens.next();
-            Syntax from = tokens.isAt(TokenKind.COLON) ? null : parser.expression();
-            if (from != null && tokens.take(TokenKind.RIGHT_BRACKET))
-                return new Syntax.Index(source, from, tokens.since(first));
-            tokens.require(TokenKind.COLON, "] or :");
-            Syntax to = from != null && tokens.isAt(TokenKind.RIGHT_BRACKET) ? null : parser.expression();
-            tokens.require(TokenKind.RIGHT_BRACKET, "]");
-            return new Syntax.Slice(source, from, to, tokens.since(first));
-        });
+        parser.open();
+        tokens.next();
+        Syntax from = tokens.isAt(TokenKind.COLON) ? null : parser.expression();
+        Syntax part = from != null && tokens.take(TokenKind.RIGHT_BRACKET)
+                ? new Syntax.Index(source, from, tokens.since(first))
+                : slice(first, source, from);
+        parser.close();
+        return part;
+    }
+
+    private Syntax slice(Token first, Syntax source, @Nullable Syntax from) {
+        tokens.require(TokenKind.COLON, "] or :");
+        Syntax to = from != null && tokens.isAt(TokenKind.RIGHT_BRACKET) ? null : parser.expression();
+        tokens.require(TokenKind.RIGHT_BRACKET, "]");
+        return new Syntax.Slice(source, from, to, tokens.since(first));
     }
 
     private Syntax call(Token name) {
         if (!tokens.isAt(TokenKind.LEFT_PARENTHESIS)) throw SyntaxHints.name(tokens, name);
-        List<Syntax> arguments = parser.nested(this::arguments);
+        parser.open();
+        List<Syntax> arguments = arguments();
+        parser.close();
         return new Syntax.Call(name.text(), arguments, tokens.since(name));
     }
 

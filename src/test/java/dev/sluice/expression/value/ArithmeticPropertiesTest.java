@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import com.sun.management.ThreadMXBean;
 import dev.sluice.json.JsonNumber;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.spec.Size;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -22,7 +24,9 @@ import net.jqwik.api.Provide;
 class ArithmeticPropertiesTest {
     private static final int MAX_PLAIN_DIGITS = 40;
 
-    private final EvaluationBudget budget = EvaluationBudget.unshared();
+    /** jqwik has one instance of a property for all of its tries. */
+    private final EvaluationBudget budget =
+            new EvaluationBudget(new EvaluationLimits(100_000_000, Size.mib(1000), 1000), MemoryAccount.unlimited());
 
     @Property(tries = 3000)
     void sums_differences_and_products_are_exact(@ForAll("numbers") String left, @ForAll("numbers") String right) {
