@@ -9,7 +9,7 @@ import java.util.Set;
  * thread-safe; it belongs to one event loop.
  */
 public final class Cancellation {
-    private final Set<Runnable> actions = new LinkedHashSet<>();
+    private final Set<Runnable> actions = new LinkedHashSet<>(2);
     private boolean cancelled;
 
     public boolean isCancelled() {

@@ -21,6 +21,7 @@ public interface Upgrade {
     /**
      * Takes the connection, before the call ends. Called at most once. The connection stays open if the call then fails.
      *
+     * @param headers those of the 101; the receiver may change them
      * @param connection is paused
      * @param abort closes the connection at once, and drops its queued bytes
      * @param onClosing takes a task, which runs when the gateway starts to close its connections to the backend

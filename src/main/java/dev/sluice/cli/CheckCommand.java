@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
+import dev.sluice.config.source.Environment;
 import dev.sluice.spec.Size;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,8 +34,11 @@ final class CheckCommand implements Callable<Integer> {
             names = "--format",
             defaultValue = "text",
             description =
-                    "text: file:line:col: message, and the line with a caret, on stderr. json: one object on stdout.")
+                    "text: file:line:col: message, and the line with a caret, on stderr. json: one array of findings on stdout.")
     private Format format = Format.text;
+
+    @Mixin
+    private final EnvironmentOption variables = new EnvironmentOption();
 
     @Option(names = "--strict", description = "Treat warnings as errors.")
     private boolean isStrict;
@@ -76,20 +80,25 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.json) out.println(FindingReport.json(loaded));
         else report(loaded, out, spec.commandLine().getErr());
-        return loaded.configuration() == null ? 1 : 0;
+        return loaded.errors().isEmpty() ? 0 : 1;
     }
 
     private LoadResult load() {
         if (manifests != null && !forKubernetes)
             throw new ParameterException(spec.commandLine(), "--manifests needs --kubernetes");
-        if (forKubernetes) return conf.loadForKubernetes(heap, manifests);
-        return heap == null ? conf.load() : conf.load(heap.bytes());
+        Environment read = variables.read();
+        Environment environment = variables.isGiven() ? read : read.toleratingUnset();
+        return forKubernetes ? conf.loadForKubernetes(environment, heap, manifests) : conf.load(environment, heap);
     }
 
     private void report(LoadResult loaded, PrintWriter out, PrintWriter err) {
         FindingReport.text(loaded).forEach(err::println);
         Configuration configuration = loaded.configuration();
         if (configuration != null) out.println(conf.path() + " is valid: " + summary(configuration));
+        else if (loaded.errors().isEmpty())
+            out.println(conf.path() + " has no errors, but its values are incomplete without "
+                    + String.join(", ", loaded.unset())
+                    + ": not every check ran (--env-file FILE gives the values)");
     }
 
     /** Reads a size as the JVM option {@code -Xmx} and the settings of the gateway spell it. */

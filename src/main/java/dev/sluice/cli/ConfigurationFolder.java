@@ -9,13 +9,13 @@ import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.report.FindingReport;
+import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.FolderSnapshot;
 import dev.sluice.spec.Size;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,27 +51,34 @@ final class ConfigurationFolder {
         return folder;
     }
 
+    /** Loads the folder with the variables of this process. */
     LoadResult load() {
-        return ConfigurationLoader.load(folder, environment(NOT_IN_POD));
+        return load(Environment.of(System::getenv));
     }
 
-    /** Loads the folder for a process with {@code heap} bytes of heap. */
-    LoadResult load(long heap) {
-        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment(NOT_IN_POD), heap);
+    /** Loads the folder for a process outside of a pod. */
+    LoadResult load(Environment environment) {
+        return load(environment, null);
+    }
+
+    /**
+     * Loads the folder for a process outside of a pod.
+     *
+     * @param heap the heap of that process; null for that of this process
+     */
+    LoadResult load(Environment environment, @Nullable Size heap) {
+        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment.with(NOT_IN_POD), bytes(heap));
     }
 
     /**
      * Loads the folder as a pod of the image does, and compares it with its Kustomization, and its ports with rendered manifests.
      *
-     * @param heap the bytes of the heap; null for those of this process
+     * @param heap the heap of that process; null for that of this process
      * @param manifests the rendered manifests; null for none
      */
-    LoadResult loadForKubernetes(@Nullable Size heap, @Nullable Path manifests) {
+    LoadResult loadForKubernetes(Environment environment, @Nullable Size heap, @Nullable Path manifests) {
         FolderSnapshot snapshot = FolderSnapshot.read(folder);
-        Function<String, @Nullable String> environment = environment(IN_POD);
-        LoadResult loaded = heap == null
-                ? ConfigurationLoader.load(snapshot, environment)
-                : ConfigurationLoader.load(snapshot, environment, heap.bytes());
+        LoadResult loaded = ConfigurationLoader.load(snapshot, environment.with(IN_POD), bytes(heap));
         LoadResult compared = KustomizationCheck.check(snapshot, loaded);
         Configuration configuration = loaded.configuration();
         if (manifests == null || configuration == null) return compared;
@@ -80,8 +87,8 @@ final class ConfigurationFolder {
         return PodPortCheck.check(manifests, KustomizationCheck.configMaps(folder), ports, compared);
     }
 
-    private static Function<String, @Nullable String> environment(Map<String, String> variables) {
-        return name -> variables.containsKey(name) ? variables.get(name) : System.getenv(name);
+    private static @Nullable Long bytes(@Nullable Size size) {
+        return size == null ? null : Long.valueOf(size.bytes());
     }
 
     /** Returns the source from which a running gateway loads this folder. */
@@ -91,7 +98,8 @@ final class ConfigurationFolder {
 
     /** Returns the source with variables that override the environment. */
     ConfigurationSource source(Map<String, String> variables, PortOptions ports) {
-        return new ConfigurationSource(folder, environment(variables), ports::applyTo);
+        Environment environment = Environment.of(System::getenv).with(variables);
+        return new ConfigurationSource(folder, environment.values(), ports::applyTo);
     }
 
     /**

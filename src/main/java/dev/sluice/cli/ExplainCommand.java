@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,6 +57,9 @@ final class ExplainCommand implements Callable<Integer> {
             description = "The folder with the *.yaml files (default: $SLUICE_CONF, else conf).")
     private Path folder = Path.of("conf");
 
+    @Mixin
+    private final EnvironmentOption variables = new EnvironmentOption();
+
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
@@ -74,7 +78,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         ExplainedRequest request = parseRequest();
         ConfigurationFolder conf = new ConfigurationFolder(folder);
-        LoadResult loaded = conf.load();
+        LoadResult loaded = conf.load(variables.read());
         // Logs no warnings, because the log and the JSON share stdout.
         Configuration configuration =
                 conf.requireValid(loaded, spec.commandLine().getErr());
@@ -86,8 +90,7 @@ final class ExplainCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println("No route matches " + request + ". "
-                        + conditionalMatches(conditionalMatches, explainer)
-                                .orElseGet(() -> closest(request, configuration.routes(), explainer)));
+                        + closest(NearestRoute.find(request, configuration.routes()), conditionalMatches, explainer));
         return 1;
     }
 
@@ -109,18 +112,17 @@ final class ExplainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Optional<String> conditionalMatches(List<Route.Spec> matches, RouteExplainer explainer) {
-        if (matches.isEmpty()) return Optional.empty();
-        return Optional.of(matches.stream()
-                .map(route -> explainer.reference(route).toString())
-                .collect(Collectors.joining(", ", "With a host or further headers, it matches: ", ".")));
-    }
-
-    private static String closest(ExplainedRequest request, List<Route.Spec> routes, RouteExplainer explainer) {
-        return NearestRoute.find(request, routes)
-                .map(nearest -> "The closest route is " + explainer.reference(nearest.route()) + ": "
-                        + withPeriod(nearest.mismatch()))
-                .orElse("There are no routes.");
+    /** Names the routes that need another host or further headers if the nearest route is one of them; else the nearest route. */
+    private static String closest(
+            Optional<NearestRoute> nearest, List<Route.Spec> conditionalMatches, RouteExplainer explainer) {
+        if (nearest.isEmpty()) return "There are no routes.";
+        Route.Spec route = nearest.get().route();
+        if (!conditionalMatches.contains(route))
+            return "The closest route is " + explainer.reference(route) + ": "
+                    + withPeriod(nearest.get().mismatch());
+        return conditionalMatches.stream()
+                .map(match -> explainer.reference(match).toString())
+                .collect(Collectors.joining(", ", "With a host or further headers, it matches: ", "."));
     }
 
     /** Keeps the question mark of a suggestion. */

@@ -39,11 +39,16 @@ final class RootCommand implements Runnable {
         Map<String, Supplier<Object>> commands = commands(signal);
         Supplier<Object> selected = arguments.length == 0 ? null : commands.get(arguments[0]);
         if (selected != null) commandLine.addSubcommand(arguments[0], selected.get());
-        else commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
-        return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof StartupException startup) return startup.report(command.getErr());
-            throw failure;
-        });
+        else {
+            commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+            commandLine.addSubcommand("help", new CommandLine.HelpCommand());
+        }
+        return commandLine
+                .setParameterExceptionHandler(MisuseReport::print)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof StartupException startup) return startup.report(command.getErr());
+                    throw failure;
+                });
     }
 
     /** The commands by name, in the order of the help text. */

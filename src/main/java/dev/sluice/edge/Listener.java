@@ -1,5 +1,7 @@
 package dev.sluice.edge;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.transport.SocketTransport;
 import io.netty.channel.Channel;
@@ -32,6 +34,9 @@ public final class Listener extends VerticleBase {
     private final CallerConnections connections;
     /** Written on the event loop of this listener, read on any thread. */
     private volatile @Nullable HttpServer server;
+
+    /** The request that the Router receives now, on the event loop of this listener. */
+    private @Nullable HttpServerRequest current;
 
     /**
      * Creates a listener.
@@ -69,9 +74,8 @@ public final class Listener extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 // A request can be refused before its body arrives.
                 .setHandle100ContinueAutomatically(false)
-                // The gateway relays frames by itself. Netty's handler of extensions closes a connection with about 70
-                // pipelined
-                // requests.
+                // The gateway relays frames by itself. Netty's handler of extensions would agree on some that the relay
+                // does not know, and closes a connection with about 70 pipelined requests.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
         return spec.tls() == null ? options : ServerCertificates.applyTo(options, spec.tls());
@@ -79,9 +83,13 @@ public final class Listener extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        RouterHandler routerHandler = new RouterHandler(router(), handler, this::clientOf);
         HttpServer created = vertx.createHttpServer(options)
                 .connectionHandler(this::onConnection)
-                .requestHandler(new RouterHandler(router(), handler, this::clientOf))
+                .requestHandler(request -> {
+                    current = request;
+                    routerHandler.handle(request);
+                })
                 .invalidRequestHandler(handler::refuseMalformed);
         server = created;
         ownConnections(spec.port());
@@ -111,10 +119,13 @@ public final class Listener extends VerticleBase {
         connections.follow(connection);
     }
 
-    /** Has one route for everything: RouteIndex finds the configured route, because a Router scans its routes. */
+    /**
+     * Has one route for everything: RouteIndex finds the configured route, because a Router scans its routes. The request of its
+     * context refers to half a KiB, which a WebSocket would hold.
+     */
     private Router router() {
         Router router = Router.router(vertx);
-        router.route().handler(context -> handler.handle(context.request()));
+        router.route().handler(context -> handler.handle(requireNonNull(current)));
         return router;
     }
 

@@ -47,7 +47,6 @@ import java.util.stream.Collectors;
  * Handles the requests of callers; {@link #serve} shows the life of a request. Immutable and safe for use on several event loops.
  */
 public final class RequestHandler implements CallerRequestHandler {
-    private static final int SWITCHING_PROTOCOLS = 101;
     private static final Set<String> KNOWN_METHODS =
             HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
 
@@ -74,7 +73,7 @@ public final class RequestHandler implements CallerRequestHandler {
         if (hsts != null) hsts.applyTo(request);
         RequestTrace trace = traces.of(request, newId, snapshot.server().trustedProxies());
         ServerExchange exchange = new ServerExchange(request, trace, snapshot, clock);
-        if (DebugHeader.remove(request.headers(), snapshot.server().debugToken())) showTiming(request, trace);
+        if (DebugHeader.remove(request.headers(), snapshot.server().debugToken())) showTiming(exchange);
         try {
             exchange.openAccounts(context.memory());
             serve(exchange, snapshot);
@@ -253,10 +252,13 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
             proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));
-        return authorized.compose(head -> {
-            ForwardedBody.check(request, proxy.limits());
-            return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
-        });
+        // compose would refer to the exchange while its WebSocket is open.
+        return Future.future(outcome -> authorized
+                .map(head -> {
+                    ForwardedBody.check(request, proxy.limits());
+                    return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
+                })
+                .onComplete(sent -> sent.onComplete(outcome), outcome::fail));
     }
 
     /** Reads a small body before the call takes a permit, so that a slow caller holds none. */
@@ -276,19 +278,19 @@ public final class RequestHandler implements CallerRequestHandler {
         else request.response().headersEndHandler(head -> onResponseHead(request));
     }
 
-    /** Adds the times of the request to the head of its response, whose only handler this is. */
-    private void showTiming(HttpServerRequest request, RequestTrace trace) {
-        HttpServerResponse response = request.response();
-        response.headersEndHandler(head -> {
+    /** Adds the times of the request to the head of its response, whose only handler this is, and to a 101. */
+    private void showTiming(ServerExchange exchange) {
+        HttpServerRequest request = exchange.request();
+        MultiMap headers = request.response().headers();
+        exchange.progress().beforeSwitch(() -> ServerTiming.addTo(headers, exchange.trace(), clock.nanos()));
+        request.response().headersEndHandler(head -> {
             if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
-            response.headers().add(ServerTiming.HEADER, ServerTiming.format(trace, clock.nanos()));
+            ServerTiming.addTo(headers, exchange.trace(), clock.nanos());
         });
     }
 
     private void onResponseHead(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        // The field Connection of an upgrade names the other protocol.
-        if (response.getStatusCode() == SWITCHING_PROTOCOLS) return;
         // Vert.x 5.1 adds a length to a 204 on HTTP/1; RFC 9110 8.6 forbids it.
         if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         context.drain().onResponseHead(request);

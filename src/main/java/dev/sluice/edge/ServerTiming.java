@@ -3,15 +3,21 @@ package dev.sluice.edge;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.StepTrace;
+import io.vertx.core.MultiMap;
 
 /** The header {@code Server-Timing} (W3C): the time of each step, and the time to the head of the response. */
 final class ServerTiming {
-    static final String HEADER = "Server-Timing";
+    private static final String HEADER = "Server-Timing";
 
     private static final int MAX_STEPS = 30;
     private static final int MAX_NAME = 40;
 
     private ServerTiming() {}
+
+    /** Adds the times of a request up to now to the headers of its response. */
+    static void addTo(MultiMap headers, RequestTrace request, long nowNanos) {
+        headers.add(HEADER, format(request, nowNanos));
+    }
 
     /** Returns for example {@code total;dur=35.2, orders;dur=30.108;desc=timeout}. Times are in ms. */
     static String format(RequestTrace request, long nowNanos) {

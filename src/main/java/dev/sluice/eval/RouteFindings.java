@@ -71,7 +71,8 @@ final class RouteFindings {
     }
 
     private LoadResult withoutOthers(Findings findings) {
-        return new LoadResult(loaded.configuration(), List.of(), List.of(), loaded.source()).with(findings, List.of());
+        return new LoadResult(loaded.configuration(), List.of(), List.of(), loaded.source(), loaded.unset())
+                .with(findings, List.of());
     }
 
     /**

@@ -11,12 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param value the value as text; the written text instead if it is a secret or comes from a variable or file
  * @param source the source of the value
  * @param location the location of the value; null for a built-in value
+ * @param provenance the variables, defaults and files that give a part of the value; empty for none
  */
 public record EffectiveSetting(
         String name,
         String value,
         SettingSource source,
-        @Nullable SourceLocation location) {
+        @Nullable SourceLocation location,
+        String provenance) {
+
+    /** Creates a built-in value. */
+    static EffectiveSetting builtIn(String name, String value) {
+        return new EffectiveSetting(name, value, SettingSource.BUILT_IN, null, "");
+    }
+
+    /** Returns a copy with a prefix before the name, and another source. */
+    EffectiveSetting as(String prefix, SettingSource other) {
+        return new EffectiveSetting(prefix + name, value, other, location, provenance);
+    }
 
     /** The sources of a setting. */
     public enum SettingSource {
@@ -41,9 +53,10 @@ public record EffectiveSetting(
         }
     }
 
-    /** Returns the source, such as {@code conf/gateway.yaml:48:27 (defaults)}. */
+    /** Returns the source, such as {@code conf/gateway.yaml:48:27 (defaults), where the environment sets PORT}. */
     String describeSource() {
         if (location == null) return source.toString();
-        return source == SettingSource.OWN ? location.toString() : location + " (" + source + ")";
+        String section = source == SettingSource.OWN ? "" : " (" + source + ")";
+        return location + section + (provenance.isEmpty() ? "" : ", where " + provenance);
     }
 }

@@ -48,11 +48,9 @@ final class EffectiveSettings {
             ConfigValue at = ConfigValue.at(source.getValue(), keys.toArray(String[]::new));
             if (at == null) continue;
             settings.add(new EffectiveSetting(
-                    name, SettingFormatter.format(name, value, at), source.getKey(), at.location()));
+                    name, SettingFormatter.format(name, value, at), source.getKey(), at.location(), at.provenance()));
             return;
         }
-        if (isShown)
-            settings.add(new EffectiveSetting(
-                    name, SettingFormatter.format(name, value, null), SettingSource.BUILT_IN, null));
+        if (isShown) settings.add(EffectiveSetting.builtIn(name, SettingFormatter.format(name, value, null)));
     }
 }

@@ -76,13 +76,15 @@ public final class ExplanationJson {
 
     private static void addSettings(List<EffectiveSetting> settings, ObjectNode json) {
         ArrayNode settingsArray = json.putArray("settings");
-        for (EffectiveSetting setting : settings)
-            settingsArray
+        for (EffectiveSetting setting : settings) {
+            ObjectNode added = settingsArray
                     .addObject()
                     .put("name", setting.name())
                     .put("value", setting.value())
                     .put("source", setting.source().toString())
                     .put("place", text(setting.location()));
+            if (!setting.provenance().isEmpty()) added.put("where", setting.provenance());
+        }
     }
 
     private static @Nullable String text(@Nullable SourceLocation location) {

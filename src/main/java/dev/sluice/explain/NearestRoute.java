@@ -1,16 +1,14 @@
 package dev.sluice.explain;
 
 import dev.sluice.route.Route;
-import dev.sluice.spec.Suggestion;
-import dev.sluice.uri.PathPattern;
-import dev.sluice.uri.PathPattern.Kind;
-import dev.sluice.uri.PathPattern.Segment;
+import dev.sluice.uri.MalformedPathException;
+import dev.sluice.uri.RequestPath;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The most similar route for a request without a matching route.
@@ -19,90 +17,130 @@ import java.util.stream.Collectors;
  * @param mismatch the reason why it does not match
  */
 public record NearestRoute(Route.Spec route, String mismatch) {
-    private static final String TRAILING_SLASH = "a trailing slash makes a different path";
+    private static final int MAX_LENGTH = 2048;
+
+    /** Less than a misspelt segment, because the gateway answers another method of a known path with 405. */
+    private static final int METHOD = 35;
+
+    private static final int CONDITION = 30;
+
+    /** A host without a dot is probably a segment of a path. */
+    private static final int HOST_WITHOUT_DOT = 30;
+
+    private static final int HOST_WITHOUT_SLASH = 20;
 
     /** Returns the route that needs the fewest changes of the request; empty without routes. */
     public static Optional<NearestRoute> find(ExplainedRequest request, List<Route.Spec> routes) {
-        String path = request.path();
-        List<String> segments =
-                path.equals("/") ? List.of() : List.of(path.substring(1).split("/", -1));
+        String path =
+                request.path().substring(0, Math.min(MAX_LENGTH, request.path().length()));
+        List<String> segments = segments(path);
         return routes.stream()
-                .min(Comparator.comparingDouble(route -> distance(request, segments, route)))
-                .map(route -> new NearestRoute(route, mismatch(request, segments, route)));
+                .map(route -> new Candidate(request, segments, route))
+                .min(Comparator.comparingInt(Candidate::distance))
+                .map(nearest -> new NearestRoute(nearest.route, nearest.mismatch()));
     }
 
-    /** Returns 1 for each missing, extra or different segment; less for a misspelt segment, another method or an unmet condition. */
-    private static double distance(ExplainedRequest request, List<String> segments, Route.Spec route) {
-        List<Segment> pattern = route.path().segments();
-        double distance = accepts(request.method(), route) ? 0 : 0.6;
-        distance += 0.3 * UnmetConditions.find(request, route).size();
-        for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
-            distance += distance(segments.get(i), pattern.get(i));
-        int missing = pattern.size() - segments.size();
-        return distance + (hasCatchAll(route.path()) ? Math.max(0, missing) : Math.abs(missing));
+    /** Returns the decoded segments, or those of the text if the path is ambiguous. */
+    private static List<String> segments(String path) {
+        try {
+            return RequestPath.parse(path);
+        } catch (MalformedPathException e) {
+            return written(path);
+        }
     }
 
-    private static double distance(String segment, Segment expected) {
-        if (matches(segment, expected)) return expected.kind() == Kind.LITERAL ? 0 : 0.01;
-        return isMisspelt(segment, expected) ? 0.4 : 1;
+    private static List<String> written(String path) {
+        return List.of(path.substring(1).split("/", -1));
     }
 
-    private static boolean hasCatchAll(PathPattern path) {
-        return path.segments().stream().anyMatch(segment -> segment.kind() == Kind.CATCH_ALL);
-    }
+    /** A route that may be the nearest one. */
+    private record Candidate(ExplainedRequest request, List<String> segments, Route.Spec route) {
 
-    private static boolean accepts(HttpMethod method, Route.Spec route) {
-        return route.method().equals(method)
-                || (method.equals(HttpMethod.HEAD) && route.method().equals(HttpMethod.GET));
-    }
+        int distance() {
+            if (hasHostWithoutSlash()) return HOST_WITHOUT_SLASH + withoutHost().cost();
+            return alignment().cost()
+                    + (acceptsMethod() ? 0 : METHOD)
+                    + (hasHostWithoutDot()
+                                    && !request.host().equals(route.conditions().host())
+                            ? HOST_WITHOUT_DOT
+                            : 0)
+                    + CONDITION * UnmetConditions.find(request, route).size();
+        }
 
-    private static boolean matches(String segment, Segment expected) {
-        return !segment.isEmpty()
-                && (expected.kind() != Kind.LITERAL || expected.name().equals(segment));
-    }
+        private PathAlignment alignment() {
+            return new PathAlignment(segments, route.path());
+        }
 
-    private static boolean isMisspelt(String segment, Segment expected) {
-        return expected.kind() == Kind.LITERAL
-                && Suggestion.closest(segment, List.of(expected.name())).isPresent();
-    }
+        private PathAlignment withoutHost() {
+            return new PathAlignment(segments.subList(1, segments.size()), route.path());
+        }
 
-    private static String mismatch(ExplainedRequest request, List<String> segments, Route.Spec route) {
-        List<Segment> pattern = route.path().segments();
-        for (int i = 0; i < Math.min(segments.size(), pattern.size()); i++)
-            if (!matches(segments.get(i), pattern.get(i))) return mismatch(i, segments, pattern.get(i));
-        if (segments.size() < pattern.size()) return "it continues with " + remainder(pattern, segments.size());
-        if (differsByTrailingSlash(segments, pattern)) return TRAILING_SLASH;
-        if (segments.size() > pattern.size() && !hasCatchAll(route.path()))
-            return "it ends before /" + String.join("/", segments.subList(pattern.size(), segments.size()));
-        if (!segments.isEmpty() && segments.get(segments.size() - 1).isEmpty()) return TRAILING_SLASH;
-        List<String> unmet = new ArrayList<>(UnmetConditions.find(request, route));
-        if (!accepts(request.method(), route))
-            unmet.add(0, "its method is " + route.method() + ", not " + request.method());
-        if (!unmet.isEmpty()) return "its path matches, but " + String.join(", and ", unmet);
-        return UnmetConditions.hasRepeatedHeader(request)
-                ? "a condition reads a header that the request repeats, which is refused with 400"
-                : "the path is ambiguous and is refused with 400";
-    }
+        /** Whether the first segment of the request is the host of the route, as in {@code GET users/{id}}. */
+        private boolean hasHostWithoutSlash() {
+            String host = route.conditions().host();
+            return hasHostWithoutDot()
+                    && request.host().isEmpty()
+                    && !segments.isEmpty()
+                    && segments.get(0).equals(host)
+                    && acceptsMethod();
+        }
 
-    private static boolean differsByTrailingSlash(List<String> segments, List<Segment> pattern) {
-        return segments.size() == pattern.size() + 1
-                && segments.get(pattern.size()).isEmpty();
-    }
+        private boolean hasHostWithoutDot() {
+            String host = route.conditions().host();
+            return !host.isEmpty() && !host.contains(".");
+        }
 
-    private static String mismatch(int index, List<String> segments, Segment expected) {
-        String segment = segments.get(index);
-        if (segment.isEmpty() && index == segments.size() - 1) return TRAILING_SLASH;
-        String ordinal = "segment " + (index + 1) + " is " + (segment.isEmpty() ? "empty" : segment);
-        if (expected.kind() != Kind.LITERAL) return ordinal + " (expected: a value for " + expected.name() + ")";
-        return ordinal
-                + (isMisspelt(segment, expected)
-                        ? "; did you mean " + expected.name() + "?"
-                        : " (expected: " + expected.name() + ")");
-    }
+        private boolean acceptsMethod() {
+            HttpMethod method = request.method();
+            return route.method().equals(method)
+                    || (method.equals(HttpMethod.HEAD) && route.method().equals(HttpMethod.GET));
+        }
 
-    private static String remainder(List<Segment> pattern, int start) {
-        return pattern.subList(start, pattern.size()).stream()
-                .map(segment -> segment.kind() == Kind.LITERAL ? "/" + segment.name() : "/{" + segment.name() + "}")
-                .collect(Collectors.joining());
+        String mismatch() {
+            String ambiguous = ambiguity();
+            if (ambiguous != null) return ambiguous;
+            if (hasHostWithoutSlash() && withoutHost().difference() == null) return hostWithoutSlash();
+            List<String> differences = new ArrayList<>(UnmetConditions.find(request, route));
+            if (!acceptsMethod()) differences.add(0, "its method is " + route.method() + ", not " + request.method());
+            String difference = alignment().difference();
+            if (difference == null) return ofMatchingPath(differences);
+            differences.add(difference);
+            return String.join(", and ", differences);
+        }
+
+        private String ofMatchingPath(List<String> differences) {
+            if (!differences.isEmpty()) return "its path matches, but " + String.join(", and ", differences);
+            return UnmetConditions.hasRepeatedHeader(request)
+                    ? "a condition reads a header that the request repeats, which is refused with 400"
+                    : "the path is ambiguous and is refused with 400";
+        }
+
+        private String hostWithoutSlash() {
+            String host = route.conditions().host();
+            return host + " is its host, because no / precedes it; did you mean " + route.method() + " /" + host
+                    + route.path() + "?";
+        }
+
+        /** Returns why the gateway refuses the path before it looks for a route; null if it does not. */
+        private @Nullable String ambiguity() {
+            if (isValid(request.path())) return null;
+            List<String> parts = written(request.path());
+            for (int i = 0; i < parts.size(); i++) {
+                boolean isEmpty = parts.get(i).isEmpty() && i < parts.size() - 1;
+                if (isEmpty || !isValid("/" + parts.get(i)))
+                    return "segment " + (i + 1) + " is " + (isEmpty ? "empty" : parts.get(i))
+                            + ": the path is ambiguous and is refused with 400";
+            }
+            return "the path is longer than " + MAX_LENGTH + " characters and is refused with 400";
+        }
+
+        private static boolean isValid(String path) {
+            try {
+                RequestPath.parse(path);
+                return true;
+            } catch (MalformedPathException e) {
+                return false;
+            }
+        }
     }
 }

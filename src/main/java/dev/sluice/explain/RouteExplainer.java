@@ -105,9 +105,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         boolean isVariable = named.source() == SettingSource.BUILT_IN
                 && setting.name().equals("host")
                 && !setting.value().equals(AdminSpec.defaults().host());
-        return isVariable
-                ? new EffectiveSetting(named.name(), named.value(), SettingSource.ADMIN_HOST_VARIABLE, null)
-                : named;
+        return isVariable ? named.as("", SettingSource.ADMIN_HOST_VARIABLE) : named;
     }
 
     private static EffectiveSetting ofServer(String prefix, EffectiveSetting setting) {
@@ -116,7 +114,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
 
     private static EffectiveSetting ofProcess(String prefix, EffectiveSetting setting, SettingSource section) {
         SettingSource source = setting.source() == SettingSource.OWN ? section : setting.source();
-        return new EffectiveSetting(prefix + setting.name(), setting.value(), source, setting.location());
+        return setting.as(prefix, source);
     }
 
     private static boolean isRenderedSeparately(String name, Route.Spec route) {

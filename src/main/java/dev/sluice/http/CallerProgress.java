@@ -29,6 +29,7 @@ public final class CallerProgress {
     private long unsent;
     private boolean responseEnded;
     private Runnable onSent = () -> {};
+    private Runnable beforeSwitch = () -> {};
 
     /** @param onSlow receives the phase, {@code request} or {@code response}, in which a caller is too slow */
     public CallerProgress(HttpServerRequest request, ProgressLimit limit, Clock clock, Consumer<String> onSlow) {
@@ -51,9 +52,20 @@ public final class CallerProgress {
         memory = account;
     }
 
-    /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit. */
-    public void onStall(Consumer<Boolean> listener) {
+    /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit; null for none. */
+    public void onStall(@Nullable Consumer<Boolean> listener) {
         onStall = listener;
+    }
+
+    /** Sets the task that runs before the head of a 101, which has no {@code headersEndHandler}. */
+    public void beforeSwitch(Runnable task) {
+        beforeSwitch = task;
+    }
+
+    /** Sends a 101 as {@link SwitchedConnection#accept} does. */
+    public @Nullable ByteSocket switchProtocol() {
+        beforeSwitch.run();
+        return SwitchedConnection.accept(request);
     }
 
     /** Returns a watch over the body of the request. */

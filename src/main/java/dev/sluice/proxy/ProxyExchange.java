@@ -27,6 +27,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
@@ -231,9 +232,15 @@ public final class ProxyExchange implements StreamedBodies {
         }
         if (trace != null) trace.onResponseHead(UPGRADED, true, clock.nanos());
         ended = true;
-        return webSocket.run().map(closed -> {
+        caller.onStall(null);
+        return closeAfter(webSocket.run(), proxy, request.response());
+    }
+
+    /** Does not refer to the exchange, so that an open WebSocket keeps little of it in memory. */
+    private static Future<ProxyOutcome> closeAfter(Future<Void> closed, ProxyRoute proxy, HttpServerResponse response) {
+        return closed.map(done -> {
             proxy.closeStream();
-            return new ProxyOutcome.Completed(response.status());
+            return new ProxyOutcome.Completed(response.getStatusCode());
         });
     }
 

@@ -21,6 +21,7 @@ import dev.sluice.trace.CallTrace;
 import dev.sluice.trace.StepTrace;
 import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,14 @@ public final class ProxyRoute {
     private Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange exchange, StepTrace step) {
         try {
             Call call = destination.withTenant(toCall(request, exchange, step), new EvaluationContext(request));
-            return destination.backend().send(call).transform(done -> exchange.end(call, done.cause()));
+            Promise<ProxyOutcome> outcome = Promise.promise();
+            // transform alone would refer to the call while its WebSocket is open.
+            destination
+                    .backend()
+                    .send(call)
+                    .transform(done -> Future.succeededFuture(exchange.end(call, done.cause())))
+                    .onComplete(ended -> ended.onComplete(outcome), outcome::fail);
+            return outcome.future();
         } catch (EvaluationException | TemplateExpansionException e) {
             return failed(StepFailure.expression(STEP_NAME, e));
         } catch (MemoryLimitException e) {

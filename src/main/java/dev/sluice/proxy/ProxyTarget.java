@@ -1,7 +1,10 @@
 package dev.sluice.proxy;
 
+import dev.sluice.compose.BackendAddress;
+import dev.sluice.compose.CallTarget;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.uri.PathTemplate;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +17,10 @@ import java.util.regex.Pattern;
 public record ProxyTarget(String backend, PathTemplate path) {
     private static final Pattern TEXT = Pattern.compile("([A-Za-z][\\w-]*) +(/\\S*)");
 
+    /** A call, or a target without its space. */
+    private static final Pattern CLOSE =
+            Pattern.compile("(?:(?:" + String.join("|", CallTarget.METHODS) + ") +)?([A-Za-z][\\w-]*) *(/\\S*)");
+
     /**
      * Parses {@code catalog /{path*}}.
      *
@@ -21,9 +28,17 @@ public record ProxyTarget(String backend, PathTemplate path) {
      */
     public static ProxyTarget parse(String text) {
         Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches())
-            throw InvalidTextException.at(0, "not a target: expected backend /path, such as catalog /{path*}");
+        if (!matcher.matches()) throw mistake(text);
         return new ProxyTarget(matcher.group(1), PathTemplate.parse(text, matcher.start(2)));
+    }
+
+    private static InvalidTextException mistake(String text) {
+        Optional<String> url = BackendAddress.advice(text, "");
+        if (url.isPresent()) return InvalidTextException.at(0, url.get());
+        Matcher close = CLOSE.matcher(text);
+        String suggestion = close.matches() ? "; did you mean " + close.group(1) + " " + close.group(2) + "?" : "";
+        return InvalidTextException.at(
+                0, "not a target: expected backend /path, such as catalog /{path*}" + suggestion);
     }
 
     @Override

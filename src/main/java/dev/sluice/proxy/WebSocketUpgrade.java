@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
+import dev.sluice.http.ByteSocket;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.proxy.websocket.RelayLimits;
 import dev.sluice.proxy.websocket.RelaySocket;
@@ -14,19 +15,18 @@ import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The upgrade of one request to WebSocket, from its call to the end of both connections. For the event loop of the request only. */
 final class WebSocketUpgrade implements Upgrade {
-    private static final int SWITCHING_PROTOCOLS = 101;
     private static final long MAX_TOKEN_SECONDS = Duration.ofDays(365).toSeconds();
 
     private final CallerProgress progress;
@@ -34,7 +34,6 @@ final class WebSocketUpgrade implements Upgrade {
     private final WebSocketHandshake handshake;
     private final UpgradeContext context;
     private final @Nullable Deadline age;
-    private final Promise<Void> closed = Promise.promise();
     private @Nullable GatewayRequest call;
     private @Nullable Accepted accepted;
 
@@ -83,7 +82,7 @@ final class WebSocketUpgrade implements Upgrade {
 
     @Override
     public void accept(MultiMap headers, NetSocket backend, Runnable abort, Consumer<Runnable> onClosing) {
-        accepted = new Accepted(headers, new RelaySocket(backend, abort, (bytes, written) -> {}, onClosing));
+        accepted = new Accepted(headers, RelaySocket.ofBackend(backend, abort, onClosing));
     }
 
     /** Returns whether the backend has accepted the upgrade. */
@@ -101,28 +100,29 @@ final class WebSocketUpgrade implements Upgrade {
         Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
         // The request may refer to this object until its connection closes.
         accepted = null;
-        switchCaller(backend.headers).onComplete(caller -> relay(caller, backend.socket), lost -> {
-            backend.socket.abort().run();
-            closed.complete();
-        });
-        return closed.future();
+        ByteSocket caller = switchCaller(backend.headers);
+        if (caller != null) return relay(caller, backend.socket);
+        backend.socket.abort().run();
+        return Future.succeededFuture();
     }
 
-    private Future<NetSocket> switchCaller(MultiMap headers) {
+    private @Nullable ByteSocket switchCaller(MultiMap headers) {
         HttpServerResponse response = request.response();
-        // The handler of the edge sees the status, and announces no end of this connection.
-        response.setStatusCode(SWITCHING_PROTOCOLS).headers().addAll(context.headerFilter.responseHeaders(headers));
+        response.headers().addAll(context.headerFilter.responseHeaders(headers));
         handshake.writeResponse(headers, response.headers());
-        return request.toNetSocket();
+        ByteSocket caller = progress.switchProtocol();
+        // Vert.x refers to the heads until the connections close, which need them no longer.
+        List.of(headers, request.headers(), response.headers()).forEach(MultiMap::clear);
+        return caller;
     }
 
-    private void relay(NetSocket caller, RelaySocket backend) {
+    private Future<Void> relay(ByteSocket caller, RelaySocket backend) {
         GatewayRequest authorized = requireNonNull(call, "the call has not started");
-        RelaySocket callerSocket = RelaySocket.ofCaller(caller, progress::reset, progress::onWrite);
+        RelaySocket callerSocket =
+                RelaySocket.ofCaller(caller, request.connection(), progress::reset, progress::onWrite);
         RelayLimits limits = new RelayLimits(context.spec, age, tokenEnd(authorized), authorized.memory());
         call = null;
-        WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock)
-                .onComplete(closed);
+        return WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock);
     }
 
     /** Returns the time of the claim {@code exp} (RFC 7519 4.1.4), at most a year away; null without it. */

@@ -11,7 +11,7 @@ public final class RouteQuery {
     private final String host;
     private final List<String> segments;
     private final MultiMap headers;
-    private final Set<String> varyHeaders = new TreeSet<>();
+    private Set<String> varyHeaders = Set.of();
 
     /**
      * Creates a query.
@@ -40,6 +40,7 @@ public final class RouteQuery {
      */
     List<String> values(List<String> names) {
         if (names.isEmpty()) return names;
+        if (varyHeaders.isEmpty()) varyHeaders = new TreeSet<>();
         varyHeaders.addAll(names);
         return names.stream().map(this::value).toList();
     }

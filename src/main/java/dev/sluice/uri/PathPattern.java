@@ -44,7 +44,7 @@ public record PathPattern(String text, List<Segment> segments) {
         Set<String> names = new HashSet<>();
         int offset = 1;
         for (String part : text.substring(1).split("/", -1)) {
-            Segment segment = segment(part, offset);
+            Segment segment = segment(part, offset, offset + part.length() == text.length());
             if (segment.kind() != Kind.LITERAL && !names.add(segment.name()))
                 throw InvalidTextException.at(offset, part + " occurs twice in the path");
             segments.add(segment);
@@ -55,13 +55,16 @@ public record PathPattern(String text, List<Segment> segments) {
         return new PathPattern(text, List.copyOf(segments));
     }
 
-    private static Segment segment(String part, int offset) {
+    private static Segment segment(String part, int offset, boolean isLast) {
         Matcher parameter = PARAMETER.matcher(part);
         if (parameter.matches())
             return new Segment(parameter.group(2).isEmpty() ? Kind.PARAMETER : Kind.CATCH_ALL, parameter.group(1));
         if (part.isEmpty()) throw InvalidTextException.at(offset, "an empty segment matches no request");
         if (part.equals(".") || part.equals("..") || !LITERAL.matcher(part).matches())
-            throw InvalidTextException.at(offset, "'" + part + "' is neither a literal segment nor {name} nor {name*}");
+            throw InvalidTextException.at(
+                    offset,
+                    "'" + part + "' is neither a literal segment nor {name} nor {name*}"
+                            + ForeignParameter.didYouMean(part, isLast));
         return new Segment(Kind.LITERAL, part);
     }
 

@@ -67,10 +67,20 @@ final class PathTemplateParser {
     }
 
     private void checkLiterals() {
-        reject(ILLEGAL.matcher(mask(false)), "is invalid in a path");
+        Matcher illegal = ILLEGAL.matcher(mask(false));
+        if (illegal.find()) throw illegal(illegal.start(), illegal.group());
         String path = mask(true).split("\\?", 2)[0];
         reject(EMPTY_SEGMENT.matcher(path), "follows another slash: an empty segment is invalid");
         reject(DOT_SEGMENT.matcher(path), "is a dot segment, which leads to another path");
+    }
+
+    private InvalidTextException illegal(int offset, String character) {
+        return InvalidTextException.at(offset, "'" + character + "' is invalid in a path" + didYouMean(offset));
+    }
+
+    /** A parameter of a query has a notation of its own, so there is no suggestion for it. */
+    private String didYouMean(int offset) {
+        return offset < queryStart ? ForeignParameter.didYouMean(text.substring(0, queryStart), offset) : "";
     }
 
     /** Returns the text with an x for each character of an expression, except an operator that is a slash or question mark. */
@@ -91,7 +101,8 @@ final class PathTemplateParser {
         if (!body.matches())
             throw InvalidTextException.at(
                     expression.start(),
-                    expression.group() + " is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}");
+                    expression.group() + " is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}"
+                            + didYouMean(expression.start()));
         checkPosition(body.group(1), expression.start(), expression.end());
         boolean isQuery = body.group(1).equals("?") || body.group(1).equals("&");
         for (String name : body.group(2).split(",", -1)) collect(name, isQuery);

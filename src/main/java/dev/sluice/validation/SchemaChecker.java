@@ -25,8 +25,20 @@ final class SchemaChecker {
                     + "exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains "
                     + "minContains maxProperties minProperties required dependentRequired format title "
                     + "description default deprecated readOnly writeOnly examples");
-    private static final Set<String> FORMATS =
-            words("date time date-time duration uuid ipv4 ipv6 hostname email uri uri-reference");
+    private static final List<String> FORMATS = List.of(
+            "date",
+            "time",
+            "date-time",
+            "duration",
+            "uuid",
+            "ipv4",
+            "ipv6",
+            "hostname",
+            "email",
+            "uri",
+            "uri-reference");
+    private static final List<String> TYPES =
+            List.of("object", "array", "string", "number", "integer", "boolean", "null");
 
     private static Set<String> words(String text) {
         return Set.of(text.split(" "));
@@ -89,14 +101,20 @@ final class SchemaChecker {
             for (Map.Entry<String, JsonNode> entry : value.properties())
                 check(location.appendProperty(entry.getKey()), entry.getValue());
         else if (!OTHER_KEYWORDS.contains(keyword)) throw unknown(location, keyword);
+        else if (keyword.equals("type")) checkTypes(location, value);
         else checkText(location, keyword, value.asText());
     }
 
     private static InvalidSchemaException unknown(JsonPointer location, String keyword) {
-        String message = keyword.equals("patternProperties")
-                ? "not supported (expected: propertyNames with a pattern, and additionalProperties for the values)"
-                : "an unknown keyword";
-        return new InvalidSchemaException(location.toString(), message);
+        if (!keyword.equals("patternProperties"))
+            return new InvalidSchemaException(
+                    location.toString(),
+                    "an unknown keyword",
+                    keyword,
+                    List.copyOf(keywords().keySet()));
+        return new InvalidSchemaException(
+                location.toString(),
+                "not supported (expected: propertyNames with a pattern, and additionalProperties for the values)");
     }
 
     /** Returns the direct subschemas of a valid schema. */
@@ -110,9 +128,23 @@ final class SchemaChecker {
         return inner;
     }
 
+    /** The meta-schema refuses a value that is neither a text nor a list of texts. */
+    private static void checkTypes(JsonPointer location, JsonNode value) throws InvalidSchemaException {
+        if (value.isTextual()) requireWord(value.asText(), TYPES, location, "a type");
+        for (int i = 0; i < value.size(); i++)
+            if (value.path(i).isTextual())
+                requireWord(value.path(i).asText(), TYPES, location.appendIndex(i), "a type");
+    }
+
+    private static void requireWord(String word, List<String> words, JsonPointer location, String noun)
+            throws InvalidSchemaException {
+        if (!words.contains(word))
+            throw new InvalidSchemaException(location.toString(), word + " is not " + noun, word, words);
+    }
+
     private void checkText(JsonPointer location, String keyword, String text) throws InvalidSchemaException {
         switch (keyword) {
-            case "format" -> require(FORMATS.contains(text), location, text + " (expected: one of " + FORMATS + ")");
+            case "format" -> requireWord(text, FORMATS, location, "a format");
             case "$ref" -> references.put(location, text);
             case "$schema" ->
                 require(text.startsWith("https://json-schema.org/draft/2020-12/schema"), location, "not draft 2020-12");

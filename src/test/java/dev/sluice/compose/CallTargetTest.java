@@ -36,7 +36,6 @@ class CallTargetTest {
                 " GET b /a",
                 "GET 1b /a",
                 "GET b /a\n",
-                "GET http://b/a",
                 "GET b.c /a"
             })
     void anything_else_is_refused(String text) {

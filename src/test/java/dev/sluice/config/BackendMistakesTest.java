@@ -62,7 +62,17 @@ class BackendMistakesTest {
                         "1:65: backends.a.breaker.open_max: 5s (expected: at least open, 10s)",
                         "1:88: backends.a.breaker.minimum: 10 (expected: at most calls, 9)");
         assertThat(TestConfiguration.errors("backends: { a: { url: http://a, breaker: { open: 1m } } }"))
-                .containsExactly("1:42: backends.a.breaker.open_max: 30s (expected: at least open, 1m)");
+                .containsExactly("1:42: backends.a.breaker.open_max: 30s, the default (expected: at least open, 1m)");
+    }
+
+    @Test
+    void a_contradiction_with_an_inherited_value_names_the_place_of_that_value() {
+        assertThat(TestConfiguration.errors("""
+                defaults: { backend: { breaker: { open_max: 50s } } }
+                backends: { a: { url: http://a, breaker: { open: 55s } } }
+                """))
+                .containsExactly("2:42: backends.a.breaker.open_max: 50s, from conf/a.yaml:1:45"
+                        + " (expected: at least open, 55s)");
     }
 
     @Test

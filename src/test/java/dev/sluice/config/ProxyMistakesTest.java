@@ -121,7 +121,7 @@ class ProxyMistakesTest {
                 "catalogue /a | 4:13: {}proxy: catalogue is not in backends; did you mean catalog?",
                 "catalog /a/{name} | 4:25: {}proxy: {name} is not in the route's path (expected: id)",
                 "catalog /a/{idd} | 4:25: {}proxy: {idd} is not in the route's path; did you mean id?",
-                "GET catalog /a | 4:13: {}proxy: not a target: expected backend /path, such as catalog /{path*}",
+                "GET catalog /a | 4:13: {}proxy: not a target: expected backend /path, such as catalog /{path*}; did you mean catalog /a?",
                 "catalog | 4:13: {}proxy: not a target: expected backend /path, such as catalog /{path*}",
             })
     void its_target_is_a_backend_and_a_path_with_variables_of_the_route(String target, String expected) {

@@ -24,8 +24,8 @@ class RouteMistakesTest {
             delimiter = '|',
             value = {
                 "GET | 3:3: routes.GET: not a route (expected: METHOD /path, such as GET /customers/{id})",
-                "/a | 3:3: routes./a: not a route (expected: METHOD /path, such as GET /customers/{id})",
-                "GET a | 3:3: routes.GET a: not a route (expected: METHOD /path, such as GET /customers/{id})",
+                "/a | 3:3: routes./a: not a route (expected: METHOD /path, such as GET /customers/{id}); did you mean GET /a?",
+                "GET a | 3:3: routes.GET a: not a route (expected: METHOD /path, such as GET /customers/{id}); did you mean GET /a?",
                 "get /a | 3:3: routes.get /a: unknown method get; did you mean GET?",
                 "TRACE /a | 3:3: routes.TRACE /a: unknown method TRACE (expected: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS)",
                 "GET /a//b | 3:10: routes.GET /a//b: an empty segment matches no request",
@@ -87,7 +87,7 @@ class RouteMistakesTest {
         assertThat(errorsOfSteps(
                         "a: { call: customers /x }\nb: { with: { x: 1 } }\nc: { call: \"GET customers /{?x\" }"))
                 .containsExactly(
-                        "5:18: routes.POST /x/{id}.steps.a.call: not a call: expected METHOD backend /path, such as GET customers /customers/{id}",
+                        "5:18: routes.POST /x/{id}.steps.a.call: not a call: expected METHOD backend /path, such as GET customers /customers/{id}; did you mean GET customers /x?",
                         "6:10: routes.POST /x/{id}.steps.b.call: missing (expected: METHOD backend /path)",
                         "7:34: routes.POST /x/{id}.steps.c.call: '{' is invalid in a path");
     }

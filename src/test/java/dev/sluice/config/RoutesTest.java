@@ -109,8 +109,8 @@ class RoutesTest {
     @Test
     void a_list_as_respond_is_refused_with_the_right_notation() {
         assertThat(errors("routes: { GET /x: { respond: { a: [1] } } }"))
-                .containsExactly("2:35: routes.GET /x.respond.a: a list (expected: an expression or a mapping; "
-                        + "a list is an expression: \"[$a, $b]\")");
+                .containsExactly("2:35: routes.GET /x.respond.a: a list (expected: a mapping, or "
+                        + "an expression in quotes: \"[1]\")");
     }
 
     @ParameterizedTest

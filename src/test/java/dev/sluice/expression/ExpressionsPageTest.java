@@ -52,7 +52,7 @@ class ExpressionsPageTest {
         for (MatchResult part : HEADING_OR_BLOCK.matcher(PAGE.text()).results().toList()) {
             if (part.group(1) == null) input = "null";
             else if (part.group(1).equals("json")) input = part.group(2);
-            else for (String example : part.group(2).split("\n\n")) examples.add(example(input, example));
+            else for (String example : part.group(2).split("\n\n", -1)) examples.add(example(input, example));
         }
         return examples;
     }

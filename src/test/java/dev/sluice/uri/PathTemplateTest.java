@@ -145,7 +145,7 @@ class PathTemplateTest {
                 "/a/%2e%2E      | 4  | '%2e%2E' is a dot segment, which leads to another path",
                 "/a/{}          | 4  | {} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}",
                 "/a/{+id}       | 4  | {+id} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}",
-                "/a/{id:3}      | 4  | {id:3} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}",
+                "/a/{id:3}      | 4  | {id:3} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}; did you mean {id}?",
                 "/a/{1}         | 4  | {1} is not {name}, {name*}, {/name*}, {?name,…} or {&name,…}",
                 "/a{?x}/b       | 3  | {?…} must be at the end, and the only ? of the path",
                 "/a?y=1{?x}     | 7  | {?…} must be at the end, and the only ? of the path",

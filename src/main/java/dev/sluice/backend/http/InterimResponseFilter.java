@@ -2,6 +2,7 @@ package dev.sluice.backend.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -20,6 +21,8 @@ import io.vertx.core.http.impl.HttpClientConnection;
  * ProxiedResponsesTest}, {@code ExpectationsTest}); it handles 100 and 103 itself.
  */
 final class InterimResponseFilter extends ChannelInboundHandlerAdapter {
+    private static final String NAME = "interim";
+
     private boolean dropping;
 
     private InterimResponseFilter() {}
@@ -31,7 +34,14 @@ final class InterimResponseFilter extends ChannelInboundHandlerAdapter {
             decoder.frameListener(new OnHttp2(decoder.frameListener()));
             return;
         }
-        vertxHandler.pipeline().addBefore(vertxHandler.name(), "interim", new InterimResponseFilter());
+        vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new InterimResponseFilter());
+    }
+
+    /** Removes the filter from a connection that has changed its protocol. */
+    static void removeFrom(HttpConnection connection) {
+        ChannelPipeline pipeline =
+                ((HttpClientConnection) connection).channelHandlerContext().pipeline();
+        if (pipeline.get(NAME) != null) pipeline.remove(NAME);
     }
 
     @Override

@@ -65,6 +65,8 @@ final class ProtocolUpgrade {
         EventLoop loop = EventLoop.current();
         // The socket reports the end of the connection.
         request.exceptionHandler(lost -> {});
+        // Vert.x looks at the head of the request after this call.
+        loop.execute(() -> release(request));
         requireNonNull(of(call))
                 .accept(
                         response.headers(),
@@ -72,5 +74,12 @@ final class ProtocolUpgrade {
                         () -> ConnectionCloser.abort(request),
                         task -> pool.onClosing(request.connection(), () -> loop.execute(task)));
         return new Reply(SWITCHING_PROTOCOLS, response.headers(), Buffer.buffer());
+    }
+
+    /** Frees what the connection, which refers to its request, needs no longer. */
+    private static void release(HttpClientRequest request) {
+        request.headers().clear();
+        request.redirectHandler(null);
+        InterimResponseFilter.removeFrom(request.connection());
     }
 }

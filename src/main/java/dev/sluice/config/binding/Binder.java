@@ -108,10 +108,17 @@ public final class Binder {
         Class<?> rawType = (Class<?>) type;
         ScalarType scalar = rawType == Expression.class ? expression : ScalarTypes.of(rawType);
         if (scalar != null) return read(scalar, value);
-        return bindRecord(
-                rawType,
-                value,
-                inherited == null ? registry.defaultsOf(rawType) : RecordReflection.values((Record) inherited));
+        return inherited == null
+                ? bindRecord(rawType, value, registry.defaultsOf(rawType))
+                : bindRecord(rawType, value, (Record) inherited);
+    }
+
+    private @Nullable Object bindRecord(Class<?> type, ConfigValue value, Record inherited) {
+        Mapping mapping = ConfigValue.mapping(value);
+        if (mapping == null) return reject(value, describe(type));
+        return new RecordBinder(this, type, RecordReflection.values(inherited), Set.of(), mapping)
+                .withSourceOfInherited(sources.of(inherited))
+                .bind();
     }
 
     /** Reads an expression; returns null and reports an error if it is invalid. */
@@ -172,7 +179,9 @@ public final class Binder {
 
     private @Nullable Object read(ScalarType type, ConfigValue value) {
         Scalar scalar = ConfigValue.scalar(value);
-        return scalar == null ? reject(value, type.expected()) : read(type, scalar);
+        if (scalar != null) return read(type, scalar);
+        boolean isExpression = type.equals(expression) && !value.isInvalid();
+        return reject(value, isExpression ? ExpressionNotation.expectedFor(value) : type.expected());
     }
 
     /** Reads a scalar with its own parser; returns null and reports an error if it is invalid. */

@@ -36,6 +36,11 @@ final class RecordBinder {
 
     private boolean hasNoUnknownKeys = true;
 
+    /** The mapping that the inherited values were read from; null for built-in values, or if it is unknown. */
+    private @Nullable ConfigValue sourceOfInherited;
+
+    private boolean isOriginKnown;
+
     /** @param except keys that cannot be written here */
     RecordBinder(
             Binder binder,
@@ -49,6 +54,12 @@ final class RecordBinder {
         this.mapping = mapping;
         this.keys = RecordProperty.keysOf(type);
         this.keys.removeAll(except);
+    }
+
+    RecordBinder withSourceOfInherited(@Nullable ConfigValue source) {
+        sourceOfInherited = source;
+        isOriginKnown = true;
+        return this;
     }
 
     /** Returns the record, with defaults for invalid components; null if a component has no default. */
@@ -215,9 +226,21 @@ final class RecordBinder {
     private void reportViolation(Violation violation) {
         ConfigValue value = mapping.get(violation.setting());
         if (value == null && !hasNoUnknownKeys) return;
+        ConfigValue inheritedValue = ConfigValue.at(sourceOfInherited, violation.setting());
+        if (value == null && inheritedValue != null && inheritedValue.isInvalid()) return;
         KeyPath path = mapping.path().key(violation.setting());
-        String message = describe(violation, value) + " (expected: " + violation.expected() + ")";
+        String origin = value == null ? originOf(violation.setting(), inheritedValue) : "";
+        String message = describe(violation, value) + origin + " (expected: " + violation.expected() + ")";
         binder.findings().error(value == null ? mapping.location() : value.location(), path, message);
+    }
+
+    /** Returns the origin of a value that is not written here, as the end of a phrase; empty if there is none, or it is unknown. */
+    private String originOf(String key, @Nullable ConfigValue inheritedValue) {
+        if (inheritedValue != null) return ", from " + inheritedValue.location();
+        boolean hasDefault = isOriginKnown
+                && RecordProperty.of(type).stream()
+                        .anyMatch(property -> key.equals(property.key()) && fallback(property) != null);
+        return hasDefault ? ", the default" : "";
     }
 
     private String describe(Violation violation, @Nullable ConfigValue value) {

@@ -147,9 +147,15 @@ final class ScalarTypes {
 
     /** Returns the type of expressions that see the functions of a parser. */
     static ScalarType expression(ExpressionParser parser) {
-        return new ScalarType(
-                "an expression",
-                scalar -> parser.parse(scalar.kind() == ScalarKind.NULL ? "null" : scalar.text()),
-                Expression.parse("null"));
+        return new ScalarType("an expression", scalar -> expression(scalar, parser), Expression.parse("null"));
+    }
+
+    private static Expression expression(Scalar scalar, ExpressionParser parser) {
+        try {
+            return parser.parse(scalar.kind() == ScalarKind.NULL ? "null" : scalar.text());
+        } catch (InvalidTextException e) {
+            String cut = ExpressionNotation.hintOfCut(scalar);
+            throw new InvalidTextException(e.getMessage() + cut, e.line(), e.column());
+        }
     }
 }

@@ -104,7 +104,12 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     /** Whether a route identifies its callers. An invalid setting counts as an identity. */
     boolean knowsCallers(Route.Spec route) {
-        return sources().isInvalid(route, "identity") || !route.identities().isEmpty();
+        ConfigValue written = valueOf(route, "identity");
+        ConfigValue identity = written == null ? at("defaults", "route", "identity") : written;
+        boolean isInvalid = identity != null && identity.isInvalid();
+        return isInvalid
+                || sources().isInvalid(route, "identity")
+                || !route.identities().isEmpty();
     }
 
     /** Returns the target of a call; null if it is missing or invalid. */

@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 
 /** Runs all checks of a configuration. */
 public final class Linter {
+    /** These checks skip invalid parts, so they run with errors, too. */
     private static final List<Consumer<LintContext>> ERRORS = List.of(
+            NotationLint::warn,
             RouteLint::check,
             ProxyLint::check,
             BodyLimitLint::check,
@@ -48,12 +50,17 @@ public final class Linter {
      * @param process the process that will run the configuration
      */
     public static void check(LintContext context, TargetProcess process) {
-        ERRORS.forEach(rule -> rule.accept(context));
-        MemoryLint.check(context, process.heap());
+        checkPartially(context, process);
         if (isClean(context)) TenantLint.checkProxied(context);
         if (!isClean(context)) return;
         WARNINGS.forEach(rule -> rule.accept(context));
         if (process.hasProbes()) ProbeLint.warn(context);
+    }
+
+    /** Runs the checks that skip invalid parts. The others would report the defaults that replace unknown values. */
+    public static void checkPartially(LintContext context, TargetProcess process) {
+        ERRORS.forEach(rule -> rule.accept(context));
+        MemoryLint.check(context, process.heap());
     }
 
     private static boolean isClean(LintContext context) {

@@ -12,6 +12,7 @@ record MemoryLint(LintContext context, long heap) {
     static void check(LintContext context, long heap) {
         MemoryLint lint = new MemoryLint(context, heap);
         ServerSpec server = context.configuration().server();
+        if (context.sources().isInvalid(server, "memory")) return;
         lint.check(server.limits().body(), context.at("server", "limits", "body"));
         context.routes().forEach(lint::check);
     }

@@ -7,6 +7,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.route.Route;
+import dev.sluice.validation.RequestSchema;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,8 @@ record RouteLint(LintContext context) {
             context.error(body, "a " + key.method() + " request has no body");
         if (context.valueOf(route, "proxy") != null)
             context.error(validate, "a proxy route forwards requests without reading them");
+        boolean isSchema = validate.keys().stream().anyMatch(RequestSchema.keywords()::containsKey);
+        if (isSchema) context.error(validate, "a schema is for one part of the request (expected: body: { type: … })");
     }
 
     private void checkAmbiguity() {

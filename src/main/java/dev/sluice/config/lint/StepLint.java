@@ -87,6 +87,8 @@ record StepLint(Route.Spec route, LintContext context) {
         ConfigValue as = at(step, "as");
         ConfigValue name = as == null ? each : as;
         if (each == null || name == null) return;
+        for (LocatedExpression expression : context.located(step.scopedExpressions()))
+            if (expression.scalar() == each) LoopLint.check(expression.expression(), expression.scalar(), context);
         for (String item : step.boundVariables())
             if (!Identifier.isValid(item))
                 context.error(name, name.describe() + " (expected: " + Identifier.EXPECTED + ")");

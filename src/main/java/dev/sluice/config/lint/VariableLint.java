@@ -31,6 +31,8 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     private void check() {
         route.steps().forEach((name, step) -> {
+            ConfigValue item = context.valueOf(step, "as");
+            if (item != null && item.isInvalid()) return;
             check(context.located(step.scopedExpressions()), name);
             checkPaths(step);
         });

@@ -7,6 +7,7 @@ import dev.sluice.config.lint.LintContext;
 import dev.sluice.config.lint.Linter;
 import dev.sluice.config.lint.TargetProcess;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.FolderSnapshot;
 import dev.sluice.config.source.Mapping;
@@ -51,9 +52,18 @@ public final class ConfigurationLoader {
 
     /** Loads a snapshot of a folder for a process with {@code heap} bytes of heap. Blocks as {@link #load} does. */
     public static LoadResult load(FolderSnapshot snapshot, Function<String, @Nullable String> environment, long heap) {
+        return load(snapshot, Environment.of(environment), heap);
+    }
+
+    /**
+     * Loads a snapshot of a folder. Blocks as {@link #load} does.
+     *
+     * @param heap the bytes of the heap; null for those of this process
+     */
+    public static LoadResult load(FolderSnapshot snapshot, Environment environment, @Nullable Long heap) {
         Findings findings = new Findings();
         snapshot.errors().forEach(findings::error);
-        return new ConfigurationLoader(findings, SourceLocation.ofFile(snapshot.folder()), heap)
+        return new ConfigurationLoader(findings, SourceLocation.ofFile(snapshot.folder()), heap == null ? heap() : heap)
                 .loadAll(snapshot.files(), environment);
     }
 
@@ -61,7 +71,7 @@ public final class ConfigurationLoader {
     public static LoadResult load(List<SourceFile> sources, Function<String, @Nullable String> environment) {
         String name = sources.isEmpty() ? "no files" : sources.get(0).name();
         return new ConfigurationLoader(new Findings(), SourceLocation.ofFile(name), heap())
-                .loadAll(sources, environment);
+                .loadAll(sources, Environment.of(environment));
     }
 
     private TargetProcess process(Function<String, @Nullable String> environment) {
@@ -75,30 +85,34 @@ public final class ConfigurationLoader {
         return Runtime.getRuntime().maxMemory();
     }
 
-    private LoadResult loadAll(List<SourceFile> sources, Function<String, @Nullable String> environment) {
-        YamlReader yaml = new YamlReader(new Substitution(environment), findings);
+    private LoadResult loadAll(List<SourceFile> sources, Environment environment) {
+        Substitution substitution = new Substitution(environment);
+        YamlReader yaml = new YamlReader(substitution, findings);
         boolean hasAllFiles = findings.errors().isEmpty();
         List<ConfigValue> files = sources.stream().map(yaml::read).toList();
         hasAllFiles &= files.stream().noneMatch(ConfigValue::isInvalid);
         Mapping settings = SectionMerger.merge(files, top, findings);
         if (settings.keys().isEmpty() && findings.errors().isEmpty()) findings.error(settings, "nothing is configured");
-        return bind(settings, sources, hasAllFiles, environment);
+        LintContext context = bind(settings, hasAllFiles, environment.values());
+        TargetProcess process = process(environment.values());
+        if (substitution.unset().isEmpty()) Linter.check(context, process);
+        else Linter.checkPartially(context, process);
+        boolean isValid = findings.errors().isEmpty() && substitution.unset().isEmpty();
+        return new LoadResult(
+                isValid ? context.configuration() : null,
+                findings.errors(),
+                findings.warnings(),
+                new ParsedConfiguration(settings, sources, context.binder().sources()),
+                substitution.unset());
     }
 
-    private LoadResult bind(
-            Mapping settings,
-            List<SourceFile> files,
-            boolean hasAllFiles,
-            Function<String, @Nullable String> environment) {
+    private LintContext bind(Mapping settings, boolean hasAllFiles, Function<String, @Nullable String> environment) {
         AdminSpec admin = AdminSpec.defaults(environment);
         Binder binder = ConfigTypes.binder(
                 settings.get(SectionMerger.DEFAULTS), settings.get(SectionMerger.FUNCTIONS), admin, findings);
         Mapping others = settings.without(SectionMerger.DEFAULTS).without(SectionMerger.FUNCTIONS);
         Object bound = binder.read(Configuration.class, others, null);
         Configuration configuration = bound == null ? Configuration.empty() : (Configuration) bound;
-        Linter.check(new LintContext(configuration, settings, binder, hasAllFiles), process(environment));
-        boolean isValid = findings.errors().isEmpty();
-        ParsedConfiguration source = new ParsedConfiguration(settings, files, binder.sources());
-        return new LoadResult(isValid ? configuration : null, findings.errors(), findings.warnings(), source);
+        return new LintContext(configuration, settings, binder, hasAllFiles);
     }
 }

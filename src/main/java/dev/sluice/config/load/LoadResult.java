@@ -9,6 +9,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -17,20 +18,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of loading a configuration.
  *
- * @param configuration the configuration; null exactly if there are errors
+ * @param configuration the configuration; null exactly if there are errors or variables without a value
  * @param errors all errors, sorted by file, line and column
  * @param warnings valid settings that look like mistakes, sorted the same way
  * @param source the loaded text
+ * @param unset variables without a value, if a check tolerates them
  */
 public record LoadResult(
         @Nullable Configuration configuration,
         List<Finding> errors,
         List<Finding> warnings,
-        ParsedConfiguration source) {
+        ParsedConfiguration source,
+        Set<String> unset) {
 
     /** Returns the same result with a changed configuration, if there is one. */
     LoadResult with(UnaryOperator<Configuration> change) {
-        return configuration == null ? this : new LoadResult(change.apply(configuration), errors, warnings, source);
+        return configuration == null
+                ? this
+                : new LoadResult(change.apply(configuration), errors, warnings, source, unset);
     }
 
     /** Returns the same result with more findings, and with the files that they are about. */
@@ -41,7 +46,7 @@ public record LoadResult(
                 Stream.concat(source.files().stream(), files.stream()).toList(),
                 source.sources());
         return new LoadResult(
-                allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts);
+                allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts, unset);
     }
 
     /** Returns the text of an expression of the configuration, with its place; null for a default. */
@@ -74,6 +79,6 @@ public record LoadResult(
     /** Returns the same result with warnings as errors. */
     public LoadResult warningsAsErrors() {
         if (warnings.isEmpty()) return this;
-        return new LoadResult(null, merge(errors, warnings), List.of(), source);
+        return new LoadResult(null, merge(errors, warnings), List.of(), source, unset);
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,11 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
 
     private static final String EXPECTED = "METHOD /path, such as GET /customers/{id}";
     private static final Pattern PATTERN = Pattern.compile("(\\S+) +([^\\s/]*)(/\\S*)((?: .*)?)");
+
+    /** A path without a method, a method before a path without a slash, or both without a space. */
+    private static final Pattern CLOSE = Pattern.compile(
+            "(?:((?i)" + String.join("|", CallTarget.METHODS) + ")(?::? +|:?(?=/))|(?=/))/?([^\\s/]\\S*)");
+
     private static final Pattern WORD = Pattern.compile("\\S+");
     private static final List<String> METHODS_WITHOUT_BODY = List.of("GET", "HEAD", "OPTIONS");
     private static final ScalarType TYPE = new ScalarType(EXPECTED, scalar -> parse(scalar.text()));
@@ -44,7 +50,8 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
 
     private static RouteKey parse(String text) {
         Matcher parts = PATTERN.matcher(text);
-        if (!parts.matches()) throw InvalidTextException.at(0, "not a route (expected: " + EXPECTED + ")");
+        if (!parts.matches())
+            throw InvalidTextException.at(0, "not a route (expected: " + EXPECTED + ")" + didYouMean(text));
         String method = parts.group(1);
         if (!CallTarget.METHODS.contains(method))
             throw InvalidTextException.at(
@@ -53,6 +60,14 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         List<HeaderCondition> headers = headers(parts.group(4), parts.start(4));
         RouteConditions conditions = shiftError(parts.start(2), () -> RouteConditions.of(parts.group(2), headers));
         return new RouteKey(HttpMethod.valueOf(method), path, conditions);
+    }
+
+    /** Returns the end of a message about a key without a method, a space or a slash. */
+    private static String didYouMean(String text) {
+        Matcher close = CLOSE.matcher(text);
+        if (!close.matches()) return "";
+        String method = close.group(1) == null ? "GET" : close.group(1).toUpperCase(Locale.ROOT);
+        return "; did you mean " + method + " /" + close.group(2) + "?";
     }
 
     private static List<HeaderCondition> headers(String text, int start) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.spec.Suggestion;
 import dev.sluice.validation.InvalidSchemaException;
 import dev.sluice.validation.RequestSchema;
 import java.util.List;
@@ -19,7 +20,10 @@ final class SchemaDeserializer {
         try {
             return RequestSchema.of(document);
         } catch (InvalidSchemaException e) {
-            binder.findings().error(resolve(value, e.pointer()), String.valueOf(e.getMessage()));
+            binder.findings()
+                    .error(
+                            resolve(value, e.pointer()),
+                            e.getMessage() + Suggestion.didYouMean(e.word(), e.knownWords()));
             return null;
         }
     }

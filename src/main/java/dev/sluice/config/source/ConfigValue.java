@@ -20,8 +20,13 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
         return describe();
     }
 
-    /** Returns whether variables or their defaults gave the value, as the end of a phrase; empty without such a choice. */
+    /** Returns the origins that {@link #reference} does not show, as the end of a phrase; empty for none. */
     default String origin() {
+        return "";
+    }
+
+    /** Returns the origins of all substituted values: variables, their defaults and files; empty for none. */
+    default String provenance() {
         return "";
     }
 

@@ -3,23 +3,46 @@ package dev.sluice.config.source;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Collects which variables of a scalar are set and which have their defaults, for messages. Not thread-safe. */
+/** Collects the origins of the values in one scalar, for messages: variables, their defaults, and files. Not thread-safe. */
 final class Provenance {
     private final Set<String> unusedDefaults = new LinkedHashSet<>();
-    private final Set<String> origins = new LinkedHashSet<>();
+    private final Set<String> all = new LinkedHashSet<>();
+
+    /** The origins that the written text does not show. */
+    private final Set<String> hidden = new LinkedHashSet<>();
 
     /**
      * A scalar with references, as a message shows it.
      *
      * @param text the written text without the defaults that do not apply
-     * @param origin the origin of each value that has a default, as the end of a phrase; empty if there is no default
+     * @param origin the origins that the text does not show, as the end of a phrase; empty for none
+     * @param provenance all origins; empty for none
      */
-    record Described(String text, String origin) {}
+    record Described(String text, String origin, String provenance) {}
 
-    /** Adds a reference with a default. */
-    void add(String name, String defaultValue, boolean isSet) {
-        if (isSet) unusedDefaults.add("${" + name + ":-" + defaultValue + "}");
-        origins.add(isSet ? "the environment sets " + name : name + " has its default");
+    /** Adds a reference with a default that applies. */
+    void addDefault(String name) {
+        add(name + " has its default", true);
+    }
+
+    /** Adds a reference with a default that does not apply. */
+    void addOverride(String name, String defaultValue, String origin) {
+        unusedDefaults.add("${" + name + ":-" + defaultValue + "}");
+        add(origin + " sets " + name, true);
+    }
+
+    /** Adds a reference without a default. Without another place, the environment of the process is the obvious origin. */
+    void addVariable(String name, String origin) {
+        add(origin + " sets " + name, !origin.equals(Environment.PROCESS));
+    }
+
+    void addFile(String name) {
+        add("the file " + name + " has the value", false);
+    }
+
+    private void add(String origin, boolean isHidden) {
+        all.add(origin);
+        if (isHidden) hidden.add(origin);
     }
 
     /** @param written the scalar before substitution */
@@ -27,6 +50,10 @@ final class Provenance {
         String shown = written;
         for (String reference : unusedDefaults)
             shown = shown.replace(reference, reference.substring(0, reference.indexOf(":-")) + "}");
-        return new Described(shown, origins.isEmpty() ? "" : ", where " + String.join(" and ", origins));
+        return new Described(shown, hidden.isEmpty() ? "" : ", where " + join(hidden), join(all));
+    }
+
+    private static String join(Set<String> origins) {
+        return String.join(" and ", origins);
     }
 }

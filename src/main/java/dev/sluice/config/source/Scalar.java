@@ -42,6 +42,11 @@ public final class Scalar implements ConfigValue {
         return isSubstituted() ? ScalarKind.of(text) : kind();
     }
 
+    /** Whether there are no quotes around the text, and it is not a block. */
+    public boolean isPlain() {
+        return raw.style() == Style.PLAIN;
+    }
+
     /** Whether there is no text, as in {@code key:} without a value. */
     public boolean isEmpty() {
         return kind() == ScalarKind.NULL && text.isEmpty();
@@ -99,6 +104,11 @@ public final class Scalar implements ConfigValue {
     @Override
     public String origin() {
         return described == null ? "" : described.origin();
+    }
+
+    @Override
+    public String provenance() {
+        return described == null ? "" : described.provenance();
     }
 
     @Override

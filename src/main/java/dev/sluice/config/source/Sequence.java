@@ -3,6 +3,7 @@ package dev.sluice.config.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A YAML sequence in the order of the file. */
@@ -14,6 +15,15 @@ public record Sequence(SourceLocation location, KeyPath path, List<ConfigValue> 
     @Override
     public String describe() {
         return "a list";
+    }
+
+    @Override
+    public String provenance() {
+        return items.stream()
+                .map(ConfigValue::provenance)
+                .filter(origin -> !origin.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(" and "));
     }
 
     @Override

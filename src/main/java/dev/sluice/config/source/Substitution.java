@@ -1,5 +1,8 @@
 package dev.sluice.config.source;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,11 +18,29 @@ public final class Substitution {
     private static final Pattern VARIABLE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(:-(.*))?", Pattern.DOTALL);
     private static final String FILE = "file:";
 
-    private final Function<String, @Nullable String> environment;
+    /** A reference of expressions, such as {@code path.id}. No variable has such a name. */
+    private static final Pattern EXPRESSION = Pattern.compile("\\$?[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*)+");
+
+    /** By habit, variables are in upper case and parameters of a path are not. */
+    private static final Pattern LOWER_CASE = Pattern.compile("[a-z][\\w-]*");
+
+    private static final Pattern CALL = Pattern.compile("\\.(?:call|proxy)$");
+
+    private final Environment environment;
+    private final Set<String> unset = new TreeSet<>();
 
     /** Creates a substitution; {@code environment} returns null for an unset variable. */
     public Substitution(Function<String, @Nullable String> environment) {
+        this(Environment.of(environment));
+    }
+
+    public Substitution(Environment environment) {
         this.environment = environment;
+    }
+
+    /** Returns the variables without a value so far, if the environment tolerates them. */
+    public Set<String> unset() {
+        return Collections.unmodifiableSet(unset);
     }
 
     ConfigValue apply(Scalar scalar, Findings findings) {
@@ -27,10 +48,37 @@ public final class Substitution {
         Matcher references = REFERENCE.matcher(scalar.text());
         try {
             return substituteAll(scalar, references);
+        } catch (UnsetVariableException e) {
+            report(e, scalar, references, findings);
         } catch (UnreadableException e) {
-            findings.error(scalar.location(references.start()), scalar.path(), e.getMessage());
-            return new InvalidValue(scalar.location(), scalar.path());
+            String suggestion = suggestion(String.valueOf(references.group(1)), EXPRESSION, scalar);
+            findings.error(scalar.location(references.start()), scalar.path(), e.getMessage() + suggestion);
         }
+        return new InvalidValue(scalar.location(), scalar.path());
+    }
+
+    private void report(UnsetVariableException e, Scalar scalar, Matcher reference, Findings findings) {
+        SourceLocation place = scalar.location(reference.start());
+        String suggestion = isCall(scalar) ? suggestion(e.variable(), LOWER_CASE, scalar) : "";
+        String message = e.getMessage() + suggestion;
+        if (!environment.toleratesUnset()) {
+            findings.error(place, scalar.path(), message);
+            return;
+        }
+        unset.add(e.variable());
+        findings.warning(place, scalar.path(), message);
+    }
+
+    /** Returns the end of a message about the reference of an expression in the notation of variables. */
+    private static String suggestion(String reference, Pattern notation, Scalar scalar) {
+        if (!notation.matcher(reference).matches()) return "";
+        String last = reference.substring(reference.lastIndexOf('.') + 1);
+        String expression = reference.startsWith("$") ? reference : "$" + reference;
+        return "; did you mean " + (isCall(scalar) ? "{" + last + "}" : expression) + "?";
+    }
+
+    private static boolean isCall(Scalar scalar) {
+        return CALL.matcher(scalar.path().toString()).find();
     }
 
     private Scalar substituteAll(Scalar scalar, Matcher references) throws UnreadableException {
@@ -47,23 +95,35 @@ public final class Substitution {
         String name = reference.group(1);
         Matcher variable = VARIABLE.matcher(name);
         if (variable.matches()) return variable(variable.group(1), variable.group(3), provenance);
-        if (name.startsWith(FILE)) return SecretFile.read(name.substring(FILE.length()));
+        if (name.startsWith(FILE)) return file(name.substring(FILE.length()), provenance);
         throw new UnreadableException(
                 "not a reference (expected: ${NAME}, ${NAME:-default} or ${file:/path}; $${ for ${ itself)");
     }
 
+    private static String file(String name, Provenance provenance) throws UnreadableException {
+        provenance.addFile(name);
+        return SecretFile.read(name);
+    }
+
     private String variable(String name, @Nullable String defaultValue, Provenance provenance)
             throws UnreadableException {
-        String value = environment.apply(name);
-        if (defaultValue == null && value == null)
-            throw new UnreadableException(
-                    "the variable " + name + " is not set; ${" + name + ":-…} gives it a default");
+        String value = environment.values().apply(name);
+        if (defaultValue == null) return required(name, value, provenance);
         // The first } ends the reference, so a default with braces would be cut.
-        if (defaultValue != null && defaultValue.contains("{"))
-            throw new UnreadableException("a default cannot hold a brace");
-        if (defaultValue == null) return String.valueOf(value);
-        boolean isSet = value != null && !value.isEmpty();
-        provenance.add(name, defaultValue, isSet);
-        return isSet ? String.valueOf(value) : defaultValue;
+        if (defaultValue.contains("{")) throw new UnreadableException("a default cannot hold a brace");
+        if (value == null || value.isEmpty()) {
+            provenance.addDefault(name);
+            return defaultValue;
+        }
+        provenance.addOverride(name, defaultValue, environment.origins().apply(name));
+        return value;
+    }
+
+    private String required(String name, @Nullable String value, Provenance provenance) throws UnsetVariableException {
+        if (value == null)
+            throw new UnsetVariableException(
+                    name, "the variable " + name + " is not set; ${" + name + ":-…} gives it a default");
+        provenance.addVariable(name, environment.origins().apply(name));
+        return value;
     }
 }

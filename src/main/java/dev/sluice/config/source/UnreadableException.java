@@ -1,7 +1,7 @@
 package dev.sluice.config.source;
 
 /** Signals an unreadable file or an invalid reference. */
-final class UnreadableException extends Exception {
+class UnreadableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnreadableException(String message) {

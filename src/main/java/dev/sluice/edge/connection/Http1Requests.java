@@ -16,6 +16,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.impl.http1.VertxHttpObject;
 import java.nio.charset.StandardCharsets;
@@ -127,10 +128,11 @@ final class Http1Requests {
         return message instanceof HttpResponse response && response.status().equals(SWITCHING_PROTOCOLS);
     }
 
-    /** No request follows on a connection that has changed its protocol, and it is never idle. */
+    /** No request follows on a connection that has changed its protocol. The new protocol limits silence itself. */
     private void onUpgrade(ChannelHandlerContext context) {
         headTimer.close();
         connection.onBusy();
+        if (pipeline.get(IdleStateHandler.class) != null) pipeline.remove(IdleStateHandler.class);
         pipeline.remove(bytes);
         pipeline.remove(context.handler());
     }

@@ -4,8 +4,10 @@ package dev.sluice.proxy.websocket;
 final class MessageRules {
     private static final int MAX_CONTROL_PAYLOAD = 125;
 
+    private static final Utf8Check NO_TEXT = new Utf8Check();
+
     private final long maxMessage;
-    private Utf8Check text = new Utf8Check();
+    private Utf8Check text = NO_TEXT;
     private boolean isText;
     private boolean isOpen;
     private long length;

@@ -56,14 +56,12 @@ final class WebSocketPeer {
         onGone = goneListener;
         connection
                 .socket()
-                .exceptionHandler(lost -> {})
-                .handler(bytes -> {
-                    heardNanos = clock.nanos();
-                    bytesListener.accept(bytes.getBytes());
-                })
-                .endHandler(end -> onEnd())
-                .closeHandler(closed -> onEnd())
-                .resume();
+                .start(
+                        bytes -> {
+                            heardNanos = clock.nanos();
+                            bytesListener.accept(bytes);
+                        },
+                        this::onEnd);
     }
 
     /** Reads bytes of this peer. Fails as {@link FrameReader#read} does. */
@@ -148,11 +146,11 @@ final class WebSocketPeer {
 
     /** Pauses a sender while the queue of this peer is full. */
     void slowDown(WebSocketPeer sender) {
-        if (isFull || isGone || !connection.socket().writeQueueFull()) return;
+        if (isFull || isGone || !connection.socket().isFull()) return;
         isFull = true;
         fullSinceNanos = clock.nanos();
         sender.pause();
-        connection.socket().drainHandler(drained -> {
+        connection.socket().onDrain(() -> {
             isFull = false;
             sender.resume();
         });
@@ -191,9 +189,7 @@ final class WebSocketPeer {
 
     /** Closes the socket after its queued bytes. */
     void close() {
-        // With this handler, the first close of a socket of Vert.x 5.1 only runs the handler.
-        connection.socket().shutdownHandler(null);
-        Future<Void> unused = connection.socket().close();
+        connection.socket().close();
     }
 
     /** Drops the queued bytes, and everything that the peer has sent. */

@@ -2,7 +2,6 @@ package dev.sluice.proxy.websocket;
 
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.time.Clock;
-import dev.sluice.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -27,15 +26,13 @@ public final class WebSocketRelay {
     /** The time for a peer to read its Close frame after a violation. An immediate close would reset the connection. */
     private static final Duration LINGER_TIME = Duration.ofSeconds(1);
 
-    private static final Duration LONGEST_TIMER = Duration.ofDays(365);
-
     private final WebSocketPeer caller;
     private final WebSocketPeer backend;
     private final RelayLimits limits;
     private final Clock clock;
     private final Promise<Void> closed = Promise.promise();
-    private final List<Clock.Timer> timers = new ArrayList<>(2);
-    private Clock.@Nullable Timer pingTimer;
+    private final List<Clock.Timer> timers = new ArrayList<>(0);
+    private Clock.@Nullable Timer nextTick;
     private boolean isEnding;
 
     private WebSocketRelay(
@@ -66,17 +63,9 @@ public final class WebSocketRelay {
     private void start() {
         caller.onClosing(() -> end(CloseCode.GOING_AWAY));
         backend.onClosing(() -> end(CloseCode.GOING_AWAY));
-        endAt(limits.age(), CloseCode.GOING_AWAY);
-        endAt(limits.tokenEnd(), CloseCode.POLICY_VIOLATION);
-        schedulePing();
+        scheduleTick();
         caller.start(bytes -> relay(caller, backend, bytes), () -> onGone(caller, backend));
         backend.start(bytes -> relay(backend, caller, bytes), () -> onGone(backend, caller));
-    }
-
-    private void endAt(@Nullable Deadline deadline, int code) {
-        if (deadline == null) return;
-        long nanos = Math.min(deadline.remaining(clock), LONGEST_TIMER.toNanos());
-        timers.add(clock.after(nanos, () -> end(code)));
     }
 
     private void relay(WebSocketPeer from, WebSocketPeer to, byte[] bytes) {
@@ -167,22 +156,30 @@ public final class WebSocketRelay {
 
     private void finish() {
         timers.forEach(Clock.Timer::cancel);
-        if (pingTimer != null) pingTimer.cancel();
+        if (nextTick != null) nextTick.cancel();
         closed.tryComplete();
     }
 
-    private void schedulePing() {
+    /** One timer serves the pings and the limits, because thousands of connections have one each. */
+    private void scheduleTick() {
         long third = limits.spec().idle().toNanos() / PINGS_PER_IDLE;
-        pingTimer = clock.after(Math.min(PING_INTERVAL.toNanos(), third), this::ping);
+        long nanos = Math.min(PING_INTERVAL.toNanos(), third);
+        nextTick = clock.after(limits.clip(nanos, clock), this::onTick);
+    }
+
+    private void onTick() {
+        if (isEnding) return;
+        if (RelayLimits.isOver(limits.tokenEnd(), clock)) end(CloseCode.POLICY_VIOLATION);
+        else if (RelayLimits.isOver(limits.age(), clock)) end(CloseCode.GOING_AWAY);
+        else ping();
     }
 
     private void ping() {
-        if (isEnding) return;
         // After a blocked event loop, timers run before received bytes are read.
         if (isSilent(caller) || isSilent(backend)) clock.after(0, this::endIfSilent);
         caller.ping();
         backend.ping();
-        schedulePing();
+        scheduleTick();
     }
 
     private boolean isSilent(WebSocketPeer peer) {

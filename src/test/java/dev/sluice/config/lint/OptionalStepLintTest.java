@@ -205,7 +205,7 @@ class OptionalStepLintTest {
                     texts.add(Files.readString(file));
             }
         try (Stream<Path> pages = Files.list(Path.of("docs"))) {
-            for (Path page : pages.toList())
+            for (Path page : pages.filter(Files::isRegularFile).toList())
                 BLOCK.matcher(Files.readString(page)).results().forEach(block -> texts.add(block.group(1)));
         }
         return texts.build();

@@ -1,0 +1,49 @@
+package dev.sluice.cli;
+
+import dev.sluice.spec.Suggestion;
+import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Prints the mistake in a command line: the option or command that it probably means, and where the others are. */
+final class MisuseReport {
+    private MisuseReport() {}
+
+    /** Prints the mistake, and returns the exit code. */
+    static int print(ParameterException mistake, String... arguments) {
+        CommandLine command = mistake.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandName();
+        boolean isRoot = command.getParent() == null;
+        err.println("sluice: " + message(mistake));
+        err.println(isRoot ? "sluice help shows the commands" : "sluice help " + name + " shows the options");
+        if (isRoot && arguments.length == 0) command.usage(err);
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    private static String message(ParameterException mistake) {
+        List<String> unmatched =
+                mistake instanceof UnmatchedArgumentException unknown ? unknown.getUnmatched() : List.of();
+        if (unmatched.isEmpty()) return String.valueOf(mistake.getMessage());
+        String word = unmatched.get(0).split("=", 2)[0];
+        CommandLine command = mistake.getCommandLine();
+        boolean isOption = word.startsWith("-");
+        if (isOption) return "unknown option " + word + Suggestion.didYouMean(word, options(command));
+        Collection<String> commands = command.getSubcommands().keySet();
+        return commands.isEmpty()
+                ? "unexpected argument " + word
+                : "unknown command " + word + Suggestion.didYouMean(word, commands);
+    }
+
+    /** Returns the long names of the options of a command. */
+    private static List<String> options(CommandLine command) {
+        return command.getCommandSpec().optionsMap().keySet().stream()
+                .filter(name -> name.startsWith("--"))
+                .toList();
+    }
+}
