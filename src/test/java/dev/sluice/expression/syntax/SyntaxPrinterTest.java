@@ -91,7 +91,8 @@ public class SyntaxPrinterTest {
 
         private static String text(String text) {
             StringBuilder quoted = new StringBuilder("\"");
-            for (char character : text.toCharArray()) {
+            for (int index = 0; index < text.length(); index++) {
+                char character = text.charAt(index);
                 if (character < ' ' || Character.isSurrogate(character))
                     quoted.append(String.format("\\u%04x", (int) character));
                 else
