@@ -60,6 +60,7 @@ class SyntaxErrorsTest {
                 "def f(a) 1 def f(b) 2 1~ 16 ~ f() is declared twice",
                 "[{* : .}]             ~ 3  ~ * has no object to match in a list",
                 "{\"a\" + . : {* : .}} ~ 13 ~ * has no object to match in the value of a computed key",
+                "let a = $b [for ($a) 1]~ 13 ~ unexpected 'for' (expected: parentheses around the value before [)",
                 "1 / 0                 ~ 3  ~ a constant cannot be computed: a division by zero",
                 "1e99999999999         ~ 1  ~ a number with too large an exponent",
                 "import \"x\" as x 1   ~ 1  ~ import is not available (expected: the functions in the section functions: of the configuration)",

@@ -8,7 +8,9 @@ import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Suggestion;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
@@ -63,6 +65,17 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         for (int index = 0; index < arguments.size(); index++)
             check(function, index, arguments.get(index).constant());
         return new ControlNodes.LibraryCall(function, arguments, place());
+    }
+
+    /** Returns the elements of a constant list of texts; nothing for another constant. */
+    private static Set<String> texts(@Nullable JsonNode list) {
+        Set<String> texts = new HashSet<>();
+        if (list == null || !list.isArray()) return texts;
+        for (JsonNode element : list) {
+            if (!element.isTextual()) return Set.of();
+            texts.add(element.textValue());
+        }
+        return texts;
     }
 
     private void check(Function function, int index, @Nullable JsonNode constant) {

@@ -1,12 +1,14 @@
 package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.expression.function.ElementFunction;
 import dev.sluice.expression.function.Function;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.expression.value.Truth;
 import java.util.List;
+import java.util.Set;
 
 /** The nodes of conditions and calls. */
 final class ControlNodes {
@@ -48,6 +50,18 @@ final class ControlNodes {
             } catch (ExpressionFailure e) {
                 throw e.at(place);
             }
+        }
+    }
+
+    /** {@code contains(part, ["a", "b"])}: a search in a constant list of texts, by their hash. */
+    record TextSetNode(Node part, Set<String> texts) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().step();
+            JsonNode value = part.evaluate(scope, input);
+            if (!value.isTextual()) return BooleanNode.FALSE;
+            scope.budget().characters(value.textValue().length());
+            return BooleanNode.valueOf(texts.contains(value.textValue()));
         }
     }
 

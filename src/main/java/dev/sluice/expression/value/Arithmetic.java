@@ -18,10 +18,12 @@ public final class Arithmetic {
     static final int MAX_DIGITS = 1000;
 
     /** Digits of a number whose comparison is one step. */
-    private static final int FAST_DIGITS = 38;
+    private static final int FAST_DIGITS = 36;
 
     /** Pairs of digits that a product, a quotient, or the conversion of a text computes in one step. */
     private static final int PAIRS_PER_STEP = 600;
+
+    private static final BigInteger FIVE = BigInteger.valueOf(5);
 
     private Arithmetic() {}
 
@@ -99,19 +101,31 @@ public final class Arithmetic {
         return isFinite(dividend, divisor, budget) ? dividend.divide(divisor) : rounded;
     }
 
-    /** Returns whether the digits of a quotient end: the reduced divisor has no prime factors but 2 and 5. */
+    /** Returns whether the digits of a quotient end: the dividend has every prime factor of the divisor but 2 and 5. */
     private static boolean isFinite(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
-        BigInteger numerator = dividend.unscaledValue();
-        BigInteger denominator = divisor.unscaledValue().abs();
-        budget.steps((long) numerator.bitLength() * denominator.bitLength() / 64);
-        BigInteger reduced = denominator.divide(numerator.gcd(denominator));
-        BigInteger odd = reduced.shiftRight(reduced.getLowestSetBit());
-        BigInteger five = BigInteger.valueOf(5);
-        while (odd.mod(five).signum() == 0) {
-            budget.steps(1 + odd.bitLength() / 64);
-            odd = odd.divide(five);
+        boolean areSmall = divisor.precision() <= FAST_DIGITS / 2 && dividend.precision() <= FAST_DIGITS / 2;
+        return areSmall
+                ? dividend.unscaledValue().longValue()
+                                % withoutFactorsOfTen(divisor.unscaledValue().longValue())
+                        == 0
+                : isFinite(dividend.unscaledValue(), divisor.unscaledValue().abs(), budget);
+    }
+
+    private static long withoutFactorsOfTen(long divisor) {
+        long rest = Math.abs(divisor);
+        rest >>= Long.numberOfTrailingZeros(rest);
+        while (rest % 5 == 0) rest /= 5;
+        return rest;
+    }
+
+    private static boolean isFinite(BigInteger dividend, BigInteger divisor, EvaluationBudget budget) {
+        BigInteger rest = divisor.shiftRight(divisor.getLowestSetBit());
+        while (rest.mod(FIVE).signum() == 0) {
+            budget.steps(1 + rest.bitLength() / 64);
+            rest = rest.divide(FIVE);
         }
-        return odd.equals(BigInteger.ONE) && reduced.bitLength() <= 4 * MAX_DIGITS;
+        budget.steps((long) dividend.bitLength() * rest.bitLength() / 4096);
+        return divisor.bitLength() <= 4 * MAX_DIGITS && dividend.mod(rest).signum() == 0;
     }
 
     /** Returns the rest of an integer division, which is never negative. */

@@ -31,6 +31,8 @@ public final class EvaluationBudget {
 
     private final EvaluationLimits limits;
     private final MemoryAccount memory;
+    private final long maxSteps;
+    private final long maxBytes;
     private long steps;
     private long bytes;
     private long paid;
@@ -40,6 +42,8 @@ public final class EvaluationBudget {
     public EvaluationBudget(EvaluationLimits limits, MemoryAccount memory) {
         this.limits = limits;
         this.memory = memory;
+        this.maxSteps = limits.steps();
+        this.maxBytes = limits.memory().bytes();
     }
 
     /** Returns a budget with the default limits for values that belong to no request. */
@@ -59,14 +63,14 @@ public final class EvaluationBudget {
 
     /** Takes one step. */
     public void step() {
-        if (++steps > limits.steps()) throw tooManySteps();
+        if (++steps > maxSteps) throw tooManySteps();
     }
 
     /** Takes several steps. */
     public void steps(long number) {
-        if (number > limits.steps()) throw tooManySteps();
+        if (number > maxSteps) throw tooManySteps();
         steps += number;
-        if (steps > limits.steps()) throw tooManySteps();
+        if (steps > maxSteps) throw tooManySteps();
     }
 
     private ExpressionFailure tooManySteps() {
@@ -81,7 +85,7 @@ public final class EvaluationBudget {
      */
     public void bytes(long number) {
         bytes += number;
-        if (bytes > limits.memory().bytes() || bytes < 0)
+        if (bytes > maxBytes || bytes < 0)
             throw new ExpressionFailure("the expressions of this request build values of more than " + limits.memory()
                     + " (limits.expression.memory)");
         if (bytes - paid >= BYTES_PER_PAYMENT) pay();
