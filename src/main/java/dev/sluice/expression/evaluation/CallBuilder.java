@@ -64,6 +64,9 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         List<Node> arguments = build(builder, function.least(), function.most());
         for (int index = 0; index < arguments.size(); index++)
             check(function, index, arguments.get(index).constant());
+        Set<String> texts =
+                function.name().equals("contains") ? texts(arguments.get(1).constant()) : Set.of();
+        if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments.get(0), texts);
         return new ControlNodes.LibraryCall(function, arguments, place());
     }
 
