@@ -76,7 +76,7 @@ class FunctionOracleTest {
     @ParameterizedTest
     @MethodSource("jsltFunctions")
     void any_kinds_of_arguments_have_the_value_of_jslt_or_a_reason_where_jslt_fails(String name) {
-        Callable jslt = BuiltinFunctions.functions.get(name);
+        Callable jslt = Objects.requireNonNull(BuiltinFunctions.functions.get(name));
         for (int count = Math.max(1, jslt.getMinArguments()); count <= jslt.getMaxArguments(); count++) {
             Expression expression = expression(name, count);
             for (String arguments : arguments(count)) assertSame(name, "[" + arguments + "]", expression);
