@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record EvaluationLimits(
         @Setting(
                 value =
-                        "Maximum number of steps: evaluated parts, elements, and pieces of 16 characters. A step takes at most 15 ns on a settled JVM.",
+                        "Maximum number of steps: evaluated parts, elements, and pieces of 16 characters.",
                 min = "1000",
                 max = "100000000")
         int steps,
