@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The limits for all expressions of one request together. */
 public record EvaluationLimits(
         @Setting(
-                value =
-                        "Maximum number of steps: evaluated parts, elements, and pieces of 16 characters.",
+                value = "Maximum number of steps: evaluated parts, elements, and pieces of 16 characters.",
                 min = "1000",
                 max = "100000000")
         int steps,
