@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.evaluation.VariableNodes.LetNode;
-import dev.sluice.expression.value.EvaluationBudget;
+import dev.sluice.expression.function.Containers;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.expression.value.Truth;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that build lists, and the loops over them. */
@@ -36,7 +33,7 @@ final class ListNodes {
         JsonNode elements(Scope scope, JsonNode input) {
             JsonNode value = source.evaluate(scope, input);
             if (value.isArray() || value.isNull()) return value;
-            if (value.isObject()) return fields(value, scope.budget());
+            if (value.isObject()) return Containers.fields(value, scope.budget());
             throw ExpressionFailure.of("a loop", "a list or an object", value).at(place);
         }
 
@@ -46,19 +43,6 @@ final class ListNodes {
             LetNode.evaluate(lets, scope, element);
             return filter == null || Truth.of(filter.evaluate(scope, element));
         }
-    }
-
-    /** Returns the fields of an object as a list of objects with key and value. */
-    static ArrayNode fields(JsonNode object, EvaluationBudget budget) {
-        budget.list(object.size());
-        ArrayNode list = JsonNodeFactory.instance.arrayNode(object.size());
-        for (Map.Entry<String, JsonNode> field : object.properties()) {
-            budget.object(3);
-            ObjectNode pair = list.addObject();
-            pair.set("key", TextNode.valueOf(field.getKey()));
-            pair.set("value", field.getValue());
-        }
-        return list;
     }
 
     /** {@code [for (source) value if (filter)]}. */

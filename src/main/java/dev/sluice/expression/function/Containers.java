@@ -10,11 +10,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.Texts;
-import java.util.Iterator;
 import java.util.Map;
 
 /** The functions of lists that take other values with parts, too: objects and texts. */
-final class Containers {
+public final class Containers {
     private static final String CONTAINER = "a list, an object or a text";
 
     private Containers() {}
@@ -24,19 +23,20 @@ final class Containers {
         JsonNode value = arguments[0];
         if (value.isNull() || value.isArray()) return value;
         if (!value.isObject()) throw Function.failure("array", "a list or an object", value);
-        evaluation.budget().list(value.size());
-        ArrayNode fields = JsonNodeFactory.instance.arrayNode(value.size());
-        for (Iterator<Map.Entry<String, JsonNode>> rest = value.properties().iterator(); rest.hasNext(); )
-            addField(fields, rest.next(), evaluation.budget());
-        return fields;
+        return fields(value, evaluation.budget());
     }
 
-    private static void addField(ArrayNode fields, Map.Entry<String, JsonNode> field, EvaluationBudget budget) {
-        budget.object(2);
-        budget.number();
-        ObjectNode element = fields.addObject();
-        element.set("key", TextNode.valueOf(field.getKey()));
-        element.set("value", field.getValue());
+    /** Returns the fields of an object as a list of objects with key and value, as loops see them. */
+    public static ArrayNode fields(JsonNode object, EvaluationBudget budget) {
+        budget.list(object.size());
+        ArrayNode fields = JsonNodeFactory.instance.arrayNode(object.size());
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            budget.object(3);
+            ObjectNode element = fields.addObject();
+            element.set("key", TextNode.valueOf(field.getKey()));
+            element.set("value", field.getValue());
+        }
+        return fields;
     }
 
     /** {@code size(value)}: the number of elements, of fields, or of UTF-16 units; null for null. */

@@ -150,7 +150,7 @@ public final class Arithmetic {
         return a.compareTo(b);
     }
 
-    public static boolean isZero(JsonNode number) {
+    private static boolean isZero(JsonNode number) {
         return isSmall(number) ? number.longValue() == 0 : number.decimalValue().signum() == 0;
     }
 
