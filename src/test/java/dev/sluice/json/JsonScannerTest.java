@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ class JsonScannerTest {
     private static final int NAMES = JsonNames.MAX_OPEN;
 
     private final JsonScanner scanner = new JsonScanner();
+    private final CharsetDecoder decoder = UTF_8.newDecoder();
 
     @ParameterizedTest
     @ValueSource(
@@ -265,13 +267,9 @@ class JsonScannerTest {
             throw new AssertionError("wrong about " + Arrays.toString(octets));
     }
 
-    private static boolean isUtf8(byte[] bytes) {
-        try {
-            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
+    private boolean isUtf8(byte[] bytes) {
+        decoder.reset();
+        return !decoder.decode(ByteBuffer.wrap(bytes), CharBuffer.allocate(bytes.length), true).isError();
     }
 
     @Test
