@@ -13,10 +13,8 @@ final class JsonBytes {
     static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
     static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
 
-    private static final VarHandle INTS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long EACH = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x80 * EACH;

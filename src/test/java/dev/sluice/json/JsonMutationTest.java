@@ -15,7 +15,8 @@ class JsonMutationTest {
     private static final int DOCUMENTS = 2_000;
     private static final int MUTATIONS = 150;
 
-    private static final byte[] SYNTAX = "{}[]\",:\\/u0123456789abef+-.E tn\n\r\u0000\u001f\u00e9\ud83d\ude00".getBytes(UTF_8);
+    private static final byte[] SYNTAX =
+            "{}[]\",:\\/u0123456789abef+-.E tn\n\r\u0000\u001f\u00e9\ud83d\ude00".getBytes(UTF_8);
     private static final List<String> USUAL = List.of(
             "{\"id\":\"o1\",\"productId\":17,\"total\":-10.50,\"open\":true,\"ref\":null,\"tags\":[\"new\",\"gift\"]}",
             "[\n  {\n    \"id\" : 1,\n    \"name\" : \"gr\u00f6\u00dfe\"\n  },\n  { \"id\" : 2, \"name\" : \"\" }\n]",

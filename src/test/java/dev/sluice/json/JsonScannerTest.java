@@ -195,8 +195,7 @@ class JsonScannerTest {
                     .as("byte %d", octet)
                     .isEqualTo("\"\\/bfnrt".indexOf(octet) >= 0);
             for (int place = 0; place < 4; place++)
-                assertThat(scanner.isSurelyValid(
-                                text("\\u" + "0".repeat(place), octet, "0".repeat(3 - place))))
+                assertThat(scanner.isSurelyValid(text("\\u" + "0".repeat(place), octet, "0".repeat(3 - place))))
                         .as("digit %d at %d", octet, place)
                         .isEqualTo(octet < 128 && Character.digit(octet, 16) >= 0);
         }
@@ -225,7 +224,8 @@ class JsonScannerTest {
     void any_number_of_spaces_separates_tokens() {
         for (int count = 0; count < 40; count++) {
             String spaces = " ".repeat(count);
-            assertThat(Stream.of(spaces + "1", "1" + spaces, "[1,\n" + spaces + "2]", "[" + spaces + "\n" + spaces + "]"))
+            assertThat(Stream.of(
+                            spaces + "1", "1" + spaces, "[1,\n" + spaces + "2]", "[" + spaces + "\n" + spaces + "]"))
                     .allMatch(this::isSure);
             assertThat(Stream.of(spaces, "[1 " + spaces + "2]", "[" + spaces + "a]", "[\n" + spaces))
                     .noneMatch(this::isSure);
@@ -234,8 +234,9 @@ class JsonScannerTest {
 
     @Test
     void a_document_that_is_cut_short_is_not_valid() {
-        byte[] json = "{\"name\":[true,false,null,{\"gr\u00f6\u00dfe\":\"\u4e16\ud83d\ude00\\u00e9\\n\",\"b\":-1.5e+3}]}"
-                .getBytes(UTF_8);
+        byte[] json =
+                "{\"name\":[true,false,null,{\"gr\u00f6\u00dfe\":\"\u4e16\ud83d\ude00\\u00e9\\n\",\"b\":-1.5e+3}]}"
+                        .getBytes(UTF_8);
         assertThat(scanner.isSurelyValid(json)).isTrue();
         for (int length = 0; length < json.length; length++)
             assertThat(scanner.isSurelyValid(Arrays.copyOf(json, length)))
@@ -269,7 +270,8 @@ class JsonScannerTest {
 
     private boolean isUtf8(byte[] bytes) {
         decoder.reset();
-        return !decoder.decode(ByteBuffer.wrap(bytes), CharBuffer.allocate(bytes.length), true).isError();
+        return !decoder.decode(ByteBuffer.wrap(bytes), CharBuffer.allocate(bytes.length), true)
+                .isError();
     }
 
     @Test
@@ -285,7 +287,10 @@ class JsonScannerTest {
 
     @Test
     void as_many_names_are_compared_as_there_is_room_for() {
-        assertThat(Stream.of(object(0, NAMES), "{\"a\":" + object(0, NAMES - 1) + "}", "[" + object(0, NAMES) + "," + object(0, NAMES) + "]"))
+        assertThat(Stream.of(
+                        object(0, NAMES),
+                        "{\"a\":" + object(0, NAMES - 1) + "}",
+                        "[" + object(0, NAMES) + "," + object(0, NAMES) + "]"))
                 .allMatch(this::isSure);
         assertThat(Stream.of(object(0, NAMES + 1), "{\"a\":" + object(0, NAMES) + "}"))
                 .noneMatch(this::isSure)
@@ -338,7 +343,12 @@ class JsonScannerTest {
 
     /** Bytes after a token change how many bytes are read at once. */
     private static Stream<String> inAllPlaces(String json) {
-        return Stream.of(json, json + " ".repeat(16), "\n" + json, "[" + json + ",\"0123456789abcdef\"]", "{\"a\":" + json + "}");
+        return Stream.of(
+                json,
+                json + " ".repeat(16),
+                "\n" + json,
+                "[" + json + ",\"0123456789abcdef\"]",
+                "{\"a\":" + json + "}");
     }
 
     private static String object(int first, int names) {
