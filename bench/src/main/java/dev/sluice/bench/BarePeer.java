@@ -26,8 +26,8 @@ public final class BarePeer {
                 .with(new VertxOptions().setEventLoopPoolSize(1))
                 .withTransport(transport())
                 .build();
-        HttpClient client = vertx.createHttpClient(
-                new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        HttpClient client =
+                vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         Consumer<HttpServerRequest> handler = handler(arguments[0], client);
         vertx.createHttpServer()
                 .requestHandler(handler::accept)

@@ -80,7 +80,8 @@ record CpuTimes(Map<String, Long> threads, long[][] cores) {
 
     /** Returns how long a core was busy with processes, or taken by the host, since an earlier moment. */
     long processesSince(CpuTimes before, int core) {
-        long interrupts = cores[core][IRQ] - before.cores[core][IRQ] + cores[core][SOFTIRQ] - before.cores[core][SOFTIRQ];
+        long interrupts =
+                cores[core][IRQ] - before.cores[core][IRQ] + cores[core][SOFTIRQ] - before.cores[core][SOFTIRQ];
         return busySince(before, core) - interrupts;
     }
 }

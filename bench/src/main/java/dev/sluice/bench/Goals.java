@@ -60,14 +60,22 @@ final class Goals {
     private void addProxied() {
         atMost(1.15, "A", "A at the common rate, CPU ÷ bare pipe", cpu("A", "open", "sluice", "pipe"));
         atMost(1.15, "A", "A in closed loop, CPU ÷ bare pipe", cpu("A", "closed", "sluice", "pipe"));
-        atMost(1.5, "A", "A on io_uring in closed loop, CPU ÷ HAProxy", cpu("A", "closed", "sluice-io_uring", "haproxy"));
+        atMost(
+                1.5,
+                "A",
+                "A on io_uring in closed loop, CPU ÷ HAProxy",
+                cpu("A", "closed", "sluice-io_uring", "haproxy"));
         atMost(0.35, "A", "A in closed loop, CPU ÷ Spring", cpu("A", "closed", "sluice", "spring"));
     }
 
     private void addComposed() {
         atMost(1.2, "B", "B at the common rate, CPU ÷ bare splice", cpu("B", "open", "sluice", "splice"));
         atMost(1.45, "B", "B in closed loop, CPU ÷ bare splice", cpu("B", "closed", "sluice", "splice"));
-        atMost(0.35, "B", "B in closed loop, CPU ÷ Spring, the faster one", cpu("B", "closed", "sluice", fasterSpring(slots)));
+        atMost(
+                0.35,
+                "B",
+                "B in closed loop, CPU ÷ Spring, the faster one",
+                cpu("B", "closed", "sluice", fasterSpring(slots)));
         for (double[] goal : new double[][] {{50, 1.1}, {99, 1.3}})
             atMost(
                     goal[1],
@@ -79,17 +87,24 @@ final class Goals {
                             Slots.millis("p" + (int) goal[0])));
         atLeast(0.8, "B", "throughput in the tenth second ÷ settled throughput", warmUp());
         for (String shape : List.of("open", "closed"))
-            atMost(1.15, "features", "all features, " + shape + " loop, CPU ÷ without", cpu("features", shape, "features-on", "features-off"));
+            atMost(
+                    1.15,
+                    "features",
+                    "all features, " + shape + " loop, CPU ÷ without",
+                    cpu("features", shape, "features-on", "features-off"));
     }
 
     static String fasterSpring(Slots slots) {
-        double strings = slots.stat(Key.of("B", "spring", "closed"), Slots.THROUGHPUT).median();
-        double trees = slots.stat(Key.of("B", "spring-trees", "closed"), Slots.THROUGHPUT).median();
+        double strings =
+                slots.stat(Key.of("B", "spring", "closed"), Slots.THROUGHPUT).median();
+        double trees = slots.stat(Key.of("B", "spring-trees", "closed"), Slots.THROUGHPUT)
+                .median();
         return trees > strings ? "spring-trees" : "spring";
     }
 
     private Stat warmUp() {
-        double settled = slots.stat(Key.of("B", "sluice", "closed"), Slots.THROUGHPUT).median();
+        double settled =
+                slots.stat(Key.of("B", "sluice", "closed"), Slots.THROUGHPUT).median();
         return Stat.of(slots.of(Key.of("B", "sluice", "warm-up"))
                 .filter(slot -> slot.get("round").asInt() == 10)
                 .map(slot -> Slots.THROUGHPUT.applyAsDouble(slot) / settled)
@@ -102,12 +117,24 @@ final class Goals {
                 Key stalled = new Key("C", "sluice", callers, load);
                 Key alone = new Key("C", "sluice", "0 stalled", load);
                 atLeast(0.95, "C", callers + ": share of 200s, " + load, slots.stat(stalled, Slots::goodShare));
-                atMost(1.3, "C", callers + ": 99th percentile ÷ alone, " + load, slots.ratio(stalled, alone, Slots.millis("p99")));
+                atMost(
+                        1.3,
+                        "C",
+                        callers + ": 99th percentile ÷ alone, " + load,
+                        slots.ratio(stalled, alone, Slots.millis("p99")));
             }
             Key calls = new Key("C", "sluice", callers, "stalled");
             Key later = new Key("C", "sluice", callers + ", later", "stalled");
-            atMost(1020, "C", callers + ": slowest stalled call (ms); deadline 1 s", slots.stat(calls, Slots.millis("p100")));
-            atMost(5, "C", callers + ", later: 99th percentile of stalled calls (ms)", slots.stat(later, Slots.millis("p99")));
+            atMost(
+                    1020,
+                    "C",
+                    callers + ": slowest stalled call (ms); deadline 1 s",
+                    slots.stat(calls, Slots.millis("p100")));
+            atMost(
+                    5,
+                    "C",
+                    callers + ", later: 99th percentile of stalled calls (ms)",
+                    slots.stat(later, Slots.millis("p99")));
         }
     }
 
@@ -124,24 +151,42 @@ final class Goals {
                 1.05,
                 "D",
                 "the thousandth route, CPU ÷ the first",
-                slots.ratio(Key.of("D", "routes-1000", "last route"), Key.of("D", "routes-1000", "first route"), Slots.CPU));
-        atMost(1.5, "D", "an extra step, CPU ÷ extra call of the bare splice", Stat.of(Stream.of(step("sluice", 1, 30) / step("splice", 1, 30)).toList()));
-        atMost(1.2, "D", "a step from 10 to 30 steps ÷ a step from 1 to 10", Stat.of(Stream.of(step("sluice", 10, 30) / step("sluice", 1, 10)).toList()));
+                slots.ratio(
+                        Key.of("D", "routes-1000", "last route"),
+                        Key.of("D", "routes-1000", "first route"),
+                        Slots.CPU));
+        atMost(
+                1.5,
+                "D",
+                "an extra step, CPU ÷ extra call of the bare splice",
+                Stat.of(Stream.of(step("sluice", 1, 30) / step("splice", 1, 30)).toList()));
+        atMost(
+                1.2,
+                "D",
+                "a step from 10 to 30 steps ÷ a step from 1 to 10",
+                Stat.of(Stream.of(step("sluice", 10, 30) / step("sluice", 1, 10))
+                        .toList()));
     }
 
     /** Returns the CPU time of one more step in microseconds. */
     private double step(String candidate, int from, int to) {
-        double less = slots.stat(Key.of("D", candidate, "steps/" + from), Slots.CPU).median();
+        double less =
+                slots.stat(Key.of("D", candidate, "steps/" + from), Slots.CPU).median();
         return (slots.stat(Key.of("D", candidate, "steps/" + to), Slots.CPU).median() - less) / (to - from);
     }
 
     private void addProcess() {
         atMost(700, "start", "first 200 with the AOT cache (ms)", value("start", "sluice-image", "first 200 (ms)"));
         atMost(1600, "start", "first 200 without it (ms)", value("start", "sluice-no-cache", "first 200 (ms)"));
-        atMost(130, "memory", "PSS after B, in the sizing of the image (MB)", value("memory", "sluice-image", "PSS (MB)"));
+        atMost(
+                130,
+                "memory",
+                "PSS after B, in the sizing of the image (MB)",
+                value("memory", "sluice-image", "PSS (MB)"));
     }
 
     private Stat value(String work, String candidate, String shape) {
-        return slots.stat(Key.of(work, candidate, shape), slot -> slot.get("value").asDouble());
+        return slots.stat(
+                Key.of(work, candidate, shape), slot -> slot.get("value").asDouble());
     }
 }

@@ -77,7 +77,8 @@ final class Load {
     private void tick() {
         long now = System.nanoTime();
         long dueNanos = dueNanos(due);
-        for (; dueNanos <= now && dueNanos < endNanos; dueNanos = dueNanos(++due)) if (!idle.isEmpty()) sendNext(idle.poll());
+        for (; dueNanos <= now && dueNanos < endNanos; dueNanos = dueNanos(++due))
+            if (!idle.isEmpty()) sendNext(idle.poll());
         if (dueNanos >= endNanos || isOver) return;
         loop.schedule(this::tick, dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
@@ -141,9 +142,13 @@ final class Load {
         TreeMap<Integer, Integer> counts = new TreeMap<>();
         for (int status = 0; status < statuses.length; status++)
             if (statuses[status] > 0) counts.put(status, statuses[status]);
-        StringBuilder text = new StringBuilder("\"requests\":" + requests + ",\"ok\":" + goodResponses() + ",\"errors\":" + errors + ",\"different\":" + different);
-        text.append(",\"unanswered\":").append(Math.max(0, requests - responses() - errors)).append(",\"statuses\":{");
-        counts.forEach((status, count) -> text.append('"').append(status).append("\":").append(count).append(','));
+        StringBuilder text = new StringBuilder("\"requests\":" + requests + ",\"ok\":" + goodResponses()
+                + ",\"errors\":" + errors + ",\"different\":" + different);
+        text.append(",\"unanswered\":")
+                .append(Math.max(0, requests - responses() - errors))
+                .append(",\"statuses\":{");
+        counts.forEach((status, count) ->
+                text.append('"').append(status).append("\":").append(count).append(','));
         if (!counts.isEmpty()) text.setLength(text.length() - 1);
         text.append("},\"lag99\":").append(lags.percentile(99));
         return text + "," + percentiles("", all) + "," + percentiles("good", good);
@@ -152,7 +157,12 @@ final class Load {
     private static String percentiles(String prefix, Latencies latencies) {
         StringBuilder text = new StringBuilder();
         for (int percent : new int[] {50, 90, 99, 100})
-            text.append(",\"").append(prefix).append("p").append(percent).append("\":").append(latencies.percentile(percent));
+            text.append(",\"")
+                    .append(prefix)
+                    .append("p")
+                    .append(percent)
+                    .append("\":")
+                    .append(latencies.percentile(percent));
         return text.substring(1);
     }
 

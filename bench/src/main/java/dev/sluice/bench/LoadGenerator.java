@@ -62,8 +62,7 @@ public final class LoadGenerator {
     }
 
     private String run(String[] slot) throws Exception {
-        List<LoadSpec> specs =
-                Arrays.stream(slot).skip(3).map(LoadSpec::parse).toList();
+        List<LoadSpec> specs = Arrays.stream(slot).skip(3).map(LoadSpec::parse).toList();
         List<Load> loads = specs.stream().map(spec -> new Load(loop, spec)).toList();
         try {
             connect(loads);
@@ -105,7 +104,8 @@ public final class LoadGenerator {
         CpuTimes after = CpuTimes.of(processes, cores);
         long micros = (System.nanoTime() - start) / 1000;
         awaitResponses(loads);
-        return new Slot(micros, counts, after.since(before, processes.get(0)), shares(before, after, processes, micros));
+        return new Slot(
+                micros, counts, after.since(before, processes.get(0)), shares(before, after, processes, micros));
     }
 
     private static List<int[]> counts(List<Load> loads) {
@@ -133,14 +133,17 @@ public final class LoadGenerator {
             after.processesSince(before, GATEWAY_CORE) - after.since(before, processes.get(0)),
             after.processesSince(before, LOAD_CORE) - onLoadCore
         };
-        return Arrays.stream(used).mapToInt(of -> (int) Math.max(0, 100 * of / micros)).toArray();
+        return Arrays.stream(used)
+                .mapToInt(of -> (int) Math.max(0, 100 * of / micros))
+                .toArray();
     }
 
     private void write(String labels, List<LoadSpec> specs, List<Load> loads, Slot slot) throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < loads.size(); i++)
             lines.add("{" + labels + ",\"load\":\"" + specs.get(i).name() + "\",\"rate\":"
-                    + specs.get(i).rate() + "," + slot.fields(i) + "," + loads.get(i).fields() + "}");
+                    + specs.get(i).rate() + "," + slot.fields(i) + ","
+                    + loads.get(i).fields() + "}");
         Files.write(results, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 

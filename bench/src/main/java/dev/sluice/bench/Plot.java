@@ -40,21 +40,52 @@ final class Plot {
     private static void addBar(StringBuilder svg, String name, Stat stat, int y, double scale) {
         String colour = name.startsWith(OURS) ? COLOURS[1] : COLOURS[0];
         add(svg, "<text x='%d' y='%d' text-anchor='end'>%s</text>", NAMES - 8, y + 15, name);
-        add(svg, "<rect x='%d' y='%d' width='%.1f' height='%d' fill='%s'/>", NAMES, y + 2, stat.median() * scale, ROW - 8, colour);
-        add(svg, "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d'/>", NAMES + stat.low() * scale, y + 11, NAMES + stat.high() * scale, y + 11);
-        add(svg, "<text x='%.1f' y='%d'>%s</text>", NAMES + stat.high() * scale + 6, y + 15, Stat.number(stat.median()));
+        add(
+                svg,
+                "<rect x='%d' y='%d' width='%.1f' height='%d' fill='%s'/>",
+                NAMES,
+                y + 2,
+                stat.median() * scale,
+                ROW - 8,
+                colour);
+        add(
+                svg,
+                "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d'/>",
+                NAMES + stat.low() * scale,
+                y + 11,
+                NAMES + stat.high() * scale,
+                y + 11);
+        add(
+                svg,
+                "<text x='%.1f' y='%d'>%s</text>",
+                NAMES + stat.high() * scale + 6,
+                y + 15,
+                Stat.number(stat.median()));
     }
 
     /** Returns lines over two logarithmic axes. */
     static String lines(String title, Map<String, Map<Double, Stat>> lines) {
-        Axis x = Axis.of(lines.values().stream().flatMap(line -> line.keySet().stream()).toList(), LEFT, WIDTH - RIGHT);
-        Axis y = Axis.of(lines.values().stream().flatMap(line -> line.values().stream().map(Stat::median)).toList(), HEIGHT - 60, TOP);
+        Axis x = Axis.of(
+                lines.values().stream().flatMap(line -> line.keySet().stream()).toList(), LEFT, WIDTH - RIGHT);
+        Axis y = Axis.of(
+                lines.values().stream()
+                        .flatMap(line -> line.values().stream().map(Stat::median))
+                        .toList(),
+                HEIGHT - 60,
+                TOP);
         StringBuilder svg = new StringBuilder();
         addAxes(svg, x, y);
         int index = 0;
         for (Map.Entry<String, Map<Double, Stat>> line : lines.entrySet()) {
             addLine(svg, line.getValue(), x, y, COLOURS[index % COLOURS.length]);
-            add(svg, "<text x='%d' y='%d' fill='%s' style='fill:%s'>%s</text>", LEFT + 12, TOP + 16 + 18 * index, COLOURS[index % COLOURS.length], COLOURS[index % COLOURS.length], line.getKey());
+            add(
+                    svg,
+                    "<text x='%d' y='%d' fill='%s' style='fill:%s'>%s</text>",
+                    LEFT + 12,
+                    TOP + 16 + 18 * index,
+                    COLOURS[index % COLOURS.length],
+                    COLOURS[index % COLOURS.length],
+                    line.getKey());
             index++;
         }
         return document(title, HEIGHT, svg);
@@ -62,11 +93,23 @@ final class Plot {
 
     private static void addAxes(StringBuilder svg, Axis x, Axis y) {
         for (double tick : x.ticks()) {
-            add(svg, "<line class='grid' x1='%.1f' y1='%d' x2='%.1f' y2='%d'/>", x.at(tick), TOP, x.at(tick), HEIGHT - 60);
+            add(
+                    svg,
+                    "<line class='grid' x1='%.1f' y1='%d' x2='%.1f' y2='%d'/>",
+                    x.at(tick),
+                    TOP,
+                    x.at(tick),
+                    HEIGHT - 60);
             add(svg, "<text x='%.1f' y='%d' text-anchor='middle'>%,.0f</text>", x.at(tick), HEIGHT - 40, tick);
         }
         for (double tick : y.ticks()) {
-            add(svg, "<line class='grid' x1='%d' y1='%.1f' x2='%d' y2='%.1f'/>", LEFT, y.at(tick), WIDTH - RIGHT, y.at(tick));
+            add(
+                    svg,
+                    "<line class='grid' x1='%d' y1='%.1f' x2='%d' y2='%.1f'/>",
+                    LEFT,
+                    y.at(tick),
+                    WIDTH - RIGHT,
+                    y.at(tick));
             add(svg, "<text x='%d' y='%.1f' text-anchor='end'>%,.0f</text>", LEFT - 8, y.at(tick) + 4, tick);
         }
     }
@@ -76,9 +119,19 @@ final class Plot {
         line.forEach((at, stat) -> {
             points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x.at(at), y.at(stat.median())));
             add(svg, "<circle cx='%.1f' cy='%.1f' r='3.5' fill='%s'/>", x.at(at), y.at(stat.median()), colour);
-            add(svg, "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f'/>", x.at(at), y.at(stat.low()), x.at(at), y.at(stat.high()));
+            add(
+                    svg,
+                    "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f'/>",
+                    x.at(at),
+                    y.at(stat.low()),
+                    x.at(at),
+                    y.at(stat.high()));
         });
-        add(svg, "<polyline points='%s' fill='none' stroke='%s' stroke-width='2'/>", points.toString().strip(), colour);
+        add(
+                svg,
+                "<polyline points='%s' fill='none' stroke='%s' stroke-width='2'/>",
+                points.toString().strip(),
+                colour);
     }
 
     /** A logarithmic axis between two places of the picture. */
@@ -108,15 +161,13 @@ final class Plot {
     }
 
     private static String document(String title, int height, StringBuilder content) {
-        return String.format(
-                """
+        return String.format("""
                 <svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' viewBox='0 0 %d %d' role='img'>
                 <style>text { font: 13px sans-serif; fill: #333 } line { stroke: #333 } line.grid { stroke: #8884 }
                 rect.page { fill: #fff } @media (prefers-color-scheme: dark) { text { fill: #ddd } line { stroke: #ddd } rect.page { fill: #161b22 } }</style>
                 <rect class='page' width='100%%' height='100%%'/>
                 <text x='12' y='24' style='font-weight: bold'>%s</text>
                 %s</svg>
-                """,
-                WIDTH, height, WIDTH, height, title, content);
+                """, WIDTH, height, WIDTH, height, title, content);
     }
 }

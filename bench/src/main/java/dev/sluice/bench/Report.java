@@ -43,8 +43,13 @@ public final class Report {
     private void addMachine() {
         JsonNode machine = slots.description("machine");
         text.append("Measured on ").append(machine.path("date").asText()).append(" at commit ");
-        text.append(machine.path("commit").asText()).append(", on ").append(machine.path("cores").asText());
-        text.append(" cores of ").append(machine.path("cpu").asText()).append(", Linux ").append(machine.path("kernel").asText());
+        text.append(machine.path("commit").asText())
+                .append(", on ")
+                .append(machine.path("cores").asText());
+        text.append(" cores of ")
+                .append(machine.path("cpu").asText())
+                .append(", Linux ")
+                .append(machine.path("kernel").asText());
         text.append(", ").append(machine.path("java").asText()).append(".\n\n");
         text.append("Peers: ").append(fields("peers", " ")).append(".\n\n");
         text.append("Settings: ").append(fields("settings", "=")).append(".\n");
@@ -62,7 +67,10 @@ public final class Report {
         StringBuilder fields = new StringBuilder();
         slots.description(description).properties().forEach(field -> {
             if (!field.getValue().asText().isEmpty())
-                fields.append(", ").append(field.getKey()).append(between).append(field.getValue().asText());
+                fields.append(", ")
+                        .append(field.getKey())
+                        .append(between)
+                        .append(field.getValue().asText());
         });
         return fields.length() == 0 ? "" : fields.substring(2);
     }
@@ -70,8 +78,15 @@ public final class Report {
     private void addGoals() {
         text.append("\n### Goals\n\n| goal | bound | median (range) | verdict |\n|---|---|---|---|\n");
         for (Goals.Goal goal : Goals.of(slots))
-            text.append("| ").append(goal.text()).append(" | ").append(goal.boundText()).append(" | ")
-                    .append(goal.value()).append(" | ").append(goal.verdict(slots)).append(" |\n");
+            text.append("| ")
+                    .append(goal.text())
+                    .append(" | ")
+                    .append(goal.boundText())
+                    .append(" | ")
+                    .append(goal.value())
+                    .append(" | ")
+                    .append(goal.verdict(slots))
+                    .append(" |\n");
     }
 
     private void addPlots() throws IOException {
@@ -86,7 +101,10 @@ public final class Report {
             Map<String, Stat> bars = new TreeMap<>();
             for (String candidate : slots.distinct(work, "candidate"))
                 addMeasured(bars, WorkTables.name(candidate), slots.stat(Key.of(work, candidate, shape), Slots.CPU));
-            if (!bars.isEmpty()) write(work + "-" + shape, Plot.bars("Work " + work + ", " + WorkTables.shapeName(shape) + ": CPU µs per request", bars));
+            if (!bars.isEmpty())
+                write(
+                        work + "-" + shape,
+                        Plot.bars("Work " + work + ", " + WorkTables.shapeName(shape) + ": CPU µs per request", bars));
         }
     }
 
@@ -119,17 +137,25 @@ public final class Report {
         for (String field : List.of("machine", "peers", "settings")) document.set(field, slots.description(field));
         ArrayNode all = document.putArray("results");
         for (Key key : slots.keys()) {
-            ObjectNode result = all.addObject().put("work", key.work()).put("candidate", key.candidate()).put("shape", key.shape());
+            ObjectNode result = all.addObject()
+                    .put("work", key.work())
+                    .put("candidate", key.candidate())
+                    .put("shape", key.shape());
             if (key.load() != null) result.put("load", key.load());
-            slots.measures(key).forEach((name, stat) -> result.putObject(name)
-                    .put("median", stat.median())
-                    .put("low", stat.low())
-                    .put("high", stat.high())
-                    .put("slots", stat.count()));
+            slots.measures(key)
+                    .forEach((name, stat) -> result.putObject(name)
+                            .put("median", stat.median())
+                            .put("low", stat.low())
+                            .put("high", stat.high())
+                            .put("slots", stat.count()));
         }
         ArrayNode goals = document.putArray("goals");
         for (Goals.Goal goal : Goals.of(slots))
-            goals.addObject().put("goal", goal.text()).put("bound", goal.boundText()).put("value", goal.value().toString()).put("verdict", goal.verdict(slots));
+            goals.addObject()
+                    .put("goal", goal.text())
+                    .put("bound", goal.boundText())
+                    .put("value", goal.value().toString())
+                    .put("verdict", goal.verdict(slots));
         json.writeValue(folder.resolve("results.json").toFile(), document);
     }
 }

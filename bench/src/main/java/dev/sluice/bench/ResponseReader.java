@@ -80,7 +80,8 @@ final class ResponseReader {
     private boolean readLine(ByteBuf bytes) {
         int newline = bytes.bytesBefore((byte) '\n');
         int count = newline < 0 ? bytes.readableBytes() : newline + 1;
-        if (lineLength + count > MAX_LINE) throw new IllegalStateException("a line of more than " + MAX_LINE + " bytes");
+        if (lineLength + count > MAX_LINE)
+            throw new IllegalStateException("a line of more than " + MAX_LINE + " bytes");
         bytes.readBytes(line, lineLength, count);
         lineLength += count;
         return newline >= 0;

@@ -88,7 +88,11 @@ final class Slots {
     }
 
     List<String> distinct(Predicate<JsonNode> which, String field) {
-        return lines.stream().filter(which).map(line -> line.get(field).asText()).distinct().toList();
+        return lines.stream()
+                .filter(which)
+                .map(line -> line.get(field).asText())
+                .distinct()
+                .toList();
     }
 
     Stream<JsonNode> leftOut() {
@@ -117,11 +121,12 @@ final class Slots {
     /** Returns the ratio of a value in the slots of two keys. A pair has the same launch and round. */
     Stat ratio(Key above, Key below, ToDoubleFunction<JsonNode> value) {
         List<Double> ratios = new ArrayList<>();
-        of(above).forEach(slot -> of(below)
-                .filter(other -> slot.get("launch").equals(other.get("launch"))
-                        && slot.get("round").equals(other.get("round")))
-                .findFirst()
-                .ifPresent(other -> ratios.add(value.applyAsDouble(slot) / value.applyAsDouble(other))));
+        of(above)
+                .forEach(slot -> of(below)
+                        .filter(other -> slot.get("launch").equals(other.get("launch"))
+                                && slot.get("round").equals(other.get("round")))
+                        .findFirst()
+                        .ifPresent(other -> ratios.add(value.applyAsDouble(slot) / value.applyAsDouble(other))));
         return Stat.of(ratios);
     }
 
@@ -134,7 +139,8 @@ final class Slots {
                 .filter(slot -> slot.get("foreign").asInt() > MAX_FOREIGN)
                 .count();
         if (disturbed > MAX_DISTURBED * slots.size())
-            return "other processes took more than " + MAX_FOREIGN + " % of a core in " + disturbed + " of " + slots.size() + " slots";
+            return "other processes took more than " + MAX_FOREIGN + " % of a core in " + disturbed + " of "
+                    + slots.size() + " slots";
         double spread = spread(work);
         return spread > MAX_SPREAD ? "CPU time varies by " + Math.round(spread * 100) + " % between equal slots" : "";
     }
@@ -155,13 +161,17 @@ final class Slots {
 
     /** Returns the loads of a key, or no load where each slot has only one value. */
     List<String> loads(Key key) {
-        return of(key).filter(slot -> slot.has("load")).map(slot -> slot.get("load").asText()).distinct().toList();
+        return of(key).filter(slot -> slot.has("load"))
+                .map(slot -> slot.get("load").asText())
+                .distinct()
+                .toList();
     }
 
     /** Returns how many requests had another result than a response with 2xx, or a body of another length, in all slots of a key. */
     long bad(Key key) {
-        return of(key)
-                .mapToLong(slot -> slot.path("requests").asLong() - slot.path("ok").asLong() + slot.path("different").asLong())
+        return of(key).mapToLong(slot -> slot.path("requests").asLong()
+                        - slot.path("ok").asLong()
+                        + slot.path("different").asLong())
                 .sum();
     }
 
@@ -187,7 +197,8 @@ final class Slots {
         }
         measures.put("throughput", stat(key, THROUGHPUT));
         measures.put("cpuMicros", stat(key, CPU));
-        for (String field : FIELDS) measures.put(field, stat(key, slot -> slot.path(field).asDouble()));
+        for (String field : FIELDS)
+            measures.put(field, stat(key, slot -> slot.path(field).asDouble()));
         return measures;
     }
 }

@@ -19,8 +19,8 @@ public final class SlowBackend {
     private static final long MILLIS = 20;
     private static final Buffer BODY = Buffer.buffer("{\"id\":\"p1042\",\"name\":\"Folding lantern\",\"price\":24.5}");
 
-    private final Vertx vertx = Vertx.vertx(
-            new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final Queue<HttpServerRequest> waiting = new ArrayDeque<>();
     private final List<HttpServerRequest> stalled = new ArrayList<>();
     private int busy;

@@ -43,7 +43,10 @@ final class Splice {
     }
 
     private static RequestOptions toBackend(String backend, String path) {
-        return new RequestOptions().setHost("127.0.0.1").setPort(BarePeer.port(backend)).setURI(path);
+        return new RequestOptions()
+                .setHost("127.0.0.1")
+                .setPort(BarePeer.port(backend))
+                .setURI(path);
     }
 
     /**
@@ -92,7 +95,8 @@ final class Splice {
     private static Buffer splice(List<Step> steps, List<Future<Buffer>> bodies) {
         Buffer document = Buffer.buffer(length(bodies));
         for (int i = 0; i < bodies.size(); i++)
-            document.appendBuffer(steps.get(i).before()).appendBuffer(bodies.get(i).result());
+            document.appendBuffer(steps.get(i).before())
+                    .appendBuffer(bodies.get(i).result());
         return document.appendBuffer(END);
     }
 

@@ -8,8 +8,11 @@ record Stat(double median, double low, double high, int count) {
     static final Stat NONE = new Stat(Double.NaN, Double.NaN, Double.NaN, 0);
 
     static Stat of(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).filter(Double::isFinite).sorted().toArray();
+        double[] sorted = values.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(Double::isFinite)
+                .sorted()
+                .toArray();
         int n = sorted.length;
         if (n == 0) return NONE;
         return new Stat((sorted[(n - 1) / 2] + sorted[n / 2]) / 2, sorted[0], sorted[n - 1], n);

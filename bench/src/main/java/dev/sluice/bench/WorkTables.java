@@ -54,14 +54,18 @@ final class WorkTables {
     }
 
     String markdown() {
-        for (String work : List.of("A", "B", "features", "C", "E", "D", "start", "memory")) if (slots.has(work)) add(work);
+        for (String work : List.of("A", "B", "features", "C", "E", "D", "start", "memory"))
+            if (slots.has(work)) add(work);
         return text.toString();
     }
 
     private void add(String work) {
         text.append("\n### ").append(TITLES.get(work)).append('\n');
         String doubt = slots.doubt(work);
-        if (!doubt.isEmpty()) text.append("\n**The machine was busy: ").append(doubt).append(". Conclude nothing from these figures.**\n");
+        if (!doubt.isEmpty())
+            text.append("\n**The machine was busy: ")
+                    .append(doubt)
+                    .append(". Conclude nothing from these figures.**\n");
         for (String shape : slots.distinct(work, "shape")) {
             if (shape.equals("warm-up")) continue;
             switch (work) {
@@ -73,7 +77,11 @@ final class WorkTables {
     }
 
     private void header(String shape, String... columns) {
-        text.append("\n| ").append(shapeName(shape)).append(" | ").append(String.join(" | ", columns)).append(" |\n|---|");
+        text.append("\n| ")
+                .append(shapeName(shape))
+                .append(" | ")
+                .append(String.join(" | ", columns))
+                .append(" |\n|---|");
         text.append("---|".repeat(columns.length)).append('\n');
     }
 
@@ -99,7 +107,8 @@ final class WorkTables {
                     slots.stat(key, Slots.millis("p99")),
                     slots.bad(key));
         }
-        if (slots.distinct(work, "candidate").stream().anyMatch(candidate -> slots.isLoadBound(Key.of(work, candidate, shape))))
+        if (slots.distinct(work, "candidate").stream()
+                .anyMatch(candidate -> slots.isLoadBound(Key.of(work, candidate, shape))))
             text.append("\n† the load and the backends used more than 80 % of their core.\n");
     }
 
@@ -112,7 +121,11 @@ final class WorkTables {
                 row(
                         name(candidate) + (work.equals("C") ? ", " + load : ""),
                         slots.stat(key, Slots::goodShare),
-                        slots.stat(key, slot -> slot.get("good").asDouble() * 1e6 / slot.get("micros").asDouble()),
+                        slots.stat(
+                                key,
+                                slot -> slot.get("good").asDouble()
+                                        * 1e6
+                                        / slot.get("micros").asDouble()),
                         slots.stat(key, Slots.millis("p50")),
                         slots.stat(key, Slots.millis("p99")),
                         slots.stat(key, Slots.millis("p100")),
@@ -123,7 +136,8 @@ final class WorkTables {
     private void addValues(String work, String shape) {
         header(shape, "median (range)");
         for (String candidate : slots.distinct(work, "candidate")) {
-            Stat value = slots.stat(Key.of(work, candidate, shape), slot -> slot.get("value").asDouble());
+            Stat value = slots.stat(
+                    Key.of(work, candidate, shape), slot -> slot.get("value").asDouble());
             if (value.isMeasured()) row(name(candidate), value);
         }
     }

@@ -41,7 +41,9 @@ public class SpringPeer {
 
     @Bean
     RouteLocator proxied(
-            RouteLocatorBuilder routes, @Value("${peer.customer}") String customer, @Value("${peer.slow}") String slow) {
+            RouteLocatorBuilder routes,
+            @Value("${peer.customer}") String customer,
+            @Value("${peer.slow}") String slow) {
         return routes.routes()
                 .route(to -> to.path("/proxied").uri(customer))
                 .route(to -> to.path("/work", "/stalled", "/healthy").uri(slow))
@@ -66,11 +68,15 @@ public class SpringPeer {
 
         Mono<String> strings() {
             return Mono.zip(get(customer, 0, String.class), get(orders, 1, String.class), get(offer, 2, String.class))
-                    .map(all -> "{\"customer\":" + all.getT1() + ",\"orders\":" + all.getT2() + ",\"offer\":" + all.getT3() + '}');
+                    .map(all -> "{\"customer\":" + all.getT1() + ",\"orders\":" + all.getT2() + ",\"offer\":"
+                            + all.getT3() + '}');
         }
 
         Mono<JsonNode> trees(JsonMapper json) {
-            return Mono.zip(get(customer, 0, JsonNode.class), get(orders, 1, JsonNode.class), get(offer, 2, JsonNode.class))
+            return Mono.zip(
+                            get(customer, 0, JsonNode.class),
+                            get(orders, 1, JsonNode.class),
+                            get(offer, 2, JsonNode.class))
                     .map(all -> tree(json, all.getT1(), all.getT2(), all.getT3()));
         }
 
