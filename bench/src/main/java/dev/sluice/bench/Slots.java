@@ -21,6 +21,7 @@ final class Slots {
     /** A core of the load that is busier than this limits what a closed loop reaches, in percent. */
     private static final int MAX_LOAD_CORE = 80;
 
+    private static final double MIN_RESPONSES = 0.95;
     private static final double MAX_DISTURBED = 0.2;
     private static final double MAX_SPREAD = 0.3;
 
@@ -157,6 +158,12 @@ final class Slots {
     /** Whether the core of the load was too busy in most slots. */
     boolean isLoadBound(Key key) {
         return stat(key, slot -> slot.get("loadCore").asDouble()).median() > MAX_LOAD_CORE;
+    }
+
+    /** Whether most slots at a rate have fewer responses than they should. */
+    boolean isTooSlow(Key key) {
+        ToDoubleFunction<JsonNode> share = slot -> THROUGHPUT.applyAsDouble(slot) / slot.get("rate").asDouble();
+        return stat(key, share).median() < MIN_RESPONSES;
     }
 
     /** Returns the loads of a key, or no load where each slot has only one value. */

@@ -56,6 +56,8 @@ final class WorkTables {
     String markdown() {
         for (String work : List.of("A", "B", "features", "C", "E", "D", "start", "memory"))
             if (slots.has(work)) add(work);
+        if (text.indexOf("†") > 0) text.append("\n† The load and the backends used more than 80 % of their core.\n");
+        if (text.indexOf("‡") > 0) text.append("\n‡ It responded to less than 95 % of the requests in time.\n");
         return text.toString();
     }
 
@@ -66,13 +68,16 @@ final class WorkTables {
             text.append("\n**The machine was busy: ")
                     .append(doubt)
                     .append(". Conclude nothing from these figures.**\n");
-        for (String shape : slots.distinct(work, "shape")) {
-            if (shape.equals("warm-up")) continue;
-            switch (work) {
-                case "C", "E" -> addAnswers(work, shape);
-                case "start", "memory" -> addValues(work, shape);
-                default -> addCosts(work, shape);
-            }
+        if (work.equals("D")) addGrowth();
+        else for (String shape : slots.distinct(work, "shape")) add(work, shape);
+    }
+
+    private void add(String work, String shape) {
+        if (shape.equals("warm-up")) return;
+        switch (work) {
+            case "C", "E" -> addAnswers(work, shape);
+            case "start", "memory" -> addValues(work, shape);
+            default -> addCosts(work, shape);
         }
     }
 
@@ -99,7 +104,7 @@ final class WorkTables {
             Key key = Key.of(work, candidate, shape);
             if (!slots.stat(key, Slots.CPU).isMeasured()) continue;
             row(
-                    name(candidate) + (slots.isLoadBound(key) ? " †" : ""),
+                    name(candidate) + marks(key),
                     slots.stat(key, Slots.THROUGHPUT),
                     slots.stat(key, Slots.CPU),
                     slots.ratio(key.with(ours), key, Slots.CPU),
@@ -107,9 +112,10 @@ final class WorkTables {
                     slots.stat(key, Slots.millis("p99")),
                     slots.bad(key));
         }
-        if (slots.distinct(work, "candidate").stream()
-                .anyMatch(candidate -> slots.isLoadBound(Key.of(work, candidate, shape))))
-            text.append("\n† the load and the backends used more than 80 % of their core.\n");
+    }
+
+    private String marks(Key key) {
+        return (slots.isLoadBound(key) ? " †" : "") + (slots.isTooSlow(key) ? " ‡" : "");
     }
 
     /** Adds what callers got. */
@@ -131,6 +137,39 @@ final class WorkTables {
                         slots.stat(key, Slots.millis("p100")),
                         slots.stat(key, slot -> slot.get("unanswered").asDouble()));
             }
+    }
+
+    private void addGrowth() {
+        addGrowth("steps", "calls in parallel");
+        addGrowth("each", "items of a loop");
+        addGrowth("bytes", "bytes of the body");
+        header("routes", "first route, CPU µs", "last route, CPU µs", "last ÷ first");
+        for (String candidate : slots.distinct("D", "candidate")) {
+            Key first = Key.of("D", candidate, "first route");
+            Key last = Key.of("D", candidate, "last route");
+            if (candidate.startsWith("routes-"))
+                row(
+                        candidate.substring("routes-".length()),
+                        slots.stat(first, Slots.CPU),
+                        slots.stat(last, Slots.CPU),
+                        slots.ratio(last, first, Slots.CPU));
+        }
+    }
+
+    /** Adds the CPU time per request of both candidates for each shape of a kind. */
+    private void addGrowth(String kind, String title) {
+        header(title, "Sluice, CPU µs", "bare splice, CPU µs", "Sluice ÷ splice", "not 2xx");
+        for (String shape : slots.distinct("D", "shape")) {
+            Key ours = Key.of("D", "sluice", shape);
+            Key splice = ours.with("splice");
+            if (shape.startsWith(kind + "/"))
+                row(
+                        shape.substring(kind.length() + 1),
+                        slots.stat(ours, Slots.CPU),
+                        slots.stat(splice, Slots.CPU),
+                        slots.ratio(ours, splice, Slots.CPU),
+                        slots.bad(ours) + slots.bad(splice));
+        }
     }
 
     private void addValues(String work, String shape) {
