@@ -72,7 +72,6 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::slow);
         events.began();
-        response.putHeader(HeaderSyntax.REQUEST_ID, trace.requestId());
         response.exceptionHandler(error -> onError()).closeHandler(closed -> onCancel());
     }
 
