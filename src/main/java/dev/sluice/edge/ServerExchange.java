@@ -12,7 +12,6 @@ import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.CallerReset;
-import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
