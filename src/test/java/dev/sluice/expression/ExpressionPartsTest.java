@@ -65,7 +65,8 @@ class ExpressionPartsTest {
         List<String> heard = new ArrayList<>();
         Expression expression =
                 ExpressionParser.plain().parse("$list[1] * .a", (start, end, value) -> heard.add(value.toString()));
-        assertThat(expression.evaluate(values(), RouteFixture.json("{\"a\": 5}"))).hasToString("20");
+        assertThat(expression.evaluate(values(), RouteFixture.json("{\"a\": 5}")))
+                .hasToString("20");
         assertThat(heard).containsExactly("[3,4]", "4", "{\"a\":5}", "5", "20");
     }
 

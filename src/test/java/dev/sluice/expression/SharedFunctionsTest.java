@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The functions of the section of functions, which every expression sees. */
 class SharedFunctionsTest {
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             def net(price) $price / 1.25
             def tax(price) let n = net($price) $price - $n
             def even(n) if ($n == 0) true else odd($n - 1)

@@ -143,8 +143,7 @@ class SyntaxHintsTest {
                 "[[1, 2,], {\"a\" : 1,},] ~ [[1,2],{\"a\":1}]"
             })
     void a_text_is_read_as_its_tokens(String text, String value) {
-        assertThat(Expression.parse(text)
-                        .evaluate(RouteFixture.values(name -> NullNode.getInstance())))
+        assertThat(Expression.parse(text).evaluate(RouteFixture.values(name -> NullNode.getInstance())))
                 .hasToString(value);
     }
 

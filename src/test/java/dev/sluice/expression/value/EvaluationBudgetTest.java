@@ -108,7 +108,8 @@ class EvaluationBudgetTest {
     private static void assertFull(Runnable payment) {
         assertThatExceptionOfType(ExpressionFailure.class)
                 .isThrownBy(payment::run)
-                .withMessage("the expressions of this request build values of more than 128KiB (limits.expression.memory)");
+                .withMessage(
+                        "the expressions of this request build values of more than 128KiB (limits.expression.memory)");
     }
 
     @Test
@@ -147,8 +148,8 @@ class EvaluationBudgetTest {
     private static void assertTooDeep(EvaluationBudget budget, int height, int calls) {
         assertThatExceptionOfType(ExpressionFailure.class)
                 .isThrownBy(() -> budget.enter(height))
-                .withMessage("functions call each other too deep: more than " + calls
-                        + " calls (limits.expression.depth)");
+                .withMessage(
+                        "functions call each other too deep: more than " + calls + " calls (limits.expression.depth)");
     }
 
     @Test
