@@ -51,8 +51,10 @@ public final class VertxClock implements Clock {
     }
 
     private TimerWheel wheel(ContextInternal context) {
-        TimerWheel wheel = wheels.getIfExists();
-        if (wheel == null) wheels.set(wheel = new TimerWheel(new LoopClock(context.nettyEventLoop())));
+        TimerWheel existing = wheels.getIfExists();
+        if (existing != null) return existing;
+        TimerWheel wheel = new TimerWheel(new LoopClock(context.nettyEventLoop()));
+        wheels.set(wheel);
         return wheel;
     }
 
