@@ -141,6 +141,10 @@ public final class Generation {
             String place = names.get(ConfiguredPlaces.tenant(name));
             if (tenant != null && place != null) parts.put(tenant, offset -> place);
         });
+        credentials
+                .instances()
+                .forEach((name, running) ->
+                        running.value().credentials().moveTo(names.get(ConfiguredPlaces.credentials(name))));
         edgeSnapshot.places().replace(parts, names);
     }
 
