@@ -131,7 +131,7 @@ public record Configuration(
     public Map<String, Expression> tenantExpressions() {
         Map<String, Expression> tenants = new HashMap<>();
         backends.forEach((name, backend) -> {
-            Expression tenant = backend.tenant();
+            Expression tenant = backend.tenant(functions);
             if (tenant != null) tenants.put(name, tenant);
         });
         return tenants;

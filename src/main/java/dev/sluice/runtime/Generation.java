@@ -102,7 +102,9 @@ public final class Generation {
     private Map<String, Definition> definitions(Configuration to) {
         Map<String, Definition> definitions = new LinkedHashMap<>();
         to.backends()
-                .forEach((name, spec) -> definitions.put(name, new Definition(spec, credentials(spec.credentials()))));
+                .forEach((name, spec) -> definitions.put(
+                        name,
+                        new Definition(spec, credentials(spec.credentials()), spec.tenant(to.functions()))));
         return definitions;
     }
 

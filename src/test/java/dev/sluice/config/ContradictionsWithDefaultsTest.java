@@ -81,7 +81,7 @@ class ContradictionsWithDefaultsTest {
     void timeouts_that_do_not_fit_name_the_place_of_each_inherited_one() {
         assertThat(warnings("timeout: { total: 5s, attempt: 2s }, retry: { attempts: 3 }", "deadline: 5m", ""))
                 .containsExactly("4:13: backends.a: its timeout.total, 5s (from conf/a.yaml:2:32), is less than 3 attempts"
-                        + " (from conf/a.yaml:2:71) of 2s (from conf/a.yaml:2:45): slow attempts leave no time for all of them");
+                        + " (from conf/a.yaml:2:70) of 2s (from conf/a.yaml:2:45): slow attempts leave no time for all of them");
         assertThat(warnings("timeout: { attempt: 2s }", "deadline: 5m", "timeout: { total: 5s }, retry: { attempts: 3 }"))
                 .containsExactly("4:13: backends.a: its timeout.total, 5s, is less than 3 attempts"
                         + " of 2s (from conf/a.yaml:2:34): slow attempts leave no time for all of them");
@@ -132,7 +132,7 @@ class ContradictionsWithDefaultsTest {
         assertThat(TestConfiguration.errors("""
                 defaults: { route: { limits: { calls: 5 } } }
                 backends: { a: { url: http://a, retry: { attempts: 1 } } }
-                routes: { GET /a: { steps: { s: { call: GET a /x, each: numbers(1, 9), max: 9 } } } }
+                routes: { GET /a: { steps: { s: { call: GET a /x, each: "numbers(1, 9)", max: 9 } } } }
                 """))
                 .singleElement()
                 .asString()

@@ -243,7 +243,7 @@ final class RecordBinder {
 
     /** Returns the origin of a value that is not written here, as the end of a phrase; empty if there is none, or it is unknown. */
     private String originOf(String key, @Nullable ConfigValue inheritedValue) {
-        if (inheritedValue != null) return ", from " + inheritedValue.location();
+        if (inheritedValue != null) return ", from " + inheritedValue.location() + inheritedValue.origin();
         boolean hasDefault = isOriginKnown
                 && RecordProperty.of(type).stream()
                         .anyMatch(property -> key.equals(property.key()) && fallback(property) != null);
