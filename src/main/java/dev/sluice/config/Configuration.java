@@ -84,24 +84,18 @@ public record Configuration(
 
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
-        return new Configuration(
-                server.withPort(port),
-                admin,
-                log,
-                requests,
-                telemetry,
-                identity,
-                credentials,
-                functions,
-                backends,
-                routes);
+        return with(server.withPort(port), admin);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
+        return with(server, admin.withPort(port));
+    }
+
+    private Configuration with(ServerSpec newServer, AdminSpec newAdmin) {
         return new Configuration(
-                server,
-                admin.withPort(port),
+                newServer,
+                newAdmin,
                 log,
                 requests,
                 telemetry,
