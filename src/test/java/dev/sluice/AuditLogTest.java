@@ -104,9 +104,11 @@ class AuditLogTest {
                 assertThat(audit.lines())
                         .satisfiesExactly(
                                 line -> assertThat(line)
-                                        .startsWith("WARN token_failure credentials=one place=" + file + ":4:3 reason="),
+                                        .startsWith(
+                                                "WARN token_failure credentials=one place=" + file + ":4:3 reason="),
                                 line -> assertThat(line)
-                                        .startsWith("WARN token_failure credentials=two place=" + file + ":7:3 reason="));
+                                        .startsWith(
+                                                "WARN token_failure credentials=two place=" + file + ":7:3 reason="));
             }
         }
     }

@@ -54,7 +54,8 @@ final class RouteOptions {
     String findMisuse() {
         if (name == null && (step != null || fixtures != null))
             return "--step and --fixtures need --route 'METHOD /path'";
-        if (variables.isGiven() && conf == null && name == null) return "--env-file needs --conf DIR or --route 'METHOD /path'";
+        if (variables.isGiven() && conf == null && name == null)
+            return "--env-file needs --conf DIR or --route 'METHOD /path'";
         return name != null && fixtures == null ? "--route needs --fixtures DIR" : null;
     }
 

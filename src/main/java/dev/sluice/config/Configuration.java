@@ -94,16 +94,7 @@ public record Configuration(
 
     private Configuration with(ServerSpec newServer, AdminSpec newAdmin) {
         return new Configuration(
-                newServer,
-                newAdmin,
-                log,
-                requests,
-                telemetry,
-                identity,
-                credentials,
-                functions,
-                backends,
-                routes);
+                newServer, newAdmin, log, requests, telemetry, identity, credentials, functions, backends, routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */

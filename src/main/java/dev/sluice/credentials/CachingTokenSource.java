@@ -101,10 +101,7 @@ final class CachingTokenSource implements TokenSource {
             if (refresh != null && !refresh.isStale(now, current)) return refresh;
             attempts = refresh != null && refresh.hasFailed() ? 1 : MAX_ATTEMPTS;
             started = refresh = new TokenRefresh(
-                    entry.name(),
-                    now,
-                    trigger(now),
-                    call.progress().trace().context());
+                    entry.name(), now, trigger(now), call.progress().trace().context());
         }
         attempt(started, attempts);
         return started;

@@ -102,7 +102,8 @@ public final class Credentials {
             return (factory, subjectToken, cause) -> tokenClient.request(factory, cause);
         RevocableTokens tokens =
                 new RevocableTokens(context.clock(), spec.grant().keepsRefreshToken());
-        revocation = () -> eventLoop.call(() -> new Revocation(entry.name(), tokenClient, tokens, context.clock()).run());
+        revocation =
+                () -> eventLoop.call(() -> new Revocation(entry.name(), tokenClient, tokens, context.clock()).run());
         return (factory, subjectToken, cause) -> tokens.track(() -> tokenClient.request(factory, cause), subjectToken);
     }
 

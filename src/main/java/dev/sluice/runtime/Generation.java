@@ -103,8 +103,7 @@ public final class Generation {
         Map<String, Definition> definitions = new LinkedHashMap<>();
         to.backends()
                 .forEach((name, spec) -> definitions.put(
-                        name,
-                        new Definition(spec, credentials(spec.credentials()), spec.tenant(to.functions()))));
+                        name, new Definition(spec, credentials(spec.credentials()), spec.tenant(to.functions()))));
         return definitions;
     }
 

@@ -28,7 +28,11 @@ public final class InvalidSpecException extends IllegalArgumentException {
      * @param expected the valid values
      * @param other the key of another setting whose value ends the text of {@code expected}, or explains it; null for none
      */
-    public record Violation(String setting, String value, String expected, @Nullable String other) {
+    public record Violation(
+            String setting,
+            String value,
+            String expected,
+            @Nullable String other) {
         public Violation(String setting, String value, String expected) {
             this(setting, value, expected, null);
         }

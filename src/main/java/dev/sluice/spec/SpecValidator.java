@@ -63,8 +63,7 @@ public final class SpecValidator {
     }
 
     private void addViolation(String setting, Object value, Expectation expected) {
-        violations.add(
-                new InvalidSpecException.Violation(setting, format(value), expected.text(), expected.other()));
+        violations.add(new InvalidSpecException.Violation(setting, format(value), expected.text(), expected.other()));
     }
 
     private static String format(Object value) {

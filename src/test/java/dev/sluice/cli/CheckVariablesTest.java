@@ -124,11 +124,14 @@ class CheckVariablesTest {
     @Test
     void eval_takes_the_values_of_a_file_with_a_configuration() throws IOException {
         write("X_URL=http://orders:8080");
-        String[] route = {"--conf", conf.toString(), "--route", "GET /a", "--fixtures", folder.toString(), "--step", "a"};
+        String[] route = {"--conf", conf.toString(), "--route", "GET /a", "--fixtures", folder.toString(), "--step", "a"
+        };
         Files.writeString(folder.resolve("request.json"), "{}");
         assertThat(run("eval", route).err()).contains("_URL is not set");
-        CommandLineRun request = run("eval", Stream.concat(Stream.of(route), Stream.of("--env-file", env.toString()))
-                .toArray(String[]::new));
+        CommandLineRun request = run(
+                "eval",
+                Stream.concat(Stream.of(route), Stream.of("--env-file", env.toString()))
+                        .toArray(String[]::new));
         assertThat(request.out()).contains("http://orders:8080/a");
         assertThat(request.code()).isZero();
         CommandLineRun expression = run("eval", "1 + 1", "--conf", conf.toString(), "--env-file", env.toString());

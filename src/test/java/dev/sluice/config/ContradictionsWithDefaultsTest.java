@@ -80,9 +80,11 @@ class ContradictionsWithDefaultsTest {
     @Test
     void timeouts_that_do_not_fit_name_the_place_of_each_inherited_one() {
         assertThat(warnings("timeout: { total: 5s, attempt: 2s }, retry: { attempts: 3 }", "deadline: 5m", ""))
-                .containsExactly("4:13: backends.a: its timeout.total, 5s (from conf/a.yaml:2:32), is less than 3 attempts"
-                        + " (from conf/a.yaml:2:70) of 2s (from conf/a.yaml:2:45): slow attempts leave no time for all of them");
-        assertThat(warnings("timeout: { attempt: 2s }", "deadline: 5m", "timeout: { total: 5s }, retry: { attempts: 3 }"))
+                .containsExactly(
+                        "4:13: backends.a: its timeout.total, 5s (from conf/a.yaml:2:32), is less than 3 attempts"
+                                + " (from conf/a.yaml:2:70) of 2s (from conf/a.yaml:2:45): slow attempts leave no time for all of them");
+        assertThat(warnings(
+                        "timeout: { attempt: 2s }", "deadline: 5m", "timeout: { total: 5s }, retry: { attempts: 3 }"))
                 .containsExactly("4:13: backends.a: its timeout.total, 5s, is less than 3 attempts"
                         + " of 2s (from conf/a.yaml:2:34): slow attempts leave no time for all of them");
     }
@@ -97,16 +99,19 @@ class ContradictionsWithDefaultsTest {
 
     @Test
     void a_breaker_that_counts_nothing_names_the_places_of_its_limits() {
-        assertThat(warnings("breaker: { slow: 30s }, timeout: { total: 20s }", "deadline: 5m", "retry: { attempts: 1 }"))
-                .containsExactly("4:13: backends.a: no call counts as slow: breaker.slow, 30s (from conf/a.yaml:2:31), is"
-                        + " not less than timeout.total, 20s (from conf/a.yaml:2:56)");
+        assertThat(warnings(
+                        "breaker: { slow: 30s }, timeout: { total: 20s }", "deadline: 5m", "retry: { attempts: 1 }"))
+                .containsExactly(
+                        "4:13: backends.a: no call counts as slow: breaker.slow, 30s (from conf/a.yaml:2:31), is"
+                                + " not less than timeout.total, 20s (from conf/a.yaml:2:56)");
         assertThat(warnings(
                         "timeout: { attempt: 10s, total: 30s }, bulkhead: { concurrent: 1 }, breaker: { consecutive: 50 }",
                         "deadline: 5m",
                         "retry: { attempts: 3 }"))
-                .containsExactly("4:13: backends.a: a hanging backend never opens its circuit: 1 concurrent calls"
-                        + " (from conf/a.yaml:2:77) of 30s (from conf/a.yaml:2:46) are fewer than breaker.consecutive, 50"
-                        + " (from conf/a.yaml:2:106), within 2m and fewer than breaker.minimum, 20, within breaker.window, 10s");
+                .containsExactly(
+                        "4:13: backends.a: a hanging backend never opens its circuit: 1 concurrent calls"
+                                + " (from conf/a.yaml:2:77) of 30s (from conf/a.yaml:2:46) are fewer than breaker.consecutive, 50"
+                                + " (from conf/a.yaml:2:106), within 2m and fewer than breaker.minimum, 20, within breaker.window, 10s");
     }
 
     @Test

@@ -80,9 +80,8 @@ class TenantSettingsTest {
                 backends: { shop: { url: http://shop, bulkhead: { per: company($header.mail) } } }
                 routes: { POST /a: { proxy: shop / } }
                 """;
-        Expression tenant = requireNonNull(TestConfiguration.valid(text.formatted("@"))
-                .tenantExpressions()
-                .get("shop"));
+        Expression tenant = requireNonNull(
+                TestConfiguration.valid(text.formatted("@")).tenantExpressions().get("shop"));
         assertThat(tenant.variables()).containsExactly("header");
         assertThat(tenant)
                 .isNotEqualTo(TestConfiguration.valid(text.formatted("!"))

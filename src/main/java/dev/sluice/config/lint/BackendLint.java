@@ -99,8 +99,8 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         if (slow == null || slow.compareTo(total) < 0) return;
         context.warning(
                 requireNonNullElse(at("breaker", "slow"), key),
-                "no call counts as slow: breaker.slow, "
-                        + Durations.format(slow) + fromDefaults("breaker", "slow") + ", is not less than " + total());
+                "no call counts as slow: breaker.slow, " + Durations.format(slow) + fromDefaults("breaker", "slow")
+                        + ", is not less than " + total());
     }
 
     /** Warns if a hanging backend cannot open the circuit. Few concurrent calls time out so slowly that the breaker forgets the first before it counts the last. */

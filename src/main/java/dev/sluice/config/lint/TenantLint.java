@@ -55,9 +55,7 @@ record TenantLint(LintContext context) {
                     || value == null
                     || per == null
                     || !per.variables().contains("body")) continue;
-            context.error(
-                    value,
-                    lint.describe(proxy.backend(), per) + ", and a proxy route does not read bodies");
+            context.error(value, lint.describe(proxy.backend(), per) + ", and a proxy route does not read bodies");
         }
     }
 
@@ -85,7 +83,6 @@ record TenantLint(LintContext context) {
         if (per == null || !per.variables().contains("claims")) return;
         context.warning(
                 scalar,
-                describe(backend, per)
-                        + ", and this route has no identity: its calls share the limits of one tenant");
+                describe(backend, per) + ", and this route has no identity: its calls share the limits of one tenant");
     }
 }
