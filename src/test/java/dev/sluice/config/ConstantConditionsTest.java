@@ -52,6 +52,8 @@ class ConstantConditionsTest {
                 "call: GET a /x, when: '${FLAG:-true}'",
                 "call: 'GET a /{i}', as: i, each: 'numbers(1, 5)'",
                 "return_if: 'random() > 0.5', respond: 1",
+                "call: 'GET a /{when}', with: { when: 1 }",
+                "return_if: $query.x, respond: { when: 1 }",
             })
     void other_conditions_and_loops_have_no_warning(String step) {
         assertThat(warnings(step)).isEmpty();

@@ -1,6 +1,7 @@
 package dev.sluice.config.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.ScopedExpression;
 import dev.sluice.compose.Step;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
@@ -47,8 +48,14 @@ final class ExpressionLint {
     static void warn(LintContext context) {
         report(context, false);
         for (Route.Spec route : context.routes())
-            for (LocatedExpression expression : expressions(route, context))
-                if (CONDITIONS.stream().anyMatch(expression::isAt)) warnOfConstant(expression, context);
+            for (Step.Spec step : route.steps().values())
+                for (LocatedExpression condition :
+                        context.located(step.scopedExpressions().filter(scoped -> isCondition(scoped, step))))
+                    warnOfConstant(condition, context);
+    }
+
+    private static boolean isCondition(ScopedExpression scoped, Step.Spec step) {
+        return scoped.owner() == step && CONDITIONS.contains(String.join(".", scoped.keys()));
     }
 
     /** A condition in a variable may differ between the processes that read it. */

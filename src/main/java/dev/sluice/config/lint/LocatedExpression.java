@@ -29,11 +29,6 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
         context.findings().error(locationOf(variable), scalar.path(), name + ": " + message);
     }
 
-    /** Whether the expression is the value of a setting, such as {@code answer.status}. */
-    boolean isAt(String setting) {
-        return scalar.path().toString().endsWith("." + setting);
-    }
-
     SourceLocation locationOf(String variable) {
         return scalar.location(expression.positionOf(variable));
     }

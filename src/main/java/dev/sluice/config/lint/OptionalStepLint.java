@@ -58,7 +58,7 @@ final class OptionalStepLint {
     private void check(LocatedExpression expression, Set<String> guarded) {
         Set<String> reliedUpon = new HashSet<>(expression.variables());
         reliedUpon.retainAll(nullable);
-        if (!expression.isAt("when")) reliedUpon.removeAll(guarded);
+        if (!isAt(expression, ".when")) reliedUpon.removeAll(guarded);
         if (reliedUpon.isEmpty()) return;
         NullabilityReport report = expression.expression().analyzeNulls(reliedUpon);
         Scalar scalar = expression.scalar();
@@ -69,8 +69,12 @@ final class OptionalStepLint {
                     scalar.location(issue.offset()),
                     issue.effect().toString());
         String nulling = report.nullingVariable();
-        if (nulling != null && expression.isAt("answer.status"))
+        if (nulling != null && isAt(expression, ".answer.status"))
             warn(scalar, nulling, scalar.location(), "there is no status, and the response fails");
+    }
+
+    private static boolean isAt(LocatedExpression expression, String setting) {
+        return expression.scalar().path().toString().endsWith(setting);
     }
 
     private void warn(Scalar scalar, String step, SourceLocation location, String effect) {
