@@ -269,11 +269,12 @@ final class HttpAttempt implements BodyCodec<Void> {
         fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance));
     }
 
+    /** A backend that knows the deadline may end the call at it, before the timer fires. */
     private void onError(Throwable thrown) {
-        if (ended) return;
+        if (endIfExpired(timer.remaining())) return;
         TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state());
         if (expiredPhase == null) fail(FailureTranslator.translate(call, thrown, state()));
-        else onTimeout(timer.remaining() <= 0 ? timer.expiredPhase() : expiredPhase);
+        else onTimeout(expiredPhase);
     }
 
     private FailureTranslator.AttemptState state() {
