@@ -57,8 +57,8 @@ public final class Attackers {
     }
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final NetClient client = vertx.createNetClient(
-            new NetClientOptions().setReceiveBufferSize(1 << 16).setConnectTimeout(10_000));
+    private final NetClient client =
+            vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(1 << 16).setConnectTimeout(10_000));
     private final Map<String, Integer> statuses = new TreeMap<>();
     private final List<Attack> slow = new ArrayList<>();
     private final int port;

@@ -14,7 +14,8 @@ final class Plot {
     private static final int RIGHT = 70;
     private static final int HEIGHT = 360;
     private static final int LEFT = 70;
-    private static final String[] COLOURS = {"#2f6fab", "#c2571a", "#3b8f4d", "#8a5aa8"};
+    private static final String COLOUR = "#2f6fab";
+    private static final String OUR_COLOUR = "#c2571a";
     private static final String OURS = "Sluice";
 
     private Plot() {}
@@ -38,7 +39,7 @@ final class Plot {
     }
 
     private static void addBar(StringBuilder svg, String name, Stat stat, int y, double scale) {
-        String colour = name.startsWith(OURS) ? COLOURS[1] : COLOURS[0];
+        String colour = colour(name);
         add(svg, "<text x='%d' y='%d' text-anchor='end'>%s</text>", NAMES - 8, y + 15, name);
         add(
                 svg,
@@ -75,20 +76,18 @@ final class Plot {
                 TOP);
         StringBuilder svg = new StringBuilder();
         addAxes(svg, x, y);
-        int index = 0;
+        int y0 = TOP + 16;
         for (Map.Entry<String, Map<Double, Stat>> line : lines.entrySet()) {
-            addLine(svg, line.getValue(), x, y, COLOURS[index % COLOURS.length]);
-            add(
-                    svg,
-                    "<text x='%d' y='%d' fill='%s' style='fill:%s'>%s</text>",
-                    LEFT + 12,
-                    TOP + 16 + 18 * index,
-                    COLOURS[index % COLOURS.length],
-                    COLOURS[index % COLOURS.length],
-                    line.getKey());
-            index++;
+            String colour = colour(line.getKey());
+            addLine(svg, line.getValue(), x, y, colour);
+            add(svg, "<text x='%d' y='%d' style='fill: %s'>%s</text>", LEFT + 12, y0, colour, line.getKey());
+            y0 += ROW - 8;
         }
         return document(title, HEIGHT, svg);
+    }
+
+    private static String colour(String name) {
+        return name.startsWith(OURS) ? OUR_COLOUR : COLOUR;
     }
 
     private static void addAxes(StringBuilder svg, Axis x, Axis y) {

@@ -162,7 +162,8 @@ final class Slots {
 
     /** Whether most slots at a rate have fewer responses than they should. */
     boolean isTooSlow(Key key) {
-        ToDoubleFunction<JsonNode> share = slot -> THROUGHPUT.applyAsDouble(slot) / slot.get("rate").asDouble();
+        ToDoubleFunction<JsonNode> share =
+                slot -> THROUGHPUT.applyAsDouble(slot) / slot.get("rate").asDouble();
         return stat(key, share).median() < MIN_RESPONSES;
     }
 
