@@ -52,7 +52,9 @@ class PatternTablesTest {
     /** Returns a text with escapes for the characters that a file does not show or store. */
     private static String visible(String text) {
         return text.codePoints()
-                .mapToObj(character -> character < ' ' || character == 0x85 || Character.isSpaceChar(character)
+                .mapToObj(character -> character < ' '
+                                || character == 0x85
+                                || Character.isSpaceChar(character)
                                 || Character.getType(character) == Character.SURROGATE
                         ? String.format("\\u%04x", character)
                         : Character.toString(character))
