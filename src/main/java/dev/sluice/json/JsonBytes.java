@@ -22,8 +22,8 @@ final class JsonBytes {
     private static final long QUOTES = '"' * EACH;
     private static final long BACKSLASHES = '\\' * EACH;
 
-    /** Has a bit for each hexadecimal digit, counted from the digit 0. */
-    private static final long HEXADECIMAL = 0x3ff | 0x3fL << 'A' - '0' | 0x3fL << 'a' - '0';
+    /** Bit i is set if the i-th character after '0' is a hexadecimal digit. */
+    private static final long HEXADECIMAL = 0x007e_0000_007e_03ffL;
 
     private JsonBytes() {}
 
@@ -79,7 +79,7 @@ final class JsonBytes {
             if (stops != 0) return end + Long.numberOfTrailingZeros(stops) / 8;
             end += 8;
         }
-        while (end < json.length && stops(json[end] & 0xffL | SPACES << 8) == 0) end++;
+        while (end < json.length && stops((SPACES << 8) | (json[end] & 0xff)) == 0) end++;
         return end;
     }
 
@@ -115,7 +115,7 @@ final class JsonBytes {
 
     private static boolean isHexadecimal(int octet) {
         int bit = octet - '0';
-        return bit >= 0 && bit < Long.SIZE && (HEXADECIMAL >>> bit & 1) == 1;
+        return bit >= 0 && bit < Long.SIZE && ((HEXADECIMAL >>> bit) & 1) == 1;
     }
 
     static boolean isDigit(int octet) {

@@ -47,14 +47,14 @@ final class JsonNames {
 
     private static long mix(long word) {
         long product = word * FACTOR;
-        return product ^ product >>> 32;
+        return product ^ (product >>> 32);
     }
 
     /** Returns a word of one to seven bytes. */
     private static long lastWord(byte[] json, int start, int end) {
-        if (start <= json.length - 8) return JsonBytes.word(json, start) & -1L >>> 64 - (end - start) * 8;
+        if (start <= json.length - 8) return JsonBytes.word(json, start) & (-1L >>> (64 - (end - start) * 8));
         long word = 0;
-        for (int i = start; i < end; i++) word |= (json[i] & 0xffL) << (i - start) * 8;
+        for (int i = start; i < end; i++) word |= (json[i] & 0xffL) << ((i - start) * 8);
         return word;
     }
 }

@@ -21,8 +21,8 @@ final class Utf8 {
         if (!isContinuation(second)) return UNSURE;
         if (lead < 0xe0) return lead < 0xc2 ? UNSURE : start + 2;
         if (!isContinuation(at(json, start + 2))) return UNSURE;
-        if (lead < 0xf0) return isInFirstPlane(lead << 6 & 0x3ff | second & 0x3f) ? start + 3 : UNSURE;
-        int plane = lead - 0xf0 << 2 | second >> 4 & 3;
+        if (lead < 0xf0) return isInFirstPlane(((lead & 0xf) << 6) | (second & 0x3f)) ? start + 3 : UNSURE;
+        int plane = ((lead - 0xf0) << 2) | ((second >> 4) & 3);
         return isContinuation(at(json, start + 3)) && plane >= 1 && plane <= 16 ? start + 4 : UNSURE;
     }
 
@@ -32,6 +32,6 @@ final class Utf8 {
 
     /** Takes a code point divided by 64. Refuses one that is shorter in another form, and surrogates. */
     private static boolean isInFirstPlane(int block) {
-        return block >= 0x800 >> 6 && (block < 0xd800 >> 6 || block > 0xdfff >> 6);
+        return block >= (0x800 >> 6) && (block < (0xd800 >> 6) || block > (0xdfff >> 6));
     }
 }

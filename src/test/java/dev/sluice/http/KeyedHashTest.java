@@ -42,9 +42,9 @@ class KeyedHashTest {
             new Random(length).nextBytes(text);
             Set<String> hashes = new HashSet<>(Set.of(HexFormat.of().formatHex(HASH.of(text))));
             for (int bit = 0; bit < 8 * length; bit++) {
-                text[bit / 8] ^= (byte) (1 << bit % 8);
+                text[bit / 8] ^= (byte) (1 << (bit % 8));
                 assertThat(hashes.add(HexFormat.of().formatHex(HASH.of(text)))).isTrue();
-                text[bit / 8] ^= (byte) (1 << bit % 8);
+                text[bit / 8] ^= (byte) (1 << (bit % 8));
             }
         }
     }

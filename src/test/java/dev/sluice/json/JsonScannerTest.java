@@ -217,7 +217,7 @@ class JsonScannerTest {
 
     /** A digit or a minus sign directly before the digit 2 makes another number. */
     private static boolean isDigitBefore2(int octet, int place) {
-        return place == 11 && (octet == '-' || octet >= '1' && octet <= '9');
+        return place == 11 && (octet == '-' || (octet >= '1' && octet <= '9'));
     }
 
     @Test
