@@ -1,21 +1,24 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.http.RequestTrailers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpMethod;
 
 /**
  * Replaces a method that is not a token (RFC 9110 9.1) by {@link #INVALID}, which gets 400. Vert.x 5.1.10 throws for it while it
- * reads the frame, and closes the connection with all its streams. For one connection of HTTP/2.
+ * reads the frame, and closes the connection with all its streams. Also keeps the trailers of each request. For one connection.
  */
-final class Http2MethodFilter extends Http2FrameListenerDecorator {
+final class Http2RequestFilter extends Http2FrameListenerDecorator {
     /** Stands for a method that is not a token. A request with this method gets 400 as well. */
     static final HttpMethod INVALID = HttpMethod.valueOf("INVALID-METHOD");
 
@@ -24,8 +27,11 @@ final class Http2MethodFilter extends Http2FrameListenerDecorator {
 
     private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
 
-    private Http2MethodFilter(Http2FrameListener listener) {
+    private final Http2Connection streams;
+
+    private Http2RequestFilter(Http2FrameListener listener, Http2Connection streams) {
         super(listener);
+        this.streams = streams;
     }
 
     /** Installs the filter after the preface of a connection. Does nothing on HTTP/1. */
@@ -33,14 +39,14 @@ final class Http2MethodFilter extends Http2FrameListenerDecorator {
         Http2ConnectionHandler handler = pipeline.get(Http2ConnectionHandler.class);
         if (handler == null) return;
         Http2ConnectionDecoder decoder = handler.decoder();
-        decoder.frameListener(new Http2MethodFilter(decoder.frameListener()));
+        decoder.frameListener(new Http2RequestFilter(decoder.frameListener(), handler.connection()));
     }
 
     @Override
     public void onHeadersRead(
             ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean endOfStream)
             throws Http2Exception {
-        super.onHeadersRead(context, stream, checked(headers), padding, endOfStream);
+        super.onHeadersRead(context, stream, checked(context, stream, headers), padding, endOfStream);
     }
 
     @Override
@@ -54,15 +60,30 @@ final class Http2MethodFilter extends Http2FrameListenerDecorator {
             int padding,
             boolean endOfStream)
             throws Http2Exception {
-        super.onHeadersRead(context, stream, checked(headers), dependency, weight, exclusive, padding, endOfStream);
+        super.onHeadersRead(
+                context,
+                stream,
+                checked(context, stream, headers),
+                dependency,
+                weight,
+                exclusive,
+                padding,
+                endOfStream);
     }
 
-    private static Http2Headers checked(Http2Headers headers) {
-        CharSequence method = headers.method();
-        if (method != null && !HeaderSyntax.isToken(method.toString())) headers.method(INVALID.name());
-        boolean isExtended =
-                HttpMethod.CONNECT.name().contentEquals(String.valueOf(method)) && headers.contains(PROTOCOL);
-        if (isExtended) headers.method(EXTENDED_CONNECT.name()).remove(PROTOCOL);
+    private Http2Headers checked(ChannelHandlerContext context, int streamId, Http2Headers headers)
+            throws Http2Exception {
+        Http2Stream stream = streams.stream(streamId);
+        if (stream != null && stream.isTrailersReceived()) RequestTrailers.keep(context, stream, headers);
+        else check(headers);
         return headers;
+    }
+
+    private static void check(Http2Headers headers) {
+        CharSequence method = headers.method();
+        if (method == null) return;
+        if (!HeaderSyntax.isToken(method.toString())) headers.method(INVALID.name());
+        boolean isExtended = HttpMethod.CONNECT.name().contentEquals(method) && headers.contains(PROTOCOL);
+        if (isExtended) headers.method(EXTENDED_CONNECT.name()).remove(PROTOCOL);
     }
 }
