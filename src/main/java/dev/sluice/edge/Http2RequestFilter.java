@@ -4,14 +4,12 @@ import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.RequestTrailers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpMethod;
 
 /**
@@ -27,11 +25,8 @@ final class Http2RequestFilter extends Http2FrameListenerDecorator {
 
     private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
 
-    private final Http2Connection streams;
-
-    private Http2RequestFilter(Http2FrameListener listener, Http2Connection streams) {
+    private Http2RequestFilter(Http2FrameListener listener) {
         super(listener);
-        this.streams = streams;
     }
 
     /** Installs the filter after the preface of a connection. Does nothing on HTTP/1. */
@@ -39,7 +34,7 @@ final class Http2RequestFilter extends Http2FrameListenerDecorator {
         Http2ConnectionHandler handler = pipeline.get(Http2ConnectionHandler.class);
         if (handler == null) return;
         Http2ConnectionDecoder decoder = handler.decoder();
-        decoder.frameListener(new Http2RequestFilter(decoder.frameListener(), handler.connection()));
+        decoder.frameListener(new Http2RequestFilter(decoder.frameListener()));
     }
 
     @Override
@@ -71,17 +66,16 @@ final class Http2RequestFilter extends Http2FrameListenerDecorator {
                 endOfStream);
     }
 
-    private Http2Headers checked(ChannelHandlerContext context, int streamId, Http2Headers headers)
+    private static Http2Headers checked(ChannelHandlerContext context, int streamId, Http2Headers headers)
             throws Http2Exception {
-        Http2Stream stream = streams.stream(streamId);
-        if (stream != null && stream.isTrailersReceived()) RequestTrailers.keep(context, stream, headers);
-        else check(headers);
+        CharSequence method = headers.method();
+        // The codec has reset the stream of trailers with a method, and Vert.x resets that of a head without one.
+        if (method == null) RequestTrailers.keep(context, streamId, headers);
+        else check(headers, method);
         return headers;
     }
 
-    private static void check(Http2Headers headers) {
-        CharSequence method = headers.method();
-        if (method == null) return;
+    private static void check(Http2Headers headers, CharSequence method) {
         if (!HeaderSyntax.isToken(method.toString())) headers.method(INVALID.name());
         boolean isExtended = HttpMethod.CONNECT.name().contentEquals(method) && headers.contains(PROTOCOL);
         if (isExtended) headers.method(EXTENDED_CONNECT.name()).remove(PROTOCOL);

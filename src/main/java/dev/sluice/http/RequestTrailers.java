@@ -65,15 +65,16 @@ public final class RequestTrailers {
     }
 
     /**
-     * Keeps the trailers of a request on HTTP/2.
+     * Keeps the trailers of a request on HTTP/2. Does nothing for the head of a request, which is its first header block.
      *
      * @throws Http2Exception if the trailers are invalid, so that the codec resets the stream (RFC 9113 8.1.1)
      */
-    public static void keep(ChannelHandlerContext context, Http2Stream stream, Http2Headers block)
-            throws Http2Exception {
+    public static void keep(ChannelHandlerContext context, int streamId, Http2Headers block) throws Http2Exception {
+        Http2Stream stream = streams(context).stream(streamId);
+        if (stream == null || !stream.isTrailersReceived()) return;
         MultiMap trailers = read(block.iterator());
         if (trailers == null)
-            throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, "the trailers are invalid");
+            throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, "the trailers are invalid");
         stream.setProperty(key(context.channel(), streams(context)), trailers);
     }
 
