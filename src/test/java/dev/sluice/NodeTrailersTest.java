@@ -99,10 +99,7 @@ class NodeTrailersTest {
                   POST /old: { proxy: old /, forward: { headers: x-sum } }
                   POST /new: { proxy: new /, forward: { headers: x-sum } }
                 """.formatted(
-                                certificate.certificatePath(),
-                                certificate.privateKeyPath(),
-                                ports.group(1),
-                                ports.group(2)),
+                        certificate.certificatePath(), certificate.privateKeyPath(), ports.group(1), ports.group(2)),
                 Map.of());
     }
 

@@ -51,7 +51,9 @@ public final class HeaderFields {
             // On HTTP/2, the cookie has been joined.
             if (++fields > HeaderSyntax.MAX_FIELDS)
                 throw new ProblemException(
-                        431, Reason.HEAD_TOO_LARGE, "A request must have at most " + HeaderSyntax.MAX_FIELDS + " header fields.");
+                        431,
+                        Reason.HEAD_TOO_LARGE,
+                        "A request must have at most " + HeaderSyntax.MAX_FIELDS + " header fields.");
             if (name.isEmpty())
                 throw new ProblemException(
                         400, Reason.MALFORMED_REQUEST, "The name of a header field must not be empty.");

@@ -39,9 +39,7 @@ public final class RequestTrailers {
         ChannelHandlerContext context = CallerReset.contextOf(request);
         if (!context.channel().hasAttr(KEY)) return null;
         Http2Stream stream = streams(context).stream((int) request.response().streamId());
-        return stream == null
-                ? null
-                : stream.getProperty(key(context.channel(), streams(context)));
+        return stream == null ? null : stream.getProperty(key(context.channel(), streams(context)));
     }
 
     private static Http2Connection streams(ChannelHandlerContext context) {

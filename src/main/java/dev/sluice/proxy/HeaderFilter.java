@@ -87,8 +87,7 @@ final class HeaderFilter {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
         MultiMap filtered = HttpHeaders.headers();
         for (Map.Entry<String, String> trailer : trailers)
-            if (forwardsTrailer(trailer.getKey(), isGrpc, hopByHop))
-                filtered.add(trailer.getKey(), trailer.getValue());
+            if (forwardsTrailer(trailer.getKey(), isGrpc, hopByHop)) filtered.add(trailer.getKey(), trailer.getValue());
         return filtered.isEmpty() ? null : filtered;
     }
 

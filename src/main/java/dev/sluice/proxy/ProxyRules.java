@@ -85,7 +85,10 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
 
     private static List<Rule> requestRules(ForwardingSpec forward) {
         return aboutFields(
-                new Rule(Treatment.PASSED, without(List.of(HeaderFilter.LAST_EVENT), forward.headers()), "also in trailers"),
+                new Rule(
+                        Treatment.PASSED,
+                        without(List.of(HeaderFilter.LAST_EVENT), forward.headers()),
+                        "also in trailers"),
                 new Rule(Treatment.PASSED, List.of(HeaderFilter.LAST_EVENT), ""),
                 new Rule(Treatment.PASSED, HeaderFilter.CONTENT_HEADERS, "with a body"),
                 new Rule(Treatment.SET, List.of(HeaderFilter.VIA), ""),

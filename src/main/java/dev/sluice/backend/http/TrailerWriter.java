@@ -93,9 +93,7 @@ final class TrailerWriter {
         if (stream == null || stream.state() != Http2Stream.State.OPEN)
             request.end().onComplete(sent);
         else if (hasWaited || http2.encoder().flowController().isWritable(stream)) endStream(http2, stream);
-        else
-            request.write(Buffer.buffer())
-                    .onComplete(written -> onLoop(() -> sendOnHttp2(http2, true)), sent::fail);
+        else request.write(Buffer.buffer()).onComplete(written -> onLoop(() -> sendOnHttp2(http2, true)), sent::fail);
     }
 
     /** Netty refuses the empty frame with which Vert.x ends the stream, because the trailers have ended it. */
