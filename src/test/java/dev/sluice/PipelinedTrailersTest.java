@@ -2,8 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.MalformedTrailersTest.TrailersFixture;
 import dev.sluice.PipelinedTrailersTest.TrailersBackend.Received;
+import dev.sluice.ProxyFixture.TrailersFixture;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.RawHttpClient;
 import io.netty.bootstrap.ServerBootstrap;

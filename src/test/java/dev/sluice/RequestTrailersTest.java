@@ -4,8 +4,8 @@ import static dev.sluice.fixture.RawHttp2Client.END_STREAM;
 import static dev.sluice.fixture.RawHttp2Client.HEADERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.MalformedTrailersTest.TrailersFixture;
 import dev.sluice.PipelinedTrailersTest.TrailersBackend.Received;
+import dev.sluice.ProxyFixture.TrailersFixture;
 import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import java.io.IOException;
