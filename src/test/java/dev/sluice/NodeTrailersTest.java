@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -86,8 +87,8 @@ class NodeTrailersTest {
     @BeforeEach
     void start() throws IOException {
         servers = ChildProcess.start(folder, List.of(path(NODE), "-e", SERVERS));
-        Await.until(() -> ports() != null);
-        MatchResult ports = ports();
+        Await.until(() -> ports().isPresent());
+        MatchResult ports = ports().orElseThrow();
         gateway = TestGateway.of(
                 """
                 server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
@@ -103,13 +104,12 @@ class NodeTrailersTest {
                 Map.of());
     }
 
-    private MatchResult ports() {
+    private Optional<MatchResult> ports() {
         try {
             return Pattern.compile("ports (\\d+) (\\d+)\\.")
                     .matcher(servers.commandAndOutput())
                     .results()
-                    .findFirst()
-                    .orElse(null);
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

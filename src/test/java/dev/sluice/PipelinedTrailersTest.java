@@ -10,6 +10,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -230,7 +231,7 @@ class PipelinedTrailersTest extends TrailersFixture {
                         HttpResponseStatus.valueOf(status),
                         Unpooled.copiedBuffer("ok", StandardCharsets.US_ASCII));
                 response.headers().set("content-length", "2");
-                context.writeAndFlush(response);
+                ChannelFuture ignored = context.writeAndFlush(response);
             }
         }
 
@@ -261,7 +262,7 @@ class PipelinedTrailersTest extends TrailersFixture {
 
             @Override
             void respond(ChannelHandlerContext context, int status) {
-                context.writeAndFlush(
+                ChannelFuture ignored = context.writeAndFlush(
                         status == 200
                                 ? new DefaultHttp2HeadersFrame(
                                         new DefaultHttp2Headers()

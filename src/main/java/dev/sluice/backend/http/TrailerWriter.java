@@ -101,7 +101,7 @@ final class TrailerWriter {
         http2.encoder()
                 .writeHeaders(connection, stream.id(), http2Fields(), 0, true, connection.newPromise())
                 .addListener(sent);
-        Future<Void> refused = request.end();
+        Future<Void> ignored = request.end();
         connection.flush();
     }
 
