@@ -62,12 +62,13 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node library(Function function, NodeBuilder builder) {
         List<Node> arguments = build(builder, function.least(), function.most());
+        Function.Body body = function.body();
         for (int index = 0; index < arguments.size(); index++)
-            check(function, index, arguments.get(index).constant());
+            body = prepare(function, index, arguments.get(index).constant(), body);
         Set<String> texts =
                 function.name().equals("contains") ? texts(arguments.get(1).constant()) : Set.of();
         if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments.get(0), texts);
-        return new ControlNodes.LibraryCall(function, arguments, place());
+        return new ControlNodes.LibraryCall(body, arguments, place());
     }
 
     /** Returns the elements of a constant list of texts; nothing for another constant. */
@@ -81,10 +82,11 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         return texts;
     }
 
-    private void check(Function function, int index, @Nullable JsonNode constant) {
-        if (constant == null) return;
+    private Function.Body prepare(
+            Function function, int index, @Nullable JsonNode constant, Function.Body general) {
+        if (constant == null) return general;
         try {
-            function.check().check(index, constant);
+            return function.preparation().prepare(index, constant, general);
         } catch (ExpressionFailure e) {
             throw compiler.source().error(call.arguments().get(index).span().start(), String.valueOf(e.getMessage()));
         }

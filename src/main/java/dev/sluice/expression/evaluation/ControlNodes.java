@@ -3,10 +3,10 @@ package dev.sluice.expression.evaluation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.function.ElementFunction;
 import dev.sluice.expression.function.Function;
 import dev.sluice.expression.value.ExpressionFailure;
-import dev.sluice.expression.value.Truth;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +19,7 @@ final class ControlNodes {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();
-            Node chosen = Truth.of(condition.evaluate(scope, input)) ? value : other;
+            Node chosen = condition.isTrue(scope, input) ? value : other;
             return chosen.evaluate(scope, input);
         }
     }
@@ -38,7 +38,7 @@ final class ControlNodes {
     }
 
     /** A call of a function of the library. */
-    record LibraryCall(Function function, List<Node> arguments, int place) implements Node {
+    record LibraryCall(Function.Body body, List<Node> arguments, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();
@@ -46,7 +46,7 @@ final class ControlNodes {
             for (int index = 0; index < values.length; index++)
                 values[index] = arguments.get(index).evaluate(scope, input);
             try {
-                return function.body().call(values, scope.evaluation());
+                return body.call(values, scope.evaluation());
             } catch (ExpressionFailure e) {
                 throw e.at(place);
             }
@@ -59,7 +59,7 @@ final class ControlNodes {
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();
             JsonNode value = part.evaluate(scope, input);
-            if (!value.isTextual()) return BooleanNode.FALSE;
+            if (!(value instanceof TextNode)) return BooleanNode.FALSE;
             scope.budget().characters(value.textValue().length());
             return BooleanNode.valueOf(texts.contains(value.textValue()));
         }

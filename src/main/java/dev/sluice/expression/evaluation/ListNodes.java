@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.expression.function.Containers;
 import dev.sluice.expression.value.ExpressionFailure;
-import dev.sluice.expression.value.Truth;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class ListNodes {
         /** Returns the list; the fields of an object as a list of objects with key and value; null for null. */
         JsonNode elements(Scope scope, JsonNode input) {
             JsonNode value = source.evaluate(scope, input);
-            if (value.isArray() || value.isNull()) return value;
+            if (value instanceof ArrayNode || value.isNull()) return value;
             if (value.isObject()) return Containers.fields(value, scope.budget());
             throw ExpressionFailure.of("a loop", "a list or an object", value).at(place);
         }
@@ -41,7 +40,7 @@ final class ListNodes {
         boolean accepts(JsonNode element, Scope scope) {
             scope.budget().step();
             LetNode.evaluate(lets, scope, element);
-            return filter == null || Truth.of(filter.evaluate(scope, element));
+            return filter == null || filter.isTrue(scope, element);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.expression.value.Truth;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled part of an expression. Immutable and thread-safe. */
@@ -12,6 +13,11 @@ interface Node {
      * @param input the value of {@code .}
      */
     JsonNode evaluate(Scope scope, JsonNode input);
+
+    /** Computes the value as a condition, as {@link #evaluate} does. */
+    default boolean isTrue(Scope scope, JsonNode input) {
+        return Truth.of(evaluate(scope, input));
+    }
 
     /** Returns the value if it is the same for every input; else null. */
     default @Nullable JsonNode constant() {

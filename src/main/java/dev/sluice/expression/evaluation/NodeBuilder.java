@@ -74,7 +74,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Key key) {
-        return new PathNodes.KeyNode(refusing("a path").build(key.source()), key.name());
+        return PathNodes.key(refusing("a path").build(key.source()), key.name());
     }
 
     @Override
@@ -116,7 +116,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Comparison comparison) {
         return new OperatorNodes.ComparisonNode(
-                OperatorNodes.Comparison.of(comparison.operator()),
+                comparison.operator(),
                 build(comparison.left()),
                 build(comparison.right()),
                 place(comparison));
@@ -128,7 +128,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         Node first = build(arithmetic.first());
         for (Syntax.Operation operation : arithmetic.operations())
             operations.add(new ArithmeticNode.Operation(
-                    BinaryOperation.of(operation.operator()),
+                    operation.operator(),
                     build(operation.operand()),
                     operation.span().start()));
         return new ArithmeticNode(first, List.copyOf(operations));

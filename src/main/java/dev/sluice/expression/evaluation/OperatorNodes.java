@@ -6,12 +6,22 @@ import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.value.Comparisons;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
-import dev.sluice.expression.value.Truth;
 import java.util.List;
 
 /** The nodes of operators. */
 final class OperatorNodes {
     private OperatorNodes() {}
+
+    /** A part whose value is a boolean. */
+    private interface ConditionNode extends Node {
+        @Override
+        default JsonNode evaluate(Scope scope, JsonNode input) {
+            return BooleanNode.valueOf(isTrue(scope, input));
+        }
+
+        @Override
+        boolean isTrue(Scope scope, JsonNode input);
+    }
 
     /** {@code first | second}. */
     record PipeNode(List<Node> stages) implements Node {
@@ -25,55 +35,49 @@ final class OperatorNodes {
     }
 
     /** {@code a or b}: evaluates operands until a value decides. */
-    record OrNode(List<Node> operands) implements Node {
+    record OrNode(List<Node> operands) implements ConditionNode {
         @Override
-        public JsonNode evaluate(Scope scope, JsonNode input) {
+        public boolean isTrue(Scope scope, JsonNode input) {
             scope.budget().step();
             for (int index = 0; index < operands.size(); index++)
-                if (Truth.of(operands.get(index).evaluate(scope, input))) return BooleanNode.TRUE;
-            return BooleanNode.FALSE;
+                if (operands.get(index).isTrue(scope, input)) return true;
+            return false;
         }
     }
 
     /** {@code a and b}: evaluates operands until a value decides. */
-    record AndNode(List<Node> operands) implements Node {
+    record AndNode(List<Node> operands) implements ConditionNode {
         @Override
-        public JsonNode evaluate(Scope scope, JsonNode input) {
+        public boolean isTrue(Scope scope, JsonNode input) {
             scope.budget().step();
             for (int index = 0; index < operands.size(); index++)
-                if (!Truth.of(operands.get(index).evaluate(scope, input))) return BooleanNode.FALSE;
-            return BooleanNode.TRUE;
+                if (!operands.get(index).isTrue(scope, input)) return false;
+            return true;
         }
     }
 
     /** Compares two values. */
-    record ComparisonNode(Comparison comparison, Node left, Node right, int place) implements Node {
+    record ComparisonNode(Operator operator, Node left, Node right, int place) implements ConditionNode {
         @Override
-        public JsonNode evaluate(Scope scope, JsonNode input) {
+        public boolean isTrue(Scope scope, JsonNode input) {
             scope.budget().step();
             JsonNode first = left.evaluate(scope, input);
             JsonNode second = right.evaluate(scope, input);
             try {
-                return BooleanNode.valueOf(comparison.test(first, second, scope.budget()));
+                return compare(first, second, scope.budget());
             } catch (ExpressionFailure e) {
                 throw e.at(place);
             }
         }
-    }
 
-    /** A comparison of two values. */
-    @FunctionalInterface
-    interface Comparison {
-        boolean test(JsonNode left, JsonNode right, EvaluationBudget budget);
-
-        static Comparison of(Operator operator) {
+        private boolean compare(JsonNode first, JsonNode second, EvaluationBudget budget) {
             return switch (operator) {
-                case EQUAL -> Comparisons::equal;
-                case NOT_EQUAL -> (left, right, budget) -> !Comparisons.equal(left, right, budget);
-                case LESS -> (left, right, budget) -> Comparisons.compare(left, right, budget) < 0;
-                case LESS_OR_EQUAL -> (left, right, budget) -> Comparisons.compare(left, right, budget) <= 0;
-                case GREATER -> (left, right, budget) -> Comparisons.compare(left, right, budget) > 0;
-                case GREATER_OR_EQUAL -> (left, right, budget) -> Comparisons.compare(left, right, budget) >= 0;
+                case EQUAL -> Comparisons.equal(first, second, budget);
+                case NOT_EQUAL -> !Comparisons.equal(first, second, budget);
+                case LESS -> Comparisons.compare(first, second, budget) < 0;
+                case LESS_OR_EQUAL -> Comparisons.compare(first, second, budget) <= 0;
+                case GREATER -> Comparisons.compare(first, second, budget) > 0;
+                case GREATER_OR_EQUAL -> Comparisons.compare(first, second, budget) >= 0;
                 case PIPE, OR, AND, PLUS, MINUS, TIMES, DIVIDE ->
                     throw new IllegalArgumentException(operator.toString());
             };
@@ -83,11 +87,11 @@ final class OperatorNodes {
     /** Operators of equal precedence, from left to right. */
     record ArithmeticNode(Node first, List<Operation> operations) implements Node {
         /** An operator and its right operand. */
-        record Operation(BinaryOperation operator, Node operand, int place) {
+        record Operation(Operator operator, Node operand, int place) {
             JsonNode apply(JsonNode left, Scope scope, JsonNode input) {
                 JsonNode right = operand.evaluate(scope, input);
                 try {
-                    return operator.apply(left, right, scope.budget());
+                    return BinaryOperation.apply(operator, left, right, scope.budget());
                 } catch (ExpressionFailure e) {
                     throw e.at(place);
                 }

@@ -4,21 +4,56 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.expression.evaluation.VariableNodes.Dot;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that read parts of a value. */
 final class PathNodes {
     private PathNodes() {}
 
-    /** {@code source.name}: null for a missing key, and for a value that is no object. */
-    record KeyNode(Node source, String name) implements Node {
+    /** Returns the node of {@code source.name}. Keys in a row are one node. */
+    static Node key(Node source, String name) {
+        if (source instanceof Dot) return new InputPathNode(List.of(name));
+        if (source instanceof InputPathNode path) return new InputPathNode(with(path.keys, name));
+        return source instanceof PathNode path
+                ? new PathNode(path.source, with(path.keys, name))
+                : new PathNode(source, List.of(name));
+    }
+
+    private static List<String> with(List<String> keys, String name) {
+        return Stream.concat(keys.stream(), Stream.of(name)).toList();
+    }
+
+    /** Returns the value at the end of keys: null for a missing key, and for a value that is no object. */
+    private static JsonNode follow(List<String> keys, JsonNode start) {
+        JsonNode value = start;
+        for (int index = 0; index < keys.size(); index++)
+            value = value instanceof ObjectNode object ? Node.orNull(object.get(keys.get(index))) : NullNode.getInstance();
+        return value;
+    }
+
+    /** {@code .a.b}: keys from the current value on. */
+    record InputPathNode(List<String> keys) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
-            return Node.orNull(source.evaluate(scope, input).get(name));
+            scope.budget().steps(1L + keys.size());
+            return follow(keys, input);
+        }
+    }
+
+    /** {@code source.a.b}: keys from a value on. */
+    record PathNode(Node source, List<String> keys) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            scope.budget().steps(keys.size());
+            return follow(keys, source.evaluate(scope, input));
         }
     }
 
@@ -30,7 +65,7 @@ final class PathNodes {
             JsonNode sequence = source.evaluate(scope, input);
             if (!isSequence(sequence)) return NullNode.getInstance();
             long position = position(index, scope, input, length(sequence), place);
-            if (sequence.isArray()) return element(sequence, position);
+            if (sequence instanceof ArrayNode) return element(sequence, position);
             if (position < 0 || position >= length(sequence))
                 throw new ExpressionFailure("an index is outside the text").at(place);
             scope.budget().text(1);
@@ -77,27 +112,25 @@ final class PathNodes {
     }
 
     /** The keys of an object, from the current value on, of which {@code *} takes those that a template does not have. */
-    record MatchedObject(java.util.List<String> keys) {
+    record MatchedObject(List<String> keys) {
         JsonNode find(JsonNode input, EvaluationBudget budget) {
-            JsonNode value = input;
             budget.steps(keys.size());
-            for (int index = 0; index < keys.size(); index++) value = Node.orNull(value.get(keys.get(index)));
-            return value;
+            return follow(keys, input);
         }
     }
 
     private static boolean isSequence(JsonNode value) {
-        return value.isArray() || value.isTextual();
+        return value instanceof ArrayNode || value instanceof TextNode;
     }
 
     private static int length(JsonNode sequence) {
-        return sequence.isArray() ? sequence.size() : sequence.textValue().length();
+        return sequence instanceof ArrayNode ? sequence.size() : sequence.textValue().length();
     }
 
     /** Returns the position of an index, which counts from the end if it is negative. */
     private static long position(Node index, Scope scope, JsonNode input, int length, int place) {
         JsonNode value = index.evaluate(scope, input);
-        if (!value.isNumber())
+        if (!(value instanceof NumericNode))
             throw ExpressionFailure.of("an index", "a number", value).at(place);
         long position = value.canConvertToInt()
                 ? value.intValue()

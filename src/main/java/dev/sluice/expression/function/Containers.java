@@ -53,16 +53,21 @@ public final class Containers {
     static JsonNode contains(JsonNode[] arguments, Evaluation evaluation) {
         JsonNode part = arguments[0];
         JsonNode whole = arguments[1];
-        if (whole.isNull()) return BooleanNode.FALSE;
         EvaluationBudget budget = evaluation.budget();
-        if (whole.isArray()) return BooleanNode.valueOf(ListFunctions.indexOf(whole, part, budget) >= 0);
-        if (!whole.isObject() && !whole.isTextual())
-            throw Function.failure("contains", CONTAINER + " second", arguments);
-        if (part.isNull()) return BooleanNode.FALSE;
+        if (whole instanceof TextNode) return containsText(part, whole.textValue(), budget);
+        if (whole instanceof ArrayNode) return BooleanNode.valueOf(ListFunctions.indexOf(whole, part, budget) >= 0);
+        if (whole.isNull()) return BooleanNode.FALSE;
+        if (!whole.isObject()) throw Function.failure("contains", CONTAINER + " second", arguments);
+        return BooleanNode.valueOf(!part.isNull() && whole.get(partText(part, budget)) != null);
+    }
+
+    private static JsonNode containsText(JsonNode part, String whole, EvaluationBudget budget) {
+        return BooleanNode.valueOf(!part.isNull() && TextSearch.contains(whole, partText(part, budget), budget));
+    }
+
+    private static String partText(JsonNode part, EvaluationBudget budget) {
         String text = Texts.of(part, budget);
         budget.characters(text.length());
-        boolean isContained =
-                whole.isObject() ? whole.get(text) != null : TextSearch.contains(whole.textValue(), text, budget);
-        return BooleanNode.valueOf(isContained);
+        return text;
     }
 }
