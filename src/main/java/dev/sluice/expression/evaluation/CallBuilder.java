@@ -38,7 +38,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
                 .orElseGet(() -> compiler.source().error(place(), mistake));
     }
 
-    private List<Node> build(NodeBuilder builder, int least, int most) {
+    private Node[] build(NodeBuilder builder, int least, int most) {
         int count = call.arguments().size();
         if (count < least || count > most)
             throw compiler.source()
@@ -56,18 +56,18 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node declared(DeclaredFunction function, NodeBuilder builder) {
-        List<Node> arguments = build(builder, function.parameters(), function.parameters());
+        Node[] arguments = build(builder, function.parameters(), function.parameters());
         return new ControlNodes.DeclaredCall(function, arguments, compiler.enters(function), place());
     }
 
     private Node library(Function function, NodeBuilder builder) {
-        List<Node> arguments = build(builder, function.least(), function.most());
+        Node[] arguments = build(builder, function.least(), function.most());
         Function.Body body = function.body();
-        for (int index = 0; index < arguments.size(); index++)
-            body = prepare(function, index, arguments.get(index).constant(), body);
+        for (int index = 0; index < arguments.length; index++)
+            body = prepare(function, index, arguments[index].constant(), body);
         Set<String> texts =
-                function.name().equals("contains") ? texts(arguments.get(1).constant()) : Set.of();
-        if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments.get(0), texts);
+                function.name().equals("contains") ? texts(arguments[1].constant()) : Set.of();
+        if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments[0], texts);
         return new ControlNodes.LibraryCall(body, arguments, place());
     }
 
@@ -94,11 +94,11 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
         int least = function.isKeyOptional() ? 1 : 2;
-        List<Node> list = build(arguments, least, 2).subList(0, 1);
+        Node list = build(arguments, least, 2)[0];
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
                 : elements.build(call.arguments().get(1));
-        return new ControlNodes.ElementCall(function, list.get(0), key, place());
+        return new ControlNodes.ElementCall(function, list, key, place());
     }
 
     private Node fallback(NodeBuilder builder) {

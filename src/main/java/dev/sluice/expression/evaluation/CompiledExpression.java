@@ -12,6 +12,9 @@ import java.util.function.Function;
 
 /** An expression that can be evaluated. Immutable and thread-safe. */
 public final class CompiledExpression {
+    /** Steps that prepare an evaluation. */
+    private static final int STEPS_OF_START = 2;
+
     private final Node root;
     private final int slots;
     private final List<String> variables;
@@ -65,6 +68,7 @@ public final class CompiledExpression {
     public JsonNode evaluate(Evaluation evaluation, Function<String, JsonNode> values, JsonNode input) {
         evaluation.budget().restart(height);
         try {
+            evaluation.budget().steps(STEPS_OF_START);
             return root.evaluate(new Scope(slots, evaluation, values), input);
         } catch (StackOverflowError e) {
             throw new ExpressionFailure("the expression is nested too deep");

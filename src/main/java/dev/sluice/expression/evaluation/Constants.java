@@ -6,6 +6,7 @@ import dev.sluice.expression.evaluation.ListNodes.ListNode;
 import dev.sluice.expression.evaluation.ObjectNodes.FixedObjectNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ComparisonNode;
+import dev.sluice.expression.evaluation.OperatorNodes.ConcatenationNode;
 import dev.sluice.expression.syntax.Source;
 import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.value.Evaluation;
@@ -15,6 +16,7 @@ import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Size;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -42,19 +44,20 @@ final class Constants {
     }
 
     private static boolean isConstant(Node node) {
+        if (node instanceof ConcatenationNode concatenation) return isConstant(concatenation.sum());
         if (node instanceof ArithmeticNode arithmetic)
             return isConstantValue(arithmetic.first())
-                    && arithmetic.operations().stream().allMatch(operation -> isConstantValue(operation.operand()));
+                    && Arrays.stream(arithmetic.operations()).allMatch(operation -> isConstantValue(operation.operand()));
         if (node instanceof ComparisonNode comparison)
             return isConstantValue(comparison.left()) && isConstantValue(comparison.right());
-        if (node instanceof ListNode list) return list.elements().stream().allMatch(Constants::isConstantValue);
+        if (node instanceof ListNode list) return Arrays.stream(list.elements()).allMatch(Constants::isConstantValue);
         return node instanceof FixedObjectNode object && isConstantObject(object);
     }
 
     private static boolean isConstantObject(FixedObjectNode object) {
         return object.match() == null
                 && object.lets().isEmpty()
-                && object.pairs().stream().allMatch(pair -> isConstantValue(pair.value()));
+                && Arrays.stream(object.pairs()).allMatch(pair -> isConstantValue(pair.value()));
     }
 
     private static boolean isConstantValue(@Nullable Node node) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The nodes of conditions and calls. */
+@SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
 final class ControlNodes {
     private ControlNodes() {}
 
@@ -25,12 +26,12 @@ final class ControlNodes {
     }
 
     /** {@code fallback(a, b)}: the first argument with a value that is not null, {@code []} or {@code {}}. */
-    record FallbackNode(List<Node> arguments) implements Node {
+    record FallbackNode(Node[] arguments) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();
-            for (int index = 0; index < arguments.size(); index++) {
-                JsonNode value = arguments.get(index).evaluate(scope, input);
+            for (Node argument : arguments) {
+                JsonNode value = argument.evaluate(scope, input);
                 if (!value.isNull() && !(value.isContainerNode() && value.isEmpty())) return value;
             }
             return NullNode.getInstance();
@@ -38,13 +39,13 @@ final class ControlNodes {
     }
 
     /** A call of a function of the library. */
-    record LibraryCall(Function.Body body, List<Node> arguments, int place) implements Node {
+    record LibraryCall(Function.Body body, Node[] arguments, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();
-            JsonNode[] values = new JsonNode[arguments.size()];
+            JsonNode[] values = new JsonNode[arguments.length];
             for (int index = 0; index < values.length; index++)
-                values[index] = arguments.get(index).evaluate(scope, input);
+                values[index] = arguments[index].evaluate(scope, input);
             try {
                 return body.call(values, scope.evaluation());
             } catch (ExpressionFailure e) {
@@ -96,14 +97,14 @@ final class ControlNodes {
      *
      * @param entersShared whether an expression calls a function of the section
      */
-    record DeclaredCall(DeclaredFunction function, List<Node> arguments, boolean entersShared, int place)
+    record DeclaredCall(DeclaredFunction function, Node[] arguments, boolean entersShared, int place)
             implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().step();
             Scope call = function.scope(scope);
-            for (int index = 0; index < arguments.size(); index++)
-                call.set(index, arguments.get(index).evaluate(scope, input));
+            for (int index = 0; index < arguments.length; index++)
+                call.set(index, arguments[index].evaluate(scope, input));
             try {
                 scope.budget().enter(function.height());
                 JsonNode value = function.body().evaluate(call, input);

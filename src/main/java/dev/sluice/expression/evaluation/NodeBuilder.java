@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.expression.evaluation.ListNodes.Loop;
 import dev.sluice.expression.evaluation.ObjectNodes.FixedObjectNode.FixedPair;
-import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
+import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
 import dev.sluice.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.syntax.SelectiveVisitor;
@@ -34,10 +34,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return isLiteral ? node : compiler.observe(part, node);
     }
 
-    List<Node> buildAll(List<Syntax> parts) {
-        List<Node> nodes = new ArrayList<>();
-        for (Syntax part : parts) nodes.add(build(part));
-        return List.copyOf(nodes);
+    Node[] buildAll(List<Syntax> parts) {
+        return parts.stream().map(this::build).toArray(Node[]::new);
     }
 
     private @Nullable Node buildOptional(@Nullable Syntax part) {
@@ -101,13 +99,14 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Pipe pipe) {
         List<Node> stages = new ArrayList<>(List.of(build(pipe.stages().get(0))));
-        stages.addAll(onInput().buildAll(pipe.stages().subList(1, pipe.stages().size())));
-        return new OperatorNodes.PipeNode(List.copyOf(stages));
+        NodeBuilder later = onInput();
+        for (Syntax stage : pipe.stages().subList(1, pipe.stages().size())) stages.add(later.build(stage));
+        return new OperatorNodes.PipeNode(stages.toArray(Node[]::new));
     }
 
     @Override
     public Node visit(Syntax.Logic logic) {
-        List<Node> operands = buildAll(logic.operands());
+        Node[] operands = buildAll(logic.operands());
         return logic.operator() == Operator.OR
                 ? new OperatorNodes.OrNode(operands)
                 : new OperatorNodes.AndNode(operands);
@@ -124,14 +123,14 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Arithmetic arithmetic) {
-        List<ArithmeticNode.Operation> operations = new ArrayList<>();
+        List<Operation> operations = new ArrayList<>();
         Node first = build(arithmetic.first());
         for (Syntax.Operation operation : arithmetic.operations())
-            operations.add(new ArithmeticNode.Operation(
+            operations.add(new Operation(
                     operation.operator(),
                     build(operation.operand()),
                     operation.span().start()));
-        return new ArithmeticNode(first, List.copyOf(operations));
+        return OperatorNodes.arithmetic(first, operations);
     }
 
     @Override
@@ -200,7 +199,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
             throw compiler.source().error(object.matcher().span().start(), "* beside a computed key", "constant keys");
         List<ObjectNodes.PairNode> pairs = new ArrayList<>();
         for (Syntax.Pair pair : object.pairs()) pairs.add(pair(pair));
-        return new ObjectNodes.ObjectConstructorNode(lets, List.copyOf(pairs));
+        return new ObjectNodes.ObjectConstructorNode(lets, pairs.toArray(ObjectNodes.PairNode[]::new));
     }
 
     private Node fixedObject(Syntax.ObjectOf object, List<LetNode> lets) {
@@ -212,7 +211,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
                 throw compiler.source().error(pair.span().start(), "the key \"" + key + "\" occurs twice");
             pairs.add(new FixedPair(key, new NodeBuilder(compiler, match.in(key)).build(pair.value())));
         }
-        return new ObjectNodes.FixedObjectNode(lets, List.copyOf(pairs), matcher(object.matcher(), keys));
+        return new ObjectNodes.FixedObjectNode(
+                lets, pairs.toArray(FixedPair[]::new), matcher(object.matcher(), keys));
     }
 
     private String constantKey(Syntax.Pair pair) {

@@ -1,7 +1,9 @@
 package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.expression.evaluation.ListNodes.Loop;
 import dev.sluice.expression.evaluation.PathNodes.MatchedObject;
@@ -13,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that build objects. */
+@SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
 final class ObjectNodes {
     private ObjectNodes() {}
 
@@ -28,20 +31,17 @@ final class ObjectNodes {
     /** An object whose keys are constants. */
     record FixedObjectNode(
             List<LetNode> lets,
-            List<FixedPair> pairs,
+            FixedPair[] pairs,
             @Nullable MatchNode match) implements Node {
         /** A constant key, and a value. */
         record FixedPair(String key, Node value) {}
 
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().object(pairs.size());
+            scope.budget().object(pairs.length);
             LetNode.evaluate(lets, scope, input);
             ObjectNode object = JsonNodeFactory.instance.objectNode();
-            for (int index = 0; index < pairs.size(); index++) {
-                FixedPair pair = pairs.get(index);
-                object.set(pair.key, pair.value.evaluate(scope, input));
-            }
+            for (FixedPair pair : pairs) object.set(pair.key, pair.value.evaluate(scope, input));
             if (match != null) match.addTo(object, scope, input);
             return object;
         }
@@ -60,14 +60,13 @@ final class ObjectNodes {
     }
 
     /** An object with computed keys. */
-    record ObjectConstructorNode(List<LetNode> lets, List<PairNode> pairs) implements Node {
+    record ObjectConstructorNode(List<LetNode> lets, PairNode[] pairs) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().object(pairs.size());
+            scope.budget().object(pairs.length);
             LetNode.evaluate(lets, scope, input);
             ObjectNode object = JsonNodeFactory.instance.objectNode();
-            for (int index = 0; index < pairs.size(); index++) {
-                PairNode pair = pairs.get(index);
+            for (PairNode pair : pairs) {
                 JsonNode value = pair.value.evaluate(scope, input);
                 boolean isDuplicate = object.replace(pair.key(scope, input), value) != null;
                 if (isDuplicate) throw new ExpressionFailure("a key of an object occurs twice").at(pair.place);
@@ -81,8 +80,8 @@ final class ObjectNodes {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             scope.budget().object(0);
-            JsonNode elements = loop.elements(scope, input);
-            if (elements.isNull()) return elements;
+            ArrayNode elements = loop.elements(scope, input);
+            if (elements == null) return NullNode.getInstance();
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (int index = 0; index < elements.size(); index++) {
                 JsonNode element = elements.get(index);

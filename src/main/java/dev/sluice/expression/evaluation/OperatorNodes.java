@@ -2,15 +2,42 @@ package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
 import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.value.Comparisons;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
+import dev.sluice.expression.value.Texts;
 import java.util.List;
 
 /** The nodes of operators. */
+@SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
 final class OperatorNodes {
     private OperatorNodes() {}
+
+    /** Returns the node of operators of equal precedence. */
+    static Node arithmetic(Node first, List<Operation> operations) {
+        int start = startOfTexts(first, operations);
+        if (start < 0) return new ArithmeticNode(first, operations.toArray(Operation[]::new));
+        Node left = start == 0 ? first : arithmetic(first, operations.subList(0, start));
+        Operation[] texts = operations.subList(start, operations.size()).toArray(Operation[]::new);
+        return new ConcatenationNode(new ArithmeticNode(left, texts));
+    }
+
+    /** Returns the first operation from which on all of them concatenate, because an operand is a constant text; -1 for none. */
+    private static int startOfTexts(Node first, List<Operation> operations) {
+        int start = isText(first) ? 0 : -1;
+        for (int index = 0; index < operations.size(); index++) {
+            if (operations.get(index).operator != Operator.PLUS) start = -1;
+            else if (start < 0 && isText(operations.get(index).operand)) start = index;
+        }
+        return start;
+    }
+
+    private static boolean isText(Node node) {
+        JsonNode constant = node.constant();
+        return constant != null && constant.isTextual();
+    }
 
     /** A part whose value is a boolean. */
     private interface ConditionNode extends Node {
@@ -24,34 +51,31 @@ final class OperatorNodes {
     }
 
     /** {@code first | second}. */
-    record PipeNode(List<Node> stages) implements Node {
+    record PipeNode(Node[] stages) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode value = input;
-            for (int index = 0; index < stages.size(); index++)
-                value = stages.get(index).evaluate(scope, value);
+            for (Node stage : stages) value = stage.evaluate(scope, value);
             return value;
         }
     }
 
     /** {@code a or b}: evaluates operands until a value decides. */
-    record OrNode(List<Node> operands) implements ConditionNode {
+    record OrNode(Node[] operands) implements ConditionNode {
         @Override
         public boolean isTrue(Scope scope, JsonNode input) {
             scope.budget().step();
-            for (int index = 0; index < operands.size(); index++)
-                if (operands.get(index).isTrue(scope, input)) return true;
+            for (Node operand : operands) if (operand.isTrue(scope, input)) return true;
             return false;
         }
     }
 
     /** {@code a and b}: evaluates operands until a value decides. */
-    record AndNode(List<Node> operands) implements ConditionNode {
+    record AndNode(Node[] operands) implements ConditionNode {
         @Override
         public boolean isTrue(Scope scope, JsonNode input) {
             scope.budget().step();
-            for (int index = 0; index < operands.size(); index++)
-                if (!operands.get(index).isTrue(scope, input)) return false;
+            for (Node operand : operands) if (!operand.isTrue(scope, input)) return false;
             return true;
         }
     }
@@ -85,7 +109,7 @@ final class OperatorNodes {
     }
 
     /** Operators of equal precedence, from left to right. */
-    record ArithmeticNode(Node first, List<Operation> operations) implements Node {
+    record ArithmeticNode(Node first, Operation[] operations) implements Node {
         /** An operator and its right operand. */
         record Operation(Operator operator, Node operand, int place) {
             JsonNode apply(JsonNode left, Scope scope, JsonNode input) {
@@ -96,15 +120,39 @@ final class OperatorNodes {
                     throw e.at(place);
                 }
             }
+
+            /** Returns the text of a value that the operator concatenates. */
+            String text(JsonNode value, Scope scope) {
+                try {
+                    return Texts.of(value, scope.budget());
+                } catch (ExpressionFailure e) {
+                    throw e.at(place);
+                }
+            }
         }
 
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().steps(operations.size());
+            scope.budget().steps(operations.length);
             JsonNode value = first.evaluate(scope, input);
-            for (int index = 0; index < operations.size(); index++)
-                value = operations.get(index).apply(value, scope, input);
+            for (Operation operation : operations) value = operation.apply(value, scope, input);
             return value;
+        }
+    }
+
+    /** A sum with a text as its first or second operand, so that it is the text of all operands in a row. */
+    record ConcatenationNode(ArithmeticNode sum) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            Operation[] operations = sum.operations;
+            scope.budget().steps(operations.length);
+            String[] texts = new String[1 + operations.length];
+            texts[0] = operations[0].text(sum.first.evaluate(scope, input), scope);
+            for (int index = 0; index < operations.length; index++) {
+                Operation operation = operations[index];
+                texts[index + 1] = operation.text(operation.operand.evaluate(scope, input), scope);
+            }
+            return Texts.join(texts, scope.budget());
         }
     }
 }

@@ -10,49 +10,51 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.evaluation.VariableNodes.Dot;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that read parts of a value. */
+@SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
 final class PathNodes {
     private PathNodes() {}
 
     /** Returns the node of {@code source.name}. Keys in a row are one node. */
     static Node key(Node source, String name) {
-        if (source instanceof Dot) return new InputPathNode(List.of(name));
+        if (source instanceof Dot) return new InputPathNode(new String[] {name});
         if (source instanceof InputPathNode path) return new InputPathNode(with(path.keys, name));
         return source instanceof PathNode path
                 ? new PathNode(path.source, with(path.keys, name))
-                : new PathNode(source, List.of(name));
+                : new PathNode(source, new String[] {name});
     }
 
-    private static List<String> with(List<String> keys, String name) {
-        return Stream.concat(keys.stream(), Stream.of(name)).toList();
+    private static String[] with(String[] keys, String name) {
+        String[] longer = Arrays.copyOf(keys, keys.length + 1);
+        longer[keys.length] = name;
+        return longer;
     }
 
     /** Returns the value at the end of keys: null for a missing key, and for a value that is no object. */
-    private static JsonNode follow(List<String> keys, JsonNode start) {
+    private static JsonNode follow(String[] keys, JsonNode start) {
         JsonNode value = start;
-        for (int index = 0; index < keys.size(); index++)
-            value = value instanceof ObjectNode object ? Node.orNull(object.get(keys.get(index))) : NullNode.getInstance();
+        for (String key : keys)
+            value = value instanceof ObjectNode object ? Node.orNull(object.get(key)) : NullNode.getInstance();
         return value;
     }
 
     /** {@code .a.b}: keys from the current value on. */
-    record InputPathNode(List<String> keys) implements Node {
+    record InputPathNode(String[] keys) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().steps(1L + keys.size());
+            scope.budget().steps(1L + keys.length);
             return follow(keys, input);
         }
     }
 
     /** {@code source.a.b}: keys from a value on. */
-    record PathNode(Node source, List<String> keys) implements Node {
+    record PathNode(Node source, String[] keys) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().steps(keys.size());
+            scope.budget().steps(keys.length);
             return follow(keys, source.evaluate(scope, input));
         }
     }
@@ -112,9 +114,9 @@ final class PathNodes {
     }
 
     /** The keys of an object, from the current value on, of which {@code *} takes those that a template does not have. */
-    record MatchedObject(List<String> keys) {
+    record MatchedObject(String[] keys) {
         JsonNode find(JsonNode input, EvaluationBudget budget) {
-            budget.steps(keys.size());
+            budget.steps(keys.length);
             return follow(keys, input);
         }
     }

@@ -58,16 +58,15 @@ public final class Containers {
         if (whole instanceof ArrayNode) return BooleanNode.valueOf(ListFunctions.indexOf(whole, part, budget) >= 0);
         if (whole.isNull()) return BooleanNode.FALSE;
         if (!whole.isObject()) throw Function.failure("contains", CONTAINER + " second", arguments);
-        return BooleanNode.valueOf(!part.isNull() && whole.get(partText(part, budget)) != null);
+        return BooleanNode.valueOf(!part.isNull() && hasKey(whole, Texts.of(part, budget), budget));
+    }
+
+    private static boolean hasKey(JsonNode object, String key, EvaluationBudget budget) {
+        budget.characters(key.length());
+        return object.get(key) != null;
     }
 
     private static JsonNode containsText(JsonNode part, String whole, EvaluationBudget budget) {
-        return BooleanNode.valueOf(!part.isNull() && TextSearch.contains(whole, partText(part, budget), budget));
-    }
-
-    private static String partText(JsonNode part, EvaluationBudget budget) {
-        String text = Texts.of(part, budget);
-        budget.characters(text.length());
-        return text;
+        return BooleanNode.valueOf(!part.isNull() && TextSearch.contains(whole, Texts.of(part, budget), budget));
     }
 }

@@ -98,10 +98,10 @@ public final class Arithmetic {
     }
 
     private static NumericNode quotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
-        if (!ShortDivision.accepts(dividend, divisor))
-            return checked(JsonNumber.of(longQuotient(dividend, divisor, budget)), budget);
+        NumericNode quotient = ShortDivision.divide(dividend, divisor);
+        if (quotient == null) return checked(JsonNumber.of(longQuotient(dividend, divisor, budget)), budget);
         budget.bigNumber(MathContext.DECIMAL128.getPrecision());
-        return ShortDivision.divide(dividend, divisor);
+        return quotient;
     }
 
     private static BigDecimal longQuotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {

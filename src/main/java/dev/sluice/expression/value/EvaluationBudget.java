@@ -31,10 +31,12 @@ public final class EvaluationBudget {
 
     private final EvaluationLimits limits;
     private final MemoryAccount memory;
-    private final long maxSteps;
-    private final long maxBytes;
-    private long steps;
-    private long bytes;
+    private long stepsLeft;
+    /** Bytes that are free until {@link #pay}: at most those of one payment, and those that the limit leaves. */
+    private long free;
+    /** Bytes that have been free, with those that still are. */
+    private long freed;
+
     private long paid;
     private int depth;
     private int levels;
@@ -42,8 +44,9 @@ public final class EvaluationBudget {
     public EvaluationBudget(EvaluationLimits limits, MemoryAccount memory) {
         this.limits = limits;
         this.memory = memory;
-        this.maxSteps = limits.steps();
-        this.maxBytes = limits.memory().bytes();
+        this.stepsLeft = limits.steps();
+        this.free = Math.min(BYTES_PER_PAYMENT, limits.memory().bytes());
+        this.freed = free;
     }
 
     /** Returns a budget with the default limits for values that belong to no request. */
@@ -53,27 +56,27 @@ public final class EvaluationBudget {
 
     /** Returns the steps that were taken. */
     public long usedSteps() {
-        return steps;
+        return limits.steps() - stepsLeft;
     }
 
     /** Returns the bytes of the values that were built. */
     public long usedBytes() {
-        return bytes;
+        return freed - free;
     }
 
     /** Takes one step. */
     public void step() {
-        if (++steps > maxSteps) throw tooManySteps();
+        if (--stepsLeft < 0) throw tooManySteps();
     }
 
     /** Takes several steps. */
     public void steps(long number) {
-        if (number > maxSteps) throw tooManySteps();
-        steps += number;
-        if (steps > maxSteps) throw tooManySteps();
+        if (number > stepsLeft) throw tooManySteps();
+        stepsLeft -= number;
     }
 
     private ExpressionFailure tooManySteps() {
+        stepsLeft = -1;
         return new ExpressionFailure("the expressions of this request take more than " + limits.steps()
                 + " steps (limits.expression.steps)");
     }
@@ -84,16 +87,20 @@ public final class EvaluationBudget {
      * @throws MemoryLimitException if the request holds too much
      */
     public void bytes(long number) {
-        bytes += number;
-        if (bytes > maxBytes || bytes < 0)
-            throw new ExpressionFailure("the expressions of this request build values of more than " + limits.memory()
-                    + " (limits.expression.memory)");
-        if (bytes - paid >= BYTES_PER_PAYMENT) pay();
+        free -= number;
+        if (free < 0) pay();
     }
 
     private void pay() {
+        long bytes = usedBytes();
+        long maxBytes = limits.memory().bytes();
+        if (bytes > maxBytes || bytes < 0)
+            throw new ExpressionFailure("the expressions of this request build values of more than " + limits.memory()
+                    + " (limits.expression.memory)");
         memory.reserve(bytes - paid);
         paid = bytes;
+        free = Math.min(BYTES_PER_PAYMENT, maxBytes - bytes);
+        freed = bytes + free;
     }
 
     /** Pays for a new list, and the steps that fill it. */

@@ -3,6 +3,7 @@ package dev.sluice.expression.value;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import dev.sluice.json.JsonNumber;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides short decimals in the arithmetic of longs, which takes a fraction of the time of {@link BigDecimal}. Computes up to nine digits
@@ -33,13 +34,6 @@ final class ShortDivision {
         return powers;
     }
 
-    /** Returns whether {@link #divide} accepts two numbers: they are short, and the digits of their quotient never end. */
-    static boolean accepts(BigDecimal dividend, BigDecimal divisor) {
-        return dividend.precision() <= MAX_DIGITS_OF_DIVIDEND
-                && divisor.precision() <= BLOCK
-                && unscaled(dividend) % withoutFactorsOfTen(unscaled(divisor)) != 0;
-    }
-
     private static long withoutFactorsOfTen(long divisor) {
         long rest = divisor >> Long.numberOfTrailingZeros(divisor);
         while (rest % 5 == 0) rest /= 5;
@@ -51,10 +45,12 @@ final class ShortDivision {
         return number.scaleByPowerOfTen(number.scale()).longValue();
     }
 
-    /** Returns the quotient with 34 digits. */
-    static NumericNode divide(BigDecimal dividend, BigDecimal divisor) {
+    /** Returns the quotient with 34 digits; null if a number is not short, or the digits of the quotient end. */
+    static @Nullable NumericNode divide(BigDecimal dividend, BigDecimal divisor) {
+        if (dividend.precision() > MAX_DIGITS_OF_DIVIDEND || divisor.precision() > BLOCK) return null;
         long numerator = Math.abs(unscaled(dividend));
         long denominator = Math.abs(unscaled(divisor));
+        if (numerator % withoutFactorsOfTen(denominator) == 0) return null;
         int scale = dividend.scale() - divisor.scale();
         while (numerator < denominator) {
             numerator *= 10;

@@ -50,6 +50,16 @@ public final class Texts {
         return TextNode.valueOf(left.concat(right));
     }
 
+    /** Returns texts in a row. */
+    public static TextNode join(String[] texts, EvaluationBudget budget) {
+        long length = 0;
+        for (String text : texts) length += text.length();
+        budget.text(2 * length);
+        StringBuilder joined = new StringBuilder((int) length);
+        for (String text : texts) joined.append(text);
+        return TextNode.valueOf(joined.toString());
+    }
+
     /** Returns a text several times in a row; nothing for a number below one. */
     public static TextNode repeat(String text, long times, EvaluationBudget budget) {
         long repetitions = Math.max(0, Math.min(times, Integer.MAX_VALUE));
