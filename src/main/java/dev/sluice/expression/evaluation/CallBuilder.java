@@ -11,6 +11,7 @@ import dev.sluice.spec.Suggestion;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
@@ -98,10 +99,11 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
                 : elements.build(call.arguments().get(1));
-        return new ControlNodes.ElementCall(function, list, key, place());
+        return new ControlNodes.ElementCall(function, list, Branch.of(key), place());
     }
 
     private Node fallback(NodeBuilder builder) {
-        return new ControlNodes.FallbackNode(build(builder, 2, Integer.MAX_VALUE));
+        Node[] arguments = build(builder, 2, Integer.MAX_VALUE);
+        return new ControlNodes.FallbackNode(Stream.of(arguments).map(Branch::of).toArray(Branch[]::new));
     }
 }

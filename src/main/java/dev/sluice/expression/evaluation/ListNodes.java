@@ -24,19 +24,22 @@ final class ListNodes {
             for (Node element : elements) list.add(element.evaluate(scope, input));
             return list;
         }
+
+        @Override
+        public int steps() {
+            return Node.steps(elements);
+        }
     }
 
     /** The elements that a loop visits, with the declarations and the filter of the loop. */
-    record Loop(Node source, List<LetNode> lets, @Nullable Node filter, int place) {
-        /**
-         * Returns the list, after a payment for its visit; the fields of an object as a list of objects with key and value; null for null.
-         */
+    record Loop(Node source, Element element, int place) {
+        /** Returns the list, whose visit is paid for; null for null. The fields of an object are a list of objects with key and value. */
         @Nullable
         ArrayNode elements(Scope scope, JsonNode input) {
             JsonNode value = source.evaluate(scope, input);
             if (value.isNull()) return null;
             ArrayNode elements = value instanceof ArrayNode list ? list : fields(value, scope);
-            scope.budget().steps(elements.size());
+            scope.budget().steps((long) element.steps * elements.size());
             return elements;
         }
 
@@ -45,10 +48,28 @@ final class ListNodes {
             throw ExpressionFailure.of("a loop", "a list or an object", value).at(place);
         }
 
-        /** Sets the declared variables; returns whether the filter accepts the element. */
-        boolean accepts(JsonNode element, Scope scope) {
-            LetNode.evaluate(lets, scope, element);
-            return filter == null || filter.isTrue(scope, element);
+        /** Sets the declared variables, and pays for the value of an accepted element; returns whether the filter accepts the element. */
+        boolean accepts(JsonNode value, Scope scope) {
+            LetNode.evaluate(element.lets, scope, value);
+            if (element.filter == null) return true;
+            boolean isAccepted = element.filter.isTrue(scope, value);
+            if (isAccepted) scope.budget().steps(element.stepsOfValue);
+            return isAccepted;
+        }
+    }
+
+    /**
+     * The parts that a loop evaluates for each element.
+     *
+     * @param steps the steps of each element: those of the value if there is no filter
+     */
+    record Element(List<LetNode> lets, @Nullable Node filter, int stepsOfValue, int steps) {
+        Element(List<LetNode> lets, @Nullable Node filter, int stepsOfValue) {
+            this(
+                    lets,
+                    filter,
+                    stepsOfValue,
+                    1 + LetNode.steps(lets) + (filter == null ? stepsOfValue : filter.steps()));
         }
     }
 
@@ -65,6 +86,11 @@ final class ListNodes {
                 if (loop.accepts(element, scope)) list.add(value.evaluate(scope, element));
             }
             return list;
+        }
+
+        @Override
+        public int steps() {
+            return loop.source.steps();
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of each part of a syntax tree, for one place of {@code *}. */
@@ -106,7 +107,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Logic logic) {
-        Node[] operands = buildAll(logic.operands());
+        Branch[] operands = Stream.of(buildAll(logic.operands())).map(Branch::of).toArray(Branch[]::new);
         return logic.operator() == Operator.OR
                 ? new OperatorNodes.OrNode(operands)
                 : new OperatorNodes.AndNode(operands);
@@ -140,7 +141,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         Node other = conditional.other() == null
                 ? new Node.Constant(NullNode.getInstance())
                 : compiler.block(conditional.other(), this);
-        return new ControlNodes.ConditionalNode(condition, value, other);
+        return new ControlNodes.ConditionalNode(condition, Branch.of(value), Branch.of(other));
     }
 
     @Override
@@ -156,7 +157,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         Node value = onInput().build(loop.value().value());
         Node filter = refusing("a filter").buildOptional(loop.filter());
         compiler.close();
-        return new ListNodes.ListLoopNode(new Loop(source, lets, filter, place(loop.source())), value);
+        ListNodes.Element element = new ListNodes.Element(lets, filter, value.steps());
+        return new ListNodes.ListLoopNode(new Loop(source, element, place(loop.source())), value);
     }
 
     @Override
@@ -168,7 +170,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         ObjectNodes.PairNode pair = inside.pair(loop.pair());
         Node filter = inside.buildOptional(loop.filter());
         compiler.close();
-        return new ObjectNodes.ObjectLoopNode(new Loop(source, lets, filter, place(loop.source())), pair);
+        ListNodes.Element element = new ListNodes.Element(lets, filter, pair.steps());
+        return new ObjectNodes.ObjectLoopNode(new Loop(source, element, place(loop.source())), pair);
     }
 
     private ObjectNodes.PairNode pair(Syntax.Pair pair) {
@@ -229,7 +232,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         PathNodes.MatchedObject matched =
                 match.require(compiler.source(), matcher.span().start());
         return new ObjectNodes.MatchNode(
-                matched, Set.copyOf(excluded), refusing("another *").build(matcher.value()));
+                matched, Set.copyOf(excluded), Branch.of(refusing("another *").build(matcher.value())));
     }
 
     /** Returns the value of a literal; nothing for any other part. */

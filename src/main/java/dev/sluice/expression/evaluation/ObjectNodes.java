@@ -21,6 +21,10 @@ final class ObjectNodes {
 
     /** {@code key : value}. */
     record PairNode(Node key, Node value, int place) {
+        int steps() {
+            return Node.steps(key, value);
+        }
+
         private String key(Scope scope, JsonNode input) {
             JsonNode text = key.evaluate(scope, input);
             if (text.isTextual()) return text.textValue();
@@ -45,16 +49,24 @@ final class ObjectNodes {
             if (match != null) match.addTo(object, scope, input);
             return object;
         }
+
+        @Override
+        public int steps() {
+            int steps = LetNode.steps(lets) + (match == null ? 0 : match.matched.keys().length);
+            for (FixedPair pair : pairs) steps += pair.value.steps();
+            return steps;
+        }
     }
 
     /** {@code * - excluded : value}: adds the other keys of the matched object. */
-    record MatchNode(MatchedObject matched, Set<String> excluded, Node value) {
+    record MatchNode(MatchedObject matched, Set<String> excluded, Branch value) {
         void addTo(ObjectNode object, Scope scope, JsonNode input) {
-            JsonNode source = matched.find(input, scope.budget());
+            JsonNode source = matched.find(input);
             for (Map.Entry<String, JsonNode> field : source.properties()) {
                 if (excluded.contains(field.getKey())) continue;
                 scope.budget().field();
-                object.set(field.getKey(), value.evaluate(scope, field.getValue()));
+                scope.budget().steps(value.steps());
+                object.set(field.getKey(), value.node().evaluate(scope, field.getValue()));
             }
         }
     }
@@ -72,6 +84,13 @@ final class ObjectNodes {
                 if (isDuplicate) throw new ExpressionFailure("a key of an object occurs twice").at(pair.place);
             }
             return object;
+        }
+
+        @Override
+        public int steps() {
+            int steps = LetNode.steps(lets);
+            for (PairNode pair : pairs) steps += pair.steps();
+            return steps;
         }
     }
 
@@ -91,6 +110,11 @@ final class ObjectNodes {
                 object.set(pair.key(scope, element), value);
             }
             return object;
+        }
+
+        @Override
+        public int steps() {
+            return loop.source().steps();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
 import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.value.Comparisons;
@@ -58,25 +59,44 @@ final class OperatorNodes {
             for (Node stage : stages) value = stage.evaluate(scope, value);
             return value;
         }
+
+        @Override
+        public int steps() {
+            return Node.steps(stages);
+        }
     }
 
     /** {@code a or b}: evaluates operands until a value decides. */
-    record OrNode(Node[] operands) implements ConditionNode {
+    record OrNode(Branch[] operands) implements ConditionNode {
         @Override
         public boolean isTrue(Scope scope, JsonNode input) {
-            scope.budget().step();
-            for (Node operand : operands) if (operand.isTrue(scope, input)) return true;
+            for (Branch operand : operands) {
+                scope.budget().steps(operand.steps());
+                if (operand.node().isTrue(scope, input)) return true;
+            }
             return false;
+        }
+
+        @Override
+        public int steps() {
+            return 1;
         }
     }
 
     /** {@code a and b}: evaluates operands until a value decides. */
-    record AndNode(Node[] operands) implements ConditionNode {
+    record AndNode(Branch[] operands) implements ConditionNode {
         @Override
         public boolean isTrue(Scope scope, JsonNode input) {
-            scope.budget().step();
-            for (Node operand : operands) if (!operand.isTrue(scope, input)) return false;
+            for (Branch operand : operands) {
+                scope.budget().steps(operand.steps());
+                if (!operand.node().isTrue(scope, input)) return false;
+            }
             return true;
+        }
+
+        @Override
+        public int steps() {
+            return 1;
         }
     }
 
@@ -84,7 +104,6 @@ final class OperatorNodes {
     record ComparisonNode(Operator operator, Node left, Node right, int place) implements ConditionNode {
         @Override
         public boolean isTrue(Scope scope, JsonNode input) {
-            scope.budget().step();
             JsonNode first = left.evaluate(scope, input);
             JsonNode second = right.evaluate(scope, input);
             try {
@@ -92,6 +111,11 @@ final class OperatorNodes {
             } catch (ExpressionFailure e) {
                 throw e.at(place);
             }
+        }
+
+        @Override
+        public int steps() {
+            return 1 + Node.steps(left, right);
         }
 
         private boolean compare(JsonNode first, JsonNode second, EvaluationBudget budget) {
@@ -123,6 +147,7 @@ final class OperatorNodes {
 
             /** Returns the text of a value that the operator concatenates. */
             String text(JsonNode value, Scope scope) {
+                if (value instanceof TextNode) return value.textValue();
                 try {
                     return Texts.of(value, scope.budget());
                 } catch (ExpressionFailure e) {
@@ -133,10 +158,16 @@ final class OperatorNodes {
 
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().steps(operations.length);
             JsonNode value = first.evaluate(scope, input);
             for (Operation operation : operations) value = operation.apply(value, scope, input);
             return value;
+        }
+
+        @Override
+        public int steps() {
+            int steps = operations.length + first.steps();
+            for (Operation operation : operations) steps += operation.operand.steps();
+            return steps;
         }
     }
 
@@ -145,7 +176,6 @@ final class OperatorNodes {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             Operation[] operations = sum.operations;
-            scope.budget().steps(operations.length);
             String[] texts = new String[1 + operations.length];
             texts[0] = operations[0].text(sum.first.evaluate(scope, input), scope);
             for (int index = 0; index < operations.length; index++) {
@@ -153,6 +183,11 @@ final class OperatorNodes {
                 texts[index + 1] = operation.text(operation.operand.evaluate(scope, input), scope);
             }
             return Texts.join(texts, scope.budget());
+        }
+
+        @Override
+        public int steps() {
+            return sum.steps();
         }
     }
 }

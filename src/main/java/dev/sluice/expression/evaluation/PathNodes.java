@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.evaluation.VariableNodes.Dot;
-import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +44,12 @@ final class PathNodes {
     record InputPathNode(String[] keys) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().steps(1L + keys.length);
             return follow(keys, input);
+        }
+
+        @Override
+        public int steps() {
+            return 1 + keys.length;
         }
     }
 
@@ -54,8 +57,12 @@ final class PathNodes {
     record PathNode(Node source, String[] keys) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().steps(keys.length);
             return follow(keys, source.evaluate(scope, input));
+        }
+
+        @Override
+        public int steps() {
+            return keys.length + source.steps();
         }
     }
 
@@ -63,7 +70,6 @@ final class PathNodes {
     record IndexNode(Node source, Node index, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             JsonNode sequence = source.evaluate(scope, input);
             if (!isSequence(sequence)) return NullNode.getInstance();
             long position = position(index, scope, input, length(sequence), place);
@@ -72,6 +78,11 @@ final class PathNodes {
                 throw new ExpressionFailure("an index is outside the text").at(place);
             scope.budget().text(1);
             return TextNode.valueOf(String.valueOf(sequence.textValue().charAt((int) position)));
+        }
+
+        @Override
+        public int steps() {
+            return 1 + Node.steps(source, index);
         }
 
         private static JsonNode element(JsonNode list, long position) {
@@ -84,7 +95,6 @@ final class PathNodes {
             Node source, @Nullable Node from, @Nullable Node to, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             JsonNode sequence = source.evaluate(scope, input);
             if (!isSequence(sequence)) return NullNode.getInstance();
             int length = length(sequence);
@@ -93,6 +103,11 @@ final class PathNodes {
             return sequence.isArray()
                     ? elements(sequence, first, last, scope)
                     : characters(sequence, first, last, scope);
+        }
+
+        @Override
+        public int steps() {
+            return 1 + source.steps() + (from == null ? 0 : from.steps()) + (to == null ? 0 : to.steps());
         }
 
         private JsonNode elements(JsonNode list, long first, long last, Scope scope) {
@@ -115,8 +130,7 @@ final class PathNodes {
 
     /** The keys of an object, from the current value on, of which {@code *} takes those that a template does not have. */
     record MatchedObject(String[] keys) {
-        JsonNode find(JsonNode input, EvaluationBudget budget) {
-            budget.steps(keys.length);
+        JsonNode find(JsonNode input) {
             return follow(keys, input);
         }
     }
