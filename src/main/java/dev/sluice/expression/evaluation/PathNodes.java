@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.evaluation.VariableNodes.Dot;
 import dev.sluice.expression.value.ExpressionFailure;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that read parts of a value. */
@@ -17,52 +16,39 @@ import org.jspecify.annotations.Nullable;
 final class PathNodes {
     private PathNodes() {}
 
-    /** Returns the node of {@code source.name}. Keys in a row are one node. */
+    /** Returns the node of {@code source.name}. */
     static Node key(Node source, String name) {
-        if (source instanceof Dot) return new InputPathNode(new String[] {name});
-        if (source instanceof InputPathNode path) return new InputPathNode(with(path.keys, name));
-        return source instanceof PathNode path
-                ? new PathNode(path.source, with(path.keys, name))
-                : new PathNode(source, new String[] {name});
+        return source instanceof Dot ? new InputKeyNode(name) : new KeyNode(source, name);
     }
 
-    private static String[] with(String[] keys, String name) {
-        String[] longer = Arrays.copyOf(keys, keys.length + 1);
-        longer[keys.length] = name;
-        return longer;
+    /** Returns the value of a key: null for a missing key, and for a value that is no object. */
+    private static JsonNode get(JsonNode value, String name) {
+        return value instanceof ObjectNode object ? Node.orNull(object.get(name)) : NullNode.getInstance();
     }
 
-    /** Returns the value at the end of keys: null for a missing key, and for a value that is no object. */
-    private static JsonNode follow(String[] keys, JsonNode start) {
-        JsonNode value = start;
-        for (String key : keys)
-            value = value instanceof ObjectNode object ? Node.orNull(object.get(key)) : NullNode.getInstance();
-        return value;
-    }
-
-    /** {@code .a.b}: keys from the current value on. */
-    record InputPathNode(String[] keys) implements Node {
+    /** {@code .name} of the current value. */
+    record InputKeyNode(String name) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            return follow(keys, input);
+            return get(input, name);
         }
 
         @Override
         public int steps() {
-            return 1 + keys.length;
+            return 2;
         }
     }
 
-    /** {@code source.a.b}: keys from a value on. */
-    record PathNode(Node source, String[] keys) implements Node {
+    /** {@code source.name}. */
+    record KeyNode(Node source, String name) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            return follow(keys, source.evaluate(scope, input));
+            return get(source.evaluate(scope, input), name);
         }
 
         @Override
         public int steps() {
-            return keys.length + source.steps();
+            return 1 + source.steps();
         }
     }
 
@@ -131,7 +117,9 @@ final class PathNodes {
     /** The keys of an object, from the current value on, of which {@code *} takes those that a template does not have. */
     record MatchedObject(String[] keys) {
         JsonNode find(JsonNode input) {
-            return follow(keys, input);
+            JsonNode value = input;
+            for (String key : keys) value = get(value, key);
+            return value;
         }
     }
 
