@@ -64,10 +64,7 @@ class AuditLogTest {
 
     @Test
     void a_refused_token_is_one_line() {
-        try (HttpTestServer issuer = new HttpTestServer(request -> request.response()
-                        .setStatusCode(401)
-                        .putHeader("content-type", "application/json")
-                        .end("{\"error\":\"invalid_client\"}"));
+        try (HttpTestServer issuer = refusingIssuer();
                 TestGateway gateway =
                         TestGateway.of(PORTS + """
                         credentials:
@@ -81,6 +78,38 @@ class AuditLogTest {
                     .allMatch(line -> line.startsWith("WARN token_failure credentials=w reason=")
                             && line.contains("invalid_client")
                             && line.endsWith(" pause_s=60"));
+        }
+    }
+
+    @Test
+    void a_token_failure_has_the_place_of_its_credentials_also_after_a_reload_that_only_moves_lines() throws Exception {
+        try (HttpTestServer issuer = refusingIssuer()) {
+            String shop = """
+                    credentials:
+                      one: { grant: client_credentials, token_url: "%1$s", client_id: x, client_secret: hush }
+                      two: { grant: client_credentials, token_url: "%1$s", client_id: x, client_secret: hush }
+                    backends: { b1: { url: "%1$s", credentials: one }, b2: { url: "%1$s", credentials: two } }
+                    routes:
+                      GET /one: { steps: { a: { call: GET b1 / } } }
+                      GET /two: { steps: { a: { call: GET b2 / } } }
+                    """.formatted(issuer.url());
+            write(shop);
+            try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+                gateway.get("/one");
+                write("# a comment\n\n" + shop);
+                gateway.gateway().reload(Trigger.SIGNAL).await();
+                assertThat(gateway.gateway().configurationStatus().generation()).isEqualTo(1);
+                gateway.get("/two");
+                String file = folder.resolve("gateway.yaml").toString();
+                assertThat(audit.lines())
+                        .satisfiesExactly(
+                                line -> assertThat(line)
+                                        .startsWith(
+                                                "WARN token_failure credentials=one place=" + file + ":4:3 reason="),
+                                line -> assertThat(line)
+                                        .startsWith(
+                                                "WARN token_failure credentials=two place=" + file + ":7:3 reason="));
+            }
         }
     }
 
@@ -152,6 +181,13 @@ class AuditLogTest {
                             "INFO admin_call client=127.0.0.1 method=GET path=/config status=401",
                             "INFO admin_call client=127.0.0.1 method=GET path=/config status=200");
         }
+    }
+
+    private static HttpTestServer refusingIssuer() {
+        return new HttpTestServer(request -> request.response()
+                .setStatusCode(401)
+                .putHeader("content-type", "application/json")
+                .end("{\"error\":\"invalid_client\"}"));
     }
 
     private void write(String text) throws IOException {

@@ -92,6 +92,30 @@ class TenantsTest {
     }
 
     @Test
+    void a_function_of_the_configuration_names_the_tenant() {
+        String yaml = """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s, limit: 0s } }
+                admin: { port: 0 }
+                functions: |
+                  def company(mail) split($mail, "@")[1]
+                backends:
+                  shop: { url: "%s", bulkhead: { concurrent: 10, queue: 10, wait: 10s, per: company($header.mail) } }
+                routes:
+                  GET /held: { proxy: shop /held }
+                  GET /quick: { proxy: shop /quick }
+                """.formatted(shop.url());
+        try (TestGateway sharing = TestGateway.of(yaml, Map.of())) {
+            List<CompletableFuture<HttpResponse<String>>> flood = IntStream.range(0, 10)
+                    .mapToObj(person -> sharing.sendAsync("GET", "/held", "", "mail", person + "@a.example"))
+                    .toList();
+            Await.until(() -> statuses(flood).size() == 6);
+            assertThat(statuses(flood)).containsOnly(429);
+            assertThat(sharing.get("/quick", "mail", "1@b.example").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_route_reads_the_body_if_the_tenant_expression_needs_it() {
         List<CompletableFuture<HttpResponse<String>>> flood = times(30, "POST", "/told", "{\"tenant\":\"a\"}");
         Await.until(() -> statuses(flood).size() == 8);

@@ -34,7 +34,8 @@ public enum AuditEvent {
     REFUSALS_SUPPRESSED("Refusals of one kind had no line of their own.", Level.WARN, "kind", "suppressed"),
     BREAKER("A circuit breaker changed its state.", Level.WARN, "backend", "from", "to", "reason"),
     EJECTION("Outlier detection ejected an endpoint.", Level.WARN, "backend", "endpoint", "seconds"),
-    TOKEN_FAILURE("The gateway received no token for a backend.", Level.WARN, "credentials", "reason", "pause_s"),
+    TOKEN_FAILURE(
+            "The gateway received no token for a backend.", Level.WARN, "credentials", "place", "reason", "pause_s"),
     CERTIFICATES("New connections use changed certificates.", Level.INFO, "owner");
 
     private static final Logger LOG = LoggerFactory.getLogger("audit");

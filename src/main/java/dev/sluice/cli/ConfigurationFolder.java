@@ -51,11 +51,6 @@ final class ConfigurationFolder {
         return folder;
     }
 
-    /** Loads the folder with the variables of this process. */
-    LoadResult load() {
-        return load(Environment.of(System::getenv));
-    }
-
     /** Loads the folder for a process outside of a pod. */
     LoadResult load(Environment environment) {
         return load(environment, null);

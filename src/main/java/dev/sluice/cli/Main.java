@@ -44,8 +44,15 @@ public final class Main {
         } catch (StartupException failure) {
             return failure.report(stderr());
         } catch (Error | RuntimeException failure) {
-            failure.printStackTrace();
-            return INTERNAL_ERROR;
+            return report(failure, stderr());
         }
+    }
+
+    /** Prints a failure that is a mistake in the program, for a report to its developers. Returns the exit code. */
+    static int report(Throwable failure, PrintWriter err) {
+        err.print("sluice: internal error: ");
+        failure.printStackTrace(err);
+        err.flush();
+        return INTERNAL_ERROR;
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.spec.Suggestion;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -27,10 +28,9 @@ final class MisuseReport {
     }
 
     private static String message(ParameterException mistake) {
-        List<String> unmatched =
-                mistake instanceof UnmatchedArgumentException unknown ? unknown.getUnmatched() : List.of();
-        if (unmatched.isEmpty()) return String.valueOf(mistake.getMessage());
-        String word = unmatched.get(0).split("=", 2)[0];
+        String unknown = unknownWord(mistake);
+        if (unknown == null) return String.valueOf(mistake.getMessage());
+        String word = unknown.split("=", 2)[0];
         CommandLine command = mistake.getCommandLine();
         boolean isOption = word.startsWith("-");
         if (isOption) return "unknown option " + word + Suggestion.didYouMean(word, options(command));
@@ -38,6 +38,14 @@ final class MisuseReport {
         return commands.isEmpty()
                 ? "unexpected argument " + word
                 : "unknown command " + word + Suggestion.didYouMean(word, commands);
+    }
+
+    /** Returns the word that is no option and no command; null for another mistake. The command help has no type for its mistake. */
+    private static @Nullable String unknownWord(ParameterException mistake) {
+        if (mistake instanceof UnmatchedArgumentException unmatched)
+            return unmatched.getUnmatched().get(0);
+        boolean isRoot = mistake.getCommandLine().getParent() == null;
+        return isRoot && mistake.getArgSpec() == null ? mistake.getValue() : null;
     }
 
     /** Returns the long names of the options of a command. */

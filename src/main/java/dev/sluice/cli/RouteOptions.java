@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.config.load.LoadResult;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The route of {@code sluice eval}, and the files of its request and its replies. */
@@ -15,6 +16,9 @@ final class RouteOptions {
             description =
                     "The folder with the *.yaml files (default with --route: $SLUICE_CONF, else conf). An expression sees its functions.")
     private @Nullable Path conf;
+
+    @Mixin
+    private final EnvironmentOption variables = new EnvironmentOption();
 
     @Option(
             names = "--route",
@@ -50,6 +54,8 @@ final class RouteOptions {
     String findMisuse() {
         if (name == null && (step != null || fixtures != null))
             return "--step and --fixtures need --route 'METHOD /path'";
+        if (variables.isGiven() && conf == null && name == null)
+            return "--env-file needs --conf DIR or --route 'METHOD /path'";
         return name != null && fixtures == null ? "--route needs --fixtures DIR" : null;
     }
 
@@ -59,9 +65,13 @@ final class RouteOptions {
         return new ConfigurationFolder(conf == null ? standard : conf);
     }
 
-    /** Loads the configuration. Blocks. */
+    /**
+     * Loads the configuration. Blocks.
+     *
+     * @throws picocli.CommandLine.ParameterException if the file of {@code --env-file} is invalid
+     */
     LoadResult load() {
-        return folder().load();
+        return folder().load(variables.read());
     }
 
     String name() {

@@ -4,6 +4,7 @@ import dev.sluice.backend.Timeouts;
 import dev.sluice.backend.http.HealthCheck;
 import dev.sluice.backend.http.LoadBalancingPolicy;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionParser;
 import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
 import dev.sluice.guard.Retry;
@@ -109,9 +110,13 @@ public record BackendSpec(
                 false);
     }
 
-    /** Returns the expression that names the tenant of a call; null without tenants. */
-    public @Nullable Expression tenant() {
-        return bulkhead.per() == null ? null : Expression.parse(bulkhead.per());
+    /**
+     * Returns the expression that names the tenant of a call; null without tenants.
+     *
+     * @param parser compiles expressions with the functions of the configuration
+     */
+    public @Nullable Expression tenant(ExpressionParser parser) {
+        return bulkhead.per() == null ? null : parser.parse(bulkhead.per());
     }
 
     /** Returns the headers of each call of a step. Steps accept JSON, unless a setting names another type. */

@@ -84,32 +84,17 @@ public record Configuration(
 
     /** Returns a copy with another port for callers. */
     public Configuration withPort(int port) {
-        return new Configuration(
-                server.withPort(port),
-                admin,
-                log,
-                requests,
-                telemetry,
-                identity,
-                credentials,
-                functions,
-                backends,
-                routes);
+        return with(server.withPort(port), admin);
     }
 
     /** Returns a copy with another port for operators. */
     public Configuration withAdminPort(int port) {
+        return with(server, admin.withPort(port));
+    }
+
+    private Configuration with(ServerSpec newServer, AdminSpec newAdmin) {
         return new Configuration(
-                server,
-                admin.withPort(port),
-                log,
-                requests,
-                telemetry,
-                identity,
-                credentials,
-                functions,
-                backends,
-                routes);
+                newServer, newAdmin, log, requests, telemetry, identity, credentials, functions, backends, routes);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */
@@ -131,7 +116,7 @@ public record Configuration(
     public Map<String, Expression> tenantExpressions() {
         Map<String, Expression> tenants = new HashMap<>();
         backends.forEach((name, backend) -> {
-            Expression tenant = backend.tenant();
+            Expression tenant = backend.tenant(functions);
             if (tenant != null) tenants.put(name, tenant);
         });
         return tenants;

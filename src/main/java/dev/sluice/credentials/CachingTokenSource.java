@@ -30,7 +30,7 @@ final class CachingTokenSource implements TokenSource {
     private static final long MAX_PAUSE_SECONDS = 300;
     private static final long MIN_INVALIDATION_INTERVAL = TimeUnit.SECONDS.toNanos(5);
 
-    private final String name;
+    private final CredentialsEntry entry;
     private final TokenFetcher fetcher;
     private final Clock clock;
     private final RandomGenerator random;
@@ -46,14 +46,15 @@ final class CachingTokenSource implements TokenSource {
     /**
      * Creates a source without a token. The first call requests one.
      *
-     * @param name the credentials' name in the configuration
+     * @param entry the credentials in the configuration
      */
-    CachingTokenSource(String name, TokenFetcher fetcher, CredentialsContext context) {
-        this(name, fetcher, context.clock(), context.random(), context.events());
+    CachingTokenSource(CredentialsEntry entry, TokenFetcher fetcher, CredentialsContext context) {
+        this(entry, fetcher, context.clock(), context.random(), context.events());
     }
 
-    CachingTokenSource(String name, TokenFetcher fetcher, Clock clock, RandomGenerator random, TokenEvents events) {
-        this.name = name;
+    CachingTokenSource(
+            CredentialsEntry entry, TokenFetcher fetcher, Clock clock, RandomGenerator random, TokenEvents events) {
+        this.entry = entry;
         this.fetcher = fetcher;
         this.clock = clock;
         this.random = random;
@@ -100,7 +101,7 @@ final class CachingTokenSource implements TokenSource {
             if (refresh != null && !refresh.isStale(now, current)) return refresh;
             attempts = refresh != null && refresh.hasFailed() ? 1 : MAX_ATTEMPTS;
             started = refresh = new TokenRefresh(
-                    name, now, trigger(now), call.progress().trace().context());
+                    entry.name(), now, trigger(now), call.progress().trace().context());
         }
         attempt(started, attempts);
         return started;
@@ -160,7 +161,7 @@ final class CachingTokenSource implements TokenSource {
     }
 
     private void onRefreshFailed(TokenRefresh started, String reason, long pauseSeconds) {
-        AuditEvent.TOKEN_FAILURE.log(name, reason, pauseSeconds);
+        AuditEvent.TOKEN_FAILURE.log(entry.name(), entry.place(), reason, pauseSeconds);
         started.fail(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds));
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The running form of one entry of {@code credentials}: wraps each backend that names it. All share its tokens. */
 public final class Credentials {
-    private final String name;
+    private final CredentialsEntry entry;
     private final CredentialsContext context;
     private final EventLoop eventLoop;
     private final UnaryOperator<Backend> policy;
@@ -34,7 +34,7 @@ public final class Credentials {
      * @param name the credentials' name in the configuration
      */
     public Credentials(String name, CredentialsSpec spec, CredentialsContext context) {
-        this.name = name;
+        this.entry = new CredentialsEntry(name);
         this.context = context;
         this.eventLoop = EventLoop.detached(context.vertx());
         this.policy = spec.accept(new PolicyFactory());
@@ -43,6 +43,11 @@ public final class Credentials {
     /** Returns a backend whose calls carry these credentials. */
     public Backend wrap(Backend inner) {
         return policy.apply(inner);
+    }
+
+    /** Takes the place of the entry in the files, for the audit log; null if no file has it. */
+    public void moveTo(@Nullable String place) {
+        entry.moveTo(place);
     }
 
     /** Makes the gauges show the token of these credentials from now on. */
@@ -71,7 +76,7 @@ public final class Credentials {
         GrantParameters parameters = new GrantParameters(spec, assertionSigner);
         if (spec.needsCaller())
             return new PerSubjectTokenSource(
-                    name,
+                    entry.name(),
                     subject -> newSource(cause -> fetch.send(
                             server -> parameters.toRequest(server, subject.value()), subject.value(), cause)));
         TokenFetcher grant = cause -> fetch.send(server -> parameters.toRequest(server, ""), "", cause);
@@ -97,7 +102,8 @@ public final class Credentials {
             return (factory, subjectToken, cause) -> tokenClient.request(factory, cause);
         RevocableTokens tokens =
                 new RevocableTokens(context.clock(), spec.grant().keepsRefreshToken());
-        revocation = () -> eventLoop.call(() -> new Revocation(name, tokenClient, tokens, context.clock()).run());
+        revocation =
+                () -> eventLoop.call(() -> new Revocation(entry.name(), tokenClient, tokens, context.clock()).run());
         return (factory, subjectToken, cause) -> tokens.track(() -> tokenClient.request(factory, cause), subjectToken);
     }
 
@@ -107,7 +113,7 @@ public final class Credentials {
     }
 
     private CachingTokenSource newSource(TokenFetcher fetcher) {
-        return new CachingTokenSource(name, fetcher, context);
+        return new CachingTokenSource(entry, fetcher, context);
     }
 
     private final class PolicyFactory implements CredentialsSpec.Visitor<UnaryOperator<Backend>> {
@@ -119,7 +125,7 @@ public final class Credentials {
 
         @Override
         public UnaryOperator<Backend> relay(Relay spec) {
-            return inner -> new TokenRelay(name, inner);
+            return inner -> new TokenRelay(entry.name(), inner);
         }
 
         @Override

@@ -42,9 +42,14 @@ public final class ConfiguredPlaces {
         return "tenant\n" + backend;
     }
 
+    /** Returns the name of an entry of {@code credentials}. */
+    public static String credentials(String credentials) {
+        return "credentials\n" + credentials;
+    }
+
     /** Returns the name of the entry of {@code credentials} that a backend uses. */
     public static String credentialsOf(String backend) {
-        return "credentials\n" + backend;
+        return "credentials of\n" + backend;
     }
 
     /** Returns the name of an entry of {@code identity}. */

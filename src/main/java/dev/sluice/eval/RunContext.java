@@ -11,6 +11,7 @@ import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.expression.Expression;
 import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.expression.value.EvaluationSource;
 import dev.sluice.forwarded.IpAddress;
@@ -59,7 +60,8 @@ record RunContext(LoadResult loaded, Configuration configuration, Clock clock) {
     Destination destination(String name, Backend replies) {
         BackendSpec backend = requireNonNull(configuration.backends().get(name));
         Backend withHeaders = new DefaultHeaders(headers(backend), replies);
-        return new Destination(withHeaders, backend.tenant(), backend.http2(), backend.forwarded());
+        Expression tenant = backend.tenant(configuration.functions());
+        return new Destination(withHeaders, tenant, backend.http2(), backend.forwarded());
     }
 
     /** Shows the reference in place of a value from a variable or a file, which may be a secret. */

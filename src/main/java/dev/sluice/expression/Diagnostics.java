@@ -1,9 +1,12 @@
 package dev.sluice.expression;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.expression.syntax.Program;
 import dev.sluice.expression.syntax.SelectiveVisitor;
 import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.syntax.SyntaxWalk;
+import dev.sluice.expression.value.Truth;
+import dev.sluice.json.ValueKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,22 +16,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds suspicious parts of an expression: unused variables, constant conditions, keys that no header has. */
 final class Diagnostics implements SelectiveVisitor<Boolean> {
-    private static final ConstantParts CONSTANTS = new ConstantParts();
-    private static final ObjectParts OBJECTS = new ObjectParts();
+    private static final Constructors OBJECTS = new Constructors(false);
+    private static final Constructors FILLED = new Constructors(true);
 
+    private final ConstantParts constants;
     private final Set<String> used = new HashSet<>();
-    private final List<Syntax.Let> lets = new ArrayList<>();
     private final List<Diagnostic> found = new ArrayList<>();
 
-    private Diagnostics() {}
+    private Diagnostics(ConstantParts constants) {
+        this.constants = constants;
+    }
 
-    static List<Diagnostic> of(Program program) {
-        Diagnostics diagnostics = new Diagnostics();
-        diagnostics.lets.addAll(program.lets());
-        program.functions()
-                .forEach(function -> diagnostics.lets.addAll(function.body().lets()));
+    static List<Diagnostic> of(Program program, ConstantParts constants) {
+        Diagnostics diagnostics = new Diagnostics(constants);
         SyntaxWalk.each(program, part -> part.accept(diagnostics));
-        diagnostics.reportUnused();
+        Declarations.of(program).forEach(diagnostics::reportUnused);
         return List.copyOf(diagnostics.found);
     }
 
@@ -43,36 +45,34 @@ final class Diagnostics implements SelectiveVisitor<Boolean> {
     }
 
     @Override
-    public Boolean visit(Syntax.ObjectOf object) {
-        return lets.addAll(object.lets());
-    }
-
-    @Override
     public Boolean visit(Syntax.Conditional conditional) {
-        lets.addAll(conditional.value().lets());
-        if (conditional.other() != null) lets.addAll(conditional.other().lets());
         return inspectCondition(conditional.condition());
     }
 
     @Override
     public Boolean visit(Syntax.ListLoop loop) {
-        return inspectLoop(loop.source(), loop.value().lets(), loop.filter());
+        return inspectLoop(loop.source(), loop.filter());
     }
 
     @Override
     public Boolean visit(Syntax.ObjectLoop loop) {
-        return inspectLoop(loop.source(), loop.lets(), loop.filter());
+        return inspectLoop(loop.source(), loop.filter());
     }
 
-    private boolean inspectLoop(Syntax source, List<Syntax.Let> declared, @Nullable Syntax filter) {
-        lets.addAll(declared);
+    private boolean inspectLoop(Syntax source, @Nullable Syntax filter) {
         if (filter != null) inspectCondition(filter);
-        return source.accept(OBJECTS)
-                && warn(source, "the loop visits the keys of this object (expected: a list of objects)");
+        if (source.accept(OBJECTS))
+            return warn(source, "the loop visits the keys of this object (expected: a list of objects)");
+        JsonNode value = constants.valueOf(source);
+        return value != null
+                && !value.isArray()
+                && warn(source, "the loop is always over " + ValueKind.of(value) + " (expected: a list)");
     }
 
     private boolean inspectCondition(Syntax condition) {
-        return condition.accept(CONSTANTS) && warn(condition, "the condition is always the same");
+        JsonNode value = constants.valueOf(condition);
+        if (value != null) return warn(condition, "the condition is always " + Truth.of(value));
+        return condition.accept(FILLED) && warn(condition, "the condition is always true");
     }
 
     /** The names of header fields are in lower case. */
@@ -91,45 +91,21 @@ final class Diagnostics implements SelectiveVisitor<Boolean> {
         return found.add(new Diagnostic(part.span().start(), message, false));
     }
 
-    private void reportUnused() {
-        for (Syntax.Let let : lets)
-            if (!used.contains(let.name()))
-                found.add(new Diagnostic(let.span().start(), "$" + let.name() + " is never used", false));
+    private void reportUnused(Syntax.Let let) {
+        if (!used.contains(let.name()))
+            found.add(new Diagnostic(let.span().start(), "$" + let.name() + " is never used", false));
     }
 
-    /** Decides whether a part is an object constructor. */
-    private static final class ObjectParts implements SelectiveVisitor<Boolean> {
-        @Override
-        public Boolean visit(Syntax.ObjectOf object) {
-            return true;
-        }
-
-        @Override
-        public Boolean other(Syntax part) {
-            return false;
-        }
-    }
-
-    /** Decides whether a part has the same truth for every input. */
-    private static final class ConstantParts implements SelectiveVisitor<Boolean> {
-        @Override
-        public Boolean visit(Syntax.Literal literal) {
-            return true;
-        }
-
+    /** Decides whether a part is an object constructor, or, if {@code filled}, one of a list or an object that is not empty. */
+    private record Constructors(boolean filled) implements SelectiveVisitor<Boolean> {
         @Override
         public Boolean visit(Syntax.ListOf list) {
-            return !list.elements().isEmpty();
+            return filled && !list.elements().isEmpty();
         }
 
         @Override
         public Boolean visit(Syntax.ObjectOf object) {
-            return !object.pairs().isEmpty();
-        }
-
-        @Override
-        public Boolean visit(Syntax.Comparison comparison) {
-            return comparison.left().accept(this) && comparison.right().accept(this);
+            return !filled || !object.pairs().isEmpty();
         }
 
         @Override

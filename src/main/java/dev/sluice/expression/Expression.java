@@ -85,7 +85,16 @@ public final class Expression {
 
     /** Returns the suspicious parts. */
     public List<Diagnostic> diagnostics() {
-        return Diagnostics.of(program);
+        return Diagnostics.of(program, constants());
+    }
+
+    /** Returns the value if it is the same for each request; null if it varies, cannot be computed, or depends on functions of the configuration. */
+    public @Nullable JsonNode constant() {
+        return constants().valueOf(program.value());
+    }
+
+    private ConstantParts constants() {
+        return new ConstantParts(text, program, compiled.usesShared());
     }
 
     /** Returns the effects of variables that are null because their steps failed. */

@@ -10,6 +10,7 @@ import dev.sluice.spec.Durations;
 import dev.sluice.spec.Percent;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.spec.SpecValidator.Expectation;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -125,12 +126,12 @@ public final class Breaker implements Backend {
 
         public Spec {
             SpecValidator.of(Spec.class, consecutive, rate, calls, window, minimum, slow, slowRate, open, openMax)
-                    .require(minimum <= calls, "minimum", minimum, "at most calls, " + calls)
+                    .require(minimum <= calls, "minimum", minimum, new Expectation("at most calls, " + calls, "calls"))
                     .require(
                             openMax.compareTo(open) >= 0,
                             "open_max",
                             openMax,
-                            "at least open, " + Durations.format(open))
+                            new Expectation("at least open, " + Durations.format(open), "open"))
                     .throwIfInvalid();
         }
 

@@ -13,6 +13,7 @@ import dev.sluice.spec.Percent;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.spec.SpecValidator.Expectation;
 import dev.sluice.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -201,7 +202,11 @@ public final class Retry implements Backend {
 
         public Backoff {
             SpecValidator.of(Backoff.class, base, cap, busy)
-                    .require(base.compareTo(cap) <= 0, "base", base, "at most cap, " + Durations.format(cap))
+                    .require(
+                            base.compareTo(cap) <= 0,
+                            "base",
+                            base,
+                            new Expectation("at most cap, " + Durations.format(cap), "cap"))
                     .throwIfInvalid();
         }
 

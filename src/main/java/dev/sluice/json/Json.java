@@ -172,11 +172,28 @@ public final class Json {
 
     /** Reserves memory for the tree: for a large document before the tree is built, otherwise while it grows. */
     static JsonNode readTree(ObjectReader reader, byte[] bytes, MemoryAccount memory) {
-        boolean isLarge = bytes.length > MAX_UNMEASURED;
-        try (JsonParser parser =
-                isLarge ? reader.createParser(bytes) : new MeteredParser(reader.createParser(bytes), memory)) {
+        return readTree(() -> {
+            boolean isLarge = bytes.length > MAX_UNMEASURED;
             memory.reserve(TreeSize.ofTexts(bytes.length));
             if (isLarge) reserveTree(bytes, memory);
+            JsonParser parser = reader.createParser(bytes);
+            return isLarge ? parser : new MeteredParser(parser, memory);
+        });
+    }
+
+    /** Opens a document. */
+    @FunctionalInterface
+    interface Document {
+        JsonParser open() throws IOException;
+    }
+
+    /**
+     * Returns the value of a document.
+     *
+     * @throws InvalidJsonException if it is not exactly one JSON value, or exceeds the limits
+     */
+    static JsonNode readTree(Document document) {
+        try (JsonParser parser = document.open()) {
             JsonNode tree = TreeReader.read(parser);
             if (tree == null) throw new InvalidJsonException("no value");
             return tree;

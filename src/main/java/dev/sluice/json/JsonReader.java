@@ -1,13 +1,11 @@
 package dev.sluice.json;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 
 /**
  * Reads JSON documents within limits. Refuses an object with a duplicate key, because readers disagree about its meaning.
@@ -55,15 +53,7 @@ public final class JsonReader {
      * @throws InvalidJsonException if the text is not exactly one JSON value, or exceeds the limits
      */
     public JsonNode read(String text) {
-        try (JsonParser parser = reader.createParser(text)) {
-            JsonNode tree = TreeReader.read(parser);
-            if (tree == null) throw new InvalidJsonException("no value");
-            return tree;
-        } catch (IOException e) {
-            throw InvalidJsonException.of(e);
-        } catch (NumberFormatException e) {
-            throw new InvalidJsonException("a number with too large an exponent");
-        }
+        return Json.readTree(() -> reader.createParser(text));
     }
 
     JsonNode read(byte[] bytes) {

@@ -14,6 +14,11 @@ class JsonWriter implements LineWriter {
     }
 
     @Override
+    public LineBuffer out() {
+        return out;
+    }
+
+    @Override
     public void begin(long epochMillis, String level, String logger, @Nullable String message) {
         beginAt("time", epochMillis);
         text("level", level);
@@ -42,7 +47,8 @@ class JsonWriter implements LineWriter {
         return key;
     }
 
-    private void key(String key) {
+    @Override
+    public void key(String key) {
         name(nameOf(key));
     }
 
@@ -64,24 +70,6 @@ class JsonWriter implements LineWriter {
     @Override
     public void text(String key, @Nullable String value) {
         if (value != null) longText(key, value, maxText);
-    }
-
-    @Override
-    public void number(String key, long value) {
-        key(key);
-        out.number(value);
-    }
-
-    @Override
-    public void flag(String key, boolean value) {
-        key(key);
-        out.ascii(value ? "true" : "false");
-    }
-
-    @Override
-    public void duration(String key, long nanos) {
-        key(key);
-        TextWriter.writeMillis(nanos, out);
     }
 
     @Override

@@ -48,6 +48,14 @@ final class LineBuffer {
         ascii((char) ('0' + value % 10));
     }
 
+    /** Adds nanoseconds as milliseconds with three decimals. */
+    void millis(long nanos) {
+        long micros = Math.max(0, nanos / 1000);
+        number(micros / 1000);
+        ascii('.');
+        threeDigits(micros % 1000);
+    }
+
     /** Adds three digits of a number below 1000. */
     void threeDigits(long value) {
         ascii((char) ('0' + value / 100));

@@ -27,6 +27,12 @@ interface LineWriter {
         };
     }
 
+    /** Returns the buffer of the lines. */
+    LineBuffer out();
+
+    /** Starts a field, whose value follows. */
+    void key(String key);
+
     /** Starts a line; its message is null if its logger says what it is. */
     void begin(long epochMillis, String level, String logger, @Nullable String message);
 
@@ -46,12 +52,21 @@ interface LineWriter {
         text(key, subject);
     }
 
-    void number(String key, long value);
+    default void number(String key, long value) {
+        key(key);
+        out().number(value);
+    }
 
-    void flag(String key, boolean value);
+    default void flag(String key, boolean value) {
+        key(key);
+        out().ascii(value ? "true" : "false");
+    }
 
     /** Adds a field with a duration. */
-    void duration(String key, long nanos);
+    default void duration(String key, long nanos) {
+        key(key);
+        out().millis(nanos);
+    }
 
     /** Starts the list of steps. */
     void beginSteps();

@@ -16,6 +16,11 @@ final class TextWriter implements LineWriter {
     }
 
     @Override
+    public LineBuffer out() {
+        return out;
+    }
+
+    @Override
     public void begin(long epochMillis, String level, String logger, @Nullable String message) {
         maxText = MAX_LONG_VALUE;
         step = null;
@@ -32,7 +37,8 @@ final class TextWriter implements LineWriter {
         maxText = maxBytes;
     }
 
-    private void key(String key) {
+    @Override
+    public void key(String key) {
         out.ascii(' ');
         if (step != null) {
             out.ascii("step.");
@@ -64,32 +70,6 @@ final class TextWriter implements LineWriter {
             if (!isVisible || character == '"' || character == '\\' || character == '=') return false;
         }
         return !value.isEmpty();
-    }
-
-    @Override
-    public void number(String key, long value) {
-        key(key);
-        out.number(value);
-    }
-
-    @Override
-    public void flag(String key, boolean value) {
-        key(key);
-        out.ascii(value ? "true" : "false");
-    }
-
-    @Override
-    public void duration(String key, long nanos) {
-        key(key);
-        writeMillis(nanos, out);
-    }
-
-    /** Writes milliseconds with three decimals. */
-    static void writeMillis(long nanos, LineBuffer out) {
-        long micros = Math.max(0, nanos / 1000);
-        out.number(micros / 1000);
-        out.ascii('.');
-        out.threeDigits(micros % 1000);
     }
 
     @Override

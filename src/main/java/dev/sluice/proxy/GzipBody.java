@@ -2,7 +2,6 @@ package dev.sluice.proxy;
 
 import dev.sluice.http.Gzip;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.io.ByteArrayOutputStream;
@@ -15,17 +14,16 @@ import org.jspecify.annotations.Nullable;
  * Compresses the body of a response with gzip (RFC 1952). It flushes each part, so that the caller receives a part before the next
  * is written. It holds {@link #MEMORY} bytes until {@link #finish} or {@link #release}. For one event loop.
  */
-final class GzipBody implements WriteStream<Buffer> {
+final class GzipBody extends ResponseLayer {
     /** The window and the hash tables of zlib, and the buffers of a part. */
     static final long MEMORY = 400 * 1024;
 
-    private final WriteStream<Buffer> response;
     private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     private final OutputStream gzip;
     private boolean ended;
 
     GzipBody(WriteStream<Buffer> response) {
-        this.response = response;
+        super(response);
         try {
             this.gzip = Gzip.compressTo(compressed);
         } catch (IOException e) {
@@ -76,28 +74,5 @@ final class GzipBody implements WriteStream<Buffer> {
     @Override
     public Future<Void> end() {
         return response.end(finish(null));
-    }
-
-    @Override
-    public boolean writeQueueFull() {
-        return response.writeQueueFull();
-    }
-
-    @Override
-    public GzipBody drainHandler(@Nullable Handler<Void> handler) {
-        response.drainHandler(handler);
-        return this;
-    }
-
-    @Override
-    public GzipBody setWriteQueueMaxSize(int size) {
-        response.setWriteQueueMaxSize(size);
-        return this;
-    }
-
-    @Override
-    public GzipBody exceptionHandler(@Nullable Handler<Throwable> handler) {
-        response.exceptionHandler(handler);
-        return this;
     }
 }

@@ -2,14 +2,11 @@ package dev.sluice.proxy;
 
 import dev.sluice.http.CallerProgress;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
-import org.jspecify.annotations.Nullable;
 
 /** The body of a response, which the caller must read fast enough. For the event loop of the request only. */
-final class WatchedResponse implements WriteStream<Buffer> {
-    private final WriteStream<Buffer> response;
+final class WatchedResponse extends ResponseLayer {
     private final CallerProgress progress;
     private final Runnable onWrite;
 
@@ -19,7 +16,7 @@ final class WatchedResponse implements WriteStream<Buffer> {
 
     /** {@code onWrite} runs before each write. */
     WatchedResponse(WriteStream<Buffer> response, CallerProgress progress, Runnable onWrite) {
-        this.response = response;
+        super(response);
         this.progress = progress;
         this.onWrite = onWrite;
     }
@@ -38,33 +35,5 @@ final class WatchedResponse implements WriteStream<Buffer> {
         Future<Void> written = response.write(slice);
         progress.onWrite(slice.length(), written);
         return written;
-    }
-
-    @Override
-    public Future<Void> end() {
-        return response.end();
-    }
-
-    @Override
-    public boolean writeQueueFull() {
-        return response.writeQueueFull();
-    }
-
-    @Override
-    public WatchedResponse drainHandler(@Nullable Handler<Void> handler) {
-        response.drainHandler(handler);
-        return this;
-    }
-
-    @Override
-    public WatchedResponse setWriteQueueMaxSize(int size) {
-        response.setWriteQueueMaxSize(size);
-        return this;
-    }
-
-    @Override
-    public WatchedResponse exceptionHandler(@Nullable Handler<Throwable> handler) {
-        response.exceptionHandler(handler);
-        return this;
     }
 }

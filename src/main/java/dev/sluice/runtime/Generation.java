@@ -102,7 +102,8 @@ public final class Generation {
     private Map<String, Definition> definitions(Configuration to) {
         Map<String, Definition> definitions = new LinkedHashMap<>();
         to.backends()
-                .forEach((name, spec) -> definitions.put(name, new Definition(spec, credentials(spec.credentials()))));
+                .forEach((name, spec) -> definitions.put(
+                        name, new Definition(spec, credentials(spec.credentials()), spec.tenant(to.functions()))));
         return definitions;
     }
 
@@ -141,6 +142,10 @@ public final class Generation {
             String place = names.get(ConfiguredPlaces.tenant(name));
             if (tenant != null && place != null) parts.put(tenant, offset -> place);
         });
+        credentials
+                .instances()
+                .forEach((name, running) ->
+                        running.value().credentials().moveTo(names.get(ConfiguredPlaces.credentials(name))));
         edgeSnapshot.places().replace(parts, names);
     }
 

@@ -40,8 +40,16 @@ public final class Upstream {
      * The definition of an upstream. The next generation reuses the upstream if its definition is equal.
      *
      * @param credentials added to each attempt, and compared by identity; null for none
+     * @param tenant names the tenant of a call; null without tenants
      */
-    public record Definition(BackendSpec spec, @Nullable Credentials credentials) {}
+    public record Definition(
+            BackendSpec spec,
+            @Nullable Credentials credentials,
+            @Nullable Expression tenant) {
+        public Definition(BackendSpec spec, @Nullable Credentials credentials) {
+            this(spec, credentials, null);
+        }
+    }
 
     /**
      * Connects nothing yet and registers no gauge.
@@ -53,7 +61,7 @@ public final class Upstream {
         this.credentials = definition.credentials;
         this.meters = meters;
         this.context = context.backendContext(name, meters == null ? BackendEvents.NONE : meters);
-        this.tenant = spec.tenant();
+        this.tenant = definition.tenant;
         this.http = new HttpBackend(httpSpec(name), this.context, context.names());
         this.backend = withGuards(http);
     }

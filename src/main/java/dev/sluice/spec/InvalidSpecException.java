@@ -3,6 +3,7 @@ package dev.sluice.spec;
 import static java.util.stream.Collectors.joining;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Signals a spec with invalid values. It holds every violated rule. */
 public final class InvalidSpecException extends IllegalArgumentException {
@@ -25,8 +26,17 @@ public final class InvalidSpecException extends IllegalArgumentException {
      * @param setting the key of the setting to correct
      * @param value the value, as an operator writes it
      * @param expected the valid values
+     * @param other the key of another setting whose value ends the text of {@code expected}, or explains it; null for none
      */
-    public record Violation(String setting, String value, String expected) {
+    public record Violation(
+            String setting,
+            String value,
+            String expected,
+            @Nullable String other) {
+        public Violation(String setting, String value, String expected) {
+            this(setting, value, expected, null);
+        }
+
         @Override
         public String toString() {
             return setting + ": " + value + " (expected: " + expected + ")";

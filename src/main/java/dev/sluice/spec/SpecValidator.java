@@ -27,9 +27,21 @@ public final class SpecValidator {
 
     /** Adds a rule over several settings. A violation names the setting to correct. */
     public SpecValidator require(boolean holds, String setting, Object value, String expected) {
+        return require(holds, setting, value, new Expectation(expected, null));
+    }
+
+    /** Adds a rule whose valid values depend on another setting. */
+    public SpecValidator require(boolean holds, String setting, Object value, Expectation expected) {
         if (!holds) addViolation(setting, value, expected);
         return this;
     }
+
+    /**
+     * The valid values of a setting.
+     *
+     * @param other the key of the setting on which they depend; null for none
+     */
+    public record Expectation(String text, @Nullable String other) {}
 
     /**
      * Completes the check.
@@ -44,11 +56,14 @@ public final class SpecValidator {
         Setting setting = component.getAnnotation(Setting.class);
         if (setting == null || value == null) return;
         if (SettingRange.of(setting).excludes(value))
-            addViolation(keyOf(component), value, SettingRange.of(setting).toString());
+            addViolation(
+                    keyOf(component),
+                    value,
+                    new Expectation(SettingRange.of(setting).toString(), null));
     }
 
-    private void addViolation(String setting, Object value, String expected) {
-        violations.add(new InvalidSpecException.Violation(setting, format(value), expected));
+    private void addViolation(String setting, Object value, Expectation expected) {
+        violations.add(new InvalidSpecException.Violation(setting, format(value), expected.text(), expected.other()));
     }
 
     private static String format(Object value) {

@@ -2,6 +2,7 @@ package dev.sluice.tls;
 
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.spec.SpecValidator.Expectation;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,16 @@ public record ClientTlsSpec(
 
     public ClientTlsSpec {
         SpecValidator.of(ClientTlsSpec.class)
-                .require(key == null || certificate != null, "certificate", "missing", "a file, because there is a key")
-                .require(certificate == null || key != null, "key", "missing", "a file, because there is a certificate")
+                .require(
+                        key == null || certificate != null,
+                        "certificate",
+                        "missing",
+                        new Expectation("a file, because there is a key", "key"))
+                .require(
+                        certificate == null || key != null,
+                        "key",
+                        "missing",
+                        new Expectation("a file, because there is a certificate", "certificate"))
                 .throwIfInvalid();
     }
 

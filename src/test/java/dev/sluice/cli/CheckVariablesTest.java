@@ -18,13 +18,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Variables in {@code check}, {@code explain} and {@code run}: values from a file, and variables that are not set. */
+/** Variables in {@code check}, {@code explain}, {@code eval} and {@code run}: values from a file, and variables that are not set. */
 class CheckVariablesTest {
     private static final String UNSET = "SLUICE_TEST_IS_NEVER_SET";
 
@@ -118,6 +119,32 @@ class CheckVariablesTest {
         CommandLineRun json =
                 run("explain", "GET", "/a", "--conf", conf.toString(), "--env-file", env.toString(), "--json");
         assertThat(json.out()).contains("\"where\" : \"" + UNSET + "_READ has its default\"");
+    }
+
+    @Test
+    void eval_takes_the_values_of_a_file_with_a_configuration() throws IOException {
+        write("X_URL=http://orders:8080");
+        String[] route = {"--conf", conf.toString(), "--route", "GET /a", "--fixtures", folder.toString(), "--step", "a"
+        };
+        Files.writeString(folder.resolve("request.json"), "{}");
+        assertThat(run("eval", route).err()).contains("_URL is not set");
+        CommandLineRun request = run(
+                "eval",
+                Stream.concat(Stream.of(route), Stream.of("--env-file", env.toString()))
+                        .toArray(String[]::new));
+        assertThat(request.out()).contains("http://orders:8080/a");
+        assertThat(request.code()).isZero();
+        CommandLineRun expression = run("eval", "1 + 1", "--conf", conf.toString(), "--env-file", env.toString());
+        assertThat(expression.out()).isEqualTo("2\n");
+        assertThat(run("eval", "1 + 1", "--conf", conf.toString()).err()).contains("_URL is not set");
+    }
+
+    @Test
+    void an_invalid_file_is_wrong_use_of_eval() throws IOException {
+        write("no variable");
+        CommandLineRun eval = run("eval", "1", "--conf", conf.toString(), "--env-file", env.toString());
+        assertThat(eval.code()).isEqualTo(2);
+        assertThat(eval.err()).startsWith("sluice: " + env + ":1: ").endsWith("sluice help eval shows the options\n");
     }
 
     @Test

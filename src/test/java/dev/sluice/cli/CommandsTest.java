@@ -48,6 +48,14 @@ class CommandsTest {
     }
 
     @Test
+    void a_mistake_in_the_program_is_an_internal_error_with_its_stack_trace() {
+        assertThat(Main.report(new IllegalStateException("no such state"), new PrintWriter(err)))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("sluice: internal error: java.lang.IllegalStateException: no such state\n\tat ");
+    }
+
+    @Test
     void check_lists_every_error_with_its_place_on_stderr() throws IOException {
         Files.writeString(file, """
                 server: { prot: 1 }

@@ -41,7 +41,10 @@ class MisuseTest {
                 "chekc conf | unknown command chekc; did you mean check? | sluice help shows the commands",
                 "start | unknown command start (expected: demo, run, check, explain, eval, schema, version, help) | sluice help shows the commands",
                 "--hlep | unknown option --hlep; did you mean --help? | sluice help shows the commands",
-                "help chekc | Unknown subcommand 'chekc'. | sluice help shows the commands",
+                "help chekc | unknown command chekc; did you mean check? | sluice help shows the commands",
+                "help start | unknown command start (expected: demo, run, check, explain, eval, schema, version, help) | sluice help shows the commands",
+                "eval 1 --env-file x | --env-file needs --conf DIR or --route 'METHOD /path' | sluice help eval shows the options",
+                "eval 1 --env_file x | unknown option --env_file; did you mean --env-file? | sluice help eval shows the options",
                 "explain | Missing required parameters: 'METHOD', 'PATH' | sluice help explain shows the options",
             })
     void a_mistake_is_reported_with_what_it_probably_means(String arguments, String message, String hint) {

@@ -50,7 +50,7 @@ class BackendMistakesTest {
     @Test
     void a_base_above_the_cap_is_reported_at_the_base() {
         assertThat(TestConfiguration.errors("backends: { a: { url: http://a, retry: { backoff: { base: 3s } } } }"))
-                .containsExactly("1:59: backends.a.retry.backoff.base: 3s (expected: at most cap, 2s)");
+                .containsExactly("1:59: backends.a.retry.backoff.base: 3s (expected: at most cap, 2s, the default)");
     }
 
     @Test

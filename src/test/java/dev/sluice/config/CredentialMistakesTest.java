@@ -139,9 +139,9 @@ class CredentialMistakesTest {
                   GET /both: { identity: [machines, shoppers], steps: { a: { call: GET stock /x } } }
                 """.formatted(keys)))
                 .containsExactly(
-                        "8:39: routes.GET /default.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies tokens",
-                        "9:59: routes.GET /named.steps.a.call: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies tokens",
-                        "10:34: routes.GET /proxied/{path*}.proxy: stock takes the token of the caller (credentials.caller: relay), and the route has no identity that verifies tokens");
+                        "8:39: routes.GET /default.steps.a.call: stock takes the token of the caller (credentials.caller (from conf/a.yaml:5:37): relay), and the route has no identity that verifies tokens",
+                        "9:59: routes.GET /named.steps.a.call: stock takes the token of the caller (credentials.caller (from conf/a.yaml:5:37): relay), and the route has no identity that verifies tokens",
+                        "10:34: routes.GET /proxied/{path*}.proxy: stock takes the token of the caller (credentials.caller (from conf/a.yaml:5:37): relay), and the route has no identity that verifies tokens");
     }
 
     @Test

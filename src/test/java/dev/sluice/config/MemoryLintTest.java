@@ -50,6 +50,19 @@ class MemoryLintTest {
     }
 
     @Test
+    void a_limit_in_defaults_above_the_share_is_reported_once_at_its_place() throws IOException {
+        assertThat(errors("""
+                defaults: { route: { limits: { body: 9MiB } } }
+                routes:
+                  POST /a: { respond: $body }
+                  POST /b: { respond: $body }
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("1:38: defaults.route.limits.body: a body of 9MiB exceeds the memory of one request");
+    }
+
+    @Test
     void a_larger_budget_allows_a_larger_body() throws IOException {
         assertThat(errors(routes("memory: 70%", "body: 11MiB"))).isEmpty();
         assertThat(errors(routes("memory: 10%", "body: 2MiB")))

@@ -2,6 +2,8 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.LoadResult;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,5 +93,34 @@ class SchemaMistakesTest {
     void two_loads_of_one_schema_are_equal() {
         assertThat(TestConfiguration.valid(route("{ type: object }")).routes())
                 .isEqualTo(TestConfiguration.valid(route("{ type: object }")).routes());
+    }
+
+    private static List<String> ofSchema(String validate) {
+        LoadResult loaded =
+                TestConfiguration.load("routes:\n  POST /a:\n    respond: 1\n    validate: " + validate + "\n");
+        return loaded.errors().stream().map(TestConfiguration::withoutPath).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ body: { type: objct } } | 4:31: objct is not a type; did you mean object?",
+                "{ body: { type: [strin, null] } } | 4:32: strin is not a type; did you mean string?",
+                "{ body: { properties: { a: { type: text } } } } | 4:50: text is not a type (expected: object, array, string, number, integer, boolean, null)",
+                "{ body: { requierd: [a] } } | 4:35: an unknown keyword; did you mean required?",
+                "{ body: { format: uid } } | 4:33: uid is not a format; did you mean uuid?",
+            })
+    void a_misspelt_word_of_a_schema_has_a_suggestion(String validate, String expected) {
+        assertThat(ofSchema(validate)).singleElement().isEqualTo(expected);
+    }
+
+    @Test
+    void a_schema_belongs_to_a_part_of_the_request() {
+        assertThat(ofSchema("{ type: objct }"))
+                .containsExactly(
+                        "4:15: a schema is for one part of the request (expected: body: { type: … })",
+                        "4:17: unknown key (expected: body, query, path, headers)");
     }
 }

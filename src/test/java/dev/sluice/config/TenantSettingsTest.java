@@ -7,6 +7,7 @@ import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.expression.Expression;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,27 @@ class TenantSettingsTest {
                         "gateway.yaml:4:23: backends.shop.bulkhead.per: $a: unknown"
                                 + " (expected: $path, $query, $header, $body, $claims, $request)",
                         "gateway.yaml:4:35: backends.shop.bulkhead.per: $clams: unknown; did you mean $claims?");
+    }
+
+    @Test
+    void a_tenant_expression_sees_the_functions_of_the_configuration() {
+        String text = """
+                functions: |
+                  def company(mail) split($mail, "%s")[1]
+                backends: { shop: { url: http://shop, bulkhead: { per: company($header.mail) } } }
+                routes: { POST /a: { proxy: shop / } }
+                """;
+        Expression tenant = requireNonNull(
+                TestConfiguration.valid(text.formatted("@")).tenantExpressions().get("shop"));
+        assertThat(tenant.variables()).containsExactly("header");
+        assertThat(tenant)
+                .isNotEqualTo(TestConfiguration.valid(text.formatted("!"))
+                        .tenantExpressions()
+                        .get("shop"));
+        assertThat(TestConfiguration.errors(text.formatted("@").replace("per: company", "per: compny")))
+                .singleElement()
+                .asString()
+                .contains("there is no function compny(); did you mean company()?");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.SourceFile;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Loads configurations from texts, as the file {@code conf/a.yaml}. */
 public final class TestConfiguration {
@@ -40,6 +41,19 @@ public final class TestConfiguration {
         LoadResult loaded = load(text);
         assertThat(loaded.errors()).isEmpty();
         return texts(loaded.warnings());
+    }
+
+    /** Returns the findings about one setting, without file and path. */
+    static List<String> findings(String text, String setting) {
+        LoadResult loaded = load(text);
+        return Stream.concat(loaded.errors().stream(), loaded.warnings().stream())
+                .filter(finding -> finding.path().endsWith(setting))
+                .map(TestConfiguration::withoutPath)
+                .toList();
+    }
+
+    static String withoutPath(Finding finding) {
+        return finding.location().line() + ":" + finding.location().column() + ": " + finding.message();
     }
 
     private static List<String> texts(List<Finding> findings) {

@@ -59,7 +59,11 @@ class CallerGrantsTest extends GrantsFixture {
         PerSubjectTokenSource tokens = new PerSubjectTokenSource(
                 "shop",
                 subject -> new CachingTokenSource(
-                        "w", new ScriptedTokenFetcher(), server.clock, new Random(7), TokenEvents.NONE));
+                        new CredentialsEntry("w"),
+                        new ScriptedTokenFetcher(),
+                        server.clock,
+                        new Random(7),
+                        TokenEvents.NONE));
         IntStream.rangeClosed(0, PerSubjectTokenSource.MAX_SUBJECTS)
                 .forEach(i -> tokens.get(server.callWithToken("c" + i)));
         assertThat(tokens.size()).isEqualTo(PerSubjectTokenSource.MAX_SUBJECTS);

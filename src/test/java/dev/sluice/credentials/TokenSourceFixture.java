@@ -22,7 +22,8 @@ abstract class TokenSourceFixture {
     final ManualClock clock = new ManualClock();
     final ScriptedTokenFetcher fetcher = new ScriptedTokenFetcher();
     final RecordedEvents events = new RecordedEvents();
-    final CachingTokenSource source = new CachingTokenSource("warehouse", fetcher, clock, new Random(7), events);
+    final CachingTokenSource source =
+            new CachingTokenSource(new CredentialsEntry("warehouse"), fetcher, clock, new Random(7), events);
 
     AccessToken warmUp(String token, Duration lifetime) {
         Future<AccessToken> first = source.get(call());

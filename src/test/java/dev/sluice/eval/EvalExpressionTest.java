@@ -1,11 +1,8 @@
 package dev.sluice.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.cli.CommandLineRun;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -265,24 +262,6 @@ class EvalExpressionTest {
     void an_unpaired_surrogate_is_written_as_its_escape_and_nul_passes() throws IOException {
         assertValue(eval("\"\\ud800\""), "\"\\ud800\"");
         assertValue(eval("--file", file("nul.jslt", "\"a\u0000b\"")), "\"a\\u0000b\"");
-    }
-
-    @Test
-    void characters_that_the_charset_lacks_are_written_as_escapes() {
-        assertThat(JsonText.of(TextNode.valueOf("aé😀"), StandardCharsets.US_ASCII))
-                .isEqualTo("\"a\\u00e9\\ud83d\\ude00\"");
-        assertThat(JsonText.of(TextNode.valueOf("aé😀"), StandardCharsets.UTF_8))
-                .isEqualTo("\"aé😀\"");
-    }
-
-    @Test
-    void the_standard_input_is_read_for_a_minus() {
-        InputFiles files = new InputFiles(new ByteArrayInputStream("{\"a\": 1}".getBytes(StandardCharsets.UTF_8)));
-        assertThat(files.readJson("-").get("a").intValue()).isEqualTo(1);
-        assertThatThrownBy(() -> new InputFiles(new ByteArrayInputStream(new byte[] {'x'})).readJson("-"))
-                .hasMessageStartingWith("stdin:1:1: not valid JSON");
-        assertThat(new InputFiles(new ByteArrayInputStream(new byte[] {'1'})).readExpression("-"))
-                .isEqualTo(new NamedText("stdin", "1"));
     }
 
     @Test

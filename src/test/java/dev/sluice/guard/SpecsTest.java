@@ -78,14 +78,14 @@ class SpecsTest {
         assertThat(violations(() -> new Breaker.Spec(
                         5, half, 19, SECOND, 20, null, half, Duration.ofSeconds(10), Duration.ofMillis(9999))))
                 .containsExactly(
-                        new Violation("minimum", "20", "at most calls, 19"),
-                        new Violation("open_max", "9999ms", "at least open, 10s"));
+                        new Violation("minimum", "20", "at most calls, 19", "calls"),
+                        new Violation("open_max", "9999ms", "at least open, 10s", "open"));
     }
 
     @Test
     void a_base_above_the_cap_is_refused() {
         assertThat(violations(() -> new Retry.Backoff(SECOND, Duration.ofMillis(500))))
-                .containsExactly(new Violation("base", "1s", "at most cap, 500ms"));
+                .containsExactly(new Violation("base", "1s", "at most cap, 500ms", "cap"));
     }
 
     @Test

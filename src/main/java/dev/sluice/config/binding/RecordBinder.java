@@ -230,13 +230,20 @@ final class RecordBinder {
         if (value == null && inheritedValue != null && inheritedValue.isInvalid()) return;
         KeyPath path = mapping.path().key(violation.setting());
         String origin = value == null ? originOf(violation.setting(), inheritedValue) : "";
-        String message = describe(violation, value) + origin + " (expected: " + violation.expected() + ")";
+        String expected = violation.expected() + originOfOther(violation.other());
+        String message = describe(violation, value) + origin + " (expected: " + expected + ")";
         binder.findings().error(value == null ? mapping.location() : value.location(), path, message);
+    }
+
+    private String originOfOther(@Nullable String key) {
+        if (key == null) return "";
+        ConfigValue written = mapping.get(key);
+        return written == null ? originOf(key, ConfigValue.at(sourceOfInherited, key)) : written.origin();
     }
 
     /** Returns the origin of a value that is not written here, as the end of a phrase; empty if there is none, or it is unknown. */
     private String originOf(String key, @Nullable ConfigValue inheritedValue) {
-        if (inheritedValue != null) return ", from " + inheritedValue.location();
+        if (inheritedValue != null) return ", from " + inheritedValue.location() + inheritedValue.origin();
         boolean hasDefault = isOriginKnown
                 && RecordProperty.of(type).stream()
                         .anyMatch(property -> key.equals(property.key()) && fallback(property) != null);

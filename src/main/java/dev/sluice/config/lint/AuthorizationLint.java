@@ -91,13 +91,15 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
 
     private void checkCredentials(@Nullable ConfigValue call, @Nullable String backend) {
         if (call == null || backend == null) return;
-        String credentials = text("backends", backend, "credentials");
-        if (credentials.isEmpty()) credentials = text("defaults", "backend", "credentials");
+        String own = text("backends", backend, "credentials");
+        ConfigValue inherited = own.isEmpty() ? context.at("defaults", "backend", "credentials") : null;
+        String credentials = inherited == null ? own : requireNonNullElse(ConfigValue.text(inherited), "");
         String grant = text("credentials", credentials, "grant");
         if (GRANTS_USING_CALLER_TOKEN.contains(grant))
             context.error(
                     call,
-                    backend + " takes the token of the caller (credentials." + credentials + ": " + grant
+                    backend + " takes the token of the caller (credentials." + credentials
+                            + LintContext.from(inherited) + ": " + grant
                             + "), and the route has no identity that verifies tokens");
     }
 

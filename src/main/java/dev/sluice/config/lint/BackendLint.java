@@ -75,9 +75,18 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         if (attempts == 1 || needed.compareTo(timeout.total()) <= 0) return;
         context.warning(
                 key,
-                "its timeout.total, " + Durations.format(timeout.total()) + ", is less than " + attempts
-                        + " attempts of " + Durations.format(timeout.attempt())
+                "its " + total() + ", is less than " + attempts + " attempts" + fromDefaults("retry", "attempts")
+                        + " of " + Durations.format(timeout.attempt()) + fromDefaults("timeout", "attempt")
                         + ": slow attempts leave no time for all of them");
+    }
+
+    /** Returns the total timeout with its name and its origin. */
+    private String total() {
+        return "timeout.total, " + Durations.format(spec.timeout().total()) + fromDefaults("timeout", "total");
+    }
+
+    private String fromDefaults(String... keys) {
+        return context.fromDefaults(spec, keys);
     }
 
     /** A call that exceeds the total timeout fails and does not count as slow. */
@@ -90,24 +99,27 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         if (slow == null || slow.compareTo(total) < 0) return;
         context.warning(
                 requireNonNullElse(at("breaker", "slow"), key),
-                "no call counts as slow: breaker.slow, "
-                        + Durations.format(slow) + ", is not less than timeout.total, "
-                        + Durations.format(total));
+                "no call counts as slow: breaker.slow, " + Durations.format(slow) + fromDefaults("breaker", "slow")
+                        + ", is not less than " + total());
     }
 
     /** Warns if a hanging backend cannot open the circuit. Few concurrent calls time out so slowly that the breaker forgets the first before it counts the last. */
     private void checkNeverOpens() {
         Breaker.Spec breaker = spec.breaker();
         int concurrent = spec.bulkhead().concurrent();
+        Duration total = spec.timeout().total();
         Duration duration = timeToFail();
         if (breaker.canOpen(concurrent, duration)) return;
         context.warning(
                 key,
-                "a hanging backend never opens its circuit: " + concurrent + " concurrent calls of "
-                        + Durations.format(duration) + " are fewer than breaker.consecutive, "
-                        + breaker.consecutive() + ", within " + Durations.format(Breaker.CONSECUTIVE_WINDOW)
-                        + " and fewer than breaker.minimum, " + breaker.minimum()
-                        + ", within breaker.window, " + Durations.format(breaker.window()));
+                "a hanging backend never opens its circuit: " + concurrent + " concurrent calls"
+                        + fromDefaults("bulkhead", "concurrent") + " of " + Durations.format(duration)
+                        + fromDefaults("timeout", duration.equals(total) ? "total" : "attempt")
+                        + " are fewer than breaker.consecutive, " + breaker.consecutive()
+                        + fromDefaults("breaker", "consecutive") + ", within "
+                        + Durations.format(Breaker.CONSECUTIVE_WINDOW) + " and fewer than breaker.minimum, "
+                        + breaker.minimum() + fromDefaults("breaker", "minimum") + ", within breaker.window, "
+                        + Durations.format(breaker.window()) + fromDefaults("breaker", "window"));
     }
 
     /** Returns the shortest time in which a call to a hanging backend fails. Delays between attempts are not included. */

@@ -34,8 +34,7 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
     }
 
     private void report(String message) {
-        ConfigValue own = context.valueOf(route, "limits", "body");
-        ConfigValue value = own == null ? context.at("defaults", "route", "limits", "body") : own;
+        ConfigValue value = context.ownOrDefault(route, "limits", "body");
         context.error(value == null ? context.keyOf(route) : value, message);
     }
 }

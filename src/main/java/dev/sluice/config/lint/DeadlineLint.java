@@ -18,7 +18,8 @@ record DeadlineLint(Route.Spec route, LintContext context) {
     private void check(String name) {
         BackendSpec backend = requireNonNull(context.configuration().backends().get(name));
         Duration attempt = backend.timeout().attempt();
-        String setting = "backends." + name + ".timeout.attempt, " + Durations.format(attempt);
+        String setting = "backends." + name + ".timeout.attempt, " + Durations.format(attempt)
+                + context.fromDefaults(backend, "timeout", "attempt");
         if (Durations.multiply(route.deadline(), 2).compareTo(attempt) < 0)
             warn("is less than half of " + setting + ": a hanging backend would never open its circuit here");
         else if (leavesNoTimeToRetry(backend)) warn("leaves no time for a second attempt after " + setting);
@@ -31,6 +32,7 @@ record DeadlineLint(Route.Spec route, LintContext context) {
     }
 
     private void warn(String message) {
-        context.warning(context.keyOf(route), "its deadline, " + Durations.format(route.deadline()) + ", " + message);
+        String deadline = Durations.format(route.deadline()) + context.fromDefaults(route, "deadline");
+        context.warning(context.keyOf(route), "its deadline, " + deadline + ", " + message);
     }
 }

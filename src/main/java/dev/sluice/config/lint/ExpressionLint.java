@@ -1,11 +1,14 @@
 package dev.sluice.config.lint;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.compose.ScopedExpression;
 import dev.sluice.compose.Step;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.expression.Diagnostic;
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.expression.value.Truth;
 import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports suspicious parts of expressions. */
 final class ExpressionLint {
+    /** The settings of a step whose value is true or false. */
+    private static final List<String> CONDITIONS = List.of("when", "return_if");
+
     private ExpressionLint() {}
 
     static void check(LintContext context) {
@@ -41,6 +47,22 @@ final class ExpressionLint {
 
     static void warn(LintContext context) {
         report(context, false);
+        for (Route.Spec route : context.routes())
+            for (Step.Spec step : route.steps().values())
+                for (LocatedExpression condition :
+                        context.located(step.scopedExpressions().filter(scoped -> isCondition(scoped, step))))
+                    warnOfConstant(condition, context);
+    }
+
+    private static boolean isCondition(ScopedExpression scoped, Step.Spec step) {
+        return scoped.owner() == step && CONDITIONS.contains(String.join(".", scoped.keys()));
+    }
+
+    /** A condition in a variable may differ between the processes that read it. */
+    private static void warnOfConstant(LocatedExpression condition, LintContext context) {
+        Scalar scalar = condition.scalar();
+        JsonNode value = scalar.isSubstituted() ? null : condition.expression().constant();
+        if (value != null) context.warning(scalar, "the condition is always " + Truth.of(value));
     }
 
     private static void report(LintContext context, boolean errors) {

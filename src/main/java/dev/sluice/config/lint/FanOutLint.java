@@ -25,7 +25,10 @@ record FanOutLint(LintContext context) {
             context.error(
                     context.keyOf(route),
                     summary + " (expected: at most " + limit + ", "
-                            + (isOwn ? "its limits.calls" : "server.limits.calls") + ")");
+                            + (isOwn
+                                    ? "its limits.calls" + context.fromDefaults(route, "limits", "calls")
+                                    : "server.limits.calls")
+                            + ")");
         else if (requests >= WARNING_THRESHOLD && !isOwn)
             context.warning(context.keyOf(route), summary + "; reduce max or attempts, or use a batch");
     }

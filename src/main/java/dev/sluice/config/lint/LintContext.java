@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.CallTemplate;
 import dev.sluice.compose.ScopedExpression;
+import dev.sluice.config.BackendSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.SourceMap;
@@ -76,6 +77,33 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return sources().at(record, keys);
     }
 
+    /** Returns the value of a setting of a route, which may be in {@code defaults}; null if no file has it. */
+    @Nullable
+    ConfigValue ownOrDefault(Route.Spec route, String... keys) {
+        ConfigValue own = valueOf(route, keys);
+        return own == null ? ConfigValue.at(at("defaults", "route"), keys) : own;
+    }
+
+    /** As {@link #fromDefaults(Record, String, String...)}, for a setting of a backend. */
+    String fromDefaults(BackendSpec backend, String... keys) {
+        return fromDefaults(backend, "backend", keys);
+    }
+
+    /** As {@link #fromDefaults(Record, String, String...)}, for a setting of a route. */
+    String fromDefaults(Route.Spec route, String... keys) {
+        return fromDefaults(route, "route", keys);
+    }
+
+    /** Returns the origin of a setting for a message, such as {@code (from conf/a.yaml:1:45)}; empty without one in {@code defaults}. */
+    private String fromDefaults(Record record, String section, String... keys) {
+        return valueOf(record, keys) == null ? from(ConfigValue.at(at("defaults", section), keys)) : "";
+    }
+
+    /** Returns the origin of an inherited value for a message; empty for null. */
+    static String from(@Nullable ConfigValue inherited) {
+        return inherited == null ? "" : " (from " + inherited.location() + inherited.origin() + ")";
+    }
+
     /** Returns the scalar at a path of keys below a record; null if there is no scalar. */
     @Nullable
     Scalar scalarOf(Object record, String... keys) {
@@ -104,8 +132,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     /** Whether a route identifies its callers. An invalid setting counts as an identity. */
     boolean knowsCallers(Route.Spec route) {
-        ConfigValue written = valueOf(route, "identity");
-        ConfigValue identity = written == null ? at("defaults", "route", "identity") : written;
+        ConfigValue identity = ownOrDefault(route, "identity");
         boolean isInvalid = identity != null && identity.isInvalid();
         return isInvalid
                 || sources().isInvalid(route, "identity")

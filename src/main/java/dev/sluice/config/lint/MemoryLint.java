@@ -22,7 +22,7 @@ record MemoryLint(LintContext context, long heap) {
         boolean isHeld = route.proxy() == null;
         // BodyLimitLint reports a larger one.
         if (body != null && isHeld && body.compareTo(BodyLimitLint.MAX_HELD) <= 0)
-            check(body, context.valueOf(route, "limits", "body"));
+            check(body, context.ownOrDefault(route, "limits", "body"));
     }
 
     private void check(Size body, @Nullable ConfigValue value) {

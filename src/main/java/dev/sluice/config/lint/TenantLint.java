@@ -1,7 +1,10 @@
 package dev.sluice.config.lint;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.Step;
+import dev.sluice.config.BackendSpec;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -42,6 +45,7 @@ record TenantLint(LintContext context) {
 
     /** A proxy route does not read bodies, so it cannot call a backend with tenants from the body. */
     static void checkProxied(LintContext context) {
+        TenantLint lint = new TenantLint(context);
         Map<String, Expression> tenants = context.configuration().tenantExpressions();
         for (Route.Spec route : context.routes()) {
             ProxyTarget proxy = route.proxy();
@@ -51,11 +55,13 @@ record TenantLint(LintContext context) {
                     || value == null
                     || per == null
                     || !per.variables().contains("body")) continue;
-            context.error(
-                    value,
-                    "backends." + proxy.backend() + ".bulkhead.per is " + per
-                            + ", and a proxy route does not read bodies");
+            context.error(value, lint.describe(proxy.backend(), per) + ", and a proxy route does not read bodies");
         }
+    }
+
+    private String describe(String backend, Expression per) {
+        BackendSpec spec = requireNonNull(context.configuration().backends().get(backend));
+        return "backends." + backend + ".bulkhead.per is " + per + context.fromDefaults(spec, "bulkhead", "per");
     }
 
     /** Warns of routes without an identity that call a backend with tenants from claims. */
@@ -77,7 +83,6 @@ record TenantLint(LintContext context) {
         if (per == null || !per.variables().contains("claims")) return;
         context.warning(
                 scalar,
-                "backends." + backend + ".bulkhead.per is " + per
-                        + ", and this route has no identity: its calls share the limits of one tenant");
+                describe(backend, per) + ", and this route has no identity: its calls share the limits of one tenant");
     }
 }

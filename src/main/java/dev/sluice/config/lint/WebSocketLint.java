@@ -24,7 +24,9 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
         BackendSpec backend = context.configuration().backends().get(target.backend());
         if (backend != null && backend.http2())
             context.error(
-                    websocket, "backend " + target.backend() + " has http2: true (expected: a backend on HTTP/1.1)");
+                    websocket,
+                    "backend " + target.backend() + " has http2: true" + context.fromDefaults(backend, "http2")
+                            + " (expected: a backend on HTTP/1.1)");
     }
 
     /** Runs without errors only. */

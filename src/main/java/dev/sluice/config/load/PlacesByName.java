@@ -11,6 +11,7 @@ import dev.sluice.route.Route;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the places of the parts of a configuration by name. */
@@ -28,9 +29,8 @@ final class PlacesByName {
 
     static Map<String, String> of(Configuration configuration, ParsedConfiguration source) {
         PlacesByName places = new PlacesByName(source);
-        for (Mapping.Entry entry : ConfigValue.entries(source.at("identity")))
-            places.put(
-                    ConfiguredPlaces.identity(entry.key().text()), entry.key().location());
+        places.putKeys("identity", ConfiguredPlaces::identity);
+        places.putKeys("credentials", ConfiguredPlaces::credentials);
         configuration.backends().forEach(places::addBackend);
         for (Route.Spec route : configuration.routes()) places.addRoute(route);
         return places.places;
@@ -42,6 +42,11 @@ final class PlacesByName {
 
     private void put(String name, @Nullable ConfigValue value) {
         if (value != null) put(name, value.location());
+    }
+
+    private void putKeys(String section, UnaryOperator<String> name) {
+        for (Mapping.Entry entry : ConfigValue.entries(source.at(section)))
+            put(name.apply(entry.key().text()), entry.key().location());
     }
 
     private void addBackend(String name, BackendSpec spec) {

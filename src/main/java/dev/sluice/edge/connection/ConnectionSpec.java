@@ -2,6 +2,7 @@ package dev.sluice.edge.connection;
 
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.spec.SpecValidator.Expectation;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -30,7 +31,11 @@ public record ConnectionSpec(
         Duration age) {
     public ConnectionSpec {
         SpecValidator.of(ConnectionSpec.class, max, perClient, age)
-                .require(max == 0 || perClient <= max, "per_client", perClient, "at most max, which is " + max)
+                .require(
+                        max == 0 || perClient <= max,
+                        "per_client",
+                        perClient,
+                        new Expectation("at most max, " + max, "max"))
                 .throwIfInvalid();
     }
 

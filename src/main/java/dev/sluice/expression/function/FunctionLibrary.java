@@ -13,6 +13,9 @@ public final class FunctionLibrary {
     /** The function whose arguments are evaluated in turn, until one has a value. */
     public static final String FALLBACK = "fallback";
 
+    /** The functions with another value for each request, or for each call. */
+    private static final Set<String> VARYING = Set.of("now", "random", "uuid");
+
     private static final Map<String, Function> FUNCTIONS = Stream.of(
                     KindFunctions.ALL,
                     NumberFunctions.ALL,
@@ -38,6 +41,11 @@ public final class FunctionLibrary {
     /** Returns a function of a list and an expression; null if there is none with this name. */
     public static @Nullable ElementFunction findForElements(String name) {
         return ELEMENT_FUNCTIONS.get(name);
+    }
+
+    /** Returns whether a function has the same value for the same arguments in each request; false if there is none with this name. */
+    public static boolean isDeterministic(String name) {
+        return names().contains(name) && !VARYING.contains(name);
     }
 
     /** Returns the names of all functions. */

@@ -144,7 +144,8 @@ final class SyntaxHints {
             case INTEGER, DECIMAL -> token.text().startsWith("-") ? "a space behind -" : null;
             case TIMES -> previous.is(TokenKind.DIVIDE) ? "// in front of a comment" : null;
             case DOT, LEFT_BRACKET -> behindBracket(token, previous);
-            case FOR -> previous.is(TokenKind.LEFT_BRACKET) ? "parentheses around the value before [" : null;
+            case FOR ->
+                previous.is(TokenKind.LEFT_BRACKET) ? "parentheses around the value before [" : keyword(token, tokens);
             case NAME -> WORDS.get(token.text());
             default -> token.kind().isKeyword() ? keyword(token, tokens) : null;
         };

@@ -40,6 +40,6 @@ class ConnectionSpecTest {
         assertThat(new ConnectionSpec(2, 2, Duration.ofMinutes(1)).perClient()).isEqualTo(2);
         assertThat(new ConnectionSpec(0, 3, Duration.ofMinutes(1)).perClient()).isEqualTo(3);
         assertThatThrownBy(() -> new ConnectionSpec(2, 3, Duration.ofMinutes(1)))
-                .hasMessageContaining("per_client: 3 (expected: at most max, which is 2)");
+                .hasMessageContaining("per_client: 3 (expected: at most max, 2)");
     }
 }

@@ -4,10 +4,8 @@ import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.
 import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.evaluation;
 import static dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls.nested;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.IntNode;
-import dev.sluice.expression.value.ExpressionFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,29 +29,6 @@ class ListFunctionsTest {
             })
     void elements_are_equal_by_value(String name, String arguments, String expected) {
         assertThat(call(name, arguments)).hasToString(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            value = {
-                "reverse ~ [\"abc\"] ~ reverse() needs a list; found: a text",
-                "flatten ~ [{}] ~ flatten() needs a list; found: an object",
-                "all ~ [1] ~ all() needs a list; found: a number",
-                "any ~ [\"\"] ~ any() needs a list; found: a text",
-                "zip ~ [[1], [1, 2]] ~ zip() needs two lists of the same length; found: a list, a list",
-                "zip-with-index ~ [{}] ~ zip-with-index() needs a list; found: an object",
-                "index-of ~ [\"abc\", \"b\"] ~ index-of() needs a list first; found: a text, a text",
-                "array ~ [5] ~ array() needs a list or an object; found: a number",
-                "size ~ [true] ~ size() needs a list, an object or a text; found: a boolean",
-                "contains ~ [1, 2] ~ contains() needs a list, an object or a text second; found: a number, a number",
-                "join ~ [\"a\", \"b\"] ~ join() needs a list and a text; found: a text, a text",
-            })
-    void a_failure_has_a_reason(String name, String arguments, String reason) {
-        assertThatExceptionOfType(ExpressionFailure.class)
-                .isThrownBy(() -> call(name, arguments))
-                .withMessage(reason);
     }
 
     @Test

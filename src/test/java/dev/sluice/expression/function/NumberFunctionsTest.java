@@ -63,36 +63,6 @@ class NumberFunctionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            value = {
-                "round ~ [1e1001] ~ digits before or behind the point",
-                "floor ~ [1e999999999] ~ digits before or behind the point",
-                "ceiling ~ [1e-999999999] ~ digits before or behind the point",
-                "sum ~ [[1, 1e999999999]] ~ digits before or behind the point",
-                "sum ~ [[1, null]] ~ sum() needs a list of numbers; found: null",
-                "round ~ [\"1\"] ~ round() needs a number; found: a text",
-                "mod ~ [1.5, 1] ~ mod() needs two whole numbers; found: a number, a number",
-                "mod ~ [1, 0] ~ mod() divides by zero",
-                "min ~ [1, \"a\"] ~ min() needs two numbers or two texts; found: a number, a text",
-                "max ~ [[], []] ~ max() needs two numbers or two texts; found: a list, a list",
-                "number ~ [\"1e99999999999\"] ~ number() needs a number, or the text of a number; found: a text",
-                "number ~ [true] ~ number() needs a number, or the text of a number; found: a boolean",
-                "numbers ~ [1, 2.5] ~ numbers() needs two whole numbers; found: a number, a number",
-                "numbers ~ [1, 1e19] ~ numbers() needs two whole numbers; found: a number, a number",
-                "numbers ~ [1, \"2\"] ~ numbers() needs two whole numbers; found: a number, a text",
-                "numbers ~ [1, 1e18] ~ limits.expression.steps",
-                "numbers ~ [-9000000000000000000, 9000000000000000000] ~ limits.expression.steps",
-                "uuid ~ [1e19, 1] ~ uuid() needs numbers of 64 bits; found: a number",
-            })
-    void a_failure_has_a_reason(String name, String arguments, String reason) {
-        assertThatExceptionOfType(ExpressionFailure.class)
-                .isThrownBy(() -> call(name, arguments))
-                .withMessageContaining(reason);
-    }
-
-    @ParameterizedTest
     @ValueSource(ints = {1001, 100_000})
     void the_text_of_a_number_with_more_than_1000_characters_is_refused(int length) {
         String digits = "\"" + "9".repeat(length) + "\"";

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls;
-import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.json.MultiValueNode;
 import dev.sluice.json.RepeatedFieldException;
 import java.util.List;
@@ -57,28 +56,6 @@ class ObjectFunctionsTest {
             })
     void a_call_has_a_value(String name, String arguments, String expected) {
         assertThat(call(name, arguments)).hasToString(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            value = {
-                "get-key ~ [[1], \"a\"] ~ get-key() needs an object and a text; found: a list, a text",
-                "merge ~ [{}, []] ~ merge() needs two objects; found: an object, a list",
-                "merge ~ [\"a\", null] ~ merge() needs two objects; found: a text, null",
-                "merge ~ [null, 1] ~ merge() needs two objects; found: null, a number",
-                "pick ~ [[], []] ~ pick() needs an object and a list of texts; found: a list, a list",
-                "pick ~ [{}, null] ~ pick() needs an object and a list of texts; found: an object, null",
-                "pick ~ [{}, \"a\"] ~ pick() needs an object and a list of texts; found: an object, a text",
-                "pick ~ [{}, [1]] ~ pick() needs an object and a list of texts; found: an object, a list",
-                "omit ~ [1, []] ~ omit() needs an object and a list of texts; found: a number, a list",
-                "omit ~ [{}, [null]] ~ omit() needs an object and a list of texts; found: an object, a list",
-            })
-    void a_failure_has_a_reason(String name, String arguments, String reason) {
-        assertThatExceptionOfType(ExpressionFailure.class)
-                .isThrownBy(() -> call(name, arguments))
-                .withMessage(reason);
     }
 
     @Test

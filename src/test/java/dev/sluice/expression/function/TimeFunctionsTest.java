@@ -32,26 +32,6 @@ class TimeFunctionsTest {
         assertThat(call(name, arguments)).hasToString(expected);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            value = {
-                "parse-time ~ [\"x\", \"yyyy\"] ~ parse-time() needs a text in the format, and a valid format; found: a text, a text",
-                "parse-time ~ [\"x\", \"b\"] ~ parse-time() needs a valid format of at most 200 characters; found: a text, a text",
-                "parse-time ~ [\"x\", \"b\", 1] ~ parse-time() needs a valid format of at most 200 characters; found: a text, a text, a number",
-                "format-time ~ [1, null] ~ format-time() needs a valid format of at most 200 characters; found: a number, null",
-                "format-time ~ [1, \"yyyy\", \"Mars\"] ~ format-time() needs the name of a time zone; found: a number, a text, a text",
-                "format-time ~ [\"x\", \"yyyy\"] ~ format-time() needs a number, or the text of a number; found: a text",
-                "format-time ~ [1e20, \"yyyy\"] ~ format-time() needs a time of 64 bits; found: a number, a text",
-                "format-time ~ [1e999999999, \"yyyy\"] ~ a number of a computation has more than 1000 digits before or behind the point",
-            })
-    void a_failure_has_a_reason(String name, String arguments, String reason) {
-        assertThatExceptionOfType(ExpressionFailure.class)
-                .isThrownBy(() -> call(name, arguments))
-                .withMessage(reason);
-    }
-
     @Test
     void a_format_has_at_most_200_characters() {
         assertThat(call("format-time", "[0, \"" + "y".repeat(200) + "\"]").textValue())

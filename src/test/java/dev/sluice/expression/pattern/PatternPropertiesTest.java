@@ -22,7 +22,7 @@ import net.jqwik.api.Tuple;
 
 /** Random patterns in random texts have the matches of java.util.regex. */
 class PatternPropertiesTest {
-    /** Java keeps the place of a group in a repetition that it gave back. PatternsTest has such groups. */
+    /** Java keeps the place of a group in a repetition that it gave back. PatternMeaningTest has such groups. */
     private static final Pattern REPEATED_GROUP = Pattern.compile("\\)[*+?{]");
 
     private static final String CHARACTERS = "abAkK15-_ \n\r\u00e9\u017f\u2028\0";
