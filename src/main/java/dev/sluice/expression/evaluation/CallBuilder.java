@@ -9,7 +9,6 @@ import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Suggestion;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.function.ElementFunction;
 import dev.sluice.expression.function.Function;
 import dev.sluice.expression.value.ExpressionFailure;
-import java.util.List;
 import java.util.Set;
 
 /** The nodes of conditions and calls. */

@@ -61,12 +61,17 @@ public final class Containers {
         return BooleanNode.valueOf(!part.isNull() && hasKey(whole, Texts.of(part, budget), budget));
     }
 
+    /** Returns the text of a part, whose search pays for a text. */
+    private static String textOf(JsonNode part, EvaluationBudget budget) {
+        return part instanceof TextNode ? part.textValue() : Texts.of(part, budget);
+    }
+
     private static boolean hasKey(JsonNode object, String key, EvaluationBudget budget) {
         budget.characters(key.length());
         return object.get(key) != null;
     }
 
     private static JsonNode containsText(JsonNode part, String whole, EvaluationBudget budget) {
-        return BooleanNode.valueOf(!part.isNull() && TextSearch.contains(whole, Texts.of(part, budget), budget));
+        return BooleanNode.valueOf(!part.isNull() && TextSearch.contains(whole, textOf(part, budget), budget));
     }
 }

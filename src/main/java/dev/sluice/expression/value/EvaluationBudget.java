@@ -16,7 +16,8 @@ public final class EvaluationBudget {
     static final int FIELD = 104;
     static final int LIST = 136;
     static final int ELEMENT = 12;
-    static final int TEXT = 64;
+    /** Bytes of a text, without its characters. */
+    public static final int TEXT = 64;
     static final int NUMBER = 24;
     static final int BIG_NUMBER = 136;
 
@@ -45,8 +46,7 @@ public final class EvaluationBudget {
         this.limits = limits;
         this.memory = memory;
         this.stepsLeft = limits.steps();
-        this.free = Math.min(BYTES_PER_PAYMENT, limits.memory().bytes());
-        this.freed = free;
+        free(0);
     }
 
     /** Returns a budget with the default limits for values that belong to no request. */
@@ -76,7 +76,6 @@ public final class EvaluationBudget {
     }
 
     private ExpressionFailure tooManySteps() {
-        stepsLeft = -1;
         return new ExpressionFailure("the expressions of this request take more than " + limits.steps()
                 + " steps (limits.expression.steps)");
     }
@@ -93,14 +92,21 @@ public final class EvaluationBudget {
 
     private void pay() {
         long bytes = usedBytes();
-        long maxBytes = limits.memory().bytes();
-        if (bytes > maxBytes || bytes < 0)
-            throw new ExpressionFailure("the expressions of this request build values of more than " + limits.memory()
-                    + " (limits.expression.memory)");
+        if (bytes > limits.memory().bytes() || bytes < 0) throw tooManyBytes();
         memory.reserve(bytes - paid);
         paid = bytes;
-        free = Math.min(BYTES_PER_PAYMENT, maxBytes - bytes);
+        free(bytes);
+    }
+
+    private void free(long bytes) {
+        free = Math.min(BYTES_PER_PAYMENT - 1, limits.memory().bytes() - bytes);
         freed = bytes + free;
+    }
+
+    private ExpressionFailure tooManyBytes() {
+        free(limits.memory().bytes());
+        return new ExpressionFailure("the expressions of this request build values of more than " + limits.memory()
+                + " (limits.expression.memory)");
     }
 
     /** Pays for a new list, and the steps that fill it. */
