@@ -1,5 +1,7 @@
 package dev.sluice.expression.evaluation;
 
+import java.util.stream.Stream;
+
 /**
  * A part that another part evaluates any number of times, or never.
  *
@@ -8,5 +10,9 @@ package dev.sluice.expression.evaluation;
 record Branch(Node node, int steps) {
     static Branch of(Node node) {
         return new Branch(node, node.steps());
+    }
+
+    static Branch[] of(Node[] nodes) {
+        return Stream.of(nodes).map(Branch::of).toArray(Branch[]::new);
     }
 }

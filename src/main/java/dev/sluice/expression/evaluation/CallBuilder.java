@@ -10,7 +10,6 @@ import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Suggestion;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
@@ -65,8 +64,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         Function.Body body = function.body();
         for (int index = 0; index < arguments.length; index++)
             body = prepare(function, index, arguments[index].constant(), body);
-        Set<String> texts =
-                function.name().equals("contains") ? texts(arguments[1].constant()) : Set.of();
+        Set<String> texts = function.name().equals("contains") ? texts(arguments[1].constant()) : Set.of();
         if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments[0], texts);
         return new ControlNodes.LibraryCall(body, arguments, place());
     }
@@ -82,8 +80,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         return texts;
     }
 
-    private Function.Body prepare(
-            Function function, int index, @Nullable JsonNode constant, Function.Body general) {
+    private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {
         if (constant == null) return general;
         try {
             return function.preparation().prepare(index, constant, general);
@@ -102,7 +99,6 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node fallback(NodeBuilder builder) {
-        Node[] arguments = build(builder, 2, Integer.MAX_VALUE);
-        return new ControlNodes.FallbackNode(Stream.of(arguments).map(Branch::of).toArray(Branch[]::new));
+        return new ControlNodes.FallbackNode(Branch.of(build(builder, 2, Integer.MAX_VALUE)));
     }
 }

@@ -48,7 +48,8 @@ final class Constants {
         if (node instanceof ConcatenationNode concatenation) return isConstant(concatenation.sum());
         if (node instanceof ArithmeticNode arithmetic)
             return isConstantValue(arithmetic.first())
-                    && Arrays.stream(arithmetic.operations()).allMatch(operation -> isConstantValue(operation.operand()));
+                    && Arrays.stream(arithmetic.operations())
+                            .allMatch(operation -> isConstantValue(operation.operand()));
         if (node instanceof ComparisonNode comparison)
             return isConstantValue(comparison.left()) && isConstantValue(comparison.right());
         if (node instanceof ListNode list) return Arrays.stream(list.elements()).allMatch(Constants::isConstantValue);

@@ -52,8 +52,7 @@ final class ControlNodes {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode[] values = new JsonNode[arguments.length];
-            for (int index = 0; index < values.length; index++)
-                values[index] = arguments[index].evaluate(scope, input);
+            for (int index = 0; index < values.length; index++) values[index] = arguments[index].evaluate(scope, input);
             try {
                 return body.call(values, scope.evaluation());
             } catch (ExpressionFailure e) {
@@ -109,7 +108,8 @@ final class ControlNodes {
             scope.budget().list(list.size());
             scope.budget().steps((long) key.steps() * list.size());
             JsonNode[] keys = new JsonNode[list.size()];
-            for (int index = 0; index < keys.length; index++) keys[index] = key.node().evaluate(scope, list.get(index));
+            for (int index = 0; index < keys.length; index++)
+                keys[index] = key.node().evaluate(scope, list.get(index));
             return keys;
         }
     }
@@ -119,8 +119,7 @@ final class ControlNodes {
      *
      * @param entersShared whether an expression calls a function of the section
      */
-    record DeclaredCall(DeclaredFunction function, Node[] arguments, boolean entersShared, int place)
-            implements Node {
+    record DeclaredCall(DeclaredFunction function, Node[] arguments, boolean entersShared, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             Scope call = function.scope(scope);

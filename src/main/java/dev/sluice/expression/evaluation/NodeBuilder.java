@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of each part of a syntax tree, for one place of {@code *}. */
@@ -36,7 +35,9 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     Node[] buildAll(List<Syntax> parts) {
-        return parts.stream().map(this::build).toArray(Node[]::new);
+        Node[] nodes = new Node[parts.size()];
+        for (int index = 0; index < nodes.length; index++) nodes[index] = build(parts.get(index));
+        return nodes;
     }
 
     private @Nullable Node buildOptional(@Nullable Syntax part) {
@@ -107,7 +108,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Logic logic) {
-        Branch[] operands = Stream.of(buildAll(logic.operands())).map(Branch::of).toArray(Branch[]::new);
+        Branch[] operands = Branch.of(buildAll(logic.operands()));
         return logic.operator() == Operator.OR
                 ? new OperatorNodes.OrNode(operands)
                 : new OperatorNodes.AndNode(operands);
@@ -116,10 +117,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Comparison comparison) {
         return new OperatorNodes.ComparisonNode(
-                comparison.operator(),
-                build(comparison.left()),
-                build(comparison.right()),
-                place(comparison));
+                comparison.operator(), build(comparison.left()), build(comparison.right()), place(comparison));
     }
 
     @Override
@@ -214,8 +212,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
                 throw compiler.source().error(pair.span().start(), "the key \"" + key + "\" occurs twice");
             pairs.add(new FixedPair(key, new NodeBuilder(compiler, match.in(key)).build(pair.value())));
         }
-        return new ObjectNodes.FixedObjectNode(
-                lets, pairs.toArray(FixedPair[]::new), matcher(object.matcher(), keys));
+        return new ObjectNodes.FixedObjectNode(lets, pairs.toArray(FixedPair[]::new), matcher(object.matcher(), keys));
     }
 
     private String constantKey(Syntax.Pair pair) {

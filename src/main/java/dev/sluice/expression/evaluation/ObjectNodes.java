@@ -34,9 +34,7 @@ final class ObjectNodes {
 
     /** An object whose keys are constants. */
     record FixedObjectNode(
-            List<LetNode> lets,
-            FixedPair[] pairs,
-            @Nullable MatchNode match) implements Node {
+            List<LetNode> lets, FixedPair[] pairs, @Nullable MatchNode match) implements Node {
         /** A constant key, and a value. */
         record FixedPair(String key, Node value) {}
 

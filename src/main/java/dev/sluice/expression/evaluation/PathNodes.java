@@ -128,7 +128,9 @@ final class PathNodes {
     }
 
     private static int length(JsonNode sequence) {
-        return sequence instanceof ArrayNode ? sequence.size() : sequence.textValue().length();
+        return sequence instanceof ArrayNode
+                ? sequence.size()
+                : sequence.textValue().length();
     }
 
     /** Returns the position of an index, which counts from the end if it is negative. */

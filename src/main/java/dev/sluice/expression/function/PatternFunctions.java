@@ -43,14 +43,14 @@ final class PatternFunctions {
     }
 
     private Function function(String name, int arguments, PatternUse use, PatternBody body) {
-        Function.Body general = (values, evaluation) ->
-                values[0].isNull() ? ofNull(use) : body.call(pattern(name, use, values, evaluation), values, evaluation);
+        Function.Body general = (values, evaluation) -> values[0].isNull()
+                ? ofNull(use)
+                : body.call(pattern(name, use, values, evaluation), values, evaluation);
         return new Function(name, arguments, arguments, general, (index, constant, otherwise) -> {
             if (index == 1 && constant.isNull()) throw Function.failure(name, "a pattern", constant);
             if (index != 1 || !constant.isTextual()) return otherwise;
             TextPattern pattern = compile(name, use, constant.textValue());
-            return (values, evaluation) ->
-                    values[0].isNull() ? ofNull(use) : body.call(pattern, values, evaluation);
+            return (values, evaluation) -> values[0].isNull() ? ofNull(use) : body.call(pattern, values, evaluation);
         });
     }
 

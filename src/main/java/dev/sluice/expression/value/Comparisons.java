@@ -20,9 +20,8 @@ public final class Comparisons {
         while (!pairs.isEmpty()) {
             JsonNode other = pairs.pop();
             JsonNode one = pairs.pop();
-            boolean mayBeEqual = areContainers(one, other)
-                    ? pushParts(pairs, one, other, budget)
-                    : equalScalars(one, other, budget);
+            boolean mayBeEqual =
+                    areContainers(one, other) ? pushParts(pairs, one, other, budget) : equalScalars(one, other, budget);
             if (!mayBeEqual) return false;
         }
         return true;

@@ -18,6 +18,7 @@ public final class EvaluationBudget {
     static final int ELEMENT = 12;
     /** Bytes of a text, without its characters. */
     public static final int TEXT = 64;
+
     static final int NUMBER = 24;
     static final int BIG_NUMBER = 136;
 

@@ -50,8 +50,9 @@ public final class Texts {
         return TextNode.valueOf(left.concat(right));
     }
 
-    /** Returns texts in a row. */
+    /** Returns two texts or more in a row. */
     public static TextNode join(String[] texts, EvaluationBudget budget) {
+        if (texts.length == 2) return concatenate(texts[0], texts[1], budget);
         long length = 0;
         for (String text : texts) length += text.length();
         budget.text(2 * length);
