@@ -1,32 +1,29 @@
 package dev.sluice.backend;
 
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-
 /**
  * Cancels a call whose reply is no longer needed: the caller closed the connection, or a required step failed. Not
  * thread-safe; it belongs to one event loop.
  */
 public final class Cancellation {
-    private final Set<Runnable> actions = new LinkedHashSet<>(2);
+    private final Registration registrations = new Registration(() -> {});
     private boolean cancelled;
 
     public boolean isCancelled() {
         return cancelled;
     }
 
-    /** Runs all registered actions. Later calls have no effect. */
+    /** Runs the registered actions in their order. Later calls have no effect. */
     public void cancel() {
         if (cancelled) return;
         cancelled = true;
-        List<Runnable> pending = List.copyOf(actions);
-        actions.clear();
-        pending.forEach(Runnable::run);
+        for (Registration first = registrations.next; first != registrations; first = registrations.next) {
+            first.run();
+            first.action.run();
+        }
     }
 
     /**
-     * Registers an action for {@link #cancel}; runs it at once after a cancellation. An equal action is registered once.
+     * Registers an action for {@link #cancel}; runs it at once after a cancellation.
      *
      * @return a task that removes the registration, for the end of the wait
      */
@@ -35,7 +32,35 @@ public final class Cancellation {
             action.run();
             return () -> {};
         }
-        actions.add(action);
-        return () -> actions.remove(action);
+        Registration registration = new Registration(action);
+        registration.insertBefore(registrations);
+        return registration;
+    }
+
+    /** An element of the list of actions, which removes itself. The list begins and ends with an element without an action. */
+    private static final class Registration implements Runnable {
+        private final Runnable action;
+        private Registration previous = this;
+        private Registration next = this;
+
+        Registration(Runnable action) {
+            this.action = action;
+        }
+
+        void insertBefore(Registration other) {
+            previous = other.previous;
+            next = other;
+            previous.next = this;
+            other.previous = this;
+        }
+
+        /** Removes this element; a second removal does nothing. */
+        @Override
+        public void run() {
+            previous.next = next;
+            next.previous = previous;
+            previous = this;
+            next = this;
+        }
     }
 }

@@ -81,12 +81,14 @@ public final class Progress {
         return started;
     }
 
-    /** Ends the record of the call; {@code failure} is null for a reply. */
-    public void end(@Nullable Throwable failure) {
-        if (failure == null) trace.onEnd("success", clock.nanos());
+    /** Ends the record of the call, and returns the time of the call; {@code failure} is null for a reply. */
+    public Duration end(@Nullable Throwable failure) {
+        long now = clock.nanos();
+        if (failure == null) trace.onEnd("success", now);
         else if (failure instanceof BackendFailure known)
-            trace.onEnd(known.reason().code(), known.detail(), clock.nanos());
-        else trace.onEnd("internal_error", null, clock.nanos());
+            trace.onEnd(known.reason().code(), known.detail(), now);
+        else trace.onEnd("internal_error", null, now);
+        return Duration.ofNanos(now - startedNanos);
     }
 
     /** Returns whether a layer in front of the gateway retries this request, or forbids retries. */

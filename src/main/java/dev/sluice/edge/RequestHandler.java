@@ -72,6 +72,7 @@ public final class RequestHandler implements CallerRequestHandler {
         StrictTransport hsts = snapshot.server().hsts();
         if (hsts != null) hsts.applyTo(request);
         RequestTrace trace = traces.of(request, newId, snapshot.server().trustedProxies());
+        if (!trace.requestId().equals(newId)) request.response().putHeader(HeaderSyntax.REQUEST_ID, trace.requestId());
         ServerExchange exchange = new ServerExchange(request, trace, snapshot, clock);
         if (DebugHeader.remove(request.headers(), snapshot.server().debugToken())) showTiming(exchange);
         try {

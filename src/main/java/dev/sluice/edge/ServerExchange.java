@@ -12,7 +12,6 @@ import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.CallerReset;
-import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
@@ -72,7 +71,6 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::slow);
         events.began();
-        response.putHeader(HeaderSyntax.REQUEST_ID, trace.requestId());
         response.exceptionHandler(error -> onError()).closeHandler(closed -> onCancel());
     }
 

@@ -35,8 +35,8 @@ public final class TotalTimeout implements Backend {
 
     private void report(Call call, AsyncResult<Reply> outcome) {
         BackendEvents events = context.events();
-        call.progress().end(outcome.cause());
-        events.callEnded(call.operation(), outcomeName(outcome), call.progress().elapsed());
+        Duration elapsed = call.progress().end(outcome.cause());
+        events.callEnded(call.operation(), outcomeName(outcome), elapsed);
         Stage stage = outcome.cause() instanceof BackendFailure failure ? failure.stage() : null;
         if (stage != null) events.callCancelled(stage.code());
     }

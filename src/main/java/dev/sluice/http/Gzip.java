@@ -48,6 +48,7 @@ public final class Gzip {
 
     /** Returns whether Cache-Control forbids to change the content of a message (RFC 9111 5.2.1.6 and 5.2.2.6). */
     public static boolean isForbidden(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.CACHE_CONTROL)) return false;
         return headers.getAll(HttpHeaders.CACHE_CONTROL).stream()
                 .anyMatch(control -> control.toLowerCase(Locale.ROOT).contains("no-transform"));
     }

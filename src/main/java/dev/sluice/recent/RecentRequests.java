@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecentRequests implements RequestEvents {
     private static final int BUDGET_FRACTION = 16;
+    private static final List<RequestKind> KINDS = List.of(RequestKind.values());
 
     private final Map<RequestKind, RequestRing> rings = new EnumMap<>(RequestKind.class);
     private volatile long slowNanos;
@@ -29,8 +30,8 @@ public final class RecentRequests implements RequestEvents {
 
     public RecentRequests(MemoryBudget budget, RequestsSpec spec) {
         MemoryAccount account = budget.open(0);
-        long maxBytes = budget.limit() / BUDGET_FRACTION / RequestKind.values().length;
-        for (RequestKind kind : RequestKind.values()) rings.put(kind, new RequestRing(account, maxBytes, spec.keep()));
+        long maxBytes = budget.limit() / BUDGET_FRACTION / KINDS.size();
+        for (RequestKind kind : KINDS) rings.put(kind, new RequestRing(account, maxBytes, spec.keep()));
         resize(spec);
     }
 
@@ -46,7 +47,7 @@ public final class RecentRequests implements RequestEvents {
     public void ended(RequestTrace request) {
         if (!isOn) return;
         long size = 0;
-        for (RequestKind kind : RequestKind.values()) {
+        for (RequestKind kind : KINDS) {
             if (!kind.includes(request, slowNanos)) continue;
             if (size == 0) size = RecordSize.of(request);
             ring(kind).add(request, size);
@@ -83,7 +84,7 @@ public final class RecentRequests implements RequestEvents {
     /** Returns the kinds of a request by the current settings. */
     public Set<RequestKind> kinds(RequestTrace request) {
         EnumSet<RequestKind> kinds = EnumSet.noneOf(RequestKind.class);
-        for (RequestKind kind : RequestKind.values()) if (kind.includes(request, slowNanos)) kinds.add(kind);
+        for (RequestKind kind : KINDS) if (kind.includes(request, slowNanos)) kinds.add(kind);
         return kinds;
     }
 }

@@ -34,31 +34,34 @@ final class AttemptTimer {
         this.timeout = timeout;
         this.onTimeout = onTimeout;
         this.read = timeout.read();
-        this.end = Deadline.after(timeout.attempt(), clock).earlierOf(deadline);
+        this.lastProgressNanos = clock.nanos();
+        this.end = new Deadline(lastProgressNanos + timeout.attempt().toNanos()).earlierOf(deadline);
         this.overallPhase = end.equals(deadline) ? TimeoutPhase.TOTAL : TimeoutPhase.ATTEMPT;
         this.minIdleTimeout = Math.min(
                 timeout.pool().toNanos(),
                 Math.min(timeout.read().toNanos(), timeout.write().toNanos()));
     }
 
+    /** Starts the timeouts, which run from the creation of this timer. */
     void start() {
-        onProgress();
-        schedule();
+        schedule(lastProgressNanos);
     }
 
     /**
      * Starts a phase, {@link TimeoutPhase#POOL}, {@link TimeoutPhase#WRITE}, {@link TimeoutPhase#READ} or {@link
      * TimeoutPhase#CALLER}. The last has no timeout of its own.
+     *
+     * @param now a reading of the clock
      */
-    void enter(TimeoutPhase next) {
+    void enter(TimeoutPhase next, long now) {
         phase = next;
-        onProgress();
+        lastProgressNanos = now;
+        idleOnce = false;
     }
 
     /** Restarts the timeout of the phase after bytes were sent or received. */
     void onProgress() {
-        lastProgressNanos = clock.nanos();
-        idleOnce = false;
+        enter(phase, clock.nanos());
     }
 
     /** Replaces the read timeout for a response that may be silent. */
@@ -98,8 +101,13 @@ final class AttemptTimer {
 
     /** Returns the remaining ns of the attempt or of the call, whichever is less; zero or less after their end. */
     long remaining() {
-        long untilLast = last == null ? Long.MAX_VALUE : last.remaining(clock);
-        return streaming ? untilLast : Math.min(untilLast, end.remaining(clock));
+        return remainingAt(clock.nanos());
+    }
+
+    /** Returns {@link #remaining} at a reading of the clock. */
+    long remainingAt(long now) {
+        long untilLast = last == null ? Long.MAX_VALUE : last.atNanos() - now;
+        return streaming ? untilLast : Math.min(untilLast, end.atNanos() - now);
     }
 
     /** Returns the phase that timed out: the attempt or the call after their end, otherwise the current phase. */
@@ -109,13 +117,13 @@ final class AttemptTimer {
     }
 
     /** Never waits longer than the shortest timeout, because the next phase may have a shorter one. */
-    private void schedule() {
-        timer = clock.after(Math.min(remaining(), Math.min(untilIdle(), minIdleTimeout)), this::check);
+    private void schedule(long now) {
+        timer = clock.after(Math.min(remainingAt(now), Math.min(untilIdle(now), minIdleTimeout)), this::check);
     }
 
-    private long untilIdle() {
+    private long untilIdle(long now) {
         if (phase == TimeoutPhase.CALLER) return Long.MAX_VALUE;
-        return lastProgressNanos + idleTimeout().toNanos() - clock.nanos();
+        return lastProgressNanos + idleTimeout().toNanos() - now;
     }
 
     private Duration idleTimeout() {
@@ -127,14 +135,15 @@ final class AttemptTimer {
     }
 
     private void check() {
-        boolean idle = untilIdle() <= 0;
-        if (remaining() <= 0 || (idle && idleOnce)) {
+        long now = clock.nanos();
+        boolean idle = untilIdle(now) <= 0;
+        if (remainingAt(now) <= 0 || (idle && idleOnce)) {
             onTimeout.accept(expiredPhase());
             return;
         }
         // After a blocked event loop, timers run before received bytes are read. So a phase times out only if the next
         // iteration of the loop has read nothing either.
         idleOnce = idle;
-        schedule();
+        schedule(now);
     }
 }

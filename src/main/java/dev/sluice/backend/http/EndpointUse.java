@@ -61,9 +61,9 @@ final class EndpointUse {
                         : context.connections().overflowClient());
     }
 
-    void onConnected(HttpClientRequest request) {
+    void onConnected(HttpClientRequest request, long now) {
         isConnected = true;
-        trace.onConnected(context.clock().nanos());
+        trace.onConnected(now);
         endpoint.connectionAcquired();
         if (context.spec().http2()) endpoint.streams().learnFrom(request);
     }
@@ -79,14 +79,15 @@ final class EndpointUse {
         return !isConnected && context.isPoolExhausted(endpoint);
     }
 
-    Duration elapsed() {
-        return Duration.ofNanos(context.clock().nanos() - startedNanos);
+    Duration elapsedAt(long now) {
+        return Duration.ofNanos(now - startedNanos);
     }
 
     /** Returns whether the backend had half of the attempt timeout, excluding a wait for the pool. */
     boolean hadFairChance(Progress progress) {
         Duration half = context.spec().timeout().attempt().dividedBy(2);
-        return progress.hasBackendFailed() || (!waitsForOthers() && elapsed().compareTo(half) >= 0);
+        return progress.hasBackendFailed()
+                || (!waitsForOthers() && elapsedAt(context.clock().nanos()).compareTo(half) >= 0);
     }
 
     void end() {

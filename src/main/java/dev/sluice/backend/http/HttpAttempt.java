@@ -60,7 +60,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     Future<Reply> start() {
         use.start();
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
-        if (endIfExpired()) return promise.future();
+        if (endIfExpired(timer.remaining())) return promise.future();
         timer.start();
         use.withClient(this::connect);
         return promise.future();
@@ -75,19 +75,21 @@ final class HttpAttempt implements BodyCodec<Void> {
         return reader == null ? 0 : reader.status();
     }
 
-    Duration elapsed() {
-        return use.elapsed();
+    /** Returns the time from the choice of the endpoint to a reading of the clock. */
+    Duration elapsedAt(long now) {
+        return use.elapsedAt(now);
     }
 
-    private boolean endIfExpired() {
-        if (!ended && timer.remaining() <= 0) onTimeout(timer.expiredPhase());
+    private boolean endIfExpired(long remaining) {
+        if (!ended && remaining <= 0) onTimeout(timer.expiredPhase());
         return ended;
     }
 
     private void connect(WebClient client) {
-        if (endIfExpired()) return;
+        long remaining = timer.remaining();
+        if (endIfExpired(remaining)) return;
         try {
-            context.newRequest(client, endpoint, call, timer.remaining())
+            context.newRequest(client, endpoint, call, remaining)
                     .as(this)
                     .send()
                     .onComplete(this::onResponseEnd, this::onError);
@@ -123,15 +125,18 @@ final class HttpAttempt implements BodyCodec<Void> {
             return;
         }
         request = clientRequest;
-        use.onConnected(clientRequest);
-        if (!endIfExpired()) send(httpContext, clientRequest);
+        long now = context.clock().nanos();
+        use.onConnected(clientRequest, now);
+        long remaining = timer.remainingAt(now);
+        if (endIfExpired(remaining)) return;
+        timer.enter(TimeoutPhase.WRITE, now);
+        send(httpContext, clientRequest, remaining);
     }
 
-    private void send(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
-        timer.enter(TimeoutPhase.WRITE);
+    private void send(HttpContext<?> httpContext, HttpClientRequest clientRequest, long remaining) {
         requestStarted = true;
         try {
-            context.writeHead(call, clientRequest, timer.remaining());
+            context.writeHead(call, clientRequest, remaining);
             ProtocolUpgrade.response(call, clientRequest)
                     .onComplete(response -> httpContext.receiveResponse(response.pause()), this::onError);
             sendBody(clientRequest).onComplete(end -> onRequestEnd(), this::onError);
@@ -173,7 +178,10 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** Starts the phase of the side that must act next. */
     private void updatePhase() {
-        if (!ended) timer.enter(TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe));
+        if (!ended)
+            timer.enter(
+                    TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe),
+                    context.clock().nanos());
     }
 
     private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
@@ -261,11 +269,12 @@ final class HttpAttempt implements BodyCodec<Void> {
         fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance));
     }
 
+    /** A backend that knows the deadline may end the call at it, before the timer fires. */
     private void onError(Throwable thrown) {
-        if (ended) return;
+        if (endIfExpired(timer.remaining())) return;
         TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state());
         if (expiredPhase == null) fail(FailureTranslator.translate(call, thrown, state()));
-        else onTimeout(timer.remaining() <= 0 ? timer.expiredPhase() : expiredPhase);
+        else onTimeout(expiredPhase);
     }
 
     private FailureTranslator.AttemptState state() {

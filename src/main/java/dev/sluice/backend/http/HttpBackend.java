@@ -174,7 +174,7 @@ public final class HttpBackend implements Backend {
     private Future<Reply> failBeforeSending(BackendFailure failure, Call call, Duration elapsed) {
         if (Classification.of(failure).signal() == Classification.Signal.FAILURE)
             call.progress().recordBackendFailure();
-        endAttempt(call.progress(), failure);
+        long ignored = endAttempt(call.progress(), failure);
         context.events().attemptEnded(call.operation(), failure.reason().code(), 0, elapsed);
         return Future.failedFuture(failure);
     }
@@ -195,8 +195,8 @@ public final class HttpBackend implements Backend {
         return attempt.start().onComplete((reply, failure) -> {
             recordOutcome(call.progress(), endpoint, failure);
             closeIfDrained(endpoint);
-            endAttempt(call.progress(), failure);
-            context.events().attemptEnded(call.operation(), outcomeCode(failure), attempt.status(), attempt.elapsed());
+            Duration elapsed = attempt.elapsedAt(endAttempt(call.progress(), failure));
+            context.events().attemptEnded(call.operation(), outcomeCode(failure), attempt.status(), elapsed);
         });
     }
 
@@ -208,9 +208,12 @@ public final class HttpBackend implements Backend {
         if (isUnreachable(failure)) progress.setNextAddresses(endpoints.refresh(endpoint));
     }
 
-    private static void endAttempt(Progress progress, @Nullable Throwable failure) {
+    /** Ends the record of the attempt, and returns the time of its end. */
+    private static long endAttempt(Progress progress, @Nullable Throwable failure) {
         String detail = failure instanceof BackendFailure known ? known.detail() : null;
-        requireNonNull(progress.attempt()).onEnd(outcomeCode(failure), detail, progress.nanos());
+        long now = progress.nanos();
+        requireNonNull(progress.attempt()).onEnd(outcomeCode(failure), detail, now);
+        return now;
     }
 
     private static boolean isUnreachable(@Nullable Throwable failure) {

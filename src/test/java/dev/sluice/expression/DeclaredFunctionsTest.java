@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The functions of the section of functions, which every expression sees. */
-class SharedFunctionsTest {
+class DeclaredFunctionsTest {
     private static final String TEXT = """
             def net(price) $price / 1.25
             def tax(price) let n = net($price) $price - $n

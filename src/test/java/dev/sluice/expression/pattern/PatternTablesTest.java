@@ -1,0 +1,132 @@
+package dev.sluice.expression.pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sluice.expression.value.EvaluationBudget;
+import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.expression.value.ExpressionFailure;
+import dev.sluice.fixture.GoldenFile;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.pattern.InvalidPatternException;
+import dev.sluice.pattern.PatternCursor;
+import dev.sluice.pattern.PatternTranslator;
+import dev.sluice.pattern.PatternTranslator.Translation;
+import dev.sluice.spec.Size;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The expressions of RE2 that patterns become, the measures that bound them, and their exact charge. */
+class PatternTablesTest {
+    private static final String TEXT = "aB-5_ \u00e9\u03b1\ud83d\ude00\n[k=v1];aab.cABC 007}\tx";
+
+    private static Translation translate(String pattern, PatternUse use) throws InvalidPatternException {
+        PatternCursor cursor = new PatternCursor(pattern);
+        return PatternTranslator.translate(cursor, new JavaDialect(cursor, use));
+    }
+
+    /**
+     * The translation, its measures, the places of all matches in {@link #TEXT} and the named groups of the first one, and the steps of the
+     * compilation, of the search of all places, and of the search for groups.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"structure", "classes", "escapes", "properties", "refusals"})
+    void each_pattern_has_its_translation_its_matches_and_its_charge(String table) {
+        GoldenFile.assertTable("expression/patterns/" + table + ".txt", PatternTablesTest::outcome);
+    }
+
+    private static String outcome(String pattern) {
+        try {
+            Translation translation = translate(pattern, PatternUse.GROUPS);
+            String measures = "size " + translation.size() + ", repetitions " + translation.repetitions() + ", nesting "
+                    + translation.nesting();
+            return visible(translation.expression()) + ", " + measures + ", " + search(pattern);
+        } catch (InvalidPatternException e) {
+            return "invalid: " + e.getMessage();
+        }
+    }
+
+    /** Returns a text with escapes for the characters that a file does not show or store. */
+    private static String visible(String text) {
+        return text.codePoints()
+                .mapToObj(character -> character < ' '
+                                || character == 0x85
+                                || Character.isSpaceChar(character)
+                                || Character.getType(character) == Character.SURROGATE
+                        ? String.format("\\u%04x", character)
+                        : Character.toString(character))
+                .collect(Collectors.joining());
+    }
+
+    private static String search(String pattern) throws InvalidPatternException {
+        EvaluationBudget compiling = budget();
+        TextPattern compiled = PatternCompiler.compile(pattern, PatternUse.GROUPS, compiling);
+        StringJoiner groups = new StringJoiner(", ", "{", "}");
+        EvaluationBudget first = budget();
+        PatternMatches matches = compiled.matches(TEXT, first);
+        boolean isFound = matches.find();
+        compiled.groups().forEach((name, group) -> groups.add(isFound ? name + " " + place(matches, group) : name));
+        EvaluationBudget all = budget();
+        PatternMatches places =
+                PatternCompiler.compile(pattern, PatternUse.PLACES, budget()).matches(TEXT, all);
+        StringJoiner found = new StringJoiner(" ", "[", "]");
+        while (places.find()) found.add(place(places, 0));
+        return found + " " + groups + ", weight " + compiled.weight() + ", steps " + compiling.usedSteps() + " "
+                + all.usedSteps() + " " + first.usedSteps();
+    }
+
+    private static String place(PatternMatches matches, int group) {
+        return matches.start(group) + "-" + matches.end(group);
+    }
+
+    @Test
+    void groups_and_preferences_are_left_out_where_the_use_needs_none() throws InvalidPatternException {
+        assertThat(translate("(?<n>a)?b*c*?", PatternUse.PRESENCE).expression()).isEqualTo("(?:a)??b*?c*?");
+        assertThat(translate("(?<n>a)?b*c*?", PatternUse.PLACES).expression()).isEqualTo("(?:a)?b*c*?");
+        assertThat(translate("(?<n>a)?b*c*?", PatternUse.GROUPS).expression()).isEqualTo("(a)?b*c*?");
+    }
+
+    @Test
+    void measures_of_nested_repetitions_do_not_overflow() throws InvalidPatternException {
+        Translation translation = translate("(?:".repeat(20) + "a" + "){1000}".repeat(20), PatternUse.PLACES);
+        assertThat(translation.size()).isEqualTo(1_000_000_002);
+        assertThat(translation.repetitions()).isEqualTo(1_000_000_000);
+    }
+
+    private static EvaluationBudget budget() {
+        return new EvaluationBudget(new EvaluationLimits(10_000_000, Size.mib(8), 1000), MemoryAccount.unlimited());
+    }
+
+    /** More than 500 levels are reserved, which a budget with a large height does not have. */
+    @Test
+    void a_compilation_by_deep_recursion_reserves_levels() throws InvalidPatternException {
+        for (String shallow : new String[] {"(?:a?){0,99}", "a{0,100}"})
+            assertThat(PatternCompiler.compile(shallow, PatternUse.PLACES, almostFull()))
+                    .isNotNull();
+        for (String deep : new String[] {"(?:a?){0,100}", "a{0,101}"})
+            assertThatExceptionOfType(ExpressionFailure.class)
+                    .isThrownBy(() -> PatternCompiler.compile(deep, PatternUse.PLACES, almostFull()))
+                    .withMessageContaining("limits.expression.depth");
+    }
+
+    private static EvaluationBudget almostFull() {
+        EvaluationBudget high = budget();
+        high.restart(5990);
+        return high;
+    }
+
+    @Test
+    void reserved_levels_are_released() throws InvalidPatternException {
+        EvaluationBudget budget = budget();
+        TextPattern pattern = PatternCompiler.compile("[ab]{0,900}", PatternUse.PLACES, budget);
+        assertThat(pattern.matches("abab", budget).find()).isTrue();
+        budget.enter(6000);
+        budget.exit(6000);
+        assertThatExceptionOfType(ExpressionFailure.class)
+                .isThrownBy(() -> budget.enter(6001))
+                .withMessageContaining("more than 1 calls");
+    }
+}
