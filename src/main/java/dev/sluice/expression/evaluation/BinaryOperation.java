@@ -57,6 +57,7 @@ final class BinaryOperation {
 
     /** The keys of the right object come first, as in JSLT. */
     private static JsonNode union(JsonNode left, JsonNode right, EvaluationBudget budget) {
+        budget.steps((long) left.size() + right.size());
         budget.object((long) left.size() + right.size());
         ObjectNode union = JsonNodeFactory.instance.objectNode();
         addFields(right, union);

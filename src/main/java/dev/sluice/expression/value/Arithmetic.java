@@ -107,6 +107,9 @@ public final class Arithmetic {
     private static BigDecimal longQuotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
         budget.steps(STEPS_OF_DIVISION);
         pay(dividend.precision(), divisor.precision(), budget);
+        // Decimals that are this short have a finite quotient here. BigDecimal rounds it in a multiple of the time of
+        // the exact one.
+        if (ShortDivision.areShort(dividend, divisor)) return dividend.divide(divisor);
         BigDecimal rounded = dividend.divide(divisor, MathContext.DECIMAL128);
         if (rounded.precision() < MathContext.DECIMAL128.getPrecision()) return rounded;
         return isFinite(dividend, divisor, budget) ? dividend.divide(divisor) : rounded;

@@ -34,6 +34,10 @@ final class ShortDivision {
         return powers;
     }
 
+    static boolean areShort(BigDecimal dividend, BigDecimal divisor) {
+        return dividend.precision() <= MAX_DIGITS_OF_DIVIDEND && divisor.precision() <= BLOCK;
+    }
+
     private static long withoutFactorsOfTen(long divisor) {
         long rest = divisor >> Long.numberOfTrailingZeros(divisor);
         while (rest % 5 == 0) rest /= 5;
@@ -47,7 +51,7 @@ final class ShortDivision {
 
     /** Returns the quotient with 34 digits; null if a number is not short, or the digits of the quotient end. */
     static @Nullable NumericNode divide(BigDecimal dividend, BigDecimal divisor) {
-        if (dividend.precision() > MAX_DIGITS_OF_DIVIDEND || divisor.precision() > BLOCK) return null;
+        if (!areShort(dividend, divisor)) return null;
         long numerator = Math.abs(unscaled(dividend));
         long denominator = Math.abs(unscaled(divisor));
         if (numerator % withoutFactorsOfTen(denominator) == 0) return null;
