@@ -89,7 +89,7 @@ public final class LoadGenerator {
         for (Load load : loads)
             for (ChannelFuture attempt : onLoop(load::connect))
                 if (!attempt.await(CONNECT_SECONDS, TimeUnit.SECONDS) || !attempt.isSuccess())
-                    throw new IOException("cannot connect", attempt.cause());
+                    throw new IOException("cannot connect: " + attempt.cause());
     }
 
     private Slot measure(List<Load> loads, List<Long> processes, long millis) throws Exception {
