@@ -37,15 +37,21 @@ record CpuTimes(Map<String, Long> threads, Map<String, Long> others, long stolen
         }
     }
 
-    /** A thread has nanoseconds; the ticks of a process are too coarse for cheap requests. A thread that has ended uses no more. */
-    private static void addThreads(long process, Map<String, Long> threads) throws IOException {
+    private static void addThreads(long process, Map<String, Long> threads) {
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(PROC.resolve(process + "/task"))) {
-            for (Path task : tasks) {
-                String nanos = Files.readString(task.resolve("schedstat")).split(" ")[0];
-                threads.put(process + "/" + task.getFileName(), Long.parseLong(nanos) / 1000);
-            }
+            for (Path task : tasks) addThread(task, process + "/" + task.getFileName(), threads);
         } catch (IOException ended) {
             // The slot counts the requests that fail because the process has ended.
+        }
+    }
+
+    /** Adds nanoseconds, because the ticks of a process are too coarse for cheap requests. */
+    private static void addThread(Path task, String name, Map<String, Long> threads) {
+        try {
+            String nanos = Files.readString(task.resolve("schedstat")).split(" ")[0];
+            threads.put(name, Long.parseLong(nanos) / 1000);
+        } catch (IOException ended) {
+            // A thread that has ended uses no more.
         }
     }
 

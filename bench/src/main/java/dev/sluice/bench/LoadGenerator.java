@@ -100,8 +100,8 @@ public final class LoadGenerator {
         });
         Thread.sleep(millis);
         List<int[]> counts = onLoop(() -> counts(loads));
-        CpuTimes after = CpuTimes.of(processes, cores);
         long micros = (System.nanoTime() - start) / 1000;
+        CpuTimes after = CpuTimes.of(processes, cores);
         awaitResponses(loads);
         return new Slot(
                 micros, counts, after.since(before, processes.get(0)), shares(before, after, processes, micros));
