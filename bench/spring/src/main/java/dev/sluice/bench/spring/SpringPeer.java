@@ -46,7 +46,7 @@ public class SpringPeer {
             @Value("${peer.slow}") String slow) {
         return routes.routes()
                 .route(to -> to.path("/proxied").uri(customer))
-                .route(to -> to.path("/work", "/stalled", "/healthy").uri(slow))
+                .route(to -> to.path("/work", "/stalled/**", "/healthy").uri(slow))
                 .build();
     }
 
