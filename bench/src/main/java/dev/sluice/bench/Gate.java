@@ -22,8 +22,8 @@ public final class Gate {
     private static final String REGRESSED = "REGRESSION";
 
     /** The row of a full run in docs/performance.md: {@code | goal | bound | median (low to high) | verdict |}. */
-    private static final Pattern PAGE_RATIO = Pattern.compile(
-            "\\| " + Pattern.quote(Goals.COMPOSED_RATIO) + " \\|[^|]*\\| ([0-9.]+) \\(([0-9.]+) to ([0-9.]+)\\) \\|.*");
+    private static final Pattern PAGE_RATIO =
+            Pattern.compile("\\| " + Pattern.quote(Goals.COMPOSED_RATIO) + " \\|[^|]*\\| ([0-9.]+) \\(([0-9.]+) to ([0-9.]+)\\) \\|.*");
 
     private static final Key THIS = Key.of("gate", "sluice", "open");
     private static final Key PARENT = THIS.with("parent");
@@ -91,14 +91,12 @@ public final class Gate {
         Stat ratio = slots.ratio(THIS, SPLICE, Slots.CPU);
         if (!ratio.isMeasured()) return "not measured";
         String verdict = spliceVerdict(ratio, page);
-        String limit = page.isMeasured() ? Stat.number(LIMIT * page.median()) : "none";
-        System.out.printf(
-                "this commit ÷ bare splice: %s; docs/performance.md: %s, limit %s: %s%n", ratio, page, limit, verdict);
+        System.out.printf("this commit ÷ bare splice: %s; docs/performance.md: %s: %s%n", ratio, page, verdict);
         return verdict;
     }
 
     private String spliceVerdict(Stat ratio, Stat page) {
-        if (!page.isMeasured()) return "not decided, because the page has no ratio";
+        if (!page.isMeasured()) return "no limit, because the page has no ratio";
         if (slots.isTooSlow(SPLICE)) return "undecided: the splice is too slow for the rate";
         return verdict(ratio, LIMIT * page.median(), ratio.low() > page.high());
     }
