@@ -1,0 +1,183 @@
+package dev.sluice.bench;
+
+import dev.sluice.bench.Slots.Key;
+import java.util.List;
+import java.util.Map;
+
+/** The tables of a report, one for each load of each work. */
+final class WorkTables {
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry("sluice", "Sluice"),
+            Map.entry("sluice-io_uring", "Sluice, io_uring"),
+            Map.entry("sluice-image", "Sluice, image"),
+            Map.entry("sluice-no-cache", "Sluice, image without AOT cache"),
+            Map.entry("splice", "bare Vert.x splice"),
+            Map.entry("splice-image", "bare Vert.x splice, options of the image"),
+            Map.entry("splice-scan", "bare Vert.x splice, validating scan"),
+            Map.entry("pipe", "bare Vert.x pipe"),
+            Map.entry("http-proxy", "vertx-http-proxy"),
+            Map.entry("nginx", "nginx"),
+            Map.entry("haproxy", "HAProxy"),
+            Map.entry("spring", "Spring Cloud Gateway"),
+            Map.entry("spring-trees", "Spring Cloud Gateway, trees"),
+            Map.entry("fastify", "Fastify"),
+            Map.entry("features-on", "Sluice, all features"),
+            Map.entry("features-off", "Sluice, no features"));
+    private static final Map<String, String> TITLES = Map.of(
+            "A", "A: proxy one backend",
+            "B", "B: compose three backends",
+            "features", "Features",
+            "C", "C: one path of a backend stalls",
+            "E", "E: overload of a backend of 400/s",
+            "D", "D: growth",
+            "start", "Start",
+            "memory", "Memory");
+
+    private final Slots slots;
+    private final StringBuilder text = new StringBuilder();
+
+    WorkTables(Slots slots) {
+        this.slots = slots;
+    }
+
+    static String name(String candidate) {
+        return NAMES.getOrDefault(candidate, candidate);
+    }
+
+    static String shapeName(String shape) {
+        return switch (shape) {
+            case "closed" -> "closed loop";
+            case "open" -> "common rate";
+            case "latency" -> "lower rate";
+            default -> shape;
+        };
+    }
+
+    String markdown() {
+        for (String work : List.of("A", "B", "features", "C", "E", "D", "start", "memory"))
+            if (slots.has(work)) add(work);
+        if (text.indexOf("†") > 0) text.append("\n† The load and the backends used more than 80 % of their core.\n");
+        if (text.indexOf("‡") > 0) text.append("\n‡ It responded to less than 95 % of the requests in time.\n");
+        return text.toString();
+    }
+
+    private void add(String work) {
+        text.append("\n### ").append(TITLES.get(work)).append('\n');
+        String doubt = slots.doubt(work);
+        if (!doubt.isEmpty())
+            text.append("\n**The machine was busy: ")
+                    .append(doubt)
+                    .append(". Conclude nothing from these figures.**\n");
+        if (work.equals("D")) addGrowth();
+        else for (String shape : slots.distinct(work, "shape")) add(work, shape);
+    }
+
+    private void add(String work, String shape) {
+        if (shape.equals("warm-up")) return;
+        switch (work) {
+            case "C", "E" -> addAnswers(work, shape);
+            case "start", "memory" -> addValues(work, shape);
+            default -> addCosts(work, shape);
+        }
+    }
+
+    private void header(String shape, String... columns) {
+        text.append("\n| ")
+                .append(shapeName(shape))
+                .append(" | ")
+                .append(String.join(" | ", columns))
+                .append(" |\n|---|");
+        text.append("---|".repeat(columns.length)).append('\n');
+    }
+
+    private void row(String name, Object... cells) {
+        text.append("| ").append(name);
+        for (Object cell : cells) text.append(" | ").append(cell);
+        text.append(" |\n");
+    }
+
+    /** Adds throughput, cost, percentiles, and the cost of Sluice in relation to each candidate. */
+    private void addCosts(String work, String shape) {
+        header(shape, "responses/s", "CPU µs per request", "Sluice ÷ this", "p50 ms", "p99 ms", "not 2xx");
+        String ours = work.equals("features") ? "features-on" : "sluice";
+        for (String candidate : slots.distinct(work, "candidate")) {
+            Key key = Key.of(work, candidate, shape);
+            if (!slots.stat(key, Slots.CPU).isMeasured()) continue;
+            row(
+                    name(candidate) + marks(key),
+                    slots.stat(key, Slots.THROUGHPUT),
+                    slots.stat(key, Slots.CPU),
+                    slots.ratio(key.with(ours), key, Slots.CPU),
+                    slots.stat(key, Slots.millis("p50")),
+                    slots.stat(key, Slots.millis("p99")),
+                    slots.bad(key));
+        }
+    }
+
+    private String marks(Key key) {
+        return (slots.isLoadBound(key) ? " †" : "") + (slots.isTooSlow(key) ? " ‡" : "");
+    }
+
+    /** Adds what callers got. */
+    private void addAnswers(String work, String shape) {
+        header(shape, "200s of requests", "200s/s", "p50 ms", "p99 ms", "slowest ms", "unanswered");
+        for (String candidate : slots.distinct(work, "candidate"))
+            for (String load : slots.loads(Key.of(work, candidate, shape))) {
+                Key key = new Key(work, candidate, shape, load);
+                row(
+                        name(candidate) + (work.equals("C") ? ", " + load : ""),
+                        slots.stat(key, Slots::goodShare),
+                        slots.stat(
+                                key,
+                                slot -> slot.get("good").asDouble()
+                                        * 1e6
+                                        / slot.get("micros").asDouble()),
+                        slots.stat(key, Slots.millis("p50")),
+                        slots.stat(key, Slots.millis("p99")),
+                        slots.stat(key, Slots.millis("p100")),
+                        slots.stat(key, slot -> slot.get("unanswered").asDouble()));
+            }
+    }
+
+    private void addGrowth() {
+        addGrowth("steps", "calls in parallel");
+        addGrowth("each", "items of a loop");
+        addGrowth("bytes", "bytes of the body");
+        header("routes", "first route, CPU µs", "last route, CPU µs", "last ÷ first");
+        for (String candidate : slots.distinct("D", "candidate")) {
+            Key first = Key.of("D", candidate, "first route");
+            Key last = Key.of("D", candidate, "last route");
+            if (candidate.startsWith("routes-"))
+                row(
+                        candidate.substring("routes-".length()),
+                        slots.stat(first, Slots.CPU),
+                        slots.stat(last, Slots.CPU),
+                        slots.ratio(last, first, Slots.CPU));
+        }
+    }
+
+    /** Adds the CPU time per request of both candidates for each shape of a kind. */
+    private void addGrowth(String kind, String title) {
+        header(title, "Sluice, CPU µs", "bare splice, CPU µs", "Sluice ÷ splice", "not 2xx");
+        for (String shape : slots.distinct("D", "shape")) {
+            Key ours = Key.of("D", "sluice", shape);
+            Key splice = ours.with("splice");
+            if (shape.startsWith(kind + "/"))
+                row(
+                        shape.substring(kind.length() + 1),
+                        slots.stat(ours, Slots.CPU),
+                        slots.stat(splice, Slots.CPU),
+                        slots.ratio(ours, splice, Slots.CPU),
+                        slots.bad(ours) + slots.bad(splice));
+        }
+    }
+
+    private void addValues(String work, String shape) {
+        header(shape, "median (range)");
+        for (String candidate : slots.distinct(work, "candidate")) {
+            Stat value = slots.stat(
+                    Key.of(work, candidate, shape), slot -> slot.get("value").asDouble());
+            if (value.isMeasured()) row(name(candidate), value);
+        }
+    }
+}
