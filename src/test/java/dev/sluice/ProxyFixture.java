@@ -1,13 +1,26 @@
 package dev.sluice;
 
+import static dev.sluice.fixture.RawHttp2Client.END_STREAM;
+import static dev.sluice.fixture.RawHttp2Client.HEADERS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.PipelinedTrailersTest.TrailersBackend;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -92,6 +105,84 @@ abstract class ProxyFixture {
                 vertx.setTimer(Duration.ofMillis(300).toMillis(), fired -> later.complete(null));
                 later.join();
             }
+        }
+    }
+
+    /** A gateway with TLS before a backend on each version of HTTP. */
+    abstract static class TrailersFixture {
+        static final String CHUNKED = "Host: a\nTransfer-Encoding: chunked\n";
+        static final String COMBINATIONS = "false, false\nfalse, true\ntrue, false\ntrue, true";
+
+        final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        final TrailersBackend http1 = TrailersBackend.start(false);
+        final TrailersBackend http2 = TrailersBackend.start(true);
+        final TestGateway gateway = TestGateway.of(
+                """
+                server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
+                admin: { port: 0 }
+                backends:
+                  old: { url: "%s", headers: { X-Tenant: shop } }
+                  new: { url: "%s", http2: true, headers: { X-Tenant: shop } }
+                defaults:
+                  route: { limits: { body: 1MiB } }
+                routes:
+                  GET /a: { respond: '{}' }
+                  POST /composed: { respond: '{ "body": $body }' }
+                  POST /old/{path*}: { proxy: "old /{path*}", forward: { headers: [x-sum, x-tenant, authorization, cookie, cache-control] } }
+                  POST /new/{path*}: { proxy: "new /{path*}", forward: { headers: [x-sum, x-tenant, authorization, cookie, cache-control] } }
+                  PUT /old/{path*}: { proxy: "old /{path*}", forward: { headers: [x-sum] } }
+                  PUT /new/{path*}: { proxy: "new /{path*}", forward: { headers: [x-sum] } }
+                """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), http1.url(), http2.url()),
+                Map.of());
+
+        @AfterEach
+        void close() {
+            gateway.close();
+            http1.close();
+            http2.close();
+            certificate.delete();
+        }
+
+        RawHttpClient caller1() throws IOException, GeneralSecurityException {
+            SSLSocket socket = RawHttp2Client.overTls(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
+            socket.startHandshake();
+            return new RawHttpClient(socket);
+        }
+
+        RawHttp2Client caller2() throws IOException, GeneralSecurityException {
+            return new RawHttp2Client(gateway.port());
+        }
+
+        TrailersBackend backend(boolean isHttp2) {
+            return isHttp2 ? http2 : http1;
+        }
+
+        static String path(boolean isHttp2) {
+            return isHttp2 ? "/new/x" : "/old/x";
+        }
+
+        /** Sends a request with a streamed body and trailers, and awaits its response. */
+        void send(boolean callerHttp2, boolean backendHttp2, String head, String body, String trailers)
+                throws IOException, GeneralSecurityException {
+            String path = path(backendHttp2);
+            if (callerHttp2)
+                try (RawHttp2Client caller = caller2()) {
+                    caller.open("POST", path, head);
+                    if (!body.isEmpty()) caller.body(body, 0);
+                    assertThat(caller.fields(END_STREAM, trailers)
+                                    .send()
+                                    .next(HEADERS)
+                                    .status())
+                            .isEqualTo("200");
+                }
+            else
+                try (RawHttpClient caller = caller1()) {
+                    String chunk = body.isEmpty() ? "" : Integer.toHexString(body.length()) + "\n" + body + "\n";
+                    String fields = head.isEmpty() ? "" : head + "\n";
+                    caller.send("POST " + path + " HTTP/1.1\n" + CHUNKED + fields + "\n" + chunk + "0\n" + trailers
+                            + "\n\n");
+                    assertThat(caller.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+                }
         }
     }
 }

@@ -53,24 +53,6 @@ class ProxyTrailersTest extends ProxyFixture {
     }
 
     @Test
-    void trailers_of_a_request_are_dropped_and_the_next_request_is_read() {
-        HttpTestServer backend = new HttpTestServer(request -> request.body()
-                .onSuccess(body ->
-                        request.response().end(body + " " + request.headers().names())));
-        try (backend;
-                TestGateway gateway = TestGateway.of("""
-                        backends: { files: { url: "%s" } }
-                        routes:
-                          POST /f/{path*}: { proxy: "files /{path*}", forward: { headers: [x-sum] } }
-                        """.formatted(backend.url()));
-                RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String request = "POST /f/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n";
-            caller.send(request + "3\none\n0\nX-Sum: 7\nHost: other\n\n" + request + "3\ntwo\n0\n\n");
-            assertThat(caller.readUntil("two ")).contains("one ").doesNotContainIgnoringCase("x-sum");
-        }
-    }
-
-    @Test
     void a_range_and_its_part_are_forwarded_unchanged() {
         script(
                 "forward: { headers: [range, if-range] }",

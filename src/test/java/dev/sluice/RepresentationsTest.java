@@ -2,6 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.HttpTestServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Entity tags, conditional requests and gzip. */
 class RepresentationsTest {
+    private static final String KEY = "etag-0123456789abcdefghijklmnopqr";
     private static final String LARGE = "{\"text\":\"" + "0123456789".repeat(20_000) + "\"}";
 
     private final HttpTestServer backend = new HttpTestServer(request -> {
@@ -203,6 +207,55 @@ class RepresentationsTest {
             assertThat(header(response, "content-encoding")).isEqualTo("none");
             assertThat(header(response, "vary")).isEqualTo("none");
         }
+    }
+
+    /** Has two gateways with one key, as replicas have, and one with another key. */
+    @Test
+    void replicas_with_one_key_have_equal_etags_and_another_key_gives_others() {
+        try (TestGateway first = keyed(KEY);
+                TestGateway second = keyed(KEY);
+                TestGateway other = keyed(KEY + "-")) {
+            for (String path : List.of("/echo?a=1", "/large")) {
+                String tag = header(first.get(path), "etag");
+                assertThat(tag).matches("\"[\\w-]{22}\"").isEqualTo(header(first.get(path), "etag"));
+                assertThat(tag).isNotEqualTo(tag(path)).isNotEqualTo(header(other.get(path), "etag"));
+                assertThat(second.get(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
+                assertThat(header(second.get(path, "Accept-Encoding", "gzip"), "etag"))
+                        .isEqualTo(path.equals("/large") ? tag.replaceFirst("\"$", "-gzip\"") : tag);
+            }
+            assertThat(first.get("/echo?a=2", "If-None-Match", header(first.get("/echo?a=1"), "etag"))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private TestGateway keyed(String key) {
+        return TestGateway.of("""
+                server: { host: 127.0.0.1, port: 0, answers: { etag_key: "${KEY}" } }
+                admin: { port: 0 }
+                backends: { b: { url: "URL" } }
+                routes:
+                  GET /echo: { respond: $query }
+                  GET /large: { steps: { a: { call: GET b /large } }, respond: $a }
+                """.replace("URL", backend.url()), Map.of("KEY", key));
+    }
+
+    @Test
+    void a_key_that_is_short_or_has_other_characters_is_an_error_that_does_not_show_it() {
+        assertThat(errors("hunter2"))
+                .containsExactly("gateway.yaml:1:32: server.answers.etag_key: 7 bytes (expected: 32 to 4096 bytes)");
+        assertThat(errors("hunter2 0123456789abcdefghijklmnop"))
+                .containsExactly(
+                        "gateway.yaml:1:32: server.answers.etag_key: (secret) (expected: letters, digits and -._~+/,"
+                                + " with = only at the end)");
+        assertThat(errors(KEY)).isEmpty();
+    }
+
+    private static List<String> errors(String key) {
+        String yaml = "server: { answers: { etag_key: \"${KEY}\" } }\nroutes: { GET /a: { respond: '1' } }\n";
+        return ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", yaml)), name -> key).errors().stream()
+                .map(Finding::toString)
+                .toList();
     }
 
     private static String unzipped(byte[] body) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface StreamedBodies {
 
-    /** Returns the length of the request body in bytes; 0 without a body, -1 if unknown. */
+    /** Returns the length of the request body in bytes; 0 without a body, -1 if it is unknown or cannot be sent beside trailers. */
     long requestLength();
 
     /**
@@ -30,6 +30,11 @@ public interface StreamedBodies {
     /** Returns the bytes of a started request body that can be sent again; -1 if it cannot. */
     default long repeatableLength() {
         return -1;
+    }
+
+    /** Returns the trailers of the request, after the end of its body; null for none. The same for each attempt. */
+    default @Nullable MultiMap requestTrailers() {
+        return null;
     }
 
     /** Returns whether the backend gets {@code Expect: 100-continue}, so that it decides whether it wants the streamed body. */

@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.ListFields;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
@@ -14,9 +15,6 @@ import java.util.Map;
  * behind the gateway may read {@code X_User} as {@code X-User}, as CGI does (RFC 3875 4.1.18).
  */
 public final class HeaderFields {
-    /** The number of lines, on HTTP/2 after the cookie is joined. The decoder limits their bytes. */
-    private static final int MAX_FIELDS = 100;
-
     /** What becomes of a field whose name contains an underscore. */
     public enum Underscores {
         REFUSE,
@@ -50,9 +48,12 @@ public final class HeaderFields {
         int fields = 0;
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey();
-            if (++fields > MAX_FIELDS)
+            // On HTTP/2, the cookie has been joined.
+            if (++fields > HeaderSyntax.MAX_FIELDS)
                 throw new ProblemException(
-                        431, Reason.HEAD_TOO_LARGE, "A request must have at most " + MAX_FIELDS + " header fields.");
+                        431,
+                        Reason.HEAD_TOO_LARGE,
+                        "A request must have at most " + HeaderSyntax.MAX_FIELDS + " header fields.");
             if (name.isEmpty())
                 throw new ProblemException(
                         400, Reason.MALFORMED_REQUEST, "The name of a header field must not be empty.");

@@ -115,7 +115,7 @@ public final class Listener extends VerticleBase {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         StrictRequestDecoder.install(pipeline, options.getHttp1Config());
-        Http2MethodFilter.install(pipeline);
+        Http2RequestFilter.install(pipeline);
         connections.follow(connection);
     }
 

@@ -141,7 +141,7 @@ public final class RequestHandler implements CallerRequestHandler {
     }
 
     private static RouteQuery checkHead(HttpServerRequest request, ServerSpec.Limits limits) {
-        if (request.method().equals(Http2MethodFilter.INVALID))
+        if (request.method().equals(Http2RequestFilter.INVALID))
             throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The method is not a token.");
         WebSocketRequest.refuseConnect(request);
         HeaderFields.normalize(request.headers(), limits.underscores());

@@ -2,7 +2,10 @@ package dev.sluice.edge;
 
 import dev.sluice.compose.ComposedResponse;
 import dev.sluice.http.Gzip;
+import dev.sluice.http.KeyedHash;
 import dev.sluice.http.Sha256;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -30,9 +33,11 @@ final class ResponseEncoder {
     private static final Base64.Encoder TAG_ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final ServerSpec.Responses spec;
+    private final @Nullable KeyedHash keyedHash;
 
     ResponseEncoder(ServerSpec.Responses spec) {
         this.spec = spec;
+        this.keyedHash = spec.etagKey() == null ? null : new KeyedHash(spec.etagKey());
     }
 
     /**
@@ -83,8 +88,11 @@ final class ResponseEncoder {
         return gzip ? Gzip.weaken(configured.get(0)) : configured.get(0);
     }
 
-    private static String hash(Buffer body) {
-        byte[] hash = Sha256.of(((BufferInternal) body).getByteBuf().nioBuffer());
+    private String hash(Buffer body) {
+        ByteBuf bytes = ((BufferInternal) body).getByteBuf();
+        byte[] hash = keyedHash == null
+                ? Sha256.of(bytes.nioBuffer())
+                : keyedHash.of(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), bytes.readableBytes(), false));
         return TAG_ENCODER.encodeToString(Arrays.copyOf(hash, ETAG_BYTES));
     }
 

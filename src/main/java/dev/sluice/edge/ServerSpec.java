@@ -162,18 +162,24 @@ public record ServerSpec(
                     "Whether a complete 200 to GET or HEAD gets an ETag, and a matching If-None-Match gets 304; an ETag of the route stays.")
             boolean etag,
 
+            @Setting(
+                    "The key of a faster hash for ETags, at least 32 bytes; keep it in a file, equal for all replicas; left out, they are of SHA-256.")
+            @Nullable
+            Secret etagKey,
+
             @Setting("Whether a response is compressed with gzip for callers that accept it.")
             boolean gzip,
 
             @Setting(value = "Smallest body that is compressed.", min = "1B", max = "1GiB")
             Size gzipMinSize) {
         public Responses {
-            SpecValidator.of(Responses.class, etag, gzip, gzipMinSize).throwIfInvalid();
+            SpecValidator validator = SpecValidator.of(Responses.class, etag, etagKey, gzip, gzipMinSize);
+            TokenRule.check(validator, "etag_key", etagKey).throwIfInvalid();
         }
 
-        /** Tags, and gzip from 1 KiB. */
+        /** Tags of SHA-256, and gzip from 1 KiB. */
         public static Responses defaults() {
-            return new Responses(true, true, Size.kib(1));
+            return new Responses(true, null, true, Size.kib(1));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.edge;
 
+import dev.sluice.http.RequestTrailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -10,11 +11,12 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes requests of HTTP/1, and marks a request with a folded header line (RFC 9112 5.2) as malformed. Netty 4.2 joins such a
  * line with the one before, and no later handler can see it. So this class looks at the first byte of each line that the decoder
- * consumes for a head, and at no byte of a body. For one connection.
+ * consumes for a head, and at no byte of a body. It also keeps the trailers of each request. For one connection.
  */
 public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     /** The name of the decoder in a pipeline of Vert.x 5.1. */
@@ -23,6 +25,9 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private boolean readsHead = true;
     private boolean isAfterRequestLine;
     private boolean isFolded;
+
+    /** The request whose body the decoder reads. */
+    private @Nullable HttpRequest current;
 
     private StrictRequestDecoder(Http1ServerConfig config) {
         super(config);
@@ -60,11 +65,18 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private void onMessage(Object message) {
         if (message instanceof HttpRequest request) {
             if (isFolded) request.setDecoderResult(DecoderResult.failure(new FoldedLineException()));
+            current = request;
             readsHead = false;
             isAfterRequestLine = false;
             isFolded = false;
         }
-        if (message instanceof LastHttpContent) readsHead = true;
+        if (message instanceof LastHttpContent end) onEnd(end);
+    }
+
+    private void onEnd(LastHttpContent end) {
+        if (current != null && !end.trailingHeaders().isEmpty()) RequestTrailers.keep(current, end);
+        current = null;
+        readsHead = true;
     }
 
     private static final class FoldedLineException extends RuntimeException {

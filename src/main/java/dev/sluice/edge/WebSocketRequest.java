@@ -40,7 +40,7 @@ final class WebSocketRequest {
 
     /** Refuses an extended CONNECT, which only HTTP/2 has. */
     static void refuseConnect(HttpServerRequest request) {
-        if (request.method().equals(Http2MethodFilter.EXTENDED_CONNECT))
+        if (request.method().equals(Http2RequestFilter.EXTENDED_CONNECT))
             throw new ProblemException(501, Reason.NOT_SUPPORTED, "The gateway forwards WebSocket on HTTP/1.1 only.");
     }
 }

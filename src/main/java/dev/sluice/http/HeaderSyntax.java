@@ -8,6 +8,9 @@ import java.util.function.IntPredicate;
 
 /** The syntax of targets and headers, and the reserved headers that only an HTTP client sets. */
 public final class HeaderSyntax {
+    /** The largest number of fields in a header section of a request. The decoder limits their bytes. */
+    public static final int MAX_FIELDS = 100;
+
     /** The id of a request. */
     public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 

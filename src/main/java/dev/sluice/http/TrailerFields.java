@@ -36,10 +36,24 @@ public final class TrailerFields {
             "Via",
             "WWW-Authenticate"));
 
+    /** Fields that only the gateway may send to a backend, beside those that are in the head of each call. */
+    private static final Set<String> OF_THE_GATEWAY =
+            HeaderSyntax.caseInsensitive(List.of("Grpc-Timeout", "X-Envoy-Attempt-Count", "X-Real-IP"));
+
+    private static final String FORWARDED = "X-Forwarded-";
+
     private TrailerFields() {}
 
     /** Returns whether a field of this name can be a trailer. */
     public static boolean isAllowed(String name) {
         return HeaderSyntax.isUnreserved(name) && !FORBIDDEN.contains(name);
+    }
+
+    /** Returns whether a request can have a trailer of this name. A head with an underscore in a name is not forwarded either. */
+    public static boolean isAllowedInRequest(String name) {
+        return isAllowed(name)
+                && name.indexOf('_') < 0
+                && !OF_THE_GATEWAY.contains(name)
+                && !name.regionMatches(true, 0, FORWARDED, 0, FORWARDED.length());
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code 1.10} or {@code 1e3}. A number that was computed is written without an exponent up to {@value #MAX_PLAIN_LENGTH} digits. Numbers
  * are equal if their values are equal. Immutable; thread-safe, because each thread computes the same text and the same value.
  */
-public final class JsonNumber extends NumericNode {
+public sealed class JsonNumber extends NumericNode {
     private static final int MAX_PLAIN_LENGTH = 40;
 
     private static final int LENGTH_OF_SAFE_LONG = 18;
@@ -26,7 +26,7 @@ public final class JsonNumber extends NumericNode {
     private @Nullable String text;
     private @Nullable BigDecimal value;
 
-    private JsonNumber(boolean isInteger, @Nullable String text, @Nullable BigDecimal value) {
+    JsonNumber(boolean isInteger, @Nullable String text, @Nullable BigDecimal value) {
         this.isInteger = isInteger;
         this.text = text;
         this.value = value;
@@ -61,14 +61,30 @@ public final class JsonNumber extends NumericNode {
         return new JsonNumber(false, null, value);
     }
 
+    /**
+     * Returns a computed decimal of up to 36 digits. Its {@link BigDecimal} is made on first use.
+     *
+     * @param high the digits before the last 18
+     * @param low the last 18 digits, with the sign of {@code high}
+     * @param scale the number of digits behind the point
+     */
+    public static NumericNode of(long high, long low, int scale) {
+        return new TwoPartNumber(high, low, scale);
+    }
+
     @Override
-    public BigDecimal decimalValue() {
-        BigDecimal parsed = value;
-        if (parsed == null) {
-            parsed = new BigDecimal(String.valueOf(text));
-            value = parsed;
+    public final BigDecimal decimalValue() {
+        BigDecimal computed = value;
+        if (computed == null) {
+            computed = computeValue();
+            value = computed;
         }
-        return parsed;
+        return computed;
+    }
+
+    /** Returns the value, which stays after the first call. */
+    BigDecimal computeValue() {
+        return new BigDecimal(String.valueOf(text));
     }
 
     @Override
@@ -179,5 +195,27 @@ public final class JsonNumber extends NumericNode {
     @Override
     public int hashCode() {
         return decimalValue().stripTrailingZeros().hashCode();
+    }
+
+    /** A decimal whose digits are in two parts. */
+    private static final class TwoPartNumber extends JsonNumber {
+        private static final BigInteger BASE = BigInteger.TEN.pow(18);
+
+        private final long high;
+        private final long low;
+        private final int scale;
+
+        TwoPartNumber(long high, long low, int scale) {
+            super(false, null, null);
+            this.high = high;
+            this.low = low;
+            this.scale = scale;
+        }
+
+        @Override
+        BigDecimal computeValue() {
+            BigInteger digits = BigInteger.valueOf(high).multiply(BASE).add(BigInteger.valueOf(low));
+            return new BigDecimal(digits, scale);
+        }
     }
 }

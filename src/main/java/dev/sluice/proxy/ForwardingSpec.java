@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The headers and query parameters that a proxy route forwards, besides the headers that describe a body. */
 public record ForwardingSpec(
-        @Setting("Names of the request headers that the backend receives.")
+        @Setting("Names of the request headers and trailers that the backend receives.")
         List<String> headers,
 
         @Setting("Query parameters that the backend receives: all, none, or a list of names.")

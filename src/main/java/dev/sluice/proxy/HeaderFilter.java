@@ -1,9 +1,13 @@
 package dev.sluice.proxy;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.HopByHopHeaders;
+import dev.sluice.http.RequestTrailers;
 import dev.sluice.http.TrailerFields;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,6 +15,8 @@ import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Selects the headers that a proxy route forwards: those that describe a message, and those that the route names. Immutable. */
 final class HeaderFilter {
@@ -71,6 +77,37 @@ final class HeaderFilter {
         }
         origin.addTo(headers);
         return headers.set(VIA, via(request.version()));
+    }
+
+    /** Returns the trailers of a request for the backend: those that the route names, or all of gRPC; null for none. */
+    @Nullable
+    MultiMap requestTrailers(HttpServerRequest request, boolean isGrpc) {
+        MultiMap trailers = RequestTrailers.of(request);
+        if (trailers == null) return null;
+        HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
+        MultiMap filtered = HttpHeaders.headers();
+        for (Map.Entry<String, String> trailer : trailers)
+            if (forwardsTrailer(trailer.getKey(), isGrpc, hopByHop)) filtered.add(trailer.getKey(), trailer.getValue());
+        return filtered.isEmpty() ? null : filtered;
+    }
+
+    private boolean forwardsTrailer(String name, boolean isGrpc, HopByHopHeaders hopByHop) {
+        return (isGrpc || requestNames.contains(name))
+                && TrailerFields.isAllowedInRequest(name)
+                && !hopByHop.contains(name);
+    }
+
+    /** Returns the names of the announced trailers that {@link #requestTrailers} would return, in one list; null for none. */
+    @Nullable
+    String announcedTrailers(HttpServerRequest request, boolean isGrpc) {
+        String announced = request.getHeader(HttpHeaderNames.TRAILER);
+        if (announced == null) return null;
+        HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
+        String forwarded = Stream.of(announced.split(",", -1))
+                .map(String::trim)
+                .filter(name -> forwardsTrailer(name, isGrpc, hopByHop))
+                .collect(joining(", "));
+        return forwarded.isEmpty() ? null : forwarded;
     }
 
     private static String via(HttpVersion version) {

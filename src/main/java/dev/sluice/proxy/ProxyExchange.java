@@ -65,7 +65,7 @@ public final class ProxyExchange implements StreamedBodies {
         this.clock = clock;
         this.headerFilter = headerFilter;
         this.isGrpc = proxy.isHttp2() && GrpcRequest.is(request);
-        this.body = new ProxyRequestBody(caller, proxy, isGrpc);
+        this.body = new ProxyRequestBody(caller, proxy, headerFilter, isGrpc);
         this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
         // The watches of the caller keep this listener, also after the call has ended.
         caller.onStall(isStalled -> onStall.accept(isStalled));
@@ -118,6 +118,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     MultiMap headers(RequestOrigin origin) {
         MultiMap headers = headerFilter.requestHeaders(request, body.length() != 0, origin);
+        body.announceTrailers(headers);
         if (webSocket != null) return webSocket.addTo(headers);
         return isGrpc ? GrpcFields.addToRequest(headers, request.headers()) : headers;
     }
@@ -135,7 +136,12 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public long requestLength() {
-        return body.length();
+        return body.forwardedLength();
+    }
+
+    @Override
+    public @Nullable MultiMap requestTrailers() {
+        return body.trailers();
     }
 
     @Override

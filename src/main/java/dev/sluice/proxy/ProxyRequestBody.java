@@ -5,8 +5,11 @@ import dev.sluice.http.ProgressWatch;
 import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Size;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ final class ProxyRequestBody {
     private final CallerProgress caller;
     private final HttpServerRequest request;
     private final ProxyRoute proxy;
+    private final HeaderFilter headerFilter;
     private final boolean isGrpc;
     private final long length;
     private @Nullable Buffer readAhead;
@@ -24,10 +28,11 @@ final class ProxyRequestBody {
     private @Nullable RepeatableBody repeatable;
 
     /** @param isGrpc whether the body is that of a gRPC call, which may be silent, and is repeated */
-    ProxyRequestBody(CallerProgress caller, ProxyRoute proxy, boolean isGrpc) {
+    ProxyRequestBody(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, boolean isGrpc) {
         this.caller = caller;
         this.request = caller.request();
         this.proxy = proxy;
+        this.headerFilter = headerFilter;
         this.isGrpc = isGrpc;
         this.length = RequestBody.length(request);
     }
@@ -35,6 +40,39 @@ final class ProxyRequestBody {
     /** Returns the length in bytes; 0 without a body, -1 if unknown. */
     long length() {
         return length;
+    }
+
+    /**
+     * Returns the length that the backend gets; -1 without one. On HTTP/1.1, a body with a length cannot have trailers, which a caller
+     * on HTTP/2 may send after such a body.
+     */
+    long forwardedLength() {
+        return canFollowLength() && hasTrailers() ? RequestBody.UNKNOWN : length;
+    }
+
+    private boolean canFollowLength() {
+        return length > 0 && request.version() == HttpVersion.HTTP_2;
+    }
+
+    /** Returns whether the trailers have arrived, if the body was read ahead, or else whether they are announced. */
+    private boolean hasTrailers() {
+        return readAhead == null ? announcedTrailers() != null : trailers() != null;
+    }
+
+    /** Adds the announcement of the trailers that the backend may get. */
+    void announceTrailers(MultiMap headers) {
+        String announced = announcedTrailers();
+        if (announced != null) headers.set(HttpHeaderNames.TRAILER, announced);
+    }
+
+    private @Nullable String announcedTrailers() {
+        return length < 0 || canFollowLength() ? headerFilter.announcedTrailers(request, isGrpc) : null;
+    }
+
+    /** Returns the trailers that the backend gets after the body; null for none. */
+    @Nullable
+    MultiMap trailers() {
+        return length == 0 ? null : headerFilter.requestTrailers(request, isGrpc);
     }
 
     /** Returns whether the body is read before the call. The time of a gRPC body counts towards its deadline. */

@@ -85,7 +85,10 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
 
     private static List<Rule> requestRules(ForwardingSpec forward) {
         return aboutFields(
-                new Rule(Treatment.PASSED, without(List.of(HeaderFilter.LAST_EVENT), forward.headers()), ""),
+                new Rule(
+                        Treatment.PASSED,
+                        without(List.of(HeaderFilter.LAST_EVENT), forward.headers()),
+                        "also in trailers"),
                 new Rule(Treatment.PASSED, List.of(HeaderFilter.LAST_EVENT), ""),
                 new Rule(Treatment.PASSED, HeaderFilter.CONTENT_HEADERS, "with a body"),
                 new Rule(Treatment.SET, List.of(HeaderFilter.VIA), ""),
@@ -125,7 +128,7 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
 
     private static void addGrpc(List<Rule> request, List<Rule> response) {
         String fields = GrpcFields.PREFIX + "*";
-        request.add(new Rule(Treatment.PASSED, List.of("Content-Type", fields), "of gRPC"));
+        request.add(new Rule(Treatment.PASSED, List.of("Content-Type", fields), "of gRPC, and all of its trailers"));
         request.add(new Rule(Treatment.SET, List.of(GrpcRequest.TE, GrpcTimeout.HEADER), "of gRPC"));
         response.add(new Rule(Treatment.PASSED, List.of(fields), "of gRPC, and all of its trailers"));
     }

@@ -88,7 +88,7 @@ class ExpressionUseTest {
         assertThat(Expression.parse("\"" + "x".repeat(62) + "\"").evaluateToBytes(values))
                 .hasSize(64)
                 .startsWith('"', 'x');
-        assertThat(values.evaluation().budget().usedSteps()).isEqualTo(6);
+        assertThat(values.evaluation().budget().usedSteps()).isEqualTo(8);
         Values few = RouteFixture.values(name -> NullNode.getInstance(), new EvaluationLimits(1000, Size.mib(1), 10));
         Expression large = Expression.parse("\"x\" * 16000");
         assertThat(large.evaluate(few).textValue()).hasSize(16_000);

@@ -26,6 +26,7 @@ class FuzzCorpusTest {
             "JwtTarget", JwtTarget::fuzzerTestOneInput,
             "PathTarget", PathTarget::fuzzerTestOneInput,
             "QueryTarget", QueryTarget::fuzzerTestOneInput,
+            "ScanTarget", ScanTarget::fuzzerTestOneInput,
             "TemplateTarget", TemplateTarget::fuzzerTestOneInput);
 
     @Test

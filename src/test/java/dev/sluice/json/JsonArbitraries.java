@@ -38,7 +38,11 @@ public final class JsonArbitraries {
     }
 
     public static Arbitrary<String> documents() {
-        return Arbitraries.randomValue(random -> new JsonArbitraries(random).document(4));
+        return Arbitraries.randomValue(JsonArbitraries::document);
+    }
+
+    static String document(Random random) {
+        return new JsonArbitraries(random).document(4);
     }
 
     private String document(int depth) {

@@ -15,6 +15,8 @@ public enum ExternalProgram {
     OIDC_PROVIDER("oidc-provider", ".ci/run"),
     WS_PEER("ws-peer", ".ci/run"),
     GRPC_JS("grpc-js", ".ci/run"),
+    NODE("node", "apt-get install nodejs"),
+    NGHTTP("nghttp", "apt-get install nghttp2-client"),
     KEYCLOAK("kc.sh", ".ci/run"),
     DNSMASQ("dnsmasq", "apt-get install dnsmasq-base"),
     KUBECTL("kubectl", "apt-get install kubernetes-client"),

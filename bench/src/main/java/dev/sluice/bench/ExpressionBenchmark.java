@@ -59,20 +59,31 @@ public class ExpressionBenchmark {
         INTEGERS("[for (.orders) .count * 3 + 7 - .count]"),
         CONTAINS("[for (.orders) contains(.state, [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", \"i\", \"j\", \"open\", \"k\"])]"),
         CONTAINS_TEXT("[for (.orders) contains(\"7\", .productId)]"),
-        DECIMAL_DIVISION("[for (.orders) .total / 7.3]"),
-        TEST("[for (.orders) test(.productId, \"^p[0-9]+$\")]"),
-        CAPTURE("[for (.orders) capture(.placed, \"(?<year>[0-9]+)-(?<month>[0-9]+)\")]");
+        DECIMAL_DIVISION("[for (.orders) .total / 7.3]", 4),
+        TEST("[for (.orders) test(.productId, \"^p[0-9]+$\")]", 6),
+        CAPTURE("[for (.orders) capture(.placed, \"(?<year>[0-9]+)-(?<month>[0-9]+)\")]", 6);
 
         private final String sluice;
         private final String jslt;
+        /** The most time over trees, in times of that of JSLT. */
+        final double goal;
 
         Work(String both) {
-            this(both, both);
+            this(both, 1);
+        }
+
+        Work(String both, double goal) {
+            this(both, both, goal);
         }
 
         Work(String sluice, String jslt) {
+            this(sluice, jslt, 1);
+        }
+
+        Work(String sluice, String jslt, double goal) {
             this.sluice = sluice;
             this.jslt = jslt;
+            this.goal = goal;
         }
     }
 
@@ -141,29 +152,11 @@ public class ExpressionBenchmark {
         }
     }
 
-    /** Prints the time of one charged step of each work, on a settled JVM; the most is 15 ns. */
-    public static void main(String[] arguments) throws IOException {
-        for (Work work : Work.values()) {
-            ExpressionBenchmark benchmark = new ExpressionBenchmark();
-            benchmark.work = work;
-            benchmark.compile();
-            System.out.printf("%-20s %6.1f ns a step%n", work, benchmark.nanosOfStep());
-        }
-    }
-
-    private double nanosOfStep() {
-        double least = Double.MAX_VALUE;
-        for (int round = 0; round < 30; round++) {
-            long steps = 0;
-            long start = System.nanoTime();
-            for (int i = 0; i < 2000; i++) {
-                Values values = values();
-                own.evaluate(values, ownTree);
-                steps += values.evaluation().budget().usedSteps();
-            }
-            least = Math.min(least, (System.nanoTime() - start) / (double) steps);
-        }
-        return least;
+    /** Returns the charged steps of one evaluation. */
+    long steps() {
+        Values values = values();
+        own.evaluate(values, ownTree);
+        return values.evaluation().budget().usedSteps();
     }
 
     static {

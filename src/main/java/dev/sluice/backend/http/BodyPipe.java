@@ -1,5 +1,6 @@
 package dev.sluice.backend.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 
@@ -8,6 +9,7 @@ final class BodyPipe {
     private final WriteStream<Buffer> destination;
     private final Runnable onProgress;
     private Runnable resume = () -> {};
+    private Future<Void> lastWrite = Future.succeededFuture();
     private boolean paused;
     private boolean awaitsContinue;
 
@@ -17,14 +19,24 @@ final class BodyPipe {
         this.onProgress = onProgress;
     }
 
+    /** Sets the write of the head, which precedes all bytes. */
+    void begin(Future<Void> head) {
+        lastWrite = head;
+    }
+
     /** Writes bytes. If {@link #isPaused()} is true afterwards, the sender must pause. */
     void write(Buffer bytes) {
         awaitsContinue = false;
-        destination.write(bytes).onSuccess(written -> onProgress.run());
+        lastWrite = destination.write(bytes).onSuccess(written -> onProgress.run());
         if (paused || !destination.writeQueueFull()) return;
         paused = true;
         destination.drainHandler(drained -> onWritable());
         onProgress.run();
+    }
+
+    /** Returns the last write so far. All writes complete in order. */
+    Future<Void> lastWrite() {
+        return lastWrite;
     }
 
     private void onWritable() {

@@ -154,7 +154,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         boolean isStreamed = bodies != null && call.body() == null && bodies.requestLength() != 0;
         return isStreamed
                 ? streamBody(clientRequest, requireNonNull(bodies))
-                : RequestBodyWriter.send(clientRequest, call.body(), timer::onProgress);
+                : RequestBodyWriter.send(clientRequest, call, timer::onProgress);
     }
 
     private Future<Void> streamBody(HttpClientRequest clientRequest, StreamedBodies bodies) {

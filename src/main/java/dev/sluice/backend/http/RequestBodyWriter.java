@@ -1,7 +1,9 @@
 package dev.sluice.backend.http;
 
+import dev.sluice.backend.Call;
 import dev.sluice.backend.StreamedBodies;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -18,22 +20,28 @@ final class RequestBodyWriter {
 
     private final HttpClientRequest request;
     private final Buffer body;
+    private final @Nullable MultiMap trailers;
     private final Runnable onProgress;
     private final Promise<Void> written = Promise.promise();
     private int offset;
 
-    private RequestBodyWriter(HttpClientRequest request, Buffer body, Runnable onProgress) {
+    private RequestBodyWriter(
+            HttpClientRequest request, Buffer body, @Nullable MultiMap trailers, Runnable onProgress) {
         this.request = request;
         this.body = body;
+        this.trailers = trailers;
         this.onProgress = onProgress;
     }
 
-    /** Sends a head and a buffered body; {@code onProgress} runs after each chunk but the last. */
-    static Future<Void> send(HttpClientRequest request, @Nullable Buffer body, Runnable onProgress) {
+    /** Sends a head and the buffered body of a call; {@code onProgress} runs after each chunk but the last. */
+    static Future<Void> send(HttpClientRequest request, Call call, Runnable onProgress) {
+        Buffer body = call.body();
         if (body == null) return request.end();
-        if (body.length() <= CHUNK_SIZE) return request.end(body);
-        request.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        RequestBodyWriter writer = new RequestBodyWriter(request, body, onProgress);
+        MultiMap trailers = call.bodies() == null ? null : call.bodies().requestTrailers();
+        if (trailers == null && body.length() <= CHUNK_SIZE) return request.end(body);
+        if (trailers == null) request.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
+        else request.setChunked(true);
+        RequestBodyWriter writer = new RequestBodyWriter(request, body, trailers, onProgress);
         writer.writeNext();
         return writer.written.future();
     }
@@ -48,13 +56,18 @@ final class RequestBodyWriter {
         ReadStream<Buffer> body = bodies.requestBody();
         pipe.onDrain(body::resume);
         body.handler(bytes -> write(bytes, pipe, body))
-                .endHandler(end -> request.end().onComplete(written))
+                .endHandler(end -> end(request, bodies, pipe).onComplete(written))
                 .exceptionHandler(failure -> onCallerGone.run());
         if (bodies.awaitsContinue()) awaitContinue(request, bodies, pipe);
         // Sent at once, so that the backend can reject the request before the body arrives.
-        request.writeHead();
+        pipe.begin(request.writeHead());
         body.resume();
         return written.future();
+    }
+
+    private static Future<Void> end(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe) {
+        MultiMap trailers = bodies.requestTrailers();
+        return trailers == null ? request.end() : TrailerWriter.end(request, pipe.lastWrite(), trailers);
     }
 
     private static void awaitContinue(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe) {
@@ -74,8 +87,9 @@ final class RequestBodyWriter {
         int end = Math.min(offset + CHUNK_SIZE, body.length());
         Buffer chunk = body.slice(offset, end);
         offset = end;
-        if (offset == body.length()) request.end(chunk).onComplete(written);
-        else request.write(chunk).onComplete(done -> onWritten(), written::tryFail);
+        if (offset < body.length()) request.write(chunk).onComplete(done -> onWritten(), written::tryFail);
+        else if (trailers == null) request.end(chunk).onComplete(written);
+        else TrailerWriter.end(request, request.write(chunk), trailers).onComplete(written);
     }
 
     private void onWritten() {

@@ -6,7 +6,9 @@ import dev.sluice.http.HeaderSyntax;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * sends invalid targets such as {@code /a#b} and invalid values ({@code IllegalRequestTest}).
  */
 final class RequestHead {
-    private static final String ACCEPT_ENCODING = "Accept-Encoding";
+    /** The reserved headers that a streamed call may have: its caller reads the encodings, and sends the trailers. */
+    private static final Set<String> OF_STREAMED_CALLS =
+            HeaderSyntax.caseInsensitive(List.of("Accept-Encoding", "Trailer"));
 
     private RequestHead() {}
 
@@ -45,9 +49,8 @@ final class RequestHead {
             request.set(HttpHeaders.CONTENT_LENGTH, "0");
     }
 
-    /** Only a caller that receives the streamed response can decide which encodings it accepts. */
     private static boolean isForwarded(String name, Call call) {
-        return !HeaderSyntax.isReserved(name) || (call.bodies() != null && ACCEPT_ENCODING.equalsIgnoreCase(name));
+        return !HeaderSyntax.isReserved(name) || (call.bodies() != null && OF_STREAMED_CALLS.contains(name));
     }
 
     private static boolean usuallyHasBody(HttpMethod method) {

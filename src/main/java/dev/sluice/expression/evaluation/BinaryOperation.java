@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.function.NumberText;
 import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.value.Arithmetic;
@@ -13,17 +15,16 @@ import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.expression.value.Texts;
 import java.util.Map;
 
-/** An arithmetic operator. Null with a number is null. */
-@FunctionalInterface
-interface BinaryOperation {
-    JsonNode apply(JsonNode left, JsonNode right, EvaluationBudget budget);
+/** The arithmetic operators. Null with a number is null. */
+final class BinaryOperation {
+    private BinaryOperation() {}
 
-    static BinaryOperation of(Operator operator) {
+    static JsonNode apply(Operator operator, JsonNode left, JsonNode right, EvaluationBudget budget) {
         return switch (operator) {
-            case PLUS -> BinaryOperation::plus;
-            case MINUS -> BinaryOperation::minus;
-            case TIMES -> BinaryOperation::times;
-            case DIVIDE -> BinaryOperation::divide;
+            case PLUS -> plus(left, right, budget);
+            case MINUS -> minus(left, right, budget);
+            case TIMES -> times(left, right, budget);
+            case DIVIDE -> divide(left, right, budget);
             case PIPE, OR, AND, EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
                 throw new IllegalArgumentException(operator.toString());
         };
@@ -31,8 +32,8 @@ interface BinaryOperation {
 
     /** Adds numbers, concatenates texts and lists, and merges objects, of which the left one wins. */
     private static JsonNode plus(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        if (left.isNumber() && right.isNumber()) return Arithmetic.add(left, right, budget);
-        if (left.isTextual() || right.isTextual())
+        if (areNumbers(left, right)) return Arithmetic.add(left, right, budget);
+        if (left instanceof TextNode || right instanceof TextNode)
             return Texts.concatenate(Texts.of(left, budget), Texts.of(right, budget), budget);
         if (left.isArray() && right.isArray()) return concatenate(left, right, budget);
         if (left.isObject() && right.isObject()) return union(left, right, budget);
@@ -40,6 +41,10 @@ interface BinaryOperation {
         if (left.isNull() && right.isContainerNode()) return right;
         if (left.isNull() || right.isNull()) return NullNode.getInstance();
         throw ExpressionFailure.of("\"+\"", "two numbers, two lists, two objects, or a text", left, right);
+    }
+
+    private static boolean areNumbers(JsonNode left, JsonNode right) {
+        return left instanceof NumericNode && right instanceof NumericNode;
     }
 
     private static JsonNode concatenate(JsonNode left, JsonNode right, EvaluationBudget budget) {
@@ -52,6 +57,7 @@ interface BinaryOperation {
 
     /** The keys of the right object come first, as in JSLT. */
     private static JsonNode union(JsonNode left, JsonNode right, EvaluationBudget budget) {
+        budget.steps((long) left.size() + right.size());
         budget.object((long) left.size() + right.size());
         ObjectNode union = JsonNodeFactory.instance.objectNode();
         addFields(right, union);
@@ -66,7 +72,7 @@ interface BinaryOperation {
     }
 
     private static JsonNode minus(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        if (left.isNumber() && right.isNumber()) return Arithmetic.subtract(left, right, budget);
+        if (areNumbers(left, right)) return Arithmetic.subtract(left, right, budget);
         if (left.isNull() || right.isNull()) return NullNode.getInstance();
         JsonNode[] numbers = numbers("\"-\"", left, right, budget);
         return Arithmetic.subtract(numbers[0], numbers[1], budget);
@@ -74,7 +80,7 @@ interface BinaryOperation {
 
     /** Multiplies numbers, or repeats a text; no times for a second text. */
     private static JsonNode times(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        if (left.isNumber() && right.isNumber()) return Arithmetic.multiply(left, right, budget);
+        if (areNumbers(left, right)) return Arithmetic.multiply(left, right, budget);
         if (left.isTextual() && !right.isTextual()) return repeat(left, right, budget);
         if (right.isTextual()) return repeat(right, left, budget);
         if (left.isNull() || right.isNull()) return NullNode.getInstance();
@@ -89,7 +95,7 @@ interface BinaryOperation {
     }
 
     private static JsonNode divide(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        if (left.isNumber() && right.isNumber()) return Arithmetic.divide(left, right, budget);
+        if (areNumbers(left, right)) return Arithmetic.divide(left, right, budget);
         if (left.isNull() || right.isNull()) return NullNode.getInstance();
         JsonNode[] numbers = numbers("\"/\"", left, right, budget);
         return Arithmetic.divide(numbers[0], numbers[1], budget);

@@ -9,7 +9,6 @@ import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Suggestion;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
                 .orElseGet(() -> compiler.source().error(place(), mistake));
     }
 
-    private List<Node> build(NodeBuilder builder, int least, int most) {
+    private Node[] build(NodeBuilder builder, int least, int most) {
         int count = call.arguments().size();
         if (count < least || count > most)
             throw compiler.source()
@@ -56,18 +55,18 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node declared(DeclaredFunction function, NodeBuilder builder) {
-        List<Node> arguments = build(builder, function.parameters(), function.parameters());
+        Node[] arguments = build(builder, function.parameters(), function.parameters());
         return new ControlNodes.DeclaredCall(function, arguments, compiler.enters(function), place());
     }
 
     private Node library(Function function, NodeBuilder builder) {
-        List<Node> arguments = build(builder, function.least(), function.most());
-        for (int index = 0; index < arguments.size(); index++)
-            check(function, index, arguments.get(index).constant());
-        Set<String> texts =
-                function.name().equals("contains") ? texts(arguments.get(1).constant()) : Set.of();
-        if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments.get(0), texts);
-        return new ControlNodes.LibraryCall(function, arguments, place());
+        Node[] arguments = build(builder, function.least(), function.most());
+        Function.Body body = function.body();
+        for (int index = 0; index < arguments.length; index++)
+            body = prepare(function, index, arguments[index].constant(), body);
+        Set<String> texts = function.name().equals("contains") ? texts(arguments[1].constant()) : Set.of();
+        if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments[0], texts);
+        return new ControlNodes.LibraryCall(body, arguments, place());
     }
 
     /** Returns the elements of a constant list of texts; nothing for another constant. */
@@ -81,10 +80,10 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         return texts;
     }
 
-    private void check(Function function, int index, @Nullable JsonNode constant) {
-        if (constant == null) return;
+    private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {
+        if (constant == null) return general;
         try {
-            function.check().check(index, constant);
+            return function.preparation().prepare(index, constant, general);
         } catch (ExpressionFailure e) {
             throw compiler.source().error(call.arguments().get(index).span().start(), String.valueOf(e.getMessage()));
         }
@@ -92,14 +91,14 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
         int least = function.isKeyOptional() ? 1 : 2;
-        List<Node> list = build(arguments, least, 2).subList(0, 1);
+        Node list = build(arguments, least, 2)[0];
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
                 : elements.build(call.arguments().get(1));
-        return new ControlNodes.ElementCall(function, list.get(0), key, place());
+        return new ControlNodes.ElementCall(function, list, Branch.of(key), place());
     }
 
     private Node fallback(NodeBuilder builder) {
-        return new ControlNodes.FallbackNode(build(builder, 2, Integer.MAX_VALUE));
+        return new ControlNodes.FallbackNode(Branch.of(build(builder, 2, Integer.MAX_VALUE)));
     }
 }

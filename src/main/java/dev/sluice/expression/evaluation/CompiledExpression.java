@@ -12,7 +12,11 @@ import java.util.function.Function;
 
 /** An expression that can be evaluated. Immutable and thread-safe. */
 public final class CompiledExpression {
+    /** Steps that prepare an evaluation. */
+    private static final int STEPS_OF_START = 2;
+
     private final Node root;
+    private final int steps;
     private final int slots;
     private final List<String> variables;
     private final boolean usesShared;
@@ -20,6 +24,7 @@ public final class CompiledExpression {
 
     CompiledExpression(Node root, int height, int slots, List<String> variables, boolean usesShared) {
         this.root = root;
+        this.steps = STEPS_OF_START + root.steps();
         this.height = height;
         this.slots = slots;
         this.variables = variables;
@@ -65,6 +70,7 @@ public final class CompiledExpression {
     public JsonNode evaluate(Evaluation evaluation, Function<String, JsonNode> values, JsonNode input) {
         evaluation.budget().restart(height);
         try {
+            evaluation.budget().steps(steps);
             return root.evaluate(new Scope(slots, evaluation, values), input);
         } catch (StackOverflowError e) {
             throw new ExpressionFailure("the expression is nested too deep");

@@ -6,6 +6,7 @@ import dev.sluice.expression.evaluation.ListNodes.ListNode;
 import dev.sluice.expression.evaluation.ObjectNodes.FixedObjectNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ComparisonNode;
+import dev.sluice.expression.evaluation.OperatorNodes.ConcatenationNode;
 import dev.sluice.expression.syntax.Source;
 import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.value.Evaluation;
@@ -15,6 +16,7 @@ import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Size;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class Constants {
         EvaluationBudget budget = new EvaluationBudget(LIMITS, MemoryAccount.unlimited());
         Evaluation evaluation = new Evaluation(budget, () -> Instant.EPOCH, new SplittableRandom(0));
         try {
+            budget.steps(node.steps());
             return node.evaluate(new Scope(0, evaluation, name -> NullNode.getInstance()), NullNode.getInstance());
         } catch (ExpressionFailure e) {
             int offset = e.offset() < 0 ? part.span().start() : e.offset();
@@ -42,19 +45,21 @@ final class Constants {
     }
 
     private static boolean isConstant(Node node) {
+        if (node instanceof ConcatenationNode concatenation) return isConstant(concatenation.sum());
         if (node instanceof ArithmeticNode arithmetic)
             return isConstantValue(arithmetic.first())
-                    && arithmetic.operations().stream().allMatch(operation -> isConstantValue(operation.operand()));
+                    && Arrays.stream(arithmetic.operations())
+                            .allMatch(operation -> isConstantValue(operation.operand()));
         if (node instanceof ComparisonNode comparison)
             return isConstantValue(comparison.left()) && isConstantValue(comparison.right());
-        if (node instanceof ListNode list) return list.elements().stream().allMatch(Constants::isConstantValue);
+        if (node instanceof ListNode list) return Arrays.stream(list.elements()).allMatch(Constants::isConstantValue);
         return node instanceof FixedObjectNode object && isConstantObject(object);
     }
 
     private static boolean isConstantObject(FixedObjectNode object) {
         return object.match() == null
                 && object.lets().isEmpty()
-                && object.pairs().stream().allMatch(pair -> isConstantValue(pair.value()));
+                && Arrays.stream(object.pairs()).allMatch(pair -> isConstantValue(pair.value()));
     }
 
     private static boolean isConstantValue(@Nullable Node node) {

@@ -12,7 +12,7 @@ final class DeclaredFunction {
     private final String name;
     private final int parameters;
     private final boolean isShared;
-    private @Nullable Node body;
+    private @Nullable Branch body;
     private int slots;
     private int height;
 
@@ -23,7 +23,7 @@ final class DeclaredFunction {
     }
 
     void define(Node value, int slotsOfBody, int heightOfBody) {
-        body = value;
+        body = Branch.of(value);
         slots = slotsOfBody;
         height = heightOfBody;
     }
@@ -37,7 +37,7 @@ final class DeclaredFunction {
         return isShared;
     }
 
-    Node body() {
+    Branch body() {
         return Objects.requireNonNull(body);
     }
 

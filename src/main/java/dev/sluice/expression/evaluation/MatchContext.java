@@ -29,6 +29,6 @@ record MatchContext(List<String> keys, @Nullable String refusedIn) {
 
     MatchedObject require(Source source, int offset) {
         if (refusedIn != null) throw source.error(offset, "* has no object to match in " + refusedIn);
-        return new MatchedObject(keys);
+        return new MatchedObject(keys.toArray(String[]::new));
     }
 }

@@ -2,16 +2,35 @@ package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.expression.value.Truth;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled part of an expression. Immutable and thread-safe. */
 interface Node {
     /**
-     * Computes the value of this part. Pays the budget before it allocates or iterates.
+     * Computes the value of this part, whose {@link #steps} were paid. Pays the budget for the rest before it allocates or iterates.
      *
      * @param input the value of {@code .}
      */
     JsonNode evaluate(Scope scope, JsonNode input);
+
+    /**
+     * Returns the steps of this part and of the parts in it that each evaluation evaluates once. The caller of the outermost part pays for
+     * all of them at once, because a payment for each part would take as much time as the part.
+     */
+    int steps();
+
+    /** Returns the sum of the steps of parts. */
+    static int steps(Node... parts) {
+        int steps = 0;
+        for (Node part : parts) steps += part.steps();
+        return steps;
+    }
+
+    /** Computes the value as a condition, as {@link #evaluate} does. */
+    default boolean isTrue(Scope scope, JsonNode input) {
+        return Truth.of(evaluate(scope, input));
+    }
 
     /** Returns the value if it is the same for every input; else null. */
     default @Nullable JsonNode constant() {
@@ -27,8 +46,12 @@ interface Node {
     record Constant(JsonNode value) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             return value;
+        }
+
+        @Override
+        public int steps() {
+            return 1;
         }
 
         @Override

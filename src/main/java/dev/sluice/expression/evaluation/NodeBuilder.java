@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.expression.evaluation.ListNodes.Loop;
 import dev.sluice.expression.evaluation.ObjectNodes.FixedObjectNode.FixedPair;
-import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
+import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
 import dev.sluice.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.syntax.SelectiveVisitor;
@@ -34,10 +34,10 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return isLiteral ? node : compiler.observe(part, node);
     }
 
-    List<Node> buildAll(List<Syntax> parts) {
-        List<Node> nodes = new ArrayList<>();
-        for (Syntax part : parts) nodes.add(build(part));
-        return List.copyOf(nodes);
+    Node[] buildAll(List<Syntax> parts) {
+        Node[] nodes = new Node[parts.size()];
+        for (int index = 0; index < nodes.length; index++) nodes[index] = build(parts.get(index));
+        return nodes;
     }
 
     private @Nullable Node buildOptional(@Nullable Syntax part) {
@@ -74,7 +74,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Key key) {
-        return new PathNodes.KeyNode(refusing("a path").build(key.source()), key.name());
+        return PathNodes.key(refusing("a path").build(key.source()), key.name());
     }
 
     @Override
@@ -101,13 +101,14 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Pipe pipe) {
         List<Node> stages = new ArrayList<>(List.of(build(pipe.stages().get(0))));
-        stages.addAll(onInput().buildAll(pipe.stages().subList(1, pipe.stages().size())));
-        return new OperatorNodes.PipeNode(List.copyOf(stages));
+        NodeBuilder later = onInput();
+        for (Syntax stage : pipe.stages().subList(1, pipe.stages().size())) stages.add(later.build(stage));
+        return new OperatorNodes.PipeNode(stages.toArray(Node[]::new));
     }
 
     @Override
     public Node visit(Syntax.Logic logic) {
-        List<Node> operands = buildAll(logic.operands());
+        Branch[] operands = Branch.of(buildAll(logic.operands()));
         return logic.operator() == Operator.OR
                 ? new OperatorNodes.OrNode(operands)
                 : new OperatorNodes.AndNode(operands);
@@ -116,22 +117,19 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Comparison comparison) {
         return new OperatorNodes.ComparisonNode(
-                OperatorNodes.Comparison.of(comparison.operator()),
-                build(comparison.left()),
-                build(comparison.right()),
-                place(comparison));
+                comparison.operator(), build(comparison.left()), build(comparison.right()), place(comparison));
     }
 
     @Override
     public Node visit(Syntax.Arithmetic arithmetic) {
-        List<ArithmeticNode.Operation> operations = new ArrayList<>();
+        List<Operation> operations = new ArrayList<>();
         Node first = build(arithmetic.first());
         for (Syntax.Operation operation : arithmetic.operations())
-            operations.add(new ArithmeticNode.Operation(
-                    BinaryOperation.of(operation.operator()),
+            operations.add(new Operation(
+                    operation.operator(),
                     build(operation.operand()),
                     operation.span().start()));
-        return new ArithmeticNode(first, List.copyOf(operations));
+        return OperatorNodes.arithmetic(first, operations);
     }
 
     @Override
@@ -141,7 +139,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         Node other = conditional.other() == null
                 ? new Node.Constant(NullNode.getInstance())
                 : compiler.block(conditional.other(), this);
-        return new ControlNodes.ConditionalNode(condition, value, other);
+        return new ControlNodes.ConditionalNode(condition, Branch.of(value), Branch.of(other));
     }
 
     @Override
@@ -157,7 +155,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         Node value = onInput().build(loop.value().value());
         Node filter = refusing("a filter").buildOptional(loop.filter());
         compiler.close();
-        return new ListNodes.ListLoopNode(new Loop(source, lets, filter, place(loop.source())), value);
+        ListNodes.Element element = new ListNodes.Element(lets, filter, value.steps());
+        return new ListNodes.ListLoopNode(new Loop(source, element, place(loop.source())), value);
     }
 
     @Override
@@ -169,7 +168,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         ObjectNodes.PairNode pair = inside.pair(loop.pair());
         Node filter = inside.buildOptional(loop.filter());
         compiler.close();
-        return new ObjectNodes.ObjectLoopNode(new Loop(source, lets, filter, place(loop.source())), pair);
+        ListNodes.Element element = new ListNodes.Element(lets, filter, pair.steps());
+        return new ObjectNodes.ObjectLoopNode(new Loop(source, element, place(loop.source())), pair);
     }
 
     private ObjectNodes.PairNode pair(Syntax.Pair pair) {
@@ -200,7 +200,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
             throw compiler.source().error(object.matcher().span().start(), "* beside a computed key", "constant keys");
         List<ObjectNodes.PairNode> pairs = new ArrayList<>();
         for (Syntax.Pair pair : object.pairs()) pairs.add(pair(pair));
-        return new ObjectNodes.ObjectConstructorNode(lets, List.copyOf(pairs));
+        return new ObjectNodes.ObjectConstructorNode(lets, pairs.toArray(ObjectNodes.PairNode[]::new));
     }
 
     private Node fixedObject(Syntax.ObjectOf object, List<LetNode> lets) {
@@ -212,7 +212,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
                 throw compiler.source().error(pair.span().start(), "the key \"" + key + "\" occurs twice");
             pairs.add(new FixedPair(key, new NodeBuilder(compiler, match.in(key)).build(pair.value())));
         }
-        return new ObjectNodes.FixedObjectNode(lets, List.copyOf(pairs), matcher(object.matcher(), keys));
+        return new ObjectNodes.FixedObjectNode(lets, pairs.toArray(FixedPair[]::new), matcher(object.matcher(), keys));
     }
 
     private String constantKey(Syntax.Pair pair) {
@@ -229,7 +229,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         PathNodes.MatchedObject matched =
                 match.require(compiler.source(), matcher.span().start());
         return new ObjectNodes.MatchNode(
-                matched, Set.copyOf(excluded), refusing("another *").build(matcher.value()));
+                matched, Set.copyOf(excluded), Branch.of(refusing("another *").build(matcher.value())));
     }
 
     /** Returns the value of a literal; nothing for any other part. */

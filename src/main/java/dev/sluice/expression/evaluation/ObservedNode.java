@@ -15,6 +15,11 @@ record ObservedNode(Node part, Span place, EvaluationListener listener) implemen
     }
 
     @Override
+    public int steps() {
+        return part.steps();
+    }
+
+    @Override
     public @Nullable JsonNode constant() {
         return part.constant();
     }

@@ -4,21 +4,51 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sluice.expression.value.EvaluationBudget;
+import dev.sluice.expression.evaluation.VariableNodes.Dot;
 import dev.sluice.expression.value.ExpressionFailure;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that read parts of a value. */
+@SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
 final class PathNodes {
     private PathNodes() {}
 
-    /** {@code source.name}: null for a missing key, and for a value that is no object. */
+    /** Returns the node of {@code source.name}. */
+    static Node key(Node source, String name) {
+        return source instanceof Dot ? new InputKeyNode(name) : new KeyNode(source, name);
+    }
+
+    /** Returns the value of a key: null for a missing key, and for a value that is no object. */
+    private static JsonNode get(JsonNode value, String name) {
+        return value instanceof ObjectNode object ? Node.orNull(object.get(name)) : NullNode.getInstance();
+    }
+
+    /** {@code .name} of the current value. */
+    record InputKeyNode(String name) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            return get(input, name);
+        }
+
+        @Override
+        public int steps() {
+            return 2;
+        }
+    }
+
+    /** {@code source.name}. */
     record KeyNode(Node source, String name) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
-            return Node.orNull(source.evaluate(scope, input).get(name));
+            return get(source.evaluate(scope, input), name);
+        }
+
+        @Override
+        public int steps() {
+            return 1 + source.steps();
         }
     }
 
@@ -26,15 +56,19 @@ final class PathNodes {
     record IndexNode(Node source, Node index, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             JsonNode sequence = source.evaluate(scope, input);
             if (!isSequence(sequence)) return NullNode.getInstance();
             long position = position(index, scope, input, length(sequence), place);
-            if (sequence.isArray()) return element(sequence, position);
+            if (sequence instanceof ArrayNode) return element(sequence, position);
             if (position < 0 || position >= length(sequence))
                 throw new ExpressionFailure("an index is outside the text").at(place);
             scope.budget().text(1);
             return TextNode.valueOf(String.valueOf(sequence.textValue().charAt((int) position)));
+        }
+
+        @Override
+        public int steps() {
+            return 1 + Node.steps(source, index);
         }
 
         private static JsonNode element(JsonNode list, long position) {
@@ -47,7 +81,6 @@ final class PathNodes {
             Node source, @Nullable Node from, @Nullable Node to, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             JsonNode sequence = source.evaluate(scope, input);
             if (!isSequence(sequence)) return NullNode.getInstance();
             int length = length(sequence);
@@ -56,6 +89,11 @@ final class PathNodes {
             return sequence.isArray()
                     ? elements(sequence, first, last, scope)
                     : characters(sequence, first, last, scope);
+        }
+
+        @Override
+        public int steps() {
+            return 1 + source.steps() + (from == null ? 0 : from.steps()) + (to == null ? 0 : to.steps());
         }
 
         private JsonNode elements(JsonNode list, long first, long last, Scope scope) {
@@ -77,27 +115,28 @@ final class PathNodes {
     }
 
     /** The keys of an object, from the current value on, of which {@code *} takes those that a template does not have. */
-    record MatchedObject(java.util.List<String> keys) {
-        JsonNode find(JsonNode input, EvaluationBudget budget) {
+    record MatchedObject(String[] keys) {
+        JsonNode find(JsonNode input) {
             JsonNode value = input;
-            budget.steps(keys.size());
-            for (int index = 0; index < keys.size(); index++) value = Node.orNull(value.get(keys.get(index)));
+            for (String key : keys) value = get(value, key);
             return value;
         }
     }
 
     private static boolean isSequence(JsonNode value) {
-        return value.isArray() || value.isTextual();
+        return value instanceof ArrayNode || value instanceof TextNode;
     }
 
     private static int length(JsonNode sequence) {
-        return sequence.isArray() ? sequence.size() : sequence.textValue().length();
+        return sequence instanceof ArrayNode
+                ? sequence.size()
+                : sequence.textValue().length();
     }
 
     /** Returns the position of an index, which counts from the end if it is negative. */
     private static long position(Node index, Scope scope, JsonNode input, int length, int place) {
         JsonNode value = index.evaluate(scope, input);
-        if (!value.isNumber())
+        if (!(value instanceof NumericNode))
             throw ExpressionFailure.of("an index", "a number", value).at(place);
         long position = value.canConvertToInt()
                 ? value.intValue()

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The variables of an expression, or of one call of a declared function. Belongs to one evaluation. */
 final class Scope {
+    private static final JsonNode[] NO_SLOTS = {};
+
     private final @Nullable JsonNode[] slots;
     private final Scope top;
     private final Evaluation evaluation;
@@ -16,7 +18,7 @@ final class Scope {
 
     /** Creates the scope of an expression. {@code external} has the values of variables that the expression does not declare. */
     Scope(int slots, Evaluation evaluation, Function<String, JsonNode> external) {
-        this.slots = new JsonNode[slots];
+        this.slots = slots == 0 ? NO_SLOTS : new JsonNode[slots];
         this.top = this;
         this.evaluation = evaluation;
         this.budget = evaluation.budget();

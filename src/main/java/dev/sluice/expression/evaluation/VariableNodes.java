@@ -12,8 +12,12 @@ final class VariableNodes {
     record Local(int slot) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             return Node.orNull(scope.get(slot));
+        }
+
+        @Override
+        public int steps() {
+            return 1;
         }
     }
 
@@ -21,11 +25,15 @@ final class VariableNodes {
     record Top(int slot, String name, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             JsonNode value = scope.top().get(slot);
             if (value == null)
                 throw new ExpressionFailure("$" + name + " has no value yet, because its let comes later").at(place);
             return value;
+        }
+
+        @Override
+        public int steps() {
+            return 1;
         }
     }
 
@@ -33,8 +41,12 @@ final class VariableNodes {
     record External(int slot, String name) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             return scope.external(slot, name);
+        }
+
+        @Override
+        public int steps() {
+            return 1;
         }
     }
 
@@ -42,13 +54,23 @@ final class VariableNodes {
     record Dot() implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().step();
             return input;
+        }
+
+        @Override
+        public int steps() {
+            return 1;
         }
     }
 
     /** {@code let}: computes a value and sets a slot. */
     record LetNode(int slot, Node value) {
+        static int steps(List<LetNode> lets) {
+            int steps = lets.size();
+            for (LetNode let : lets) steps += let.value.steps();
+            return steps;
+        }
+
         static void evaluate(List<LetNode> lets, Scope scope, JsonNode input) {
             for (int index = 0; index < lets.size(); index++) {
                 LetNode let = lets.get(index);
@@ -63,6 +85,11 @@ final class VariableNodes {
         public JsonNode evaluate(Scope scope, JsonNode input) {
             LetNode.evaluate(lets, scope, input);
             return value.evaluate(scope, input);
+        }
+
+        @Override
+        public int steps() {
+            return LetNode.steps(lets) + value.steps();
         }
     }
 }

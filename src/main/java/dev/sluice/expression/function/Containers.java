@@ -53,16 +53,25 @@ public final class Containers {
     static JsonNode contains(JsonNode[] arguments, Evaluation evaluation) {
         JsonNode part = arguments[0];
         JsonNode whole = arguments[1];
-        if (whole.isNull()) return BooleanNode.FALSE;
         EvaluationBudget budget = evaluation.budget();
-        if (whole.isArray()) return BooleanNode.valueOf(ListFunctions.indexOf(whole, part, budget) >= 0);
-        if (!whole.isObject() && !whole.isTextual())
-            throw Function.failure("contains", CONTAINER + " second", arguments);
-        if (part.isNull()) return BooleanNode.FALSE;
-        String text = Texts.of(part, budget);
-        budget.characters(text.length());
-        boolean isContained =
-                whole.isObject() ? whole.get(text) != null : TextSearch.contains(whole.textValue(), text, budget);
-        return BooleanNode.valueOf(isContained);
+        if (whole instanceof TextNode) return containsText(part, whole.textValue(), budget);
+        if (whole instanceof ArrayNode) return BooleanNode.valueOf(ListFunctions.indexOf(whole, part, budget) >= 0);
+        if (whole.isNull()) return BooleanNode.FALSE;
+        if (!whole.isObject()) throw Function.failure("contains", CONTAINER + " second", arguments);
+        return BooleanNode.valueOf(!part.isNull() && hasKey(whole, Texts.of(part, budget), budget));
+    }
+
+    /** Returns the text of a part, whose search pays for a text. */
+    private static String textOf(JsonNode part, EvaluationBudget budget) {
+        return part instanceof TextNode ? part.textValue() : Texts.of(part, budget);
+    }
+
+    private static boolean hasKey(JsonNode object, String key, EvaluationBudget budget) {
+        budget.characters(key.length());
+        return object.get(key) != null;
+    }
+
+    private static JsonNode containsText(JsonNode part, String whole, EvaluationBudget budget) {
+        return BooleanNode.valueOf(!part.isNull() && TextSearch.contains(whole, textOf(part, budget), budget));
     }
 }

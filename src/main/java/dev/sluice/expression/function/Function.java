@@ -10,23 +10,24 @@ import dev.sluice.expression.value.ExpressionFailure;
  * @param least least number of arguments
  * @param most most number of arguments
  * @param body computes the value; pays the budget before it allocates or iterates
- * @param check checks arguments that are constants
+ * @param preparation makes the body for an argument that is a constant
  */
-public record Function(String name, int least, int most, Body body, ConstantCheck check) {
-    /** Creates a function that accepts any constant. */
+public record Function(String name, int least, int most, Body body, Preparation preparation) {
+    /** Creates a function that computes nothing of a constant before a call. */
     public Function(String name, int least, int most, Body body) {
-        this(name, least, most, body, (index, constant) -> {});
+        this(name, least, most, body, (index, constant, general) -> general);
     }
 
-    /** Checks the constant arguments of a call at load. */
+    /** Prepares a call with a constant at load. */
     @FunctionalInterface
-    public interface ConstantCheck {
+    public interface Preparation {
         /**
-         * Checks one argument.
+         * Returns the body of a call whose argument at this index is a constant.
          *
+         * @param general the body for any argument
          * @throws ExpressionFailure if no call with the constant has a value
          */
-        void check(int index, JsonNode constant);
+        Body prepare(int index, JsonNode constant, Body general);
     }
 
     /** Computes the value of a call. */

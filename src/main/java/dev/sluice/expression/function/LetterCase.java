@@ -34,7 +34,7 @@ final class LetterCase {
 
     private String convert(String text) {
         budget.steps(1 + text.length() / 3);
-        budget.bytes(4L * text.length());
+        budget.bytes(EvaluationBudget.TEXT + 4L * text.length());
         if (text.length() <= MAX_PIECE) return convertPiece(text);
         StringBuilder converted = new StringBuilder(text.length());
         int start = 0;

@@ -30,22 +30,39 @@ final class PatternFunctions {
 
     private List<Function> all() {
         return List.of(
-                function("test", 2, this::test),
-                function("capture", 2, this::capture),
-                function("split", 2, this::split),
-                function("replace", 3, this::replace));
+                function("test", 2, PatternUse.PRESENCE, PatternFunctions::test),
+                function("capture", 2, PatternUse.GROUPS, PatternFunctions::capture),
+                function("split", 2, PatternUse.PLACES, PatternFunctions::split),
+                function("replace", 3, PatternUse.PLACES, PatternFunctions::replace));
     }
 
-    private static Function function(String name, int arguments, Function.Body body) {
-        return new Function(name, arguments, arguments, body, (index, constant) -> {
+    /** Computes the value of a call for a text, which is not null. */
+    @FunctionalInterface
+    private interface PatternBody {
+        JsonNode call(TextPattern pattern, JsonNode[] arguments, Evaluation evaluation);
+    }
+
+    private Function function(String name, int arguments, PatternUse use, PatternBody body) {
+        Function.Body general = (values, evaluation) -> values[0].isNull()
+                ? ofNull(use)
+                : body.call(pattern(name, use, values, evaluation), values, evaluation);
+        return new Function(name, arguments, arguments, general, (index, constant, otherwise) -> {
             if (index == 1 && constant.isNull()) throw Function.failure(name, "a pattern", constant);
-            if (index == 1 && constant.isTextual()) check(name, constant.textValue());
+            if (index != 1 || !constant.isTextual()) return otherwise;
+            TextPattern pattern = compile(name, use, constant.textValue());
+            return (values, evaluation) -> values[0].isNull() ? ofNull(use) : body.call(pattern, values, evaluation);
         });
     }
 
-    private static void check(String name, String pattern) {
+    private static JsonNode ofNull(PatternUse use) {
+        return use == PatternUse.PRESENCE ? BooleanNode.FALSE : NullNode.getInstance();
+    }
+
+    /** Compiles the pattern of all calls of an expression, which may use it in any way. */
+    private TextPattern compile(String name, PatternUse use, String pattern) {
         try {
             Patterns.compile(pattern);
+            return patterns.get(pattern, use, EvaluationBudget.unshared());
         } catch (InvalidPatternException e) {
             throw invalid(name, e);
         }
@@ -55,20 +72,14 @@ final class PatternFunctions {
         return new ExpressionFailure("the pattern of " + name + "() is invalid: " + cause.getMessage());
     }
 
-    private JsonNode test(JsonNode[] arguments, Evaluation evaluation) {
-        if (arguments[0].isNull()) return BooleanNode.FALSE;
-        requirePattern("test", arguments);
-        TextPattern pattern = pattern("test", PatternUse.PRESENCE, arguments, evaluation);
+    private static JsonNode test(TextPattern pattern, JsonNode[] arguments, Evaluation evaluation) {
         return BooleanNode.valueOf(matches(pattern, arguments, evaluation).find());
     }
 
-    private JsonNode capture(JsonNode[] arguments, Evaluation evaluation) {
-        if (arguments[0].isNull()) return arguments[0];
-        requirePattern("capture", arguments);
-        TextPattern pattern = pattern("capture", PatternUse.GROUPS, arguments, evaluation);
+    private static JsonNode capture(TextPattern pattern, JsonNode[] arguments, Evaluation evaluation) {
         PatternMatches matches = matches(pattern, arguments, evaluation);
-        ObjectNode groups = JsonNodeFactory.instance.objectNode();
         evaluation.budget().object(pattern.groups().size());
+        ObjectNode groups = JsonNodeFactory.instance.objectNode();
         if (matches.find())
             pattern.groups().forEach((name, group) -> groups.set(name, group(matches, group, evaluation.budget())));
         return groups;
@@ -80,10 +91,7 @@ final class PatternFunctions {
     }
 
     /** Splits as {@link String#split} does: without a leading part before an empty match, and without empty parts at the end. */
-    private JsonNode split(JsonNode[] arguments, Evaluation evaluation) {
-        if (arguments[0].isNull()) return arguments[0];
-        requirePattern("split", arguments);
-        TextPattern pattern = pattern("split", PatternUse.PLACES, arguments, evaluation);
+    private static JsonNode split(TextPattern pattern, JsonNode[] arguments, Evaluation evaluation) {
         PatternMatches matches = matches(pattern, arguments, evaluation);
         EvaluationBudget budget = evaluation.budget();
         budget.list(1);
@@ -105,10 +113,8 @@ final class PatternFunctions {
         return parts;
     }
 
-    private JsonNode replace(JsonNode[] arguments, Evaluation evaluation) {
-        if (arguments[0].isNull()) return arguments[0];
+    private static JsonNode replace(TextPattern pattern, JsonNode[] arguments, Evaluation evaluation) {
         EvaluationBudget budget = evaluation.budget();
-        TextPattern pattern = pattern("replace", PatternUse.PLACES, arguments, evaluation);
         PatternMatches matches = matches(pattern, arguments, evaluation);
         String replacement = Texts.of(arguments[2], budget);
         StringBuilder replaced = new StringBuilder();
@@ -137,12 +143,10 @@ final class PatternFunctions {
         return TextNode.valueOf(text.substring(start, end));
     }
 
-    private static void requirePattern(String name, JsonNode[] arguments) {
-        if (arguments[1].isNull()) throw Function.failure(name, "a text and a pattern", arguments);
-    }
-
     private TextPattern pattern(String name, PatternUse use, JsonNode[] arguments, Evaluation evaluation) {
         EvaluationBudget budget = evaluation.budget();
+        boolean isMissing = arguments[1].isNull() && arguments.length == 2;
+        if (isMissing) throw Function.failure(name, "a text and a pattern", arguments);
         try {
             return patterns.get(Texts.of(arguments[1], budget), use, budget);
         } catch (InvalidPatternException e) {

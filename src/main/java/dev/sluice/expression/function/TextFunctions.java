@@ -2,6 +2,7 @@ package dev.sluice.expression.function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.Texts;
@@ -24,11 +25,12 @@ final class TextFunctions {
 
     private TextFunctions() {}
 
+    /** Returns a function of one text, which pays for its new text. */
     private static Function conversion(String name, BiFunction<String, EvaluationBudget, String> conversion) {
         return Function.of(name, 1, (arguments, evaluation) -> {
             if (arguments[0].isNull()) return arguments[0];
             String text = Texts.of(arguments[0], evaluation.budget());
-            return Texts.node(conversion.apply(text, evaluation.budget()), evaluation.budget());
+            return TextNode.valueOf(conversion.apply(text, evaluation.budget()));
         });
     }
 

@@ -10,7 +10,7 @@ final class TextSearch {
     private TextSearch() {}
 
     static boolean contains(String text, String part, EvaluationBudget budget) {
-        budget.steps(1 + text.length() / 3);
+        budget.steps(1 + text.length() / 3 + part.length() / 16);
         if (part.length() <= MAX_SHORT_PART || part.length() >= text.length()) return text.contains(part);
         budget.steps((text.length() + (long) part.length()) / 4);
         budget.bytes((long) Integer.BYTES * part.length());

@@ -33,6 +33,9 @@ final class TimeFunctions {
     private static final BigDecimal MILLISECONDS = BigDecimal.valueOf(1000);
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
+    /** Steps that read the clock. */
+    private static final int STEPS_OF_CLOCK = 5;
+
     /** Steps that make a format, with its calendar and its number format. */
     private static final int STEPS_OF_FORMAT = 300;
 
@@ -44,6 +47,7 @@ final class TimeFunctions {
     private TimeFunctions() {}
 
     private static JsonNode now(JsonNode[] arguments, Evaluation evaluation) {
+        evaluation.budget().steps(STEPS_OF_CLOCK);
         return seconds(evaluation.now().toEpochMilli(), evaluation.budget());
     }
 

@@ -23,6 +23,9 @@ public final class Arithmetic {
     /** Pairs of digits that a product, a quotient, or the conversion of a text computes in one step. */
     private static final int PAIRS_PER_STEP = 600;
 
+    /** Steps of a quotient of numbers that are not short. */
+    private static final int STEPS_OF_DIVISION = 20;
+
     private static final BigInteger FIVE = BigInteger.valueOf(5);
 
     private Arithmetic() {}
@@ -91,11 +94,22 @@ public final class Arithmetic {
                 && a.toBigInteger().mod(b.toBigInteger().abs()).signum() == 0;
         return isWhole
                 ? result(left, right, new BigDecimal(a.toBigInteger().divide(b.toBigInteger())), budget)
-                : checked(JsonNumber.of(quotient(a, b, budget)), budget);
+                : quotient(a, b, budget);
     }
 
-    private static BigDecimal quotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
+    private static NumericNode quotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
+        NumericNode quotient = ShortDivision.divide(dividend, divisor);
+        if (quotient == null) return checked(JsonNumber.of(longQuotient(dividend, divisor, budget)), budget);
+        budget.bigNumber(MathContext.DECIMAL128.getPrecision());
+        return quotient;
+    }
+
+    private static BigDecimal longQuotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
+        budget.steps(STEPS_OF_DIVISION);
         pay(dividend.precision(), divisor.precision(), budget);
+        // Decimals that are this short have a finite quotient here. BigDecimal rounds it in a multiple of the time of
+        // the exact one.
+        if (ShortDivision.areShort(dividend, divisor)) return dividend.divide(divisor);
         BigDecimal rounded = dividend.divide(divisor, MathContext.DECIMAL128);
         if (rounded.precision() < MathContext.DECIMAL128.getPrecision()) return rounded;
         return isFinite(dividend, divisor, budget) ? dividend.divide(divisor) : rounded;
@@ -103,19 +117,7 @@ public final class Arithmetic {
 
     /** Returns whether the digits of a quotient end: the dividend has every prime factor of the divisor but 2 and 5. */
     private static boolean isFinite(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
-        boolean areSmall = divisor.precision() <= FAST_DIGITS / 2 && dividend.precision() <= FAST_DIGITS / 2;
-        return areSmall
-                ? dividend.unscaledValue().longValue()
-                                % withoutFactorsOfTen(divisor.unscaledValue().longValue())
-                        == 0
-                : isFinite(dividend.unscaledValue(), divisor.unscaledValue().abs(), budget);
-    }
-
-    private static long withoutFactorsOfTen(long divisor) {
-        long rest = Math.abs(divisor);
-        rest >>= Long.numberOfTrailingZeros(rest);
-        while (rest % 5 == 0) rest /= 5;
-        return rest;
+        return isFinite(dividend.unscaledValue(), divisor.unscaledValue().abs(), budget);
     }
 
     private static boolean isFinite(BigInteger dividend, BigInteger divisor, EvaluationBudget budget) {
@@ -150,7 +152,7 @@ public final class Arithmetic {
         return a.compareTo(b);
     }
 
-    private static boolean isZero(JsonNode number) {
+    static boolean isZero(JsonNode number) {
         return isSmall(number) ? number.longValue() == 0 : number.decimalValue().signum() == 0;
     }
 

@@ -1,6 +1,9 @@
 package dev.sluice.expression.value;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ContainerNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -11,18 +14,21 @@ public final class Comparisons {
 
     /** Returns whether two values are equal, with all their parts. The order of the keys of an object does not matter. */
     public static boolean equal(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        if (!left.isContainerNode() || !right.isContainerNode()) return equalScalars(left, right, budget);
+        if (!areContainers(left, right)) return equalScalars(left, right, budget);
         Deque<JsonNode> pairs = new ArrayDeque<>();
         push(pairs, left, right);
         while (!pairs.isEmpty()) {
             JsonNode other = pairs.pop();
             JsonNode one = pairs.pop();
-            boolean areContainers = one.isContainerNode() && other.isContainerNode();
             boolean mayBeEqual =
-                    areContainers ? pushParts(pairs, one, other, budget) : equalScalars(one, other, budget);
+                    areContainers(one, other) ? pushParts(pairs, one, other, budget) : equalScalars(one, other, budget);
             if (!mayBeEqual) return false;
         }
         return true;
+    }
+
+    private static boolean areContainers(JsonNode left, JsonNode right) {
+        return left instanceof ContainerNode && right instanceof ContainerNode;
     }
 
     private static void push(Deque<JsonNode> pairs, JsonNode left, JsonNode right) {
@@ -55,10 +61,16 @@ public final class Comparisons {
     }
 
     private static boolean equalScalars(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        if (left.isNumber() && right.isNumber()) return Arithmetic.compare(left, right, budget) == 0;
-        if (!left.isTextual() || !right.isTextual()) return left.equals(right);
-        budget.characters(Math.min(left.textValue().length(), right.textValue().length()));
-        return left.textValue().equals(right.textValue());
+        if (left instanceof TextNode && right instanceof TextNode) {
+            payForTexts(left.textValue(), right.textValue(), budget);
+            return left.textValue().equals(right.textValue());
+        }
+        boolean areNumbers = left instanceof NumericNode && right instanceof NumericNode;
+        return areNumbers ? Arithmetic.compare(left, right, budget) == 0 : left.equals(right);
+    }
+
+    private static void payForTexts(String left, String right, EvaluationBudget budget) {
+        budget.characters(Math.min(left.length(), right.length()));
     }
 
     /**
@@ -67,10 +79,9 @@ public final class Comparisons {
      * @throws ExpressionFailure for other values
      */
     public static int compare(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        if (left.isNumber() && right.isNumber()) return Arithmetic.compare(left, right, budget);
-        if (left.isTextual() && right.isTextual()) {
-            budget.characters(
-                    Math.min(left.textValue().length(), right.textValue().length()));
+        if (left instanceof NumericNode && right instanceof NumericNode) return Arithmetic.compare(left, right, budget);
+        if (left instanceof TextNode && right instanceof TextNode) {
+            payForTexts(left.textValue(), right.textValue(), budget);
             return left.textValue().compareTo(right.textValue());
         }
         if (left.isNull() || right.isNull()) return Boolean.compare(right.isNull(), left.isNull());

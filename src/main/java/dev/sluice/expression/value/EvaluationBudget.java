@@ -16,7 +16,9 @@ public final class EvaluationBudget {
     static final int FIELD = 104;
     static final int LIST = 136;
     static final int ELEMENT = 12;
-    static final int TEXT = 64;
+    /** Bytes of a text, without its characters. */
+    public static final int TEXT = 64;
+
     static final int NUMBER = 24;
     static final int BIG_NUMBER = 136;
 
@@ -31,10 +33,12 @@ public final class EvaluationBudget {
 
     private final EvaluationLimits limits;
     private final MemoryAccount memory;
-    private final long maxSteps;
-    private final long maxBytes;
-    private long steps;
-    private long bytes;
+    private long stepsLeft;
+    /** Bytes that are free until {@link #pay}: at most those of one payment, and those that the limit leaves. */
+    private long free;
+    /** Bytes that have been free, with those that still are. */
+    private long freed;
+
     private long paid;
     private int depth;
     private int levels;
@@ -42,8 +46,8 @@ public final class EvaluationBudget {
     public EvaluationBudget(EvaluationLimits limits, MemoryAccount memory) {
         this.limits = limits;
         this.memory = memory;
-        this.maxSteps = limits.steps();
-        this.maxBytes = limits.memory().bytes();
+        this.stepsLeft = limits.steps();
+        free(0);
     }
 
     /** Returns a budget with the default limits for values that belong to no request. */
@@ -53,24 +57,23 @@ public final class EvaluationBudget {
 
     /** Returns the steps that were taken. */
     public long usedSteps() {
-        return steps;
+        return limits.steps() - stepsLeft;
     }
 
     /** Returns the bytes of the values that were built. */
     public long usedBytes() {
-        return bytes;
+        return freed - free;
     }
 
     /** Takes one step. */
     public void step() {
-        if (++steps > maxSteps) throw tooManySteps();
+        if (--stepsLeft < 0) throw tooManySteps();
     }
 
     /** Takes several steps. */
     public void steps(long number) {
-        if (number > maxSteps) throw tooManySteps();
-        steps += number;
-        if (steps > maxSteps) throw tooManySteps();
+        if (number > stepsLeft) throw tooManySteps();
+        stepsLeft -= number;
     }
 
     private ExpressionFailure tooManySteps() {
@@ -84,16 +87,27 @@ public final class EvaluationBudget {
      * @throws MemoryLimitException if the request holds too much
      */
     public void bytes(long number) {
-        bytes += number;
-        if (bytes > maxBytes || bytes < 0)
-            throw new ExpressionFailure("the expressions of this request build values of more than " + limits.memory()
-                    + " (limits.expression.memory)");
-        if (bytes - paid >= BYTES_PER_PAYMENT) pay();
+        free -= number;
+        if (free < 0) pay();
     }
 
     private void pay() {
+        long bytes = usedBytes();
+        if (bytes > limits.memory().bytes() || bytes < 0) throw tooManyBytes();
         memory.reserve(bytes - paid);
         paid = bytes;
+        free(bytes);
+    }
+
+    private void free(long bytes) {
+        free = Math.min(BYTES_PER_PAYMENT - 1, limits.memory().bytes() - bytes);
+        freed = bytes + free;
+    }
+
+    private ExpressionFailure tooManyBytes() {
+        free(limits.memory().bytes());
+        return new ExpressionFailure("the expressions of this request build values of more than " + limits.memory()
+                + " (limits.expression.memory)");
     }
 
     /** Pays for a new list, and the steps that fill it. */

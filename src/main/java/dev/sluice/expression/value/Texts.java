@@ -14,7 +14,7 @@ public final class Texts {
 
     /** Returns a text as it is, and the JSON of any other value. Fails for a value with more than 1,000 levels. */
     public static String of(JsonNode value, EvaluationBudget budget) {
-        if (value.isTextual()) {
+        if (value instanceof TextNode) {
             budget.step();
             return value.textValue();
         }
@@ -48,6 +48,17 @@ public final class Texts {
     public static TextNode concatenate(String left, String right, EvaluationBudget budget) {
         budget.text((long) left.length() + right.length());
         return TextNode.valueOf(left.concat(right));
+    }
+
+    /** Returns two texts or more in a row. */
+    public static TextNode join(String[] texts, EvaluationBudget budget) {
+        if (texts.length == 2) return concatenate(texts[0], texts[1], budget);
+        long length = 0;
+        for (String text : texts) length += text.length();
+        budget.text(2 * length);
+        StringBuilder joined = new StringBuilder((int) length);
+        for (String text : texts) joined.append(text);
+        return TextNode.valueOf(joined.toString());
     }
 
     /** Returns a text several times in a row; nothing for a number below one. */

@@ -108,6 +108,11 @@ class BudgetPropertiesTest {
             evaluated++;
             return node.evaluate(scope, input);
         }
+
+        @Override
+        public int steps() {
+            return node.steps();
+        }
     }
 
     private static EvaluationBudget evaluate(CompiledExpression compiled, JsonNode input) {

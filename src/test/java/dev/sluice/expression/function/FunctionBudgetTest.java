@@ -10,11 +10,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.management.ThreadMXBean;
+import dev.sluice.expression.Expression;
 import dev.sluice.expression.function.ElementFunctionsTest.FunctionCalls;
 import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.spec.Size;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -130,6 +134,16 @@ class FunctionBudgetTest {
         names.addAll(OF_OTHER_CLASSES);
         ElementFunctions.ALL.forEach(function -> names.add(function.name()));
         assertThat(names).containsAll(FunctionLibrary.names());
+    }
+
+    /** The rows of {@code bench/expressions}, which measures the time of a step. */
+    @Test
+    void the_time_of_a_step_of_every_function_is_measured() throws IOException {
+        String rows = Files.readString(Path.of("bench/src/main/resources/dev/sluice/bench/steps.txt"));
+        for (String row : rows.lines()
+                .filter(row -> !row.isEmpty() && !row.startsWith("#"))
+                .toList()) Expression.parse(row.startsWith("value ") ? row.split(" = ", 2)[1] : row);
+        for (String name : FunctionLibrary.names()) assertThat(rows).contains(name + "(");
     }
 
     @Test

@@ -19,6 +19,8 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 
 /** The arithmetic of expressions is that of {@link BigDecimal}, with its limits. */
 class ArithmeticPropertiesTest {
@@ -51,6 +53,21 @@ class ArithmeticPropertiesTest {
         assertThat(quotient.decimalValue()).isEqualByComparingTo(quotient(a, b));
         boolean isWhole = isInteger(left) && isInteger(right) && a.remainder(b).signum() == 0;
         assertThat(quotient.isIntegralNumber()).isEqualTo(isWhole);
+    }
+
+    @Property(tries = 3000)
+    void a_quotient_of_short_numbers_has_the_digits_and_the_scale_of_a_big_decimal(
+            @ForAll @LongRange(min = -99_999_999_999_999_999L, max = 99_999_999_999_999_999L) long dividend,
+            @ForAll @IntRange(min = 0, max = 20) int scale,
+            @ForAll @LongRange(min = -99_999_999_999L, max = 99_999_999_999L) long divisor,
+            @ForAll @IntRange(min = 0, max = 9) int scaleOfDivisor) {
+        if (divisor == 0 || dividend == 0) return;
+        BigDecimal a = BigDecimal.valueOf(dividend, scale);
+        BigDecimal b = BigDecimal.valueOf(divisor, scaleOfDivisor);
+        NumericNode quotient = Arithmetic.divide(JsonNumber.of(a), JsonNumber.of(b), budget);
+        assertThat(quotient.decimalValue()).isEqualTo(quotient(a, b));
+        assertThat(quotient).isEqualTo(JsonNumber.of(quotient(a, b)));
+        assertThat(quotient.asText()).isEqualTo(JsonNumber.of(quotient(a, b)).asText());
     }
 
     private static BigDecimal quotient(BigDecimal dividend, BigDecimal divisor) {

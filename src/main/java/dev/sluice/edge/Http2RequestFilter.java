@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.http.RequestTrailers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -13,9 +14,9 @@ import io.vertx.core.http.HttpMethod;
 
 /**
  * Replaces a method that is not a token (RFC 9110 9.1) by {@link #INVALID}, which gets 400. Vert.x 5.1.10 throws for it while it
- * reads the frame, and closes the connection with all its streams. For one connection of HTTP/2.
+ * reads the frame, and closes the connection with all its streams. Also keeps the trailers of each request. For one connection.
  */
-final class Http2MethodFilter extends Http2FrameListenerDecorator {
+final class Http2RequestFilter extends Http2FrameListenerDecorator {
     /** Stands for a method that is not a token. A request with this method gets 400 as well. */
     static final HttpMethod INVALID = HttpMethod.valueOf("INVALID-METHOD");
 
@@ -24,7 +25,7 @@ final class Http2MethodFilter extends Http2FrameListenerDecorator {
 
     private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
 
-    private Http2MethodFilter(Http2FrameListener listener) {
+    private Http2RequestFilter(Http2FrameListener listener) {
         super(listener);
     }
 
@@ -33,14 +34,14 @@ final class Http2MethodFilter extends Http2FrameListenerDecorator {
         Http2ConnectionHandler handler = pipeline.get(Http2ConnectionHandler.class);
         if (handler == null) return;
         Http2ConnectionDecoder decoder = handler.decoder();
-        decoder.frameListener(new Http2MethodFilter(decoder.frameListener()));
+        decoder.frameListener(new Http2RequestFilter(decoder.frameListener()));
     }
 
     @Override
     public void onHeadersRead(
             ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean endOfStream)
             throws Http2Exception {
-        super.onHeadersRead(context, stream, checked(headers), padding, endOfStream);
+        super.onHeadersRead(context, stream, checked(context, stream, headers), padding, endOfStream);
     }
 
     @Override
@@ -54,15 +55,29 @@ final class Http2MethodFilter extends Http2FrameListenerDecorator {
             int padding,
             boolean endOfStream)
             throws Http2Exception {
-        super.onHeadersRead(context, stream, checked(headers), dependency, weight, exclusive, padding, endOfStream);
+        super.onHeadersRead(
+                context,
+                stream,
+                checked(context, stream, headers),
+                dependency,
+                weight,
+                exclusive,
+                padding,
+                endOfStream);
     }
 
-    private static Http2Headers checked(Http2Headers headers) {
+    private static Http2Headers checked(ChannelHandlerContext context, int streamId, Http2Headers headers)
+            throws Http2Exception {
         CharSequence method = headers.method();
-        if (method != null && !HeaderSyntax.isToken(method.toString())) headers.method(INVALID.name());
-        boolean isExtended =
-                HttpMethod.CONNECT.name().contentEquals(String.valueOf(method)) && headers.contains(PROTOCOL);
-        if (isExtended) headers.method(EXTENDED_CONNECT.name()).remove(PROTOCOL);
+        // The codec has reset the stream of trailers with a method, and Vert.x resets that of a head without one.
+        if (method == null) RequestTrailers.keep(context, streamId, headers);
+        else check(headers, method);
         return headers;
+    }
+
+    private static void check(Http2Headers headers, CharSequence method) {
+        if (!HeaderSyntax.isToken(method.toString())) headers.method(INVALID.name());
+        boolean isExtended = HttpMethod.CONNECT.name().contentEquals(method) && headers.contains(PROTOCOL);
+        if (isExtended) headers.method(EXTENDED_CONNECT.name()).remove(PROTOCOL);
     }
 }

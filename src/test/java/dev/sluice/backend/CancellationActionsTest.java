@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CancellationTest {
+class CancellationActionsTest {
     private final Cancellation cancellation = new Cancellation();
     private final List<String> ran = new ArrayList<>();
 
