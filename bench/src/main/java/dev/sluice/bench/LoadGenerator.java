@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -29,8 +30,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LoadGenerator {
     private static final long CONNECT_SECONDS = 10;
-    private static final int GATEWAY_CORE = 0;
-    private static final int LOAD_CORE = 1;
 
     /** How long a slot waits for the last responses. */
     private static final long GRACE_MILLIS = 2000;
@@ -38,11 +37,11 @@ public final class LoadGenerator {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final EventLoop loop = group.next();
     private final Path results;
-    private final int[] cores;
+    private final Set<String> cores;
 
     private LoadGenerator(String[] arguments) {
         results = Path.of(arguments[0]);
-        cores = new int[] {Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2])};
+        cores = Set.of(arguments[1], arguments[2]);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -89,7 +88,7 @@ public final class LoadGenerator {
         for (Load load : loads)
             for (ChannelFuture attempt : onLoop(load::connect))
                 if (!attempt.await(CONNECT_SECONDS, TimeUnit.SECONDS) || !attempt.isSuccess())
-                    throw new IOException("cannot connect", attempt.cause());
+                    throw new IOException("cannot connect: " + attempt.cause());
     }
 
     private Slot measure(List<Load> loads, List<Long> processes, long millis) throws Exception {
@@ -101,8 +100,8 @@ public final class LoadGenerator {
         });
         Thread.sleep(millis);
         List<int[]> counts = onLoop(() -> counts(loads));
-        CpuTimes after = CpuTimes.of(processes, cores);
         long micros = (System.nanoTime() - start) / 1000;
+        CpuTimes after = CpuTimes.of(processes, cores);
         awaitResponses(loads);
         return new Slot(
                 micros, counts, after.since(before, processes.get(0)), shares(before, after, processes, micros));
@@ -123,18 +122,13 @@ public final class LoadGenerator {
         });
     }
 
-    /** Returns in percent how much of its core the generator used, how busy this core was, and how much of each core other processes took. */
-    private int[] shares(CpuTimes before, CpuTimes after, List<Long> processes, long micros) {
-        long onLoadCore = 0;
-        for (long process : processes.subList(1, processes.size())) onLoadCore += after.since(before, process);
-        long[] used = {
-            after.since(before, processes.get(processes.size() - 1)),
-            after.busySince(before, LOAD_CORE),
-            after.processesSince(before, GATEWAY_CORE) - after.since(before, processes.get(0)),
-            after.processesSince(before, LOAD_CORE) - onLoadCore
-        };
-        return Arrays.stream(used)
-                .mapToInt(of -> (int) Math.max(0, 100 * of / micros))
+    /** Returns in percent of a core what the generator used, the generator and the backends, and other processes. */
+    private static int[] shares(CpuTimes before, CpuTimes after, List<Long> processes, long micros) {
+        long load = 0;
+        for (long process : processes.subList(1, processes.size())) load += after.since(before, process);
+        long generator = after.since(before, processes.get(processes.size() - 1));
+        return Arrays.stream(new long[] {generator, load, after.othersSince(before)})
+                .mapToInt(used -> (int) (100 * used / micros))
                 .toArray();
     }
 
@@ -156,13 +150,13 @@ public final class LoadGenerator {
         String fields(int load) {
             return "\"micros\":" + micros + ",\"responses\":" + counts.get(load)[0] + ",\"good\":" + counts.get(load)[1]
                     + ",\"cpuMicros\":" + cpuMicros + ",\"generator\":" + shares[0] + ",\"loadCore\":" + shares[1]
-                    + ",\"foreign\":" + Math.max(shares[2], shares[3]);
+                    + ",\"foreign\":" + shares[2];
         }
 
         String summary() {
             int responses = counts.stream().mapToInt(count -> count[0]).sum();
             int good = counts.stream().mapToInt(count -> count[1]).sum();
-            return responses + " " + good + " " + cpuMicros + " " + shares[1] + " " + Math.max(shares[2], shares[3]);
+            return responses + " " + good + " " + cpuMicros + " " + shares[1] + " " + shares[2];
         }
     }
 }
