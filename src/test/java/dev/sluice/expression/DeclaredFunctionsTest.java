@@ -116,7 +116,8 @@ class DeclaredFunctionsTest {
         String text = "def f(n) if ($n > 0) [[[[[[[[f($n - 1)]]]]]]]] else 0 ";
         List<String> outcomes = new CopyOnWriteArrayList<>();
         for (int calls : new int[] {480, 520}) {
-            Thread large = new Thread(null, () -> outcomes.add(outcome(text + "size(f(" + calls + "))")), "f", 64 << 20);
+            Thread large =
+                    new Thread(null, () -> outcomes.add(outcome(text + "size(f(" + calls + "))")), "f", 64 << 20);
             large.start();
             large.join();
         }

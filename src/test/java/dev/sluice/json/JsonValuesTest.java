@@ -70,7 +70,7 @@ class JsonValuesTest {
         assertThat(view.get("none")).isNull();
         assertThat(view.has("page")).isTrue();
         assertThat(view.has("none")).isFalse();
-        assertThat(view).hasSize(2);
+        assertThat(view.size()).isEqualTo(2);
         assertThat(view.fieldNames()).toIterable().containsExactly("tag", "page");
         assertThat(MultiValueNode.allValues(view, "tag")).hasToString("[\"a\",\"b\",\"c\"]");
         assertThatExceptionOfType(RepeatedFieldException.class).isThrownBy(() -> view.get("tag"));
