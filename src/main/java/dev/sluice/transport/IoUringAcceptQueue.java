@@ -6,6 +6,7 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class IoUringAcceptQueue implements AcceptQueue {
     private void awaitEmpty(int turns, Runnable task) {
         boolean isLast = turns == 0 || isEmpty();
         Runnable next = isLast ? task : () -> awaitEmpty(turns - 1, task);
-        channel.eventLoop().schedule(next, 1, TimeUnit.MILLISECONDS);
+        Future<?> unused = channel.eventLoop().schedule(next, 1, TimeUnit.MILLISECONDS);
     }
 
     private boolean isEmpty() {
