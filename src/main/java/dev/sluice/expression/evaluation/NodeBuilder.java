@@ -10,6 +10,7 @@ import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.syntax.SelectiveVisitor;
 import dev.sluice.expression.syntax.Syntax;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -108,10 +109,11 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Logic logic) {
-        Branch[] operands = Branch.of(buildAll(logic.operands()));
+        Node[] operands = buildAll(logic.operands());
+        Branch[] others = Branch.of(Arrays.copyOfRange(operands, 1, operands.length));
         return logic.operator() == Operator.OR
-                ? new OperatorNodes.OrNode(operands)
-                : new OperatorNodes.AndNode(operands);
+                ? new OperatorNodes.OrNode(operands[0], others)
+                : new OperatorNodes.AndNode(operands[0], others);
     }
 
     @Override
@@ -129,7 +131,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
                     operation.operator(),
                     build(operation.operand()),
                     operation.span().start()));
-        return OperatorNodes.arithmetic(first, operations);
+        return ConcatenationNode.of(first, operations);
     }
 
     @Override

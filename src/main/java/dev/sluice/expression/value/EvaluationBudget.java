@@ -113,6 +113,11 @@ public final class EvaluationBudget {
     /** Pays for a new list, and the steps that fill it. */
     public void list(long elements) {
         steps(1 + elements);
+        bytesOfList(elements);
+    }
+
+    /** Pays for a new list, whose steps were paid. */
+    public void bytesOfList(long elements) {
         bytes(LIST + ELEMENT * elements);
     }
 
@@ -125,6 +130,11 @@ public final class EvaluationBudget {
     /** Pays for a new object, and the steps that fill it. */
     public void object(long fields) {
         steps(1 + fields);
+        bytesOfObject(fields);
+    }
+
+    /** Pays for a new object, whose steps were paid. */
+    public void bytesOfObject(long fields) {
         bytes(OBJECT + FIELD * fields);
     }
 
