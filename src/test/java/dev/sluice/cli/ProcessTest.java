@@ -33,6 +33,9 @@ class ProcessTest {
     private static final String NO_DELAY = "{ delay: 0s, limit: 60s }";
     private static final String LONG_DELAY = "{ delay: 60s, limit: 60s }";
 
+    /** A program whose start ends before the signal arrives still ends in time. */
+    private static final String SHORT_DELAY = "{ delay: 5s, limit: 5s }";
+
     private final BlockingQueue<HttpServerRequest> held = new LinkedBlockingQueue<>();
     private final HttpTestServer backend = new HttpTestServer(held::add);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -93,7 +96,7 @@ class ProcessTest {
     @ValueSource(strings = {"cli.ContainerCommands", "config.load.ConfigurationLoader", "Gateway", "edge.Listener"})
     void a_signal_during_the_start_ends_the_process_with_0(String loaded) throws Exception {
         List<String> options = List.of("-XX:TieredStopAtLevel=1", "-Xlog:class+load");
-        try (SluiceProcess program = SluiceProcess.start(folder, library -> true, options, conf(LONG_DELAY))) {
+        try (SluiceProcess program = SluiceProcess.start(folder, library -> true, options, conf(SHORT_DELAY))) {
             program.awaitOutput("dev.sluice." + loaded + " source");
             program.signal("TERM");
             assertThat(program.exitCode()).isZero();

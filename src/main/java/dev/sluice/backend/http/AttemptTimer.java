@@ -50,9 +50,12 @@ final class AttemptTimer {
     /**
      * Starts a phase, {@link TimeoutPhase#POOL}, {@link TimeoutPhase#WRITE}, {@link TimeoutPhase#READ} or {@link
      * TimeoutPhase#CALLER}. The last has no timeout of its own.
-     *
-     * @param now a reading of the clock
      */
+    void enter(TimeoutPhase next) {
+        enter(next, clock.nanos());
+    }
+
+    /** Starts a phase at a reading of the clock. */
     void enter(TimeoutPhase next, long now) {
         phase = next;
         lastProgressNanos = now;
@@ -61,7 +64,7 @@ final class AttemptTimer {
 
     /** Restarts the timeout of the phase after bytes were sent or received. */
     void onProgress() {
-        enter(phase, clock.nanos());
+        enter(phase);
     }
 
     /** Replaces the read timeout for a response that may be silent. */

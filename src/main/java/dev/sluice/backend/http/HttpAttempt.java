@@ -178,10 +178,7 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** Starts the phase of the side that must act next. */
     private void updatePhase() {
-        if (!ended)
-            timer.enter(
-                    TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe),
-                    context.clock().nanos());
+        if (!ended) timer.enter(TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe));
     }
 
     private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
@@ -189,11 +186,8 @@ final class HttpAttempt implements BodyCodec<Void> {
         response.exceptionHandler(this::onError);
         reader = new ResponseReader(call, response, context);
         updatePhase();
-        if (reader.mustDiscard(call.operation().method())) {
-            fail(reader.overflow());
-            return;
-        }
-        if (reader.isStreamed()) startStream(reader, requireNonNull(call.bodies()));
+        if (reader.mustDiscard(call.operation().method())) fail(reader.overflow());
+        else if (reader.isStreamed()) startStream(reader, requireNonNull(call.bodies()));
         if (!ended) httpContext.next();
     }
 
@@ -272,13 +266,10 @@ final class HttpAttempt implements BodyCodec<Void> {
     /** A backend that knows the deadline may end the call at it, before the timer fires. */
     private void onError(Throwable thrown) {
         if (endIfExpired(timer.remaining())) return;
-        TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state());
-        if (expiredPhase == null) fail(FailureTranslator.translate(call, thrown, state()));
+        FailureTranslator.AttemptState state = FailureTranslator.AttemptState.of(request, reader != null);
+        TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state);
+        if (expiredPhase == null) fail(FailureTranslator.translate(call, thrown, state));
         else onTimeout(expiredPhase);
-    }
-
-    private FailureTranslator.AttemptState state() {
-        return FailureTranslator.AttemptState.of(request, reader != null);
     }
 
     /** A received status takes precedence over a failure within its body. */

@@ -37,14 +37,14 @@ class AttemptTimerTest {
     @Test
     void a_new_phase_restarts_the_timeout() {
         clock.advance(POOL.minus(TICK));
-        timer.enter(TimeoutPhase.WRITE, clock.nanos());
+        timer.enter(TimeoutPhase.WRITE);
         timesOutAfter(WRITE, TimeoutPhase.WRITE);
     }
 
     @Test
     void a_shorter_phase_after_a_longer_phase_times_out_in_time() {
         clock.advance(READ.plus(TICK));
-        timer.enter(TimeoutPhase.READ, clock.nanos());
+        timer.enter(TimeoutPhase.READ);
         timesOutAfter(READ, TimeoutPhase.READ);
     }
 
@@ -58,7 +58,7 @@ class AttemptTimerTest {
 
     @Test
     void an_attempt_with_steady_progress_times_out_in_attempt() {
-        timer.enter(TimeoutPhase.READ, clock.nanos());
+        timer.enter(TimeoutPhase.READ);
         for (int i = 0; i < 9; i++) {
             clock.advance(ATTEMPT.dividedBy(10));
             timer.onProgress();
@@ -81,7 +81,7 @@ class AttemptTimerTest {
     @Test
     void only_the_last_deadline_counts_while_a_body_streams() {
         timer.limitTo(Deadline.after(ATTEMPT.multipliedBy(5), clock));
-        timer.enter(TimeoutPhase.CALLER, clock.nanos());
+        timer.enter(TimeoutPhase.CALLER);
         timer.onBodyStart();
         clock.advance(ATTEMPT.multipliedBy(5).minus(TICK));
         assertThat(expired).isEmpty();
@@ -93,7 +93,7 @@ class AttemptTimerTest {
 
     @Test
     void an_idle_timeout_counts_only_after_another_pass_of_the_event_loop() {
-        timer.enter(TimeoutPhase.READ, clock.nanos());
+        timer.enter(TimeoutPhase.READ);
         clock.after(READ.toNanos() - 1, () -> clock.after(1, timer::onProgress));
 
         clock.advance(READ);
@@ -105,7 +105,7 @@ class AttemptTimerTest {
 
     @Test
     void received_bytes_set_no_timer() {
-        timer.enter(TimeoutPhase.READ, clock.nanos());
+        timer.enter(TimeoutPhase.READ);
         for (int i = 0; i < 1000; i++) timer.onProgress();
 
         assertThat(clock.pendingTimers()).isEqualTo(1);
