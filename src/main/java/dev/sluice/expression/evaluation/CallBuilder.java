@@ -66,7 +66,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
             body = prepare(function, index, arguments[index].constant(), body);
         Set<String> texts = function.name().equals("contains") ? texts(arguments[1].constant()) : Set.of();
         if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments[0], texts);
-        return ControlNodes.LibraryCall.of(body, arguments, place());
+        return new ControlNodes.LibraryCall(body, arguments, place());
     }
 
     /** Returns the elements of a constant list of texts; nothing for another constant. */

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sluice.expression.evaluation.Node.Constant;
 import dev.sluice.expression.function.ElementFunction;
 import dev.sluice.expression.function.Function;
 import dev.sluice.expression.value.ExpressionFailure;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The nodes of conditions and calls. */
 @SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
@@ -50,23 +47,12 @@ final class ControlNodes {
         }
     }
 
-    /**
-     * A call of a function of the library.
-     *
-     * @param constants the values of the arguments that are constants, and null for the others
-     */
-    record LibraryCall(Function.Body body, Node[] arguments, @Nullable JsonNode[] constants, int place)
-            implements Node {
-        static LibraryCall of(Function.Body body, Node[] arguments, int place) {
-            JsonNode[] constants = Stream.of(arguments).map(Constant::valueOf).toArray(JsonNode[]::new);
-            return new LibraryCall(body, arguments, constants, place);
-        }
-
+    /** A call of a function of the library. */
+    record LibraryCall(Function.Body body, Node[] arguments, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            JsonNode[] values = constants.clone();
-            for (int index = 0; index < values.length; index++)
-                if (values[index] == null) values[index] = arguments[index].evaluate(scope, input);
+            JsonNode[] values = new JsonNode[arguments.length];
+            for (int index = 0; index < values.length; index++) values[index] = arguments[index].evaluate(scope, input);
             try {
                 return body.call(values, scope.evaluation());
             } catch (ExpressionFailure e) {
