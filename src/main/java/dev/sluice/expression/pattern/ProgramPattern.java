@@ -55,7 +55,7 @@ final class ProgramPattern extends TextPattern {
     @Override
     long steps(long characters) {
         long steps = STEPS_PER_SEARCH + (characters + 1) * size();
-        return use == PatternUse.GROUPS ? steps * (3 + groups.size() / 4) : steps;
+        return use == PatternUse.GROUPS ? steps * (2 + groups.size() / 4) : steps;
     }
 
     /** Only a search for all places is repeated, so the others need no count of the characters. */
