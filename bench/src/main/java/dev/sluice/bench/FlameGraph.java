@@ -13,7 +13,7 @@ final class FlameGraph {
     private static final double CHARACTER = 6.2;
 
     /** A box that is narrower than this share has no picture. */
-    private static final double MIN_SHARE = 0.003;
+    private static final double MIN_SHARE = 0.004;
 
     private static final Map<String, String> COLOURS = new TreeMap<>(Map.of(
             Profile.OURS, "#f0a05a",

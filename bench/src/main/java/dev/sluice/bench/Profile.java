@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The samples of a profiled slot: the lines of async-profiler's collapsed stacks. The first frame of a stack is its thread. */
 record Profile(List<Sample> samples) {
@@ -27,6 +28,9 @@ record Profile(List<Sample> samples) {
     private static final Set<String> READS = Set.of("read", "readv", "recvfrom", "recvmsg");
     private static final Set<String> WRITES = Set.of("write", "writev", "sendto", "sendmsg");
 
+    /** What tells the classes of a lambda apart. */
+    private static final Pattern LAMBDA = Pattern.compile("\\.0x[0-9a-f]+");
+
     /** A stack, from the thread to the innermost frame, and how often it was seen. */
     record Sample(List<String> frames, long count) {
         /** Returns the stack without what is the same in each stack of Java: the thread and the start of it. */
@@ -42,7 +46,7 @@ record Profile(List<Sample> samples) {
         List<Sample> samples = new ArrayList<>();
         for (String line : Files.readAllLines(collapsed)) {
             int end = line.lastIndexOf(' ');
-            if (end > 0) samples.add(new Sample(List.of(line.substring(0, end).split(";")), Long.parseLong(line.substring(end + 1))));
+            if (end > 0) samples.add(new Sample(List.of(LAMBDA.matcher(line.substring(0, end)).replaceAll("").split(";")), Long.parseLong(line.substring(end + 1))));
         }
         return new Profile(samples);
     }
