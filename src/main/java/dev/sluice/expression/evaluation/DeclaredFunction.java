@@ -28,10 +28,6 @@ final class DeclaredFunction {
         nesting = nestingOfBody;
     }
 
-    String name() {
-        return name;
-    }
-
     int parameters() {
         return parameters;
     }
