@@ -9,6 +9,8 @@ import dev.sluice.compose.RouteFixture;
 import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Size;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +108,29 @@ class DeclaredFunctionsTest {
                 .withMessage(
                         "even(): functions call each other too deep: more than 10 calls (limits.expression.depth)");
         assertThat(PARSER.parse("even(9)").evaluate(values)).hasToString("false");
+    }
+
+    /** Each call of the function takes twelve levels of the stack, of which all calls together have 6,000. */
+    @Test
+    void calls_are_limited_by_the_levels_of_their_bodies() throws InterruptedException {
+        String text = "def f(n) if ($n > 0) [[[[[[[[f($n - 1)]]]]]]]] else 0 ";
+        List<String> outcomes = new CopyOnWriteArrayList<>();
+        for (int calls : new int[] {480, 520}) {
+            Thread large =
+                    new Thread(null, () -> outcomes.add(outcome(text + "size(f(" + calls + "))")), "f", 64 << 20);
+            large.start();
+            large.join();
+        }
+        assertThat(outcomes.get(0)).isEqualTo("1");
+        assertThat(outcomes.get(1)).startsWith("functions call each other too deep: more than 5");
+    }
+
+    private static String outcome(String text) {
+        try {
+            return value(text);
+        } catch (EvaluationException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     @Test

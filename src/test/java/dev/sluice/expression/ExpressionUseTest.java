@@ -66,6 +66,15 @@ class ExpressionUseTest {
     }
 
     @Test
+    void an_expression_without_variables_and_clocks_is_constant() {
+        assertThat(Expression.parse("let a = [1] size($a) + 1").constant()).hasToString("2");
+        assertThat(Expression.parse("$a").constant()).isNull();
+        assertThat(Expression.parse("now()").constant()).isNull();
+        assertThat(Expression.parse("{* : .}").constant()).isNull();
+        assertThat(Expression.parse("round(\"x\")").constant()).isNull();
+    }
+
+    @Test
     void a_condition_is_true_for_other_values_than_empty_ones() {
         for (String value : new String[] {"false", "null", "0", "0.00", "\"\"", "[]", "{}"})
             assertThat(Expression.parse(value).isTruthy(values())).as(value).isFalse();

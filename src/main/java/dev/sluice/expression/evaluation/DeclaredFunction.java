@@ -28,10 +28,6 @@ final class DeclaredFunction {
         height = heightOfBody;
     }
 
-    String name() {
-        return name;
-    }
-
     int parameters() {
         return parameters;
     }

@@ -13,6 +13,7 @@ import dev.sluice.pattern.PatternCursor;
 import dev.sluice.pattern.PatternTranslator;
 import dev.sluice.pattern.PatternTranslator.Translation;
 import dev.sluice.spec.Size;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,7 @@ class PatternTablesTest {
                 PatternCompiler.compile(pattern, PatternUse.PLACES, budget()).matches(TEXT, all);
         StringJoiner found = new StringJoiner(" ", "[", "]");
         while (places.find()) found.add(place(places, 0));
+        assertThat(places.find()).isFalse();
         return found + " " + groups + ", weight " + compiled.weight() + ", steps " + compiling.usedSteps() + " "
                 + all.usedSteps() + " " + first.usedSteps();
     }
@@ -87,6 +89,34 @@ class PatternTablesTest {
         assertThat(translate("(?<n>a)?b*c*?", PatternUse.PRESENCE).expression()).isEqualTo("(?:a)??b*?c*?");
         assertThat(translate("(?<n>a)?b*c*?", PatternUse.PLACES).expression()).isEqualTo("(?:a)?b*c*?");
         assertThat(translate("(?<n>a)?b*c*?", PatternUse.GROUPS).expression()).isEqualTo("(a)?b*c*?");
+    }
+
+    @Test
+    void the_largest_patterns_are_accepted_and_larger_ones_are_refused() throws InvalidPatternException {
+        Map<String, String> largest = Map.of(
+                "a".repeat(4096),
+                "a".repeat(4097),
+                "[ab]{1000}".repeat(2) + "[ab]{498}",
+                "[ab]{1000}".repeat(2) + "[ab]{499}",
+                ".".repeat(888) + "a".repeat(8),
+                ".".repeat(888) + "a".repeat(9),
+                "(?:a{500}){2}",
+                "(?:a{501}){2}");
+        for (Map.Entry<String, String> pattern : largest.entrySet()) {
+            assertThat(Patterns.compile(pattern.getKey())).isNotNull();
+            assertThatExceptionOfType(InvalidPatternException.class)
+                    .isThrownBy(() -> Patterns.compile(pattern.getValue()))
+                    .withMessageContaining("so a shorter pattern or fewer repetitions");
+        }
+    }
+
+    @Test
+    void the_cache_weighs_texts_and_programs() throws InvalidPatternException {
+        Patterns patterns = new Patterns();
+        patterns.get("x".repeat(32), PatternUse.PLACES, budget());
+        assertThat(patterns.weight()).isEqualTo(1 + 2 + 1 + 2);
+        patterns.get("[ab]", PatternUse.PLACES, budget());
+        assertThat(patterns.weight()).isEqualTo(6 + 1 + 3);
     }
 
     @Test
