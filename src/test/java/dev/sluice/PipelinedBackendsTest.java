@@ -18,7 +18,7 @@ class PipelinedBackendsTest {
     private volatile Consumer<HttpServerRequest> response = PipelinedBackendsTest::respond;
     private final HttpTestServer backend = new HttpTestServer(request -> response.accept(request));
     private final TestGateway gateway = TestGateway.of("""
-            backends: { stock: { url: "%s", pipelining: 4 } }
+            backends: { stock: { url: "%s", pipelining: 4, bulkhead: { concurrent: 50, queue: 500, wait: 10s } } }
             routes:
               GET /items/{id}: { steps: { item: { call: "GET stock /items/{id}" } }, respond: $item }
               POST /orders: { steps: { order: { call: POST stock /orders, body: $body } }, respond: $order }

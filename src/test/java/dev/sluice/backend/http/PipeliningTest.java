@@ -272,7 +272,9 @@ class PipeliningTest {
                 spec,
                 new ConnectionPool.Settings(
                         ConnectionPool.options(spec), ConnectionPool.pool(spec), millis(200), spec.pipelining()));
+        long started = System.nanoTime();
         Sent first = get(backend, "/0");
+        Await.until(() -> System.nanoTime() - started > millis(300).toNanos());
         Await.until(() -> {
             if (server.connections().size() == 1 && server.requests.size() < 15) get(backend, "/next");
             return server.connections().size() > 1;
