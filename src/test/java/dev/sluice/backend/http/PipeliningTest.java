@@ -2,6 +2,7 @@ package dev.sluice.backend.http;
 
 import static dev.sluice.backend.http.HttpBackendFixture.LONG;
 import static dev.sluice.backend.http.HttpBackendFixture.millis;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backend.BackendFailure;
@@ -105,7 +106,7 @@ class PipeliningTest {
             try {
                 throw new AssertionError("a reply: " + reply.join());
             } catch (CompletionException e) {
-                return (BackendFailure) e.getCause();
+                return (BackendFailure) requireNonNull(e.getCause());
             }
         }
     }
