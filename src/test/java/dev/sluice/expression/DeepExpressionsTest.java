@@ -44,6 +44,28 @@ class DeepExpressionsTest {
         /** Each expression, and whether it has a value; the others exceed a limit. */
         private static final Map<String, Boolean> EXPRESSIONS = new LinkedHashMap<>();
 
+        /** Parts around a call. */
+        private static final String[] PARTS = {
+            "[@]",
+            "{\"a\" + $n: @}",
+            "size(@)",
+            "[for ([1]) @]",
+            "[for ([1]) let x = @ $x]",
+            "{for ([1]) \"a\" + @ : 1}",
+            "if (1 and (1 == @)) 1",
+            "if (true) let x = @ $x",
+            "[for ([1]) 1 if (1 == @)]",
+            "[for (@) 1]",
+            "1 + (\"a\" + @)",
+            "1 + size(2 * @)",
+            "(1 | @)",
+            "sort-by([1], @)",
+            "fallback(null, @)",
+            "{let y = @ \"b\": $y}",
+            "contains(@, [\"a\", \"b\"])",
+            "g(@)"
+        };
+
         static {
             for (String open : new String[] {
                 "[|]",
@@ -74,6 +96,7 @@ class DeepExpressionsTest {
             EXPRESSIONS.put("def f(n) if ($n > 0) {\"a\": f($n - 1)} else 0 f(999)", true);
             EXPRESSIONS.put("def f(n) if ($n > 0) f($n - 1) else 0 f(1000)", false);
             EXPRESSIONS.put("def f(n) " + nested("[|]", 498).replace("null", "f($n - 1)") + " f(999)", false);
+            for (String around : PARTS) putCalls(around);
             EXPRESSIONS.put("def f(x) f($x) f(1)", false);
             EXPRESSIONS.put("def f(n) size(sort-by([1], f($n))) f(1)", false);
             EXPRESSIONS.put("." + ".a".repeat(100_000), false);
@@ -85,6 +108,14 @@ class DeepExpressionsTest {
         }
 
         private DeepExpressions() {}
+
+        /** Adds a thousand calls, each inside eight parts. */
+        private static void putCalls(String around) {
+            String call = "f($n - 1)";
+            for (int times = 0; times < 8; times++) call = around.replace("@", call);
+            String functions = "def g(x) $x def f(n) if ($n > 0) " + call + " else 0";
+            EXPRESSIONS.put(functions + " size([f(999)])", false);
+        }
 
         private static String nested(String brackets, int times) {
             String[] parts = brackets.split("\\|(?! )", -1);
@@ -108,7 +139,7 @@ class DeepExpressionsTest {
                 found = hasValue ? "ok" : "a value";
             } catch (InvalidTextException | EvaluationException e) {
                 String message = String.valueOf(e.getMessage());
-                boolean isLimit = message.contains(" deep") || message.contains("limits.expression");
+                boolean isLimit = message.contains(" more than ");
                 found = isLimit && !hasValue ? "ok" : message;
             } catch (Throwable e) {
                 found = e.toString();
