@@ -1,20 +1,22 @@
 package dev.sluice.telemetry;
 
+import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.TraceContext;
 import io.netty.util.concurrent.FastThreadLocal;
-import io.prometheus.metrics.tracer.common.SpanContext;
+import io.prometheus.metrics.model.snapshots.Exemplar;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace that the values of histograms and counters belong to, while an event loop records them. The page of metrics in the
- * OpenMetrics format shows it as an exemplar. Thread-safe: each thread has its own trace.
+ * The sampled request that the values of histograms and counters belong to, while an event loop records them. The page of metrics in
+ * the OpenMetrics format shows its trace as an exemplar. Thread-safe: each thread has its own request.
  */
-final class Exemplars implements SpanContext {
-    private final FastThreadLocal<@Nullable TraceContext> current = new FastThreadLocal<>();
+final class Exemplars {
+    private final FastThreadLocal<@Nullable RequestTrace> current = new FastThreadLocal<>();
 
-    /** Runs a recording. Its values get the sampled trace as their exemplar. */
-    void record(TraceContext trace, Runnable recording) {
-        current.set(trace);
+    /** Runs a recording. Its values get the trace of this sampled request as their exemplar. */
+    void record(RequestTrace sampled, Runnable recording) {
+        current.set(sampled);
         try {
             recording.run();
         } finally {
@@ -22,24 +24,19 @@ final class Exemplars implements SpanContext {
         }
     }
 
-    @Override
-    public @Nullable String getCurrentTraceId() {
-        TraceContext trace = current.get();
-        return trace == null ? null : trace.traceId();
+    /** Returns the exemplar of a value that this thread records; null if the value belongs to no sampled request. */
+    @Nullable
+    Exemplar of(double value) {
+        RequestTrace request = current.get();
+        return request == null ? null : exemplar(value, request, request.context());
     }
 
-    @Override
-    public @Nullable String getCurrentSpanId() {
-        TraceContext trace = current.get();
-        return trace == null ? null : TraceContext.hex(trace.spanId());
+    private static Exemplar exemplar(double value, RequestTrace request, TraceContext trace) {
+        return Exemplar.builder()
+                .value(value)
+                .traceId(trace.traceId())
+                .spanId(TraceContext.hex(trace.spanId()))
+                .timestampMillis(request.startedEpochMillis() + TimeUnit.NANOSECONDS.toMillis(request.durationNanos()))
+                .build();
     }
-
-    @Override
-    public boolean isCurrentSpanSampled() {
-        return current.get() != null;
-    }
-
-    /** The collector keeps every sampled trace. */
-    @Override
-    public void markCurrentSpanAsExemplar() {}
 }

@@ -1,15 +1,12 @@
 package dev.sluice.telemetry;
 
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.internal.PlatformDependent;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.MetricsDomain;
@@ -35,8 +32,7 @@ public final class MetricsRegistry implements AutoCloseable {
     private static final Set<String> MISNAMED = Set.of("process.cpu.time", "system.cpu.count");
 
     private final Exemplars exemplars = new Exemplars();
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
+    private final PrometheusMeterRegistry registry = new AdderRegistry(exemplars);
 
     private volatile @Nullable JvmMeters jvm;
 
@@ -115,7 +111,7 @@ public final class MetricsRegistry implements AutoCloseable {
     private record LatencyBuckets() implements MeterFilter {
         @Override
         public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-            if (!id.getName().startsWith("sluice.") || id.getType() != Meter.Type.TIMER) return config;
+            if (!AdderRegistry.isOwn(id) || id.getType() != Meter.Type.TIMER) return config;
             return DistributionStatisticConfig.builder()
                     .serviceLevelObjectives(withCommon(config.getServiceLevelObjectiveBoundaries()))
                     .build()

@@ -89,7 +89,7 @@ public final class RequestMeters implements RequestEvents {
     @Override
     public void ended(RequestTrace trace) {
         active.decrement();
-        if (trace.context().isSampled()) exemplars.record(trace.context(), () -> record(trace));
+        if (trace.context().isSampled()) exemplars.record(trace, () -> record(trace));
         else record(trace);
     }
 

@@ -39,11 +39,15 @@ public final class Gate {
 
     /** Arguments: the slots, and the page of performance. Exits with {@value #REGRESSION} on a regression. */
     public static void main(String[] arguments) throws IOException {
-        Gate gate = new Gate(Slots.read(Path.of(arguments[0])));
+        if (hasRegressed(Path.of(arguments[0]), Path.of(arguments[1]))) System.exit(REGRESSION);
+    }
+
+    static boolean hasRegressed(Path slots, Path page) throws IOException {
+        Gate gate = new Gate(Slots.read(slots));
         gate.printTimes();
         String parent = gate.compareWithParent();
-        String splice = gate.compareWithSplice(pageRatio(Files.readAllLines(Path.of(arguments[1]))));
-        if (parent.equals(REGRESSED) || splice.equals(REGRESSED)) System.exit(REGRESSION);
+        String splice = gate.compareWithSplice(pageRatio(Files.readAllLines(page)));
+        return parent.equals(REGRESSED) || splice.equals(REGRESSED);
     }
 
     /** Returns the ratio of the page; not measured without a row, or if the machine of the full run was busy. */

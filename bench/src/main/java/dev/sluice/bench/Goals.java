@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import dev.sluice.bench.Slots.Key;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The goals of the gateway and whether a run met them. */
@@ -23,6 +24,19 @@ final class Goals {
 
         private boolean holds(double of) {
             return isAtMost ? of <= bound : of >= bound;
+        }
+
+        boolean isMet(Slots slots) {
+            return verdict(slots).startsWith("met");
+        }
+
+        boolean isMissed(Slots slots) {
+            return verdict(slots).startsWith("missed");
+        }
+
+        /** Returns by how much the median misses the bound, or an empty text. */
+        String excess(Slots slots) {
+            return isMissed(slots) ? String.format(Locale.ROOT, "%+.1f %%", 100 * (value.median() / bound - 1)) : "";
         }
 
         String boundText() {

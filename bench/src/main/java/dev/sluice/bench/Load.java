@@ -143,7 +143,7 @@ final class Load {
         for (int status = 0; status < statuses.length; status++)
             if (statuses[status] > 0) counts.put(status, statuses[status]);
         StringBuilder text = new StringBuilder("\"requests\":" + requests + ",\"ok\":" + goodResponses()
-                + ",\"errors\":" + errors + ",\"different\":" + different);
+                + ",\"errors\":" + errors + ",\"different\":" + different + ",\"bytes\":" + Math.max(0, expectedLength));
         text.append(",\"unanswered\":")
                 .append(Math.max(0, requests - responses() - errors))
                 .append(",\"statuses\":{");

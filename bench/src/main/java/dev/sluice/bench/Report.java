@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes the report of a run of {@code bench/run} and prints it: {@code report.md}, {@code results.json} and the plots, from
- * {@code slots.jsonl}. It contains only what this run has measured.
+ * Writes the report of a run of {@code bench/run} and prints it: {@code report.md}, {@code sizing.md}, {@code results.json} and the plots, from
+ * {@code slots.jsonl} and the profiles. It contains only what this run has measured, and what {@code bench/jmh} has at the same commit.
  */
 public final class Report {
     private final Slots slots;
@@ -27,21 +27,38 @@ public final class Report {
         this.folder = folder;
     }
 
-    /** Argument: the folder of {@code slots.jsonl}. */
+    /** Arguments: the folder of {@code slots.jsonl}, and the folder of the results of {@code bench/jmh}. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
-        Report report = new Report(Slots.read(folder.resolve("slots.jsonl")), folder);
-        report.addMachine();
-        report.text.append(new WorkTables(report.slots).markdown());
-        report.addGoals();
-        report.addPlots();
-        Files.writeString(folder.resolve("report.md"), report.text);
-        report.writeResults();
-        System.out.print(report.text);
+        System.out.print(write(folder, Path.of(arguments[1])));
+    }
+
+    /** Writes the files, and returns the texts. */
+    static String write(Path folder, Path jmh) throws IOException {
+        return new Report(Slots.read(folder.resolve("slots.jsonl")), folder).write(jmh);
+    }
+
+    private String write(Path jmh) throws IOException {
+        addMachine();
+        addGoals();
+        text.append(new TimeTables(slots, folder).markdown());
+        text.append(new WorkTables(slots).markdown());
+        addPlots();
+        text.append(JmhTable.read(jmh.resolve(folderOfCommit())).markdown());
+        String sizing = new Sizing(slots).markdown();
+        Files.writeString(folder.resolve("report.md"), text);
+        Files.writeString(folder.resolve("sizing.md"), sizing);
+        writeResults();
+        return text + "\n### Sizing\n\n" + sizing;
+    }
+
+    private String folderOfCommit() {
+        return slots.description("machine").path("commit").asText().replace(", ", "-");
     }
 
     private void addMachine() {
         JsonNode machine = slots.description("machine");
+        if (!slots.description("settings").path("TRY").asText().isEmpty()) text.append("**A short try, of no weight.**\n\n");
         text.append("Measured on ").append(machine.path("date").asText()).append(" at commit ");
         text.append(machine.path("commit").asText())
                 .append(", on ")
@@ -76,8 +93,9 @@ public final class Report {
     }
 
     private void addGoals() {
-        text.append("\n### Goals\n\n| goal | bound | median (range) | verdict |\n|---|---|---|---|\n");
-        for (Goals.Goal goal : Goals.of(slots))
+        text.append("\n### Goals\n\n| goal | bound | median (range) | verdict | beyond the bound |\n|---|---|---|---|---|\n");
+        List<Goals.Goal> goals = Goals.of(slots);
+        for (Goals.Goal goal : goals)
             text.append("| ")
                     .append(goal.text())
                     .append(" | ")
@@ -86,7 +104,13 @@ public final class Report {
                     .append(goal.value())
                     .append(" | ")
                     .append(goal.verdict(slots))
+                    .append(" | ")
+                    .append(goal.excess(slots))
                     .append(" |\n");
+        long missed = goals.stream().filter(goal -> goal.isMissed(slots)).count();
+        long decided = goals.stream().filter(goal -> goal.isMissed(slots) || goal.isMet(slots)).count();
+        text.append("\nMet: ").append(decided - missed).append(". Missed: ").append(missed).append(". Undecided or not measured: ");
+        text.append(goals.size() - decided).append(".\n");
     }
 
     private void addPlots() throws IOException {
@@ -155,7 +179,8 @@ public final class Report {
                     .put("goal", goal.text())
                     .put("bound", goal.boundText())
                     .put("value", goal.value().toString())
-                    .put("verdict", goal.verdict(slots));
+                    .put("verdict", goal.verdict(slots))
+                    .put("excess", goal.excess(slots));
         json.writeValue(folder.resolve("results.json").toFile(), document);
     }
 }

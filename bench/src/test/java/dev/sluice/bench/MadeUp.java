@@ -1,0 +1,61 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Made-up slots of a run. */
+final class MadeUp {
+    private static final long RESPONSES = 1_000_000;
+    private final List<String> lines = new ArrayList<>();
+    private int foreign;
+
+    MadeUp() {
+        lines.add("{\"machine\":{\"commit\":\"abc1234, changed\",\"date\":\"2026-01-02\"},\"peers\":{},\"settings\":{\"TRY\":\"\"},"
+                + "\"parent\":\"0123456789ab\",\"rate\":8000}");
+    }
+
+    /** Other processes take a share of the core in the slots that follow. */
+    MadeUp busy(int percent) {
+        foreign = percent;
+        return this;
+    }
+
+    /** Adds a round for each CPU time. */
+    MadeUp slots(String work, String candidate, String shape, double... micros) {
+        for (int round = 1; round <= micros.length; round++) add(work, candidate, shape, round, micros[round - 1], 0, RESPONSES);
+        return this;
+    }
+
+    MadeUp responses(String shape, double micros, long bytes) {
+        add("D", "sluice", shape, 1, micros, bytes, RESPONSES);
+        return this;
+    }
+
+    MadeUp failed(String shape) {
+        add("D", "sluice", shape, 1, 1, 1, RESPONSES / 2);
+        return this;
+    }
+
+    MadeUp held(String shape, double kib) {
+        lines.add(String.format("{\"work\":\"sizing\",\"candidate\":\"sluice\",\"launch\":1,\"round\":1,\"shape\":\"%s\",\"value\":%s,\"foreign\":0}", shape, kib));
+        return this;
+    }
+
+    private void add(String work, String candidate, String shape, int round, double micros, long bytes, long ok) {
+        lines.add(String.format(
+                "{\"work\":\"%s\",\"candidate\":\"%s\",\"launch\":1,\"round\":%d,\"shape\":\"%s\",\"load\":\"closed\",\"rate\":0,\"micros\":1000000,"
+                        + "\"responses\":%d,\"good\":%d,\"ok\":%d,\"requests\":%d,\"different\":0,\"bytes\":%d,\"cpuMicros\":%d,\"loadCore\":1,\"foreign\":%d}",
+                work, candidate, round, shape, RESPONSES, ok, ok, RESPONSES, bytes, Math.round(micros * RESPONSES), foreign));
+    }
+
+    Path write(Path folder) throws IOException {
+        return Files.write(folder.resolve("slots.jsonl"), lines);
+    }
+
+    Slots read(Path folder) throws IOException {
+        return Slots.read(write(folder));
+    }
+}
