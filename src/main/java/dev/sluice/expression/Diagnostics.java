@@ -1,6 +1,7 @@
 package dev.sluice.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.syntax.Program;
 import dev.sluice.expression.syntax.SelectiveVisitor;
 import dev.sluice.expression.syntax.Syntax;
@@ -12,12 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds suspicious parts of an expression: unused variables, constant conditions, keys that no header has. */
 final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
-    private static final Constructors OBJECTS = new Constructors(false);
-    private static final Constructors FILLED = new Constructors(true);
+    private static final ObjectParts OBJECTS = new ObjectParts();
+    private static final FilledParts FILLED = new FilledParts();
 
     private final ConstantParts constants;
     private final Set<String> used = new HashSet<>();
@@ -98,17 +100,45 @@ final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
         return List.of(new Diagnostic(key.span().start(), message, true));
     }
 
-    /** Decides whether a part is an object constructor, or, if {@code filled}, one of a list or an object that is not empty. */
-    private record Constructors(boolean filled) implements SelectiveVisitor<Boolean> {
-        /** A list without elements is a constant. */
+    /** Decides whether a part is an object constructor. */
+    private static final class ObjectParts implements SelectiveVisitor<Boolean> {
+        @Override
+        public Boolean visit(Syntax.ObjectOf object) {
+            return true;
+        }
+
+        @Override
+        public Boolean other(Syntax part) {
+            return false;
+        }
+    }
+
+    /** Decides whether a part has a text, a list or an object as its value that is not empty, unless its evaluation fails. */
+    private static final class FilledParts implements SelectiveVisitor<Boolean> {
+        @Override
+        public Boolean visit(Syntax.Literal literal) {
+            return literal.value().isTextual() && !literal.value().textValue().isEmpty();
+        }
+
         @Override
         public Boolean visit(Syntax.ListOf list) {
-            return filled;
+            return !list.elements().isEmpty();
         }
 
         @Override
         public Boolean visit(Syntax.ObjectOf object) {
-            return !filled || !object.pairs().isEmpty();
+            return !object.pairs().isEmpty();
+        }
+
+        /** A sum has the characters, the elements or the keys of each operand. */
+        @Override
+        public Boolean visit(Syntax.Arithmetic arithmetic) {
+            boolean isSum =
+                    arithmetic.operations().stream().allMatch(operation -> operation.operator() == Operator.PLUS);
+            Stream<Syntax> operands = Stream.concat(
+                    Stream.of(arithmetic.first()),
+                    arithmetic.operations().stream().map(Syntax.Operation::operand));
+            return isSum && operands.anyMatch(operand -> operand.accept(this));
         }
 
         @Override

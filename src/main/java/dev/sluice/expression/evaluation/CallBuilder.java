@@ -8,8 +8,6 @@ import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Suggestion;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
@@ -38,11 +36,15 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node[] build(NodeBuilder builder, int least, int most) {
+        checkCount(least, most);
+        return builder.buildAll(call.arguments());
+    }
+
+    private void checkCount(int least, int most) {
         int count = call.arguments().size();
         if (count < least || count > most)
             throw compiler.source()
                     .error(place(), call.function() + "() has " + arguments(count), expected(least, most));
-        return builder.buildAll(call.arguments());
     }
 
     private static String arguments(int count) {
@@ -56,7 +58,9 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node declared(DeclaredFunction function, NodeBuilder builder) {
         Node[] arguments = build(builder, function.parameters(), function.parameters());
-        return new ControlNodes.DeclaredCall(function, arguments, compiler.enters(function), place());
+        CallSite site =
+                new CallSite(compiler.nesting(), compiler.nesting().depth(), compiler.enters(function), place());
+        return new ControlNodes.DeclaredCall(function, arguments, site);
     }
 
     private Node library(Function function, NodeBuilder builder) {
@@ -64,20 +68,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         Function.Body body = function.body();
         for (int index = 0; index < arguments.length; index++)
             body = prepare(function, index, arguments[index].constant(), body);
-        Set<String> texts = function.name().equals("contains") ? texts(arguments[1].constant()) : Set.of();
-        if (!texts.isEmpty()) return new ControlNodes.TextSetNode(arguments[0], texts);
         return new ControlNodes.LibraryCall(body, arguments, place());
-    }
-
-    /** Returns the elements of a constant list of texts; nothing for another constant. */
-    private static Set<String> texts(@Nullable JsonNode list) {
-        Set<String> texts = new HashSet<>();
-        if (list == null || !list.isArray()) return texts;
-        for (JsonNode element : list) {
-            if (!element.isTextual()) return Set.of();
-            texts.add(element.textValue());
-        }
-        return texts;
     }
 
     private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {
@@ -90,11 +81,11 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
-        int least = function.isKeyOptional() ? 1 : 2;
-        Node list = build(arguments, least, 2)[0];
+        checkCount(function.isKeyOptional() ? 1 : 2, 2);
+        Node list = arguments.build(call.arguments().get(0));
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
-                : elements.build(call.arguments().get(1));
+                : elements.build(call.arguments().get(1), 1);
         return new ControlNodes.ElementCall(function, list, Branch.of(key), place());
     }
 

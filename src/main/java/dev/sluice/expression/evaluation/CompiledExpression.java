@@ -73,7 +73,7 @@ public final class CompiledExpression {
             evaluation.budget().steps(steps);
             return root.evaluate(new Scope(slots, evaluation, values), input);
         } catch (StackOverflowError e) {
-            throw new ExpressionFailure("the expression is nested too deep");
+            throw new ExpressionFailure("functions call each other too deep for the stack (limits.expression.depth)");
         }
     }
 }

@@ -27,8 +27,8 @@ final class Compiler {
     private final Names top = new Names();
     private Names names = top;
     private boolean usesShared;
+    private Nesting nesting = new Nesting();
     private int depth;
-    private int height;
 
     private Compiler(Source source, Functions functions, boolean isShared, NodeObserver observer) {
         this.source = source;
@@ -49,12 +49,11 @@ final class Compiler {
         NodeBuilder builder = new NodeBuilder(compiler, MatchContext.INPUT);
         List<LetNode> lets = compiler.lets(program.lets(), builder);
         compiler.defineAll(program.functions());
-        compiler.height = 0;
-        Node value = builder.build(program.value());
+        Node value = builder.build(program.value(), lets.isEmpty() ? 0 : 1);
         Node root = lets.isEmpty() ? value : new BlockNode(lets, value);
         return new CompiledExpression(
                 root,
-                compiler.height,
+                compiler.nesting.levels(),
                 compiler.top.slots(),
                 List.copyOf(compiler.external.keySet()),
                 compiler.usesShared);
@@ -72,14 +71,16 @@ final class Compiler {
     }
 
     private void define(DeclaredFunction function, Program.Function declaration) {
+        Nesting outer = nesting;
+        nesting = new Nesting();
         names = new Names();
         names.open();
-        height = 0;
         for (String parameter : declaration.parameters())
             declare(parameter, declaration.span().start());
         Node body = body(declaration.body(), new NodeBuilder(this, MatchContext.refused("a function")));
-        function.define(body, names.slots(), height);
+        function.define(body, names.slots(), nesting);
         names = top;
+        nesting = outer;
     }
 
     Source source() {
@@ -97,12 +98,22 @@ final class Compiler {
         return entersShared;
     }
 
-    /** Builds a node, and measures how deep nodes are nested. */
-    Node descend(Syntax part, NodeBuilder builder) {
-        height = Math.max(height, ++depth);
-        if (depth > MAX_DEPTH)
+    /** Returns how deep the parts of the current body are nested. */
+    Nesting nesting() {
+        return nesting;
+    }
+
+    /**
+     * Builds a node, and measures how deep nodes are nested.
+     *
+     * @param frames the frames of the stack between the evaluation of the part around this one and that of this part
+     */
+    Node descend(Syntax part, int frames, NodeBuilder builder) {
+        if (++depth > MAX_DEPTH)
             throw source.error(part.span().start(), "parts are nested more than " + MAX_DEPTH + " deep");
+        nesting.enter(frames);
         Node node = part.accept(builder);
+        nesting.exit(frames);
         depth--;
         return node;
     }
@@ -122,7 +133,7 @@ final class Compiler {
 
     private Node body(Syntax.Block block, NodeBuilder builder) {
         List<LetNode> lets = lets(block.lets(), builder);
-        Node value = builder.build(block.value());
+        Node value = builder.build(block.value(), lets.isEmpty() ? 0 : 1);
         return lets.isEmpty() ? value : new BlockNode(lets, value);
     }
 
@@ -139,7 +150,7 @@ final class Compiler {
     List<LetNode> lets(List<Syntax.Let> lets, NodeBuilder builder) {
         List<LetNode> nodes = new ArrayList<>();
         for (Syntax.Let let : lets) {
-            Node value = builder.build(let.value());
+            Node value = builder.build(let.value(), 2);
             int slot = declare(let.name(), let.span().start());
             JsonNode constant = value.constant();
             if (constant != null) names.setConstant(slot, new Node.Constant(constant));

@@ -6,7 +6,6 @@ import dev.sluice.expression.evaluation.ListNodes.ListNode;
 import dev.sluice.expression.evaluation.ObjectNodes.FixedObjectNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ComparisonNode;
-import dev.sluice.expression.evaluation.OperatorNodes.ConcatenationNode;
 import dev.sluice.expression.syntax.Source;
 import dev.sluice.expression.syntax.Syntax;
 import dev.sluice.expression.value.Evaluation;
@@ -45,7 +44,6 @@ final class Constants {
     }
 
     private static boolean isConstant(Node node) {
-        if (node instanceof ConcatenationNode concatenation) return isConstant(concatenation.sum());
         if (node instanceof ArithmeticNode arithmetic)
             return isConstantValue(arithmetic.first())
                     && Arrays.stream(arithmetic.operations())

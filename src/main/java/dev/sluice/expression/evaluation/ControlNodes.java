@@ -1,13 +1,10 @@
 package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.function.ElementFunction;
 import dev.sluice.expression.function.Function;
 import dev.sluice.expression.value.ExpressionFailure;
-import java.util.Set;
 
 /** The nodes of conditions and calls. */
 @SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
@@ -66,22 +63,6 @@ final class ControlNodes {
         }
     }
 
-    /** {@code contains(part, ["a", "b"])}: a search in a constant list of texts, by their hash. */
-    record TextSetNode(Node part, Set<String> texts) implements Node {
-        @Override
-        public JsonNode evaluate(Scope scope, JsonNode input) {
-            JsonNode value = part.evaluate(scope, input);
-            if (!(value instanceof TextNode)) return BooleanNode.FALSE;
-            scope.budget().characters(value.textValue().length());
-            return BooleanNode.valueOf(texts.contains(value.textValue()));
-        }
-
-        @Override
-        public int steps() {
-            return 1 + part.steps();
-        }
-    }
-
     /** A call of a function of a list and an expression. */
     record ElementCall(ElementFunction function, Node source, Branch key, int place) implements Node {
         @Override
@@ -114,25 +95,22 @@ final class ControlNodes {
         }
     }
 
-    /**
-     * A call of a function that the expression, or the section of functions, declares.
-     *
-     * @param entersShared whether an expression calls a function of the section
-     */
-    record DeclaredCall(DeclaredFunction function, Node[] arguments, boolean entersShared, int place) implements Node {
+    /** A call of a function that the expression, or the section of functions, declares. */
+    record DeclaredCall(DeclaredFunction function, Node[] arguments, CallSite site) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             Scope call = function.scope(scope);
             for (int index = 0; index < arguments.length; index++)
                 call.set(index, arguments[index].evaluate(scope, input));
+            int levels = function.levels() - site.levelsBeyond();
             try {
-                scope.budget().enter(function.height());
+                scope.budget().enter(levels);
                 scope.budget().steps(function.body().steps());
                 JsonNode value = function.body().node().evaluate(call, input);
-                scope.budget().exit(function.height());
+                scope.budget().exit(levels);
                 return value;
             } catch (ExpressionFailure e) {
-                throw entersShared ? function.failed(e).at(place) : e.at(place);
+                throw site.entersShared() ? function.failed(e).at(site.place()) : e.at(site.place());
             }
         }
 

@@ -14,7 +14,7 @@ final class DeclaredFunction {
     private final boolean isShared;
     private @Nullable Branch body;
     private int slots;
-    private int height;
+    private @Nullable Nesting nesting;
 
     DeclaredFunction(String name, int parameters, boolean isShared) {
         this.name = name;
@@ -22,10 +22,10 @@ final class DeclaredFunction {
         this.isShared = isShared;
     }
 
-    void define(Node value, int slotsOfBody, int heightOfBody) {
+    void define(Node value, int slotsOfBody, Nesting nestingOfBody) {
         body = Branch.of(value);
         slots = slotsOfBody;
-        height = heightOfBody;
+        nesting = nestingOfBody;
     }
 
     int parameters() {
@@ -41,9 +41,9 @@ final class DeclaredFunction {
         return Objects.requireNonNull(body);
     }
 
-    /** Returns how deep the parts of the body are nested. */
-    int height() {
-        return height;
+    /** Returns how deep the parts of the body are nested, in levels. */
+    int levels() {
+        return Objects.requireNonNull(nesting).levels();
     }
 
     Scope scope(Scope caller) {

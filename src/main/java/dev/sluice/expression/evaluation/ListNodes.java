@@ -19,7 +19,7 @@ final class ListNodes {
     record ListNode(Node[] elements) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().list(elements.length);
+            scope.budget().bytesOfList(elements.length);
             ArrayNode list = JsonNodeFactory.instance.arrayNode(elements.length);
             for (Node element : elements) list.add(element.evaluate(scope, input));
             return list;
@@ -27,7 +27,7 @@ final class ListNodes {
 
         @Override
         public int steps() {
-            return Node.steps(elements);
+            return 1 + elements.length + Node.steps(elements);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.syntax.SelectiveVisitor;
 import dev.sluice.expression.syntax.Syntax;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,19 +30,28 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     Node build(Syntax part) {
-        Node node = Constants.fold(compiler.descend(part, this), part, compiler.source());
+        return build(part, 0);
+    }
+
+    /** @param frames the frames of the stack between the evaluation of the part around this one and that of this part */
+    Node build(Syntax part, int frames) {
+        Node node = Constants.fold(compiler.descend(part, frames, this), part, compiler.source());
         boolean isLiteral = part.accept(LITERAL).isPresent();
         return isLiteral ? node : compiler.observe(part, node);
     }
 
     Node[] buildAll(List<Syntax> parts) {
+        return buildAll(parts, 0);
+    }
+
+    private Node[] buildAll(List<Syntax> parts, int frames) {
         Node[] nodes = new Node[parts.size()];
-        for (int index = 0; index < nodes.length; index++) nodes[index] = build(parts.get(index));
+        for (int index = 0; index < nodes.length; index++) nodes[index] = build(parts.get(index), frames);
         return nodes;
     }
 
-    private @Nullable Node buildOptional(@Nullable Syntax part) {
-        return part == null ? null : build(part);
+    private @Nullable Node buildOptional(@Nullable Syntax part, int frames) {
+        return part == null ? null : build(part, frames);
     }
 
     private NodeBuilder refusing(String part) {
@@ -80,7 +90,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Index index) {
         NodeBuilder inside = refusing("an index");
-        return new PathNodes.IndexNode(inside.build(index.source()), inside.build(index.index()), place(index.index()));
+        return new PathNodes.IndexNode(
+                inside.build(index.source()), inside.build(index.index(), 1), place(index.index()));
     }
 
     @Override
@@ -88,8 +99,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         NodeBuilder inside = refusing("a range");
         return new PathNodes.SliceNode(
                 inside.build(slice.source()),
-                inside.buildOptional(slice.from()),
-                inside.buildOptional(slice.to()),
+                inside.buildOptional(slice.from(), 1),
+                inside.buildOptional(slice.to(), 1),
                 place(slice));
     }
 
@@ -108,33 +119,34 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Logic logic) {
-        Branch[] operands = Branch.of(buildAll(logic.operands()));
+        Node[] operands = buildAll(logic.operands(), 1);
+        Branch[] others = Branch.of(Arrays.copyOfRange(operands, 1, operands.length));
         return logic.operator() == Operator.OR
-                ? new OperatorNodes.OrNode(operands)
-                : new OperatorNodes.AndNode(operands);
+                ? new OperatorNodes.OrNode(operands[0], others)
+                : new OperatorNodes.AndNode(operands[0], others);
     }
 
     @Override
     public Node visit(Syntax.Comparison comparison) {
         return new OperatorNodes.ComparisonNode(
-                comparison.operator(), build(comparison.left()), build(comparison.right()), place(comparison));
+                comparison.operator(), build(comparison.left(), 1), build(comparison.right(), 1), place(comparison));
     }
 
     @Override
     public Node visit(Syntax.Arithmetic arithmetic) {
         List<Operation> operations = new ArrayList<>();
-        Node first = build(arithmetic.first());
+        Node first = build(arithmetic.first(), 1);
         for (Syntax.Operation operation : arithmetic.operations())
             operations.add(new Operation(
                     operation.operator(),
-                    build(operation.operand()),
+                    build(operation.operand(), 1),
                     operation.span().start()));
-        return OperatorNodes.arithmetic(first, operations);
+        return ConcatenationNode.of(first, operations);
     }
 
     @Override
     public Node visit(Syntax.Conditional conditional) {
-        Node condition = refusing("a condition").build(conditional.condition());
+        Node condition = refusing("a condition").build(conditional.condition(), 1);
         Node value = compiler.block(conditional.value(), this);
         Node other = conditional.other() == null
                 ? new Node.Constant(NullNode.getInstance())
@@ -149,11 +161,11 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.ListLoop loop) {
-        Node source = refusing("the source of a loop").build(loop.source());
+        Node source = refusing("the source of a loop").build(loop.source(), 1);
         compiler.open();
         List<LetNode> lets = compiler.lets(loop.value().lets(), refusing("a let of a loop"));
         Node value = onInput().build(loop.value().value());
-        Node filter = refusing("a filter").buildOptional(loop.filter());
+        Node filter = refusing("a filter").buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, value.steps());
         return new ListNodes.ListLoopNode(new Loop(source, element, place(loop.source())), value);
@@ -162,18 +174,18 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.ObjectLoop loop) {
         NodeBuilder inside = refusing("a loop of an object");
-        Node source = inside.build(loop.source());
+        Node source = inside.build(loop.source(), 1);
         compiler.open();
         List<LetNode> lets = compiler.lets(loop.lets(), inside);
         ObjectNodes.PairNode pair = inside.pair(loop.pair());
-        Node filter = inside.buildOptional(loop.filter());
+        Node filter = inside.buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, pair.steps());
         return new ObjectNodes.ObjectLoopNode(new Loop(source, element, place(loop.source())), pair);
     }
 
     private ObjectNodes.PairNode pair(Syntax.Pair pair) {
-        Node key = refusing("a key").build(pair.key());
+        Node key = refusing("a key").build(pair.key(), 1);
         Node value = refusing("the value of a computed key").build(pair.value());
         return new ObjectNodes.PairNode(key, value, pair.span().start());
     }
@@ -229,7 +241,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         PathNodes.MatchedObject matched =
                 match.require(compiler.source(), matcher.span().start());
         return new ObjectNodes.MatchNode(
-                matched, Set.copyOf(excluded), Branch.of(refusing("another *").build(matcher.value())));
+                matched, Set.copyOf(excluded), Branch.of(refusing("another *").build(matcher.value(), 1)));
     }
 
     /** Returns the value of a literal; nothing for any other part. */

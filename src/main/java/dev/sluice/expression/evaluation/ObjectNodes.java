@@ -40,7 +40,7 @@ final class ObjectNodes {
 
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().object(pairs.length);
+            scope.budget().bytesOfObject(pairs.length);
             LetNode.evaluate(lets, scope, input);
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (FixedPair pair : pairs) object.set(pair.key, pair.value.evaluate(scope, input));
@@ -50,7 +50,7 @@ final class ObjectNodes {
 
         @Override
         public int steps() {
-            int steps = LetNode.steps(lets) + (match == null ? 0 : match.matched.keys().length);
+            int steps = 1 + pairs.length + LetNode.steps(lets) + (match == null ? 0 : match.matched.keys().length);
             for (FixedPair pair : pairs) steps += pair.value.steps();
             return steps;
         }

@@ -2,6 +2,7 @@ package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
@@ -138,7 +139,7 @@ final class PathNodes {
         JsonNode value = index.evaluate(scope, input);
         if (!(value instanceof NumericNode))
             throw ExpressionFailure.of("an index", "a number", value).at(place);
-        long position = value.canConvertToInt()
+        long position = value instanceof IntNode || value.canConvertToInt()
                 ? value.intValue()
                 : value.decimalValue().signum() * (long) Integer.MAX_VALUE;
         return position < 0 ? length + position : position;

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.Texts;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The functions of lists that take other values with parts, too: objects and texts. */
 public final class Containers {
@@ -59,6 +61,30 @@ public final class Containers {
         if (whole.isNull()) return BooleanNode.FALSE;
         if (!whole.isObject()) throw Function.failure("contains", CONTAINER + " second", arguments);
         return BooleanNode.valueOf(!part.isNull() && hasKey(whole, Texts.of(part, budget), budget));
+    }
+
+    /** Prepares a search in a constant list of texts, by their hash. */
+    static Function.Body prepareContains(int index, JsonNode constant, Function.Body general) {
+        Set<String> texts = index == 1 && constant.isArray() ? texts(constant) : Set.of();
+        return texts.isEmpty()
+                ? general
+                : (arguments, evaluation) -> BooleanNode.valueOf(isAmong(texts, arguments[0], evaluation.budget()));
+    }
+
+    /** Returns the elements of a list of texts; nothing for another list. */
+    private static Set<String> texts(JsonNode list) {
+        Set<String> texts = new HashSet<>();
+        for (JsonNode element : list) {
+            if (!element.isTextual()) return Set.of();
+            texts.add(element.textValue());
+        }
+        return texts;
+    }
+
+    private static boolean isAmong(Set<String> texts, JsonNode part, EvaluationBudget budget) {
+        if (!(part instanceof TextNode)) return false;
+        budget.characters(part.textValue().length());
+        return texts.contains(part.textValue());
     }
 
     /** Returns the text of a part, whose search pays for a text. */

@@ -6,12 +6,15 @@ import java.util.function.UnaryOperator;
 
 /**
  * Converts texts to lower or upper case, without the rules of a language. Java copies a text for each letter that becomes longer, and reads
- * the whole word for each capital sigma. So this class converts pieces of {@value #MAX_PIECE} characters. They end before a space or between
- * two letters if they can, because a sigma at the end of a word has another lower case.
+ * the whole word for each capital sigma, because a sigma at the end of a word has another lower case. So this class converts pieces of
+ * {@value #MAX_PIECE} characters. They end before a space or between two letters if they can, and those with a sigma see some characters
+ * around them.
  */
 final class LetterCase {
     private static final int MAX_PIECE = 64;
+    private static final int CONTEXT = 16;
     private static final char SIGMA = '\u03a3';
+    private static final char SMALL_SIGMA = '\u03c3';
     private static final int STEPS_OF_SIGMA = 100;
     private static final int STEPS_OF_LONGER_PIECE = 200;
 
@@ -40,10 +43,25 @@ final class LetterCase {
         int start = 0;
         while (start < text.length()) {
             int end = endOfPiece(text, start);
-            converted.append(convertPiece(text.substring(start, end)));
+            converted.append(convertPiece(text, start, end));
             start = end;
         }
         return converted.toString();
+    }
+
+    private String convertPiece(String text, int start, int end) {
+        String piece = text.substring(start, end);
+        if (piece.indexOf(SIGMA) < 0) return convertPiece(piece);
+        String before = context(text, start - CONTEXT, start);
+        String after = context(text, end, end + CONTEXT);
+        String converted = convertPiece(before + piece + after);
+        return converted.substring(before.length(), converted.length() - after.length());
+    }
+
+    /** Returns converted characters around a piece, in which Java looks for no sigma. */
+    private String context(String text, int start, int end) {
+        String part = text.substring(Math.max(0, start), Math.min(text.length(), end));
+        return conversion.apply(part.replace(SIGMA, SMALL_SIGMA));
     }
 
     private String convertPiece(String piece) {
@@ -65,8 +83,8 @@ final class LetterCase {
         return Character.isSurrogatePair(text.charAt(end - 1), text.charAt(end)) ? end - 1 : end;
     }
 
-    /** Between two of these letters, the end of a piece changes no sigma. */
+    /** Between two of these letters, the characters beside the end of a piece decide each sigma. */
     private static boolean isCased(char letter) {
-        return letter != SIGMA && (Character.isLowerCase(letter) || Character.isUpperCase(letter));
+        return Character.isLowerCase(letter) || Character.isUpperCase(letter);
     }
 }

@@ -28,7 +28,7 @@ final class ListFunctions {
             Function.of("index-of", 2, ListFunctions::indexOf),
             Function.of("array", 1, Containers::array),
             Function.of("size", 1, Containers::size),
-            Function.of("contains", 2, Containers::contains));
+            new Function("contains", 2, 2, Containers::contains, Containers::prepareContains));
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

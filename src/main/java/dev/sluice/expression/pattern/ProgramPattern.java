@@ -48,7 +48,10 @@ final class ProgramPattern extends TextPattern {
         return recursion;
     }
 
-    /** RE2 searches again for the groups of a match, and copies the places of all groups from instruction to instruction. */
+    /**
+     * The groups of a match need up to three searches: for a match at the start, for a later match, and for the groups. RE2 copies the places
+     * of all groups from instruction to instruction.
+     */
     @Override
     long steps(long characters) {
         long steps = STEPS_PER_SEARCH + (characters + 1) * size();
@@ -60,13 +63,15 @@ final class ProgramPattern extends TextPattern {
     PatternSearch search(String text) {
         boolean isRepeated = use == PatternUse.PLACES;
         ReadText read = new ReadText(text, isRepeated ? 0 : text.length());
-        return new Search(program.matcher(isRepeated ? read : text), read);
+        return new Search(program.matcher(isRepeated ? read : text), read, use == PatternUse.GROUPS);
     }
 
-    private record Search(Matcher matcher, ReadText read) implements PatternSearch {
+    /** @param isForGroups whether the only search is for the groups of the first match, which often is at the start of the text */
+    private record Search(Matcher matcher, ReadText read, boolean isForGroups) implements PatternSearch {
+        /** A search that may start at one place only follows fewer threads. */
         @Override
         public boolean find(int from) {
-            return matcher.find(from);
+            return (isForGroups && from == 0 && matcher.lookingAt()) || matcher.find(from);
         }
 
         @Override

@@ -28,7 +28,7 @@ public final class EvaluationBudget {
     /** The account pays in steps of 64 KiB. Smaller values are part of the fixed cost of a request. */
     private static final long BYTES_PER_PAYMENT = 64 * 1024;
 
-    /** Parts of an expression that may be nested at once, over all calls. Each takes about 130 bytes of a stack of 1 MiB. */
+    /** Parts of an expression that may be nested at once, over all calls. Each takes at most 150 bytes of a stack of 1 MiB. */
     private static final int MAX_LEVELS = 6000;
 
     private final EvaluationLimits limits;
@@ -113,6 +113,11 @@ public final class EvaluationBudget {
     /** Pays for a new list, and the steps that fill it. */
     public void list(long elements) {
         steps(1 + elements);
+        bytesOfList(elements);
+    }
+
+    /** Pays for a new list, whose steps were paid. */
+    public void bytesOfList(long elements) {
         bytes(LIST + ELEMENT * elements);
     }
 
@@ -125,6 +130,11 @@ public final class EvaluationBudget {
     /** Pays for a new object, and the steps that fill it. */
     public void object(long fields) {
         steps(1 + fields);
+        bytesOfObject(fields);
+    }
+
+    /** Pays for a new object, whose steps were paid. */
+    public void bytesOfObject(long fields) {
         bytes(OBJECT + FIELD * fields);
     }
 
@@ -155,17 +165,17 @@ public final class EvaluationBudget {
         bytes(BIG_NUMBER + digits);
     }
 
-    /** Starts a call whose body is nested this many levels deep. */
-    public void enter(int height) {
-        if (++depth > limits.depth() || (levels += height) > MAX_LEVELS)
+    /** Starts a call that takes this many levels more than its caller, or fewer if they are negative. */
+    public void enter(int more) {
+        if (++depth > limits.depth() || (levels += more) > MAX_LEVELS)
             throw new ExpressionFailure("functions call each other too deep: more than "
                     + Math.min(limits.depth(), depth) + " calls (limits.expression.depth)");
     }
 
     /** Ends a call. A failed call omits it, and {@link #restart} follows. */
-    public void exit(int height) {
+    public void exit(int more) {
         depth--;
-        levels -= height;
+        levels -= more;
     }
 
     /** Starts the next expression of the request, which is nested this many levels deep, outside every call. */

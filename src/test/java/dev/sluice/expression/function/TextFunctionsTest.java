@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.ExpressionFailure;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -62,6 +63,27 @@ class TextFunctionsTest {
                     .collect(Collectors.joining());
             assertThat(convert("lowercase", text)).isEqualTo(text.toLowerCase(Locale.ROOT));
             assertThat(convert("uppercase", text)).isEqualTo(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\u03a3",
+                "\u03a3",
+                "\u03a3.",
+                "\u03a31",
+                "\u03a3\u0301",
+                "\u03a3\u0301\u03b1.",
+                "a \u03a3",
+                "\u0130\u03a3"
+            })
+    void the_pieces_of_a_long_text_change_no_sigma(String part) {
+        for (String start : List.of("", "a", "ab", "1")) {
+            for (String end : List.of("", "a", "1")) {
+                String text = start + part.repeat(100) + end;
+                assertThat(convert("lowercase", text)).isEqualTo(text.toLowerCase(Locale.ROOT));
+            }
         }
     }
 
