@@ -68,6 +68,7 @@ public final class Report {
                 .append(", Linux ")
                 .append(machine.path("kernel").asText());
         text.append(", ").append(machine.path("java").asText()).append(".\n\n");
+        text.append("Libraries of Sluice and of the bare programs: ").append(fields("libraries", " ")).append(".\n\n");
         text.append("Peers: ").append(fields("peers", " ")).append(".\n\n");
         text.append("Settings: ").append(fields("settings", "=")).append(".\n");
         slots.leftOut()
@@ -158,7 +159,7 @@ public final class Report {
     private void writeResults() throws IOException {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode document = json.createObjectNode();
-        for (String field : List.of("machine", "peers", "settings")) document.set(field, slots.description(field));
+        for (String field : List.of("machine", "libraries", "peers", "settings")) document.set(field, slots.description(field));
         ArrayNode all = document.putArray("results");
         for (Key key : slots.keys()) {
             ObjectNode result = all.addObject()

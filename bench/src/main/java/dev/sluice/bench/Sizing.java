@@ -58,7 +58,7 @@ final class Sizing {
     String markdown() {
         if (slots.has("D")) addTime();
         else text.append("Work D was not measured, so there is no model of the CPU time.\n");
-        text.append("\n### Memory\n\n");
+        text.append("\n### Memory in use\n\n");
         if (slots.has("sizing")) addMemory();
         else text.append("The work sizing was not measured, so there is no model of the memory.\n");
         return text.toString();
