@@ -19,9 +19,9 @@ COPY pom.xml .
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 COPY src/main src/main
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcyclonedx.skip package
-# Netty would unpack its library into /tmp, which a read-only container does not have.
+# Netty would unpack its libraries, for epoll and io_uring, into /tmp, which a read-only container does not have.
 WORKDIR /opt/native
-RUN jar xf /src/target/lib/netty-transport-native-epoll-*-linux-"$(uname -m | sed s/aarch64/aarch_64/)".jar \
+RUN for jar in /src/target/lib/netty-transport-native-*-linux-"$(uname -m | sed s/aarch64/aarch_64/)".jar; do jar xf "$jar" || exit 1; done \
     && mv META-INF/native/*.so . && rm -r META-INF
 
 FROM ${RUNTIME_IMAGE} AS runtime
@@ -62,7 +62,7 @@ ENV SLUICE_ADMIN_HOST=0.0.0.0
 USER 65532:65532
 EXPOSE 8080 9090
 # ExitOnOutOfMemoryError exits, because some requests would otherwise never end; Kubernetes restarts the container. The other
-# options set the folder of the native library and shorten the start: the trained cache, fewer collections while the heap grows, later compilation, and reflection
+# options set the folder of the native libraries and shorten the start: the trained cache, fewer collections while the heap grows, later compilation, and reflection
 # without generated code. The first 20,000 requests cost no more, and only the configuration uses reflection.
 ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/app/sluice.aot", "-XX:InitialRAMPercentage=10", \
             "-XX:CompileThresholdScaling=2", "-Djava.library.path=/app/native", "-Djdk.reflect.useNativeAccessorOnly=true", "-jar", "/app/sluice.jar"]

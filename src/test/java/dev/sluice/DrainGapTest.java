@@ -78,6 +78,15 @@ class DrainGapTest {
 
     @ParameterizedTest
     @MethodSource("runs")
+    void on_io_uring_no_connection_is_lost() throws Exception {
+        assumeThat(TransportKind.IO_URING.isAvailable())
+                .as("the kernel permits io_uring")
+                .isTrue();
+        assertThat(lostDuringDrain("io_uring")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
     void on_nio_at_most_one_connection_is_lost() throws Exception {
         assertThat(lostDuringDrain("nio")).hasSizeLessThanOrEqualTo(1);
     }
@@ -86,10 +95,23 @@ class DrainGapTest {
     @MethodSource("runs")
     void on_epoll_no_http_2_connection_over_tls_is_lost() throws Exception {
         assumeThat(TransportKind.EPOLL.isAvailable()).isTrue();
+        assertThat(lostDuringDrainOverTls("epoll")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void on_io_uring_no_http_2_connection_over_tls_is_lost() throws Exception {
+        assumeThat(TransportKind.IO_URING.isAvailable())
+                .as("the kernel permits io_uring")
+                .isTrue();
+        assertThat(lostDuringDrainOverTls("io_uring")).isEmpty();
+    }
+
+    private List<String> lostDuringDrainOverTls(String transport) throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
         SSLContext trust = trusting(certificate);
         try (TestGateway gateway = start(
-                "epoll",
+                transport,
                 ", tls: { certificate: \"%s\", key: \"%s\" }"
                         .formatted(certificate.certificatePath(), certificate.privateKeyPath()))) {
             startClients(FRESH_CLIENTS, () -> requestWithHttp2(gateway.port(), "/", trust));
@@ -98,7 +120,7 @@ class DrainGapTest {
         } finally {
             certificate.delete();
         }
-        assertThat(lost).isEmpty();
+        return lost;
     }
 
     private static SSLContext trusting(SelfSignedCertificate certificate) throws Exception {

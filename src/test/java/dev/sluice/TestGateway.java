@@ -28,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,12 @@ public final class TestGateway implements AutoCloseable {
         this(configuration, clock, NettyNameResolver::new);
     }
 
+    /** The tests of a gateway can run on another transport: {@code -DargLine=-Dsluice.test.transport=io_uring}. */
+    private static TransportKind defaultTransport() {
+        String name = System.getProperty("sluice.test.transport");
+        return name == null ? TransportKind.preferred() : TransportKind.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
     private TestGateway(
             Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
         this(configuration, budgets(new MemoryBudget(Runtime.getRuntime().maxMemory() / 2)), clock, names);
@@ -63,7 +70,7 @@ public final class TestGateway implements AutoCloseable {
             Function<Vertx, NameResolver> names) {
         TransportKind transport = configuration.server().transport();
         this.metered = new VertxWithMetrics(
-                transport == null ? TransportKind.preferred() : transport, Observability.of(configuration));
+                transport == null ? defaultTransport() : transport, Observability.of(configuration));
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
@@ -236,7 +243,7 @@ public final class TestGateway implements AutoCloseable {
         public final Vertx vertx;
 
         public VertxWithMetrics() {
-            this(TransportKind.preferred(), new Observability(new MetricsRegistry(), null));
+            this(defaultTransport(), new Observability(new MetricsRegistry(), null));
         }
 
         VertxWithMetrics(TransportKind transport, Observability observability) {

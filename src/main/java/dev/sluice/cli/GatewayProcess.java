@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +61,7 @@ final class GatewayProcess {
     }
 
     static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
-        LoadResult loaded = source.load();
+        LoadResult loaded = TransportCheck.check(source.load());
         GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err));
         process.gateway.watch(source, loaded);
         TerminationSignal.onHangup(() -> process.gateway.reload(ReloadResult.Trigger.SIGNAL));
@@ -70,7 +69,8 @@ final class GatewayProcess {
     }
 
     private static GatewayProcess start(Configuration configuration) {
-        TransportKind transport = transport(configuration.server().transport());
+        TransportKind configured = configuration.server().transport();
+        TransportKind transport = configured == null ? preferredTransport() : configured;
         Observability observability = Observability.of(configuration);
         Vertx vertx = observability.vertx(transport);
         try {
@@ -80,13 +80,6 @@ final class GatewayProcess {
             observability.close();
             throw failure;
         }
-    }
-
-    private static TransportKind transport(@Nullable TransportKind configured) {
-        if (configured == null) return preferredTransport();
-        if (configured.isAvailable()) return configured;
-        throw new StartupException("server.transport: " + configured + " (expected: " + TransportKind.preferred()
-                + ", because the native library of " + configured + " does not load on this machine)");
     }
 
     private static TransportKind preferredTransport() {

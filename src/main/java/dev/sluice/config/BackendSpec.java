@@ -41,6 +41,13 @@ public record BackendSpec(
                 max = "1000")
         int streams,
 
+        @Setting(
+                value =
+                        "Requests of steps on one HTTP/1.1 connection before their responses; only GET and HEAD. 1 means none.",
+                min = "1",
+                max = "16")
+        int pipelining,
+
         @Setting("TLS for https URLs. By default, the gateway trusts Java's CAs and shows no certificate.") @Nullable
         ClientTlsSpec tls,
 
@@ -67,7 +74,7 @@ public record BackendSpec(
         boolean forwarded) {
 
     public BackendSpec {
-        SpecValidator.of(BackendSpec.class, url, credentials, headers, http2, streams)
+        SpecValidator.of(BackendSpec.class, url, credentials, headers, http2, streams, pipelining)
                 .require(
                         url.stream().allMatch(element -> element.getRawQuery() == null),
                         "url",
@@ -78,6 +85,11 @@ public record BackendSpec(
                         "headers",
                         "(a value with other characters)",
                         "printable ASCII on one line")
+                .require(
+                        pipelining == 1 || !http2,
+                        "pipelining",
+                        pipelining,
+                        "1 beside http2: true, whose calls share connections without waiting for each other")
                 .throwIfInvalid();
     }
 
@@ -98,6 +110,7 @@ public record BackendSpec(
                 Map.of(),
                 false,
                 100,
+                1,
                 null,
                 Timeouts.defaults(),
                 Bulkhead.Spec.defaults(),
@@ -182,6 +195,7 @@ public record BackendSpec(
                 headers,
                 http2,
                 streams,
+                pipelining,
                 tls,
                 timeout,
                 bulkhead,

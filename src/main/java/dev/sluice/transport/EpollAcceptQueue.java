@@ -1,35 +1,17 @@
 package dev.sluice.transport;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.Buffer;
-import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The queue of a socket on Linux. A socket filter drops the SYN packets of new connections. The handshakes in progress finish.
- *
- * <p>Without the filter, Linux resets a connection whose handshake finishes between the last accept and the close.
+ * The queue of a socket on Linux. Without the {@link SynFilter}, Linux resets a connection whose handshake finishes between the
+ * last accept and the close.
  */
 final class EpollAcceptQueue implements AcceptQueue {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_ATTACH_FILTER = 26;
-    /** The size of {@code struct sock_fprog} in bytes, and the place of its pointer. */
-    private static final int PROGRAM_HEADER = 16;
-
-    private static final int PROGRAM_POINTER = 8;
-    private static final int INSTRUCTIONS = 4;
-    private static final int INSTRUCTION_SIZE = 8;
     private static final int MAX_ADDRESS = 25;
 
     private final EpollServerSocketChannel channel;
@@ -40,43 +22,8 @@ final class EpollAcceptQueue implements AcceptQueue {
 
     @Override
     public void prepareEnd(Runnable task) {
-        refuseNew();
+        SynFilter.install(channel);
         task.run();
-    }
-
-    private void refuseNew() {
-        ByteBuffer program = dropSyn();
-        ByteBuffer header = direct(PROGRAM_HEADER)
-                .putShort(0, (short) INSTRUCTIONS)
-                .putLong(PROGRAM_POINTER, Buffer.memoryAddress(program));
-        try {
-            channel.config()
-                    .setOption(
-                            new RawUnixChannelOption("SO_ATTACH_FILTER", SOL_SOCKET, SO_ATTACH_FILTER, PROGRAM_HEADER),
-                            header);
-        } catch (ChannelException e) {
-            LOG.debug("no socket filter; the close of the listener may lose a connection", e);
-        } finally {
-            Reference.reachabilityFence(program);
-        }
-    }
-
-    /** A classic BPF program: loads byte 13 of the TCP header, which has the flags, and drops the packet if SYN is set. */
-    private static ByteBuffer dropSyn() {
-        ByteBuffer program = direct(INSTRUCTIONS * INSTRUCTION_SIZE);
-        add(program, 0x30, 0, 13); // ldb [13]
-        add(program, 0x45, 1, 0x02); // jset #SYN, next, skip one
-        add(program, 0x06, 0, 0); // ret #0: drop
-        add(program, 0x06, 0, -1); // ret #-1: keep all bytes
-        return program.flip();
-    }
-
-    private static void add(ByteBuffer program, int code, int jumpIfFalse, int operand) {
-        program.putShort((short) code).put((byte) 0).put((byte) jumpIfFalse).putInt(operand);
-    }
-
-    private static ByteBuffer direct(int size) {
-        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     }
 
     @Override

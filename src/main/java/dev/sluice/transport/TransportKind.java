@@ -1,16 +1,21 @@
 package dev.sluice.transport;
 
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.vertx.core.impl.transports.EpollTransport;
+import io.vertx.core.impl.transports.IoUringTransport;
+import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.spi.transport.Transport;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The system interface behind all sockets of a process. */
 public enum TransportKind {
     /** Linux, on x86_64 and aarch64. Its library is native. */
     EPOLL {
         @Override
-        io.vertx.core.transport.Transport transport() {
-            return io.vertx.core.transport.Transport.EPOLL;
+        Transport implementation() {
+            return new EpollTransport();
         }
 
         @Override
@@ -19,11 +24,24 @@ public enum TransportKind {
             return new ListeningSocket(channel, new EpollAcceptQueue(channel));
         }
     },
+    /** Linux from 5.9 on, on x86_64 and aarch64, if the kernel permits it. Its library is native. */
+    IO_URING {
+        @Override
+        Transport implementation() {
+            return new IoUringTransport();
+        }
+
+        @Override
+        ListeningSocket open() {
+            IoUringServerSocketChannel channel = new IoUringServerSocketChannel();
+            return new ListeningSocket(channel, new IoUringAcceptQueue(channel));
+        }
+    },
     /** Every system, without a native library. */
     NIO {
         @Override
-        io.vertx.core.transport.Transport transport() {
-            return io.vertx.core.transport.Transport.NIO;
+        Transport implementation() {
+            return NioTransport.INSTANCE;
         }
 
         @Override
@@ -33,18 +51,23 @@ public enum TransportKind {
         }
     };
 
-    abstract io.vertx.core.transport.Transport transport();
+    /**
+     * Returns the transport of Vert.x. The constants of {@link io.vertx.core.transport.Transport} would load every native library,
+     * and would ask the kernel for io_uring.
+     */
+    abstract Transport implementation();
 
     /** Creates a listening socket that is not bound yet. */
     abstract ListeningSocket open();
 
-    Transport implementation() {
-        return transport().implementation();
-    }
-
     /** Returns whether this machine has it. The first call loads the native library. */
     public boolean isAvailable() {
-        return transport().available();
+        return implementation().isAvailable();
+    }
+
+    /** Returns why this machine does not have it; null if it does. */
+    public @Nullable Throwable unavailabilityCause() {
+        return implementation().unavailabilityCause();
     }
 
     /** Returns epoll if it is available, and NIO otherwise. */

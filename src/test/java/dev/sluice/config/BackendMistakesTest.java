@@ -27,6 +27,20 @@ class BackendMistakesTest {
     }
 
     @Test
+    void pipelining_needs_http_1() {
+        String settings = "backends: { a: { url: http://a, %s } }";
+        assertThat(TestConfiguration.errors(settings.formatted("http2: true, pipelining: 4")))
+                .containsExactly("1:58: backends.a.pipelining: 4 (expected: 1 beside http2: true, whose calls share"
+                        + " connections without waiting for each other)");
+        assertThat(TestConfiguration.errors(settings.formatted("pipelining: 17")))
+                .containsExactly("1:45: backends.a.pipelining: 17 (expected: 1 to 16)");
+        assertThat(TestConfiguration.errors(settings.formatted("pipelining: 0")))
+                .containsExactly("1:45: backends.a.pipelining: 0 (expected: 1 to 16)");
+        assertThat(TestConfiguration.errors(settings.formatted("http2: true, pipelining: 1")))
+                .isEmpty();
+    }
+
+    @Test
     void headers_that_cannot_be_sent_or_are_read_differently_are_refused() {
         assertThat(TestConfiguration.errors(
                         "backends: { a: { url: http://a, headers: { Host: b, Expect: 100-continue } } }"))

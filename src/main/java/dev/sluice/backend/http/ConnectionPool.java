@@ -27,10 +27,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one backend: one WebClient, shared by all event loops, and the age of each connection. HTTP/2 has a second one,
- * for calls beyond the streams that the backend allows on the shared connections. Vert.x
+ * for calls beyond the streams that the backend allows on the shared connections, and pipelining one for the calls that share connections. Vert.x
  * 5.1.10 closes old connections only while they are idle. In a busy pool they would never close, and new servers behind
  * a shared address would receive no connection. Thread-safe.
  */
@@ -49,6 +50,7 @@ final class ConnectionPool {
     private final HttpClientAgent overflow;
     private final WebClient webClient;
     private final WebClient overflowClient;
+    private final @Nullable PipelinedClient pipelined;
     private final SharedStreams.Capacity sharedStreams;
     private final Clock clock;
     private final Duration maxLifetime;
@@ -62,11 +64,15 @@ final class ConnectionPool {
     private volatile boolean isClosing;
 
     ConnectionPool(Vertx vertx, Clock clock, HttpBackend.Spec spec) {
-        this(vertx, clock, new Settings(options(spec), pool(spec), MAX_LIFETIME));
+        this(vertx, clock, new Settings(options(spec), pool(spec), MAX_LIFETIME, spec.pipelining()));
     }
 
     /** Settings that only tests change. */
-    record Settings(HttpClientOptions options, PoolOptions pool, Duration maxLifetime) {}
+    record Settings(HttpClientOptions options, PoolOptions pool, Duration maxLifetime, int pipelining) {
+        Settings(HttpClientOptions options, PoolOptions pool, Duration maxLifetime) {
+            this(options, pool, maxLifetime, 1);
+        }
+    }
 
     ConnectionPool(Vertx vertx, Clock clock, Settings settings) {
         this.clock = clock;
@@ -77,10 +83,23 @@ final class ConnectionPool {
         boolean isHttp2 = settings.options.getProtocolVersion() == HttpVersion.HTTP_2;
         this.overflow = isHttp2 ? newClient(vertx, settings.options, overflowPool(settings.pool)) : client;
         this.overflowClient = isHttp2 ? webClient(overflow) : webClient;
+        this.pipelined = settings.pipelining == 1 ? null : pipelined(vertx, settings);
         this.sharedStreams = new SharedStreams.Capacity(
                 settings.pool.getHttp2MaxSize(),
                 settings.options.getHttp2MultiplexingLimit(),
                 settings.pool.getHttp1MaxSize());
+    }
+
+    private PipelinedClient pipelined(Vertx vertx, Settings settings) {
+        HttpClientOptions options =
+                new HttpClientOptions(settings.options).setPipelining(true).setPipeliningLimit(settings.pipelining);
+        return new PipelinedClient(vertx, clock, settings.maxLifetime, () -> {
+            HttpClientAgent agent = newClient(vertx, options, settings.pool);
+            return new PipelinedClient.Client(
+                    webClient(agent),
+                    files -> updateTls(agent, files),
+                    () -> agent.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS));
+        });
     }
 
     private HttpClientAgent newClient(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
@@ -130,11 +149,16 @@ final class ConnectionPool {
      * calls.
      */
     Future<Boolean> updateTls(PemFiles files) {
-        Future<Boolean> shared = client.updateSSLOptions(files.applyTo(tls.copy()), true);
+        Future<Boolean> shared = updateTls(client, files);
+        if (pipelined != null)
+            return Future.all(shared, pipelined.updateTls(files)).compose(both -> shared);
         return overflow == client
                 ? shared
-                : Future.all(shared, overflow.updateSSLOptions(files.applyTo(tls.copy()), true))
-                        .compose(both -> shared);
+                : Future.all(shared, updateTls(overflow, files)).compose(both -> shared);
+    }
+
+    private Future<Boolean> updateTls(HttpClientAgent agent, PemFiles files) {
+        return agent.updateSSLOptions(files.applyTo(tls.copy()), true);
     }
 
     private static HttpClientOptions withHttp2(HttpClientOptions options, int streams) {
@@ -182,6 +206,11 @@ final class ConnectionPool {
         return overflowClient;
     }
 
+    /** Returns the WebClient for calls that share a connection on HTTP/1.1; without pipelining it is {@link #client}. */
+    WebClient pipelinedClient() {
+        return pipelined == null ? webClient : pipelined.client();
+    }
+
     SharedStreams.Capacity sharedStreams() {
         return sharedStreams;
     }
@@ -199,9 +228,9 @@ final class ConnectionPool {
         ((HttpAttempt) context.request().bodyCodec()).intercept(context);
     }
 
-    /** On HTTP/1.1, adds {@code Connection: close} to the last request of an old connection. */
+    /** On HTTP/1.1 without pipelining, adds {@code Connection: close} to the last request of an old connection. */
     void announceCloseIfOld(HttpClientRequest request) {
-        if (!Http2.isUsedBy(request) && isOld(request.connection()))
+        if (!Http2.isUsedBy(request) && !Pipeline.isUsedBy(request) && isOld(request.connection()))
             request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
@@ -255,6 +284,7 @@ final class ConnectionPool {
         isClosing = true;
         leaving.values().forEach(Clock.Timer::cancel);
         Future<Void> shared = client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+        if (pipelined != null) return Future.join(shared, pipelined.close()).mapEmpty();
         return overflow == client
                 ? shared
                 : Future.join(shared, overflow.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS))

@@ -62,7 +62,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
         if (endIfExpired(timer.remaining())) return promise.future();
         timer.start();
-        use.withClient(this::connect);
+        use.withClient(call, this::connect);
         return promise.future();
     }
 
@@ -121,12 +121,12 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void onConnected(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
         clientRequest.exceptionHandler(this::onError);
         if (ended) {
-            ConnectionCloser.cancel(clientRequest, context.connections());
+            use.dismiss(clientRequest);
             return;
         }
         request = clientRequest;
         long now = context.clock().nanos();
-        use.onConnected(clientRequest, now);
+        use.onConnected(clientRequest, now, this::updatePhase);
         long remaining = timer.remainingAt(now);
         if (endIfExpired(remaining)) return;
         timer.enter(TimeoutPhase.WRITE, now);
@@ -178,10 +178,13 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** Starts the phase of the side that must act next. */
     private void updatePhase() {
-        if (!ended) timer.enter(TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe));
+        if (ended) return;
+        TimeoutPhase next = TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe);
+        timer.enter(use.isBehindOthers() ? TimeoutPhase.POOL : next);
     }
 
     private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
+        if (ended) use.discard(response);
         if (ended || upgrades(response)) return;
         response.exceptionHandler(this::onError);
         reader = new ResponseReader(call, response, context);
@@ -245,18 +248,18 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private void onResponseEnd(HttpResponse<Void> response) {
+        use.endTurn();
         if (ended || reader == null) return;
         finish();
         // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
-        if (isPartlySent()) cancelRequest();
+        if (isPartlySent()) ConnectionCloser.cancel(requireNonNull(request), context.connections(), true);
         if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
         reader.result(response.trailers()).onComplete(promise);
     }
 
     private void onTimeout(TimeoutPhase phase) {
         if (ended) return;
-        boolean connecting = phase == TimeoutPhase.POOL && !use.waitsForOthers();
-        TimeoutPhase expiredPhase = connecting ? TimeoutPhase.CONNECT : phase;
+        TimeoutPhase expiredPhase = use.expiredPhase(phase, call.progress());
         if (reader == null || !reader.isErrorStatus()) context.events().timedOut(expiredPhase.code());
         boolean isStreaming = responsePipe != null || (requestPipe != null && !requestEnded);
         boolean hadFairChance = !isStreaming && use.hadFairChance(call.progress());
@@ -268,7 +271,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         if (endIfExpired(timer.remaining())) return;
         FailureTranslator.AttemptState state = FailureTranslator.AttemptState.of(request, reader != null);
         TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state);
-        if (expiredPhase == null) fail(FailureTranslator.translate(call, thrown, state));
+        if (expiredPhase == null) fail(use.translate(call, thrown, state));
         else onTimeout(expiredPhase);
     }
 
@@ -276,7 +279,8 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void fail(BackendFailure failure) {
         if (ended) return;
         finish();
-        cancelRequest();
+        if (request != null && (use.abandon(failure) || !requestStarted))
+            ConnectionCloser.cancel(request, context.connections(), isPartlySent());
         UnusableReply.StatusFailure statusFailure = reader == null ? null : reader.statusFailure();
         if (reader != null) reader.drop();
         promise.fail(statusFailure == null || failure.reason() == FailureReason.CANCELLED ? failure : statusFailure);
@@ -288,10 +292,6 @@ final class HttpAttempt implements BodyCodec<Void> {
         call.progress().addStreamingTime(timer.streamingTime());
         unregisterCancellation.run();
         use.end();
-    }
-
-    private void cancelRequest() {
-        if (request != null) ConnectionCloser.cancel(request, context.connections(), isPartlySent());
     }
 
     private boolean isPartlySent() {
