@@ -17,13 +17,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds suspicious parts of an expression: unused variables, constant conditions, keys that no header has. */
-final class Diagnostics implements SelectiveVisitor<Boolean> {
+final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
     private static final ObjectParts OBJECTS = new ObjectParts();
     private static final FilledParts FILLED = new FilledParts();
 
     private final ConstantParts constants;
     private final Set<String> used = new HashSet<>();
-    private final List<Diagnostic> found = new ArrayList<>();
 
     private Diagnostics(ConstantParts constants) {
         this.constants = constants;
@@ -31,71 +30,74 @@ final class Diagnostics implements SelectiveVisitor<Boolean> {
 
     static List<Diagnostic> of(Program program, ConstantParts constants) {
         Diagnostics diagnostics = new Diagnostics(constants);
-        SyntaxWalk.each(program, part -> part.accept(diagnostics));
-        Declarations.of(program).forEach(diagnostics::reportUnused);
-        return List.copyOf(diagnostics.found);
+        List<Diagnostic> found = new ArrayList<>();
+        SyntaxWalk.each(program, part -> found.addAll(part.accept(diagnostics)));
+        for (Syntax.Let let : Declarations.of(program))
+            if (!diagnostics.used.contains(let.name()))
+                found.add(new Diagnostic(let.span().start(), "$" + let.name() + " is never used", false));
+        return List.copyOf(found);
     }
 
     @Override
-    public Boolean other(Syntax part) {
-        return false;
+    public List<Diagnostic> other(Syntax part) {
+        return List.of();
     }
 
     @Override
-    public Boolean visit(Syntax.Variable variable) {
-        return used.add(variable.name());
+    public List<Diagnostic> visit(Syntax.Variable variable) {
+        used.add(variable.name());
+        return List.of();
     }
 
     @Override
-    public Boolean visit(Syntax.Conditional conditional) {
+    public List<Diagnostic> visit(Syntax.Conditional conditional) {
         return inspectCondition(conditional.condition());
     }
 
     @Override
-    public Boolean visit(Syntax.ListLoop loop) {
+    public List<Diagnostic> visit(Syntax.ListLoop loop) {
         return inspectLoop(loop.source(), loop.filter());
     }
 
     @Override
-    public Boolean visit(Syntax.ObjectLoop loop) {
+    public List<Diagnostic> visit(Syntax.ObjectLoop loop) {
         return inspectLoop(loop.source(), loop.filter());
     }
 
-    private boolean inspectLoop(Syntax source, @Nullable Syntax filter) {
-        if (filter != null) inspectCondition(filter);
-        if (source.accept(OBJECTS))
-            return warn(source, "the loop visits the keys of this object (expected: a list of objects)");
-        JsonNode value = constants.valueOf(source);
-        return value != null
-                && !value.isArray()
-                && warn(source, "the loop is always over " + ValueKind.of(value) + " (expected: a list)");
+    private List<Diagnostic> inspectLoop(Syntax source, @Nullable Syntax filter) {
+        List<Diagnostic> found = new ArrayList<>(inspectSource(source));
+        if (filter != null) found.addAll(inspectCondition(filter));
+        return found;
     }
 
-    private boolean inspectCondition(Syntax condition) {
+    private List<Diagnostic> inspectSource(Syntax source) {
+        if (source.accept(OBJECTS))
+            return warning(source, "the loop visits the keys of this object (expected: a list of objects)");
+        JsonNode value = constants.valueOf(source);
+        if (value == null || value.isArray()) return List.of();
+        return warning(source, "the loop is always over " + ValueKind.of(value) + " (expected: a list)");
+    }
+
+    private List<Diagnostic> inspectCondition(Syntax condition) {
         JsonNode value = constants.valueOf(condition);
-        if (value != null) return warn(condition, "the condition is always " + Truth.of(value));
-        return condition.accept(FILLED) && warn(condition, "the condition is always true");
+        if (value != null) return warning(condition, "the condition is always " + Truth.of(value));
+        return condition.accept(FILLED) ? warning(condition, "the condition is always true") : List.of();
+    }
+
+    private static List<Diagnostic> warning(Syntax part, String message) {
+        return List.of(new Diagnostic(part.span().start(), message, false));
     }
 
     /** The names of header fields are in lower case. */
     @Override
-    public Boolean visit(Syntax.Key key) {
+    public List<Diagnostic> visit(Syntax.Key key) {
         String name = key.name().toLowerCase(Locale.ROOT);
         boolean isHeader = VariableUses.asVariable(key.source())
                 .filter(source -> source.name().equals("header"))
                 .isPresent();
-        if (!isHeader || name.equals(key.name())) return false;
+        if (!isHeader || name.equals(key.name())) return List.of();
         String message = "$header." + key.name() + " is always null; did you mean $header." + name + "?";
-        return found.add(new Diagnostic(key.span().start(), message, true));
-    }
-
-    private boolean warn(Syntax part, String message) {
-        return found.add(new Diagnostic(part.span().start(), message, false));
-    }
-
-    private void reportUnused(Syntax.Let let) {
-        if (!used.contains(let.name()))
-            found.add(new Diagnostic(let.span().start(), "$" + let.name() + " is never used", false));
+        return List.of(new Diagnostic(key.span().start(), message, true));
     }
 
     /** Decides whether a part is an object constructor. */

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * is none, or it is unknown. The arguments of declared functions are unknown, so their bodies are not analysed.
  */
 final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
-    private static final Optional<String> NONE = Optional.empty();
-
     private final List<Issue> issues;
     private final NullableVariables nullable;
 
@@ -88,7 +86,7 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
 
         @Override
         public Optional<String> other(Syntax part) {
-            return NONE;
+            return Optional.empty();
         }
     }
 
@@ -99,7 +97,7 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
 
     @Override
     public Optional<String> visit(Syntax.Literal literal) {
-        return NONE;
+        return Optional.empty();
     }
 
     @Override
@@ -142,7 +140,7 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
     public Optional<String> visit(Syntax.Call call) {
         List<Syntax> arguments = call.arguments();
         if (call.function().equals(FunctionLibrary.FALLBACK)) return visitFallback(arguments);
-        Optional<String> value = NONE;
+        Optional<String> value = Optional.empty();
         for (int index = 0; index < arguments.size(); index++) {
             Optional<String> argument = visit(arguments.get(index));
             if (FunctionNullability.failsOnNull(call.function(), index))
@@ -183,7 +181,7 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
             current.visit(operand);
             current = current.under(operand);
         }
-        return NONE;
+        return Optional.empty();
     }
 
     @Override
@@ -195,7 +193,7 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
             report(left, comparison.left(), Effect.IS_TRUE);
         if (operator == Operator.GREATER || operator == Operator.GREATER_OR_EQUAL)
             report(right, comparison.right(), Effect.IS_TRUE);
-        return NONE;
+        return Optional.empty();
     }
 
     @Override
@@ -208,7 +206,7 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
             Optional<String> operand = visitOperand(operation.operand(), effect, isReported);
             if (value.isEmpty()) value = operand;
         }
-        return effect == Effect.IS_NULL && !isContainer ? value : NONE;
+        return effect == Effect.IS_NULL && !isContainer ? value : Optional.empty();
     }
 
     private Optional<String> visitOperand(Syntax operand, Effect effect, boolean isReported) {
@@ -222,14 +220,14 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
         whereNullIsHarmless().visit(conditional.condition());
         NullabilityAnalyzer branch = under(conditional.condition());
         Optional<String> value = branch.visit(conditional.value());
-        Optional<String> other = conditional.other() == null ? NONE : branch.visit(conditional.other());
+        Optional<String> other = conditional.other() == null ? Optional.empty() : branch.visit(conditional.other());
         return value.isPresent() ? value : other;
     }
 
     @Override
     public Optional<String> visit(Syntax.ListOf list) {
         visitAll(list.elements());
-        return NONE;
+        return Optional.empty();
     }
 
     /** A loop over a null list is null. */
@@ -261,7 +259,7 @@ final class NullabilityAnalyzer implements Syntax.Visitor<Optional<String>> {
         object.pairs().forEach(inside::visitPair);
         if (object.matcher() != null)
             in(inside.nullable.withInput(null)).visit(object.matcher().value());
-        return NONE;
+        return Optional.empty();
     }
 
     private void visitPair(Syntax.Pair pair) {

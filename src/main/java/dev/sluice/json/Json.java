@@ -131,7 +131,6 @@ public final class Json {
         try (MeteredOutput bytes = output;
                 JsonGenerator generator = new FiniteNumberGenerator(mapper.createGenerator(bytes))) {
             mapper.writeTree(generator, node);
-            generator.flush();
             return bytes.toByteArray();
         } catch (JsonMappingException e) {
             // Jackson wraps the exceptions of the output and of the tree.

@@ -9,10 +9,13 @@ import dev.sluice.expression.value.EvaluationLimits;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
+import dev.sluice.spec.InvalidTextException;
 import dev.sluice.spec.Size;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The methods of {@link Expression} and of its values. */
 class ExpressionUseTest {
@@ -132,5 +135,33 @@ class ExpressionUseTest {
         assertThat(Expression.parse("$a").evaluate(second)).hasToString("2");
         assertThat(Expression.parse("$a").evaluateToBytes(second)).containsExactly('2');
         assertThat(memory.held()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[|]", "(|)", "size(|)", ".[|]", "{\"a\" : |}", "if (|) 1", "[for (|) 1]"})
+    void five_hundred_brackets_in_each_other_are_allowed_and_any_number_beside_each_other(String brackets) {
+        String[] parts = brackets.split("\\|", -1);
+        assertThat(Expression.parse(parts[0].repeat(500) + "." + parts[1].repeat(500)))
+                .isNotNull();
+        String part = brackets.replace("|", ".");
+        assertThat(Expression.parse("[" + part + ("," + part).repeat(1000) + "]"))
+                .isNotNull();
+        assertThatExceptionOfType(InvalidTextException.class)
+                .isThrownBy(() -> Expression.parse(parts[0].repeat(501) + "." + parts[1].repeat(501)))
+                .withMessage("not an expression: brackets are nested more than 500 deep")
+                .satisfies(mistake -> assertThat(mistake.column()).isGreaterThan(500 * parts[0].length()));
+    }
+
+    @Test
+    void a_number_has_at_most_a_thousand_characters() {
+        assertThat(Expression.parse("9".repeat(1000)).evaluate(values())).hasToString("9".repeat(1000));
+        assertThatExceptionOfType(InvalidTextException.class)
+                .isThrownBy(() -> Expression.parse("1 +\n  " + "9".repeat(1001)))
+                .withMessageContaining("a number of more than 1000 characters")
+                .satisfies(mistake -> assertThat(mistake.line()).isEqualTo(2))
+                .satisfies(mistake -> assertThat(mistake.column()).isEqualTo(3));
+        assertThatExceptionOfType(InvalidTextException.class)
+                .isThrownBy(() -> Expression.parse("1\n#"))
+                .satisfies(mistake -> assertThat(mistake.line()).isEqualTo(2));
     }
 }

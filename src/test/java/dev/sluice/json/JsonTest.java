@@ -150,6 +150,22 @@ class JsonTest {
         }
     }
 
+    /** The scanner leaves documents with an escape in a name to the detector. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17})
+    void keys_of_lists_and_of_nested_objects_are_compared_with_those_of_their_own_object(int keys) {
+        String others =
+                IntStream.range(0, keys).mapToObj(key -> ",\"k" + key + "\":1").collect(Collectors.joining());
+        String nested = "[[],{\"\\u0061\":1" + others + "},";
+        for (int level = 0; level < 4; level++) nested += "{\"a\":1" + others + ",\"z\":[";
+        String end = "]}".repeat(4) + "]";
+        assertThatCode(() -> Json.validate("[[],{\"\\u0061\":1},[[]]]".getBytes(UTF_8)))
+                .doesNotThrowAnyException();
+        assertThat(JsonReader.DEFAULT.read(nested + end)).hasSize(3);
+        assertRefused((nested + "{\"b\":1,\"b\":2}" + end).getBytes(UTF_8));
+        assertRefused("[{\"\\u0061\":1,\"a\":2}]".getBytes(UTF_8));
+    }
+
     @Test
     void a_number_with_too_large_an_exponent_has_no_tree() {
         assertThatExceptionOfType(InvalidJsonException.class)

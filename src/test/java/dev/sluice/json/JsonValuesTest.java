@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonValuesTest {
     private static JsonNode json(String text) {
@@ -32,6 +33,31 @@ class JsonValuesTest {
             String value, ValueKind kind, String name, String text) {
         assertThat(ValueKind.of(json(value))).isEqualTo(kind).hasToString(name);
         assertThat(ScalarText.of(json(value))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "-0",
+                "7",
+                "2147483647",
+                "-2147483648",
+                "2147483648",
+                "-9223372036854775809",
+                "-0.0",
+                "1E+2",
+                "2e2"
+            })
+    void a_number_keeps_its_text(String text) {
+        assertThat(json("[" + text + "]")).hasToString("[" + text + "]");
+    }
+
+    @Test
+    void a_computed_decimal_has_digits_in_two_parts() {
+        JsonNode number = JsonNumber.of(-12, -345, 20);
+        assertThat(number.decimalValue()).isEqualTo("-0.12000000000000000345");
+        assertThat(number).isEqualTo(json("-0.120000000000000003450"));
     }
 
     @Test

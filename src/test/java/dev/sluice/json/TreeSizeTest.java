@@ -1,14 +1,18 @@
 package dev.sluice.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.ThreadMXBean;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,5 +140,36 @@ class TreeSizeTest {
         assertThatExceptionOfType(MemoryLimitException.class).isThrownBy(() -> Json.toBytes(tree, account));
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(() -> Json.toBytes(tree, MemoryAccount.unlimited(), written -> Math.toIntExact(1L << 40)));
+    }
+
+    @Test
+    void memory_for_a_tree_is_reserved_in_steps_before_it_grows() throws IOException {
+        MemoryAccount account = new MemoryBudget(16 << 20).open(0);
+        JsonParser parser = new MeteredParser(Json.parser(("[" + "1.5,".repeat(2000) + "2]").getBytes(UTF_8)), account);
+        TreeSize size = new TreeSize();
+        JsonToken token;
+        do {
+            token = parser.nextToken();
+            size.add(token);
+            assertThat(account.held()).isBetween(size.bytes() - 16 * 1024 + 1, size.bytes() + 16 * 1024);
+        } while (token != null);
+        assertThat(account.held()).isGreaterThanOrEqualTo(size.bytes());
+    }
+
+    @Test
+    void memory_for_a_small_tree_is_reserved_at_its_end() throws IOException {
+        MemoryAccount account = new MemoryBudget(1 << 20).open(0);
+        JsonParser parser = new MeteredParser(Json.parser("[1]".getBytes(UTF_8)), account);
+        for (int tokens = 0; tokens < 3; tokens++) parser.nextToken();
+        assertThat(account.held()).isZero();
+        assertThat(parser.nextToken()).isNull();
+        assertThat(account.held()).isEqualTo(sizeOf("[1]"));
+    }
+
+    private static long sizeOf(String json) throws IOException {
+        TreeSize size = new TreeSize();
+        JsonParser parser = Json.parser(json.getBytes(UTF_8));
+        while (parser.nextToken() != null) size.add(parser.currentToken());
+        return size.bytes();
     }
 }

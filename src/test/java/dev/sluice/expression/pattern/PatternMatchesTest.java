@@ -94,7 +94,7 @@ class PatternMatchesTest {
         assertThatThrownBy(matches::find).isInstanceOf(ExpressionFailure.class);
     }
 
-    /** Half a stack is left for the levels that an evaluation may take besides. */
+    /** An eighth of a stack of 1 MiB is left for the caller. Frames of methods that the first compiler compiles are the largest. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -106,7 +106,7 @@ class PatternMatchesTest {
             })
     void a_large_program_fits_a_stack(String pattern) throws Exception {
         boolean[] matched = new boolean[1];
-        Thread small = new Thread(null, () -> matched[0] = isIn(pattern, "x".repeat(1000)), "small", 768 * 1024);
+        Thread small = new Thread(null, () -> matched[0] = isIn(pattern, "x".repeat(1000)), "small", 896 * 1024);
         small.start();
         small.join();
         assertThat(matched[0]).isTrue();
