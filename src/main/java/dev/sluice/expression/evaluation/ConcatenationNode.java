@@ -7,10 +7,15 @@ import dev.sluice.expression.syntax.Operator;
 import dev.sluice.expression.value.Texts;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A sum with a text as its first or second operand, so that it is the text of all operands in a row. */
+/**
+ * A sum with a text as its first or second operand, so that it is the text of all operands in a row.
+ *
+ * @param constants the texts of the operands that are constants, and null for the others
+ */
 @SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
-record ConcatenationNode(Operation[] operands) implements Node {
+record ConcatenationNode(Operation[] operands, @Nullable String[] constants) implements Node {
     /** Returns the node of operators of equal precedence: of numbers, up to an operator from which on the result is a text. */
     static Node of(Node first, List<Operation> operations) {
         int start = startOfTexts(first, operations);
@@ -27,30 +32,33 @@ record ConcatenationNode(Operation[] operands) implements Node {
 
     /** Returns the first operation from which on all of them concatenate, because an operand is a constant text; -1 for none. */
     private static int startOfTexts(Node first, List<Operation> operations) {
-        int start = isText(first) ? 0 : -1;
+        int start = textOf(first.constant()) == null ? -1 : 0;
         for (int index = 0; index < operations.size(); index++) {
             Operation operation = operations.get(index);
             if (operation.operator() != Operator.PLUS) start = -1;
-            else if (start < 0 && isText(operation.operand())) start = index;
+            else if (start < 0 && textOf(operation.operand().constant()) != null) start = index;
         }
         return start;
     }
 
-    private static boolean isText(Node node) {
-        JsonNode constant = node.constant();
-        return constant != null && constant.isTextual();
+    private static @Nullable String textOf(@Nullable JsonNode constant) {
+        return constant == null ? null : constant.textValue();
     }
 
     private static Node concatenation(Node first, List<Operation> rest) {
         Operation start = new Operation(Operator.PLUS, first, rest.get(0).place());
-        return new ConcatenationNode(
-                Stream.concat(Stream.of(start), rest.stream()).toArray(Operation[]::new));
+        Operation[] operands = Stream.concat(Stream.of(start), rest.stream()).toArray(Operation[]::new);
+        String[] constants = Stream.of(operands)
+                .map(operand -> textOf(Constant.valueOf(operand.operand())))
+                .toArray(String[]::new);
+        return new ConcatenationNode(operands, constants);
     }
 
     @Override
     public JsonNode evaluate(Scope scope, JsonNode input) {
-        String[] texts = new String[operands.length];
-        for (int index = 0; index < texts.length; index++) texts[index] = operands[index].text(scope, input);
+        String[] texts = constants.clone();
+        for (int index = 0; index < texts.length; index++)
+            if (texts[index] == null) texts[index] = operands[index].text(scope, input);
         return Texts.join(texts, scope.budget());
     }
 

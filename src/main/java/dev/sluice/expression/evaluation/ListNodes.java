@@ -43,6 +43,12 @@ final class ListNodes {
             return elements;
         }
 
+        /** Returns an empty list for the values of elements, of which a filter may refuse most. */
+        private ArrayNode newList(int elements) {
+            JsonNodeFactory nodes = JsonNodeFactory.instance;
+            return element.filter == null ? nodes.arrayNode(elements) : nodes.arrayNode();
+        }
+
         private ArrayNode fields(JsonNode value, Scope scope) {
             if (value.isObject()) return Containers.fields(value, scope.budget());
             throw ExpressionFailure.of("a loop", "a list or an object", value).at(place);
@@ -80,7 +86,7 @@ final class ListNodes {
             ArrayNode elements = loop.elements(scope, input);
             if (elements == null) return NullNode.getInstance();
             scope.budget().list(elements.size());
-            ArrayNode list = JsonNodeFactory.instance.arrayNode();
+            ArrayNode list = loop.newList(elements.size());
             for (int index = 0; index < elements.size(); index++) {
                 JsonNode element = elements.get(index);
                 if (loop.accepts(element, scope)) list.add(value.evaluate(scope, element));

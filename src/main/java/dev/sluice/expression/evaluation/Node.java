@@ -44,6 +44,11 @@ interface Node {
 
     /** A constant. */
     record Constant(JsonNode value) implements Node {
+        /** Returns the value of a constant whose evaluation no listener hears; null for another part. */
+        static @Nullable JsonNode valueOf(Node node) {
+            return node instanceof Constant constant ? constant.value : null;
+        }
+
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             return value;

@@ -90,8 +90,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Index index) {
         NodeBuilder inside = refusing("an index");
-        return new PathNodes.IndexNode(
-                inside.build(index.source()), inside.build(index.index(), 1), place(index.index()));
+        return PathNodes.index(inside.build(index.source()), inside.build(index.index(), 1), place(index.index()));
     }
 
     @Override

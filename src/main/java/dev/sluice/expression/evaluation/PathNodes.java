@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.expression.evaluation.Node.Constant;
 import dev.sluice.expression.evaluation.VariableNodes.Dot;
 import dev.sluice.expression.value.ExpressionFailure;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that read parts of a value. */
@@ -19,7 +21,9 @@ final class PathNodes {
 
     /** Returns the node of {@code source.name}. */
     static Node key(Node source, String name) {
-        return source instanceof Dot ? new InputKeyNode(name) : new KeyNode(source, name);
+        if (source instanceof Dot) return new InputKeyNode(name);
+        if (source instanceof InputKeyNode first) return new InputPathNode(new String[] {first.name, name});
+        return source instanceof InputPathNode path ? path.with(name) : new KeyNode(source, name);
     }
 
     /** Returns the value of a key: null for a missing key, and for a value that is no object. */
@@ -40,6 +44,27 @@ final class PathNodes {
         }
     }
 
+    /** {@code .first.second} of the current value, or more names. */
+    record InputPathNode(String[] names) implements Node {
+        private InputPathNode with(String name) {
+            String[] longer = Arrays.copyOf(names, names.length + 1);
+            longer[names.length] = name;
+            return new InputPathNode(longer);
+        }
+
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            JsonNode value = input;
+            for (String name : names) value = get(value, name);
+            return value;
+        }
+
+        @Override
+        public int steps() {
+            return 1 + names.length;
+        }
+    }
+
     /** {@code source.name}. */
     record KeyNode(Node source, String name) implements Node {
         @Override
@@ -53,11 +78,37 @@ final class PathNodes {
         }
     }
 
+    /** Returns the node of {@code source[index]}. */
+    static Node index(Node source, Node index, int place) {
+        IndexNode general = new IndexNode(source, index, place);
+        return Constant.valueOf(index) instanceof IntNode position
+                ? new ElementNode(source, position.intValue(), general)
+                : general;
+    }
+
+    /** {@code source[3]} of a list; the general node has the value of another source. */
+    record ElementNode(Node source, int index, IndexNode general) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            JsonNode sequence = source.evaluate(scope, input);
+            if (!(sequence instanceof ArrayNode)) return general.of(sequence, scope, input);
+            return Node.orNull(sequence.get(index < 0 ? index + sequence.size() : index));
+        }
+
+        @Override
+        public int steps() {
+            return general.steps();
+        }
+    }
+
     /** {@code source[index]}: null outside a list, and for a value that is no list and no text. */
     record IndexNode(Node source, Node index, int place) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            JsonNode sequence = source.evaluate(scope, input);
+            return of(source.evaluate(scope, input), scope, input);
+        }
+
+        private JsonNode of(JsonNode sequence, Scope scope, JsonNode input) {
             if (!isSequence(sequence)) return NullNode.getInstance();
             long position = position(index, scope, input, length(sequence), place);
             if (sequence instanceof ArrayNode) return element(sequence, position);

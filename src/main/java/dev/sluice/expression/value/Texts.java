@@ -56,9 +56,7 @@ public final class Texts {
         long length = 0;
         for (String text : texts) length += text.length();
         budget.text(2 * length);
-        StringBuilder joined = new StringBuilder((int) length);
-        for (String text : texts) joined.append(text);
-        return TextNode.valueOf(joined.toString());
+        return TextNode.valueOf(String.join("", texts));
     }
 
     /** Returns a text several times in a row; nothing for a number below one. */
