@@ -18,6 +18,7 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The expressions of RE2 that patterns become, the measures that bound them, and their exact charge. */
@@ -89,6 +90,36 @@ class PatternTablesTest {
         assertThat(translate("(?<n>a)?b*c*?", PatternUse.PRESENCE).expression()).isEqualTo("(?:a)??b*?c*?");
         assertThat(translate("(?<n>a)?b*c*?", PatternUse.PLACES).expression()).isEqualTo("(?:a)?b*c*?");
         assertThat(translate("(?<n>a)?b*c*?", PatternUse.GROUPS).expression()).isEqualTo("(a)?b*c*?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '"',
+            value = {
+                "\\Qa.b\\E a\\.b",
+                "\\Qa.b a\\.b",
+                "x\\Q.\\Ey+ x\\.y+",
+                "a\\Q\\Eb ab",
+                "\\Qa\\E\\Q.\\E a\\.",
+                "x{1,\\Q09:/\\E x{1,\\x30\\x39\\:\\/",
+                "\\\\Q.\\\\E \\\\Q.\\\\E",
+                "\\\\\\Q.\\E \\\\\\.",
+                "\\Qa\\b\\E a\\\\b",
+                "\\Q\\\\E \\\\",
+                "\\Q\u0080\u00e9\\E+ \u0080\u00e9+",
+                "\\Q.\\E\\ \\.\\",
+                "a.\\E a.\\E"
+            })
+    void a_quotation_is_a_text_with_escapes(String pattern, String escaped) {
+        assertThat(QuotedText.escaped(pattern)).isEqualTo(escaped);
+    }
+
+    @Test
+    void a_pattern_with_a_quotation_finds_its_text() throws InvalidPatternException {
+        TextPattern pattern = PatternCompiler.compile("(?:\\Qa.b\\E|x)+", PatternUse.PRESENCE, budget());
+        assertThat(pattern.matches("-a.bx-", budget()).find()).isTrue();
+        assertThat(pattern.matches("-acb-", budget()).find()).isFalse();
     }
 
     @Test
