@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import io.netty.buffer.ByteBufUtil;
@@ -26,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
@@ -151,6 +153,20 @@ public final class Json {
             // Jackson wraps them.
             if (e.getCause() instanceof RuntimeException cause) throw cause;
             throw new InvalidJsonException("no JSON for that many levels");
+        }
+    }
+
+    /**
+     * Returns the instance of a name that {@link #readTree} gives to fields too, while the table of its parsers keeps the name. A look-up of
+     * this instance in an object of such a document compares no characters.
+     */
+    public static String sharedName(String name) {
+        byte[] object = toBytes(JsonNodeFactory.instance.objectNode().putNull(name));
+        try (JsonParser parser = parser(object)) {
+            parser.nextToken();
+            return Objects.requireNonNullElse(parser.nextFieldName(), name);
+        } catch (IOException e) {
+            return name;
         }
     }
 

@@ -1,21 +1,24 @@
 package dev.sluice.expression.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode;
 import dev.sluice.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
 import dev.sluice.expression.syntax.Operator;
+import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.Texts;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A sum with a text as its first or second operand, so that it is the text of all operands in a row.
  *
- * @param constants the texts of the operands that are constants, and null for the others
+ * @param constants the constant texts before each operand, and behind the last; empty for none
+ * @param operands the operands that are no constant texts
  */
 @SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
-record ConcatenationNode(Operation[] operands, @Nullable String[] constants) implements Node {
+record ConcatenationNode(String[] constants, Operation[] operands, int steps) implements Node {
     /** Returns the node of operators of equal precedence: of numbers, up to an operator from which on the result is a text. */
     static Node of(Node first, List<Operation> operations) {
         int start = startOfTexts(first, operations);
@@ -46,26 +49,52 @@ record ConcatenationNode(Operation[] operands, @Nullable String[] constants) imp
     }
 
     private static Node concatenation(Node first, List<Operation> rest) {
-        Operation start = new Operation(Operator.PLUS, first, rest.get(0).place());
-        Operation[] operands = Stream.concat(Stream.of(start), rest.stream()).toArray(Operation[]::new);
-        String[] constants = Stream.of(operands)
-                .map(operand -> textOf(Constant.valueOf(operand.operand())))
-                .toArray(String[]::new);
-        return new ConcatenationNode(operands, constants);
+        List<Operation> all = new ArrayList<>(rest);
+        all.add(0, new Operation(Operator.PLUS, first, rest.get(0).place()));
+        List<String> constants = new ArrayList<>(List.of(""));
+        List<Operation> operands = new ArrayList<>();
+        for (Operation operation : all) {
+            String constant = textOf(Constant.valueOf(operation.operand()));
+            if (constant != null) constants.set(operands.size(), constants.get(operands.size()) + constant);
+            else {
+                operands.add(operation);
+                constants.add("");
+            }
+        }
+        int steps =
+                rest.size() + Node.steps(all.stream().map(Operation::operand).toArray(Node[]::new));
+        return new ConcatenationNode(constants.toArray(String[]::new), operands.toArray(Operation[]::new), steps);
     }
 
     @Override
     public JsonNode evaluate(Scope scope, JsonNode input) {
-        String[] texts = constants.clone();
-        for (int index = 0; index < texts.length; index++)
-            if (texts[index] == null) texts[index] = operands[index].text(scope, input);
-        return Texts.join(texts, scope.budget());
+        return operands.length == 1 && (constants[0].isEmpty() || constants[1].isEmpty())
+                ? pair(operands[0].text(scope, input), scope.budget())
+                : sum(scope, input);
     }
 
-    @Override
-    public int steps() {
-        int steps = operands.length - 1;
-        for (Operation operand : operands) steps += operand.operand().steps();
-        return steps;
+    /** Returns a text before or behind a constant. Java concatenates two texts faster than a builder does. */
+    private TextNode pair(String text, EvaluationBudget budget) {
+        return constants[0].isEmpty()
+                ? Texts.concatenate(text, constants[1], budget)
+                : Texts.concatenate(constants[0], text, budget);
+    }
+
+    private TextNode sum(Scope scope, JsonNode input) {
+        EvaluationBudget budget = scope.budget();
+        StringBuilder sum = new StringBuilder();
+        for (int index = 0; index < operands.length; index++) {
+            append(constants[index], sum, budget);
+            append(operands[index].text(scope, input), sum, budget);
+        }
+        append(constants[operands.length], sum, budget);
+        budget.characters(2L * sum.length());
+        return Texts.node(sum.toString(), budget);
+    }
+
+    /** Pays for the copies in the builder and in the final text. */
+    private static void append(String text, StringBuilder sum, EvaluationBudget budget) {
+        budget.bytes(4L * text.length());
+        sum.append(text);
     }
 }

@@ -50,15 +50,6 @@ public final class Texts {
         return TextNode.valueOf(left.concat(right));
     }
 
-    /** Returns two texts or more in a row. */
-    public static TextNode join(String[] texts, EvaluationBudget budget) {
-        if (texts.length == 2) return concatenate(texts[0], texts[1], budget);
-        long length = 0;
-        for (String text : texts) length += text.length();
-        budget.text(2 * length);
-        return TextNode.valueOf(String.join("", texts));
-    }
-
     /** Returns a text several times in a row; nothing for a number below one. */
     public static TextNode repeat(String text, long times, EvaluationBudget budget) {
         long repetitions = Math.max(0, Math.min(times, Integer.MAX_VALUE));
