@@ -68,20 +68,8 @@ record ConcatenationNode(String[] constants, Operation[] operands, int steps) im
 
     @Override
     public JsonNode evaluate(Scope scope, JsonNode input) {
-        return operands.length == 1 && (constants[0].isEmpty() || constants[1].isEmpty())
-                ? pair(operands[0].text(scope, input), scope.budget())
-                : sum(scope, input);
-    }
-
-    /** Returns a text before or behind a constant. Java concatenates two texts faster than a builder does. */
-    private TextNode pair(String text, EvaluationBudget budget) {
-        return constants[0].isEmpty()
-                ? Texts.concatenate(text, constants[1], budget)
-                : Texts.concatenate(constants[0], text, budget);
-    }
-
-    private TextNode sum(Scope scope, JsonNode input) {
         EvaluationBudget budget = scope.budget();
+        if (isPair()) return pair(operands[0].text(scope, input), budget);
         StringBuilder sum = new StringBuilder();
         for (int index = 0; index < operands.length; index++) {
             append(constants[index], sum, budget);
@@ -90,6 +78,17 @@ record ConcatenationNode(String[] constants, Operation[] operands, int steps) im
         append(constants[operands.length], sum, budget);
         budget.characters(2L * sum.length());
         return Texts.node(sum.toString(), budget);
+    }
+
+    private boolean isPair() {
+        return operands.length == 1 && (constants[0].isEmpty() || constants[1].isEmpty());
+    }
+
+    /** Returns a text before or behind a constant. Java concatenates two texts faster than a builder does. */
+    private TextNode pair(String text, EvaluationBudget budget) {
+        return constants[0].isEmpty()
+                ? Texts.concatenate(text, constants[1], budget)
+                : Texts.concatenate(constants[0], text, budget);
     }
 
     /** Pays for the copies in the builder and in the final text. */
