@@ -17,7 +17,7 @@ final class AdderCounter extends AbstractMeter implements Counter {
         this.exemplars = exemplars;
     }
 
-    /** Adds a whole number; the fraction of another one is lost. */
+    /** Adds a number without its fraction. */
     @Override
     public void increment(double amount) {
         count.add((long) amount);

@@ -95,7 +95,7 @@ final class Pipeline {
             return !isFirst(this);
         }
 
-        /** Returns whether a failure of the connection is not for this request: an earlier one is the cause, or the gateway. */
+        /** Returns whether an earlier request, or the gateway, has caused a failure of the connection. */
         boolean isBystander() {
             return Pipeline.this.isBystander(this);
         }
