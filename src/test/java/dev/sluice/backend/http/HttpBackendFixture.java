@@ -202,8 +202,8 @@ final class HttpBackendFixture implements AfterEachCallback {
         private final CompletableFuture<Context> loop = new CompletableFuture<>();
         private final CompletableFuture<Reply> reply;
 
-        private PendingCall(HttpBackendFixture fixture, HttpBackend backend) {
-            this.call = fixture.get("/");
+        private PendingCall(HttpBackendFixture fixture, HttpBackend backend, Call call) {
+            this.call = call;
             this.reply = TestEventLoops.start(fixture.vertx, () -> {
                 Future<Reply> sent = backend.send(call);
                 loop.complete(fixture.vertx.getOrCreateContext());
@@ -214,7 +214,15 @@ final class HttpBackendFixture implements AfterEachCallback {
 
         /** Sends a call, and returns after {@code backend} has accepted it. */
         static PendingCall start(HttpBackendFixture fixture, HttpBackend backend) {
-            return new PendingCall(fixture, backend);
+            return start(fixture, backend, fixture.get("/"));
+        }
+
+        static PendingCall start(HttpBackendFixture fixture, HttpBackend backend, Call call) {
+            return new PendingCall(fixture, backend, call);
+        }
+
+        String body() {
+            return TestEventLoops.await(reply).body().toString();
         }
 
         /** Cancels the call on its own event loop. */

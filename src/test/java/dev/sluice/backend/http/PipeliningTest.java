@@ -2,20 +2,17 @@ package dev.sluice.backend.http;
 
 import static dev.sluice.backend.http.HttpBackendFixture.LONG;
 import static dev.sluice.backend.http.HttpBackendFixture.millis;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Classification;
 import dev.sluice.backend.Classification.Signal;
 import dev.sluice.backend.FailureReason;
-import dev.sluice.backend.Reply;
 import dev.sluice.backend.Timeouts;
+import dev.sluice.backend.http.HttpBackendFixture.PendingCall;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -30,8 +27,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +41,7 @@ class PipeliningTest {
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
     private final ManualBackend server = new ManualBackend();
-    private final List<Sent> allSent = new ArrayList<>();
+    private final List<PendingCall> allSent = new ArrayList<>();
 
     @BeforeAll
     static void start(@ProvidedBy(TestEventLoops.Two.class) Vertx vertx) {
@@ -55,8 +50,8 @@ class PipeliningTest {
 
     @AfterEach
     void close() throws IOException {
-        allSent.forEach(Sent::cancel);
-        Await.until(() -> allSent.stream().allMatch(sent -> sent.reply.isDone()));
+        allSent.forEach(PendingCall::cancel);
+        Await.until(() -> allSent.stream().allMatch(sent -> sent.reply().isDone()));
         server.close();
     }
 
@@ -69,52 +64,27 @@ class PipeliningTest {
     }
 
     /** Sends a call and waits until the backend has its request. */
-    private Sent send(HttpBackend backend, Call call) {
+    private PendingCall send(HttpBackend backend, Call call) {
         int before = server.requests.size();
-        Sent sent = start(backend, call);
+        PendingCall sent = start(backend, call);
         Await.until(() -> server.requests.size() > before);
         return sent;
     }
 
-    private Sent start(HttpBackend backend, Call call) {
-        CompletableFuture<Context> loop = new CompletableFuture<>();
-        Sent sent = new Sent(call, loop, TestEventLoops.start(STAND.vertx, () -> {
-            loop.complete(STAND.vertx.getOrCreateContext());
-            return backend.send(call);
-        }));
+    private PendingCall start(HttpBackend backend, Call call) {
+        PendingCall sent = PendingCall.start(STAND, backend, call);
         allSent.add(sent);
         return sent;
     }
 
-    private Sent get(HttpBackend backend, String target) {
+    private PendingCall get(HttpBackend backend, String target) {
         return send(backend, STAND.get(target));
-    }
-
-    private record Sent(Call call, CompletableFuture<Context> loop, CompletableFuture<Reply> reply) {
-        /** Cancels the call on its event loop. */
-        void cancel() {
-            TestEventLoops.await(loop)
-                    .runOnContext(ignored -> call.cancellation().cancel());
-        }
-
-        String body() {
-            return TestEventLoops.await(reply).body().toString();
-        }
-
-        BackendFailure failure() {
-            Await.until(reply::isDone);
-            try {
-                throw new AssertionError("a reply: " + reply.join());
-            } catch (CompletionException e) {
-                return (BackendFailure) requireNonNull(e.getCause());
-            }
-        }
     }
 
     @Test
     void requests_share_a_connection_up_to_the_limit_and_get_their_own_responses() {
         HttpBackend backend = backend(3);
-        List<Sent> sent = new ArrayList<>();
+        List<PendingCall> sent = new ArrayList<>();
         for (int i = 0; i < 7; i++) sent.add(get(backend, "/" + i));
         assertThat(server.connections()).hasSize(3);
         assertThat(server.requests.stream().map(Received::connection)).containsExactly(0, 0, 0, 1, 1, 1, 2);
@@ -143,9 +113,9 @@ class PipeliningTest {
     @Test
     void a_cancelled_call_does_not_disturb_the_others_on_its_connection() {
         HttpBackend backend = backend(4);
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
-        Sent third = get(backend, "/3");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
+        PendingCall third = get(backend, "/3");
         first.cancel();
         second.cancel();
         assertThat(first.failure().reason()).isEqualTo(FailureReason.CANCELLED);
@@ -159,8 +129,8 @@ class PipeliningTest {
     @Test
     void the_last_call_to_be_cancelled_closes_the_connection() {
         HttpBackend backend = backend(4);
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
         first.cancel();
         second.cancel();
         assertThat(first.failure().reason()).isEqualTo(FailureReason.CANCELLED);
@@ -171,8 +141,8 @@ class PipeliningTest {
     @Test
     void the_call_whose_response_is_late_fails_and_those_behind_it_may_be_sent_again_at_once() {
         HttpBackend backend = backend(4, HttpBackendFixture.onlyTimeout(TimeoutPhase.READ, 300));
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
         assertThat(first.failure().reason()).isEqualTo(FailureReason.READ_TIMEOUT);
         assertThat(Classification.of(first.failure()).signal()).isEqualTo(Signal.FAILURE);
         assertThat(second.failure().reason()).isEqualTo(FailureReason.CONNECTION_STALE);
@@ -183,25 +153,25 @@ class PipeliningTest {
     @Test
     void the_read_timeout_starts_when_all_earlier_responses_are_complete() {
         HttpBackend backend = backend(4, HttpBackendFixture.onlyTimeout(TimeoutPhase.READ, 600));
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
         long started = System.nanoTime();
         Await.until(() -> System.nanoTime() - started > millis(350).toNanos());
         server.requests.get(0).respond();
         assertThat(first.body()).isEqualTo("GET /1");
         Await.until(() -> System.nanoTime() - started > millis(800).toNanos());
-        assertThat(second.reply).isNotDone();
+        assertThat(second.reply()).isNotDone();
         assertThat(second.failure().reason()).isEqualTo(FailureReason.READ_TIMEOUT);
     }
 
     @Test
     void a_call_that_waits_for_others_too_long_leaves_them_alone_and_is_no_failure_of_the_backend() {
         HttpBackend backend = backend(4, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 200));
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
         assertThat(second.failure().reason()).isEqualTo(FailureReason.POOL_TIMEOUT);
         assertThat(Classification.of(second.failure()).signal()).isEqualTo(Signal.NEUTRAL);
-        assertThat(first.reply).isNotDone();
+        assertThat(first.reply()).isNotDone();
         server.requests.forEach(Received::respond);
         assertThat(first.body()).isEqualTo("GET /1");
     }
@@ -209,8 +179,8 @@ class PipeliningTest {
     @Test
     void the_attempt_timeout_counts_against_the_backend_only_for_the_first_call_of_a_connection() {
         HttpBackend backend = backend(4, HttpBackendFixture.onlyTimeout(TimeoutPhase.ATTEMPT, 400));
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
         assertThat(first.failure().reason()).isEqualTo(FailureReason.ATTEMPT_TIMEOUT);
         assertThat(second.failure().reason())
                 .isIn(FailureReason.POOL_TIMEOUT, FailureReason.CONNECTION_STALE)
@@ -221,8 +191,8 @@ class PipeliningTest {
     @Test
     void a_call_behind_a_request_that_nobody_waits_for_closes_a_connection_that_does_not_advance() {
         HttpBackend backend = backend(4, HttpBackendFixture.onlyTimeout(TimeoutPhase.POOL, 300));
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
         first.cancel();
         assertThat(second.failure().reason()).isEqualTo(FailureReason.POOL_TIMEOUT);
         Await.until(() -> server.hasEnded(0));
@@ -231,8 +201,8 @@ class PipeliningTest {
     @Test
     void a_close_after_a_response_is_no_failure_of_the_backend_and_pauses_pipelining() {
         HttpBackend backend = backend(4);
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
         server.requests.get(0).respond("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n1");
         assertThat(first.body()).isEqualTo("1");
         assertThat(second.failure().reason()).isEqualTo(FailureReason.CONNECTION_STALE);
@@ -244,8 +214,8 @@ class PipeliningTest {
     @Test
     void a_response_that_is_not_http_fails_only_the_call_that_it_is_for() {
         HttpBackend backend = backend(4);
-        Sent first = get(backend, "/1");
-        Sent second = get(backend, "/2");
+        PendingCall first = get(backend, "/1");
+        PendingCall second = get(backend, "/2");
         server.requests.get(0).respond("SMTP ready\r\n\r\n");
         assertThat(first.failure().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
         assertThat(second.failure().reason()).isEqualTo(FailureReason.CONNECTION_STALE);
@@ -254,12 +224,12 @@ class PipeliningTest {
     @Test
     void a_response_that_nobody_asked_for_reaches_no_call() {
         HttpBackend backend = backend(4);
-        Sent first = get(backend, "/1");
+        PendingCall first = get(backend, "/1");
         String one = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1";
         server.requests.get(0).respond(one + one.replace("\r\n\r\n1", "\r\n\r\n2"));
         assertThat(first.body()).isEqualTo("1");
         Await.until(() -> server.hasEnded(0));
-        Sent second = get(backend, "/2");
+        PendingCall second = get(backend, "/2");
         assertThat(server.connections()).hasSize(2);
         server.requests.get(1).respond();
         assertThat(second.body()).isEqualTo("GET /2");
@@ -274,7 +244,7 @@ class PipeliningTest {
                 new ConnectionPool.Settings(
                         ConnectionPool.options(spec), ConnectionPool.pool(spec), millis(200), spec.pipelining()));
         long started = System.nanoTime();
-        Sent first = get(backend, "/0");
+        PendingCall first = get(backend, "/0");
         Await.until(() -> System.nanoTime() - started > millis(300).toNanos());
         Await.until(() -> {
             if (server.connections().size() == 1 && server.requests.size() < 15) get(backend, "/next");
@@ -302,7 +272,7 @@ class PipeliningTest {
         server.respondAtOnce = true;
         int replies = 0;
         for (int batch = 0; batch < 40; batch++) {
-            List<Sent> sent = new ArrayList<>();
+            List<PendingCall> sent = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 sent.add(start(backend, STAND.get("/" + i)));
                 if ((batch + i) % 7 == 0) sent.get(i).cancel();
@@ -312,9 +282,9 @@ class PipeliningTest {
         assertThat(replies).isGreaterThan(400);
     }
 
-    private static boolean isReplyOrNeutral(Sent sent, String body) {
-        Await.until(sent.reply::isDone);
-        boolean isReply = !sent.reply.isCompletedExceptionally();
+    private static boolean isReplyOrNeutral(PendingCall sent, String body) {
+        Await.until(sent.reply()::isDone);
+        boolean isReply = !sent.reply().isCompletedExceptionally();
         if (isReply) assertThat(sent.body()).isEqualTo(body);
         else assertThat(sent.failure().reason()).isIn(FailureReason.CANCELLED, FailureReason.CONNECTION_STALE);
         return isReply;
