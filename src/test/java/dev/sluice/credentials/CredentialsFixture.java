@@ -8,8 +8,11 @@ import dev.sluice.backend.Reply;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.credentials.CredentialsSpec.OAuth2;
+import dev.sluice.credentials.OAuth2ClientSpec.SigningAlgorithm;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
+import dev.sluice.fixture.TestSigningKey;
+import dev.sluice.spec.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -31,12 +34,15 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Credentials with a scripted token server and a scripted backend. */
 final class CredentialsFixture {
     static final URI URL = URI.create("https://id.example.com/token");
+    static final String ID = "me:and you";
+    static final String SECRET = "p%ss wörd+";
 
     final Vertx vertx;
     final ManualClock clock = new ManualClock();
@@ -55,6 +61,35 @@ final class CredentialsFixture {
 
     CredentialsFixture(Vertx vertx) {
         this.vertx = vertx;
+    }
+
+    static OAuth2 oauth2(Grant grant) {
+        return oauth2(client(ClientAuthMethod.CLIENT_SECRET_BASIC, null, SigningAlgorithm.RS256), grant);
+    }
+
+    static OAuth2 oauth2(OAuth2ClientSpec client, Grant grant) {
+        return new OAuth2(new TokenServerSpec(URL, null, null), client, token(), grant);
+    }
+
+    static OAuth2 withIssuer(String issuer) {
+        return new OAuth2(
+                new TokenServerSpec(null, URI.create(issuer), null),
+                client(ClientAuthMethod.CLIENT_SECRET_BASIC, null, SigningAlgorithm.RS256),
+                new TokenSpec(List.of(), null, null),
+                new Grant.ClientCredentials());
+    }
+
+    static TokenSpec token() {
+        return new TokenSpec(List.of("stock.read", "stock.write"), "stock", "urn:stock");
+    }
+
+    static OAuth2ClientSpec client(ClientAuthMethod auth, @Nullable Secret privateKey, SigningAlgorithm algorithm) {
+        Secret secret = auth.usesSecret() ? new Secret(SECRET) : null;
+        return new OAuth2ClientSpec(ID, auth, secret, privateKey, privateKey == null ? null : "key-7", algorithm);
+    }
+
+    static Secret privateKey(TestSigningKey key) {
+        return new Secret(key.privateKeyPem());
     }
 
     void respondWith(String json) {
@@ -180,7 +215,7 @@ final class CredentialsFixture {
         }
 
         static OAuth2 exchange() {
-            return CredentialsSpecs.oauth2(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
+            return CredentialsFixture.oauth2(new Grant.TokenExchange(Grant.TokenExchange.ACCESS_TOKEN, null));
         }
 
         static Future<Reply> invalidGrant(Call call) {

@@ -58,7 +58,7 @@ class CredentialsSpecTest {
                 new Grant.RefreshToken(secret),
                 new Grant.Password("ada", secret),
                 new Grant.JwtBearer(secret, null)))
-            assertThat(CredentialsSpecs.oauth2(client, grant).toString())
+            assertThat(CredentialsFixture.oauth2(client, grant).toString())
                     .contains("me")
                     .doesNotContain("s3cret");
         assertThat(new CredentialsSpec.Header("X-Key", secret).toString()).doesNotContain("s3cret");

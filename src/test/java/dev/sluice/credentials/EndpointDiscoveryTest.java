@@ -29,7 +29,7 @@ class EndpointDiscoveryTest {
     @Test
     void the_metadata_is_fetched_once_an_hour_and_names_the_endpoint() throws Exception {
         metadataNames(ISSUER, "https://tokens.example.com:8443/t?x=1");
-        Backend backend = server.backendWith(CredentialsSpecs.withIssuer(ISSUER));
+        Backend backend = server.backendWith(CredentialsFixture.withIssuer(ISSUER));
         CredentialsFixture.reply(backend, server.call());
 
         assertThat(server.tokenRequests)
@@ -50,14 +50,14 @@ class EndpointDiscoveryTest {
     @Test
     void a_trailing_slash_of_the_issuer_is_not_doubled() throws Exception {
         metadataNames(ISSUER + "/", "https://id.example.com/t");
-        CredentialsFixture.reply(server.backendWith(CredentialsSpecs.withIssuer(ISSUER + "/")), server.call());
+        CredentialsFixture.reply(server.backendWith(CredentialsFixture.withIssuer(ISSUER + "/")), server.call());
         assertThat(server.tokenRequests.get(0).target()).isEqualTo("/realms/shop/.well-known/openid-configuration");
     }
 
     @Test
     void the_metadata_of_another_issuer_is_rejected_and_no_request_follows() throws Exception {
         metadataNames("https://evil.example.com/realms/shop", "https://evil.example.com/t");
-        assertThat(CredentialsFixture.failure(server.backendWith(CredentialsSpecs.withIssuer(ISSUER)), server.call()))
+        assertThat(CredentialsFixture.failure(server.backendWith(CredentialsFixture.withIssuer(ISSUER)), server.call()))
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
                 .hasMessageEndingWith("the OpenID configuration of " + ISSUER + " names another issuer");
         assertThat(server.tokenRequests).hasSize(1);
@@ -75,7 +75,7 @@ class EndpointDiscoveryTest {
             })
     void a_plain_http_or_invalid_endpoint_of_an_https_issuer_is_rejected(String endpoint) throws Exception {
         metadataNames(ISSUER, endpoint);
-        assertThat(CredentialsFixture.failure(server.backendWith(CredentialsSpecs.withIssuer(ISSUER)), server.call()))
+        assertThat(CredentialsFixture.failure(server.backendWith(CredentialsFixture.withIssuer(ISSUER)), server.call()))
                 .hasMessageEndingWith("has no valid token_endpoint")
                 .hasMessageNotContaining("s3cret");
         assertThat(server.tokenRequests).hasSize(1);

@@ -31,7 +31,7 @@ class GrantsTest extends GrantsFixture {
 
     @Test
     void client_credentials_with_id_and_secret_form_encoded_before_basic() throws Exception {
-        assertReply(CredentialsSpecs.oauth2(new Grant.ClientCredentials()));
+        assertReply(CredentialsFixture.oauth2(new Grant.ClientCredentials()));
 
         assertThat(server.form())
                 .containsOnly(
@@ -50,13 +50,13 @@ class GrantsTest extends GrantsFixture {
 
     @Test
     void client_secret_post_sends_the_secret_in_the_form() throws Exception {
-        assertReply(CredentialsSpecs.oauth2(
-                CredentialsSpecs.client(ClientAuthMethod.CLIENT_SECRET_POST, null, SigningAlgorithm.RS256),
+        assertReply(CredentialsFixture.oauth2(
+                CredentialsFixture.client(ClientAuthMethod.CLIENT_SECRET_POST, null, SigningAlgorithm.RS256),
                 new Grant.ClientCredentials()));
 
         assertThat(server.form())
-                .containsEntry("client_id", CredentialsSpecs.ID)
-                .containsEntry("client_secret", CredentialsSpecs.SECRET);
+                .containsEntry("client_id", CredentialsFixture.ID)
+                .containsEntry("client_secret", CredentialsFixture.SECRET);
         assertThat(server.lastTokenRequest(0).headers().contains("Authorization"))
                 .isFalse();
     }
@@ -65,13 +65,14 @@ class GrantsTest extends GrantsFixture {
     @EnumSource(SigningAlgorithm.class)
     void private_key_jwt_sends_a_signed_jwt_instead_of_a_secret(SigningAlgorithm algorithm) throws Exception {
         TestSigningKey key = TestSigningKey.of(algorithm.toString(), "key-7");
-        assertReply(CredentialsSpecs.oauth2(
-                CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, CredentialsSpecs.privateKey(key), algorithm),
+        assertReply(CredentialsFixture.oauth2(
+                CredentialsFixture.client(
+                        ClientAuthMethod.PRIVATE_KEY_JWT, CredentialsFixture.privateKey(key), algorithm),
                 new Grant.ClientCredentials()));
 
         Map<String, String> form = server.form();
         assertThat(form)
-                .containsEntry("client_id", CredentialsSpecs.ID)
+                .containsEntry("client_id", CredentialsFixture.ID)
                 .containsEntry("client_assertion_type", TYPES + "client-assertion-type:jwt-bearer");
         String assertion = requireNonNull(form.get("client_assertion"));
         assertThat(key.verifies(assertion)).isTrue();
@@ -79,8 +80,8 @@ class GrantsTest extends GrantsFixture {
         assertThat(json(jwt[0]).getString("alg")).isEqualTo(algorithm.toString());
         assertThat(json(jwt[0]).getString("kid")).isEqualTo("key-7");
         JsonObject claims = json(jwt[1]);
-        assertThat(claims.getString("iss")).isEqualTo(CredentialsSpecs.ID);
-        assertThat(claims.getString("sub")).isEqualTo(CredentialsSpecs.ID);
+        assertThat(claims.getString("iss")).isEqualTo(CredentialsFixture.ID);
+        assertThat(claims.getString("sub")).isEqualTo(CredentialsFixture.ID);
         assertThat(claims.getString("aud")).isEqualTo(CredentialsFixture.URL.toString());
         assertThat(claims.getLong("exp")).isEqualTo(server.clock.now().getEpochSecond() + 60);
         assertThat(claims.getString("jti")).isNotEmpty();
@@ -90,9 +91,9 @@ class GrantsTest extends GrantsFixture {
     void an_invalid_key_is_a_failure_that_does_not_quote_it() throws Exception {
         Secret broken = new Secret("-----BEGIN PRIVATE KEY-----\nMIIhunter2\n-----END PRIVATE KEY-----");
         OAuth2ClientSpec client =
-                CredentialsSpecs.client(ClientAuthMethod.PRIVATE_KEY_JWT, broken, SigningAlgorithm.RS256);
+                CredentialsFixture.client(ClientAuthMethod.PRIVATE_KEY_JWT, broken, SigningAlgorithm.RS256);
         assertThat(CredentialsFixture.failure(
-                        server.backendWith(CredentialsSpecs.oauth2(client, new Grant.ClientCredentials())),
+                        server.backendWith(CredentialsFixture.oauth2(client, new Grant.ClientCredentials())),
                         server.call()))
                 .satisfies(because(FailureReason.NO_CREDENTIALS))
                 .hasMessageEndingWith("private_key is not a key for RS256");
@@ -102,7 +103,7 @@ class GrantsTest extends GrantsFixture {
     @Test
     void a_password_is_sent_once_and_the_refresh_token_after_it() throws Exception {
         Backend backend =
-                server.backendWith(CredentialsSpecs.oauth2(new Grant.Password("ada", new Secret("l0velace"))));
+                server.backendWith(CredentialsFixture.oauth2(new Grant.Password("ada", new Secret("l0velace"))));
         server.respondWith("{\"access_token\":\"t1\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
         CredentialsFixture.reply(backend, server.call());
         assertThat(server.form())
@@ -120,7 +121,7 @@ class GrantsTest extends GrantsFixture {
 
     @Test
     void a_refresh_token_is_kept_until_a_response_has_a_new_refresh_token() throws Exception {
-        Backend backend = server.backendWith(CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("seed"))));
+        Backend backend = server.backendWith(CredentialsFixture.oauth2(new Grant.RefreshToken(new Secret("seed"))));
         server.respondWith("{\"access_token\":\"t1\",\"expires_in\":60}");
         assertRefreshedWith(backend, "seed");
         server.respondWith("{\"access_token\":\"t2\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
@@ -134,7 +135,7 @@ class GrantsTest extends GrantsFixture {
     void an_invalid_refresh_token_is_read_again_from_its_file() throws Exception {
         Path file = Files.writeString(folder.resolve("seed"), "old");
         Backend backend = server.backendWith(
-                CredentialsSpecs.oauth2(new Grant.RefreshToken(new Secret("old", () -> Files.readString(file)))));
+                CredentialsFixture.oauth2(new Grant.RefreshToken(new Secret("old", () -> Files.readString(file)))));
         server.respondWith("{\"access_token\":\"t1\",\"expires_in\":60,\"refresh_token\":\"r1\"}");
         assertRefreshedWith(backend, "old");
 
@@ -150,7 +151,7 @@ class GrantsTest extends GrantsFixture {
     void a_jwt_from_a_file_is_the_grant_and_read_for_each_request() throws Exception {
         Path file = Files.writeString(folder.resolve("jwt"), "one");
         Backend backend = server.backendWith(
-                CredentialsSpecs.oauth2(new Grant.JwtBearer(new Secret("one", () -> Files.readString(file)), null)));
+                CredentialsFixture.oauth2(new Grant.JwtBearer(new Secret("one", () -> Files.readString(file)), null)));
         CredentialsFixture.reply(backend, server.call());
         assertThat(server.form())
                 .containsEntry("grant_type", TYPES + "grant-type:jwt-bearer")
@@ -164,14 +165,14 @@ class GrantsTest extends GrantsFixture {
 
     @Test
     void a_signed_jwt_is_the_grant_and_needs_no_client_authentication() throws Exception {
-        OAuth2ClientSpec client = CredentialsSpecs.client(
+        OAuth2ClientSpec client = CredentialsFixture.client(
                 ClientAuthMethod.NONE,
-                CredentialsSpecs.privateKey(TestSigningKey.of("RS256", "key-7")),
+                CredentialsFixture.privateKey(TestSigningKey.of("RS256", "key-7")),
                 SigningAlgorithm.RS256);
-        assertReply(CredentialsSpecs.oauth2(client, new Grant.JwtBearer(null, "ada")));
+        assertReply(CredentialsFixture.oauth2(client, new Grant.JwtBearer(null, "ada")));
 
         JsonObject claims = json(requireNonNull(server.form().get("assertion")).split("\\.", -1)[1]);
-        assertThat(claims.getString("iss")).isEqualTo(CredentialsSpecs.ID);
+        assertThat(claims.getString("iss")).isEqualTo(CredentialsFixture.ID);
         assertThat(claims.getString("sub")).isEqualTo("ada");
         assertThat(server.lastTokenRequest(0).headers().contains("Authorization"))
                 .isFalse();

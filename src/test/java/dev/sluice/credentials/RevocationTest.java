@@ -41,14 +41,14 @@ class RevocationTest extends GrantsFixture {
     private Credentials credentials(Grant grant) {
         return credentials(
                 grant,
-                CredentialsSpecs.client(
+                CredentialsFixture.client(
                         ClientAuthMethod.CLIENT_SECRET_BASIC, null, OAuth2ClientSpec.SigningAlgorithm.RS256));
     }
 
     private Credentials credentials(Grant grant, OAuth2ClientSpec client) {
         metadataNames(REVOCATION_URL);
         TokenServerSpec issuer = new TokenServerSpec(null, URI.create(ISSUER), null);
-        return server.credentials(new CredentialsSpec.OAuth2(issuer, client, CredentialsSpecs.token(), grant));
+        return server.credentials(new CredentialsSpec.OAuth2(issuer, client, CredentialsFixture.token(), grant));
     }
 
     private void metadataNames(String revocationUrl) {
@@ -101,16 +101,16 @@ class RevocationTest extends GrantsFixture {
 
     @Test
     void a_client_with_a_key_signs_a_new_jwt_for_each_revocation() throws Exception {
-        OAuth2ClientSpec client = CredentialsSpecs.client(
+        OAuth2ClientSpec client = CredentialsFixture.client(
                 ClientAuthMethod.PRIVATE_KEY_JWT,
-                CredentialsSpecs.privateKey(TestSigningKey.of("ES256", "key-7")),
+                CredentialsFixture.privateKey(TestSigningKey.of("ES256", "key-7")),
                 OAuth2ClientSpec.SigningAlgorithm.ES256);
         Credentials credentials = credentials(new Grant.ClientCredentials(), client);
         use(credentials);
         close(credentials);
 
         assertThat(server.form())
-                .containsEntry("client_id", CredentialsSpecs.ID)
+                .containsEntry("client_id", CredentialsFixture.ID)
                 .containsEntry("client_assertion_type", TYPES + "client-assertion-type:jwt-bearer")
                 .containsEntry("token", "t1");
         String assertion = requireNonNull(server.form().get("client_assertion"));
@@ -189,7 +189,7 @@ class RevocationTest extends GrantsFixture {
 
     @Test
     void without_a_configured_issuer_no_request_is_sent() throws Exception {
-        Credentials credentials = server.credentials(CredentialsSpecs.oauth2(new Grant.ClientCredentials()));
+        Credentials credentials = server.credentials(CredentialsFixture.oauth2(new Grant.ClientCredentials()));
         use(credentials);
         close(credentials);
         assertThat(server.tokenRequests).hasSize(1);
