@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param constants the constant texts before each operand, and behind the last; empty for none
  * @param operands the operands that are no constant texts
+ * @param constantLength the number of characters of all constants
  */
 @SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
-record ConcatenationNode(String[] constants, Operation[] operands, int steps) implements Node {
+record ConcatenationNode(String[] constants, Operation[] operands, int constantLength, int steps) implements Node {
+    /** A guess of the length of an operand. A builder that grows copies its text. */
+    private static final int OPERAND = 16;
+    /** The copies in the builder and in the final text. */
+    private static final long BYTES_PER_CHARACTER = 4;
+
     /** Returns the node of operators of equal precedence: of numbers, up to an operator from which on the result is a text. */
     static Node of(Node first, List<Operation> operations) {
         int start = startOfTexts(first, operations);
@@ -63,37 +69,88 @@ record ConcatenationNode(String[] constants, Operation[] operands, int steps) im
         }
         int steps =
                 rest.size() + Node.steps(all.stream().map(Operation::operand).toArray(Node[]::new));
-        return new ConcatenationNode(constants.toArray(String[]::new), operands.toArray(Operation[]::new), steps);
+        return new ConcatenationNode(
+                constants.toArray(String[]::new),
+                operands.toArray(Operation[]::new),
+                constants.stream().mapToInt(String::length).sum(),
+                steps);
     }
 
     @Override
     public JsonNode evaluate(Scope scope, JsonNode input) {
+        return switch (operands.length) {
+            case 1 -> sum(operands[0].text(scope, input), scope.budget());
+            case 2 -> sum(operands[0].text(scope, input), operands[1].text(scope, input), scope.budget());
+            case 3 ->
+                sum(
+                        operands[0].text(scope, input),
+                        operands[1].text(scope, input),
+                        operands[2].text(scope, input),
+                        scope.budget());
+            default -> sumOfMany(scope, input);
+        };
+    }
+
+    /** Returns a text between two constants. Java concatenates two texts faster than a builder does. */
+    private TextNode sum(String text, EvaluationBudget budget) {
+        String start = constants[0];
+        String end = constants[1];
+        if (start.isEmpty()) return Texts.concatenate(text, end, budget);
+        if (end.isEmpty()) return Texts.concatenate(start, text, budget);
+        pay(text.length(), budget);
+        return TextNode.valueOf(
+                new StringBuilder().append(start).append(text).append(end).toString());
+    }
+
+    // HotSpot makes one exact copy of such a chain of appends, without a builder (OptimizeStringConcat), if nothing
+    // else is in the chain.
+    private TextNode sum(String first, String second, EvaluationBudget budget) {
+        pay((long) first.length() + second.length(), budget);
+        String start = constants[0];
+        String middle = constants[1];
+        String end = constants[2];
+        return TextNode.valueOf(new StringBuilder()
+                .append(start)
+                .append(first)
+                .append(middle)
+                .append(second)
+                .append(end)
+                .toString());
+    }
+
+    private TextNode sum(String first, String second, String third, EvaluationBudget budget) {
+        pay((long) first.length() + second.length() + third.length(), budget);
+        String start = constants[0];
+        String left = constants[1];
+        String right = constants[2];
+        String end = constants[3];
+        return TextNode.valueOf(new StringBuilder()
+                .append(start)
+                .append(first)
+                .append(left)
+                .append(second)
+                .append(right)
+                .append(third)
+                .append(end)
+                .toString());
+    }
+
+    /** Pays for the copies of the operands and of the constants in the builder and in the final text. */
+    private void pay(long length, EvaluationBudget budget) {
+        budget.characters(2 * (length + constantLength));
+        budget.bytes(EvaluationBudget.TEXT + BYTES_PER_CHARACTER * (length + constantLength));
+    }
+
+    private JsonNode sumOfMany(Scope scope, JsonNode input) {
         EvaluationBudget budget = scope.budget();
-        if (isPair()) return pair(operands[0].text(scope, input), budget);
-        StringBuilder sum = new StringBuilder();
+        budget.bytes(EvaluationBudget.TEXT + BYTES_PER_CHARACTER * constantLength);
+        StringBuilder sum = new StringBuilder(constantLength + OPERAND * operands.length).append(constants[0]);
         for (int index = 0; index < operands.length; index++) {
-            append(constants[index], sum, budget);
-            append(operands[index].text(scope, input), sum, budget);
+            String text = operands[index].text(scope, input);
+            budget.bytes(BYTES_PER_CHARACTER * text.length());
+            sum.append(text).append(constants[index + 1]);
         }
-        append(constants[operands.length], sum, budget);
         budget.characters(2L * sum.length());
-        return Texts.node(sum.toString(), budget);
-    }
-
-    private boolean isPair() {
-        return operands.length == 1 && (constants[0].isEmpty() || constants[1].isEmpty());
-    }
-
-    /** Returns a text before or behind a constant. Java concatenates two texts faster than a builder does. */
-    private TextNode pair(String text, EvaluationBudget budget) {
-        return constants[0].isEmpty()
-                ? Texts.concatenate(text, constants[1], budget)
-                : Texts.concatenate(constants[0], text, budget);
-    }
-
-    /** Pays for the copies in the builder and in the final text. */
-    private static void append(String text, StringBuilder sum, EvaluationBudget budget) {
-        budget.bytes(4L * text.length());
-        sum.append(text);
+        return TextNode.valueOf(sum.toString());
     }
 }
