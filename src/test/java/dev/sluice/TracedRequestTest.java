@@ -190,6 +190,17 @@ class TracedRequestTest {
     }
 
     @Test
+    void a_long_path_is_cut_and_two_parents_are_none() {
+        try (TestGateway gateway = gateway("100%", "")) {
+            gateway.get("/" + "a".repeat(2000), "traceparent", SAMPLED, "traceparent", SAMPLED);
+        }
+        Span span = receiver.spans().get(0);
+        assertThat(attribute(span, "url.path")).isEqualTo("/" + "a".repeat(1023));
+        assertThat(hex(span.getTraceId())).isNotEqualTo(TRACE);
+        assertThat(hex(span.getParentSpanId())).isEmpty();
+    }
+
+    @Test
     void a_request_over_http2_is_traced_and_a_client_of_the_same_vertx_is_not() throws TimeoutException {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
         String tls = ", tls: { certificate: \"%s\", key: \"%s\" }"

@@ -32,7 +32,7 @@ record TraceStart(RequestTracer tracer, RandomGenerator random, Clock clock) {
         boolean isTrusted = peer != null && Network.anyContains(trustedProxies, peer);
         String id = isTrusted ? requestId(request.headers()) : null;
         TraceContext caller = context(request.headers(), isTrusted);
-        ServerSpan span = tracer.start(isTrusted ? caller : null);
+        ServerSpan span = tracer.start(caller, isTrusted);
         RequestTrace trace = start(id == null ? newId : id, span == null ? newSpan(caller) : span);
         trace.onHead(request.method().name(), CallerOrigin.peerOf(request));
         return trace;

@@ -20,7 +20,7 @@ public final class RequestTrace {
     private final long startedNanos;
     private final long startedEpochMillis;
     private final List<StepTrace> steps = new ArrayList<>(4);
-    private @Nullable Object recordedSpan;
+    private @Nullable Object spanDetails;
     private String method = "";
     private String route = "none";
     private @Nullable String client;
@@ -76,7 +76,7 @@ public final class RequestTrace {
     /** Starts the record of a request with its span. */
     public RequestTrace(String requestId, ServerSpan span, long startedNanos, long startedEpochMillis) {
         this(requestId, span.context(), span.parentSpanId(), startedNanos, startedEpochMillis);
-        recordedSpan = span.recorded();
+        spanDetails = span.details();
     }
 
     /** Sets the method and the client of the request. */
@@ -175,9 +175,9 @@ public final class RequestTrace {
         return parentSpanId;
     }
 
-    /** Returns the span of the HTTP server, for the room that traces; null while tracing is off. */
-    public @Nullable Object recordedSpan() {
-        return recordedSpan;
+    /** Returns the parts of the span that this record does not have, for the room that traces; null while tracing is off. */
+    public @Nullable Object spanDetails() {
+        return spanDetails;
     }
 
     public long startedNanos() {

@@ -10,9 +10,10 @@ public interface RequestTracer {
     /**
      * Returns the span of the request that the current event loop handles; null while tracing is off.
      *
-     * @param trusted the context of a trusted proxy, whose decision about sampling and whose state count; null for none
+     * @param caller the trace of the caller; null for none
+     * @param isTrusted whether the caller is a trusted proxy, whose decision about sampling counts
      */
-    default @Nullable ServerSpan start(@Nullable TraceContext trusted) {
+    default @Nullable ServerSpan start(@Nullable TraceContext caller, boolean isTrusted) {
         return null;
     }
 

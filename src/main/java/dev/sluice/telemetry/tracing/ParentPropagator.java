@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the trace of the caller from {@code traceparent} as the rest of the gateway does. It ignores the sampled flag and {@code
- * tracestate}, which count only from trusted proxies. It writes nothing, because each attempt writes its own header.
+ * Puts the head of a request into its context, and the trace of the caller from {@code traceparent}. It ignores the sampled flag and
+ * {@code tracestate}, which count only from trusted proxies. It writes nothing, because each attempt writes its own header.
  */
 final class ParentPropagator implements TextMapPropagator {
     static final String HEADER = "traceparent";
@@ -30,8 +30,10 @@ final class ParentPropagator implements TextMapPropagator {
 
     @Override
     public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
-        String header = getter.get(carrier, HEADER);
-        TraceContext caller = header == null ? null : TraceContext.parse(header, null);
+        return carrier instanceof RequestHead head ? withParent(head.in(context), head.caller()) : context;
+    }
+
+    private static Context withParent(Context context, @Nullable TraceContext caller) {
         if (caller == null) return context;
         SpanContext parent = SpanContext.createFromRemoteParent(
                 caller.traceId(), TraceContext.hex(caller.spanId()), TraceFlags.getDefault(), TraceState.getDefault());

@@ -8,7 +8,6 @@ import dev.sluice.trace.RequestTrace;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ final class RequestAttributes {
     static Attributes of(RequestTrace request) {
         AttributesBuilder attributes = Attributes.builder();
         // The scheme, the path and the version of HTTP.
-        if (request.recordedSpan() instanceof ReadableSpan server) attributes.putAll(server.getAttributes());
+        if (request.spanDetails() instanceof RequestHead head) head.addTo(attributes);
         attributes.put(METHOD, METHODS.contains(request.method()) ? request.method() : "_OTHER");
         if (!request.route().equals(NO_ROUTE)) attributes.put(ROUTE, routeOf(request));
         attributes.put(CLIENT, request.client());

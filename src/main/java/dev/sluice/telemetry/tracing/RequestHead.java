@@ -1,22 +1,38 @@
 package dev.sluice.telemetry.tracing;
 
+import dev.sluice.trace.TraceContext;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.spi.tracing.TagExtractor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of the head of a request that its span needs, and the record of the request does not have.
+ * The parts of the head of a request that its span needs, and the record of the request does not have. It is in the context of
+ * OpenTelemetry of the request. As an {@code Iterable}, it has the field {@code traceparent} for a propagator. Immutable.
  *
- * @param path without the query; null for none
- * @param parent the field {@code traceparent}; empty if there is none, or several
+ * @param path without the query, at most {@link #MAX_PATH} characters; null for none
+ * @param parent the field {@code traceparent}; null if there is none, or several
  */
-record RequestHead(String scheme, String version, @Nullable String path, List<Entry<String, String>> parent) {
-    private static final String PATH = "url.path";
+record RequestHead(
+        String scheme,
+        String version,
+        @Nullable String path,
+        @Nullable String parent) implements Iterable<Entry<String, String>> {
+    static final AttributeKey<String> SCHEME = AttributeKey.stringKey("url.scheme");
+    static final AttributeKey<String> VERSION = AttributeKey.stringKey("network.protocol.version");
+    static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
+
+    private static final ContextKey<RequestHead> KEY = ContextKey.named("sluice.request-head");
+    private static final int MAX_PATH = 1024;
 
     /** On HTTP/2, Vert.x passes a type of its own. Such a request always has TLS. */
     static <R> RequestHead of(R request, Iterable<Entry<String, String>> headers, TagExtractor<R> tags) {
@@ -24,14 +40,14 @@ record RequestHead(String scheme, String version, @Nullable String path, List<En
                 ? new RequestHead(
                         http1.connection().isSsl() ? "https" : "http",
                         http1.version() == HttpVersion.HTTP_1_0 ? "1.0" : "1.1",
-                        http1.path(),
+                        limited(http1.path()),
                         single(http1.headers().getAll(ParentPropagator.HEADER)))
-                : new RequestHead("https", "2", path(request, tags), parent(headers));
+                : new RequestHead("https", "2", limited(path(request, tags)), parent(headers));
     }
 
     private static <R> @Nullable String path(R request, TagExtractor<R> tags) {
         for (int i = 0; i < tags.len(request); i++)
-            if (tags.name(request, i).equals(PATH)) return withoutQuery(tags.value(request, i));
+            if (tags.name(request, i).equals(PATH.getKey())) return withoutQuery(tags.value(request, i));
         return null;
     }
 
@@ -40,7 +56,11 @@ record RequestHead(String scheme, String version, @Nullable String path, List<En
         return target == null || query < 0 ? target : target.substring(0, query);
     }
 
-    private static List<Entry<String, String>> parent(Iterable<Entry<String, String>> headers) {
+    private static @Nullable String limited(@Nullable String path) {
+        return path == null || path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH);
+    }
+
+    private static @Nullable String parent(Iterable<Entry<String, String>> headers) {
         List<String> values = new ArrayList<>(1);
         for (Entry<String, String> header : headers)
             if (header.getKey().equalsIgnoreCase(ParentPropagator.HEADER)) values.add(header.getValue());
@@ -48,35 +68,34 @@ record RequestHead(String scheme, String version, @Nullable String path, List<En
     }
 
     /** Two fields have no single meaning, as in the rest of the gateway. */
-    private static List<Entry<String, String>> single(List<String> values) {
-        return values.size() == 1 ? List.of(Map.entry(ParentPropagator.HEADER, values.get(0))) : List.of();
+    private static @Nullable String single(List<String> values) {
+        return values.size() == 1 ? values.get(0) : null;
     }
 
-    /** The attributes that vertx-opentelemetry sets. */
-    enum Tags implements TagExtractor<RequestHead> {
-        INSTANCE;
+    /** Returns the trace of the caller; null for none. */
+    @Nullable
+    TraceContext caller() {
+        return parent == null ? null : TraceContext.parse(parent, null);
+    }
 
-        @Override
-        public int len(RequestHead head) {
-            return head.path == null ? 2 : 3;
-        }
+    /** Returns a context with this head. */
+    Context in(Context context) {
+        return context.with(KEY, this);
+    }
 
-        @Override
-        public String name(RequestHead head, int index) {
-            return switch (index) {
-                case 0 -> "url.scheme";
-                case 1 -> "network.protocol.version";
-                default -> PATH;
-            };
-        }
+    /** Returns the head of the request of a context; null for none. */
+    static @Nullable RequestHead from(Context context) {
+        return context.get(KEY);
+    }
 
-        @Override
-        public @Nullable String value(RequestHead head, int index) {
-            return switch (index) {
-                case 0 -> head.scheme;
-                case 1 -> head.version;
-                default -> head.path;
-            };
-        }
+    void addTo(AttributesBuilder attributes) {
+        attributes.put(SCHEME, scheme).put(VERSION, version).put(PATH, path);
+    }
+
+    @Override
+    public Iterator<Entry<String, String>> iterator() {
+        return parent == null
+                ? List.<Entry<String, String>>of().iterator()
+                : List.of(Map.entry(ParentPropagator.HEADER, parent)).iterator();
     }
 }

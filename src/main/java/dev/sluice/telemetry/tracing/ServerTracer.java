@@ -9,8 +9,8 @@ import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tracer of vertx-opentelemetry for requests of callers only, with attributes that hold no query. Its own attributes are fixed, and
- * two of them repeat the query (vertx-core 5.1.10, HttpUtils).
+ * The tracer of vertx-opentelemetry for requests of callers only, without its attributes: they are fixed, and two of them repeat the
+ * query (vertx-core 5.1.10, HttpUtils).
  */
 final class ServerTracer implements VertxTracer<Object, Object> {
     private final VertxTracer<Object, Object> delegate;
@@ -31,8 +31,7 @@ final class ServerTracer implements VertxTracer<Object, Object> {
             TagExtractor<R> tags) {
         if (kind != SpanKind.RPC) return null;
         RequestHead head = RequestHead.of(request, headers, tags);
-        return delegate.receiveRequest(
-                context, kind, policy, head, operation, head.parent(), RequestHead.Tags.INSTANCE);
+        return delegate.receiveRequest(context, kind, policy, head, operation, head, TagExtractor.empty());
     }
 
     @Override

@@ -38,7 +38,7 @@ final class SpanTree {
     /** Returns the spans of a request that has ended. Each parent precedes its children. */
     static List<SpanData> of(RequestTrace request, Resource resource) {
         SpanTree tree = new SpanTree(request, resource);
-        if (request.recordedSpan() instanceof IssuerSpan issuer) tree.addIssuer(issuer);
+        if (request.spanDetails() instanceof IssuerSpan issuer) tree.addIssuer(issuer);
         else tree.addRequest();
         return tree.spans;
     }

@@ -1,7 +1,5 @@
 package dev.sluice.telemetry.tracing;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sluice.edge.RequestEvents;
 import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.RequestTracer;
@@ -9,7 +7,7 @@ import dev.sluice.trace.ServerSpan;
 import dev.sluice.trace.TraceContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.context.Context;
 import io.vertx.core.spi.VertxTracerFactory;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -70,12 +68,14 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     }
 
     @Override
-    public @Nullable ServerSpan start(@Nullable TraceContext trusted) {
+    public @Nullable ServerSpan start(@Nullable TraceContext caller, boolean isTrusted) {
         Settings current = settings;
-        if (current.spec == null || !(Span.current() instanceof ReadableSpan span)) return null;
-        TraceContext context = contextOf(span, trusted == null ? null : trusted.state());
-        boolean isSampled = trusted == null ? current.sampler.samples(context) : trusted.isSampled();
-        return new ServerSpan(context.withSampled(isSampled), parentOf(span), span);
+        Context active = Context.current();
+        RequestHead head = RequestHead.from(active);
+        if (current.spec == null || head == null) return null;
+        TraceContext context = contextOf(Span.fromContext(active).getSpanContext(), caller);
+        boolean isSampled = caller == null || !isTrusted ? current.sampler.samples(context) : caller.isSampled();
+        return new ServerSpan(context.withSampled(isSampled), caller == null ? 0 : caller.spanId(), head);
     }
 
     @Override
@@ -86,14 +86,10 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
         return new ServerSpan(context.withSampled(current.sampler.samples(context)), 0, new IssuerSpan(issuer, cause));
     }
 
-    private static TraceContext contextOf(ReadableSpan span, @Nullable String state) {
-        SpanContext ids = span.getSpanContext();
-        return requireNonNull(TraceContext.parse("00-" + ids.getTraceId() + "-" + ids.getSpanId() + "-00", state));
-    }
-
-    private static long parentOf(ReadableSpan span) {
-        SpanContext parent = span.getParentSpanContext();
-        return parent.isValid() ? Long.parseUnsignedLong(parent.getSpanId(), 16) : 0;
+    private static TraceContext contextOf(SpanContext span, @Nullable TraceContext caller) {
+        return caller == null
+                ? TraceContext.of(span.getTraceId(), span.getSpanId())
+                : caller.withSpan(TraceContext.spanId(span.getSpanId()));
     }
 
     @Override

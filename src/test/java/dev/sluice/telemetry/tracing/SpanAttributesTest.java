@@ -11,17 +11,14 @@ import org.junit.jupiter.api.Test;
 
 /** Compares the table of attributes in {@code docs/observability.md} with the code. */
 class SpanAttributesTest {
-    /** The attributes that vertx-opentelemetry sets. */
-    private static final List<String> OF_SERVER = List.of("url.scheme", "url.path", "network.protocol.version");
-
     @Test
     void the_page_has_every_attribute() throws IllegalAccessException {
         List<String> rows = Page.read("docs/observability.md").part("attributes of spans").stream()
                 .skip(2)
                 .map(row -> row.substring(3, row.indexOf('`', 3)))
                 .toList();
-        List<String> keys = new ArrayList<>(OF_SERVER);
-        for (Class<?> type : List.of(RequestAttributes.class, CallAttributes.class))
+        List<String> keys = new ArrayList<>();
+        for (Class<?> type : List.of(RequestHead.class, RequestAttributes.class, CallAttributes.class))
             for (Field field : type.getDeclaredFields())
                 if (field.getType() == AttributeKey.class) keys.add(key(field));
         assertThat(rows).containsExactlyInAnyOrderElementsOf(keys);
