@@ -74,7 +74,7 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
         RequestHead head = RequestHead.from(active);
         if (current.spec == null || head == null) return null;
         TraceContext context = contextOf(Span.fromContext(active).getSpanContext(), caller);
-        boolean isSampled = caller == null || !isTrusted ? current.sampler.samples(context) : caller.isSampled();
+        boolean isSampled = (caller == null || !isTrusted) ? current.sampler.samples(context) : caller.isSampled();
         return new ServerSpan(context.withSampled(isSampled), caller == null ? 0 : caller.spanId(), head);
     }
 
