@@ -33,6 +33,7 @@ public final class PathTemplate {
     private final Set<String> queryVariables;
     private final Set<String> listVariables;
     private final UriTemplate compiled;
+    private final @Nullable String constant;
 
     private PathTemplate(String text, PathTemplateParser parser) {
         this.text = text;
@@ -40,6 +41,7 @@ public final class PathTemplate {
         this.queryVariables = Collections.unmodifiableSet(parser.queryVariables());
         this.listVariables = parser.listVariables();
         this.compiled = UriTemplate.of(parser.toVertxSyntax());
+        this.constant = variables().isEmpty() ? compiled.expandToString(Variables.variables()) : null;
     }
 
     /**
@@ -97,6 +99,11 @@ public final class PathTemplate {
      */
     public String expand(
             Function<String, JsonNode> values, BiFunction<String, JsonNode, ? extends RuntimeException> missing) {
+        return checkLength(constant == null ? compiled.expandToString(bindings(values, missing)) : constant);
+    }
+
+    private Variables bindings(
+            Function<String, JsonNode> values, BiFunction<String, JsonNode, ? extends RuntimeException> missing) {
         Variables bindings = Variables.variables();
         for (String name : pathVariables) {
             JsonNode value = values.apply(name);
@@ -106,7 +113,7 @@ public final class PathTemplate {
         }
         for (String name : queryVariables)
             if (!pathVariables.contains(name)) bind(name, parameters(name, values.apply(name)), bindings);
-        return checkLength(compiled.expandToString(bindings));
+        return bindings;
     }
 
     /** Binds a single text directly: Vert.x takes several times as long for a list with one text. */

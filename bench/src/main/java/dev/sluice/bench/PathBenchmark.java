@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class PathBenchmark {
+    private final PathTemplate constant = PathTemplate.parse("/customers/42/orders");
     private final PathTemplate path = PathTemplate.parse("/customers/{id}/orders");
     private final PathTemplate query = PathTemplate.parse("/customers/{id}/orders{?state,limit}");
     private final ObjectNode values = JsonNodeFactory.instance
@@ -43,6 +44,12 @@ public class PathBenchmark {
     /** Creates an index of one route, whose search costs little. */
     public PathBenchmark() {
         routes.add(HttpMethod.GET, PathPattern.parse("/customers/{id}/orders"), RouteConditions.ANY, "orders");
+    }
+
+    /** Measures a template without variables. */
+    @Benchmark
+    public String expandConstant() {
+        return constant.expand(values::path, PathBenchmark::missing);
     }
 
     /** Measures a template with one variable in its path. */

@@ -25,8 +25,13 @@ record Profile(List<Sample> samples) {
     static final String BARE = "the bare program";
 
     private static final String IN_KERNEL = "_[k]";
+    /** A write to the same machine receives the bytes as well, and wakes their reader. */
+    private static final String WAKES = "sock_def_readable" + IN_KERNEL;
+
     private static final Set<String> READS = Set.of("read", "readv", "recvfrom", "recvmsg");
     private static final Set<String> WRITES = Set.of("write", "writev", "sendto", "sendmsg");
+
+    private static final Pattern SYSTEM_CALL = Pattern.compile("^(__x64_sys_|__arm64_sys_|do_)");
 
     /** What tells the classes of a lambda apart. */
     private static final Pattern LAMBDA = Pattern.compile("\\.0x[0-9a-f]+");
@@ -76,8 +81,9 @@ record Profile(List<Sample> samples) {
     }
 
     private static String call(List<String> frames) {
+        if (frames.contains(WAKES)) return "wakes the reader";
         for (String frame : frames) {
-            String call = frame.replace("__x64_sys_", "").replace("__arm64_sys_", "").replace(IN_KERNEL, "");
+            String call = SYSTEM_CALL.matcher(frame).replaceFirst("").replace(IN_KERNEL, "");
             if (READS.contains(call)) return "reads";
             if (WRITES.contains(call)) return "writes";
             if (call.startsWith("epoll_")) return "waits";

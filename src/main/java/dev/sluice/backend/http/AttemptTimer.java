@@ -47,6 +47,11 @@ final class AttemptTimer {
         schedule(lastProgressNanos);
     }
 
+    /** Returns the reading of the clock at the start of the phase, or at its last progress. */
+    long progressNanos() {
+        return lastProgressNanos;
+    }
+
     /**
      * Starts a phase, {@link TimeoutPhase#POOL}, {@link TimeoutPhase#WRITE}, {@link TimeoutPhase#READ} or {@link
      * TimeoutPhase#CALLER}. The last has no timeout of its own.

@@ -42,11 +42,11 @@ final class EndpointUse {
     private long number;
     private long firstSinceNanos;
 
-    EndpointUse(AttemptContext context, Endpoint endpoint, Progress progress) {
+    EndpointUse(AttemptContext context, Endpoint endpoint, Progress progress, long startedNanos) {
         this.context = context;
         this.endpoint = endpoint;
         this.trace = requireNonNull(progress.attempt());
-        this.startedNanos = context.clock().nanos();
+        this.startedNanos = startedNanos;
         this.firstSinceNanos = startedNanos;
     }
 

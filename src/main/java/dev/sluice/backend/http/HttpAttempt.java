@@ -51,8 +51,8 @@ final class HttpAttempt implements BodyCodec<Void> {
         this.context = context;
         this.call = call;
         this.endpoint = endpoint;
-        this.use = new EndpointUse(context, endpoint, call.progress());
         this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
+        this.use = new EndpointUse(context, endpoint, call.progress(), timer.progressNanos());
         if (call.bodies() != null) timer.limitTo(call.bodies().lastDeadline());
     }
 
@@ -60,7 +60,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     Future<Reply> start() {
         use.start();
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
-        if (endIfExpired(timer.remaining())) return promise.future();
+        if (endIfExpired(timer.remainingAt(timer.progressNanos()))) return promise.future();
         timer.start();
         use.withClient(call, this::connect);
         return promise.future();
