@@ -53,8 +53,8 @@ class LogTest {
         try (GatewayWithoutLog process = new GatewayWithoutLog(unread.start())) {
             Await.until(() -> isReady());
             Files.writeString(folder.resolve("routes.yaml"), "routes:\n" + wrongRoutes());
-            client.send(
-                    request(adminPort, "/reload").POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
+            // The gateway is ready before it watches its folder, and refuses to reload until then.
+            Await.until(() -> reload() == 422);
 
             assertThat(get(port, "/").body()).isEqualTo("1");
             Await.until(() -> droppedLines() > 0);
@@ -130,9 +130,19 @@ class LogTest {
         }
     }
 
-    private void reload(String log) throws Exception {
+    private void reload(String log) throws IOException {
         confWithLog(log);
-        client.send(request(adminPort, "/reload").POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding());
+        Await.until(() -> reload() == 200);
+    }
+
+    /** Returns the status of the response. */
+    private int reload() {
+        try {
+            return send(request(adminPort, "/reload").POST(BodyPublishers.noBody()))
+                    .statusCode();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private String[] confWithLog(String log) throws IOException {
@@ -222,8 +232,12 @@ class LogTest {
     }
 
     private HttpResponse<String> get(int from, String path) throws IOException {
+        return send(request(from, path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
         try {
-            return client.send(request(from, path).build(), BodyHandlers.ofString());
+            return client.send(request.build(), BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
