@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // No code compares nodes.
 record ConcatenationNode(String[] constants, Operation[] operands, int constantLength, int steps) implements Node {
-    /** A guess of the length of an operand. A builder that grows copies its text. */
-    private static final int OPERAND = 16;
     /** The copies in the builder and in the final text. */
     private static final long BYTES_PER_CHARACTER = 4;
 
@@ -119,7 +117,7 @@ record ConcatenationNode(String[] constants, Operation[] operands, int constantL
     private JsonNode sumOfMany(Scope scope, JsonNode input) {
         EvaluationBudget budget = scope.budget();
         budget.bytes(EvaluationBudget.TEXT + BYTES_PER_CHARACTER * constantLength);
-        StringBuilder sum = new StringBuilder(constantLength + OPERAND * operands.length).append(constants[0]);
+        StringBuilder sum = new StringBuilder(constants[0]);
         for (int index = 0; index < operands.length; index++) {
             String text = operands[index].text(scope, input);
             budget.bytes(BYTES_PER_CHARACTER * text.length());
