@@ -10,17 +10,24 @@ import dev.sluice.transport.TransportKind;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.nio.file.Path;
 
-/** A gateway for {@code bench/features}. With {@code -Dsluice.metrics=off}, no metric of it counts. */
+/** The gateways of a process for {@code bench/features}. With {@code -Dsluice.metrics=off}, no metric of the first gateway counts. */
 public final class FeatureGateway {
     private FeatureGateway() {}
 
-    /** Starts the gateway of a folder, without its admin port. Argument: the folder. */
+    /** Starts the gateways of folders, without their admin ports. Arguments: the folders. */
     public static void main(String[] args) {
+        boolean isMeasured = !"off".equals(System.getProperty("sluice.metrics"));
+        for (String folder : args) {
+            start(Path.of(folder), isMeasured);
+            isMeasured = true;
+        }
+    }
+
+    private static void start(Path folder, boolean isMeasured) {
         Configuration configuration = requireNonNull(
-                ConfigurationLoader.load(Path.of(args[0]), System::getenv).configuration(), "the configuration has errors");
+                ConfigurationLoader.load(folder, System::getenv).configuration(), "the configuration has errors");
         Observability observability = Observability.of(configuration);
-        if ("off".equals(System.getProperty("sluice.metrics")))
-            observability.meters().registry().config().meterFilter(MeterFilter.deny());
+        if (!isMeasured) observability.meters().registry().config().meterFilter(MeterFilter.deny());
         Gateway gateway =
                 new Gateway(observability.vertx(TransportKind.preferred()), configuration, observability);
         gateway.start().onFailure(failure -> {
