@@ -38,7 +38,7 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
 
         /** Also compares the texts. Maps are equal in any order, but the order of steps is the order of keys in a response. */
         private static boolean areSame(Object value, Object other) {
-            return value.equals(other) && value.toString().equals(other.toString());
+            return value == other || (value.equals(other) && value.toString().equals(other.toString()));
         }
 
         public boolean isEmpty() {

@@ -86,12 +86,21 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
             Function<Object, @Nullable IntFunction<String>> places,
             IdentityHashMap<Object, IntFunction<String>> parts) {
         RunningRoute running = routes.get(spec.name());
-        if (running == null || !running.parts.spec.toString().equals(spec.toString())) return;
+        if (running == null || !hasPartsOf(running.parts.spec, spec)) return;
         Iterator<Object> located = spec.placedParts().iterator();
         running.parts.spec.placedParts().forEach(used -> {
             IntFunction<String> place = places.apply(located.next());
             if (place != null) parts.put(used, place);
         });
+    }
+
+    /**
+     * Whether the parts are equal and in the same order. The texts of the records have the order; maps ignore it. At the start both are
+     * one record, and its text would cost the start 55 classes that Java makes at run time.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean hasPartsOf(Route.Spec running, Route.Spec spec) {
+        return running == spec || running.toString().equals(spec.toString());
     }
 
     private static RunningRoute build(
