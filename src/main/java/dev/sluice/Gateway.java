@@ -258,14 +258,15 @@ public final class Gateway {
         meters.stop();
         return listenerDrain
                 .start(deployment == null ? Duration.ZERO : delay)
-                .compose(elapsed -> closeListeners())
+                .compose(elapsed -> closeListeners(delay))
                 .transform(closed -> generations.close())
                 .onComplete(closed -> state = GatewayStatus.State.STOPPED);
     }
 
-    private Future<Void> closeListeners() {
+    /** @param handshakes the longest time for handshakes in progress */
+    private Future<Void> closeListeners(Duration handshakes) {
         state = GatewayStatus.State.CLOSING;
         String deployed = deployment;
-        return deployed == null ? Future.succeededFuture() : listenerDrain.closeListeners(port(), deployed);
+        return deployed == null ? Future.succeededFuture() : listenerDrain.closeListeners(port(), deployed, handshakes);
     }
 }

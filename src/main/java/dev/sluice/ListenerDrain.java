@@ -12,6 +12,9 @@ import java.time.Duration;
 
 /** Stops the listeners of a gateway in a drain, without losing connections or requests in flight. Thread-safe. */
 final class ListenerDrain {
+    /** The time of a caller to finish a handshake, which takes a round trip, after the socket ignores new connections. */
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofMillis(300);
+
     /** The limit for the first request of a connection that was accepted just before the listeners stop. */
     private static final Duration FIRST_REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
@@ -33,6 +36,7 @@ final class ListenerDrain {
     /** Returns the longest time from {@link #start} to the end of the drain, if a request does not end. */
     Duration maxTime() {
         return limits.delay()
+                .plus(HANDSHAKE_TIMEOUT)
                 .plus(FIRST_REQUEST_TIMEOUT)
                 .plus(HTTP2_CLOSE_TIMEOUT)
                 .plus(limits.limit());
@@ -41,6 +45,10 @@ final class ListenerDrain {
     /** Tells callers to connect elsewhere. Completes after {@code delay}. */
     Future<Void> start(Duration delay) {
         connections.start();
+        return elapse(delay);
+    }
+
+    private Future<Void> elapse(Duration delay) {
         if (delay.isZero()) return Future.succeededFuture();
         Promise<Void> elapsed = Promise.promise();
         clock.after(delay.toNanos(), elapsed::complete);
@@ -52,10 +60,11 @@ final class ListenerDrain {
      * that stops would close connections that are still to come.
      *
      * @param deployment the identifier of the listeners in Vert.x
+     * @param handshakes the longest time for handshakes in progress
      */
-    Future<Void> closeListeners(int port, String deployment) {
+    Future<Void> closeListeners(int port, String deployment, Duration handshakes) {
         return SocketTransport.socket(vertx, port)
-                .map(this::closeSocket)
+                .map(socket -> closeSocket(socket, least(handshakes, HANDSHAKE_TIMEOUT)))
                 .orElseGet(Future::succeededFuture)
                 .compose(closed -> {
                     connections.onListenersStop();
@@ -63,13 +72,15 @@ final class ListenerDrain {
                 });
     }
 
-    private Future<Void> closeSocket(ListeningSocket socket) {
-        return socket.close()
-                .compose(closed -> socket.awaitFirstRequests(clock, atMost(FIRST_REQUEST_TIMEOUT)))
-                .compose(arrived -> connections.awaitHttp2Close(clock, atMost(HTTP2_CLOSE_TIMEOUT)));
+    private Future<Void> closeSocket(ListeningSocket socket, Duration handshakes) {
+        return socket.ignoreNew()
+                .compose(ignores -> elapse(ignores ? handshakes : Duration.ZERO))
+                .compose(elapsed -> socket.close())
+                .compose(closed -> socket.awaitFirstRequests(clock, least(limits.limit(), FIRST_REQUEST_TIMEOUT)))
+                .compose(arrived -> connections.awaitHttp2Close(clock, least(limits.limit(), HTTP2_CLOSE_TIMEOUT)));
     }
 
-    private Duration atMost(Duration timeout) {
-        return limits.limit().compareTo(timeout) < 0 ? limits.limit() : timeout;
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

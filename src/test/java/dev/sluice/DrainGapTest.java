@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.transport.ListeningSocketTest;
+import dev.sluice.transport.SocketTransport;
 import dev.sluice.transport.TransportKind;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +42,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Callers that connect all the time, and callers whose requests take long, while a gateway closes its listener. A refused
@@ -105,6 +109,24 @@ class DrainGapTest {
                 .as("the kernel permits io_uring")
                 .isTrue();
         assertThat(lostDuringDrainOverTls("io_uring")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring"})
+    void a_connection_with_a_slow_handshake_is_not_lost(String transport) throws Exception {
+        assumeThat(TransportKind.valueOf(transport.toUpperCase(Locale.ROOT)).isAvailable())
+                .isTrue();
+        try (TestGateway gateway = start(transport, "")) {
+            ListeningSocketTest.suspendHandshakes(
+                    SocketTransport.socket(gateway.vertx(), gateway.port()).orElseThrow());
+            try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+                slow.setSoTimeout(20_000);
+                Future<Void> stopped = gateway.gateway().stop();
+                Await.until(() -> gateway.gateway().status().state() == GatewayStatus.State.CLOSING);
+                assertThat(request(slow, "/")).as("another request may follow").isFalse();
+                stopped.await(30, TimeUnit.SECONDS);
+            }
+        }
     }
 
     private List<String> lostDuringDrainOverTls(String transport) throws Exception {
@@ -180,13 +202,14 @@ class DrainGapTest {
 
     /** Returns false if the gateway refused to connect. */
     private boolean requestsOnOneConnection(int port, String path, int requests) {
+        int request = 0;
         try (Socket socket = new Socket()) {
             if (!connects(socket, port)) return false;
             socket.setSoTimeout(20_000);
             boolean kept = true;
-            for (int request = 0; request < requests && kept; request++) kept = request(socket, path);
+            for (; request < requests && kept; request++) kept = request(socket, path);
         } catch (IOException e) {
-            lost.add(e.toString());
+            lost.add("request %d of %d to %s: %s".formatted(request + 1, requests, path, e));
         }
         return true;
     }

@@ -6,6 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections that the operating system has queued at a listening socket. For the event loop of the socket. */
 interface AcceptQueue {
+    /**
+     * Makes the operating system ignore the new connections of callers, if it can. Handshakes in progress continue, and callers
+     * that were ignored try again.
+     *
+     * @return whether it can
+     */
+    boolean ignoreNew();
+
     /** Prepares the end of the queue, and then runs {@code task}. */
     void prepareEnd(Runnable task);
 

@@ -21,8 +21,12 @@ final class EpollAcceptQueue implements AcceptQueue {
     }
 
     @Override
+    public boolean ignoreNew() {
+        return SynFilter.install(channel);
+    }
+
+    @Override
     public void prepareEnd(Runnable task) {
-        SynFilter.install(channel);
         task.run();
     }
 

@@ -30,8 +30,12 @@ final class IoUringAcceptQueue implements AcceptQueue {
     }
 
     @Override
+    public boolean ignoreNew() {
+        return SynFilter.install(channel);
+    }
+
+    @Override
     public void prepareEnd(Runnable task) {
-        SynFilter.install(channel);
         awaitEmpty(MAX_TURNS, task);
     }
 

@@ -70,13 +70,27 @@ public final class ListeningSocket extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Prepares the socket, and then accepts the queued connections and closes the socket, in one turn of its event loop. The
+     * Makes the operating system ignore new connections, if it can. Completes with whether it does: {@link #close} loses the
+     * handshakes that are not finished then.
+     */
+    public Future<Boolean> ignoreNew() {
+        if (!channel.isOpen()) return Future.succeededFuture(false);
+        Promise<Boolean> ignores = Promise.promise();
+        channel.eventLoop().execute(() -> ignores.complete(queue.ignoreNew()));
+        return ignores.future();
+    }
+
+    /**
+     * Ignores new connections, and then accepts the queued connections and closes the socket, in one turn of its event loop. The
      * handlers of the connections must still be there.
      */
     public Future<Void> close() {
         if (!channel.isOpen()) return Future.succeededFuture();
         Promise<Void> closed = Promise.promise();
-        channel.eventLoop().execute(() -> queue.prepareEnd(() -> acceptAndClose(closed)));
+        channel.eventLoop().execute(() -> {
+            queue.ignoreNew();
+            queue.prepareEnd(() -> acceptAndClose(closed));
+        });
         return closed.future();
     }
 

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * the last accept and the close.
  */
 final class NioAcceptQueue extends NioServerSocketChannel implements AcceptQueue {
+    @Override
+    public boolean ignoreNew() {
+        return false;
+    }
+
     /**
      * Java closes the descriptor of a registered channel only when its selector selects again. Until then Linux completes
      * handshakes, and resets them at the end. The close of a channel without a selector takes effect at once.

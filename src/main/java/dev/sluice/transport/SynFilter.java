@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /** A socket filter of Linux that drops the SYN packets of new connections. The handshakes in progress finish. */
 final class SynFilter {
+    static final int DROP = 0;
+    static final int KEEP = -1;
+
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
@@ -24,9 +27,12 @@ final class SynFilter {
 
     private SynFilter() {}
 
-    /** Makes Linux ignore new connections to a listening socket with a native transport. */
-    static void install(ServerChannel channel) {
-        ByteBuffer program = dropSyn();
+    /** Makes Linux ignore new connections to a listening socket with a native transport. Returns whether it does. */
+    static boolean install(ServerChannel channel) {
+        return attach(channel, program(DROP, KEEP));
+    }
+
+    static boolean attach(ServerChannel channel, ByteBuffer program) {
         ByteBuffer header = direct(PROGRAM_HEADER)
                 .putShort(0, (short) INSTRUCTIONS)
                 .putLong(PROGRAM_POINTER, Buffer.memoryAddress(program));
@@ -35,20 +41,27 @@ final class SynFilter {
                     .setOption(
                             new RawUnixChannelOption("SO_ATTACH_FILTER", SOL_SOCKET, SO_ATTACH_FILTER, PROGRAM_HEADER),
                             header);
+            return true;
         } catch (ChannelException e) {
             LOG.debug("no socket filter; the close of the listener may lose a connection", e);
+            return false;
         } finally {
             Reference.reachabilityFence(program);
         }
     }
 
-    /** A classic BPF program: loads byte 13 of the TCP header, which has the flags, and drops the packet if SYN is set. */
-    private static ByteBuffer dropSyn() {
+    /**
+     * A classic BPF program: loads byte 13 of the TCP header, which has the flags, and returns the number of bytes to keep.
+     *
+     * @param syn {@link #DROP} or {@link #KEEP}, for packets with the flag SYN
+     * @param other the same for other packets
+     */
+    static ByteBuffer program(int syn, int other) {
         ByteBuffer program = direct(INSTRUCTIONS * INSTRUCTION_SIZE);
         add(program, 0x30, 0, 13); // ldb [13]
         add(program, 0x45, 1, 0x02); // jset #SYN, next, skip one
-        add(program, 0x06, 0, 0); // ret #0: drop
-        add(program, 0x06, 0, -1); // ret #-1: keep all bytes
+        add(program, 0x06, 0, syn); // ret #syn
+        add(program, 0x06, 0, other); // ret #other
         return program.flip();
     }
 

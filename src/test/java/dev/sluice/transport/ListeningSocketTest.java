@@ -1,13 +1,16 @@
 package dev.sluice.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The close of a listening socket, on each transport. */
-class ListeningSocketTest {
+public class ListeningSocketTest {
     private interface Scenario {
         void run(ListeningSocket socket, int port) throws Exception;
     }
@@ -33,6 +36,15 @@ class ListeningSocketTest {
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
         }
+    }
+
+    /**
+     * Lets connections of callers wait for the end of their handshake, as a slow network does: the socket drops the packets that
+     * would end them. {@link ListeningSocket#ignoreNew} replaces the filter.
+     */
+    public static void suspendHandshakes(ListeningSocket socket) {
+        assertThat(SynFilter.attach(socket.channel(), SynFilter.program(SynFilter.KEEP, SynFilter.DROP)))
+                .isTrue();
     }
 
     private static Socket connect(int port) throws IOException {
@@ -58,6 +70,23 @@ class ListeningSocketTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NIO", mode = EnumSource.Mode.EXCLUDE)
+    void a_socket_that_ignores_new_connections_finishes_handshakes(TransportKind kind) throws Exception {
+        onServer(kind, (socket, port) -> {
+            suspendHandshakes(socket);
+            try (Socket handshake = connect(port);
+                    Socket late = new Socket()) {
+                assertThat(socket.ignoreNew().await(10, TimeUnit.SECONDS)).isTrue();
+                handshake.getOutputStream().write('.');
+                assertThat(handshake.getInputStream().read()).isEqualTo('.');
+                assertThatExceptionOfType(SocketTimeoutException.class)
+                        .isThrownBy(
+                                () -> late.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100));
+            }
+        });
     }
 
     /** The event loop accepts nothing during its task, so the connections stay in the queue until the close. */
