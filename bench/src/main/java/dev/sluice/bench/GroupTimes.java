@@ -105,16 +105,24 @@ final class GroupTimes {
         return Arrays.copyOf(threads, number);
     }
 
-    /** The thread of the JVM collects with the serial collector; other collectors have threads of their own. */
     private static long collectorNanos() {
         long sum = 0;
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-            for (Path task : tasks)
-                if (Files.readString(task.resolve("comm")).matches("(VM Thread|GC|G1)[^\n]*\n"))
-                    sum += Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
-        } catch (IOException ended) {
-            // A thread that has ended collects no more.
+            for (Path task : tasks) sum += collectorNanos(task);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
         return sum;
+    }
+
+    /** The thread of the JVM collects with the serial collector; other collectors have threads of their own. */
+    private static long collectorNanos(Path task) {
+        try {
+            if (!Files.readString(task.resolve("comm")).matches("(VM Thread|GC|G1)[^\n]*\n")) return 0;
+            return Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
+        } catch (IOException ended) {
+            // A thread that has ended collects no more.
+            return 0;
+        }
     }
 }
