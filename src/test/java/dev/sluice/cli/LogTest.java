@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.fixture.SluiceProcess;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.fixture.SluiceProcess;
 import dev.sluice.transport.TransportKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
