@@ -3,8 +3,10 @@ package dev.sluice.edge;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.http.ContentMerger;
 import dev.sluice.transport.SocketTransport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,6 +15,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -112,9 +115,10 @@ public final class Listener extends VerticleBase {
     }
 
     private void onConnection(HttpConnection connection) {
-        ChannelPipeline pipeline =
-                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        ChannelHandlerContext vertxHandler = ((HttpServerConnection) connection).channelHandlerContext();
+        ChannelPipeline pipeline = vertxHandler.pipeline();
         StrictRequestDecoder.install(pipeline, options.getHttp1Config());
+        if (connection.protocolVersion() != HttpVersion.HTTP_2) ContentMerger.installBefore(vertxHandler);
         Http2RequestFilter.install(pipeline);
         connections.follow(connection);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.backend.http;
 
+import dev.sluice.http.ContentMerger;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -35,12 +36,14 @@ final class InterimResponseFilter extends ChannelInboundHandlerAdapter {
             return;
         }
         vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new InterimResponseFilter());
+        ContentMerger.installBefore(vertxHandler);
     }
 
     /** Removes the filter from a connection that has changed its protocol. */
     static void removeFrom(HttpConnection connection) {
         ChannelPipeline pipeline =
                 ((HttpClientConnection) connection).channelHandlerContext().pipeline();
+        ContentMerger.removeFrom(pipeline);
         if (pipeline.get(NAME) != null) pipeline.remove(NAME);
     }
 

@@ -1,0 +1,99 @@
+package dev.sluice.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the small chunks of a body on HTTP/1 that one read of the socket has brought. Netty 4.2 makes an object of about 95 bytes for each
+ * chunk of a byte, and Vert.x 5.1.10 queues them all before a pause has an effect ({@code ContentMergerTest}). A chunk that comes alone passes
+ * without a copy. No chunk waits for another read, and no others are joined than those next to each other. For one connection.
+ */
+public final class ContentMerger extends ChannelInboundHandlerAdapter {
+    /** A larger chunk passes as it is. Its object adds less than a tenth to its bytes. */
+    static final int SMALL = 1024;
+
+    /** The joined bytes, at most. Vert.x hands over larger bodies in chunks of the same size. */
+    static final int MAX = 8192;
+
+    private static final String NAME = "contentMerger";
+
+    private @Nullable HttpContent first;
+    private @Nullable ByteBuf joined;
+
+    private ContentMerger() {}
+
+    /** Installs it before the handler of Vert.x, behind the decoder. */
+    public static void installBefore(ChannelHandlerContext vertxHandler) {
+        vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new ContentMerger());
+    }
+
+    /** Removes it from a connection that has changed its protocol. */
+    public static void removeFrom(ChannelPipeline pipeline) {
+        if (pipeline.get(NAME) != null) pipeline.remove(NAME);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (isSmallChunk(message)) {
+            add(context, (HttpContent) message);
+            return;
+        }
+        passOn(context);
+        context.fireChannelRead(message);
+    }
+
+    /** The last content may have trailers, and an invalid one the failure of the decoder. */
+    private static boolean isSmallChunk(Object message) {
+        return message instanceof HttpContent chunk
+                && !(message instanceof LastHttpContent)
+                && chunk.decoderResult().isSuccess()
+                && chunk.content().readableBytes() < SMALL;
+    }
+
+    private void add(ChannelHandlerContext context, HttpContent chunk) {
+        if (joined != null && joined.readableBytes() + chunk.content().readableBytes() > MAX) passOn(context);
+        if (joined == null && first == null) {
+            first = chunk;
+            return;
+        }
+        if (joined == null) joined = context.alloc().buffer(SMALL, MAX);
+        if (first != null) append(joined, first);
+        first = null;
+        append(joined, chunk);
+    }
+
+    private static void append(ByteBuf to, HttpContent chunk) {
+        to.writeBytes(chunk.content());
+        chunk.release();
+    }
+
+    private void passOn(ChannelHandlerContext context) {
+        HttpContent chunk = joined == null ? first : new DefaultHttpContent(joined);
+        first = null;
+        joined = null;
+        if (chunk != null) context.fireChannelRead(chunk);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        passOn(context);
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        passOn(context);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        passOn(context);
+    }
+}
