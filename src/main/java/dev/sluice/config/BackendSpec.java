@@ -9,6 +9,7 @@ import dev.sluice.guard.Breaker;
 import dev.sluice.guard.Bulkhead;
 import dev.sluice.guard.Retry;
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.spec.RemovedSetting;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
@@ -21,6 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of one backend. The key of its entry is its name. */
+@RemovedSetting(key = "pipelining", expected = "http2, whose calls share connections and keep their replies apart")
 public record BackendSpec(
         @Setting(
                 value = "The URL of the backend, or several. A base path in a URL goes before the path of every call.",
@@ -40,13 +42,6 @@ public record BackendSpec(
                 min = "1",
                 max = "1000")
         int streams,
-
-        @Setting(
-                value =
-                        "Requests of steps on one HTTP/1.1 connection before their responses; only GET and HEAD. 1 means none.",
-                min = "1",
-                max = "16")
-        int pipelining,
 
         @Setting("TLS for https URLs. By default, the gateway trusts Java's CAs and shows no certificate.") @Nullable
         ClientTlsSpec tls,
@@ -74,7 +69,7 @@ public record BackendSpec(
         boolean forwarded) {
 
     public BackendSpec {
-        SpecValidator.of(BackendSpec.class, url, credentials, headers, http2, streams, pipelining)
+        SpecValidator.of(BackendSpec.class, url, credentials, headers, http2, streams)
                 .require(
                         url.stream().allMatch(element -> element.getRawQuery() == null),
                         "url",
@@ -85,11 +80,6 @@ public record BackendSpec(
                         "headers",
                         "(a value with other characters)",
                         "printable ASCII on one line")
-                .require(
-                        pipelining == 1 || !http2,
-                        "pipelining",
-                        pipelining,
-                        "1 beside http2: true, whose calls share connections without waiting for each other")
                 .throwIfInvalid();
     }
 
@@ -110,7 +100,6 @@ public record BackendSpec(
                 Map.of(),
                 false,
                 100,
-                1,
                 null,
                 Timeouts.defaults(),
                 Bulkhead.Spec.defaults(),
@@ -195,7 +184,6 @@ public record BackendSpec(
                 headers,
                 http2,
                 streams,
-                pipelining,
                 tls,
                 timeout,
                 bulkhead,

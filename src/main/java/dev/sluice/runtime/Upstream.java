@@ -78,7 +78,6 @@ public final class Upstream {
                 spec.bulkhead().concurrent() + (spec.http2() ? 0 : StreamSpec.MAX_OPEN),
                 spec.http2(),
                 spec.streams(),
-                spec.pipelining(),
                 spec.tls(),
                 spec.response().max(),
                 spec.balance(),

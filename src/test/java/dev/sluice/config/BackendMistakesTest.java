@@ -27,17 +27,15 @@ class BackendMistakesTest {
     }
 
     @Test
-    void pipelining_needs_http_1() {
-        String settings = "backends: { a: { url: http://a, %s } }";
-        assertThat(TestConfiguration.errors(settings.formatted("http2: true, pipelining: 4")))
-                .containsExactly("1:58: backends.a.pipelining: 4 (expected: 1 beside http2: true, whose calls share"
-                        + " connections without waiting for each other)");
-        assertThat(TestConfiguration.errors(settings.formatted("pipelining: 17")))
-                .containsExactly("1:45: backends.a.pipelining: 17 (expected: 1 to 16)");
-        assertThat(TestConfiguration.errors(settings.formatted("pipelining: 0")))
-                .containsExactly("1:45: backends.a.pipelining: 0 (expected: 1 to 16)");
-        assertThat(TestConfiguration.errors(settings.formatted("http2: true, pipelining: 1")))
-                .isEmpty();
+    void pipelining_was_removed_and_http2_replaces_it() {
+        String removed =
+                "pipelining: the setting was removed (expected: http2, whose calls share connections and keep their replies apart)";
+        for (String value : new String[] {"4", "1", "many"})
+            assertThat(TestConfiguration.errors("backends: { a: { url: http://a, pipelining: " + value + " } }"))
+                    .containsExactly("1:33: backends.a." + removed);
+        assertThat(TestConfiguration.errors(
+                        "defaults: { backend: { pipelining: 4 } }\nbackends: { a: { url: http://a } }"))
+                .containsExactly("1:24: defaults.backend." + removed);
     }
 
     @Test

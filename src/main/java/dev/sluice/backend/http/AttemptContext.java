@@ -15,24 +15,16 @@ import java.util.List;
  * Dependencies shared by all attempts of one backend.
  *
  * @param addresses the URLs of the spec
- * @param isPipelined whether attempts may share HTTP/1.1 connections
  */
 record AttemptContext(
         HttpBackend.Spec spec,
         List<BackendAddress> addresses,
         ConnectionPool connections,
         Clock clock,
-        BackendEvents events,
-        boolean isPipelined) {
+        BackendEvents events) {
 
     AttemptContext(HttpBackend.Spec spec, ConnectionPool connections, Clock clock, BackendEvents events) {
-        this(
-                spec,
-                spec.url().stream().map(BackendAddress::of).toList(),
-                connections,
-                clock,
-                events,
-                spec.pipelining() > 1);
+        this(spec, spec.url().stream().map(BackendAddress::of).toList(), connections, clock, events);
     }
 
     /**
@@ -64,8 +56,8 @@ record AttemptContext(
         return !spec.http2() && endpoint.hasConnectionsInUse(spec.connections());
     }
 
-    /** Returns this context for probes: with events ignored, and with a connection for each. */
+    /** Returns this context with events ignored. */
     AttemptContext withoutEvents() {
-        return new AttemptContext(spec, addresses, connections, clock, BackendEvents.NONE, false);
+        return new AttemptContext(spec, addresses, connections, clock, BackendEvents.NONE);
     }
 }

@@ -27,11 +27,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one backend: one WebClient, shared by all event loops, and the age of each connection. HTTP/2 has a second one,
- * for calls beyond the streams that the backend allows on the shared connections, and pipelining one for the calls that share connections. Vert.x
+ * for calls beyond the streams that the backend allows on the shared connections. Vert.x
  * 5.1.10 closes old connections only while they are idle. In a busy pool they would never close, and new servers behind
  * a shared address would receive no connection. Thread-safe.
  */
@@ -50,7 +49,6 @@ final class ConnectionPool {
     private final HttpClientAgent overflow;
     private final WebClient webClient;
     private final WebClient overflowClient;
-    private final @Nullable PipelinedClient pipelined;
     private final SharedStreams.Capacity sharedStreams;
     private final Clock clock;
     private final Duration maxLifetime;
@@ -64,15 +62,11 @@ final class ConnectionPool {
     private volatile boolean isClosing;
 
     ConnectionPool(Vertx vertx, Clock clock, HttpBackend.Spec spec) {
-        this(vertx, clock, new Settings(options(spec), pool(spec), MAX_LIFETIME, spec.pipelining()));
+        this(vertx, clock, new Settings(options(spec), pool(spec), MAX_LIFETIME));
     }
 
     /** Settings that only tests change. */
-    record Settings(HttpClientOptions options, PoolOptions pool, Duration maxLifetime, int pipelining) {
-        Settings(HttpClientOptions options, PoolOptions pool, Duration maxLifetime) {
-            this(options, pool, maxLifetime, 1);
-        }
-    }
+    record Settings(HttpClientOptions options, PoolOptions pool, Duration maxLifetime) {}
 
     ConnectionPool(Vertx vertx, Clock clock, Settings settings) {
         this.clock = clock;
@@ -83,30 +77,17 @@ final class ConnectionPool {
         boolean isHttp2 = settings.options.getProtocolVersion() == HttpVersion.HTTP_2;
         this.overflow = isHttp2 ? newClient(vertx, settings.options, overflowPool(settings.pool)) : client;
         this.overflowClient = isHttp2 ? webClient(overflow) : webClient;
-        this.pipelined = settings.pipelining == 1 ? null : pipelined(vertx, settings);
         this.sharedStreams = new SharedStreams.Capacity(
                 settings.pool.getHttp2MaxSize(),
                 settings.options.getHttp2MultiplexingLimit(),
                 settings.pool.getHttp1MaxSize());
     }
 
-    private PipelinedClient pipelined(Vertx vertx, Settings settings) {
-        HttpClientOptions options =
-                new HttpClientOptions(settings.options).setPipelining(true).setPipeliningLimit(settings.pipelining);
-        return new PipelinedClient(vertx, clock, settings.maxLifetime, () -> {
-            HttpClientAgent agent = newClient(vertx, options, settings.pool);
-            return new PipelinedClient.Client(
-                    webClient(agent),
-                    files -> updateTls(agent, files),
-                    () -> agent.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS));
-        });
-    }
-
     private HttpClientAgent newClient(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(pool)
-                .withConnectHandler(this::onConnect)
+                .withConnectHandler(connection -> onConnect(connection, options))
                 .build();
     }
 
@@ -150,8 +131,6 @@ final class ConnectionPool {
      */
     Future<Boolean> updateTls(PemFiles files) {
         Future<Boolean> shared = updateTls(client, files);
-        if (pipelined != null)
-            return Future.all(shared, pipelined.updateTls(files)).compose(both -> shared);
         return overflow == client
                 ? shared
                 : Future.all(shared, updateTls(overflow, files)).compose(both -> shared);
@@ -188,8 +167,9 @@ final class ConnectionPool {
                 .setMaxLifetimeUnit(TimeUnit.SECONDS);
     }
 
-    private void onConnect(HttpConnection connection) {
+    private void onConnect(HttpConnection connection, HttpClientOptions options) {
         openedNanos.put(connection, clock.nanos());
+        StrictResponseCodec.installOn(connection, options);
         InterimResponseFilter.installOn(connection);
         connection.closeHandler(closed -> openedNanos.remove(connection));
         // The request reports the failure as well. Without a handler, Vert.x logs each broken connection as an error.
@@ -204,11 +184,6 @@ final class ConnectionPool {
     /** Returns the WebClient for calls beyond the {@link #sharedStreams}; on HTTP/1.1 it is {@link #client}. */
     WebClient overflowClient() {
         return overflowClient;
-    }
-
-    /** Returns the WebClient for calls that share a connection on HTTP/1.1; without pipelining it is {@link #client}. */
-    WebClient pipelinedClient() {
-        return pipelined == null ? webClient : pipelined.client();
     }
 
     SharedStreams.Capacity sharedStreams() {
@@ -228,9 +203,9 @@ final class ConnectionPool {
         ((HttpAttempt) context.request().bodyCodec()).intercept(context);
     }
 
-    /** On HTTP/1.1 without pipelining, adds {@code Connection: close} to the last request of an old connection. */
+    /** On HTTP/1.1, adds {@code Connection: close} to the last request of an old connection. */
     void announceCloseIfOld(HttpClientRequest request) {
-        if (!Http2.isUsedBy(request) && !Pipeline.isUsedBy(request) && isOld(request.connection()))
+        if (!Http2.isUsedBy(request) && isOld(request.connection()))
             request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
@@ -284,7 +259,6 @@ final class ConnectionPool {
         isClosing = true;
         leaving.values().forEach(Clock.Timer::cancel);
         Future<Void> shared = client.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
-        if (pipelined != null) return Future.join(shared, pipelined.close()).mapEmpty();
         return overflow == client
                 ? shared
                 : Future.join(shared, overflow.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS))

@@ -14,7 +14,6 @@ final class Endpoint {
     private final SharedStreams streams = new SharedStreams();
     private final AtomicInteger consecutiveFailures = new AtomicInteger();
     private volatile @Nullable Deadline ejectedUntil;
-    private volatile @Nullable Deadline ownConnectionsUntil;
     private volatile boolean down;
     private volatile boolean removed;
 
@@ -53,16 +52,6 @@ final class Endpoint {
     /** Returns the calls on the shared HTTP/2 connections. */
     SharedStreams streams() {
         return streams;
-    }
-
-    /** Gives each call a connection of its own until a time. */
-    void pausePipelining(Deadline until) {
-        ownConnectionsUntil = until;
-    }
-
-    boolean isPipeliningPaused(Clock clock) {
-        Deadline until = ownConnectionsUntil;
-        return until != null && !until.isExpired(clock);
     }
 
     /** Returns whether calls use at least {@code count} connections or streams. */

@@ -62,7 +62,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
         if (endIfExpired(timer.remainingAt(timer.progressNanos()))) return promise.future();
         timer.start();
-        use.withClient(call, this::connect);
+        use.withClient(this::connect);
         return promise.future();
     }
 
@@ -121,12 +121,12 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void onConnected(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
         clientRequest.exceptionHandler(this::onError);
         if (ended) {
-            use.dismiss(clientRequest);
+            ConnectionCloser.cancel(clientRequest, context.connections());
             return;
         }
         request = clientRequest;
         long now = context.clock().nanos();
-        use.onConnected(clientRequest, now, this::updatePhase);
+        use.onConnected(clientRequest, now);
         long remaining = timer.remainingAt(now);
         if (endIfExpired(remaining)) return;
         timer.enter(TimeoutPhase.WRITE, now);
@@ -178,13 +178,10 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** Starts the phase of the side that must act next. */
     private void updatePhase() {
-        if (ended) return;
-        TimeoutPhase next = TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe);
-        timer.enter(use.isBehindOthers() ? TimeoutPhase.POOL : next);
+        if (!ended) timer.enter(TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe));
     }
 
     private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
-        if (ended) use.discard(response);
         if (ended || upgrades(response)) return;
         response.exceptionHandler(this::onError);
         reader = new ResponseReader(call, response, context);
@@ -248,7 +245,6 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private void onResponseEnd(HttpResponse<Void> response) {
-        use.endTurn();
         if (ended || reader == null) return;
         finish();
         // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
@@ -259,7 +255,8 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private void onTimeout(TimeoutPhase phase) {
         if (ended) return;
-        TimeoutPhase expiredPhase = use.expiredPhase(phase, call.progress());
+        boolean isConnecting = phase == TimeoutPhase.POOL && !use.waitsForOthers();
+        TimeoutPhase expiredPhase = isConnecting ? TimeoutPhase.CONNECT : phase;
         if (reader == null || !reader.isErrorStatus()) context.events().timedOut(expiredPhase.code());
         boolean isStreaming = responsePipe != null || (requestPipe != null && !requestEnded);
         boolean hadFairChance = !isStreaming && use.hadFairChance(call.progress());
@@ -271,7 +268,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         if (endIfExpired(timer.remaining())) return;
         FailureTranslator.AttemptState state = FailureTranslator.AttemptState.of(request, reader != null);
         TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state);
-        if (expiredPhase == null) fail(use.translate(call, thrown, state));
+        if (expiredPhase == null) fail(FailureTranslator.translate(call, thrown, state));
         else onTimeout(expiredPhase);
     }
 
@@ -279,8 +276,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     private void fail(BackendFailure failure) {
         if (ended) return;
         finish();
-        if (request != null && (use.abandon(failure) || !requestStarted))
-            ConnectionCloser.cancel(request, context.connections(), isPartlySent());
+        if (request != null) ConnectionCloser.cancel(request, context.connections(), isPartlySent());
         UnusableReply.StatusFailure statusFailure = reader == null ? null : reader.statusFailure();
         if (reader != null) reader.drop();
         promise.fail(statusFailure == null || failure.reason() == FailureReason.CANCELLED ? failure : statusFailure);

@@ -52,7 +52,6 @@ public final class HttpBackend implements Backend {
      *     HTTP/1.1. If fewer than the bulkhead's {@code concurrent}, calls with a permit wait again
      * @param http2 whether to use HTTP/2: with TLS if the backend offers it (ALPN), without TLS always
      * @param streams the largest number of concurrent calls on one HTTP/2 connection
-     * @param pipelining the largest number of requests on one HTTP/1.1 connection before their responses; 1 for no pipelining
      * @param tls the trusted and the own certificates; null for Java's trust store and no own certificate
      * @param maxBody the largest buffered response body
      * @param health null for no health checks
@@ -68,7 +67,6 @@ public final class HttpBackend implements Backend {
 
             boolean http2,
             int streams,
-            int pipelining,
             @Nullable ClientTlsSpec tls,
             Size maxBody,
             LoadBalancingPolicy balance,

@@ -8,6 +8,7 @@ import dev.sluice.config.source.ScalarKind;
 import dev.sluice.spec.InvalidSpecException;
 import dev.sluice.spec.InvalidSpecException.Violation;
 import dev.sluice.spec.RecordReflection;
+import dev.sluice.spec.RemovedSetting;
 import dev.sluice.spec.Secret;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.spec.Suggestion;
@@ -102,6 +103,11 @@ final class RecordBinder {
     }
 
     private void reportUnknown(Scalar key) {
+        RemovedSetting removed = type.getAnnotation(RemovedSetting.class);
+        if (removed != null && removed.key().equals(key.text())) {
+            binder.findings().error(key, "the setting was removed (expected: " + removed.expected() + ")");
+            return;
+        }
         hasNoUnknownKeys = false;
         Suggestion.closest(key.text(), keys).ifPresent(suggestedKeys::add);
         binder.findings().error(key, "unknown key" + Suggestion.didYouMean(key.text(), keys));

@@ -91,14 +91,7 @@ final class HttpBackendFixture implements AfterEachCallback {
 
     /** Returns the spec of an HTTP/2 backend with at most this number of calls on a connection. */
     static HttpBackend.Spec http2(int streams, Timeouts times, URI... urls) {
-        return spec(
-                8, times, new Extras(DEFAULT_EXTRAS.balance, null, DEFAULT_EXTRAS.deadlineHeader, streams, 1), urls);
-    }
-
-    /** Returns the spec of a backend with at most this number of unanswered requests on a connection. */
-    static HttpBackend.Spec pipelining(int requests, Timeouts times, URI... urls) {
-        return spec(
-                8, times, new Extras(DEFAULT_EXTRAS.balance, null, DEFAULT_EXTRAS.deadlineHeader, 0, requests), urls);
+        return spec(8, times, new Extras(DEFAULT_EXTRAS.balance, null, DEFAULT_EXTRAS.deadlineHeader, streams), urls);
     }
 
     static HttpBackend.Spec spec(Extras extras, URI... urls) {
@@ -114,7 +107,6 @@ final class HttpBackendFixture implements AfterEachCallback {
                 connections,
                 extras.streams > 0,
                 Math.max(1, extras.streams),
-                extras.pipelining,
                 null,
                 Size.kib(64),
                 extras.balance,
@@ -127,12 +119,11 @@ final class HttpBackendFixture implements AfterEachCallback {
             LoadBalancingPolicy balance,
             HealthCheck.@Nullable Spec health,
             @Nullable String deadlineHeader,
-            int streams,
-            int pipelining) {
+            int streams) {
 
         /** Extra settings of an HTTP/1.1 backend. */
         Extras(LoadBalancingPolicy balance, HealthCheck.@Nullable Spec health, @Nullable String deadlineHeader) {
-            this(balance, health, deadlineHeader, 0, 1);
+            this(balance, health, deadlineHeader, 0);
         }
     }
 

@@ -72,9 +72,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                 ofFailure(
                         "the certificate is not trusted, or the server has no TLS",
                         new NotSent(CALL, FailureReason.TLS_FAILED, "")),
-                ofFailure(
-                        "no connection was free within `timeout.pool`, or earlier responses were not complete (`pipelining`)",
-                        new NotSent.PoolTimeout(CALL, "")),
+                ofFailure("no connection was free within `timeout.pool`", new NotSent.PoolTimeout(CALL, "")),
                 ofFailure("the queue of the pool is full", NotSent.PoolTimeout.queueFull(CALL, "")),
                 ofFailure(
                         "the bulkhead and its queue are full, or the wait for a permit exceeded `bulkhead.wait`",
@@ -111,7 +109,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                         "the connection closed before the reply was complete",
                         new NoReply(CALL, FailureReason.CONNECTION_LOST, "")),
                 ofFailure(
-                        "a reused connection closed before the first byte of the reply, or another call closed it (`pipelining`)",
+                        "a reused connection closed before the first byte of the reply",
                         new NoReply(CALL, FailureReason.CONNECTION_STALE, "")),
                 ofFailure(
                         "HTTP/2: the backend has not processed the request",
