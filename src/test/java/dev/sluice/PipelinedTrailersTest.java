@@ -83,8 +83,9 @@ class PipelinedTrailersTest extends TrailersFixture {
          *
          * @param head the fields as lines in lower case
          * @param trailers the trailers as lines in lower case; empty if there are none
+         * @param isWhole on HTTP/2, whether the head ends the stream
          */
-        record Received(String head, String body, String trailers) {}
+        record Received(String head, String body, String trailers, boolean isWhole) {}
 
         private TrailersBackend(ChannelHandler protocol) {
             ServerBootstrap server = new ServerBootstrap()
@@ -189,9 +190,9 @@ class PipelinedTrailersTest extends TrailersFixture {
                 body.append(part.toString(StandardCharsets.ISO_8859_1));
             }
 
-            void onEnd(ChannelHandlerContext context, String trailers) {
+            void onEnd(ChannelHandlerContext context, String trailers, boolean isWhole) {
                 isOpen = false;
-                requests.add(new Received(head, body.toString(), trailers));
+                requests.add(new Received(head, body.toString(), trailers, isWhole));
                 if (!isEarly) respond(context, refusals.getAndDecrement() > 0 ? 503 : 200);
             }
 
@@ -220,7 +221,7 @@ class PipelinedTrailersTest extends TrailersFixture {
                     onHead(context, lines(request.headers().iteratorCharSequence()));
                 if (message instanceof HttpContent part) onPart(part.content());
                 if (message instanceof LastHttpContent end)
-                    onEnd(context, lines(end.trailingHeaders().iteratorCharSequence()));
+                    onEnd(context, lines(end.trailingHeaders().iteratorCharSequence()), true);
                 ReferenceCountUtil.release(message);
             }
 
@@ -243,7 +244,7 @@ class PipelinedTrailersTest extends TrailersFixture {
                 if (message instanceof Http2HeadersFrame block) onBlock(context, block);
                 if (message instanceof Http2DataFrame part) {
                     onPart(part.content());
-                    if (part.isEndStream()) onEnd(context, "");
+                    if (part.isEndStream()) onEnd(context, "", false);
                 }
                 ReferenceCountUtil.release(message);
             }
@@ -251,7 +252,7 @@ class PipelinedTrailersTest extends TrailersFixture {
             private void onBlock(ChannelHandlerContext context, Http2HeadersFrame block) {
                 String fields = lines(block.headers().iterator());
                 if (!hasHead) onHead(context, fields);
-                if (block.isEndStream()) onEnd(context, hasHead ? fields : "");
+                if (block.isEndStream()) onEnd(context, hasHead ? fields : "", !hasHead);
                 hasHead = true;
             }
 

@@ -1,6 +1,7 @@
 package dev.sluice.edge;
 
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.http.RequestBody;
 import dev.sluice.http.RequestTrailers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -14,7 +15,8 @@ import io.vertx.core.http.HttpMethod;
 
 /**
  * Replaces a method that is not a token (RFC 9110 9.1) by {@link #INVALID}, which gets 400. Vert.x 5.1.10 throws for it while it
- * reads the frame, and closes the connection with all its streams. Also keeps the trailers of each request. For one connection.
+ * reads the frame, and closes the connection with all its streams. Also keeps the trailers of each request, and notes
+ * the end of one without a body. For one connection.
  */
 final class Http2RequestFilter extends Http2FrameListenerDecorator {
     /** Stands for a method that is not a token. A request with this method gets 400 as well. */
@@ -41,7 +43,7 @@ final class Http2RequestFilter extends Http2FrameListenerDecorator {
     public void onHeadersRead(
             ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean endOfStream)
             throws Http2Exception {
-        super.onHeadersRead(context, stream, checked(context, stream, headers), padding, endOfStream);
+        super.onHeadersRead(context, stream, checked(context, stream, headers, endOfStream), padding, endOfStream);
     }
 
     @Override
@@ -58,7 +60,7 @@ final class Http2RequestFilter extends Http2FrameListenerDecorator {
         super.onHeadersRead(
                 context,
                 stream,
-                checked(context, stream, headers),
+                checked(context, stream, headers, endOfStream),
                 dependency,
                 weight,
                 exclusive,
@@ -66,12 +68,14 @@ final class Http2RequestFilter extends Http2FrameListenerDecorator {
                 endOfStream);
     }
 
-    private static Http2Headers checked(ChannelHandlerContext context, int streamId, Http2Headers headers)
+    private static Http2Headers checked(
+            ChannelHandlerContext context, int streamId, Http2Headers headers, boolean endOfStream)
             throws Http2Exception {
         CharSequence method = headers.method();
         // The codec has reset the stream of trailers with a method, and Vert.x resets that of a head without one.
         if (method == null) RequestTrailers.keep(context, streamId, headers);
         else check(headers, method);
+        if (method != null && endOfStream) RequestBody.noteEnd(context, streamId);
         return headers;
     }
 

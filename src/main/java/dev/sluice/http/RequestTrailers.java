@@ -1,17 +1,13 @@
 package dev.sluice.http;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.util.AttributeKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,34 +21,14 @@ import org.jspecify.annotations.Nullable;
  * result of its decoder, and on HTTP/2 in a property of its stream. For the event loop of the connection.
  */
 public final class RequestTrailers {
-    private static final AttributeKey<Http2Connection.PropertyKey> KEY = AttributeKey.valueOf("sluice.trailers");
+    private static final StreamProperty<MultiMap> OF_STREAM = new StreamProperty<>("sluice.trailers");
 
     private RequestTrailers() {}
 
     /** Returns the trailers of a request whose body has ended; null for none. */
     public static @Nullable MultiMap of(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2) return ofStream(request);
+        if (request.version() == HttpVersion.HTTP_2) return OF_STREAM.of(request);
         return request.decoderResult() instanceof DecodedWithTrailers result ? result.trailers : null;
-    }
-
-    private static @Nullable MultiMap ofStream(HttpServerRequest request) {
-        ChannelHandlerContext context = CallerReset.contextOf(request);
-        if (!context.channel().hasAttr(KEY)) return null;
-        Http2Stream stream = streams(context).stream((int) request.response().streamId());
-        return stream == null ? null : stream.getProperty(key(context.channel(), streams(context)));
-    }
-
-    private static Http2Connection streams(ChannelHandlerContext context) {
-        return ((Http2ConnectionHandler) context.handler()).connection();
-    }
-
-    private static Http2Connection.PropertyKey key(Channel channel, Http2Connection streams) {
-        Http2Connection.PropertyKey key = channel.attr(KEY).get();
-        if (key == null) {
-            key = streams.newKey();
-            channel.attr(KEY).set(key);
-        }
-        return key;
     }
 
     /** Keeps the trailers of a request on HTTP/1. Invalid trailers make its end malformed. */
@@ -68,12 +44,12 @@ public final class RequestTrailers {
      * @throws Http2Exception if the trailers are invalid, so that the codec resets the stream (RFC 9113 8.1.1)
      */
     public static void keep(ChannelHandlerContext context, int streamId, Http2Headers block) throws Http2Exception {
-        Http2Stream stream = streams(context).stream(streamId);
+        Http2Stream stream = StreamProperty.streams(context).stream(streamId);
         if (stream == null || !stream.isTrailersReceived()) return;
         MultiMap trailers = read(block.iterator());
         if (trailers == null)
             throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, "the trailers are invalid");
-        stream.setProperty(key(context.channel(), streams(context)), trailers);
+        OF_STREAM.set(context, stream, trailers);
     }
 
     /** Returns the fields; null if they are too many or invalid. A pseudo-header is no token. */
