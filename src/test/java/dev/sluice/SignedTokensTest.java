@@ -98,6 +98,15 @@ class SignedTokensTest {
     }
 
     @Test
+    void keys_above_256_kib_are_refused() {
+        jwks = TestSigningKey.jwks(OLD, NEW).replaceFirst("\\{", "{\"x\":\"" + "x".repeat(256 * 1024) + "\",");
+        HttpResponse<String> response = get("/me", token(NEW, "ann"));
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).contains("\"cause\":\"no_keys\"");
+        assertThat(get("/me", token(OLD, "ann")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void no_request_fails_while_the_issuer_rotates_its_keys() {
         List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
         IntStream.range(0, 100).forEach(each -> responses.add(sendAsync(token(OLD, "s" + each))));

@@ -13,24 +13,37 @@ import dev.sluice.identity.JwtSpec;
 import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.recent.RequestsSpec;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compares the values in the tables of limits with the defaults in the code. */
+/** Compares the values in the tables of limits with the defaults in the code, and the names of tests with the tests. */
 class SecurityPageTest {
     /** A row of a table of settings: the setting, and the default after the meaning and the way to write it. */
     private static final Pattern SETTING = Pattern.compile("\\| `([^`]+)` \\|.*\\| (`[^`]*`|none|) \\| [^|]*\\|");
 
     /** A row of a table of limits with a setting. */
-    private static final Pattern LIMIT = Pattern.compile("\\| [^|]+ \\| `([^`]+)` \\| ([^|]+) \\| [^|]*\\|");
+    private static final Pattern LIMIT = Pattern.compile("\\| [^|]+ \\| `([^`]+)` \\| ([^|]+) \\| [^|]*\\| [^|]*\\|");
+
+    /** The results of measurements, which no test of the build repeats. */
+    private static final Set<String> MEASURED = Set.of("| Attackers, 25 s each", "| Value");
+
+    private static final Pattern SECTION = Pattern.compile("(?m)^#{2,3} ");
+    private static final Pattern TABLE = Pattern.compile("(?m)(^ *\\|.*\\R)+");
+    private static final Pattern TEST = Pattern.compile("`(\\w+)(?:#(\\w+))?`");
 
     private final Map<String, String> defaults = new HashMap<>();
 
@@ -78,5 +91,46 @@ class SecurityPageTest {
         assertThat(limits)
                 .hasSizeGreaterThan(10)
                 .allSatisfy(limit -> assertThat(defaults).containsEntry(limit.group(1), limit.group(2)));
+    }
+
+    @Test
+    void each_section_and_each_row_names_tests_that_exist() throws IOException {
+        Map<String, String> tests = sourcesOfTests();
+        String[] sections = SECTION.split(Page.read("docs/security.md").text());
+        assertThat(sections).hasSizeGreaterThan(10);
+        for (String section : List.of(sections).subList(1, sections.length)) {
+            String heading = section.lines().findFirst().orElseThrow();
+            int start = section.lastIndexOf("\n\nTests: ");
+            assertThat(start).as("the line of tests of " + heading).isPositive();
+            assertThatTestsExist(section.substring(start), tests);
+            TABLE.matcher(section).results().forEach(table -> assertThatRowsNameTests(table.group(), tests));
+        }
+    }
+
+    private static void assertThatRowsNameTests(String table, Map<String, String> tests) {
+        List<String> rows = table.lines().map(String::trim).toList();
+        if (MEASURED.stream().anyMatch(rows.get(0)::startsWith)) return;
+        assertThat(rows.get(0)).endsWith("| Test |");
+        for (String row : rows.subList(2, rows.size()))
+            assertThatTestsExist(row.substring(row.lastIndexOf('|', row.length() - 2)), tests);
+    }
+
+    private static void assertThatTestsExist(String text, Map<String, String> tests) {
+        List<MatchResult> named = TEST.matcher(text).results().toList();
+        assertThat(named).as("tests in " + text).isNotEmpty();
+        for (MatchResult test : named) {
+            assertThat(tests).containsKey(test.group(1));
+            if (test.group(2) != null) assertThat(tests.get(test.group(1))).contains("void " + test.group(2) + "(");
+        }
+    }
+
+    private static Map<String, String> sourcesOfTests() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            Map<String, String> sources = new HashMap<>();
+            for (Path file :
+                    (Iterable<Path>) files.filter(each -> each.toString().endsWith(".java"))::iterator)
+                sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+            return sources;
+        }
     }
 }

@@ -103,6 +103,16 @@ class IntrospectionAuthenticatorTest {
     }
 
     @Test
+    void at_most_ten_thousand_results_are_cached() {
+        responding("{\"active\":true}");
+        int tokens = 11_000;
+        for (int round = 0; round < 2; round++)
+            for (int token = 0; token < tokens; token++)
+                assertThat(authenticate("t" + token).succeeded()).isTrue();
+        assertThat(issuer.calls.size()).isGreaterThanOrEqualTo(tokens + 1000);
+    }
+
+    @Test
     void many_requests_with_a_token_are_introspected_once() {
         issuer.setSlow(true);
         List<Future<Caller>> many =

@@ -1,11 +1,13 @@
 package dev.sluice.identity.jwt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.TestSigningKey;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,22 @@ class TokenKeysTest extends JwtFixture {
                         .cause())
                 .hasMessage("signature");
         assertThat(fresh.authenticate(issuer.requestWithToken(weak.token(claims())))
+                        .cause())
+                .hasMessage("signing_key");
+    }
+
+    @Test
+    void the_first_100_usable_keys_of_an_issuer_are_used() {
+        String others = IntStream.range(0, 99)
+                .mapToObj(number -> TestSigningKey.of("ES256", "key-" + number).jwk(""))
+                .collect(joining(","));
+        issuer.replying(JWKS, "{\"keys\":[" + others + "," + EC.jwk("") + "," + RSA.jwk("") + "]}");
+        JwtAuthenticator fresh = authenticator(URI.create(JWKS));
+        fresh.start();
+        assertThat(fresh.authenticate(issuer.requestWithToken(EC.token(claims())))
+                        .succeeded())
+                .isTrue();
+        assertThat(fresh.authenticate(issuer.requestWithToken(RSA.token(claims())))
                         .cause())
                 .hasMessage("signing_key");
     }
