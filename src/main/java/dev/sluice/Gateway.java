@@ -96,7 +96,7 @@ public final class Gateway {
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
-        this.connectionDrain = new ConnectionDrain(connections, drain.limit());
+        this.connectionDrain = new ConnectionDrain(connections);
         this.edge = new EdgeContext(connectionDrain, memory, clock, context.random(), observability.tracer());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);

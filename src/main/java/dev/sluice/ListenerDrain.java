@@ -64,9 +64,11 @@ final class ListenerDrain {
      */
     Future<Void> closeListeners(int port, String deployment, Duration handshakes) {
         return SocketTransport.socket(vertx, port)
-                .map(socket -> closeSocket(socket, least(handshakes, HANDSHAKE_TIMEOUT)))
+                .map(socket -> closeSocket(socket, least(handshakes, HANDSHAKE_TIMEOUT))
+                        .compose(closed -> connections.shutDown(limits.limit())))
                 .orElseGet(Future::succeededFuture)
                 .compose(closed -> {
+                    connections.endEventStreams();
                     connections.onListenersStop();
                     return vertx.undeploy(deployment);
                 });
@@ -76,6 +78,7 @@ final class ListenerDrain {
         return socket.ignoreNew()
                 .compose(ignores -> elapse(ignores ? handshakes : Duration.ZERO))
                 .compose(elapsed -> socket.close())
+                .onSuccess(closed -> connections.endEventStreams())
                 .compose(closed -> socket.awaitFirstRequests(clock, least(limits.limit(), FIRST_REQUEST_TIMEOUT)))
                 .compose(arrived -> connections.awaitHttp2Close(clock, least(limits.limit(), HTTP2_CLOSE_TIMEOUT)));
     }

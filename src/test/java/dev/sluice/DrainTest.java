@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.ObservedClock;
+import dev.sluice.fixture.RawHttpClient;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.VertxInternal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +129,61 @@ class DrainTest {
                 .get(10, TimeUnit.SECONDS);
 
         assertThatThrownBy(() -> response.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThat(gateway.adminGet("/metrics").body())
+                .contains("sluice_connections_cut_total{reason=\"drain_limit\"} 1.0");
+    }
+
+    @Test
+    void connections_without_a_request_are_not_counted_as_cut_at_the_limit() throws Exception {
+        gateway.gateway().stopWithoutDelay();
+        gateway.close();
+        gateway = start("0s");
+        try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            caller.sendExactly(REQUEST).readUntil("{\"n\":1}}");
+            gateway.gateway().stopWithoutDelay().await(10, TimeUnit.SECONDS);
+            caller.readToEnd();
+            assertThat(caller.wasReset()).isFalse();
+        }
+        assertThat(gateway.adminGet("/metrics").body())
+                .contains("sluice_connections_cut_total{reason=\"drain_limit\"} 0.0");
+    }
+
+    @Test
+    void a_request_that_has_reached_the_socket_of_a_kept_connection_is_served() throws Exception {
+        try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            caller.sendExactly(REQUEST).readUntil("{\"n\":1}}");
+            CountDownLatch goOn = new CountDownLatch(1);
+            for (EventExecutor loop : ((VertxInternal) gateway.vertx()).nettyEventLoopGroup())
+                loop.execute(() -> await(goOn));
+            caller.sendExactly("GET /nowhere HTTP/1.1\r\nHost: gateway\r\n\r\n");
+            var stopped = gateway.gateway().stopWithoutDelay();
+            Await.until(this::refuses);
+            goOn.countDown();
+            assertThat(caller.readToEnd()).contains("HTTP/1.1 404 Not Found", "no_route");
+            assertThat(caller.wasReset()).isFalse();
+            stopped.await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_request_behind_the_end_of_a_kept_connection_does_not_run() throws Exception {
+        try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            String first = caller.sendExactly(REQUEST).readUntil("{\"n\":1}}");
+            var stopped = gateway.gateway().stopWithoutDelay();
+            assertThat(caller.readToEnd()).isEqualTo(first);
+            caller.sendExactly(REQUEST);
+            stopped.await(10, TimeUnit.SECONDS);
+            assertThat(caller.readToEnd()).isEqualTo(first);
+            assertThat(backend.requests()).hasSize(1);
+        }
     }
 
     @Test

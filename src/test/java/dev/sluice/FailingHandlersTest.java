@@ -135,7 +135,7 @@ class FailingHandlersTest {
                     throw new IllegalStateException("internal details");
                 },
                 new EdgeContext(
-                        new ConnectionDrain(connections(vertx), Duration.ofSeconds(1)),
+                        new ConnectionDrain(connections(vertx)),
                         new MemoryBudgets(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20)),
                         new VertxClock(vertx),
                         new Random(1),

@@ -98,7 +98,7 @@ class HealthTest {
         MemoryBudgets memory = new MemoryBudgets(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20));
         CallerConnections connections = new CallerConnections(server::accept, memory.heap(), clock, new Random(1));
         EdgeSnapshot snapshot = EdgeSnapshot.of(new RouteIndex<>(), server, RequestEvents.NONE);
-        ConnectionDrain drain = new ConnectionDrain(connections, Duration.ofSeconds(1));
+        ConnectionDrain drain = new ConnectionDrain(connections);
         return new Listener(
                 server,
                 new RequestHandler(

@@ -1,6 +1,8 @@
 package dev.sluice.edge;
 
 import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.edge.connection.OpenConnections;
+import dev.sluice.proxy.StreamDrain;
 import dev.sluice.time.Clock;
 import dev.sluice.transport.ConnectionSet;
 import dev.sluice.transport.ListeningSocket;
@@ -8,10 +10,11 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes callers connect elsewhere during the drain, and when their connection has reached its age. After {@link #start}, each HTTP/1 response has {@code Connection: close}
@@ -22,27 +25,37 @@ import java.util.concurrent.TimeUnit;
  * visits the connections. No connection is missed, and a second GOAWAY does no harm.
  */
 public final class ConnectionDrain {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
     private static final long NO_ERROR = 0;
     private static final int LAST_STREAM_ID = Integer.MAX_VALUE;
 
-    /** The last response of an old connection may take as long as any other. */
-    private static final Duration NO_LIMIT = Duration.ofDays(365);
+    /** The time for a caller of gRPC to receive the status that its call has at the limit. */
+    private static final Duration CALL_END_TIME = Duration.ofSeconds(1);
 
     private final CallerConnections connections;
-    private final Duration closeTimeout;
+    private final StreamDrain streams = new StreamDrain();
     private final ConnectionSet<HttpConnection> http2Connections = new ConnectionSet<>();
     private volatile boolean draining;
     private volatile boolean listenersStopping;
 
-    /** @param closeTimeout the limit for closing a connection after the head of its last response in the drain */
-    public ConnectionDrain(CallerConnections connections, Duration closeTimeout) {
+    public ConnectionDrain(CallerConnections connections) {
         this.connections = connections;
-        this.closeTimeout = closeTimeout;
+    }
+
+    /** Returns the streams that the drain ends. */
+    StreamDrain streams() {
+        return streams;
+    }
+
+    /** Ends each event stream between two events, because its callers connect elsewhere now. */
+    public void endEventStreams() {
+        streams.endEvents();
     }
 
     /** Starts the drain, which cannot be stopped. */
     public void start() {
         draining = true;
+        connections.all().startDrain();
         http2Connections.forEach(ConnectionDrain::sendGoAway);
     }
 
@@ -59,6 +72,28 @@ public final class ConnectionDrain {
         listenersStopping = true;
     }
 
+    /**
+     * Shuts each connection down by itself, after its requests. Completes after the last one has closed. Those that are left at
+     * {@code limit} are cut.
+     */
+    public Future<Void> shutDown(Duration limit) {
+        onListenersStop();
+        OpenConnections all = connections.all();
+        all.shutDown();
+        return all.awaitClosed(limit)
+                .compose(over -> streams.endCalls() ? all.awaitClosed(CALL_END_TIME) : Future.succeededFuture())
+                .compose(over -> all.cut())
+                .map(ConnectionDrain::logCut);
+    }
+
+    private static @Nullable Void logCut(long cut) {
+        if (cut > 0)
+            LOG.atWarn()
+                    .addKeyValue("connections", cut)
+                    .log("the limit of the drain is over; connections with unfinished responses were cut");
+        return null;
+    }
+
     /** Notes that a connection carries a request, so that the drain does not wait for its first. */
     static void onRequest(HttpConnection connection) {
         ListeningSocket.onRequest(
@@ -69,7 +104,7 @@ public final class ConnectionDrain {
     void track(HttpConnection connection) {
         if (http2Connections.add(connection)) connection.closeHandler(closed -> http2Connections.remove(connection));
         // Vert.x does not shut down a connection during its handshake, and would cut it at the limit.
-        if (listenersStopping) shutDown(connection, closeTimeout);
+        if (listenersStopping) CallerConnections.shutDown(connection);
         else if (draining || connections.retires(connection)) sendGoAway(connection);
     }
 
@@ -81,18 +116,9 @@ public final class ConnectionDrain {
 
     /** In the drain and on an old connection, marks a response on HTTP/1 as the last of its connection. */
     void onResponseHead(HttpServerRequest request) {
-        if (draining) endAfter(request, closeTimeout);
-        else if (connections.retires(request.connection())) endAfter(request, NO_LIMIT);
-    }
-
-    private static void endAfter(HttpServerRequest request, Duration timeout) {
-        HttpServerResponse response = request.response();
-        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (!draining && !connections.retires(request.connection())) return;
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         // Vert.x ignores this header, but closes a connection in shutdown after its response.
-        shutDown(request.connection(), timeout);
-    }
-
-    private static void shutDown(HttpConnection connection, Duration timeout) {
-        connection.shutdown(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+        CallerConnections.shutDown(request.connection());
     }
 }

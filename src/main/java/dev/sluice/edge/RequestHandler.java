@@ -249,7 +249,7 @@ public final class RequestHandler implements CallerRequestHandler {
 
     private Future<ProxyOutcome> stream(Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange) {
         exchange.addVary();
-        ProxyExchange proxied = proxy.open(exchange.progress());
+        ProxyExchange proxied = proxy.open(exchange.progress(), context.drain().streams());
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
             proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));

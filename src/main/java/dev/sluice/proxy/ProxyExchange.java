@@ -49,6 +49,7 @@ public final class ProxyExchange implements StreamedBodies {
     private final ProxyRequestBody body;
     private final boolean isGrpc;
     private final Clock clock;
+    private final DrainedStream drained;
     private final EventLoop loop = EventLoop.current();
     private @Nullable WebSocketUpgrade webSocket;
     private MemoryAccount memory = MemoryAccount.unlimited();
@@ -58,15 +59,16 @@ public final class ProxyExchange implements StreamedBodies {
     private boolean isStream;
     private @Nullable Deadline lastDeadline;
 
-    ProxyExchange(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, Clock clock) {
+    ProxyExchange(CallerProgress caller, ProxyRoute proxy, StreamDrain drain) {
         this.caller = caller;
         this.request = caller.request();
         this.proxy = proxy;
-        this.clock = clock;
-        this.headerFilter = headerFilter;
+        this.clock = proxy.clock();
+        this.headerFilter = proxy.headerFilter();
         this.isGrpc = proxy.isHttp2() && GrpcRequest.is(request);
         this.body = new ProxyRequestBody(caller, proxy, headerFilter, isGrpc);
         this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
+        this.drained = new DrainedStream(drain, response);
         // The watches of the caller keep this listener, also after the call has ended.
         caller.onStall(isStalled -> onStall.accept(isStalled));
         if (body.length() == 0) request.resume();
@@ -81,6 +83,7 @@ public final class ProxyExchange implements StreamedBodies {
         if (webSocket != null) webSocket.setCall(gatewayRequest);
         memory = gatewayRequest.memory();
         trace = gatewayRequest.trace();
+        drained.onCall(gatewayRequest.cancellation(), isGrpc);
         if (proxy.gzip()) response.compress(memory);
         if (isGrpc && request.headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
         return proxy.send(gatewayRequest, this);
@@ -196,7 +199,7 @@ public final class ProxyExchange implements StreamedBodies {
     public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
         body.stopKeeping();
         if (trace != null) trace.onResponseHead(status, true, clock.nanos());
-        return response.start(status, headers, body::noteReply);
+        return drained.watch(response.start(status, headers, body::noteReply), headers, clock);
     }
 
     @Override
@@ -256,18 +259,21 @@ public final class ProxyExchange implements StreamedBodies {
         if (isStream && !ended) proxy.closeStream();
         ended = true;
         response.release();
+        drained.close();
         if (response.isEnded()) return new ProxyOutcome.Completed(response.status());
         if (body.isTooLarge() && !call.cancellation().isCancelled()) return endTooLarge(call);
-        BackendFailure failure = toBackendFailure(call, cause);
+        boolean isDrained = drained.isCallEnded();
+        BackendFailure failure = isDrained ? DrainedStream.failure(call) : toBackendFailure(call, cause);
         // On HTTP/2, a request body can end before its stream is cancelled.
-        boolean isCancelled = call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED;
+        boolean isCancelled =
+                !isDrained && (call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED);
         if (response.isGrpc() && !isCancelled) return endGrpc(failure);
         StepFailure stepFailure = StepFailure.backend(ProxyRoute.STEP_NAME, failure);
         if (response.isStarted()) return new ProxyOutcome.Aborted(response.status(), stepFailure);
         if (isCancelled) return new ProxyOutcome.Cancelled();
         UnusableReply.StatusFailure statusFailure = failure.statusFailure();
         if (statusFailure != null && statusFailure.isComplete() && accepts(statusFailure.status()))
-            return forward(statusFailure);
+            return response.forward(statusFailure);
         return new ProxyOutcome.Failed(stepFailure);
     }
 
@@ -289,10 +295,5 @@ public final class ProxyExchange implements StreamedBodies {
     private ProxyOutcome endGrpc(BackendFailure failure) {
         response.endGrpc(failure);
         return new ProxyOutcome.FailedLate(response.status(), StepFailure.backend(ProxyRoute.STEP_NAME, failure));
-    }
-
-    private ProxyOutcome forward(UnusableReply.StatusFailure statusFailure) {
-        response.forward(statusFailure);
-        return new ProxyOutcome.Completed(statusFailure.status());
     }
 }

@@ -174,10 +174,11 @@ final class ProxyResponse {
     }
 
     /** Sends an error response that was kept for a retry. */
-    void forward(UnusableReply.StatusFailure failure) {
+    ProxyOutcome forward(UnusableReply.StatusFailure failure) {
         start(failure.status(), failure.headers(), () -> {});
         boolean hasBody = mayHaveBody(failure.status()) && failure.body().length() > 0;
         finish(encoded(hasBody ? failure.body() : null));
+        return new ProxyOutcome.Completed(failure.status());
     }
 
     private void finish(@Nullable Buffer content) {

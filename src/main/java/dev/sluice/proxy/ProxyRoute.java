@@ -110,8 +110,16 @@ public final class ProxyRoute {
     }
 
     /** Prepares to send the paused request of a caller. Its body stays paused until {@link ProxyExchange#send}. */
-    public ProxyExchange open(CallerProgress caller) {
-        return new ProxyExchange(caller, this, headerFilter, clock);
+    public ProxyExchange open(CallerProgress caller, StreamDrain drain) {
+        return new ProxyExchange(caller, this, drain);
+    }
+
+    HeaderFilter headerFilter() {
+        return headerFilter;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     /** Sends a request. Fails as {@link ProxyExchange#send} does. */

@@ -38,7 +38,8 @@ public record StreamSpec(
         return GrpcRequest.hasType(contentType) || isEventStream(contentType);
     }
 
-    private static boolean isEventStream(@Nullable String contentType) {
+    /** Returns whether a response of this media type has server-sent events. */
+    static boolean isEventStream(@Nullable String contentType) {
         return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 }

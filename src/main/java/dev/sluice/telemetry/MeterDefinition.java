@@ -159,7 +159,7 @@ public enum MeterDefinition implements MeterRegistration {
     CONNECTIONS_CUT(
             COUNTER,
             "sluice.connections.cut",
-            "Accepted connections that the gateway closed: replaced (idle, for a new one), late_head, or abusive_frames.",
+            "Accepted connections that the gateway closed: replaced (idle, for a new one), late_head, abusive_frames or drain_limit.",
             "reason"),
     TLS_FAILED(
             COUNTER,

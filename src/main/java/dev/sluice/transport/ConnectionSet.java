@@ -29,7 +29,7 @@ public final class ConnectionSet<C> {
         connections.forEach(action);
     }
 
-    /** Completes when the set is empty, or after {@code limit}. Never fails. Must be called once. */
+    /** Completes when the set is empty, or after {@code limit}. Never fails. Not for two waits at a time. */
     public Future<Void> awaitEmpty(Clock clock, Duration limit) {
         Promise<Void> waiting = Promise.promise();
         Clock.Timer timer = clock.after(limit.toNanos(), waiting::tryComplete);

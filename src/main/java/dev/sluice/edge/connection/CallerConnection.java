@@ -4,9 +4,12 @@ import dev.sluice.forwarded.Node;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
+import dev.sluice.transport.AcknowledgedClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 /** An open connection of a caller. Its event loop reports when it is idle; any thread may close it. */
@@ -20,6 +23,8 @@ final class CallerConnection {
     private final IdleConnections idle;
     private @Nullable Deadline age;
     private boolean isReleased;
+    /** Ends the connection after its requests. During the handshake, there is nothing to wait for. */
+    private volatile Runnable shutDown = this::close;
 
     /** The position among the idle connections, which guard it. */
     final IdleConnections.Position position = new IdleConnections.Position();
@@ -98,5 +103,27 @@ final class CallerConnection {
 
     void close() {
         ChannelFuture ignored = channel.close();
+    }
+
+    /** Sets the task that ends the connection after its requests. It runs on the event loop of the connection. */
+    void onShutDown(Runnable task) {
+        shutDown = task;
+    }
+
+    /** Ends the connection after its requests. */
+    void shutDown() {
+        channel.eventLoop().execute(() -> shutDown.run());
+    }
+
+    /** Makes the next close wait until the peer has acknowledged all bytes. */
+    void closeAcknowledged(Clock clock) {
+        AcknowledgedClose.install(channel, clock);
+    }
+
+    /** Closes the connection at once. Completes with whether its caller may lack bytes of a response. */
+    Future<Boolean> cut() {
+        Promise<Boolean> cut = Promise.promise();
+        channel.eventLoop().execute(() -> cut.complete(AcknowledgedClose.cut(channel, !position.isIdle())));
+        return cut.future();
     }
 }

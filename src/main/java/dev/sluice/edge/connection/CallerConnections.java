@@ -17,11 +17,13 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class CallerConnections {
     /** The bytes of the memory budget that a connection holds: its buffers, and its TLS session. */
     public static final int BYTES_EACH = 16 * 1024;
+
+    /** A drain has a limit of its own. */
+    private static final Duration NO_LIMIT = Duration.ofDays(365);
 
     /** Why a connection is refused. */
     public enum Refusal {
@@ -63,6 +68,7 @@ public final class CallerConnections {
     private final Map<ClientNetwork, Integer> byClient = new HashMap<>();
     private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
     private final ConnectionCounts counts = new ConnectionCounts();
+    private final OpenConnections all;
     private int open;
 
     /**
@@ -75,12 +81,18 @@ public final class CallerConnections {
         this.clock = clock;
         this.random = random;
         this.idle = new IdleConnections(clock);
+        this.all = new OpenConnections(clock, counts);
         for (Refusal reason : Refusal.values()) refused.put(reason, new LongAdder());
     }
 
     /** Returns the number of open connections. */
     public synchronized int open() {
         return open;
+    }
+
+    /** Returns the open connections. */
+    public OpenConnections all() {
+        return all;
     }
 
     /** Returns the maximum number of open connections. */
@@ -109,7 +121,11 @@ public final class CallerConnections {
         AcceptSpec spec = settings.get();
         CallerConnection connection = admit(channel, Node.of(channel.remoteAddress()), spec);
         if (connection == null) return false;
-        channel.closeFuture().addListener(closed -> release(connection));
+        channel.closeFuture().addListener(closed -> {
+            all.remove(connection);
+            release(connection);
+        });
+        all.add(connection);
         if (spec.proxyProtocol())
             channel.pipeline()
                     .addLast(new HAProxyMessageDecoder(ProxyHeaderReader.MAX_FIELDS))
@@ -221,7 +237,20 @@ public final class CallerConnections {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
-        if (http2 == null) new Http1Requests(accepted, pipeline, clock, () -> counts.onCut(Cut.LATE_HEAD));
-        else new Http2Streams(accepted).addTo(http2.connection());
+        if (http2 == null) {
+            Http1Requests requests = new Http1Requests(accepted, pipeline, clock, () -> counts.onCut(Cut.LATE_HEAD));
+            accepted.onShutDown(() -> requests.shutDown(connection));
+        } else {
+            new Http2Streams(accepted).addTo(http2.connection());
+            accepted.onShutDown(() -> shutDown(connection));
+        }
+    }
+
+    /**
+     * Shuts a connection down after its requests. {@code HttpServer.shutdown} of Vert.x 5.1.10 would close it by force, unless it is in
+     * a shutdown of its own ({@code DrainOfAllKindsTest}).
+     */
+    public static void shutDown(HttpConnection connection) {
+        connection.shutdown(NO_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

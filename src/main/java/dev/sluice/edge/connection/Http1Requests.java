@@ -3,6 +3,7 @@ package dev.sluice.edge.connection;
 import static io.netty.handler.codec.http.HttpResponseStatus.SWITCHING_PROTOCOLS;
 
 import dev.sluice.time.Clock;
+import dev.sluice.transport.SocketState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -18,8 +19,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.http1.VertxHttpObject;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Follows the requests on a connection on HTTP/1. It is idle from the end of a request and its response to the first byte of the next
@@ -33,9 +36,13 @@ final class Http1Requests {
                     + BODY.length() + "\r\n\r\n" + BODY)
             .getBytes(StandardCharsets.US_ASCII);
 
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_TURNS = 100;
+
     private final CallerConnection connection;
     private final Runnable onCut;
     private final ChannelPipeline pipeline;
+    private final Clock clock;
     private final HeadTimer headTimer;
     private final ChannelHandler bytes = bytes();
     private long heads;
@@ -43,16 +50,34 @@ final class Http1Requests {
     private boolean inBody;
     private boolean headBegun;
     private boolean isClosing;
+    private boolean isUpgraded;
 
     /** @param onCut runs when a head takes too long */
     Http1Requests(CallerConnection connection, ChannelPipeline pipeline, Clock clock, Runnable onCut) {
         this.connection = connection;
         this.onCut = onCut;
         this.pipeline = pipeline;
+        this.clock = clock;
         this.headTimer = new HeadTimer(clock, this::onLateHead);
         pipeline.addBefore("httpDecoder", null, bytes);
         pipeline.addAfter("httpEncoder", null, messages());
         connection.onIdle();
+    }
+
+    /**
+     * Shuts the connection down after its requests. A head that has begun to arrive becomes its last request. The event loop reads its
+     * sockets before it runs a timer, so a request that has arrived in the socket is served. Must be called on the event loop.
+     */
+    void shutDown(HttpConnection http) {
+        if (isUpgraded || !isBetweenRequests()) CallerConnections.shutDown(http);
+        else clock.after(TURN_NANOS, () -> shutDownIfQuiet(http, MAX_TURNS));
+    }
+
+    private void shutDownIfQuiet(HttpConnection http, int turns) {
+        boolean isQuiet = isBetweenRequests() && !headBegun;
+        if (isQuiet && turns > 0 && SocketState.hasUnread(pipeline.channel()))
+            clock.after(TURN_NANOS, () -> shutDownIfQuiet(http, turns - 1));
+        else if (isQuiet || !isBetweenRequests()) CallerConnections.shutDown(http);
     }
 
     private boolean isBetweenRequests() {
@@ -130,6 +155,7 @@ final class Http1Requests {
 
     /** No request follows on a connection that has changed its protocol. The new protocol limits silence itself. */
     private void onUpgrade(ChannelHandlerContext context) {
+        isUpgraded = true;
         headTimer.close();
         connection.onBusy();
         if (pipeline.get(IdleStateHandler.class) != null) pipeline.remove(IdleStateHandler.class);

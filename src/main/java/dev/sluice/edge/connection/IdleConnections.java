@@ -40,6 +40,10 @@ final class IdleConnections {
         void onBusy() {
             idleSince = BUSY;
         }
+
+        boolean isIdle() {
+            return idleSince != BUSY;
+        }
     }
 
     /** Records that a connection waits for a request from now on. */
