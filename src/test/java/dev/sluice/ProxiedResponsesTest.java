@@ -187,4 +187,23 @@ class ProxiedResponsesTest extends ProxyFixture {
                 assertThat(caller.wasReset()).isFalse();
             }
     }
+
+    @Test
+    void bytes_behind_a_response_cut_nothing_of_it_and_reach_no_other_caller() {
+        String body = "x".repeat(4 << 20);
+        script(
+                "",
+                FaultyResponse.text("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body
+                        + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nEVIL"),
+                FaultyResponse.json("{\"next\":1}"));
+        try (RawHttpClient caller = client()) {
+            caller.send("GET /c/x HTTP/1.1\nHost: a\nConnection: close\n\n");
+            // The rest of the response waits in the sockets until the caller reads.
+            backend.awaitRequests(1);
+            assertThat(caller.readToEnd()).hasSizeGreaterThan(body.length()).endsWith("xxx");
+        }
+        assertThat(backend.awaitClosed(1)).isTrue();
+        assertThat(gateway.get("/c/y").body()).isEqualTo("{\"next\":1}");
+        assertThat(backend.connections()).isEqualTo(2);
+    }
 }

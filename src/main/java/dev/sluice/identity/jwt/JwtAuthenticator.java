@@ -1,8 +1,5 @@
 package dev.sluice.identity.jwt;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.AuthenticationRequest;
@@ -13,6 +10,7 @@ import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IdentityContext;
 import dev.sluice.identity.InvalidTokenException;
 import dev.sluice.identity.JwtSpec;
+import dev.sluice.identity.jwt.VerifiedTokens.VerifiedToken;
 import dev.sluice.json.StrictJson;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
@@ -30,16 +28,11 @@ import java.time.Duration;
  * tokens without keys, no expiry, unknown extensions, duplicate names, encodings that are not canonical. Thread-safe.
  */
 public final class JwtAuthenticator implements Authenticator {
-    /** Room for the claims of tens of thousands of usual tokens. */
-    private static final long MAX_CACHE_BYTES = 16 << 20;
-
     private final JwtSpec spec;
     private final IdentityContext context;
     private final ClaimsValidator claims;
     private final JwkSetCache keys;
-    private final Cache<ByteBuffer, VerifiedToken> verified;
-
-    private record VerifiedToken(Buffer payload, JwkSet keys, long expiresAtNanos) {}
+    private final VerifiedTokens verified;
 
     /** Creates an authenticator, which fetches the issuer's keys after {@link #start}. */
     public JwtAuthenticator(Vertx vertx, JwtSpec spec, IdentityContext context) {
@@ -54,18 +47,7 @@ public final class JwtAuthenticator implements Authenticator {
                         .onFailure(failure -> metadata.invalidate())
                         .map(jwks -> JwkSet.of(vertx, jwks, spec)),
                 context);
-        this.verified = Caffeine.newBuilder()
-                .maximumWeight(MAX_CACHE_BYTES)
-                .weigher((ByteBuffer hash, VerifiedToken token) -> token.payload.length() + 200)
-                .expireAfter(Expiry.creating((ByteBuffer hash, VerifiedToken token) -> timeToLive(token)))
-                .ticker(context.clock()::nanos)
-                .executor(Runnable::run)
-                .build();
-    }
-
-    private Duration timeToLive(VerifiedToken token) {
-        return Duration.ofNanos(
-                Math.max(0, token.expiresAtNanos - context.clock().nanos()));
+        this.verified = new VerifiedTokens(context.clock());
     }
 
     @Override
@@ -83,9 +65,9 @@ public final class JwtAuthenticator implements Authenticator {
         try {
             BearerToken token = BearerToken.from(request.headers());
             ByteBuffer hash = token.hash();
-            VerifiedToken cached = verified.getIfPresent(hash);
-            if (cached != null && cached.keys == keys.current())
-                return Future.succeededFuture(caller(token, cached.payload));
+            VerifiedToken cached = verified.find(hash);
+            if (cached != null && cached.keys() == keys.current())
+                return Future.succeededFuture(caller(token, cached.payload()));
             return verify(token, hash, request);
         } catch (InvalidTokenException e) {
             return deny(e.reason());
@@ -100,7 +82,7 @@ public final class JwtAuthenticator implements Authenticator {
         return keys.keysFor(signed, request).compose(keySet -> {
             if (!keySet.mayHaveSigned(signed)) return deny(DenialReason.SIGNING_KEY);
             if (!keySet.verifies(token.value())) return deny(DenialReason.SIGNATURE);
-            verified.put(hash, new VerifiedToken(signed.payload(), keySet, expiresAtNanos));
+            verified.add(hash, new VerifiedToken(signed.payload(), keySet, expiresAtNanos));
             return Future.succeededFuture(new Caller(signed.claims(), new SubjectToken(token.value())));
         });
     }

@@ -1,0 +1,54 @@
+package dev.sluice.identity.jwt;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.sluice.time.Clock;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers verified tokens by their hash until they expire, at most 16 MiB of them. Thread-safe. */
+final class VerifiedTokens {
+    /** Room for the claims of tens of thousands of usual tokens. */
+    private static final long MAX_BYTES = 16 << 20;
+
+    /** Bytes of an entry, without its payload. */
+    private static final int ENTRY_BYTES = 200;
+
+    private final Cache<ByteBuffer, VerifiedToken> tokens;
+
+    /**
+     * One verified token.
+     *
+     * @param payload its claims as JSON
+     * @param keys the keys that have verified it
+     * @param expiresAtNanos the time of its expiry on the clock
+     */
+    record VerifiedToken(Buffer payload, JwkSet keys, long expiresAtNanos) {
+        private Duration timeToLive(Clock clock) {
+            return Duration.ofNanos(Math.max(0, expiresAtNanos - clock.nanos()));
+        }
+    }
+
+    VerifiedTokens(Clock clock) {
+        this.tokens = Caffeine.newBuilder()
+                .maximumWeight(MAX_BYTES)
+                .weigher((ByteBuffer hash, VerifiedToken token) -> token.payload.length() + ENTRY_BYTES)
+                .expireAfter(Expiry.creating((ByteBuffer hash, VerifiedToken token) -> token.timeToLive(clock)))
+                .ticker(clock::nanos)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Returns a token by its hash; null if it is unknown, forgotten or expired. */
+    @Nullable
+    VerifiedToken find(ByteBuffer hash) {
+        return tokens.getIfPresent(hash);
+    }
+
+    void add(ByteBuffer hash, VerifiedToken token) {
+        tokens.put(hash, token);
+    }
+}
