@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.http.ContentMerger;
+import dev.sluice.http.DataFrameMerger;
 import dev.sluice.transport.SocketTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -118,8 +119,9 @@ public final class Listener extends VerticleBase {
         ChannelHandlerContext vertxHandler = ((HttpServerConnection) connection).channelHandlerContext();
         ChannelPipeline pipeline = vertxHandler.pipeline();
         StrictRequestDecoder.install(pipeline, options.getHttp1Config());
-        if (connection.protocolVersion() != HttpVersion.HTTP_2) ContentMerger.installBefore(vertxHandler);
         Http2RequestFilter.install(pipeline);
+        if (connection.protocolVersion() == HttpVersion.HTTP_2) DataFrameMerger.installOn(vertxHandler);
+        else ContentMerger.installBefore(vertxHandler);
         connections.follow(connection);
     }
 

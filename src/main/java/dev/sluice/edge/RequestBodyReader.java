@@ -35,6 +35,8 @@ final class RequestBodyReader {
         this.limit = limit;
         this.watch = caller.watchRequest(this::onSlow);
         this.growth = growth;
+        // The body pays for itself from now on.
+        caller.paused().resume();
         long length = RequestBody.length(caller.request());
         this.isAnnounced = length != RequestBody.UNKNOWN;
         growth.reserveAhead(Math.max(0, length));

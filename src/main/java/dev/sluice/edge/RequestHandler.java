@@ -226,6 +226,7 @@ public final class RequestHandler implements CallerRequestHandler {
             ServerExchange exchange, ComposedRoute route, GatewayRequest head, EdgeSnapshot snapshot) {
         HttpServerRequest request = exchange.request();
         if (!route.readsBody()) {
+            exchange.progress().paused().resume();
             request.resume();
             return Future.succeededFuture(head);
         }

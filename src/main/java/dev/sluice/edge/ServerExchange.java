@@ -13,6 +13,7 @@ import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.CallerReset;
 import dev.sluice.http.LingeringClose;
+import dev.sluice.http.PausedBytes;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryAccount;
@@ -75,12 +76,13 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     /**
-     * Opens the accounts of this request, that of the heap with the fixed cost of a request.
+     * Opens the accounts of this request, that of the heap with the fixed cost of a request, and of its paused body.
      *
      * @throws MemoryLimitException if the gateway has no memory for the request now
      */
     void openAccounts(MemoryBudgets budgets) {
-        memory = budgets.heap().open(FIXED_COST);
+        memory = budgets.heap().open(FIXED_COST + PausedBytes.max(RequestBody.length(request)));
+        progress.payForPauses(memory);
         direct = budgets.direct().open(0);
     }
 

@@ -19,6 +19,9 @@ public interface ByteSocket {
 
     void resume();
 
+    /** Returns the bytes of heap, at most, that wait in the socket while it is paused. */
+    int maxPaused();
+
     /** Writes bytes. The future completes when they are in the socket, or fails with the connection. */
     Future<Void> write(Buffer bytes);
 

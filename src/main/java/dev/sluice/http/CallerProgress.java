@@ -26,6 +26,7 @@ public final class CallerProgress {
     private @Nullable PendingWrites writes;
     private @Nullable Consumer<Boolean> onStall;
     private MemoryAccount memory = MemoryAccount.unlimited();
+    private PausedBytes paused = PausedBytes.NONE;
     private long unsent;
     private boolean responseEnded;
     private Runnable onSent = () -> {};
@@ -50,6 +51,20 @@ public final class CallerProgress {
     /** Sets the account that pays for the bytes of the response that the caller has not taken yet, beyond the first 4 KiB. */
     public void countUnsent(MemoryAccount account) {
         memory = account;
+    }
+
+    /** Sets the payment for the body of the request while it is paused, which it is now. Without memory, the caller is reset. */
+    public void payForPauses(MemoryAccount account) {
+        paused = PausedBytes.of(
+                        PausedBytes.max(RequestBody.length(request)),
+                        account,
+                        () -> EventLoop.current().execute(this::reset))
+                .asPaused();
+    }
+
+    /** Returns the payment for the body of the request while it is paused. */
+    public PausedBytes paused() {
+        return paused;
     }
 
     /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit; null for none. */

@@ -24,9 +24,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +35,15 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
     /** The names in a pipeline of Vert.x 5.1. */
     private static final List<String> HTTP_HANDLERS = List.of("httpDecoder", "chunkedWriter", "httpEncoder");
 
+    /** A read of the socket that a pause does not stop: 64 KiB, in a buffer that may double. */
+    private static final int MAX_READ = 128 * 1024;
+
     private final ChannelHandlerContext connection;
     private final ContextInternal context = (ContextInternal) requireNonNull(Vertx.currentContext());
     private Handler<byte[]> onBytes = ignored -> {};
     private Runnable onEnd = () -> {};
     private @Nullable Runnable onDrain;
-    private @Nullable Queue<byte[]> waiting;
+    private @Nullable Buffer waiting;
     private boolean isPaused = true;
 
     private SwitchedConnection(ChannelHandlerContext connection) {
@@ -95,8 +96,8 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
             context.dispatch(bytes, onBytes);
             return;
         }
-        if (waiting == null) waiting = new ArrayDeque<>();
-        waiting.add(bytes);
+        if (waiting == null) waiting = Buffer.buffer(bytes.length);
+        waiting.appendBytes(bytes);
     }
 
     @Override
@@ -124,12 +125,15 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
     @Override
     public void resume() {
         isPaused = false;
-        while (waiting != null && !isPaused) {
-            byte[] next = waiting.poll();
-            if (next == null) waiting = null;
-            else context.dispatch(next, onBytes);
-        }
+        Buffer next = waiting;
+        waiting = null;
+        if (next != null) context.dispatch(next.getBytes(), onBytes);
         if (!isPaused) connection.channel().config().setAutoRead(true);
+    }
+
+    @Override
+    public int maxPaused() {
+        return MAX_READ;
     }
 
     @Override

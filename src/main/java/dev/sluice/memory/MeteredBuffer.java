@@ -1,13 +1,13 @@
 package dev.sluice.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the chunks of a body, and reserves memory for each byte once. A body of announced length needs no copy of its chunks
- * at the end. Not thread-safe.
+ * Collects the chunks of a body, and reserves memory for each byte once, before it is kept. A body of announced length needs no copy of
+ * its chunks at the end. Not thread-safe.
  */
 public final class MeteredBuffer {
     /**
@@ -18,8 +18,9 @@ public final class MeteredBuffer {
 
     private final MemoryAccount memory;
     private final long announced;
-    private final List<Buffer> chunks = new ArrayList<>(1);
+    private final ChunkList chunks = new ChunkList(this::reserveMore);
     private @Nullable Buffer joined;
+    private long capacity;
     private long reserved;
     private long length;
 
@@ -35,6 +36,10 @@ public final class MeteredBuffer {
         reserveTo(announced);
     }
 
+    private void reserveMore(long bytes) {
+        reserveTo(chunks.bytes() + bytes);
+    }
+
     private void reserveTo(long bytes) {
         if (bytes <= reserved) return;
         memory.reserve(bytes - reserved);
@@ -48,16 +53,25 @@ public final class MeteredBuffer {
      */
     public void append(Buffer chunk) {
         length += chunk.length();
-        reserveTo(length);
         if (joined == null) chunks.add(chunk);
-        else joined.appendBuffer(chunk);
-        if (chunk.length() < announced && length >= announced / CHUNKED_FRACTION) joinChunks();
+        else joinedWithRoom().appendBuffer(chunk);
+        boolean isPart = joined == null && chunk.length() < announced;
+        if (isPart && length >= announced / CHUNKED_FRACTION) joinChunks();
     }
 
     private void joinChunks() {
-        if (joined == null) joined = Buffer.buffer((int) announced);
-        chunks.forEach(joined::appendBuffer);
-        chunks.clear();
+        capacity = Math.max(announced, length);
+        joined = Buffer.buffer((int) capacity);
+        chunks.moveTo(joined);
+    }
+
+    private Buffer joinedWithRoom() {
+        Buffer all = requireNonNull(joined);
+        if (length <= capacity) return all;
+        reserveTo(2 * length);
+        capacity = 2 * length;
+        joined = Buffer.buffer((int) capacity).appendBuffer(all);
+        return joined;
     }
 
     /** Returns the number of bytes so far. */
@@ -79,8 +93,7 @@ public final class MeteredBuffer {
         long copied = length < MemoryBudget.SMALL_REQUEST ? 0 : length;
         memory.reserve(copied);
         Buffer all = Buffer.buffer((int) length);
-        chunks.forEach(all::appendBuffer);
-        chunks.clear();
+        chunks.moveTo(all);
         memory.release(copied);
         return all;
     }

@@ -95,7 +95,7 @@ final class ProxyRequestBody {
         if (repeatable != null) return repeatable.again();
         boolean awaitsContinue = awaitsContinue();
         if (!awaitsContinue) RequestBody.sendContinue(request);
-        streamed = new WatchedRequestBody(request, watch(), maxLength(), awaitsContinue);
+        streamed = new WatchedRequestBody(caller, watch(), maxLength(), awaitsContinue);
         if (!isGrpc) return streamed;
         repeatable = new RepeatableBody(streamed, memory);
         return repeatable;

@@ -1,12 +1,11 @@
 package dev.sluice.proxy;
 
+import dev.sluice.memory.ChunkList;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ final class RepeatableBody implements ReadStream<Buffer> {
 
     private final ReadStream<Buffer> body;
     private final MemoryAccount memory;
-    private final List<Buffer> kept = new ArrayList<>(1);
+    private final ChunkList kept;
     private long length;
     private int sent;
     private boolean isKeeping = true;
@@ -31,6 +30,7 @@ final class RepeatableBody implements ReadStream<Buffer> {
     RepeatableBody(ReadStream<Buffer> body, MemoryAccount memory) {
         this.body = body;
         this.memory = memory;
+        this.kept = new ChunkList(memory::reserve);
         // Only once, because a request of Vert.x that has ended refuses handlers.
         body.handler(this::onChunk).endHandler(ended -> onEnd()).exceptionHandler(this::onFailure);
     }
@@ -54,10 +54,10 @@ final class RepeatableBody implements ReadStream<Buffer> {
     }
 
     private void dropSent() {
-        if (sent < kept.size() || kept.isEmpty()) return;
+        if (sent < kept.size()) return;
+        memory.release(kept.bytes());
         kept.clear();
         sent = 0;
-        memory.release(length);
     }
 
     private void onChunk(Buffer chunk) {
@@ -71,9 +71,8 @@ final class RepeatableBody implements ReadStream<Buffer> {
                 stopKeeping();
                 return;
             }
-            memory.reserve(chunk.length());
-            length += chunk.length();
             kept.add(chunk);
+            length += chunk.length();
             sent = kept.size();
         } catch (MemoryLimitException full) {
             stopKeeping();

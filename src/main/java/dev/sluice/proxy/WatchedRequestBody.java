@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import dev.sluice.http.CallerProgress;
+import dev.sluice.http.PausedBytes;
 import dev.sluice.http.ProgressWatch;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedRequestBody implements ReadStream<Buffer> {
     private final ReadStream<Buffer> body;
     private final ProgressWatch watch;
+    private final PausedBytes queue;
     private final long limit;
     private long received;
     private boolean awaitsContinue;
@@ -21,11 +24,13 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
     private @Nullable Handler<Throwable> failureHandler;
 
     /**
+     * @param caller sends the body, which is paused
      * @param limit the largest body in bytes; a larger one fails
      * @param awaitsContinue whether the caller may wait for a 100 (Continue), so that its silence is not slowness
      */
-    WatchedRequestBody(ReadStream<Buffer> body, ProgressWatch watch, long limit, boolean awaitsContinue) {
-        this.body = body;
+    WatchedRequestBody(CallerProgress caller, ProgressWatch watch, long limit, boolean awaitsContinue) {
+        this.body = caller.request();
+        this.queue = caller.paused();
         this.watch = watch;
         this.limit = limit;
         this.awaitsContinue = awaitsContinue;
@@ -35,6 +40,7 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
     void end() {
         ended = true;
         watch.stop();
+        queue.resume();
     }
 
     /** Counts a part of the response as progress. */
@@ -110,6 +116,7 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
     public WatchedRequestBody pause() {
         paused = true;
         watch.stop();
+        queue.pause();
         body.pause();
         return this;
     }
@@ -118,6 +125,7 @@ final class WatchedRequestBody implements ReadStream<Buffer> {
     public WatchedRequestBody resume() {
         paused = false;
         if (!ended && !awaitsContinue) watch.start();
+        queue.resume();
         body.resume();
         return this;
     }

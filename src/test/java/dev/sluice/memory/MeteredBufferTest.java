@@ -33,6 +33,39 @@ class MeteredBufferTest {
         assertThat(body.toBuffer()).isEqualTo(bytes(0, 25));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 100, 1_000, 1_024, 8_192})
+    void a_body_of_unknown_length_costs_at_most_an_eighth_and_a_buffer_more_whatever_its_chunks(int chunk) {
+        MeteredBuffer body = new MeteredBuffer(0, memory);
+        for (int offset = 0; offset < LENGTH; offset += chunk) append(body, offset, Math.min(LENGTH, offset + chunk));
+
+        assertThat(memory.held()).isBetween((long) LENGTH, LENGTH + LENGTH / 8L + 8192);
+        assertThat(body.toBuffer()).isEqualTo(bytes(0, LENGTH));
+        body.release();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void a_chunk_that_comes_alone_is_not_copied() {
+        Buffer chunk = bytes(0, 100);
+        MeteredBuffer body = new MeteredBuffer(0, memory);
+        body.append(chunk);
+        assertThat(body.toBuffer()).isSameAs(chunk);
+        assertThat(memory.held()).isEqualTo(100);
+    }
+
+    @Test
+    void a_chunk_behind_the_joined_bytes_changes_no_chunk_of_the_sender() {
+        Buffer chunk = bytes(0, 100);
+        MeteredBuffer body = new MeteredBuffer(0, memory);
+        body.append(chunk);
+        body.toBuffer();
+        append(body, 100, 150);
+        assertThat(body.toBuffer()).isEqualTo(bytes(0, 150));
+        assertThat(chunk.length()).isEqualTo(100);
+        assertThat(memory.held()).isGreaterThanOrEqualTo(150);
+    }
+
     private static void append(MeteredBuffer body, int from, int to) {
         body.append(bytes(from, to));
     }

@@ -90,6 +90,19 @@ class RepeatableBodyTest {
     }
 
     @Test
+    void small_chunks_are_kept_in_one_buffer_that_is_paid_for() {
+        attempt(body);
+        for (int i = 0; i < 10_000; i++) source.send("x");
+        assertThat(memory.held()).isBetween(10_000L, 20_000L);
+        received.clear();
+        attempt(body.again());
+        assertThat(String.join("", received)).isEqualTo("x".repeat(10_000));
+        assertThat(received).hasSizeLessThan(5);
+        body.stopKeeping();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
     void without_memory_the_bytes_pass_and_are_not_kept() {
         RepeatableBody poor = new RepeatableBody(source, new MemoryBudget(10).open(0));
         attempt(poor);

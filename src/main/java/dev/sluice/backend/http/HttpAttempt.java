@@ -11,6 +11,7 @@ import dev.sluice.backend.NotSent;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
+import dev.sluice.http.PausedBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -160,7 +161,9 @@ final class HttpAttempt implements BodyCodec<Void> {
     private Future<Void> streamBody(HttpClientRequest clientRequest, StreamedBodies bodies) {
         call.progress().bodyStarted();
         timer.onBodyStart();
-        requestPipe = new BodyPipe(clientRequest, this::updatePhase);
+        long unwritten = BodyPipe.max(bodies.requestLength());
+        requestPipe = new BodyPipe(
+                clientRequest, this::updatePhase, PausedBytes.of(unwritten, call.memory(), bodies::resetCaller));
         Future<Void> written = RequestBodyWriter.stream(clientRequest, bodies, requestPipe, this::onCallerGone);
         updatePhase();
         return written;
@@ -235,9 +238,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         call.progress().responseStarted(response.isStreamed());
         timer.onBodyStart();
         try {
-            responsePipe = new BodyPipe(
-                    requireNonNull(call.bodies()).startResponse(response.status(), response.headers()),
-                    this::updatePhase);
+            responsePipe = response.pipeTo(requireNonNull(call.bodies()), this::updatePhase);
             if (buffered != null) responsePipe.write(buffered);
         } catch (RuntimeException responseClosed) {
             onCallerGone();
@@ -249,6 +250,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         finish();
         // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
         if (isPartlySent()) ConnectionCloser.cancel(requireNonNull(request), context.connections(), true);
+        if (responsePipe != null) responsePipe.flush();
         if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
         reader.result(response.trailers()).onComplete(promise);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.backend.http;
 
 import dev.sluice.http.ContentMerger;
+import dev.sluice.http.DataFrameMerger;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -33,6 +34,7 @@ final class InterimResponseFilter extends ChannelInboundHandlerAdapter {
         if (vertxHandler.handler() instanceof Http2ConnectionHandler http2) {
             Http2ConnectionDecoder decoder = http2.decoder();
             decoder.frameListener(new OnHttp2(decoder.frameListener()));
+            DataFrameMerger.installOn(vertxHandler);
             return;
         }
         vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new InterimResponseFilter());

@@ -10,17 +10,22 @@ import dev.sluice.backend.Reply;
 import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.Upgrade;
 import dev.sluice.time.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.impl.HttpClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a backend on HTTP/1.1 for an {@link Upgrade}, and hands the connection over. The pool counts it until it closes. */
 final class ProtocolUpgrade {
     private static final int SWITCHING_PROTOCOLS = 101;
+
+    /** The bytes of a read. Vert.x 5.1.10 queues 16 reads before a pause has an effect, which would be a MiB. */
+    private static final int READ_SIZE = 16 * 1024;
 
     private ProtocolUpgrade() {}
 
@@ -46,6 +51,14 @@ final class ProtocolUpgrade {
         return isRequested(call) ? request.connect() : request.response();
     }
 
+    private static void limitReads(HttpClientRequest request) {
+        ((HttpClientConnection) request.connection())
+                .channelHandlerContext()
+                .channel()
+                .config()
+                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_SIZE));
+    }
+
     /** Returns whether a response ends the protocol of its call. */
     static boolean isDone(Call call, HttpClientResponse response) {
         return response.statusCode() == SWITCHING_PROTOCOLS && isRequested(call);
@@ -63,6 +76,7 @@ final class ProtocolUpgrade {
     static Reply accept(Call call, HttpClientResponse response, ConnectionPool pool) {
         HttpClientRequest request = response.request();
         EventLoop loop = EventLoop.current();
+        limitReads(request);
         // The socket reports the end of the connection.
         request.exceptionHandler(lost -> {});
         // Vert.x looks at the head of the request after this call.

@@ -8,6 +8,7 @@ import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTrailers;
+import dev.sluice.http.PausedBytes;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.memory.MeteredBuffer;
 import dev.sluice.spec.Size;
@@ -88,6 +89,14 @@ final class ResponseReader {
         } catch (NumberFormatException absurd) {
             return Long.MAX_VALUE;
         }
+    }
+
+    /** Starts the response to the caller, and returns the pipe for its body. Without memory for its queue, the caller is reset. */
+    BodyPipe pipeTo(StreamedBodies bodies, Runnable onProgress) {
+        long length = headers.contains(HttpHeaders.CONTENT_LENGTH) ? contentLength() : -1;
+        long max = PausedBytes.max(length) + BodyPipe.max(length);
+        PausedBytes queue = PausedBytes.of(max, call.memory(), bodies::resetCaller);
+        return new BodyPipe(bodies.startResponse(status, headers), onProgress, queue);
     }
 
     /** Appends bytes; returns false if they exceed the limit or the memory of the call. */

@@ -3,7 +3,6 @@ package dev.sluice.proxy.websocket;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.time.Clock;
 import dev.sluice.time.EventLoop;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,8 +23,8 @@ final class WebSocketPeer {
     private final MemoryAccount memory;
     private final Clock clock;
     private final EventLoop loop = EventLoop.current();
-    private @Nullable Buffer out;
-    private long heldByOut;
+    private final FrameQueue queue;
+    private @Nullable WebSocketPeer waitingSender;
     private boolean closeSent;
     private byte @Nullable [] receivedClose;
     private boolean isPaused;
@@ -49,6 +48,7 @@ final class WebSocketPeer {
         this.memory = memory;
         this.clock = clock;
         this.heardNanos = clock.nanos();
+        this.queue = new FrameQueue(connection, memory, this::resumeSender);
     }
 
     /** Starts to read. {@code goneListener} runs once, after the last bytes of the peer. */
@@ -81,7 +81,9 @@ final class WebSocketPeer {
         onGone.run();
     }
 
-    void pause() {
+    /** Pauses this peer. Fails if there is no memory for the bytes that it may have sent. */
+    private void pause() {
+        memory.reserve(connection.socket().maxPaused());
         isPaused = true;
         connection.socket().pause();
     }
@@ -90,6 +92,7 @@ final class WebSocketPeer {
         if (!isPaused) return;
         isPaused = false;
         heardNanos = clock.nanos();
+        memory.release(connection.socket().maxPaused());
         connection.socket().resume();
         if (hasEnded) loop.execute(this::endIfRead);
     }
@@ -98,25 +101,25 @@ final class WebSocketPeer {
         if (!isPaused) becomeGone();
     }
 
-    /** Adds a frame, and the memory of its payload, to the next {@link #flush}. Drops it after a Close frame. */
+    /**
+     * Adds a frame, whose payload has memory, to the next {@link #flush}. Drops it after a Close frame.
+     *
+     * @throws dev.sluice.memory.MemoryLimitException if there is no memory for it now
+     */
     void send(Frame frame) {
-        if (closeSent || isGone) {
-            memory.release(frame.payload().length);
-            return;
-        }
-        heldByOut += frame.payload().length;
-        append(frame);
+        int payload = frame.payload().length;
+        if (!closeSent && !isGone) append(frame, queue.roomFor(payload));
+        memory.release(payload);
     }
 
-    private void append(Frame frame) {
-        if (out == null) out = Buffer.buffer(frame.payload().length + 14);
+    private void append(Frame frame, Buffer out) {
         if (masks == null) frame.appendTo(out);
         else frame.appendTo(out, masks.nextInt());
     }
 
     /** Sends a Close frame, unless one was sent. */
     void sendClose(byte[] payload) {
-        if (!closeSent && !isGone) append(Frame.close(payload.clone()));
+        if (!closeSent && !isGone) append(Frame.close(payload.clone()), queue.buffer());
         closeSent = true;
         flush();
     }
@@ -124,7 +127,7 @@ final class WebSocketPeer {
     /** Sends a ping, unless this peer reads too slowly. */
     void ping() {
         if (closeSent || isGone || isFull) return;
-        append(new Frame(true, Frame.PING, PING.clone()));
+        append(new Frame(true, Frame.PING, PING.clone()), queue.buffer());
         flush();
     }
 
@@ -132,28 +135,36 @@ final class WebSocketPeer {
         return frame.opcode() == Frame.PONG && Arrays.equals(frame.payload(), PING);
     }
 
-    /** Writes the frames since the last flush. */
+    /** Writes the frames since the last flush, after those before. */
     void flush() {
-        Buffer bytes = out;
-        if (bytes == null) return;
-        long held = heldByOut;
-        out = null;
-        heldByOut = 0;
-        Future<Void> written = connection.socket().write(bytes);
-        connection.writes().onWrite(bytes.length(), written);
-        if (held > 0) written.onComplete(done -> memory.release(held));
+        queue.flush();
     }
 
-    /** Pauses a sender while the queue of this peer is full. */
+    /**
+     * Pauses a sender while the queue of this peer is full.
+     *
+     * @throws dev.sluice.memory.MemoryLimitException if there is no memory for the bytes that the sender may have sent
+     */
     void slowDown(WebSocketPeer sender) {
-        if (isFull || isGone || !connection.socket().isFull()) return;
-        isFull = true;
-        fullSinceNanos = clock.nanos();
+        if (isFull || isGone || !queue.isFull()) return;
         sender.pause();
-        connection.socket().onDrain(() -> {
-            isFull = false;
-            sender.resume();
-        });
+        isFull = true;
+        waitingSender = sender;
+        fullSinceNanos = clock.nanos();
+        connection.socket().onDrain(this::resumeSender);
+    }
+
+    /** A socket reports only once that it has room, and the frames that waited may fill it again. */
+    private void resumeSender() {
+        WebSocketPeer sender = waitingSender;
+        if (sender == null) return;
+        if (queue.isFull()) {
+            connection.socket().onDrain(this::resumeSender);
+            return;
+        }
+        waitingSender = null;
+        isFull = false;
+        sender.resume();
     }
 
     /** Returns whether this peer has sent nothing, or has read nothing, for a time in ns. A paused peer cannot send. */
@@ -189,6 +200,7 @@ final class WebSocketPeer {
 
     /** Closes the socket after its queued bytes. */
     void close() {
+        queue.write();
         connection.socket().close();
     }
 

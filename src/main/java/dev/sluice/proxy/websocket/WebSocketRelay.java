@@ -71,13 +71,14 @@ public final class WebSocketRelay {
     private void relay(WebSocketPeer from, WebSocketPeer to, byte[] bytes) {
         try {
             from.read(bytes);
+            to.flush();
+            if (!to.isClosing()) to.slowDown(from);
         } catch (WebSocketException violation) {
             onViolation(from, to, violation.code());
         } catch (MemoryLimitException full) {
             onViolation(from, to, CloseCode.TRY_AGAIN_LATER);
         }
         to.flush();
-        if (!to.isClosing()) to.slowDown(from);
     }
 
     private void onCallerFrame(Frame frame) {
