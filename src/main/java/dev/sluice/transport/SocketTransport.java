@@ -2,7 +2,6 @@ package dev.sluice.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
@@ -30,11 +29,8 @@ import org.jspecify.annotations.Nullable;
  * transport of Vert.x. Thread-safe.
  */
 public final class SocketTransport implements Transport, io.vertx.core.transport.Transport {
-    /**
-     * Lets a connection read one buffer of at most 64 KiB in a turn of its event loop. The default of Netty is 16 buffers, and 200
-     * callers with large bodies would delay all others by half a second.
-     */
-    private static final RecvByteBufAllocator ONE_BUFFER = new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1);
+    /** With the default of Netty, 16 buffers in a turn, 200 callers with large bodies would delay all others by half a second. */
+    private static final RecvByteBufAllocator ONE_BUFFER = new OneBufferAllocator();
 
     private final TransportKind kind;
     private final Transport delegate;

@@ -1,5 +1,6 @@
 package dev.sluice.transport;
 
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.vertx.core.impl.transports.EpollTransport;
@@ -15,7 +16,12 @@ public enum TransportKind {
     EPOLL {
         @Override
         Transport implementation() {
-            return new EpollTransport();
+            return new EpollTransport() {
+                @Override
+                public IoHandlerFactory ioHandlerFactory() {
+                    return new EpollOnDemand(super.ioHandlerFactory());
+                }
+            };
         }
 
         @Override
@@ -28,6 +34,8 @@ public enum TransportKind {
     IO_URING {
         @Override
         Transport implementation() {
+            // With one poll for many reads, Netty 4.2.18 misses a reset right behind the last bytes (ReplyTailTest).
+            if (System.getProperty(MULTISHOT_POLL) == null) System.setProperty(MULTISHOT_POLL, "false");
             return new IoUringTransport();
         }
 
@@ -50,6 +58,8 @@ public enum TransportKind {
             return new ListeningSocket(channel, channel);
         }
     };
+
+    private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
 
     /**
      * Returns the transport of Vert.x. The constants of {@link io.vertx.core.transport.Transport} would load every native library,

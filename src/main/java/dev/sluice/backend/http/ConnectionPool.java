@@ -171,6 +171,7 @@ final class ConnectionPool {
         openedNanos.put(connection, clock.nanos());
         StrictResponseCodec.installOn(connection, options);
         InterimResponseFilter.installOn(connection);
+        ReplyEnd.installOn(connection);
         connection.closeHandler(closed -> openedNanos.remove(connection));
         // The request reports the failure as well. Without a handler, Vert.x logs each broken connection as an error.
         connection.exceptionHandler(failure -> {});

@@ -95,5 +95,6 @@ final class ProtocolUpgrade {
         request.headers().clear();
         request.redirectHandler(null);
         InterimResponseFilter.removeFrom(request.connection());
+        ReplyEnd.removeFrom(request.connection());
     }
 }

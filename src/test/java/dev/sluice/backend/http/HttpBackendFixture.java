@@ -177,6 +177,11 @@ final class HttpBackendFixture implements AfterEachCallback {
         return failure;
     }
 
+    /** Returns the failure of a call that must fail. */
+    static BackendFailure failureOf(CompletableFuture<Reply> reply) {
+        return catchThrowableOfType(BackendFailure.class, () -> TestEventLoops.await(reply));
+    }
+
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
         for (AutoCloseable each : open) each.close();
@@ -228,7 +233,7 @@ final class HttpBackendFixture implements AfterEachCallback {
 
         /** Returns the failure of a call that must fail. */
         BackendFailure failure() {
-            return catchThrowableOfType(BackendFailure.class, () -> TestEventLoops.await(reply));
+            return failureOf(reply);
         }
     }
 }

@@ -1,0 +1,99 @@
+package dev.sluice.backend.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpClientConnection;
+import io.vertx.core.http.impl.http1.Http1ClientConnection;
+import java.util.function.Consumer;
+
+/**
+ * Puts the end of an HTTP/1.1 connection behind the bytes of its reply. Vert.x 5.1.10 fails a response when its connection ends, and
+ * drops the bytes that a slow reader has not taken ({@code ReplyTailTest}). With this handler, such a response ends in order behind
+ * its bytes. If its end is missing, {@link #failIfCut} tells the attempt.
+ */
+final class ReplyEnd extends ChannelInboundHandlerAdapter {
+    private static final String NAME = "replyEnd";
+    private static final AttributeKey<Throwable> FAILURE = AttributeKey.valueOf(ReplyEnd.class, "failure");
+
+    /** The pauses of a connection while its bytes move to the response. A reader on another event loop causes more than one. */
+    private static final int MAX_PAUSES = 1000;
+
+    private final Http1ClientConnection connection;
+    private boolean isReplying;
+    private boolean hasEnded;
+
+    private ReplyEnd(Http1ClientConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Installs it behind all other handlers, because they may hold bytes of a reply. HTTP/2 does not need it. */
+    static void installOn(HttpConnection connection) {
+        if (!(connection instanceof Http1ClientConnection http1)) return;
+        ChannelHandlerContext vertxHandler = http1.channelHandlerContext();
+        vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new ReplyEnd(http1));
+    }
+
+    /** Removes it from a connection that has changed its protocol. */
+    static void removeFrom(HttpConnection connection) {
+        ChannelPipeline pipeline =
+                ((HttpClientConnection) connection).channelHandlerContext().pipeline();
+        if (pipeline.get(NAME) != null) pipeline.remove(NAME);
+    }
+
+    /** Returns whether the connection ended before the reply to a request, whose response has ended, and if so passes the failure on. */
+    static boolean failIfCut(HttpClientRequest request, Consumer<Throwable> onFailure) {
+        if (Http2.isUsedBy(request)) return false;
+        HttpClientConnection connection = (HttpClientConnection) request.connection();
+        Channel channel = connection.channelHandlerContext().channel();
+        Throwable failure = channel.hasAttr(FAILURE) ? channel.attr(FAILURE).get() : null;
+        if (failure != null) onFailure.accept(failure);
+        return failure != null;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (hasEnded) {
+            // The decoder takes any end of a connection for that of a reply without a length.
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpResponse) isReplying = true;
+        if (message instanceof LastHttpContent) isReplying = false;
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        end(context, cause);
+        context.fireExceptionCaught(cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end(context, new HttpClosedException("Connection was closed"));
+        context.fireChannelInactive();
+    }
+
+    /** Moves everything that Vert.x holds for the connection into the response, where it outlives the connection. */
+    private void end(ChannelHandlerContext context, Throwable cause) {
+        if (hasEnded || connection.activeStreams() == 0) return;
+        hasEnded = true;
+        // Otherwise the pool would lend the connection again when the response has ended.
+        ConnectionCloser.shutDown(connection);
+        if (isReplying) {
+            context.channel().attr(FAILURE).set(cause);
+            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        context.fireChannelReadComplete();
+        for (int i = 0; i < MAX_PAUSES && connection.activeStreams() > 0; i++) connection.doResume();
+    }
+}

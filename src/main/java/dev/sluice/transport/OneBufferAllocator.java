@@ -1,0 +1,71 @@
+package dev.sluice.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.util.UncheckedBooleanSupplier;
+
+/**
+ * Lets a connection read one buffer of at most 64 KiB in a turn of its event loop, also after its peer has closed. Io_uring of Netty
+ * 4.2.18 then reads everything that the kernel has, also if reading is off ({@link EpollOnDemand} is the same for epoll). A buffer without
+ * room ends its turn, and the rest waits in the kernel. {@code ReplyTailTest} shows it. Thread-safe.
+ */
+final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
+
+    OneBufferAllocator() {
+        maxMessagesPerRead(1);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the interface of Netty 4.2
+    public Handle newHandle() {
+        return new OneBuffer((ExtendedHandle) super.newHandle());
+    }
+
+    /** For the event loop of one connection. */
+    private static final class OneBuffer extends DelegatingHandle implements ExtendedHandle {
+        private boolean hasRead;
+        private boolean isOver;
+
+        OneBuffer(ExtendedHandle adaptive) {
+            super(adaptive);
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            hasRead = false;
+            isOver = false;
+            super.reset(config);
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator allocator) {
+            isOver = hasRead;
+            return isOver ? Unpooled.EMPTY_BUFFER : super.allocate(allocator);
+        }
+
+        @Override
+        public void incMessagesRead(int count) {
+            hasRead = true;
+            super.incMessagesRead(count);
+        }
+
+        /** A read without room returns 0, which Netty would take for the end of the connection. */
+        @Override
+        public void lastBytesRead(int bytes) {
+            if (!isOver) super.lastBytesRead(bytes);
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return isOver ? 0 : super.lastBytesRead();
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
+            return ((ExtendedHandle) delegate()).continueReading(maybeMoreData);
+        }
+    }
+}
