@@ -6,9 +6,12 @@ import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
 import dev.sluice.json.ScalarText;
 import dev.sluice.json.ValueKind;
+import dev.sluice.memory.MemoryAccount;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Splits the reply of a batch endpoint into the values of the items. */
@@ -28,27 +31,29 @@ final class BatchReplyReader {
         Group group = context.group();
         JsonNode list = spec.list() == null ? reply.tree() : spec.list().evaluate(context, reply.tree());
         if (list.isNull()) return group.valuesByKey(key -> RawJson.NULL);
-        Map<String, JsonNode> elements = elementsByKey(step, spec, list, context);
-        return group.valuesByKey(key -> value(elements.get(key)));
+        requireValuesByItem(step, spec, list);
+        Map<String, JsonNode> elements = spec.key() == null ? null : elementsByKey(spec.key(), list, context);
+        return group.valuesByKey(key -> value(elements == null ? list.get(key) : elements.get(key), context.memory()));
     }
 
-    private static Map<String, JsonNode> elementsByKey(
-            String step, BatchSpec spec, JsonNode list, EvaluationContext context) {
-        Map<String, JsonNode> elements = new HashMap<>();
-        Expression key = spec.key();
-        if (key == null ? !list.isObject() : !list.isArray())
+    private static void requireValuesByItem(String step, BatchSpec spec, JsonNode list) {
+        if (spec.key() == null ? !list.isObject() : !list.isArray())
             throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_BATCH, ValueKind.of(list), false)
                     .of(spec.list());
-        if (key == null) list.properties().forEach(field -> elements.put(field.getKey(), field.getValue()));
-        else
-            for (JsonNode element : list) {
-                String text = ScalarText.of(key.evaluate(context, element));
-                if (text != null) elements.putIfAbsent(text, element);
-            }
+    }
+
+    /** Returns the elements of the group, and no others: a reply may have any number of them. */
+    private static Map<String, JsonNode> elementsByKey(Expression key, JsonNode list, EvaluationContext context) {
+        Set<String> requested = new HashSet<>(context.group().keys());
+        Map<String, JsonNode> elements = new HashMap<>();
+        for (JsonNode element : list) {
+            String text = ScalarText.of(key.evaluate(context, element));
+            if (text != null && requested.contains(text)) elements.putIfAbsent(text, element);
+        }
         return elements;
     }
 
-    private static RawJson value(@Nullable JsonNode element) {
-        return element == null ? RawJson.NULL : RawJson.of(element);
+    private static RawJson value(@Nullable JsonNode element, MemoryAccount memory) {
+        return element == null ? RawJson.NULL : RawJson.of(element, memory);
     }
 }

@@ -15,10 +15,10 @@ import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.time.Clock;
 import dev.sluice.trace.CallTrace;
 import dev.sluice.trace.StepTrace;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,14 +85,22 @@ final class CallScope {
     Future<Reply> send(Backend backend, Call call) {
         if (cancellation.isCancelled()) return Future.failedFuture(cancellationFailure.apply(call));
         startTimer();
-        Promise<Reply> reply = Promise.promise();
-        // Registered before the backend registers its own callback, so that this failure is reported.
-        Runnable unregisterCall = cancellation.onCancel(() -> reply.tryFail(cancellationFailure.apply(call)));
-        backend.send(call).onComplete(result -> {
-            unregisterCall.run();
-            complete(reply, result, call);
-        });
-        return reply.future();
+        return untilCancelled(call, () -> backend.send(call))
+                .recover(failure -> Future.failedFuture(toBackendFailure(failure, call)));
+    }
+
+    /** Starts work for a call. Fails as a cancelled call does, as soon as the scope is cancelled, even if the work continues. */
+    <T> Future<T> untilCancelled(Call call, Supplier<Future<T>> work) {
+        Promise<T> result = Promise.promise();
+        // Registered before the work registers its own callback, so that this failure is reported.
+        Runnable unregisterCall = cancellation.onCancel(() -> result.tryFail(cancellationFailure.apply(call)));
+        if (!result.future().isComplete())
+            work.get().onComplete(ended -> {
+                unregisterCall.run();
+                if (ended.succeeded()) result.tryComplete(ended.result());
+                else result.tryFail(ended.cause());
+            });
+        return result.future();
     }
 
     /** Returns the clock of the deadline. */
@@ -111,10 +119,10 @@ final class CallScope {
         cancellation.cancel();
     }
 
-    private static void complete(Promise<Reply> reply, AsyncResult<Reply> result, Call call) {
-        if (result.succeeded()) reply.tryComplete(result.result());
-        else if (result.cause() instanceof BackendFailure failure) reply.tryFail(failure);
-        else reply.tryFail(new NoReply(call, FailureReason.PROTOCOL_ERROR, "the backend failed unexpectedly"));
+    private static Throwable toBackendFailure(Throwable failure, Call call) {
+        return failure instanceof BackendFailure
+                ? failure
+                : new NoReply(call, FailureReason.PROTOCOL_ERROR, "the backend failed unexpectedly");
     }
 
     private void startTimer() {

@@ -8,6 +8,7 @@ import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
 import dev.sluice.json.ScalarText;
 import dev.sluice.json.ValueKind;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.uri.PathSegments;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param isTruncated whether items after the limit were dropped
  */
 record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
+    /** The bytes of an item with its key, and of its value in the result without the bytes of the reply. */
+    private static final int ITEM_MEMORY = 240;
+
     /**
      * One item of the list.
      *
@@ -37,6 +41,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
      *
      * @throws StepFailure if the value is not a list, an item has no valid id, or the list is too long
      * @throws EvaluationException if an expression fails
+     * @throws MemoryLimitException if the items exceed a limit
      */
     static LoopItems from(String step, ForEach.Spec spec, EvaluationContext context) {
         JsonNode list = spec.each().evaluate(context);
@@ -48,6 +53,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
             Item item = value.isNull() ? null : item(step, value, spec, context);
             if (item == null || items.containsKey(item.key())) continue;
             if (items.size() == spec.max()) return truncateOrFail(step, items, spec);
+            context.memory().reserve(ITEM_MEMORY);
             items.put(item.key(), item);
         }
         return new LoopItems(items, false);

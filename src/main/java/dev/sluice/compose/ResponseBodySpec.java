@@ -3,13 +3,14 @@ package dev.sluice.compose;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.FieldMask;
 import dev.sluice.json.FieldMaskFilter;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,13 +87,14 @@ public sealed interface ResponseBodySpec {
             return paths == null || paths.stream().allMatch(FieldMask::isPath);
         }
 
-        UnaryOperator<byte[]> filter() {
+        /** Returns the filter, which reserves the memory of the new document. */
+        BiFunction<byte[], MemoryAccount, byte[]> filter() {
             if (pick == null) {
                 FieldMask dropMask = FieldMask.of(drop == null ? List.of() : drop);
-                return document -> FieldMaskFilter.drop(document, dropMask);
+                return (document, memory) -> FieldMaskFilter.drop(document, dropMask, memory);
             }
             FieldMask pickMask = FieldMask.of(pick);
-            return document -> FieldMaskFilter.pick(document, pickMask);
+            return (document, memory) -> FieldMaskFilter.pick(document, pickMask, memory);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.ValueKind;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -15,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * Renders responses. The body is a list of segments: literals known at load, and values between them. The bytes of a reply,
@@ -135,24 +136,15 @@ public final class ResponseTemplate {
 
         @Override
         public void fieldSelection(ResponseBodySpec.FieldSelection respond) {
-            add(respond.from(), respond.filter());
+            BiFunction<byte[], MemoryAccount, byte[]> filter = respond.filter();
+            flushLiteral();
+            segments.add(context -> filter.apply(context.evaluateToBytes(respond.from()), context.memory()));
         }
 
         @Override
         public void value(ResponseBodySpec.Value respond) {
-            add(respond.expression(), UnaryOperator.identity());
-        }
-
-        private void add(Expression expression, UnaryOperator<byte[]> filter) {
             flushLiteral();
-            segments.add(context -> filtered(context, context.evaluateToBytes(expression), filter));
-        }
-
-        /** A filter returns a copy. */
-        private static byte[] filtered(EvaluationContext context, byte[] value, UnaryOperator<byte[]> filter) {
-            byte[] copy = filter.apply(value);
-            if (copy != value) context.memory().reserve(copy.length);
-            return copy;
+            segments.add(context -> context.evaluateToBytes(respond.expression()));
         }
 
         private void flushLiteral() {

@@ -7,12 +7,18 @@ import dev.sluice.backend.Reply;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.RawJson;
+import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.memory.MeteredWork;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 
 /** Sends one call of a step and parses the reply. {@code accepted} has the values of statuses outside 2xx. */
 record StepCall(String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted) {
+    /** Larger replies, in bytes, that the scan does not decide on are parsed on a worker thread. */
+    private static final int MAX_SLOW_ON_EVENT_LOOP = 256 * 1024;
+
     /** Sends the call. Never throws; fails with {@link StepFailure} only. */
     Future<RawJson> execute(EvaluationContext context, CallScope calls) {
         return StepFailure.catching(step, () -> send(render(context, calls), context, calls));
@@ -26,19 +32,35 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
         calls.events().sending(step, context.items(), call);
         return calls.send(destination.backend(), call)
                 .transform(result -> result.succeeded()
-                        ? parseReply(call, result.result())
+                        ? parseReply(call, result.result(), calls)
                         : acceptOrFail(call, (BackendFailure) result.cause()));
     }
 
-    private Future<RawJson> parseReply(Call call, Reply reply) {
+    private Future<RawJson> parseReply(Call call, Reply reply, CallScope calls) {
         if (reply.status() == 204
                 || reply.body().length() == 0
                 || HttpMethod.HEAD.equals(call.operation().method())) return Future.succeededFuture(RawJson.NULL);
-        try {
-            return Future.succeededFuture(RawJson.ofValidated(reply.body(), call.memory()));
-        } catch (InvalidJsonException e) {
-            return acceptOrFail(call, new UnusableReply(call, FailureReason.BAD_BODY, String.valueOf(e.getMessage())));
-        }
+        RawJson value = RawJson.ofSurelyValid(reply.body(), call.memory());
+        if (value != null) return Future.succeededFuture(value);
+        return parseSlowly(call, reply.body(), calls).recover(failure -> onUnparsed(call, failure));
+    }
+
+    private static Future<RawJson> parseSlowly(Call call, Buffer body, CallScope calls) {
+        return body.length() <= MAX_SLOW_ON_EVENT_LOOP
+                ? Future.future(now -> now.complete(RawJson.ofSlowlyValidated(body, call.memory())))
+                : calls.untilCancelled(
+                        call,
+                        () -> MeteredWork.run(call.memory(), () -> RawJson.ofSlowlyValidated(body, call.memory())));
+    }
+
+    private Future<RawJson> onUnparsed(Call call, Throwable failure) {
+        if (failure instanceof InvalidJsonException)
+            return acceptOrFail(
+                    call, new UnusableReply(call, FailureReason.BAD_BODY, String.valueOf(failure.getMessage())));
+        if (failure instanceof MemoryLimitException limit) return Future.failedFuture(StepFailure.memory(step, limit));
+        return failure instanceof BackendFailure cancelled
+                ? acceptOrFail(call, cancelled)
+                : Future.failedFuture(failure);
     }
 
     private Future<RawJson> acceptOrFail(Call call, BackendFailure failure) {

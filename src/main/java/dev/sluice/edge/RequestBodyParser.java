@@ -14,9 +14,9 @@ import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.memory.MeteredBuffer;
+import dev.sluice.memory.MeteredWork;
 import dev.sluice.uri.FormDecoder;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -99,7 +99,7 @@ final class RequestBodyParser {
      */
     static Future<JsonNode> parse(MeteredBuffer body, BodyParser parser, MemoryAccount memory) {
         return body.length() > MAX_ON_EVENT_LOOP
-                ? Vertx.currentContext().executeBlocking(() -> parseNow(body, parser, memory), true)
+                ? MeteredWork.run(memory, () -> parseNow(body, parser, memory))
                 : Future.succeededFuture(parseNow(body, parser, memory));
     }
 

@@ -245,7 +245,8 @@ public final class RequestHandler implements CallerRequestHandler {
 
     private static Future<ComposedResponse> encode(
             ComposedResponse response, ServerExchange exchange, EdgeSnapshot snapshot) {
-        return snapshot.responseEncoder().encode(response, new ResponsePreferences(exchange.request()));
+        return snapshot.responseEncoder()
+                .encode(response, new ResponsePreferences(exchange.request()), exchange.memory());
     }
 
     private Future<ProxyOutcome> stream(Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange) {

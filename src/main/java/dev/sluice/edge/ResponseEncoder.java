@@ -4,15 +4,17 @@ import dev.sluice.compose.ComposedResponse;
 import dev.sluice.http.Gzip;
 import dev.sluice.http.KeyedHash;
 import dev.sluice.http.Sha256;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.memory.MeteredOutput;
+import dev.sluice.memory.MeteredWork;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -43,14 +45,18 @@ final class ResponseEncoder {
     /**
      * Returns the encoded response. The future completes on the event loop of the caller. A worker thread encodes large ones, one
      * after another for each event loop.
+     *
+     * @param memory pays for a compressed body
+     * @throws MemoryLimitException if a small compressed body exceeds a limit; the future fails for a large body
      */
-    Future<ComposedResponse> encode(ComposedResponse response, ResponsePreferences preferences) {
+    Future<ComposedResponse> encode(ComposedResponse response, ResponsePreferences preferences, MemoryAccount memory) {
         if (response.body().length() <= MAX_ON_EVENT_LOOP)
-            return Future.succeededFuture(encodeNow(response, preferences));
-        return Vertx.currentContext().executeBlocking(() -> encodeNow(response, preferences), true);
+            return Future.succeededFuture(encodeNow(response, preferences, memory));
+        return MeteredWork.run(memory, () -> encodeNow(response, preferences, memory));
     }
 
-    private ComposedResponse encodeNow(ComposedResponse response, ResponsePreferences preferences) {
+    private ComposedResponse encodeNow(
+            ComposedResponse response, ResponsePreferences preferences, MemoryAccount memory) {
         boolean isCompressible = isCompressible(response);
         boolean gzip = isCompressible && preferences.acceptsGzip();
         MultiMap headers = HttpHeaders.headers().addAll(response.headers());
@@ -60,7 +66,7 @@ final class ResponseEncoder {
         if (tag != null && preferences.matchesEtag(tag)) return response(304, headers, Buffer.buffer(), response);
         if (!gzip) return response(response.status(), headers, response.body(), response);
         headers.set(HttpHeaders.CONTENT_ENCODING, "gzip");
-        return response(response.status(), headers, gzip(response.body()), response);
+        return response(response.status(), headers, gzip(response.body(), memory), response);
     }
 
     private static ComposedResponse response(int status, MultiMap headers, Buffer body, ComposedResponse response) {
@@ -89,20 +95,26 @@ final class ResponseEncoder {
     }
 
     private String hash(Buffer body) {
-        ByteBuf bytes = ((BufferInternal) body).getByteBuf();
         byte[] hash = keyedHash == null
-                ? Sha256.of(bytes.nioBuffer())
-                : keyedHash.of(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), bytes.readableBytes(), false));
+                ? Sha256.of(((BufferInternal) body).getByteBuf().nioBuffer())
+                : keyedHash.of(bytesOf(body));
         return TAG_ENCODER.encodeToString(Arrays.copyOf(hash, ETAG_BYTES));
     }
 
-    private static Buffer gzip(Buffer body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 4);
-        try (OutputStream gzip = Gzip.compressTo(bytes)) {
-            gzip.write(body.getBytes());
+    /** Does not copy the bytes of a whole array. */
+    private static byte[] bytesOf(Buffer body) {
+        ByteBuf bytes = ((BufferInternal) body).getByteBuf();
+        return ByteBufUtil.getBytes(bytes, bytes.readerIndex(), bytes.readableBytes(), false);
+    }
+
+    private static Buffer gzip(Buffer body, MemoryAccount memory) {
+        try (MeteredOutput bytes = new MeteredOutput(memory)) {
+            try (OutputStream gzip = Gzip.compressTo(bytes)) {
+                gzip.write(bytesOf(body));
+            }
+            return Buffer.buffer(bytes.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Buffer.buffer(bytes.toByteArray());
     }
 }

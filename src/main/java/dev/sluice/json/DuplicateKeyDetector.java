@@ -18,14 +18,17 @@ final class DuplicateKeyDetector {
     private static final int LINEAR_SEARCH_LIMIT = 16;
 
     private final JsonParser parser;
+    private final NameMemory memory;
 
     /** The first keys of all open objects, innermost object last. */
     private String[] names = new String[2 * LINEAR_SEARCH_LIMIT];
 
     private int count;
 
-    DuplicateKeyDetector(JsonParser parser) {
+    /** @param memory pays for the names */
+    DuplicateKeyDetector(JsonParser parser, NameMemory memory) {
         this.parser = parser;
+        this.memory = memory;
     }
 
     /** Reads the current value. The depth limit of the parser bounds the recursion. */
@@ -39,6 +42,7 @@ final class DuplicateKeyDetector {
         int first = count;
         Set<String> overflow = null;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
+            memory.add();
             String name = parser.currentName();
             if (contains(first, name)) throw duplicateKey();
             if (count - first < LINEAR_SEARCH_LIMIT) push(name);
@@ -47,6 +51,7 @@ final class DuplicateKeyDetector {
             check();
         }
         count = first;
+        if (overflow != null) memory.dropSet(overflow.size());
     }
 
     private boolean contains(int first, String name) {
@@ -60,6 +65,7 @@ final class DuplicateKeyDetector {
     }
 
     private Set<String> addToSet(String name, @Nullable Set<String> previous) throws IOException {
+        memory.addToSet();
         Set<String> allNames = previous == null ? new HashSet<>() : previous;
         if (!allNames.add(name)) throw duplicateKey();
         return allNames;

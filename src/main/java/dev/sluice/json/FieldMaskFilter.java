@@ -2,7 +2,9 @@ package dev.sluice.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.memory.MeteredOutput;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,9 @@ public final class FieldMaskFilter {
     private final byte[] document;
     private final boolean isPicking;
     private final JsonParser parser;
-    private final ByteArrayBuilder output;
+    private final MeteredOutput output;
 
-    private FieldMaskFilter(byte[] document, boolean isPicking, JsonParser parser, ByteArrayBuilder output) {
+    private FieldMaskFilter(byte[] document, boolean isPicking, JsonParser parser, MeteredOutput output) {
         this.document = document;
         this.isPicking = isPicking;
         this.parser = parser;
@@ -29,23 +31,25 @@ public final class FieldMaskFilter {
      * Returns a document with only the fields of the mask. A scalar in place of an object with fields becomes null.
      *
      * @throws InvalidJsonException if the document is nested too deep
+     * @throws MemoryLimitException if the new document exceeds a limit
      */
-    public static byte[] pick(byte[] document, FieldMask mask) {
-        return filter(document, true, mask);
+    public static byte[] pick(byte[] document, FieldMask mask, MemoryAccount memory) {
+        return filter(document, true, mask, memory);
     }
 
     /**
      * Returns a document without the fields of the mask.
      *
      * @throws InvalidJsonException as {@link #pick} does
+     * @throws MemoryLimitException as {@link #pick} does
      */
-    public static byte[] drop(byte[] document, FieldMask mask) {
-        return filter(document, false, mask);
+    public static byte[] drop(byte[] document, FieldMask mask, MemoryAccount memory) {
+        return filter(document, false, mask, memory);
     }
 
-    private static byte[] filter(byte[] document, boolean isPicking, FieldMask mask) {
+    private static byte[] filter(byte[] document, boolean isPicking, FieldMask mask, MemoryAccount memory) {
         try (JsonParser parser = Json.parser(document);
-                ByteArrayBuilder bytes = new ByteArrayBuilder()) {
+                MeteredOutput bytes = new MeteredOutput(memory)) {
             parser.nextToken();
             new FieldMaskFilter(document, isPicking, parser, bytes).value(mask);
             return bytes.toByteArray();
@@ -66,8 +70,8 @@ public final class FieldMaskFilter {
         byte separator = '{';
         while (parser.nextToken() != JsonToken.END_OBJECT)
             if (member(mask.child(parser.currentName()), separator)) separator = ',';
-        if (separator == '{') output.append(separator);
-        output.append('}');
+        if (separator == '{') output.write(separator);
+        output.write('}');
     }
 
     /** Writes the selected part of the current member; returns whether it wrote any. */
@@ -80,7 +84,7 @@ public final class FieldMaskFilter {
             parser.skipChildren();
             return false;
         }
-        output.append(separator);
+        output.write(separator);
         if (mask == null || !isPartial) copy(start, valueEnd());
         else {
             copy(start, value);
@@ -92,12 +96,12 @@ public final class FieldMaskFilter {
     private void list(FieldMask mask) throws IOException {
         byte separator = '[';
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            output.append(separator);
+            output.write(separator);
             value(mask);
             separator = ',';
         }
-        if (separator == '[') output.append(separator);
-        output.append(']');
+        if (separator == '[') output.write(separator);
+        output.write(']');
     }
 
     private void copy(int start, int end) {

@@ -1,33 +1,26 @@
 package dev.sluice.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.memory.MeteredOutput;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
@@ -41,9 +34,9 @@ public final class Json {
     /** The largest document in bytes that is read once. A larger document is read for the size of its tree first. */
     private static final int MAX_UNMEASURED = 64 * 1024;
 
-    private static final JsonMapper MAPPER = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
+    private static final JsonParsers PARSERS = new JsonParsers(MAX_DEPTH, MAX_NUMBER_LENGTH);
+    private static final JsonMapper MAPPER = new JsonMapper(PARSERS.newFactory());
     private static final JsonMapper ESCAPING_MAPPER = escapingMapper();
-    private static final ObjectReader TREE_READER = MAPPER.readerFor(JsonNode.class);
 
     /** A scanner calls no other code while it scans, so the thread uses it for one document at a time. */
     private static final FastThreadLocal<JsonScanner> SCANNERS = new FastThreadLocal<>() {
@@ -61,7 +54,7 @@ public final class Json {
      * @throws MemoryLimitException if the tree exceeds a limit
      */
     public static JsonNode readTree(byte[] bytes, MemoryAccount memory) {
-        return readTree(TREE_READER, bytes, memory);
+        return readTree(PARSERS, bytes, memory);
     }
 
     /**
@@ -70,14 +63,25 @@ public final class Json {
      * @throws InvalidJsonException if they are not
      */
     public static void validate(byte[] bytes) {
-        if (!SCANNERS.get().isSurelyValid(bytes)) validateSlowly(bytes);
+        if (!isSurelyValid(bytes)) validateSlowly(bytes, MemoryAccount.unlimited());
     }
 
-    /** Does what {@link #validate} does, with Jackson. */
-    static void validateSlowly(byte[] bytes) {
-        try (JsonParser parser = parser(requireUtf8(bytes))) {
+    /** Returns true only if the bytes are valid. The time is linear, and no memory is needed. */
+    static boolean isSurelyValid(byte[] bytes) {
+        return SCANNERS.get().isSurelyValid(bytes);
+    }
+
+    /**
+     * Does what {@link #validate} does, with Jackson, and reserves the memory of the names until it returns.
+     *
+     * @throws InvalidJsonException if the bytes are not valid
+     * @throws MemoryLimitException if the names exceed a limit
+     */
+    static void validateSlowly(byte[] bytes, MemoryAccount memory) {
+        try (NameMemory names = new NameMemory(bytes.length, memory);
+                JsonParser parser = parser(requireUtf8(bytes))) {
             if (parser.nextToken() == null) throw new InvalidJsonException("no value");
-            new DuplicateKeyDetector(parser).check();
+            new DuplicateKeyDetector(parser, names).check();
             if (parser.nextToken() != null) throw new InvalidJsonException("more than one value");
         } catch (IOException e) {
             throw InvalidJsonException.of(e);
@@ -156,56 +160,24 @@ public final class Json {
         }
     }
 
-    /**
-     * Returns the instance of a name that {@link #readTree} gives to fields too, while the table of its parsers keeps the name. A look-up of
-     * this instance in an object of such a document compares no characters.
-     */
-    public static String sharedName(String name) {
-        byte[] object = toBytes(JsonNodeFactory.instance.objectNode().putNull(name));
-        try (JsonParser parser = parser(object)) {
-            parser.nextToken();
-            return Objects.requireNonNullElse(parser.nextFieldName(), name);
-        } catch (IOException e) {
-            return name;
-        }
-    }
-
     /** Returns a parser for bytes that {@link #validate} has accepted. */
     static JsonParser parser(byte[] bytes) throws IOException {
-        return MAPPER.createParser(bytes);
+        return PARSERS.open(bytes);
     }
 
     private static JsonMapper escapingMapper() {
-        JsonMapper mapper = mapper(MAX_DEPTH, MAX_NUMBER_LENGTH);
+        JsonMapper mapper = new JsonMapper(PARSERS.newFactory());
         mapper.getFactory().configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
         return mapper;
     }
 
-    static JsonMapper mapper(int maxDepth, int maxNumberLength) {
-        return JsonMapper.builder(JsonFactory.builder()
-                        // Otherwise a body in UTF-16 would pass, and be spliced into a response in UTF-8.
-                        .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                        // Otherwise the keys of every peer would stay in the string table of the JVM.
-                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(maxDepth)
-                                .maxNumberLength(maxNumberLength)
-                                .build())
-                        .build())
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                .build();
-    }
-
     /** Reserves memory for the tree: for a large document before the tree is built, otherwise while it grows. */
-    static JsonNode readTree(ObjectReader reader, byte[] bytes, MemoryAccount memory) {
+    static JsonNode readTree(JsonParsers parsers, byte[] bytes, MemoryAccount memory) {
         return readTree(() -> {
             boolean isLarge = bytes.length > MAX_UNMEASURED;
             memory.reserve(TreeSize.ofTexts(bytes.length));
-            if (isLarge) reserveTree(bytes, memory);
-            JsonParser parser = reader.createParser(bytes);
+            if (isLarge) reserveTree(parsers, bytes, memory);
+            JsonParser parser = parsers.open(bytes);
             return isLarge ? parser : new MeteredParser(parser, memory);
         });
     }
@@ -234,8 +206,8 @@ public final class Json {
     }
 
     /** Reads the tokens without building a tree, so a document that exceeds a limit leaves no part of a tree as garbage. */
-    private static void reserveTree(byte[] bytes, MemoryAccount memory) throws IOException {
-        try (JsonParser parser = new MeteredParser(MAPPER.createParser(bytes), memory)) {
+    private static void reserveTree(JsonParsers parsers, byte[] bytes, MemoryAccount memory) throws IOException {
+        try (JsonParser parser = new MeteredParser(parsers.open(bytes), memory)) {
             while (parser.nextToken() != null) {}
         }
     }
@@ -256,24 +228,6 @@ public final class Json {
         CharBuffer characters = CharBuffer.allocate(1024);
         while (decoder.decode(rest, characters, true).isOverflow()) characters.clear();
         return rest.position();
-    }
-
-    /** Collects bytes, and reserves memory for them. */
-    private static final class MeteredOutput extends ByteArrayOutputStream {
-        private final MemoryAccount memory;
-        private final IntConsumer onWrite;
-
-        MeteredOutput(MemoryAccount memory, IntConsumer onWrite) {
-            this.memory = memory;
-            this.onWrite = onWrite;
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            onWrite.accept(length);
-            memory.reserve(length);
-            super.write(bytes, offset, length);
-        }
     }
 
     /** Rejects infinite and undefined results of arithmetic, which Jackson would write as texts such as {@code "NaN"}. */

@@ -1,8 +1,6 @@
 package dev.sluice.json;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
 import io.vertx.core.buffer.Buffer;
@@ -14,7 +12,7 @@ import io.vertx.core.buffer.Buffer;
 public final class JsonReader {
     public static final JsonReader DEFAULT = new JsonReader(Json.MAX_DEPTH, Json.MAX_NUMBER_LENGTH);
 
-    private final ObjectReader reader;
+    private final JsonParsers parsers;
 
     /**
      * Creates a reader.
@@ -23,9 +21,7 @@ public final class JsonReader {
      * @param maxNumberLength the maximum number of characters in a number
      */
     public JsonReader(int maxDepth, int maxNumberLength) {
-        this.reader = Json.mapper(maxDepth, maxNumberLength)
-                .readerFor(JsonNode.class)
-                .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+        this.parsers = new JsonParsers(maxDepth, maxNumberLength);
     }
 
     /**
@@ -44,7 +40,7 @@ public final class JsonReader {
      * @throws MemoryLimitException if the tree exceeds a limit
      */
     public JsonNode read(Buffer bytes, MemoryAccount memory) {
-        return Json.readTree(reader, Json.requireUtf8(bytes.getBytes()), memory);
+        return Json.readTree(parsers, Json.requireUtf8(bytes.getBytes()), memory);
     }
 
     /**
@@ -53,10 +49,10 @@ public final class JsonReader {
      * @throws InvalidJsonException if the text is not exactly one JSON value, or exceeds the limits
      */
     public JsonNode read(String text) {
-        return Json.readTree(() -> reader.createParser(text));
+        return Json.readTree(() -> parsers.open(text));
     }
 
     JsonNode read(byte[] bytes) {
-        return Json.readTree(reader, Json.requireUtf8(bytes), MemoryAccount.unlimited());
+        return Json.readTree(parsers, Json.requireUtf8(bytes), MemoryAccount.unlimited());
     }
 }

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryLimitException;
+import dev.sluice.memory.MeteredOutput;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawJson {
     public static final RawJson NULL = of(NullNode.getInstance());
-
-    /** Quotes, colon and separator. */
-    private static final int FIELD_SYNTAX = 4;
 
     private final byte[] bytes;
     private final MemoryAccount memory;
@@ -43,14 +40,47 @@ public final class RawJson {
      * @throws InvalidJsonException if the body is not exactly one JSON value
      */
     public static RawJson ofValidated(Buffer body, MemoryAccount memory) {
-        // Does not copy a body that arrived in one buffer: no other object refers to its array.
-        byte[] bytes = ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
-        Json.validate(bytes);
+        RawJson valid = ofSurelyValid(body, memory);
+        return valid == null ? ofSlowlyValidated(body, memory) : valid;
+    }
+
+    /**
+     * Returns the value of a body that a scan of its bytes finds valid, as it finds the usual documents; null for any other body, which
+     * {@link #ofSlowlyValidated} decides on.
+     */
+    public static @Nullable RawJson ofSurelyValid(Buffer body, MemoryAccount memory) {
+        byte[] bytes = bytesOf(body);
+        return Json.isSurelyValid(bytes) ? new RawJson(bytes, memory, null) : null;
+    }
+
+    /**
+     * Validates a body with a parser, which takes longer than {@link #ofSurelyValid} and needs memory for names. Can run on any thread.
+     *
+     * @throws InvalidJsonException if the body is not exactly one JSON value
+     * @throws MemoryLimitException if the names exceed a limit
+     */
+    public static RawJson ofSlowlyValidated(Buffer body, MemoryAccount memory) {
+        byte[] bytes = bytesOf(body);
+        Json.validateSlowly(bytes, memory);
         return new RawJson(bytes, memory, null);
     }
 
+    /** Does not copy a body that arrived in one buffer: no other object refers to its array. */
+    private static byte[] bytesOf(Buffer body) {
+        return ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
+    }
+
     public static RawJson of(JsonNode tree) {
-        return new RawJson(Json.toBytes(tree), MemoryAccount.unlimited(), tree);
+        return of(tree, MemoryAccount.unlimited());
+    }
+
+    /**
+     * Returns the value of a tree that exists and is paid for.
+     *
+     * @throws MemoryLimitException if the text of the value exceeds a limit of {@code memory}
+     */
+    public static RawJson of(JsonNode tree, MemoryAccount memory) {
+        return new RawJson(Json.toBytes(tree, memory), memory, tree);
     }
 
     /**
@@ -59,23 +89,16 @@ public final class RawJson {
      * @throws MemoryLimitException if the object exceeds a limit of {@code memory}
      */
     public static RawJson ofFields(Map<String, RawJson> fields, MemoryAccount memory) {
-        long length = 2;
-        for (Map.Entry<String, RawJson> field : fields.entrySet())
-            length += field.getKey().length() + field.getValue().bytes.length + FIELD_SYNTAX;
-        memory.reserve(length);
-        return new RawJson(join(fields, (int) length), memory, null);
-    }
-
-    private static byte[] join(Map<String, RawJson> fields, int length) {
-        ByteArrayOutputStream object = new ByteArrayOutputStream(length);
-        String separator = "{";
-        for (Map.Entry<String, RawJson> field : fields.entrySet()) {
-            object.writeBytes((separator + TextNode.valueOf(field.getKey()) + ":").getBytes(UTF_8));
-            object.writeBytes(field.getValue().bytes);
-            separator = ",";
+        try (MeteredOutput object = new MeteredOutput(memory)) {
+            String separator = "{";
+            for (Map.Entry<String, RawJson> field : fields.entrySet()) {
+                object.write((separator + TextNode.valueOf(field.getKey()) + ":").getBytes(UTF_8));
+                object.write(field.getValue().bytes);
+                separator = ",";
+            }
+            object.write((fields.isEmpty() ? "{}" : "}").getBytes(UTF_8));
+            return new RawJson(object.toByteArray(), memory, null);
         }
-        object.writeBytes((fields.isEmpty() ? "{}" : "}").getBytes(UTF_8));
-        return object.toByteArray();
     }
 
     public byte[] bytes() {

@@ -1,5 +1,6 @@
 package dev.sluice.json;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a tree from tokens. A number keeps its text, which Jackson's own trees drop. The parser limits the number of levels. */
+/**
+ * Builds a tree from tokens. A number keeps its text, which Jackson's own trees drop. The parser limits the number of levels. The object
+ * itself finds duplicate keys, so no set of names is needed.
+ */
 final class TreeReader {
     private TreeReader() {}
 
@@ -20,6 +24,7 @@ final class TreeReader {
      * Returns the tree of the only value; null if there is no value.
      *
      * @throws InvalidJsonException if there is a second value
+     * @throws JsonParseException for a duplicate key
      */
     static @Nullable JsonNode read(JsonParser parser) throws IOException {
         JsonToken first = parser.nextToken();
@@ -54,7 +59,8 @@ final class TreeReader {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            object.set(name, value(parser.nextToken(), parser));
+            JsonNode previous = object.replace(name, value(parser.nextToken(), parser));
+            if (previous != null) throw new JsonParseException(parser, "duplicate key");
         }
         return object;
     }

@@ -24,6 +24,7 @@ public final class MemoryAccount {
     private @Nullable AtomicLong route;
     private long held;
     private long reservedAhead;
+    private int workers;
     private boolean closed;
 
     MemoryAccount(MemoryBudget budget) {
@@ -123,12 +124,33 @@ public final class MemoryAccount {
         return held - reservedAhead;
     }
 
-    /** Returns all bytes to the budget. A second call has no effect. */
+    /**
+     * Begins work on a thread that may outlive the request and refers to its bytes, so that they stay paid for until {@link #endWork}.
+     *
+     * @return whether the account is open
+     */
+    synchronized boolean beginWork() {
+        if (closed) return this == UNLIMITED;
+        workers++;
+        return true;
+    }
+
+    synchronized void endWork() {
+        if (this != UNLIMITED && --workers == 0 && closed) returnAll();
+    }
+
+    /** Rejects later reservations, and returns all bytes to the budget after the last work. A second call has no effect. */
     public synchronized void close() {
         if (closed) return;
-        release(held);
+        closed = true;
+        if (workers == 0) returnAll();
+    }
+
+    private void returnAll() {
+        budget.release(held);
+        if (route != null) route.addAndGet(-held);
+        held = 0;
         reservedAhead = 0;
         if (routeName != null) budget.leaveRoute(routeName);
-        closed = true;
     }
 }

@@ -91,11 +91,14 @@ public final class JsonTarget {
         if (name.contains(".")) return;
         FieldMask mask = FieldMask.of(List.of(name));
         ObjectNode picked = JsonNodeFactory.instance.objectNode().set(name, tree.get(name));
-        assertThat(read(FieldMaskFilter.pick(input, mask))).isEqualTo(picked);
+        assertThat(read(FieldMaskFilter.pick(input, mask, MemoryAccount.unlimited())))
+                .isEqualTo(picked);
         ObjectNode dropped = tree.deepCopy();
         dropped.remove(name);
-        assertThat(read(FieldMaskFilter.drop(input, mask))).isEqualTo(dropped);
-        JsonNode nested = read(FieldMaskFilter.pick(input, FieldMask.of(List.of(name + ".a"))));
+        assertThat(read(FieldMaskFilter.drop(input, mask, MemoryAccount.unlimited())))
+                .isEqualTo(dropped);
+        JsonNode nested =
+                read(FieldMaskFilter.pick(input, FieldMask.of(List.of(name + ".a")), MemoryAccount.unlimited()));
         assertThat(nested).isNotNull();
     }
 }

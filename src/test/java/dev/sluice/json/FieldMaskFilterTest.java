@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.compose.RouteFixture;
+import dev.sluice.memory.MemoryAccount;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +28,13 @@ class FieldMaskFilterTest {
                     + " \"n\":1E400, \"big\":123456789012345678901234567890,\n\"tags\":[ 1 , {\"id\":2,\"x\":3} ] }";
 
     private static String pick(String document, String... paths) {
-        return text(FieldMaskFilter.pick(document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths))));
+        return text(FieldMaskFilter.pick(
+                document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths)), MemoryAccount.unlimited()));
     }
 
     private static String drop(String document, String... paths) {
-        return text(FieldMaskFilter.drop(document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths))));
+        return text(FieldMaskFilter.drop(
+                document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths)), MemoryAccount.unlimited()));
     }
 
     private static String text(byte[] bytes) {
@@ -94,9 +97,11 @@ class FieldMaskFilterTest {
         FieldMask mask =
                 FieldMask.of(paths.stream().map(path -> String.join(".", path)).toList());
         JsonNode tree = RouteFixture.json(value);
-        assertThat(RouteFixture.json(text(FieldMaskFilter.pick(value.getBytes(StandardCharsets.UTF_8), mask))))
+        assertThat(RouteFixture.json(text(
+                        FieldMaskFilter.pick(value.getBytes(StandardCharsets.UTF_8), mask, MemoryAccount.unlimited()))))
                 .isEqualTo(filterTree(tree, paths, true));
-        assertThat(RouteFixture.json(text(FieldMaskFilter.drop(value.getBytes(StandardCharsets.UTF_8), mask))))
+        assertThat(RouteFixture.json(text(
+                        FieldMaskFilter.drop(value.getBytes(StandardCharsets.UTF_8), mask, MemoryAccount.unlimited()))))
                 .isEqualTo(filterTree(tree, paths, false));
     }
 

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sluice.memory.MemoryAccount;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,24 +120,5 @@ class JsonValuesTest {
             assertThat(StrictJson.readObject(other.getBytes(StandardCharsets.UTF_8)))
                     .as(other)
                     .isEmpty();
-    }
-
-    @Test
-    void a_shared_name_is_the_instance_of_the_field_of_a_document() {
-        for (String name : new String[] {"customer", "a name with spaces", "ü\"\\"}) {
-            String shared = Json.sharedName(new String(name.toCharArray()));
-            String text = "{\"first\": 1, " + new TextNode(name) + ": 2}";
-            JsonNode document = Json.readTree(text.getBytes(StandardCharsets.UTF_8), MemoryAccount.unlimited());
-            List<String> names = new ArrayList<>();
-            document.fieldNames().forEachRemaining(names::add);
-            assertThat(names.get(1)).isSameAs(shared).isEqualTo(name);
-        }
-    }
-
-    @Test
-    void a_name_that_no_document_can_have_is_shared_too() {
-        assertThat(Json.sharedName("\ud800")).isEqualTo("\ud800");
-        assertThat(Json.sharedName("")).isEmpty();
-        assertThat(Json.sharedName("a".repeat(100_000))).hasSize(100_000);
     }
 }

@@ -38,6 +38,8 @@ public final class Attackers {
         STALLED(post("/echo", TREE.length()).appendBuffer(TREE.slice(0, TREE.length() / 2))),
         /** Requests 7 MB, and reads the first bytes. */
         UNREAD(get("/large")),
+        /** Requests a reply of 7 MB with 700,000 names in one object. */
+        NAMES(get("/names")),
         /** Requests a loop of 100 calls with replies of 1 MiB. */
         LOOPS(get("/loop")),
         /** Sends a head, a byte each second. */

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.expression.evaluation.Node.Constant;
 import dev.sluice.expression.evaluation.VariableNodes.Dot;
 import dev.sluice.expression.value.ExpressionFailure;
-import dev.sluice.json.Json;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,7 @@ final class PathNodes {
     private PathNodes() {}
 
     /** Returns the node of {@code source.name}. */
-    static Node key(Node source, String key) {
-        String name = Json.sharedName(key);
+    static Node key(Node source, String name) {
         if (source instanceof Dot) return new InputKeyNode(name);
         if (source instanceof InputKeyNode first) return new InputPathNode(new String[] {first.name, name});
         return source instanceof InputPathNode path ? path.with(name) : new KeyNode(source, name);
