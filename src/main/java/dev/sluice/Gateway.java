@@ -27,8 +27,10 @@ import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * generation once.
  */
 public final class Gateway {
+    /** The admin port closes a connection after a minute without bytes. */
+    private static final int MAX_START_SECONDS = 55;
+
     private final Vertx vertx;
     private final Clock clock;
     private final Configuration configuration;
@@ -54,7 +59,7 @@ public final class Gateway {
     private final ListenerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
-    private volatile @Nullable ConfigReloader reloader;
+    private volatile @Nullable Promise<ConfigReloader> reloader;
     private @Nullable Future<Void> stopped;
 
     /** Builds the running form of a configuration. Does not listen yet. The Vert.x is that of {@code observability}. */
@@ -139,25 +144,48 @@ public final class Gateway {
         return listener;
     }
 
+    /** Lets {@link #reload} wait until {@link #watch} is called. */
+    public void expectFolder() {
+        reloader = Promise.promise();
+    }
+
     /**
      * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
      * must not run on an event loop. Reloads do not log the warnings of the first configuration again.
      */
     public void watch(ConfigurationSource source, LoadResult loaded) {
+        Promise<ConfigReloader> expected = reloader;
+        Promise<ConfigReloader> watching = expected == null ? Promise.promise() : expected;
         updater.startedWith(loaded);
-        reloader = new ConfigReloader(vertx, clock, source, updater);
+        watching.complete(new ConfigReloader(vertx, clock, source, updater));
+        reloader = watching;
     }
 
     /**
-     * Loads the configuration now.
+     * Loads the configuration now, or after the start of the process.
      *
-     * @return the result; fails with an {@link IllegalStateException} if no folder is watched
+     * @return the result; fails with an {@link IllegalStateException} if no folder is watched, and with a {@link TimeoutException} if
+     *     the process has not started after {@value #MAX_START_SECONDS} s
      */
     public Future<ReloadResult> reload(ReloadResult.Trigger trigger) {
-        ConfigReloader current = reloader;
+        Promise<ConfigReloader> current = reloader;
         return current == null
                 ? Future.failedFuture(new IllegalStateException("no folder is watched"))
-                : current.reload(trigger);
+                : atMost(Duration.ofSeconds(MAX_START_SECONDS), current.future())
+                        .compose(started -> started.reload(trigger));
+    }
+
+    private <T> Future<T> atMost(Duration limit, Future<T> future) {
+        if (future.isComplete()) return future;
+        Promise<T> result = Promise.promise();
+        Clock.Timer timer =
+                clock.after(limit.toNanos(), () -> result.tryFail(new TimeoutException("the gateway has not started")));
+        future.onComplete(done -> {
+            timer.cancel();
+            if (done.succeeded()) result.tryComplete(done.result());
+            else result.tryFail(done.cause());
+        });
+        return result.future();
     }
 
     /** Returns the current configuration and the result of the latest load. */
@@ -191,9 +219,9 @@ public final class Gateway {
     }
 
     private void stopReloader() {
-        ConfigReloader current = reloader;
+        Promise<ConfigReloader> current = reloader;
         reloader = null;
-        if (current != null) current.close();
+        if (current != null) current.future().onSuccess(ConfigReloader::close);
     }
 
     /** Returns the host of the listeners, as configured. */

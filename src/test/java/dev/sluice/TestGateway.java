@@ -155,7 +155,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway on a loaded configuration. */
     public static TestGateway of(Configuration configuration) {
-        return new TestGateway(configuration, VertxClock::new);
+        return of(configuration, VertxClock::new);
+    }
+
+    /** Starts a gateway on a loaded configuration and on another clock. */
+    static TestGateway of(Configuration configuration, Function<Vertx, Clock> clock) {
+        return new TestGateway(configuration, clock);
     }
 
     public int port() {

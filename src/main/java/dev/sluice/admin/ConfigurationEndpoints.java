@@ -5,6 +5,7 @@ import dev.sluice.reload.ReloadResult;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeoutException;
 
 /** {@code GET /config} shows the state of the configuration, and {@code POST /reload} loads it again. */
 final class ConfigurationEndpoints {
@@ -23,8 +24,13 @@ final class ConfigurationEndpoints {
     private void handleReload(RoutingContext context) {
         gateway.reload(ReloadResult.Trigger.ADMIN)
                 .onSuccess(result -> respond(context, httpStatus(result)))
-                .onFailure(failure ->
-                        AdminResponse.json(context, 409, new JsonObject().put("error", "no folder is watched")));
+                .onFailure(failure -> respondWithout(failure, context));
+    }
+
+    private static void respondWithout(Throwable failure, RoutingContext context) {
+        boolean isStarting = failure instanceof TimeoutException;
+        String error = isStarting ? "the gateway has not started" : "no folder is watched";
+        AdminResponse.json(context, isStarting ? 503 : 409, new JsonObject().put("error", error));
     }
 
     private void respond(RoutingContext context, int status) {

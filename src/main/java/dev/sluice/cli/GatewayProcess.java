@@ -10,6 +10,7 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.reload.ReloadResult;
 import dev.sluice.transport.TransportKind;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class GatewayProcess {
         this.observability = observability;
         this.vertx = vertx;
         this.gateway = new Gateway(vertx, configuration, observability);
+        gateway.expectFolder();
         this.admin = await(
                 AdminServer.start(vertx, gateway, observability.meters()),
                 cause -> StartupException.cannotListen(
@@ -61,10 +63,14 @@ final class GatewayProcess {
     }
 
     static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
+        Promise<Gateway> started = Promise.promise();
+        // A signal before this line ends the process; a signal during the start causes a reload after it.
+        TerminationSignal.onHangup(
+                () -> started.future().onSuccess(gateway -> gateway.reload(ReloadResult.Trigger.SIGNAL)));
         LoadResult loaded = TransportCheck.check(source.load());
         GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err));
         process.gateway.watch(source, loaded);
-        TerminationSignal.onHangup(() -> process.gateway.reload(ReloadResult.Trigger.SIGNAL));
+        started.complete(process.gateway);
         return process;
     }
 

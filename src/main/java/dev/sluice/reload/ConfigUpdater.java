@@ -94,10 +94,11 @@ public final class ConfigUpdater {
             locate(generations.current(), loaded);
             return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         }
+        // After the exchange, a failure could no longer keep the current generation.
+        List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
         int number =
                 generations.replace(candidate, next -> locate(next, loaded)).number();
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
-        List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
         ConfigurationStatus previous = status;
         status = new ConfigurationStatus(
                 number, result.at(), changes, needsRestart, result.warnings(), result, previous.lastRejected());

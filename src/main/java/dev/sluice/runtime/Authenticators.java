@@ -40,10 +40,14 @@ final class Authenticators {
                 observers);
     }
 
-    /** Starts the new authenticators, and removes the metrics of entries that no longer exist. */
+    /** Starts the new authenticators. */
     void activate(Authenticators previous) {
-        observers.issuers().retainIdentities(running.instances().keySet());
         notIn(previous).forEach(RunningAuthenticator::start);
+    }
+
+    /** Removes the metrics of entries that these authenticators do not have. */
+    void retainMetrics() {
+        observers.issuers().retainIdentities(running.instances().keySet());
     }
 
     /** Returns the authenticators that the other set does not contain. */

@@ -153,14 +153,24 @@ public final class Generation {
         return requestCounter;
     }
 
-    /** Makes this the current generation: registers its gauges, and removes the metrics that only the previous generation had. */
+    /** Starts the parts that the previous generation does not share, and registers their gauges in place of its gauges. */
     void activate(Generation previous) {
-        previous.meters.notIn(meters).forEach(BackendMeters::close);
-        previous.tokenMeters.notIn(tokenMeters).forEach(TokenMeters::close);
-        tokenMeters.notIn(previous.tokenMeters).forEach(TokenMeters::register);
-        credentials.notIn(previous.credentials).forEach(RunningCredentials::registerGauges);
-        upstreams.notIn(previous.upstreams).forEach(Upstream::registerGauges);
+        registerGauges(previous);
         authenticators.activate(previous.authenticators);
+    }
+
+    /** Registers the gauges of the parts that the other generation does not share, in place of its gauges. */
+    void registerGauges(Generation other) {
+        tokenMeters.notIn(other.tokenMeters).forEach(TokenMeters::register);
+        credentials.notIn(other.credentials).forEach(RunningCredentials::registerGauges);
+        upstreams.notIn(other.upstreams).forEach(Upstream::registerGauges);
+    }
+
+    /** Removes the metrics that only the other generation has. */
+    void removeMetricsOf(Generation other) {
+        other.meters.notIn(meters).forEach(BackendMeters::close);
+        other.tokenMeters.notIn(tokenMeters).forEach(TokenMeters::close);
+        authenticators.retainMetrics();
     }
 
     /**

@@ -42,7 +42,9 @@ public final class Generations {
     }
 
     /**
-     * Builds the generation of another configuration and makes it current, for every request that begins from now on.
+     * Builds the generation of another configuration and makes it current, for every request that begins from now on. If a listener of
+     * the activation throws, the previous generation becomes current again, the new one is closed after its last request, and this method
+     * throws.
      *
      * @param locate gives the generation its places in the files, before its first request
      * @throws IllegalStateException after {@link #close}
@@ -51,12 +53,31 @@ public final class Generations {
         if (isClosed) throw new IllegalStateException("the gateway has stopped");
         Generation previous = current;
         Generation next = previous.next(configuration, context);
-        locate.accept(next);
-        current = next;
-        next.activate(previous);
-        onActivate.accept(configuration);
+        try {
+            locate.accept(next);
+            current = next;
+            next.activate(previous);
+            onActivate.accept(configuration);
+        } catch (RuntimeException | Error failure) {
+            rollBack(next, previous, failure);
+            throw failure;
+        }
+        next.removeMetricsOf(previous);
         retired.add(previous, next);
         return next;
+    }
+
+    /** The metrics of the previous generation still exist. Listeners that ran get its configuration again. */
+    private void rollBack(Generation failed, Generation kept, Throwable cause) {
+        current = kept;
+        kept.registerGauges(failed);
+        kept.removeMetricsOf(failed);
+        retired.add(failed, kept);
+        try {
+            onActivate.accept(kept.configuration());
+        } catch (RuntimeException | Error failure) {
+            if (failure != cause) cause.addSuppressed(failure);
+        }
     }
 
     /** Runs an action with the current configuration, now, and with each later one when it becomes current. */

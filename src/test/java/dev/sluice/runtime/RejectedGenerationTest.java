@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +30,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class RejectedGenerationTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ManualClock clock = new ManualClock();
     private final Generations generations;
 
     RejectedGenerationTest(Vertx vertx) {
-        this.generations = new Generations(
-                configuration(""), new GatewayContext(vertx, new ManualClock(), registry), Future::succeededFuture);
+        this.generations =
+                new Generations(configuration(""), new GatewayContext(vertx, clock, registry), Future::succeededFuture);
     }
 
     @AfterEach
@@ -93,5 +96,49 @@ class RejectedGenerationTest {
         assertThat(meters())
                 .extracting(id -> id.getName() + id.getTag("credentials"))
                 .contains("sluice.oauth.token.ttlnew", "sluice.oauth.waitersnew");
+    }
+
+    @Test
+    void a_listener_that_throws_keeps_the_previous_generation_and_closes_the_new_one() {
+        Configuration next = configuration("""
+                  new: { grant: client_credentials, token_url: "https://t/", client_id: x, client_secret: "${S:-s}" }
+                backends: { stock: { url: "https://stock", credentials: new } }
+                routes: { GET /a: { identity: a, steps: { stock: { call: GET stock /x } } } }
+                """);
+        List<Configuration> heard = new ArrayList<>();
+        generations.onActivate(heard::add);
+        AtomicBoolean fails = new AtomicBoolean();
+        generations.onActivate(active -> {
+            if (fails.get() && active.equals(next)) throw new IllegalStateException("a listener");
+        });
+        Generation first = generations.current();
+        Set<Meter.Id> before = meters();
+        fails.set(true);
+        assertThatThrownBy(() -> generations.replace(next)).hasMessage("a listener");
+        assertThat(generations.current()).isSameAs(first);
+        assertThat(heard).containsExactly(first.configuration(), next, first.configuration());
+        assertThat(generations.retired()).isOne();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(generations.retired()).isZero();
+        assertThat(meters()).isEqualTo(before);
+        fails.set(false);
+        assertThat(generations.replace(next)).isSameAs(generations.current());
+        assertThat(meters())
+                .extracting(id -> id.getName() + id.getTag("credentials"))
+                .contains("sluice.oauth.token.ttlnew", "sluice.oauth.waitersnew");
+    }
+
+    @Test
+    void a_generation_that_cannot_be_located_is_closed() {
+        Generation first = generations.current();
+        Set<Meter.Id> before = meters();
+        assertThatThrownBy(() -> generations.replace(configuration("routes: {}"), next -> {
+                    throw new IllegalStateException("no places");
+                }))
+                .hasMessage("no places");
+        assertThat(generations.current()).isSameAs(first);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(generations.retired()).isZero();
+        assertThat(meters()).isEqualTo(before);
     }
 }
