@@ -39,7 +39,8 @@ final class ListenerDrain {
                 .plus(HANDSHAKE_TIMEOUT)
                 .plus(FIRST_REQUEST_TIMEOUT)
                 .plus(HTTP2_CLOSE_TIMEOUT)
-                .plus(limits.limit());
+                .plus(limits.limit())
+                .plus(ConnectionDrain.CALL_END_TIME);
     }
 
     /** Tells callers to connect elsewhere. Completes after {@code delay}. */

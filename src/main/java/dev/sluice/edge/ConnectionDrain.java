@@ -30,7 +30,7 @@ public final class ConnectionDrain {
     private static final int LAST_STREAM_ID = Integer.MAX_VALUE;
 
     /** The time for a caller of gRPC to receive the status that its call has at the limit. */
-    private static final Duration CALL_END_TIME = Duration.ofSeconds(1);
+    public static final Duration CALL_END_TIME = Duration.ofSeconds(1);
 
     private final CallerConnections connections;
     private final StreamDrain streams = new StreamDrain();

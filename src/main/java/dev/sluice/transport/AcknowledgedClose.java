@@ -82,13 +82,13 @@ public final class AcknowledgedClose extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (closing != null) completeWith(context.channel().closeFuture(), promise);
-        else if (isAbortive(context.channel())) end(context, promise);
-        else start(context, promise);
-    }
-
-    private static void completeWith(ChannelFuture future, ChannelPromise promise) {
-        future.addListener(closed -> promise.trySuccess());
+        if (closing == null && !isAbortive(context.channel())) {
+            start(context, promise);
+            return;
+        }
+        context.channel().closeFuture().addListener(closed -> promise.trySuccess());
+        // A caller that is too slow, or a failed response, ends at once.
+        if (isAbortive(context.channel())) end(context);
     }
 
     private static boolean isAbortive(Channel channel) {
@@ -141,14 +141,10 @@ public final class AcknowledgedClose extends ChannelDuplexHandler {
     }
 
     private void end(ChannelHandlerContext context) {
+        if (poll != null) poll.cancel();
         ChannelPromise promise = closing;
         closing = context.newPromise();
-        end(context, promise == null ? context.newPromise() : promise);
-    }
-
-    private void end(ChannelHandlerContext context, ChannelPromise promise) {
-        if (poll != null) poll.cancel();
-        ChannelFuture ignored = context.close(promise);
+        ChannelFuture ignored = context.close(promise == null ? closing : promise);
     }
 
     @Override
