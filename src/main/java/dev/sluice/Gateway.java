@@ -25,6 +25,7 @@ import dev.sluice.runtime.Generation;
 import dev.sluice.runtime.Generations;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
+import dev.sluice.validation.CheckWorkers;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -102,7 +103,8 @@ public final class Gateway {
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ServerSpec.Drain drain = configuration.server().drain();
         this.connectionDrain = new ConnectionDrain(connections);
-        this.edge = new EdgeContext(connectionDrain, memory, clock, context.random(), observability.tracer());
+        this.edge = new EdgeContext(
+                connectionDrain, memory, CheckWorkers.forCores(), clock, context.random(), observability.tracer());
         this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
         meters.register(memory, connections, certificates.watched());

@@ -21,6 +21,7 @@ import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.time.VertxClock;
 import dev.sluice.trace.RequestTracer;
+import dev.sluice.validation.CheckWorkers;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -137,6 +138,7 @@ class FailingHandlersTest {
                 new EdgeContext(
                         new ConnectionDrain(connections(vertx)),
                         new MemoryBudgets(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20)),
+                        CheckWorkers.forCores(),
                         new VertxClock(vertx),
                         new Random(1),
                         RequestTracer.OFF));

@@ -21,6 +21,7 @@ import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.route.RouteIndex;
 import dev.sluice.trace.RequestTracer;
+import dev.sluice.validation.CheckWorkers;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -102,7 +103,9 @@ class HealthTest {
         return new Listener(
                 server,
                 new RequestHandler(
-                        () -> snapshot, new EdgeContext(drain, memory, clock, new Random(1), RequestTracer.OFF)),
+                        () -> snapshot,
+                        new EdgeContext(
+                                drain, memory, CheckWorkers.forCores(), clock, new Random(1), RequestTracer.OFF)),
                 connections,
                 Duration.ofSeconds(1));
     }

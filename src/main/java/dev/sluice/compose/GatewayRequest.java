@@ -12,8 +12,10 @@ import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
+import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
 import dev.sluice.trace.RequestTrace;
+import dev.sluice.validation.ValidationLimits;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,20 @@ public record GatewayRequest(
         return new GatewayRequest(path, variables, body, claims, subjectToken, other, cancellation, memory, trace);
     }
 
+    /**
+     * Registers a task for the deadline, and for the end of the caller, which both end a wait.
+     *
+     * @return a task that removes both registrations
+     */
+    public Runnable onEndOfWait(Clock clock, Runnable giveUp) {
+        Clock.Timer timer = clock.after(deadline.remaining(clock), giveUp);
+        Runnable registration = cancellation.onCancel(giveUp);
+        return () -> {
+            timer.cancel();
+            registration.run();
+        };
+    }
+
     /** Limits on the requests of one route. */
     public record Limits(
             @Setting(
@@ -122,15 +138,19 @@ public record GatewayRequest(
 
             @Setting(
                     "Limits for all expressions of a request together; they may only be smaller than those of the server.")
-            EvaluationLimits.@Nullable Tighter expression) {
+            EvaluationLimits.@Nullable Tighter expression,
+
+            @Setting(
+                    "Limits for the check of a request against the schemas of the route; they may only be smaller than those of the server.")
+            ValidationLimits.@Nullable Tighter validation) {
         public Limits {
             contentTypes = List.copyOf(contentTypes);
-            SpecValidator.of(Limits.class, body, contentTypes, calls, expression)
+            SpecValidator.of(Limits.class, body, contentTypes, calls, expression, validation)
                     .throwIfInvalid();
         }
 
         public static Limits defaults() {
-            return new Limits(null, List.of(), null, null);
+            return new Limits(null, List.of(), null, null, null);
         }
 
         public Size bodyOr(Size serverLimit) {

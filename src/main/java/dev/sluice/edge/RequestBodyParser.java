@@ -81,19 +81,6 @@ final class RequestBodyParser {
     }
 
     /**
-     * Returns a parser that reserves the memory of the value twice, for a validation, which works on a copy. The account must not
-     * change while the parser runs.
-     */
-    static BodyParser forValidation(BodyParser parser) {
-        return (body, memory) -> {
-            long before = memory.held();
-            JsonNode parsed = parser.parse(body, memory);
-            memory.reserve(memory.held() - before);
-            return parsed;
-        };
-    }
-
-    /**
      * Parses a body, and returns the memory of its bytes. It parses large ones on a worker thread, one after another for each event
      * loop, because more threads would take the CPU from the event loop.
      */

@@ -132,7 +132,7 @@ public final class RequestHandler implements CallerRequestHandler {
         route.match(
                 composed -> authorized
                         .compose(request -> readBody(exchange, composed, request, snapshot)) // 5 limits, 6 read
-                        .compose(composed::validate) // 6 validate
+                        .compose(request -> validate(request, composed, snapshot)) // 6 validate
                         .compose(composed::run) // 7 run
                         .compose(response -> encode(response, exchange, snapshot)) // 8 encode
                         .onComplete(exchange::respond, exchange::fail), // 8 write, 9 account
@@ -230,8 +230,7 @@ public final class RequestHandler implements CallerRequestHandler {
             request.resume();
             return Future.succeededFuture(head);
         }
-        BodyParser plain = snapshot.bodyParser().parserFor(request);
-        BodyParser parser = route.validatesBody() ? RequestBodyParser.forValidation(plain) : plain;
+        BodyParser parser = snapshot.bodyParser().parserFor(request);
         Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
         return RequestBodyReader.read(exchange.progress(), limit.bytes(), head, clock)
                 .compose(body -> RequestBodyParser.parse(body, parser, head.memory()))
@@ -241,6 +240,10 @@ public final class RequestHandler implements CallerRequestHandler {
     private GatewayRequest withBody(JsonNode body, GatewayRequest head) {
         head.trace().onBodyRead(clock.nanos());
         return head.withBody(body);
+    }
+
+    private Future<GatewayRequest> validate(GatewayRequest request, ComposedRoute route, EdgeSnapshot snapshot) {
+        return route.validate(request, snapshot.server().limits().validation(), context.checks());
     }
 
     private static Future<ComposedResponse> encode(

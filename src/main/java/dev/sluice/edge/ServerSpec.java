@@ -13,6 +13,7 @@ import dev.sluice.spec.Size;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.spec.TokenRule;
 import dev.sluice.transport.TransportKind;
+import dev.sluice.validation.ValidationLimits;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -139,13 +140,25 @@ public record ServerSpec(
             ProgressLimit progress,
 
             @Setting("Limits for all expressions of one request together.")
-            EvaluationLimits expression) {
+            EvaluationLimits expression,
+
+            @Setting("Limits for the check of one request against the schemas of its route.")
+            ValidationLimits validation) {
         public Limits {
-            SpecValidator.of(Limits.class, body, depth, numberLength, calls, underscores, progress, expression)
+            SpecValidator.of(
+                            Limits.class,
+                            body,
+                            depth,
+                            numberLength,
+                            calls,
+                            underscores,
+                            progress,
+                            expression,
+                            validation)
                     .throwIfInvalid();
         }
 
-        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, no underscores, 10 KiB in 10 s, a million steps. */
+        /** 1 MiB, 64 levels, 1000 characters, 1000 requests to backends, no underscores, 10 KiB in 10 s, a million and four million steps. */
         public static Limits defaults() {
             return new Limits(
                     Size.mib(1),
@@ -154,7 +167,8 @@ public record ServerSpec(
                     1000,
                     HeaderFields.Underscores.REFUSE,
                     ProgressLimit.defaults(),
-                    EvaluationLimits.defaults());
+                    EvaluationLimits.defaults(),
+                    ValidationLimits.defaults());
         }
     }
 

@@ -25,6 +25,7 @@ import dev.sluice.route.ComposedRoute;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Suggestion;
 import dev.sluice.time.Clock;
+import dev.sluice.validation.CheckWorkers;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,7 +165,8 @@ public final class RouteEvaluator {
                 ComposedRoute.from(route, name -> context.destination(name, replies), context.clock(), replies);
         return Future.succeededFuture(started)
                 .map(read -> authorized(composed, read))
-                .compose(composed::validate)
+                .compose(read ->
+                        composed.validate(read, configuration.server().limits().validation(), CheckWorkers.forCores()))
                 .compose(composed::run);
     }
 

@@ -13,8 +13,11 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.proxy.ProxyRoute;
 import dev.sluice.time.Clock;
+import dev.sluice.validation.CheckWorkers;
 import dev.sluice.validation.InvalidRequestFailure;
 import dev.sluice.validation.RequestSchemas;
+import dev.sluice.validation.UncheckedRequestFailure;
+import dev.sluice.validation.ValidationLimits;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,16 +57,21 @@ public final class ComposedRoute extends Route {
         return readsBody;
     }
 
-    /** Returns whether a schema validates the body. */
-    public boolean validatesBody() {
-        return spec().validate().body() != null;
-    }
-
-    /** Returns the request if it matches the schemas, or fails with {@link InvalidRequestFailure}. */
-    public Future<GatewayRequest> validate(GatewayRequest request) {
-        RequestSchemas validation = spec().validate();
-        if (validation.isEmpty()) return Future.succeededFuture(request);
-        return validation.validate(new EvaluationContext(request)).map(violations -> {
+    /**
+     * Returns the request if it matches the schemas.
+     *
+     * @param limits the limits of the server, which the route may tighten
+     * @return fails with an {@link InvalidRequestFailure} or an {@link UncheckedRequestFailure}
+     */
+    public Future<GatewayRequest> validate(GatewayRequest request, ValidationLimits limits, CheckWorkers workers) {
+        RequestSchemas schemas = spec().validate();
+        if (schemas.isEmpty()) return Future.succeededFuture(request);
+        RequestSchemas.Resources resources = new RequestSchemas.Resources(
+                limits.with(spec().limits().validation()),
+                request.memory(),
+                workers,
+                giveUp -> request.onEndOfWait(plan.clock(), giveUp));
+        return schemas.validate(new EvaluationContext(request), resources).map(violations -> {
             if (!violations.isEmpty()) throw new InvalidRequestFailure(violations);
             return request;
         });

@@ -1,5 +1,6 @@
 package dev.sluice.validation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import dev.sluice.pattern.InvalidPatternException;
 import dev.sluice.pattern.PatternTranslator.Translation;
@@ -19,6 +20,12 @@ final class LinearPattern {
     static final int MAX_SIZE = 4000;
 
     private static final int MAX_EXPRESSION = 4096;
+
+    /** Steps of an instruction at one character. */
+    private static final int STEPS_PER_INSTRUCTION = 2;
+
+    /** Steps of each text beyond its characters. */
+    private static final int STEPS_PER_TEXT = 8;
 
     private final Pattern compiled;
     private final int maxLength;
@@ -57,9 +64,24 @@ final class LinearPattern {
                 "at most " + most + " instructions, so fewer repetitions, or a smaller maxLength");
     }
 
+    /** Compiles the {@code pattern} of a schema. */
+    static LinearPattern of(JsonNode schema) throws InvalidPatternException {
+        JsonNode maxLength = schema.path("maxLength");
+        return compile(
+                schema.path("pattern").textValue(),
+                maxLength.isNumber() ? TextKeywords.limitOf(maxLength) : MAX_LENGTH);
+    }
+
     /** Returns the number of instructions. */
     int size() {
         return compiled.programSize();
+    }
+
+    /** Returns whether the pattern matches, after the check has paid for the most instructions that the text can take. */
+    boolean matches(String text, Check check) {
+        if (text.length() > 2 * maxLength) return false;
+        check.charge(STEPS_PER_TEXT + (long) STEPS_PER_INSTRUCTION * size() * text.length());
+        return matches(text);
     }
 
     /** Returns whether the pattern matches anywhere in the text. A text that is too long does not match. */

@@ -1,6 +1,5 @@
 package dev.sluice.validation;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -8,9 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.json.JsonReader;
 import dev.sluice.json.MultiValueNode;
-import dev.sluice.validation.InvalidRequestFailure.Violation;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -18,18 +15,15 @@ import java.util.regex.Pattern;
  * Converts texts of parameters to the types of their schema: numbers, booleans and lists. A text that does not convert stays a
  * text, and the validator reports it.
  */
-record ParameterCoercion(String part, RequestSchema schema, List<Violation> violations) {
+record ParameterCoercion(RequestSchema schema, Check check) {
     static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d{1,3})?");
 
     ObjectNode coerce(JsonNode parameters) {
         ObjectNode coerced = JsonNodeFactory.instance.objectNode();
-        for (Map.Entry<String, JsonNode> field : parameters.properties())
-            coerced.set(
-                    field.getKey(),
-                    coerce(
-                            field.getKey(),
-                            field.getValue().isArray(),
-                            MultiValueNode.allValues(parameters, field.getKey())));
+        for (Map.Entry<String, JsonNode> field : parameters.properties()) {
+            JsonNode values = MultiValueNode.allValues(parameters, field.getKey());
+            coerced.set(field.getKey(), coerce(field.getKey(), field.getValue().isArray(), values));
+        }
         return coerced;
     }
 
@@ -38,22 +32,20 @@ record ParameterCoercion(String part, RequestSchema schema, List<Violation> viol
         JsonNode propertySchema = schema.property(name);
         if (isList || propertySchema.path("type").asText().equals("array"))
             return list(values, propertySchema.path("items"));
-        if (values.size() > 1) violations.add(new Violation(part, pointerTo(name), "occurs more than once"));
+        if (values.size() > 1) check.failMember(name, "occurs more than once");
         return coerce(values.path(0), propertySchema);
     }
 
-    private static String pointerTo(String name) {
-        return JsonPointer.empty().appendProperty(name).toString();
-    }
-
-    private static ArrayNode list(JsonNode values, JsonNode propertySchema) {
+    private ArrayNode list(JsonNode values, JsonNode propertySchema) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (JsonNode value : values) list.add(coerce(value, propertySchema));
         return list;
     }
 
-    private static JsonNode coerce(JsonNode text, JsonNode propertySchema) {
+    private JsonNode coerce(JsonNode text, JsonNode propertySchema) {
         String string = text.asText();
+        check.charge(1);
+        check.chargeText(string.length());
         return switch (propertySchema.path("type").asText()) {
             case "integer", "number" ->
                 NUMBER.matcher(string).matches() && string.length() < 100

@@ -3,8 +3,6 @@ package dev.sluice.validation;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.pattern.InvalidPatternException;
-import io.vertx.json.schema.OutputUnit;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,18 +23,6 @@ final class SchemaChecker {
                     + "exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains "
                     + "minContains maxProperties minProperties required dependentRequired format title "
                     + "description default deprecated readOnly writeOnly examples");
-    private static final List<String> FORMATS = List.of(
-            "date",
-            "time",
-            "date-time",
-            "duration",
-            "uuid",
-            "ipv4",
-            "ipv6",
-            "hostname",
-            "email",
-            "uri",
-            "uri-reference");
     private static final List<String> TYPES =
             List.of("object", "array", "string", "number", "integer", "boolean", "null");
 
@@ -55,7 +41,7 @@ final class SchemaChecker {
     }
 
     static Set<String> formats() {
-        return new TreeSet<>(FORMATS);
+        return new TreeSet<>(TextFormat.names());
     }
 
     private final Set<JsonPointer> locations = new HashSet<>();
@@ -63,26 +49,14 @@ final class SchemaChecker {
 
     private SchemaChecker() {}
 
-    /** Returns the keywords of a valid schema that the library does not check. */
-    static LinearKeywords check(JsonNode schema) throws InvalidSchemaException {
+    /** Checks a document. */
+    static void check(JsonNode schema) throws InvalidSchemaException {
         if (!schema.isObject()) throw new InvalidSchemaException("", "not a schema (expected: a mapping of keywords)");
         SchemaChecker checker = new SchemaChecker();
         checker.check(JsonPointer.empty(), schema);
         checker.checkReferences();
-        checkWithMetaSchema(schema);
-        try {
-            return new LinearKeywords(schema);
-        } catch (InvalidPatternException e) {
-            throw new IllegalStateException("the checker has compiled each pattern", e);
-        }
-    }
-
-    private static void checkWithMetaSchema(JsonNode schema) throws InvalidSchemaException {
-        List<OutputUnit> errors =
-                SchemaErrorFilter.rootErrors(SchemaValidators.validateSchema(new VertxJsonConverter().object(schema)));
-        if (!errors.isEmpty())
-            throw new InvalidSchemaException(
-                    SchemaErrorFilter.pointer(errors.get(0)), SchemaErrorFilter.detail(errors.get(0)));
+        MetaSchema.check(schema);
+        ReferenceCycles.check(schema, checker.locations);
     }
 
     private void check(JsonPointer location, JsonNode schema) throws InvalidSchemaException {
@@ -117,17 +91,6 @@ final class SchemaChecker {
                 "not supported (expected: propertyNames with a pattern, and additionalProperties for the values)");
     }
 
-    /** Returns the direct subschemas of a valid schema. */
-    static List<JsonNode> subschemas(JsonNode schema) {
-        List<JsonNode> inner = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry : schema.properties()) {
-            if (SCHEMA_KEYWORDS.contains(entry.getKey())) inner.add(entry.getValue());
-            else if (LIST_KEYWORDS.contains(entry.getKey()) || MAP_KEYWORDS.contains(entry.getKey()))
-                entry.getValue().forEach(inner::add);
-        }
-        return inner;
-    }
-
     /** The meta-schema refuses a value that is neither a text nor a list of texts. */
     private static void checkTypes(JsonPointer location, JsonNode value) throws InvalidSchemaException {
         if (value.isTextual()) requireWord(value.asText(), TYPES, location, "a type");
@@ -144,7 +107,7 @@ final class SchemaChecker {
 
     private void checkText(JsonPointer location, String keyword, String text) throws InvalidSchemaException {
         switch (keyword) {
-            case "format" -> requireWord(text, FORMATS, location, "a format");
+            case "format" -> requireWord(text, TextFormat.names(), location, "a format");
             case "$ref" -> references.put(location, text);
             case "$schema" ->
                 require(text.startsWith("https://json-schema.org/draft/2020-12/schema"), location, "not draft 2020-12");
@@ -168,7 +131,7 @@ final class SchemaChecker {
 
     private static void checkPattern(JsonPointer location, JsonNode schema) throws InvalidSchemaException {
         try {
-            LinearKeywords.compile(schema);
+            LinearPattern.of(schema);
         } catch (InvalidPatternException e) {
             throw new InvalidSchemaException(location.toString(), String.valueOf(e.getMessage()));
         }

@@ -1,83 +1,70 @@
 package dev.sluice.validation;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds equal items of a list. Each item becomes a text. A hash map orders texts whose hashes collide, so that its cost stays n log n.
+ * Finds equal items of a list with a hash table. Items with equal hashes are compared, and each comparison costs steps, so hashes that a
+ * caller has made equal only spend the budget of the caller.
  */
 final class UniqueItems {
-    private final StringBuilder text = new StringBuilder();
+    /** Bytes of the tables for an item. */
+    private static final long ITEM = 24;
 
-    private UniqueItems() {}
+    private final JsonNode list;
+    private final Check check;
+    private final int[] hashes;
 
-    /** Returns the message of vertx-json-schema for the first item that has an equal one; null if there is none. */
-    static @Nullable String duplicate(JsonArray list) {
-        Map<String, Integer> indexes = new HashMap<>();
-        int first = list.size();
-        int second = 0;
-        for (int i = 0; i < list.size(); i++) {
-            Integer previous = indexes.putIfAbsent(textOf(list.getValue(i)), i);
-            if (previous == null || previous >= first) continue;
-            first = previous;
-            second = i;
+    /** Indexes from 1, at the place of their hash or behind it. */
+    private final int[] table;
+
+    private UniqueItems(JsonNode list, Check check) {
+        this.list = list;
+        this.check = check;
+        this.hashes = new int[list.size()];
+        this.table = new int[Integer.highestOneBit(list.size()) * 4];
+    }
+
+    /** The indexes of two equal items. */
+    record Pair(int first, int second) {}
+
+    /** Returns the first item that has an equal one, and this one; null if there is none. */
+    static @Nullable Pair firstEqual(JsonNode list, Check check) {
+        if (list.size() < 2) return null;
+        long bytes = list.size() * ITEM;
+        check.memory().reserve(bytes);
+        try {
+            return new UniqueItems(list, check).firstEqual();
+        } finally {
+            check.memory().release(bytes);
         }
-        return second == 0 ? null : "Duplicate items at indexes " + first + " and " + second;
     }
 
-    private static String textOf(@Nullable Object value) {
-        UniqueItems item = new UniqueItems();
-        item.append(value);
-        return item.text.toString();
+    private @Nullable Pair firstEqual() {
+        Pair earliest = null;
+        for (int i = 0; i < hashes.length; i++) {
+            check.charge(1);
+            hashes[i] = JsonEquality.hash(list.get(i), check);
+            int equal = add(i);
+            if (equal < 0 || (earliest != null && earliest.first() <= equal)) continue;
+            earliest = new Pair(equal, i);
+            if (check.stopsAtFirst()) break;
+        }
+        return earliest;
     }
 
-    private void append(@Nullable Object value) {
-        if (value instanceof String string) appendText('"', string);
-        else if (value instanceof Number number) appendNumber(number);
-        else if (value instanceof JsonArray list) appendList(list);
-        else if (value instanceof JsonObject object) appendObject(object);
-        else text.append(value).append(',');
-    }
-
-    /** The length keeps the text apart from the text of the next value. */
-    private void appendText(char kind, String string) {
-        text.append(kind).append(string.length()).append(':').append(string);
-    }
-
-    private void appendList(JsonArray list) {
-        text.append('[');
-        for (int i = 0; i < list.size(); i++) append(list.getValue(i));
-        text.append(']');
-    }
-
-    private void appendObject(JsonObject object) {
-        Map<String, Object> sorted = new TreeMap<>();
-        for (String name : object.fieldNames()) sorted.put(name, object.getValue(name));
-        text.append('{');
-        sorted.forEach((name, value) -> {
-            appendText('"', name);
-            append(value);
-        });
-        text.append('}');
-    }
-
-    /** Equal numbers have one form, because the converter has stripped zeros. The cost of decimal digits would be quadratic. */
-    private void appendNumber(Number number) {
-        if (number instanceof BigDecimal decimal) {
-            appendText('e', String.valueOf(decimal.scale()));
-            appendText('d', bytes(decimal.unscaledValue()));
-        } else if (number instanceof Double approximate) appendText('a', Double.toString(approximate));
-        else appendText('i', bytes(number instanceof BigInteger big ? big : BigInteger.valueOf(number.longValue())));
-    }
-
-    private static String bytes(BigInteger integer) {
-        return new String(integer.toByteArray(), StandardCharsets.ISO_8859_1);
+    /** Returns the index of the equal item, or -1 after it has added the item. */
+    private int add(int index) {
+        // Fibonacci hashing (Knuth, The Art of Computer Programming 6.4) spreads hashes that differ in few bits.
+        int slot = (hashes[index] * 0x9E3779B9) >>> (Integer.numberOfLeadingZeros(table.length) + 1);
+        while (table[slot] != 0) {
+            check.charge(1);
+            int other = table[slot] - 1;
+            if (hashes[other] == hashes[index] && JsonEquality.areEqual(list.get(other), list.get(index), check))
+                return other;
+            slot = (slot + 1) & (table.length - 1);
+        }
+        table[slot] = index + 1;
+        return -1;
     }
 }

@@ -34,6 +34,7 @@ import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import dev.sluice.telemetry.tracing.OtlpSpec;
 import dev.sluice.tls.ClientTlsSpec;
+import dev.sluice.validation.ValidationLimits;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.time.Duration;
@@ -79,7 +80,10 @@ class SettingsTableTest {
     void the_page_has_every_limit_of_a_route() {
         check(
                 "settings of limits of a route",
-                new SettingsTable(Set.of(), new EvaluationLimits.Tighter(null, null, null))
+                new SettingsTable(
+                                Set.of(),
+                                new EvaluationLimits.Tighter(null, null, null),
+                                new ValidationLimits.Tighter(null))
                         .of(GatewayRequest.Limits.defaults()));
     }
 

@@ -50,11 +50,10 @@ class RequestSchemasPropertiesTest {
         });
     }
 
-    /** Without control characters: the library writes them as one hexadecimal digit, which cannot be decoded. */
     @Property(tries = 500)
     void violations_point_into_the_document(@ForAll("schemas") String schema, @ForAll("documents") String document)
             throws InvalidSchemaException {
-        JsonNode value = RouteFixture.json(document.replaceAll("\\\\(b|n|u0000)", "?"));
+        JsonNode value = RouteFixture.json(document);
         assertThat(violations(schema, value))
                 .allSatisfy(
                         violation -> assertThat(value.at(violation.pointer()).isMissingNode())
@@ -65,7 +64,7 @@ class RequestSchemasPropertiesTest {
     private static List<InvalidRequestFailure.Violation> violations(String schema, JsonNode value)
             throws InvalidSchemaException {
         List<InvalidRequestFailure.Violation> violations =
-                RequestSchema.of(RouteFixture.json(schema)).violations("body", new VertxJsonConverter().convert(value));
+                RequestSchemaTest.violations(RequestSchema.of(RouteFixture.json(schema)), value);
         Acceptance.count(violations.isEmpty());
         return violations;
     }
@@ -73,11 +72,8 @@ class RequestSchemasPropertiesTest {
     @Property(tries = 100)
     void a_schema_that_matches_nothing_has_violations_and_a_schema_that_matches_all_has_none(
             @ForAll("documents") String document) throws InvalidSchemaException {
-        Object value = new VertxJsonConverter().convert(RouteFixture.json(document));
-        assertThat(RequestSchema.of(RouteFixture.json("{\"not\":{}}")).violations("body", value))
-                .isNotEmpty();
-        assertThat(RequestSchema.of(RouteFixture.json("{\"anyOf\":[{},{\"not\":{}}]}"))
-                        .violations("body", value))
+        assertThat(RequestSchemaTest.violations("{\"not\":{}}", document)).isNotEmpty();
+        assertThat(RequestSchemaTest.violations("{\"anyOf\":[{},{\"not\":{}}]}", document))
                 .isEmpty();
     }
 

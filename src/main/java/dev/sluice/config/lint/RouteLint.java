@@ -8,6 +8,7 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.route.Route;
 import dev.sluice.validation.RequestSchema;
+import dev.sluice.validation.ValidationLimits;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ record RouteLint(LintContext context) {
         checkNotEmpty(route);
         checkCycles(route);
         checkValidation(route);
+        checkValidationLimits(route);
         ReservedHeaders.checkResponseHeaders(context.valueOf(route, "answer", "headers"), context.findings());
     }
 
@@ -70,6 +72,17 @@ record RouteLint(LintContext context) {
             context.error(validate, "a proxy route forwards requests without reading them");
         boolean isSchema = validate.keys().stream().anyMatch(RequestSchema.keywords()::containsKey);
         if (isSchema) context.error(validate, "a schema is for one part of the request (expected: body: { type: … })");
+    }
+
+    /** A route may only tighten the limits of the server. */
+    private void checkValidationLimits(Route.Spec route) {
+        ValidationLimits.Tighter limits = route.limits().validation();
+        int most = context.configuration().server().limits().validation().steps();
+        if (limits == null || limits.steps() == null || limits.steps() <= most) return;
+        Scalar written = context.scalarOf(limits, "steps");
+        if (written != null)
+            context.error(
+                    written, written.describe() + " (expected: at most " + most + ", server.limits.validation.steps)");
     }
 
     private void checkAmbiguity() {

@@ -15,6 +15,7 @@ import dev.sluice.identity.DenialReason;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.validation.InvalidRequestFailure;
+import dev.sluice.validation.UncheckedRequestFailure;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Set;
@@ -39,6 +40,7 @@ public final class ProblemMapper {
         if (failure instanceof ProblemException rejected) return rejected.problem();
         if (failure instanceof StepFailure stepFailure) return toProblem(stepFailure);
         if (failure instanceof InvalidRequestFailure invalid) return toProblem(invalid);
+        if (failure instanceof UncheckedRequestFailure unchecked) return toProblem(unchecked);
         if (failure instanceof AccessFailure denied) return toProblem(denied);
         if (failure instanceof MemoryLimitException exceeded) return toProblem(exceeded.limit());
         if (failure instanceof RepeatedFieldException) return ambiguous();
@@ -71,6 +73,15 @@ public final class ProblemMapper {
         return Problem.of(400, Reason.INVALID_REQUEST, "The request does not match the schemas of this route.")
                 .withType("urn:sluice:problem:invalid-request")
                 .with("errors", errors);
+    }
+
+    private static Problem toProblem(UncheckedRequestFailure unchecked) {
+        return switch (unchecked.kind()) {
+            case TOO_COMPLEX ->
+                Problem.of(400, Reason.TOO_COMPLEX, "The request is too complex for the schemas of this route.");
+            case DEADLINE ->
+                Problem.of(504, Reason.DEADLINE_EXCEEDED, "The request was not checked before its deadline.");
+        };
     }
 
     private static Problem toProblem(AccessFailure denied) {

@@ -23,6 +23,8 @@ public enum Reason {
     METHOD_NOT_ALLOWED,
     /** The request does not match the schemas of the route, or a header for the gateway, such as that of the deadline, is invalid. */
     INVALID_REQUEST,
+    /** The check of the request against the schemas of the route takes more steps than {@code limits.validation.steps}. */
+    TOO_COMPLEX,
     /** The body is not the JSON, form or text that its media type announces. */
     INVALID_BODY,
     /** The media type, the charset or the content coding of the body is not accepted. */

@@ -1,0 +1,104 @@
+package dev.sluice.validation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The keywords for lists. */
+final class ListKeywords {
+    private ListKeywords() {}
+
+    static Keyword maxItems(KeywordSource source) {
+        long most = TextKeywords.limitOf(source.limit());
+        return source.assertion(
+                (value, check) -> !value.isArray() || value.size() <= most,
+                value -> "Array has too many items (" + value.size() + " > " + most + ")");
+    }
+
+    static Keyword minItems(KeywordSource source) {
+        long least = TextKeywords.limitOf(source.limit());
+        return source.assertion(
+                (value, check) -> !value.isArray() || value.size() >= least,
+                value -> "Array has too few items (" + value.size() + " < " + least + ")");
+    }
+
+    static Keyword uniqueItems(KeywordSource source) {
+        if (!source.limit().booleanValue()) return (value, check) -> true;
+        Origin origin = source.origin();
+        return (value, check) -> {
+            if (!value.isArray()) return true;
+            UniqueItems.Pair equal = UniqueItems.firstEqual(value, check);
+            return equal == null
+                    || check.fail(
+                            origin,
+                            value,
+                            list -> "Duplicate items at indexes " + equal.first() + " and " + equal.second());
+        };
+    }
+
+    static Keyword prefixItems(KeywordSource source) {
+        CompiledSchema[] prefix = source.list();
+        Origin origin = source.origin();
+        return (value, check) -> {
+            if (!value.isArray()) return true;
+            boolean isValid = true;
+            for (int i = 0; i < Math.min(prefix.length, value.size()); i++) {
+                if (isValid(prefix[i], i, value, check, origin, "Items did not match schema")) continue;
+                if (check.stopsAtFirst()) return false;
+                isValid = false;
+            }
+            return isValid;
+        };
+    }
+
+    private static boolean isValid(
+            CompiledSchema schema, int index, JsonNode list, Check check, Origin origin, String detail) {
+        check.charge(1);
+        check.evaluated(index);
+        if (check.item(schema, index, list.get(index))) return true;
+        if (schema.isNever()) check.fail(origin, list, value -> detail);
+        return false;
+    }
+
+    static Keyword items(KeywordSource source) {
+        int first = source.schema().path("prefixItems").size();
+        return rest(source, first, (index, check) -> true, "Items did not match schema");
+    }
+
+    static Keyword unevaluated(KeywordSource source) {
+        return rest(
+                source, 0, (index, check) -> !check.isEvaluated(index), "Items did not match unevaluated items schema");
+    }
+
+    /** Selects the items that a keyword concerns. */
+    @FunctionalInterface
+    private interface Selection {
+        boolean includes(int index, Check check);
+    }
+
+    private static Keyword rest(KeywordSource source, int first, Selection selection, String detail) {
+        CompiledSchema schema = source.subschema();
+        Origin origin = source.origin();
+        return (value, check) -> {
+            if (!value.isArray()) return true;
+            boolean isValid = true;
+            for (int i = first; i < value.size(); i++) {
+                check.charge(1);
+                if (!selection.includes(i, check) || isValid(schema, i, value, check, origin, detail)) continue;
+                if (check.stopsAtFirst()) return false;
+                isValid = false;
+            }
+            return isValid;
+        };
+    }
+
+    static Keyword contains(KeywordSource source) {
+        return new ContainsKeyword(
+                source.origin(),
+                source.subschema(),
+                source.schema().has("minContains")
+                        ? TextKeywords.limitOf(source.schema().path("minContains"))
+                        : 1,
+                source.schema().has("maxContains")
+                        ? TextKeywords.limitOf(source.schema().path("maxContains"))
+                        : Long.MAX_VALUE);
+    }
+}
