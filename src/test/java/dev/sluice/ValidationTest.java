@@ -59,6 +59,11 @@ class ValidationTest {
               POST /form:
                 validate: { body: { properties: { n: { type: number }, t: { type: array } }, additionalProperties: false } }
                 respond: '[$body.n, values($body, "t")]'
+              POST /small:
+                limits: { validation: { steps: 1000 } }
+                validate: { body: { items: { type: integer } } }
+                respond: 1
+              POST /large: { validate: { body: { items: { type: integer } } }, limits: { body: 8MiB }, respond: 1 }
               POST /any: { validate: { body: { items: { type: integer, multipleOf: 3 } } }, respond: 1 }
             """.replace("URL", backend.url()));
 
@@ -171,6 +176,23 @@ class ValidationTest {
     void at_most_a_hundred_violations_are_listed() {
         assertThat(errors(gateway.send("POST", "/any", "[" + "1,".repeat(20_000) + "1]")))
                 .hasSize(100);
+    }
+
+    @Test
+    void a_request_whose_check_takes_more_than_its_steps_is_too_complex() {
+        assertThat(gateway.send("POST", "/small", "[" + "1,".repeat(400) + "1]").statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> refused = gateway.send("POST", "/small", "[" + "1,".repeat(600) + "1]");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("\"cause\":\"too_complex\"");
+        assertThat(gateway.send("POST", "/large", "[" + "1,".repeat(1_000_000) + "1]")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(gateway.send("POST", "/large", "[" + "1,".repeat(2_100_000) + "1]")
+                        .body())
+                .contains("\"cause\":\"too_complex\"");
+        assertThat(errors(gateway.send("POST", "/large", "[{}," + "1,".repeat(2_100_000) + "1]")))
+                .containsExactly("body /0");
     }
 
     @Test

@@ -65,7 +65,15 @@ final class ListKeywords {
 
     static Keyword unevaluated(KeywordSource source) {
         return rest(
-                source, 0, (index, check) -> !check.isEvaluated(index), "Items did not match unevaluated items schema");
+                source,
+                0,
+                (index, check) -> isUnevaluated(index, check),
+                "Items did not match unevaluated items schema");
+    }
+
+    private static boolean isUnevaluated(int index, Check check) {
+        check.charge(1);
+        return !check.isEvaluated(index);
     }
 
     /** Selects the items that a keyword concerns. */
@@ -81,7 +89,6 @@ final class ListKeywords {
             if (!value.isArray()) return true;
             boolean isValid = true;
             for (int i = first; i < value.size(); i++) {
-                check.charge(1);
                 if (!selection.includes(i, check) || isValid(schema, i, value, check, origin, detail)) continue;
                 if (check.stopsAtFirst()) return false;
                 isValid = false;

@@ -116,6 +116,50 @@ class SchemaMistakesTest {
         assertThat(ofSchema(validate)).singleElement().isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ body: { |$ref: '#' } }",
+                "{ body: { $defs: { a: { |$ref: '#/$defs/a' } } } }",
+                "{ body: { $defs: { a: { anyOf: [ { $ref: '#/$defs/b' } ] }, b: { not: { |$ref: '#/$defs/a' } } }, $ref: '#/$defs/a' } }",
+                "{ body: { $ref: '#/$defs/a', $defs: { a: { dependentSchemas: { x: { |$ref: '#' } } } } } }",
+                "{ body: { if: {}, then: { allOf: [ {}, { |$ref: '#' } ] } } }",
+            })
+    void a_reference_that_leads_back_for_the_same_value_is_refused(String validate) {
+        int column = "    validate: ".length() + validate.indexOf('|') + "$ref: ".length() + 1;
+        assertThat(ofSchema(validate.replace("|", "")))
+                .singleElement()
+                .asString()
+                .startsWith("4:" + column + ": #")
+                .contains("leads back to its own schema for the same value (expected: a reference below properties");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ body: { properties: { a: { $ref: '#' } } } }",
+                "{ body: { anyOf: [ { type: string }, { items: { $ref: '#' } } ] } }",
+                "{ body: { propertyNames: { $ref: '#' } } }",
+                "{ body: { allOf: [ { $ref: '#/$defs/a' }, { $ref: '#/$defs/a' } ], $defs: { a: { additionalProperties: { $ref: '#' } } } } }",
+            })
+    void a_reference_that_leads_back_for_a_part_of_the_value_is_accepted(String validate) {
+        assertThat(ofSchema(validate)).isEmpty();
+    }
+
+    @Test
+    void a_route_may_only_tighten_the_steps_of_the_server() {
+        String text = """
+                server: { limits: { validation: { steps: 2000 } } }
+                routes:
+                  POST /x: { respond: 1, limits: { validation: { steps: %s } } }
+                """;
+        assertThat(TestConfiguration.errors(text.formatted("2000"))).isEmpty();
+        assertThat(TestConfiguration.errors(text.formatted("3000")))
+                .containsExactly("3:57: routes.POST /x.limits.validation.steps: 3000 (expected: at most 2000,"
+                        + " server.limits.validation.steps)");
+        assertThat(TestConfiguration.errors(text.formatted("999"))).hasSize(1);
+    }
+
     @Test
     void a_schema_belongs_to_a_part_of_the_request() {
         assertThat(ofSchema("{ type: objct }"))

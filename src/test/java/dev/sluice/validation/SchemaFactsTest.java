@@ -105,7 +105,7 @@ class SchemaFactsTest {
     void the_verdicts_are_those_of_the_official_suite_but_for_two_formats() throws IOException {
         List<String> found = new ArrayList<>();
         for (Fact fact : facts()) {
-            String now = outcome(fact).split(" ")[0];
+            String now = outcome(fact).replaceFirst(" .*", "");
             if (!fact.suite().isEmpty() && !now.equals(fact.suite())) found.add(fact.schema() + " " + fact.value());
         }
         assertThat(found)

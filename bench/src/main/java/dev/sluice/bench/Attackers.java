@@ -28,6 +28,9 @@ public final class Attackers {
     private static final int SLOW_BYTE_MILLIS = 1000;
     private static final int SLOW_BODY = 800;
     private static final Buffer TREE = Buffer.buffer("[" + "{},".repeat((1 << 20) / 3 - 2) + "{}]");
+    private static final Buffer RECORD_LIST = Buffer.buffer("{\"lines\":[" + "{},".repeat(120_000) + "{}]}");
+    private static final Buffer NESTED =
+            Buffer.buffer("{\"op\":\"not\",\"of\":".repeat(63) + "{\"op\":\"not\"}" + "}".repeat(63));
     private static final Buffer BYTE = Buffer.buffer("1");
 
     /** What an attacker does on a connection. */
@@ -42,6 +45,10 @@ public final class Attackers {
         NAMES(get("/names")),
         /** Requests a loop of 100 calls with replies of 1 MiB. */
         LOOPS(get("/loop")),
+        /** Sends a body with 120,000 objects, each of which violates the schema of its route five times. */
+        RECORDS(post("/orders", RECORD_LIST.length()).appendBuffer(RECORD_LIST)),
+        /** Sends a body of 64 levels to a schema of three alternatives that recurse. */
+        ALTERNATIVES(post("/filter", NESTED.length()).appendBuffer(NESTED)),
         /** Sends a head, a byte each second. */
         HEADS(Buffer.buffer("GET /small HTTP/1.1\r\nHost: a\r\nX-Slow: ")),
         /** Sends a body, a byte each second. */
