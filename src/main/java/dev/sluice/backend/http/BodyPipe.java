@@ -87,7 +87,7 @@ final class BodyPipe {
         if (paused || !isFull()) return;
         paused = true;
         queue.pause();
-        if (destination.writeQueueFull()) destination.drainHandler(drained -> resumeIfWritable());
+        destination.drainHandler(drained -> resumeIfWritable());
         onProgress.run();
     }
 
