@@ -238,6 +238,7 @@ public class ReplyTailTest {
         private final Cancellation cancellation = new Cancellation();
         private @Nullable Handler<Void> onDrain;
         private long length;
+        private boolean isFull;
         volatile long received;
         volatile boolean ended;
 
@@ -291,18 +292,20 @@ public class ReplyTailTest {
         private void drain() {
             Handler<Void> drained = onDrain;
             onDrain = null;
+            isFull = false;
             if (drained != null) drained.handle(null);
         }
 
         @Override
         public Future<Void> write(Buffer part) {
             received = ClosingBackend.check(received, part.getBytes());
+            isFull = true;
             return Future.succeededFuture();
         }
 
         @Override
         public boolean writeQueueFull() {
-            return true;
+            return isFull;
         }
 
         @Override
