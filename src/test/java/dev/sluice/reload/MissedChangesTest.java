@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,10 @@ class MissedChangesTest {
             for (Round round : rounds) times.add(round.awaitChange());
             for (Round round : rounds) round.close();
         }
-        assertThat(times).hasSize(ROUNDS).allMatch(time -> time.compareTo(Duration.ofSeconds(1)) <= 0);
+        // A busy machine delays single scans; a change that waits for another one never comes.
+        Collections.sort(times);
+        assertThat(times).hasSize(ROUNDS);
+        assertThat(times.get(ROUNDS / 2)).isLessThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     /** The start of a gateway on a folder of its own. */
