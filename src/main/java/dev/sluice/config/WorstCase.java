@@ -15,8 +15,9 @@ import java.util.Map;
  * @param requests requests to backends
  * @param latencyWithoutDeadline the duration of all steps if only the limits of the backends end them
  * @param latency the time until the response: the same, or the deadline if that is shorter
+ * @param checkSteps steps of the check against the schemas of the route; 0 without schemas
  */
-public record WorstCase(long calls, long requests, Duration latencyWithoutDeadline, Duration latency) {
+public record WorstCase(long calls, long requests, Duration latencyWithoutDeadline, Duration latency, int checkSteps) {
 
     /** Returns the worst case of a route of a valid configuration. */
     public static WorstCase of(Route.Spec route, Configuration configuration) {
@@ -28,7 +29,17 @@ public record WorstCase(long calls, long requests, Duration latencyWithoutDeadli
                 route.maxCalls(),
                 requests(calls, configuration),
                 maxDuration,
-                maxDuration.compareTo(deadline) < 0 ? maxDuration : deadline);
+                maxDuration.compareTo(deadline) < 0 ? maxDuration : deadline,
+                route.validate().isEmpty() ? 0 : checkSteps(route, configuration));
+    }
+
+    private static int checkSteps(Route.Spec route, Configuration configuration) {
+        return configuration
+                .server()
+                .limits()
+                .validation()
+                .with(route.limits().validation())
+                .steps();
     }
 
     /** Returns the maximum of requests that one step sends to backends. */

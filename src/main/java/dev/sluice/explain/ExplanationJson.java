@@ -27,11 +27,12 @@ public final class ExplanationJson {
             matchesArray.addObject().put("route", match.route()).put("place", text(match.location()));
         json.put("respond", text(explanation.respond()));
         WorstCase worstCase = explanation.worstCase();
-        json.putObject("worst")
+        ObjectNode worst = json.putObject("worst")
                 .put("calls", worstCase.calls())
                 .put("requests", worstCase.requests())
                 .put("latency", Durations.format(worstCase.latency()))
                 .put("until_end", Durations.format(worstCase.latencyWithoutDeadline()));
+        if (worstCase.checkSteps() > 0) worst.put("check_steps", worstCase.checkSteps());
         addSettings(explanation.settings(), json);
         if (explanation.proxy() != null) addProxy(explanation.proxy(), json.putObject("proxy"));
         for (StepExplanation step : explanation.steps())

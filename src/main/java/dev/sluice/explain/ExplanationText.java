@@ -105,6 +105,9 @@ public final class ExplanationText {
         line("At worst");
         line("  " + count(worstCase.calls(), "call") + " of backends, up to " + count(worstCase.requests(), "request")
                 + " to backends");
+        if (worstCase.checkSteps() > 0)
+            line("  a check of " + count(worstCase.checkSteps(), "step")
+                    + " against the schemas; a request that needs more gets 400 too_complex");
         String suffix = worstCase.latency().compareTo(worstCase.latencyWithoutDeadline()) < 0
                 ? ", at the deadline; without a deadline, after " + Durations.format(worstCase.latencyWithoutDeadline())
                 : ", when every step has completed";

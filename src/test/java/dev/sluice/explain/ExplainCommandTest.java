@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.cli.CommandLineRun;
 import dev.sluice.fixture.GoldenFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +58,22 @@ class ExplainCommandTest {
         GoldenFile.assertEqual("explain/overview.json", run.out());
         JsonNode reported = new JsonMapper().readTree(run.out());
         assertThat(reported.at("/steps/2/waits_for/0").asText()).isEqualTo("customer");
+    }
+
+    @Test
+    void the_steps_of_a_check_against_schemas_are_part_of_the_worst_case(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "routes: { POST /a: { validate: { body: { type: object } }, limits: { validation: { steps: 5000 } }, respond: 1 } }");
+        String[] arguments = {"explain", "--conf", folder.toString(), "POST", "/a"};
+        assertThat(CommandLineRun.of(arguments).out())
+                .contains(
+                        "  a check of 5000 steps against the schemas; a request that needs more gets 400 too_complex\n");
+        String json = CommandLineRun.of(
+                        Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new))
+                .out();
+        assertThat(new JsonMapper().readTree(json).at("/worst/check_steps").asInt())
+                .isEqualTo(5000);
     }
 
     @ParameterizedTest

@@ -174,6 +174,9 @@ public class ReplyTailTest {
             caller.readToEnd(server, reply);
             TestEventLoops.await(reply);
             assertThat(caller.received).isEqualTo(length);
+            // The FIN of a long body may come after its last byte.
+            Await.until(() -> server.closed() == server.connections());
+            caller.awaitClose(server);
         }
         assertThat(server.connections()).isEqualTo(LENGTHS.length);
     }
