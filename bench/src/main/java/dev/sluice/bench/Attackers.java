@@ -31,6 +31,7 @@ public final class Attackers {
     private static final Buffer RECORD_LIST = Buffer.buffer("{\"lines\":[" + "{},".repeat(120_000) + "{}]}");
     private static final Buffer NESTED =
             Buffer.buffer("{\"op\":\"not\",\"of\":".repeat(63) + "{\"op\":\"not\"}" + "}".repeat(63));
+    private static final Buffer PIECES = Buffer.buffer("1\r\n1\r\n".repeat(100_000) + "0\r\n\r\n");
     private static final Buffer BYTE = Buffer.buffer("1");
 
     /** What an attacker does on a connection. */
@@ -49,6 +50,11 @@ public final class Attackers {
         RECORDS(post("/orders", RECORD_LIST.length()).appendBuffer(RECORD_LIST)),
         /** Sends a body of 64 levels to a schema of three alternatives that recurse. */
         ALTERNATIVES(post("/filter", NESTED.length()).appendBuffer(NESTED)),
+        /** Sends a body of 100 KB in chunks of a byte. */
+        PIECES(head("POST /echo", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n")
+                .appendBuffer(Attackers.PIECES)),
+        /** Requests a reply of 100 KB in chunks of a byte. */
+        CHUNKS(get("/pieces")),
         /** Sends a head, a byte each second. */
         HEADS(Buffer.buffer("GET /small HTTP/1.1\r\nHost: a\r\nX-Slow: ")),
         /** Sends a body, a byte each second. */
