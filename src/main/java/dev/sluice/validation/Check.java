@@ -28,7 +28,7 @@ final class Check {
     /** Most schemas that are applied inside each other. Each takes a few frames of the stack of an event loop. */
     private static final int MAX_DEPTH = 1000;
 
-    /** Steps of a property or an item in the set of those that are evaluated. */
+    /** Steps of the set of the evaluated properties or items, and of each of them. */
     private static final int EVALUATED = 3;
 
     /** Steps of a violation with its pointer and its description. */
@@ -124,6 +124,7 @@ final class Check {
 
     /** Such a schema sees what its own keywords evaluate, and not what the schemas around it do. */
     private boolean applyAlone(CompiledSchema schema, JsonNode value) {
+        budget.charge(EVALUATED);
         Evaluated outer = evaluated;
         try (Evaluated own = new Evaluated(value, memory)) {
             evaluated = own;

@@ -43,7 +43,7 @@ public final class CheckWorkers {
     <T> Future<T> run(Callable<T> check, WaitLimit limit) {
         Waiting<T> next = new Waiting<>(Objects.requireNonNull(Vertx.currentContext(), "no event loop"), check);
         if (acquire(next)) next.start();
-        else next.unregister = limit.register(next::giveUp);
+        else next.await(limit);
         return next.result.future();
     }
 
@@ -83,10 +83,22 @@ public final class CheckWorkers {
             this.check = check;
         }
 
+        /** The end of the wait may be now. */
+        void await(WaitLimit limit) {
+            unregister = limit.register(this::giveUp);
+            if (result.future().isComplete()) endWait();
+        }
+
+        /** Otherwise a timer would refer to the request until its deadline, after the account of a caller that has gone is closed. */
+        private void endWait() {
+            unregister.run();
+            unregister = () -> {};
+        }
+
         /** The wait may have ended before this event loop learns about the permit. */
         void onPermit() {
             context.runOnContext(event -> {
-                unregister.run();
+                endWait();
                 if (result.future().isComplete()) release();
                 else start();
             });
@@ -98,6 +110,7 @@ public final class CheckWorkers {
 
         void giveUp() {
             leave(this);
+            endWait();
             result.tryFail(new UncheckedRequestFailure(UncheckedRequestFailure.Kind.DEADLINE));
         }
     }

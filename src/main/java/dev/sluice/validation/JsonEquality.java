@@ -63,10 +63,17 @@ final class JsonEquality {
         return hash;
     }
 
+    /** The finalizer of MurmurHash3. Without it, the sum of two small numbers is the same for many objects, such as points. */
+    private static int spread(int hash) {
+        int mixed = (hash ^ hash >>> 16) * 0x85EBCA6B;
+        mixed = (mixed ^ mixed >>> 13) * 0xC2B2AE35;
+        return mixed ^ mixed >>> 16;
+    }
+
     private static int hashOfObject(JsonNode object, Check check) {
         int hash = 7;
         for (Map.Entry<String, JsonNode> field : object.properties())
-            hash += 31 * hash(field.getKey(), check) ^ hash(field.getValue(), check);
+            hash += spread(31 * hash(field.getKey(), check) + hash(field.getValue(), check));
         return hash;
     }
 }

@@ -73,6 +73,10 @@ class CheckBudgetTest {
         return Stream.of(
                 new Costly("type", "{\"type\":\"object\"}", "{}"),
                 new Costly("type integer", "{\"type\":\"integer\"}", digits + ".0"),
+                new Costly(
+                        "type integer with zeros",
+                        "{\"type\":\"integer\"}",
+                        digits.substring(100) + "." + "0".repeat(90)),
                 new Costly("const", "{\"const\":" + numbers(1000) + "}", numbers(1000)),
                 new Costly(
                         "const of texts",
@@ -103,6 +107,7 @@ class CheckBudgetTest {
                 new Costly("items", "{\"items\":{}}", texts(100, "a")),
                 new Costly("contains", "{\"contains\":{\"const\":1},\"minContains\":0}", texts(100, "a")),
                 new Costly("unevaluatedItems", "{\"contains\":{},\"unevaluatedItems\":true}", texts(100, "a")),
+                new Costly("unevaluatedItems of none", "{\"unevaluatedItems\":true}", "[]"),
                 new Costly("uniqueItems", "{\"uniqueItems\":true}", texts(1000, "a")),
                 new Costly("uniqueItems of numbers", "{\"uniqueItems\":true}", numbers(1000)),
                 new Costly("uniqueItems with one hash", "{\"uniqueItems\":true}", colliding(1000)),
@@ -142,6 +147,14 @@ class CheckBudgetTest {
         rows.sort(Comparator.reverseOrder());
         rows.forEach(System.out::println);
         assertThat(rows).hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void a_large_grid_of_points_takes_under_a_tenth_of_the_budget() throws InvalidSchemaException {
+        ArrayNode points = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < 40_000; i++) points.addObject().put("x", i / 200).put("y", i % 200);
+        RequestSchema schema = RequestSchema.of(JsonReader.DEFAULT.read("{\"uniqueItems\":true}"));
+        assertThat(left(schema, points)).isGreaterThan(DEFAULT / 10 * 9);
     }
 
     /** Returns the least CPU time of several checks, for the steps of the default budget. */

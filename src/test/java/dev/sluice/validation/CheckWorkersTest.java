@@ -84,11 +84,13 @@ class CheckWorkersTest {
         CountDownLatch never = new CountDownLatch(1);
         CompletableFuture<String> gone = start("gone", never);
         CompletableFuture<String> last = start("last", new CountDownLatch(1));
-        onLoop(() -> {
+        int stillRegistered = onLoop(() -> {
                     endsOfWaits.get(0).run();
-                    return Future.succeededFuture();
+                    return Future.succeededFuture(endsOfWaits.size());
                 })
                 .get(20, TimeUnit.SECONDS);
+        // A timer for the deadline would refer to the request that has ended.
+        assertThat(stillRegistered).isEqualTo(1);
         assertThat(gone).isCompletedExceptionally();
         assertThat(gone.handle((value, failure) -> ((UncheckedRequestFailure) failure).kind())
                         .join())
