@@ -224,7 +224,14 @@ class ServerSentEventsTest {
         RawPeer stream = backend.reply(HEAD);
         stream.sendText(chunk("data: before\n\nda"));
         caller.readUntil("\n\nda");
+        RawHttpClient idle = new RawHttpClient(gateway.port());
+        open.add(idle);
+        idle.send(REQUEST);
+        backend.reply(HEAD).sendText(chunk("data: other\n\n"));
+        idle.readUntil("other\n\n");
         Future<Void> stopped = gateway.gateway().stopWithoutDelay();
+        // The drain ends all streams at the same time.
+        idle.readToEnd();
         stream.sendText(chunk("ta: during\n"));
         caller.readUntil("during\n");
         stream.sendText(chunk("\ndata: after\n\n"));

@@ -96,12 +96,21 @@ final class Check {
     /** Records that a property, by its name, or an item, by its index, is evaluated. */
     void evaluated(Object key) {
         if (evaluated == null) return;
-        budget.charge(EVALUATED);
+        chargeKey(key, evaluated);
         evaluated.add(key);
     }
 
     boolean isEvaluated(Object key) {
-        return evaluated != null && evaluated.contains(key);
+        if (evaluated == null) return false;
+        chargeKey(key, evaluated);
+        return evaluated.contains(key);
+    }
+
+    /** A set of keys with one hash is a tree, whose levels compare names. */
+    private void chargeKey(Object key, Evaluated keys) {
+        int levels = Integer.SIZE - Integer.numberOfLeadingZeros(keys.size());
+        budget.charge(EVALUATED + levels);
+        if (key instanceof String name) chargeText(name.length());
     }
 
     /** Applies a schema to the same value. */

@@ -3,6 +3,7 @@ package dev.sluice.validation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.json.MultiValueNode;
 import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.validation.InvalidRequestFailure.Violation;
 import java.util.List;
 
@@ -38,8 +39,17 @@ record RequestCheck(List<Part> parts, MemoryAccount memory) {
         if (!pass(first)) return new Result(false, false, List.of());
         if (first.violations().isEmpty()) return new Result(true, true, List.of());
         Check all = new Check(budget, memory, MAX_VIOLATIONS);
-        boolean isComplete = pass(all);
+        boolean isComplete = collect(all);
         return new Result(true, isComplete, List.copyOf((all.violations().isEmpty() ? first : all).violations()));
+    }
+
+    /** Returns whether the steps were enough. Another run would find no more memory for tables, so their lack ends the collection. */
+    private boolean collect(Check check) {
+        try {
+            return pass(check);
+        } catch (MemoryLimitException full) {
+            return true;
+        }
     }
 
     /** Returns whether the steps were enough. */

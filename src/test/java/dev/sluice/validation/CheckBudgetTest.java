@@ -58,6 +58,10 @@ class CheckBudgetTest {
         return IntStream.range(0, count).mapToObj(i -> "1." + i + "1").collect(Collectors.joining(",", "[", "]"));
     }
 
+    private static String collidingMembers(int count) {
+        return colliding(count).replace("\",", "\":1,").replace("\"]", "\":1}").replace("[", "{");
+    }
+
     private static String colliding(int count) {
         // "Aa" and "BB" have one hash.
         return IntStream.range(0, count)
@@ -102,6 +106,10 @@ class CheckBudgetTest {
                         "unevaluatedProperties",
                         "{\"properties\":" + members(50, "{}") + ",\"unevaluatedProperties\":true}",
                         members(100, "1")),
+                new Costly(
+                        "unevaluatedProperties with one hash",
+                        "{\"additionalProperties\":{},\"unevaluatedProperties\":true}",
+                        collidingMembers(1000)),
                 new Costly("maxItems", "{\"maxItems\":10}", "[1,2]"),
                 new Costly("prefixItems", "{\"prefixItems\":[{},{}]}", "[1,2]"),
                 new Costly("items", "{\"items\":{}}", texts(100, "a")),

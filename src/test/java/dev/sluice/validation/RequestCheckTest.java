@@ -12,6 +12,8 @@ import dev.sluice.validation.RequestCheck.Result;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +83,22 @@ class RequestCheckTest {
         assertThat(partial.isComplete()).isFalse();
         assertThat(partial.violations()).hasSizeBetween(2, 10);
         assertThat(check.run(verdict - 1).hasVerdict()).isFalse();
+    }
+
+    @Test
+    void the_violations_found_so_far_are_the_answer_if_a_table_of_the_second_pass_finds_no_memory()
+            throws InvalidSchemaException {
+        MemoryAccount small = new MemoryBudget(4 * 8192).open(0);
+        String schema = "{\"allOf\":[{\"required\":[\"a\"]},{\"properties\":{\"l\":{\"uniqueItems\":true}}}]}";
+        String value = "{\"l\":[" + numbers(1000) + "]}";
+        Result result =
+                check(schema, value, small).run(ValidationLimits.defaults().steps());
+        assertThat(result.hasVerdict()).isTrue();
+        assertThat(result.violations()).hasSize(1);
+    }
+
+    private static String numbers(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
     @Test
