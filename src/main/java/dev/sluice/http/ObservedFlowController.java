@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A flow controller that reports the streams whose bytes were consumed. For one connection. */
 final class ObservedFlowController implements Http2LocalFlowController {
@@ -18,10 +19,11 @@ final class ObservedFlowController implements Http2LocalFlowController {
         this.onConsumed = onConsumed;
     }
 
+    /** The codec also calls it for frames of a stream that has ended here, which it knows no longer. */
     @Override
-    public boolean consumeBytes(Http2Stream stream, int bytes) throws Http2Exception {
+    public boolean consumeBytes(@Nullable Http2Stream stream, int bytes) throws Http2Exception {
         boolean hasUpdatedWindow = controller.consumeBytes(stream, bytes);
-        if (bytes > 0) onConsumed.accept(stream);
+        if (stream != null && bytes > 0) onConsumed.accept(stream);
         return hasUpdatedWindow;
     }
 

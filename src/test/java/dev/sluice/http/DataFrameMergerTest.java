@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -206,5 +207,17 @@ class DataFrameMergerTest {
         read(data(1, "x").repeat(2));
         channel.pipeline().fireChannelInactive();
         assertThat(received).containsExactly("1:head", "1:first", "1:xx");
+    }
+
+    @Test
+    void frames_of_a_stream_that_was_reset_here_end_only_that_stream() {
+        read(head(1));
+        handler.resetStream(channel.pipeline().context(handler), 1, Http2Error.CANCEL.code(), channel.newPromise());
+        channel.flush();
+        assertThat(stream(1)).isNull();
+        read(data(1, "in flight"));
+        read(head(3));
+        assertThat(received).containsExactly("1:head", "3:head");
+        assertThat(channel.isOpen()).isTrue();
     }
 }
