@@ -246,7 +246,8 @@ final class HttpAttempt implements BodyCodec<Void> {
     }
 
     private void onResponseEnd(HttpResponse<Void> response) {
-        if (ended || reader == null || ReplyEnd.failIfCut(requireNonNull(request), this::onError)) return;
+        if (ended || reader == null) return;
+        if (ReplyEnd.failIfCut(requireNonNull(request), response.trailers(), this::onError)) return;
         finish();
         // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
         if (isPartlySent()) ConnectionCloser.cancel(requireNonNull(request), context.connections(), true);

@@ -4,10 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
@@ -22,6 +24,10 @@ import java.util.function.Consumer;
  */
 final class ReplyEnd extends ChannelInboundHandlerAdapter {
     private static final String NAME = "replyEnd";
+
+    /** Marks the end of a reply that this handler has made. A backend that sends it fails its own reply, and only if that is the last. */
+    private static final String CUT = "sluice-cut";
+
     private static final AttributeKey<Throwable> FAILURE = AttributeKey.valueOf(ReplyEnd.class, "failure");
 
     /** The pauses of a connection while its bytes move to the response. A reader on another event loop causes more than one. */
@@ -49,9 +55,12 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
         if (pipeline.get(NAME) != null) pipeline.remove(NAME);
     }
 
-    /** Returns whether the connection ended before the reply to a request, whose response has ended, and if so passes the failure on. */
-    static boolean failIfCut(HttpClientRequest request, Consumer<Throwable> onFailure) {
-        if (Http2.isUsedBy(request)) return false;
+    /**
+     * Returns whether the connection ended before the reply to a request, whose response has ended with these trailers, and if so passes
+     * the failure on. The end of a complete reply may still wait for a slow reader when the connection, and the next reply on it, end.
+     */
+    static boolean failIfCut(HttpClientRequest request, MultiMap trailers, Consumer<Throwable> onFailure) {
+        if (Http2.isUsedBy(request) || !trailers.contains(CUT)) return false;
         HttpClientConnection connection = (HttpClientConnection) request.connection();
         Channel channel = connection.channelHandlerContext().channel();
         Throwable failure = channel.hasAttr(FAILURE) ? channel.attr(FAILURE).get() : null;
@@ -91,7 +100,9 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
         ConnectionCloser.shutDown(connection);
         if (isReplying) {
             context.channel().attr(FAILURE).set(cause);
-            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+            LastHttpContent end = new DefaultLastHttpContent();
+            end.trailingHeaders().set(CUT, true);
+            context.fireChannelRead(end);
         }
         context.fireChannelReadComplete();
         for (int i = 0; i < MAX_PAUSES && connection.activeStreams() > 0; i++) connection.doResume();

@@ -181,6 +181,22 @@ public class ReplyTailTest {
         assertThat(server.connections()).isEqualTo(LENGTHS.length);
     }
 
+    /** Vert.x gives a connection to another call when the end of a reply waits for its caller. */
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void a_reply_that_is_complete_does_not_fail_with_the_next_one_on_its_connection(TransportKind transport) {
+        HttpBackend backend = backend(transport, 1, server);
+        SlowCaller caller = new SlowCaller();
+        CompletableFuture<Reply> reply = caller.call(backend, "/stay-length/100000");
+        caller.awaitClose(server);
+        assertThat(STAND.failure(backend, STAND.get("/cut-length/10")))
+                .satisfies(because(FailureReason.CONNECTION_LOST));
+        assertThat(server.connections()).isOne();
+        caller.readToEnd(server, reply);
+        TestEventLoops.await(reply);
+        assertThat(caller.received).isEqualTo(100_000);
+    }
+
     @ParameterizedTest
     @EnumSource(TransportKind.class)
     void a_caller_that_leaves_frees_the_connection_that_has_ended(TransportKind transport) {
