@@ -3,7 +3,9 @@ package dev.sluice.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
@@ -212,7 +214,9 @@ class DataFrameMergerTest {
     @Test
     void frames_of_a_stream_that_was_reset_here_end_only_that_stream() {
         read(head(1));
-        handler.resetStream(channel.pipeline().context(handler), 1, Http2Error.CANCEL.code(), channel.newPromise());
+        ChannelPromise reset = channel.newPromise();
+        ChannelFuture ignored =
+                handler.resetStream(channel.pipeline().context(handler), 1, Http2Error.CANCEL.code(), reset);
         channel.flush();
         assertThat(stream(1)).isNull();
         read(data(1, "in flight"));
