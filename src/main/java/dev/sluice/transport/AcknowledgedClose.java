@@ -165,6 +165,8 @@ public final class AcknowledgedClose extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (poll != null) poll.cancel();
+        // A reset of the peer closes the connection without this handler.
+        if (closing != null) closing.trySuccess();
         context.fireChannelInactive();
     }
 }
