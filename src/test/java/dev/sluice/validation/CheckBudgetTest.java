@@ -162,7 +162,7 @@ class CheckBudgetTest {
         ArrayNode points = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < 40_000; i++) points.addObject().put("x", i / 200).put("y", i % 200);
         RequestSchema schema = RequestSchema.of(JsonReader.DEFAULT.read("{\"uniqueItems\":true}"));
-        assertThat(left(schema, points)).isGreaterThan(DEFAULT / 10 * 9);
+        assertThat(left(schema, points)).isGreaterThan(DEFAULT / 10L * 9);
     }
 
     /** Returns the least CPU time of several checks, for the steps of the default budget. */
