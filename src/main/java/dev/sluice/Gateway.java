@@ -159,15 +159,17 @@ public final class Gateway {
         Promise<ConfigReloader> expected = reloader;
         Promise<ConfigReloader> watching = expected == null ? Promise.promise() : expected;
         updater.startedWith(loaded);
-        watching.complete(new ConfigReloader(vertx, clock, source, updater));
-        reloader = watching;
+        ConfigReloader started = new ConfigReloader(vertx, clock, source, updater);
+        // A gateway that stops during its start has failed the promise.
+        if (watching.tryComplete(started)) reloader = watching;
+        else started.close();
     }
 
     /**
      * Loads the configuration now, or after the start of the process.
      *
      * @return the result; fails with an {@link IllegalStateException} if no folder is watched, and with a {@link TimeoutException} if
-     *     the process has not started after {@value #MAX_START_SECONDS} s
+     *     the process has not started after {@value #MAX_START_SECONDS} s, or stops before
      */
     public Future<ReloadResult> reload(ReloadResult.Trigger trigger) {
         Promise<ConfigReloader> current = reloader;
@@ -222,8 +224,12 @@ public final class Gateway {
 
     private void stopReloader() {
         Promise<ConfigReloader> current = reloader;
-        reloader = null;
-        if (current != null) current.future().onSuccess(ConfigReloader::close);
+        Promise<ConfigReloader> stopped = Promise.promise();
+        stopped.fail(new TimeoutException("the gateway stops"));
+        reloader = stopped;
+        if (current == null) return;
+        current.future().onSuccess(ConfigReloader::close);
+        current.tryFail(new TimeoutException("the gateway stops"));
     }
 
     /** Returns the host of the listeners, as configured. */

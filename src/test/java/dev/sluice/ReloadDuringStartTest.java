@@ -74,6 +74,21 @@ class ReloadDuringStartTest {
     }
 
     @Test
+    void a_stop_during_the_start_ends_the_wait_and_watches_nothing() {
+        try (TestGateway gateway = TestGateway.of(Objects.requireNonNull(loaded.configuration()), VertxClock::new)) {
+            gateway.gateway().expectFolder();
+            Future<ReloadResult> waiting = gateway.gateway().reload(ReloadResult.Trigger.SIGNAL);
+            Future<Void> stopped = gateway.gateway().stopWithoutDelay();
+            Await.until(waiting::isComplete);
+            assertThat(waiting.cause()).hasMessage("the gateway stops");
+            gateway.gateway().watch(source, loaded);
+            assertThat(gateway.gateway().reload(ReloadResult.Trigger.SIGNAL).cause())
+                    .hasMessage("the gateway stops");
+            Await.until(stopped::isComplete);
+        }
+    }
+
+    @Test
     void a_gateway_without_a_folder_says_so_at_once() {
         try (TestGateway gateway = TestGateway.of(Objects.requireNonNull(loaded.configuration()), VertxClock::new)) {
             assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(409);

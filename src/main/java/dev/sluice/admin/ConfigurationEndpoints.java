@@ -28,9 +28,13 @@ final class ConfigurationEndpoints {
     }
 
     private static void respondWithout(Throwable failure, RoutingContext context) {
-        boolean isStarting = failure instanceof TimeoutException;
-        String error = isStarting ? "the gateway has not started" : "no folder is watched";
-        AdminResponse.json(context, isStarting ? 503 : 409, new JsonObject().put("error", error));
+        if (failure instanceof TimeoutException) respondWith(503, String.valueOf(failure.getMessage()), context);
+        else if (failure instanceof IllegalStateException) respondWith(409, "no folder is watched", context);
+        else respondWith(500, "the reload failed", context);
+    }
+
+    private static void respondWith(int status, String error, RoutingContext context) {
+        AdminResponse.json(context, status, new JsonObject().put("error", error));
     }
 
     private void respond(RoutingContext context, int status) {
