@@ -63,7 +63,7 @@ class ReplyNamesTest {
                 assertThat(attack(2 * names)).isSubsetOf(502, 503);
             Await.until(() -> metric("used") == 0);
             assertThat(gateway.isRunning()).isTrue();
-            assertThat(gateway.liveHeap()).isLessThan(before * 102 / 100);
+            gateway.awaitLiveHeapBelow(before * 102 / 100);
             assertThat(gateway.output().lines()).hasSizeLessThan(100);
         }
     }
