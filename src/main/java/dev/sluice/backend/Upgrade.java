@@ -1,7 +1,7 @@
 package dev.sluice.backend;
 
+import dev.sluice.http.ByteSocket;
 import io.vertx.core.MultiMap;
-import io.vertx.core.net.NetSocket;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,5 +26,5 @@ public interface Upgrade {
      * @param abort closes the connection at once, and drops its queued bytes
      * @param onClosing takes a task, which runs when the gateway starts to close its connections to the backend
      */
-    void accept(MultiMap headers, NetSocket connection, Runnable abort, Consumer<Runnable> onClosing);
+    void accept(MultiMap headers, ByteSocket connection, Runnable abort, Consumer<Runnable> onClosing);
 }

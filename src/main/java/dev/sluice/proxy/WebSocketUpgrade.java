@@ -18,7 +18,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -81,7 +80,7 @@ final class WebSocketUpgrade implements Upgrade {
     }
 
     @Override
-    public void accept(MultiMap headers, NetSocket backend, Runnable abort, Consumer<Runnable> onClosing) {
+    public void accept(MultiMap headers, ByteSocket backend, Runnable abort, Consumer<Runnable> onClosing) {
         accepted = new Accepted(headers, RelaySocket.ofBackend(backend, abort, onClosing));
     }
 

@@ -61,6 +61,7 @@ final class BodyPipe {
     /** Writes bytes. If {@link #isPaused()} is true afterwards, the sender must pause. */
     void write(Buffer bytes) {
         awaitsContinue = false;
+        if (bytes.length() >= LARGE) flush();
         if (waiting != null) waiting.appendBuffer(bytes);
         else if (bytes.length() >= LARGE || lastWrite.isComplete()) writeNow(bytes);
         else startWaiting(bytes);
@@ -76,7 +77,9 @@ final class BodyPipe {
     void flush() {
         Buffer bytes = waiting;
         waiting = null;
-        if (bytes != null) writeNow(bytes);
+        if (bytes == null) return;
+        // For a slow receiver, the unused capacity would wait, too.
+        writeNow(unwritten > UNPAID ? bytes.copy() : bytes);
     }
 
     private void writeNow(Buffer bytes) {

@@ -10,7 +10,6 @@ import dev.sluice.backend.Reply;
 import dev.sluice.backend.StreamedBodies;
 import dev.sluice.backend.Upgrade;
 import dev.sluice.time.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Asks a backend on HTTP/1.1 for an {@link Upgrade}, and hands the connection over. The pool counts it until it closes. */
 final class ProtocolUpgrade {
     private static final int SWITCHING_PROTOCOLS = 101;
-
-    /** The bytes of a read. Vert.x 5.1.10 queues 16 reads before a pause has an effect, which would be a MiB. */
-    private static final int READ_SIZE = 16 * 1024;
 
     private ProtocolUpgrade() {}
 
@@ -51,12 +47,13 @@ final class ProtocolUpgrade {
         return isRequested(call) ? request.connect() : request.response();
     }
 
-    private static void limitReads(HttpClientRequest request) {
-        ((HttpClientConnection) request.connection())
-                .channelHandlerContext()
-                .channel()
-                .config()
-                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_SIZE));
+    /** The connection is paused before it can bring more bytes. */
+    private static BackendSocket pausedSocket(HttpClientResponse response) {
+        HttpClientConnection connection =
+                (HttpClientConnection) response.request().connection();
+        return BackendSocket.paused(
+                response.netSocket(),
+                connection.channelHandlerContext().channel().config());
     }
 
     /** Returns whether a response ends the protocol of its call. */
@@ -76,7 +73,6 @@ final class ProtocolUpgrade {
     static Reply accept(Call call, HttpClientResponse response, ConnectionPool pool) {
         HttpClientRequest request = response.request();
         EventLoop loop = EventLoop.current();
-        limitReads(request);
         // The socket reports the end of the connection.
         request.exceptionHandler(lost -> {});
         // Vert.x looks at the head of the request after this call.
@@ -84,7 +80,7 @@ final class ProtocolUpgrade {
         requireNonNull(of(call))
                 .accept(
                         response.headers(),
-                        response.netSocket(),
+                        pausedSocket(response),
                         () -> ConnectionCloser.abort(request),
                         task -> pool.onClosing(request.connection(), () -> loop.execute(task)));
         return new Reply(SWITCHING_PROTOCOLS, response.headers(), Buffer.buffer());

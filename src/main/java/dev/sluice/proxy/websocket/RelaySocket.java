@@ -3,7 +3,6 @@ package dev.sluice.proxy.websocket;
 import dev.sluice.http.ByteSocket;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.NetSocket;
 import java.util.function.Consumer;
 
 /**
@@ -22,8 +21,8 @@ public record RelaySocket(ByteSocket socket, Runnable abort, WriteListener write
     }
 
     /** Returns the connection to a backend, which is paused and has no handlers. */
-    public static RelaySocket ofBackend(NetSocket socket, Runnable abort, Consumer<Runnable> onClosing) {
-        return new RelaySocket(new BackendSocket(socket), abort, (bytes, written) -> {}, onClosing);
+    public static RelaySocket ofBackend(ByteSocket socket, Runnable abort, Consumer<Runnable> onClosing) {
+        return new RelaySocket(socket, abort, (bytes, written) -> {}, onClosing);
     }
 
     /** Receives the number of bytes of a write and its end. */
