@@ -1,0 +1,298 @@
+package dev.sluice;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.MeasuredGateway;
+import dev.sluice.fixture.RawPieces;
+import dev.sluice.fixture.RawPieces.Backend;
+import dev.sluice.fixture.RawPieces.Body;
+import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.fixture.SocketQueues;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The memory of bodies in small pieces on each path, in a process with the heap of the image. */
+class PiecesTest {
+    private static final int KIB = 1024;
+
+    private static final int GROUP = 40;
+
+    private static final int FIXED_COST = 32 * KIB;
+    /** Small enough for all bytes to wait in the gateway, without bytes in the buffers of the kernel. */
+    private static final int HELD = 20_000;
+
+    private static final int PAUSED_SOCKET = 128 * KIB;
+    private static final int STREAMED = 90_000;
+    private static final int OF_WINDOW = 60_000;
+
+    enum Way {
+        HTTP1_HELD("http/1.1", "/held", HELD),
+        HTTP1_PAUSED("http/1.1", "/paused", HELD),
+        HTTP1_TO_SLOW_BACKEND("http/1.1", "/slow", STREAMED),
+        HTTP1_READ_AHEAD("http/1.1", "/ahead", 2_000),
+        HTTP2_HELD("h2", "/held", HELD),
+        HTTP2_PAUSED("h2", "/paused", HELD),
+        HTTP2_TO_SLOW_BACKEND("h2", "/slow", OF_WINDOW),
+        HTTP2_READ_AHEAD("h2", "/ahead", HELD),
+        HTTP2_REPEATABLE("h2", "/grpc/call", HELD),
+        HTTP1_REPLY_HELD("http/1.1", "/one/held", HELD),
+        HTTP1_REPLY_TO_SLOW_CALLER("h2", "/one/streamed", STREAMED),
+        HTTP2_REPLY_HELD("http/1.1", "/two/held", HELD),
+        HTTP2_REPLY_TO_SLOW_CALLER("h2", "/two/streamed", OF_WINDOW),
+        WEBSOCKET_TO_SLOW_CALLER("http/1.1", "/socket", OF_WINDOW);
+
+        private final String protocol;
+        private final String path;
+        private final int bytes;
+
+        Way(String protocol, String path, int bytes) {
+            this.protocol = protocol;
+            this.path = path;
+            this.bytes = bytes;
+        }
+
+        boolean isReply() {
+            return name().contains("REPLY") || isSocket();
+        }
+
+        boolean isSocket() {
+            return this == WEBSOCKET_TO_SLOW_CALLER;
+        }
+
+        /** A backend fills the buffers of the kernel before a WebSocket is slow, so there are fewer. */
+        int connections() {
+            return isSocket() ? 4 : GROUP;
+        }
+
+        /**
+         * The bytes of the smallest piece. A pipe copies parts of less than 8 KiB that a repeatable body keeps, too, so the heap of that
+         * body depends on the bytes of a read if the heads of its frames are most of them.
+         */
+        int smallest() {
+            return this == HTTP2_REPEATABLE ? 10 : 1;
+        }
+
+        boolean isReadAhead() {
+            return path.equals("/ahead");
+        }
+
+        String mediaType() {
+            return path.startsWith("/grpc") ? "application/grpc" : "application/json";
+        }
+    }
+
+    private record Cost(long heap, long charge) {}
+
+    @TempDir
+    static Path folder;
+
+    private static final List<Socket> OPEN = new ArrayList<>();
+
+    /** Java 17 closes a TLS socket without a reference to it. */
+    private static final List<Socket> REFERRED = new ArrayList<>();
+
+    private static SelfSignedCertificate certificate;
+    private static final Map<String, MeasuredGateway> GATEWAYS = new HashMap<>();
+
+    /** Requests that hold the permit of a backend, and the window of the connection to another. */
+    private static final List<Socket> HOLDERS = new ArrayList<>();
+
+    private static final List<Socket> HELD_TLS = new ArrayList<>();
+
+    private static Backend http1;
+    private static Backend http2;
+    private static Backend full;
+
+    @BeforeAll
+    static void start() throws Exception {
+        certificate = SelfSignedCertificate.create("localhost");
+        http1 = Backend.http1();
+        http2 = Backend.http2();
+        full = Backend.http1();
+        String tls = "tls: { certificate: %s, key: %s }, "
+                .formatted(certificate.certificatePath(), certificate.privateKeyPath());
+        start("http/1.1", "");
+        start("h2", tls);
+    }
+
+    private static void start(String protocol, String tls) throws Exception {
+        Path conf = Files.createTempDirectory(folder, "conf");
+        Files.writeString(conf.resolve("gateway.yaml"), """
+                server: { host: 127.0.0.1, port: 0, listeners: 1, %slimits: { progress: { bytes: 1B, every: 10m } } }
+                admin: { port: 0 }
+                requests: { keep: 0 }
+                defaults:
+                  route: { deadline: 15m }
+                  backend:
+                    breaker: { consecutive: 1000, calls: 10000, minimum: 10000 }
+                    timeout: { read: 10m, write: 10m, attempt: 10m, total: 15m }
+                backends:
+                  one: { url: "http://127.0.0.1:%d" }
+                  two: { url: "http://127.0.0.1:%d", http2: true, streams: 1000 }
+                  full: { url: "http://127.0.0.1:%d", bulkhead: { concurrent: 1, queue: 1000, wait: 15m } }
+                routes:
+                  POST /held: { respond: $body.a }
+                  POST /paused: { proxy: full /silent }
+                  POST /slow: { proxy: two /silent }
+                  POST /ahead: { proxy: one /silent }
+                  POST /grpc/call: { proxy: two /grpc/call }
+                  GET /one/held: { steps: { a: { call: GET one /reply } } }
+                  GET /two/held: { steps: { a: { call: GET two /reply } } }
+                  GET /one/streamed: { proxy: one /reply }
+                  GET /two/streamed: { proxy: two /reply }
+                  GET /socket: { proxy: one /socket, websocket: { idle: 10m } }
+                """.formatted(tls, http1.port(), http2.port(), full.port()));
+        GATEWAYS.put(protocol, MeasuredGateway.run(Files.createTempDirectory(folder, "out"), conf, "102m"));
+        boolean isHttp2 = protocol.equals("h2");
+        open(isHttp2 ? Way.HTTP2_PAUSED : Way.HTTP1_PAUSED, 2);
+        for (int i = 0; i < 2; i++) open(isHttp2 ? Way.HTTP2_TO_SLOW_BACKEND : Way.HTTP1_TO_SLOW_BACKEND, 2);
+        HOLDERS.addAll(OPEN);
+        HELD_TLS.addAll(REFERRED);
+        OPEN.clear();
+        REFERRED.clear();
+        requireNonNull(GATEWAYS.get(protocol)).settledCharge();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (Socket holder : HOLDERS) holder.close();
+        GATEWAYS.values().forEach(MeasuredGateway::close);
+        http1.close();
+        http2.close();
+        full.close();
+        certificate.delete();
+    }
+
+    private static void closeAll() throws IOException {
+        for (Socket open : OPEN) open.close();
+        OPEN.clear();
+        REFERRED.clear();
+        // The gateway waits some seconds for the other end of a WebSocket.
+        http1.closeConnections();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twice_the_pieces_of_the_same_bytes_cost_the_same(Way way) throws Exception {
+        cost(way, 1, 2);
+        Cost whole = cost(way, way.isSocket() ? 100 : way.bytes, 20);
+        Cost halves = cost(way, 2 * way.smallest(), 20);
+        Cost single = cost(way, way.smallest(), 20);
+        String figures = way + ": whole " + whole + ", in n pieces " + halves + ", in 2n pieces " + single;
+        System.out.println(figures);
+
+        // The heap of a WebSocket is a twentieth of its charge, because its bytes wait outside the heap.
+        if (!way.isSocket())
+            assertThat(Math.abs(single.heap - halves.heap)).as(figures).isLessThanOrEqualTo(halves.heap / 10);
+        assertThat(Math.abs(single.charge - halves.charge)).as(figures).isLessThanOrEqualTo(halves.charge / 10);
+        for (Cost cost : List.of(whole, halves, single))
+            assertThat(cost.heap).as(figures).isLessThanOrEqualTo(cost.charge);
+        assertThat(single.heap).as(figures).isLessThanOrEqualTo(whole.heap * 3 / 2 + 64 * KIB);
+    }
+
+    /** Measures a group, whose heap must be free afterwards but for a part: the inverse of {@code share}. */
+    private static Cost cost(Way way, int piece, int share) throws Exception {
+        MeasuredGateway gateway = gateway(way);
+        long before = gateway.settledHeap();
+        long charged = gateway.settledCharge();
+        fill(way, piece, charged);
+        long heap = gateway.settledHeap() - before;
+        long charge = gateway.charge() - charged;
+        empty(way, charged);
+        Await.until(() -> gateway.settledHeap() - before <= heap / share);
+        return new Cost(heap / way.connections(), charge / way.connections());
+    }
+
+    /** Opens the connections of a group. Waits until each costs as much as the first, and all their bytes are read. */
+    private static void fill(Way way, int piece, long before) throws Exception {
+        http1.replyWith(new Body(way.bytes, piece));
+        http2.replyWith(new Body(way.bytes, piece));
+        if (way.isSocket()) {
+            fillWithSockets(way, piece, before);
+            return;
+        }
+        open(way, piece);
+        awaitRead(way, 1);
+        Await.until(() -> gateway(way).charge() >= before + FIXED_COST);
+        long first = gateway(way).settledCharge() - before;
+        for (int i = 1; i < way.connections(); i++) open(way, piece);
+        awaitRead(way, way.connections());
+        Await.until(() -> gateway(way).charge() - before >= first * way.connections() * 98 / 100);
+        awaitRead(way, way.connections());
+    }
+
+    /** Their frames do not end. Each pays for the bytes that wait in front of it, once it is paused. */
+    private static void fillWithSockets(Way way, int piece, long before) throws Exception {
+        for (int i = 0; i < way.connections(); i++) open(way, piece);
+        Await.until(() -> gateway(way).charge() - before >= (long) way.connections() * (FIXED_COST + PAUSED_SOCKET));
+        gateway(way).settledCharge();
+    }
+
+    private static void awaitRead(Way way, int connections) throws Exception {
+        if (way.isReply()) Await.until(() -> http1.replies() + http2.replies() >= connections);
+        int port = gateway(way).port();
+        Await.until(() -> SocketQueues.toGateway(port, List.of(http1.port(), http2.port())) == 0);
+    }
+
+    private static MeasuredGateway gateway(Way way) {
+        return requireNonNull(GATEWAYS.get(way.protocol));
+    }
+
+    /** Closes a group. The heap of a connection is free when its socket is closed. */
+    private static void empty(Way way, long charged) throws Exception {
+        closeAll();
+        int port = gateway(way).port();
+        Await.until(() -> SocketQueues.ofGateway(port, http1.port()) <= HOLDERS.size() / GATEWAYS.size());
+        Await.until(() -> gateway(way).charge() <= charged);
+    }
+
+    /** Opens a connection whose body waits in the gateway. */
+    private static void open(Way way, int piece) throws Exception {
+        Body body = new Body(way.bytes, piece);
+        Socket socket = RawPieces.connect(gateway(way).port());
+        OPEN.add(socket);
+        if (way.protocol.equals("h2")) openHttp2(overTls(socket), way, body);
+        else openHttp1(socket, way, body);
+    }
+
+    private static Socket overTls(Socket socket) throws Exception {
+        Socket tls = RawPieces.overTls(socket, "h2");
+        REFERRED.add(tls);
+        return tls;
+    }
+
+    private static void openHttp1(Socket socket, Way way, Body body) throws IOException {
+        String method = way.isReply() ? "GET " : "POST ";
+        String framing = way.isReadAhead() ? "Content-Length: " + (body.bytes() + 1) : "Transfer-Encoding: chunked";
+        String ofReply = way.isSocket() ? RawPieces.OPEN_SOCKET : "";
+        String fields = way.isReply() ? ofReply : "Content-Type: application/json\r\n" + framing + "\r\n";
+        String head = method + way.path + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+        boolean isChunked = !way.isReply() && !way.isReadAhead();
+        RawPieces.write(socket, isChunked ? head + body.chunks() : head);
+        if (way.isReadAhead())
+            for (int i = 0; i < body.bytes(); i += body.piece()) RawPieces.write(socket, " ".repeat(body.piece()));
+    }
+
+    private static void openHttp2(Socket socket, Way way, Body body) throws IOException {
+        if (way.isReply()) {
+            RawPieces.write(socket, RawPieces.http2("GET", way.path));
+            return;
+        }
+        List<String> fields = new ArrayList<>(List.of("content-type", way.mediaType(), "te", "trailers"));
+        if (way.isReadAhead()) fields.addAll(List.of("content-length", String.valueOf(body.bytes() + 1)));
+        RawPieces.write(socket, RawPieces.http2("POST", way.path, fields.toArray(String[]::new)) + body.frames(1));
+    }
+}
