@@ -33,7 +33,6 @@ class PiecesTest {
     private static final int FIXED_COST = 32 * KIB;
     /** Small enough for all bytes to wait in the gateway, without bytes in the buffers of the kernel. */
     private static final int HELD = 20_000;
-
     private static final int PAUSED_SOCKET = 128 * KIB;
     private static final int STREAMED = 90_000;
     private static final int OF_WINDOW = 60_000;
