@@ -4,27 +4,39 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
-import dev.sluice.fixture.MeasuredGateway;
 import dev.sluice.fixture.RawPieces;
 import dev.sluice.fixture.RawPieces.Backend;
 import dev.sluice.fixture.RawPieces.Body;
 import dev.sluice.fixture.SelfSignedCertificate;
-import dev.sluice.fixture.SocketQueues;
+import dev.sluice.fixture.SluiceProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The memory of bodies in small pieces on each path, in a process with the heap of the image. */
+/**
+ * The memory of bodies in small pieces on each path, in a process with the heap of the image. It reads the heap and the queues of the kernel
+ * until they are quiet, which takes minutes on a busy machine. So {@code .ci/long} runs it.
+ */
+@EnabledIfEnvironmentVariable(named = "SLUICE_PIECES", matches = ".+")
 class PiecesTest {
     private static final int KIB = 1024;
 
@@ -33,6 +45,7 @@ class PiecesTest {
     private static final int FIXED_COST = 32 * KIB;
     /** Small enough for all bytes to wait in the gateway, without bytes in the buffers of the kernel. */
     private static final int HELD = 20_000;
+
     private static final int PAUSED_SOCKET = 128 * KIB;
     private static final int STREAMED = 90_000;
     private static final int OF_WINDOW = 60_000;
@@ -295,5 +308,141 @@ class PiecesTest {
         List<String> fields = new ArrayList<>(List.of("content-type", way.mediaType(), "te", "trailers"));
         if (way.isReadAhead()) fields.addAll(List.of("content-length", String.valueOf(body.bytes() + 1)));
         RawPieces.write(socket, RawPieces.http2("POST", way.path, fields.toArray(String[]::new)) + body.frames(1));
+    }
+
+    /** A gateway in a process of its own, whose heap and charge a test reads. */
+    private static final class MeasuredGateway implements AutoCloseable {
+        /** The live heap includes the allocation buffer of each thread, so they are small. */
+        private static final String[] OPTIONS = {"-XX:TieredStopAtLevel=1", "-XX:TLABSize=4k", "-XX:-ResizeTLAB"};
+
+        private static final Pattern USED = Pattern.compile("(?m)^sluice_memory_used_bytes (\\S+)");
+
+        /** The difference of two collections of a gateway without work. */
+        private static final int QUIET = 8 * 1024;
+
+        /** The equal reads of a charge that no longer changes. */
+        private static final int EQUAL_READS = 10;
+
+        private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+        private final SluiceProcess process;
+
+        private MeasuredGateway(SluiceProcess process) {
+            this.process = process;
+        }
+
+        /** Runs a folder with this heap, as {@link SluiceProcess#run} does. */
+        static MeasuredGateway run(Path folder, Path configuration, String heap) throws IOException {
+            return new MeasuredGateway(SluiceProcess.run(folder, configuration, heap, OPTIONS));
+        }
+
+        /** Returns the port for callers. */
+        int port() throws IOException, InterruptedException {
+            return process.port("callers");
+        }
+
+        /** Returns the bytes that requests and connections hold. */
+        long charge() {
+            try {
+                URI uri = URI.create("http://127.0.0.1:" + process.port("operators") + "/metrics");
+                HttpRequest request = HttpRequest.newBuilder(uri).build();
+                Matcher used = USED.matcher(
+                        CLIENT.send(request, BodyHandlers.ofString()).body());
+                assertThat(used.find()).isTrue();
+                return (long) Double.parseDouble(used.group(1));
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Returns the charge once some reads in a row are equal. */
+        long settledCharge() {
+            long charge = charge();
+            for (int equal = 0; equal < EQUAL_READS; ) {
+                long next = charge();
+                equal = next == charge ? equal + 1 : 0;
+                charge = next;
+            }
+            return charge;
+        }
+
+        /** Returns the live heap after two collections without a change of it and of the charge. */
+        long settledHeap() {
+            long heap = 0;
+            long charge = 0;
+            while (true) {
+                long nextHeap = liveHeap();
+                long nextCharge = charge();
+                if (Math.abs(nextHeap - heap) <= QUIET && nextCharge == charge) return nextHeap;
+                heap = nextHeap;
+                charge = nextCharge;
+            }
+        }
+
+        private long liveHeap() {
+            try {
+                return process.liveHeap();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    /** The bytes in the kernel on their way to a gateway, as Linux shows them in {@code /proc/net/tcp}. */
+    private static final class SocketQueues {
+        private static final String ESTABLISHED = "01";
+        private static final String CLOSE_WAIT = "08";
+        private static final int HEX = 16;
+
+        private SocketQueues() {}
+
+        /** Returns the bytes that a gateway has not read: those of callers to this port of it, and those of these ports of backends. */
+        static long toGateway(int callers, List<Integer> backends) {
+            return rows().filter(row -> row[3].equals(ESTABLISHED))
+                    .mapToLong(row -> unread(row, callers, backends))
+                    .sum();
+        }
+
+        /** Returns the number of sockets of a gateway, with this port for callers, which are connected to callers or to a backend. */
+        static long ofGateway(int callers, int backend) {
+            return rows().filter(row -> row[3].equals(ESTABLISHED) || row[3].equals(CLOSE_WAIT))
+                    .filter(row -> port(row[1]) == callers || port(row[2]) == backend)
+                    .count();
+        }
+
+        private static Stream<String[]> rows() {
+            return Stream.of("tcp", "tcp6")
+                    .map(name -> Path.of("/proc/net", name))
+                    .filter(Files::exists)
+                    .flatMap(SocketQueues::linesOf)
+                    .map(line -> line.strip().split("\\s+", -1));
+        }
+
+        private static Stream<String> linesOf(Path file) {
+            try {
+                return Files.readAllLines(file).stream().skip(1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The columns are a number, the two addresses, the state, and the bytes to send and to read. */
+        private static long unread(String[] row, int callers, List<Integer> backends) {
+            int local = port(row[1]);
+            int remote = port(row[2]);
+            String[] bytes = row[4].split(":", -1);
+            boolean isGateway = local == callers || backends.contains(remote);
+            boolean isPeer = remote == callers || backends.contains(local);
+            return (isPeer ? Long.parseLong(bytes[0], HEX) : 0) + (isGateway ? Long.parseLong(bytes[1], HEX) : 0);
+        }
+
+        private static int port(String address) {
+            return Integer.parseInt(address.substring(address.indexOf(':') + 1), HEX);
+        }
     }
 }
