@@ -45,11 +45,11 @@ class LoggedRequestsTest {
         try (HttpTestServer orders = HttpTestServer.answering("[]");
                 TestGateway gateway = TestGateway.of("""
                         defaults: { backend: { retry: { attempts: 2, backoff: { base: 10ms } } } }
-                        backends: { crm: { url: "http://127.0.0.1:%d" }, orders: { url: "%s" } }
+                        backends: { crm: { url: "%s" }, orders: { url: "%s" } }
                         routes:
                           GET /good: { steps: { orders: { call: GET orders / } } }
                           GET /bad/{id}: { steps: { orders: { call: GET orders / }, customer: { call: "GET crm /{id}" } } }
-                        """.formatted(Ports.free(), orders.url()))) {
+                        """.formatted(Ports.unusedUrl(), orders.url()))) {
             assertThat(gateway.get("/good").statusCode()).isEqualTo(200);
             assertThat(gateway.get("/bad/42?token=hush").statusCode()).isEqualTo(502);
             assertThat(gateway.get("/nowhere").statusCode()).isEqualTo(404);

@@ -50,7 +50,7 @@ class TracedRequestTest {
                 telemetry: { otlp: { endpoint: "%s", sample: %s, slow: 1h } }
                 backends:
                   crm: { url: "%s", retry: { attempts: 2, backoff: { base: 10ms, cap: 20ms } } }
-                  dead: { url: "http://127.0.0.1:%d", retry: { attempts: 2, backoff: { base: 10ms, cap: 20ms } } }
+                  dead: { url: "%s", retry: { attempts: 2, backoff: { base: 10ms, cap: 20ms } } }
                 routes:
                   GET /customers/{id}:
                     identity: none
@@ -62,7 +62,7 @@ class TracedRequestTest {
                       extra: { call: GET dead /extra, optional: true, fallback: none }
                   GET /broken: { identity: none, steps: { broken: { call: GET crm /broken } } }
                   GET /plain: { identity: none, respond: "1" }
-                """.formatted(server, receiver.url(), sample, crm.url(), Ports.free()), Map.of());
+                """.formatted(server, receiver.url(), sample, crm.url(), Ports.unusedUrl()), Map.of());
     }
 
     @AfterEach

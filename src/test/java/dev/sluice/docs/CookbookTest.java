@@ -17,7 +17,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -177,14 +176,17 @@ class CookbookTest {
         private static Recipe recipe(String name, String text) {
             List<MatchResult> blocks = BLOCK.matcher(text).results().toList();
             List<Example> examples = new ArrayList<>();
-            for (int i = 1; i < blocks.size(); i += 2) {
-                assertThat(Stream.of(blocks.get(i), blocks.get(i + 1)).map(block -> block.group(1)))
-                        .as(name)
-                        .containsExactly("text", "console");
-                examples.add(new Example(
-                        replies(blocks.get(i).group(2)), blocks.get(i + 1).group(2)));
-            }
+            for (int i = 1; i < blocks.size(); i++)
+                if (blocks.get(i).group(1).equals("console")) examples.add(example(blocks.get(i - 1), blocks.get(i)));
+            assertThat(blocks.get(0).group(1)).as(name).isEqualTo("yaml");
+            assertThat(blocks.get(blocks.size() - 1).group(1)).as(name).isEqualTo("console");
             return new Recipe(name, blocks.get(0).group(2), List.copyOf(examples));
+        }
+
+        /** Without a text before it, the backends receive nothing. */
+        private static Example example(MatchResult previous, MatchResult console) {
+            String replies = previous.group(1).equals("text") ? previous.group(2) : "";
+            return new Example(replies(replies), console.group(2));
         }
 
         private static List<Reply> replies(String lines) {

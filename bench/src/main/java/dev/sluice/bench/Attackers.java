@@ -31,7 +31,7 @@ public final class Attackers {
     private static final Buffer RECORD_LIST = Buffer.buffer("{\"lines\":[" + "{},".repeat(120_000) + "{}]}");
     private static final Buffer NESTED =
             Buffer.buffer("{\"op\":\"not\",\"of\":".repeat(63) + "{\"op\":\"not\"}" + "}".repeat(63));
-    private static final Buffer PIECES = Buffer.buffer("1\r\n1\r\n".repeat(100_000) + "0\r\n\r\n");
+    private static final Buffer PIECES = Buffer.buffer("1\r\n \r\n".repeat(100_000) + "1\r\n1\r\n0\r\n\r\n");
     private static final Buffer BYTE = Buffer.buffer("1");
 
     /** What an attacker does on a connection. */
@@ -55,6 +55,8 @@ public final class Attackers {
                 .appendBuffer(Attackers.PIECES)),
         /** Requests a reply of 100 KB in chunks of a byte. */
         CHUNKS(get("/pieces")),
+        /** Requests a reply of 30 KB, which the backend sends in HTTP/2 frames of a byte. */
+        FRAMES(get("/frames")),
         /** Sends a head, a byte each second. */
         HEADS(Buffer.buffer("GET /small HTTP/1.1\r\nHost: a\r\nX-Slow: ")),
         /** Sends a body, a byte each second. */
