@@ -23,6 +23,7 @@ public final class ContentMerger extends ChannelInboundHandlerAdapter {
 
     private static final String NAME = "contentMerger";
 
+    private final PieceLimit limit = new PieceLimit();
     private @Nullable HttpContent first;
     private @Nullable ByteBuf joined;
 
@@ -57,6 +58,7 @@ public final class ContentMerger extends ChannelInboundHandlerAdapter {
     }
 
     private void add(ChannelHandlerContext context, HttpContent chunk) {
+        limit.add(chunk.content().readableBytes());
         if (joined != null && joined.readableBytes() + chunk.content().readableBytes() > MAX) passOn(context);
         if (joined == null && first == null) {
             first = chunk;
@@ -83,6 +85,7 @@ public final class ContentMerger extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         passOn(context);
+        limit.endRead(context.channel());
         context.fireChannelReadComplete();
     }
 

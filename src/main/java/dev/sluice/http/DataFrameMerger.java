@@ -27,6 +27,7 @@ public final class DataFrameMerger extends Http2FrameListenerDecorator {
     private final Http2ConnectionHandler handler;
     private final ChannelHandlerContext context;
     private final IntObjectMap<Held> streams = new IntObjectHashMap<>(2);
+    private final PieceLimit limit = new PieceLimit();
 
     /** The bytes of one stream. A frame that comes alone is not copied. */
     private static final class Held {
@@ -75,6 +76,7 @@ public final class DataFrameMerger extends Http2FrameListenerDecorator {
         @Override
         public void channelReadComplete(ChannelHandlerContext own) {
             for (int stream : heldStreams()) onReadEnd(stream);
+            limit.endRead(own.channel());
             own.fireChannelReadComplete();
         }
 
@@ -100,6 +102,7 @@ public final class DataFrameMerger extends Http2FrameListenerDecorator {
     @Override
     public int onDataRead(ChannelHandlerContext ctx, int stream, ByteBuf data, int padding, boolean endOfStream)
             throws Http2Exception {
+        if (data.readableBytes() < ContentMerger.SMALL) limit.add(data.readableBytes());
         boolean isSmall = data.isReadable() && data.readableBytes() < ContentMerger.SMALL && !endOfStream;
         if (!isSmall) {
             passOn(stream);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.util.UncheckedBooleanSupplier;
 
@@ -12,10 +13,21 @@ import io.netty.util.UncheckedBooleanSupplier;
  * 4.2.18 then reads everything that the kernel has, also if reading is off ({@link EpollOnDemand} is the same for epoll). A buffer without
  * room ends its turn, and the rest waits in the kernel. {@code ReplyTailTest} shows it. Thread-safe.
  */
-final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
+public final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
 
-    OneBufferAllocator() {
+    /** Sets no limit of its own. */
+    public static final OneBufferAllocator UNLIMITED = new OneBufferAllocator(Integer.MAX_VALUE);
+
+    private final int limit;
+
+    private OneBufferAllocator(int limit) {
+        this.limit = limit;
         maxMessagesPerRead(1);
+    }
+
+    /** Lets a connection read at most so many bytes in each turn from its next turn on, if it has such an allocator. */
+    public static void limit(Channel channel, int bytes) {
+        channel.config().setRecvByteBufAllocator(new OneBufferAllocator(bytes));
     }
 
     @Override
@@ -26,6 +38,7 @@ final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
 
     /** For the event loop of one connection. */
     private static final class OneBuffer extends DelegatingHandle implements ExtendedHandle {
+        private int limit;
         private boolean hasRead;
         private boolean isOver;
 
@@ -37,13 +50,22 @@ final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
         public void reset(ChannelConfig config) {
             hasRead = false;
             isOver = false;
+            // A connection keeps its first handle. Its allocator may change.
+            limit = config.getRecvByteBufAllocator() instanceof OneBufferAllocator current
+                    ? current.limit
+                    : Integer.MAX_VALUE;
             super.reset(config);
         }
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
             isOver = hasRead;
-            return isOver ? Unpooled.EMPTY_BUFFER : super.allocate(allocator);
+            return isOver ? Unpooled.EMPTY_BUFFER : allocator.ioBuffer(guess());
+        }
+
+        @Override
+        public int guess() {
+            return Math.min(limit, super.guess());
         }
 
         @Override

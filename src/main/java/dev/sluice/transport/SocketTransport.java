@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketTransport implements Transport, io.vertx.core.transport.Transport {
     /** With the default of Netty, 16 buffers in a turn, 200 callers with large bodies would delay all others by half a second. */
-    private static final RecvByteBufAllocator ONE_BUFFER = new OneBufferAllocator();
+    private static final RecvByteBufAllocator ONE_BUFFER = OneBufferAllocator.UNLIMITED;
 
     private final TransportKind kind;
     private final Transport delegate;

@@ -2,9 +2,11 @@ package dev.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.transport.OneBufferAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -126,5 +128,29 @@ class ContentMergerTest {
         ContentMerger.removeFrom(channel.pipeline());
         ContentMerger.removeFrom(channel.pipeline());
         assertThat(messages()).containsExactly("/a", "aaaa");
+    }
+
+    @Test
+    void a_connection_with_small_chunks_reads_fewer_bytes_in_a_turn_until_its_chunks_are_larger() {
+        channel.config().setRecvByteBufAllocator(OneBufferAllocator.UNLIMITED);
+        int unlimited = bytesOfNextRead();
+        assertThat(unlimited).isGreaterThan(1024);
+
+        read(HEAD + chunks(200));
+        endRead();
+        assertThat(bytesOfNextRead()).isEqualTo(1152);
+
+        read("200\r\n" + "a".repeat(512) + "\r\n" + chunks(4));
+        endRead();
+        assertThat(bytesOfNextRead()).isEqualTo(unlimited);
+    }
+
+    private int bytesOfNextRead() {
+        RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
+        handle.reset(channel.config());
+        ByteBuf buffer = handle.allocate(channel.alloc());
+        read.add(buffer);
+        buffer.release();
+        return buffer.capacity();
     }
 }

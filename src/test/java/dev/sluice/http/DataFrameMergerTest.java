@@ -2,10 +2,12 @@ package dev.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.transport.OneBufferAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
@@ -223,5 +225,15 @@ class DataFrameMergerTest {
         read(head(3));
         assertThat(received).containsExactly("1:head", "3:head");
         assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void a_connection_with_small_frames_reads_fewer_bytes_in_a_turn_until_they_are_few() {
+        read(head(1) + data(1, "a").repeat(200));
+        RecvByteBufAllocator limited = channel.config().getRecvByteBufAllocator();
+        read(data(1, "a").repeat(10));
+        assertThat(limited).isInstanceOf(OneBufferAllocator.class).isNotSameAs(OneBufferAllocator.UNLIMITED);
+        assertThat(channel.config().<RecvByteBufAllocator>getRecvByteBufAllocator())
+                .isSameAs(OneBufferAllocator.UNLIMITED);
     }
 }
