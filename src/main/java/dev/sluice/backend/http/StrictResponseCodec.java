@@ -100,7 +100,7 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
             }
             int decoded = out.size();
             super.decode(context, bytes, out);
-            for (Object message : out.subList(decoded, out.size())) onMessage(message);
+            for (int i = decoded; i < out.size(); i++) onMessage(out.get(i));
             // Before Vert.x receives the end of the response, and the pool gives the connection to another call.
             if (current == null && bytes.isReadable()) drop(bytes);
         }
