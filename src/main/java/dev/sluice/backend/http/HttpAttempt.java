@@ -41,6 +41,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     private final Promise<Reply> promise = Promise.promise();
     private Runnable unregisterCancellation = () -> {};
     private @Nullable HttpClientRequest request;
+    private ReplyEnd.@Nullable HeldParts held;
     private @Nullable ResponseReader reader;
     private @Nullable BodyPipe requestPipe;
     private @Nullable BodyPipe responsePipe;
@@ -126,6 +127,7 @@ final class HttpAttempt implements BodyCodec<Void> {
             return;
         }
         request = clientRequest;
+        held = ReplyEnd.start(clientRequest);
         long now = context.clock().nanos();
         use.onConnected(clientRequest, now);
         long remaining = timer.remainingAt(now);
@@ -221,6 +223,7 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** Receives a part of the response body. */
     void onChunk(Buffer chunk) {
+        if (held != null) held.take();
         if (ended || reader == null) return;
         updatePhase();
         if (responsePipe != null) responsePipe.write(chunk);

@@ -1,10 +1,13 @@
 package dev.sluice.backend.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
@@ -15,12 +18,18 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.http.impl.http1.Http1ClientConnection;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the end of an HTTP/1.1 connection behind the bytes of its reply. Vert.x 5.1.10 fails a response when its connection ends, and
  * drops the bytes that a slow reader has not taken ({@code ReplyTailTest}). With this handler, such a response ends in order behind
  * its bytes. If its end is missing, {@link #failIfCut} tells the attempt.
+ *
+ * <p>Passes the end of a reply on when its reader has taken most parts. Vert.x 5.1.10 gives the connection to another call at the end,
+ * but a full queue of the first reply has paused it. The other reply would wait for the reader of the first ({@code
+ * LentConnectionTest}).
  */
 final class ReplyEnd extends ChannelInboundHandlerAdapter {
     private static final String NAME = "replyEnd";
@@ -34,6 +43,8 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     private static final int MAX_PAUSES = 1000;
 
     private final Http1ClientConnection connection;
+    private volatile HeldParts held = new HeldParts();
+    private @Nullable LastHttpContent heldEnd;
     private boolean isReplying;
     private boolean hasEnded;
 
@@ -46,6 +57,16 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
         if (!(connection instanceof Http1ClientConnection http1)) return;
         ChannelHandlerContext vertxHandler = http1.channelHandlerContext();
         vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new ReplyEnd(http1));
+    }
+
+    /** Starts to count the parts of the reply to a request, before the request is sent. On HTTP/2, it counts nothing. */
+    static HeldParts start(HttpClientRequest request) {
+        HeldParts held = new HeldParts();
+        ChannelPipeline pipeline = ((HttpClientConnection) request.connection())
+                .channelHandlerContext()
+                .pipeline();
+        if (pipeline.get(NAME) instanceof ReplyEnd end) end.held = held;
+        return held;
     }
 
     /** Removes it from a connection that has changed its protocol. */
@@ -77,7 +98,32 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
         }
         if (message instanceof HttpResponse) isReplying = true;
         if (message instanceof LastHttpContent) isReplying = false;
-        context.fireChannelRead(message);
+        if (message instanceof HttpContent part && part.content().isReadable()) held.add();
+        if (message instanceof LastHttpContent last && mustWait(last)) hold(context, last);
+        else context.fireChannelRead(message);
+    }
+
+    /** An end that the decoder rejects fails its reply. */
+    private boolean mustWait(LastHttpContent last) {
+        return held.areMany() && last.decoderResult().isSuccess();
+    }
+
+    private void hold(ChannelHandlerContext context, LastHttpContent last) {
+        heldEnd = last.content().isReadable() ? withoutPart(context, last) : last;
+        held.onFew(() -> context.executor().execute(() -> passEnd(context)));
+    }
+
+    private static LastHttpContent withoutPart(ChannelHandlerContext context, LastHttpContent last) {
+        context.fireChannelRead(new DefaultHttpContent(last.content()));
+        return last.replace(Unpooled.EMPTY_BUFFER);
+    }
+
+    private void passEnd(ChannelHandlerContext context) {
+        LastHttpContent end = heldEnd;
+        heldEnd = null;
+        if (end == null) return;
+        context.fireChannelRead(end);
+        context.fireChannelReadComplete();
     }
 
     @Override
@@ -104,7 +150,43 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
             end.trailingHeaders().set(CUT, true);
             context.fireChannelRead(end);
         }
+        passEnd(context);
         context.fireChannelReadComplete();
         for (int i = 0; i < MAX_PAUSES && connection.activeStreams() > 0; i++) connection.doResume();
+    }
+
+    /**
+     * The parts of one reply that its attempt has not received. The connection adds them on its event loop, and the attempt takes them
+     * on that or another one.
+     */
+    static final class HeldParts {
+        /** Vert.x 5.1.10 pauses the connection of a response that has 16 parts in its queue, of which its end is one. */
+        private static final int FEW = 8;
+
+        private final AtomicInteger parts = new AtomicInteger();
+        private volatile @Nullable Runnable onFew;
+
+        private void add() {
+            parts.incrementAndGet();
+        }
+
+        private boolean areMany() {
+            return parts.get() > FEW;
+        }
+
+        /** Sets a task that runs at least once when there are few parts. */
+        private void onFew(Runnable task) {
+            onFew = task;
+            if (!areMany()) task.run();
+        }
+
+        /** Removes a part that the attempt has received. */
+        void take() {
+            parts.decrementAndGet();
+            Runnable task = onFew;
+            if (task == null || areMany()) return;
+            onFew = null;
+            task.run();
+        }
     }
 }
