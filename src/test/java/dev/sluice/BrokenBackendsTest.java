@@ -30,8 +30,12 @@ class BrokenBackendsTest {
     void no_request_fails_if_a_backend_closes_after_each_response() {
         FaultyServer server = FaultyServer.start(vertx, FaultyResponse.jsonThenClose("{}"));
         try (TestGateway gateway = gateway(server)) {
-            for (int call = 0; call < 500; call++)
-                assertThat(gateway.get("/x").statusCode()).isEqualTo(200);
+            for (int call = 0; call < 500; call++) {
+                HttpResponse<String> response = gateway.get("/x");
+                assertThat(response.statusCode())
+                        .as("call %s: %s", call, response.body())
+                        .isEqualTo(200);
+            }
             assertThat(gateway.adminGet("/metrics").body())
                     .contains("sluice_breaker_state{backend=\"shop\",state=\"closed\"} 1");
         }

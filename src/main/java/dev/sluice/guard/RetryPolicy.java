@@ -69,24 +69,30 @@ final class RetryPolicy {
             case ALWAYS -> retry(failure, state);
             case ONCE_IF_IDEMPOTENT ->
                 state.isIdempotent() ? resendOrRetry(failure, state) : Decision.stopped("not_idempotent");
-            case ONCE -> resend(state);
+            case ONCE -> resendFromBudget(state);
         };
     }
 
     /**
      * A restart of the backend closes every pooled connection, so the resend may use another closed connection. Then a retry
-     * follows.
+     * follows. The resend takes nothing from the budget: a backend that closes each connection after a reply would use it up, without a
+     * failure. It adds little load, because each stale connection has had a reply before.
      */
     private Decision resendOrRetry(Throwable failure, RetryState state) {
         return state.isResent() && retryOn.isDefault() ? retry(failure, state) : resend(state);
+    }
+
+    private Decision resendFromBudget(RetryState state) {
+        Decision decision = resend(state);
+        boolean isAllowed = decision.kind() != Decision.Kind.RESEND || budget.withdraw();
+        return isAllowed ? decision : Decision.stopped("budget");
     }
 
     private Decision resend(RetryState state) {
         String reason = unrepeatableReason(state);
         if (reason != null) return Decision.stopped(reason);
         if (state.isResent()) return Decision.stopped("attempts");
-        if (!hasTimeFor(0, state)) return Decision.stopped("deadline");
-        return budget.withdraw() ? Decision.RESEND : Decision.stopped("budget");
+        return hasTimeFor(0, state) ? Decision.RESEND : Decision.stopped("deadline");
     }
 
     private Decision retry(Throwable failure, RetryState state) {

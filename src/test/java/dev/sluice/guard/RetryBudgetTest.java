@@ -2,6 +2,7 @@ package dev.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.FailureReason;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.Replies;
 import dev.sluice.guard.GuardFixture.RetryFixture;
@@ -61,6 +62,41 @@ class RetryBudgetTest {
         }
         fixture.clock.advance(Duration.ofSeconds(1));
         assertThat(fixture.backend.hits()).isBetween(2400, 2000 * 120 / 100 + 10 * 20 + FLOOR);
+        assertThat(fixture.events.startingWith("stopped budget")).isNotEmpty();
+    }
+
+    /** On a busy machine, each call of {@code BrokenBackendsTest} meets a connection that its backend closes. */
+    @Test
+    void a_stale_connection_of_each_call_fails_no_call() {
+        RetryFixture fixture = new RetryFixture();
+        for (int call = 0; call < 1000; call++) {
+            fixture.backend.next(Replies.notAnswered(FailureReason.CONNECTION_STALE));
+            assertThat(fixture.retry.send(fixture.calls.get()).succeeded())
+                    .as("call %s", call)
+                    .isTrue();
+        }
+        assertThat(fixture.retry.budgetBalance()).isEqualTo(FLOOR + 200);
+    }
+
+    @Test
+    void a_second_stale_connection_takes_a_retry() {
+        RetryFixture fixture = new RetryFixture();
+        fixture.backend.then(Replies.notAnswered(FailureReason.CONNECTION_STALE));
+        for (int call = 0; call < 1000; call++) {
+            var ignored = fixture.retry.send(fixture.calls.get());
+            fixture.clock.advance(Duration.ofMillis(10));
+        }
+        assertThat(fixture.events.startingWith("stopped budget")).isNotEmpty();
+    }
+
+    @Test
+    void a_refused_request_takes_a_retry() {
+        RetryFixture fixture = new RetryFixture();
+        fixture.backend.then(Replies.notAnswered(FailureReason.STREAM_REFUSED));
+        for (int call = 0; call < 1000; call++) {
+            var ignored = fixture.retry.send(fixture.calls.get());
+        }
+        assertThat(fixture.backend.hits()).isBetween(1200, 1200 + FLOOR + 100);
         assertThat(fixture.events.startingWith("stopped budget")).isNotEmpty();
     }
 
