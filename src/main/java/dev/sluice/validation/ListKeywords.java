@@ -36,12 +36,12 @@ final class ListKeywords {
 
     static Keyword prefixItems(KeywordSource source) {
         CompiledSchema[] prefix = source.list();
-        Origin origin = source.origin();
+        ItemRule rule = new ItemRule(source.origin(), "Items did not match schema");
         return (value, check) -> {
             if (!value.isArray()) return true;
             boolean isValid = true;
             for (int i = 0; i < Math.min(prefix.length, value.size()); i++) {
-                if (isValid(prefix[i], i, value, check, origin, "Items did not match schema")) continue;
+                if (rule.holds(prefix[i], i, value, check)) continue;
                 if (check.stopsAtFirst()) return false;
                 isValid = false;
             }
@@ -49,13 +49,19 @@ final class ListKeywords {
         };
     }
 
-    private static boolean isValid(
-            CompiledSchema schema, int index, JsonNode list, Check check, Origin origin, String detail) {
-        check.charge(1);
-        check.evaluated(index);
-        if (check.item(schema, index, list.get(index))) return true;
-        if (schema.isNever()) check.fail(origin, list, value -> detail);
-        return false;
+    /**
+     * A keyword that gives an item its schema.
+     *
+     * @param detail describes an item whose schema is {@code false}
+     */
+    private record ItemRule(Origin origin, String detail) {
+        boolean holds(CompiledSchema schema, int index, JsonNode list, Check check) {
+            check.charge(1);
+            check.evaluated(index);
+            if (check.item(schema, index, list.get(index))) return true;
+            if (schema.isNever()) check.fail(origin, list, value -> detail);
+            return false;
+        }
     }
 
     static Keyword items(KeywordSource source) {
@@ -84,12 +90,12 @@ final class ListKeywords {
 
     private static Keyword rest(KeywordSource source, int first, Selection selection, String detail) {
         CompiledSchema schema = source.subschema();
-        Origin origin = source.origin();
+        ItemRule rule = new ItemRule(source.origin(), detail);
         return (value, check) -> {
             if (!value.isArray()) return true;
             boolean isValid = true;
             for (int i = first; i < value.size(); i++) {
-                if (!selection.includes(i, check) || isValid(schema, i, value, check, origin, detail)) continue;
+                if (!selection.includes(i, check) || rule.holds(schema, i, value, check)) continue;
                 if (check.stopsAtFirst()) return false;
                 isValid = false;
             }

@@ -27,10 +27,9 @@ final class ObjectKeywords {
     }
 
     static Keyword required(KeywordSource source) {
-        List<String> names = texts(source.limit());
-        Origin origin = source.origin();
-        return (value, check) ->
-                !value.isObject() || hasAll(names, value, check, origin, "Instance does not have required property \"");
+        RequiredNames required = new RequiredNames(
+                texts(source.limit()), source.origin(), "Instance does not have required property \"");
+        return (value, check) -> !value.isObject() || required.areIn(value, check);
     }
 
     private static List<String> texts(JsonNode list) {
@@ -39,32 +38,40 @@ final class ObjectKeywords {
         return List.copyOf(texts);
     }
 
-    private static boolean hasAll(List<String> names, JsonNode object, Check check, Origin origin, String detail) {
-        check.charge(names.size());
-        boolean hasAll = true;
-        for (String name : names) {
-            if (object.has(name)) continue;
-            hasAll = check.fail(origin, object, value -> detail + name + '"');
-            if (check.stopsAtFirst()) return false;
+    /**
+     * Names of properties that an object must have.
+     *
+     * @param detail the start of the description of a violation, before the name
+     */
+    private record RequiredNames(List<String> names, Origin origin, String detail) {
+        boolean areIn(JsonNode object, Check check) {
+            check.charge(names.size());
+            boolean areAll = true;
+            for (String name : names) {
+                if (object.has(name)) continue;
+                areAll = check.fail(origin, object, value -> detail + name + '"');
+                if (check.stopsAtFirst()) return false;
+            }
+            return areAll;
         }
-        return hasAll;
     }
 
     static Keyword dependentRequired(KeywordSource source) {
-        record Dependency(String name, List<String> names, String detail) {}
+        record Dependency(String name, RequiredNames required) {}
         List<Dependency> dependencies = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : source.limit().properties())
             dependencies.add(new Dependency(
                     entry.getKey(),
-                    texts(entry.getValue()),
-                    "Instance has \"" + entry.getKey() + "\" but does not have \""));
-        Origin origin = source.origin();
+                    new RequiredNames(
+                            texts(entry.getValue()),
+                            source.origin(),
+                            "Instance has \"" + entry.getKey() + "\" but does not have \"")));
         return (value, check) -> {
             if (!value.isObject()) return true;
             check.charge(dependencies.size());
             boolean hasAll = true;
             for (Dependency each : dependencies)
-                if (value.has(each.name()) && !hasAll(each.names(), value, check, origin, each.detail())) {
+                if (value.has(each.name()) && !each.required().areIn(value, check)) {
                     if (check.stopsAtFirst()) return false;
                     hasAll = false;
                 }

@@ -13,7 +13,7 @@ final class PropertyKeywords {
 
     static Keyword properties(KeywordSource source) {
         List<NamedSchema> properties = source.mapping();
-        Origin origin = source.origin();
+        PropertyRule rule = new PropertyRule(source.origin(), "schema");
         return (value, check) -> {
             if (!value.isObject()) return true;
             check.charge(properties.size());
@@ -21,7 +21,7 @@ final class PropertyKeywords {
             for (int i = 0; i < properties.size(); i++) {
                 NamedSchema property = properties.get(i);
                 JsonNode member = value.get(property.name());
-                if (member == null || isValid(property, member, check, origin, "schema")) continue;
+                if (member == null || rule.holds(property, member, check)) continue;
                 if (check.stopsAtFirst()) return false;
                 isValid = false;
             }
@@ -29,16 +29,23 @@ final class PropertyKeywords {
         };
     }
 
-    private static boolean isValid(NamedSchema property, JsonNode member, Check check, Origin origin, String kind) {
-        check.evaluated(property.name());
-        if (check.property(property.schema(), property.name(), member)) return true;
-        if (property.schema().isNever())
-            check.failProperty(
-                    origin,
-                    property.name(),
-                    member,
-                    value -> "Property \"" + Check.truncate(property.name()) + "\" does not match " + kind);
-        return false;
+    /**
+     * A keyword that gives a property its schema.
+     *
+     * @param kind what the description of a violation calls this schema
+     */
+    private record PropertyRule(Origin origin, String kind) {
+        boolean holds(NamedSchema property, JsonNode member, Check check) {
+            check.evaluated(property.name());
+            if (check.property(property.schema(), property.name(), member)) return true;
+            if (property.schema().isNever())
+                check.failProperty(
+                        origin,
+                        property.name(),
+                        member,
+                        value -> "Property \"" + Check.truncate(property.name()) + "\" does not match " + kind);
+            return false;
+        }
     }
 
     static Keyword additional(KeywordSource source) {
@@ -60,7 +67,7 @@ final class PropertyKeywords {
 
     private static Keyword rest(KeywordSource source, Selection selection, String kind) {
         CompiledSchema schema = source.subschema();
-        Origin origin = source.origin();
+        PropertyRule rule = new PropertyRule(source.origin(), kind);
         return (value, check) -> {
             if (!value.isObject()) return true;
             boolean isValid = true;
@@ -69,7 +76,7 @@ final class PropertyKeywords {
                 check.charge(1);
                 check.chargeText(name.length());
                 if (!selection.includes(name, check)) continue;
-                if (isValid(new NamedSchema(name, schema), field.getValue(), check, origin, kind)) continue;
+                if (rule.holds(new NamedSchema(name, schema), field.getValue(), check)) continue;
                 if (check.stopsAtFirst()) return false;
                 isValid = false;
             }

@@ -60,8 +60,8 @@ final class SchemaChecker {
     }
 
     private void check(JsonPointer location, JsonNode schema) throws InvalidSchemaException {
+        if (schema.isObject() || schema.isBoolean()) locations.add(location);
         if (!schema.isObject()) return;
-        locations.add(location);
         for (Map.Entry<String, JsonNode> keyword : schema.properties())
             checkKeyword(location.appendProperty(keyword.getKey()), keyword.getKey(), keyword.getValue());
         if (schema.path("pattern").isTextual()) checkPattern(location.appendProperty("pattern"), schema);

@@ -10,14 +10,17 @@ final class TextKeywords {
     static Keyword minLength(KeywordSource source) {
         long least = limitOf(source.limit());
         return source.assertion(
-                (value, check) -> !value.isTextual() || isAtLeast(value.textValue(), least, check),
+                (value, check) ->
+                        !value.isTextual() || isAtLeast(value.textValue(), least, check) || isOutOfRange(value, check),
                 value -> "String is too short (" + length(value) + " < " + least + ")");
     }
 
     static Keyword maxLength(KeywordSource source) {
         long most = limitOf(source.limit());
         return source.assertion(
-                (value, check) -> !value.isTextual() || !isAtLeast(value.textValue(), most + 1, check),
+                (value, check) -> !value.isTextual()
+                        || !isAtLeast(value.textValue(), most + 1, check)
+                        || isOutOfRange(value, check),
                 value -> "String is too long (" + length(value) + " > " + most + ")");
     }
 
@@ -34,6 +37,12 @@ final class TextKeywords {
         if (text.length() >= 2 * Math.min(length, Integer.MAX_VALUE)) return true;
         check.chargeText(text.length());
         return text.codePointCount(0, text.length()) >= length;
+    }
+
+    /** Pays for the length in the description of a violation. */
+    private static boolean isOutOfRange(JsonNode value, Check check) {
+        if (!check.stopsAtFirst()) check.chargeText(value.textValue().length());
+        return false;
     }
 
     private static int length(JsonNode value) {

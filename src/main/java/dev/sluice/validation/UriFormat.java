@@ -18,7 +18,15 @@ final class UriFormat {
     }
 
     static boolean isReference(String text) {
-        return isRelative(text.substring(schemeLength(text)));
+        int scheme = schemeLength(text);
+        return (scheme > 0 || !startsLikeScheme(text)) && isRelative(text.substring(scheme));
+    }
+
+    /** Without a scheme, the first segment of a path has no colon (section 4.2). */
+    private static boolean startsLikeScheme(String text) {
+        TextCursor cursor = new TextCursor(text);
+        cursor.takeAll(character -> ":/?#".indexOf(character) < 0);
+        return cursor.take(':');
     }
 
     /** Returns the length of the scheme with its colon; zero without a scheme. */

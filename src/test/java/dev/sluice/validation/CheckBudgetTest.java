@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.json.JsonReader;
 import dev.sluice.memory.MemoryAccount;
 import java.lang.management.ManagementFactory;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The work of a check is paid before it is done, and its budget bounds it. */
 class CheckBudgetTest {
@@ -163,6 +166,25 @@ class CheckBudgetTest {
         for (int i = 0; i < 40_000; i++) points.addObject().put("x", i / 200).put("y", i % 200);
         RequestSchema schema = RequestSchema.of(JsonReader.DEFAULT.read("{\"uniqueItems\":true}"));
         assertThat(left(schema, points)).isGreaterThan(DEFAULT / 10L * 9);
+    }
+
+    /** The description of the violation has the number of the code points. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"maxLength\":1}",
+                "{\"maxLength\":200000}",
+                "{\"minLength\":500000}",
+                "{\"minLength\":1000000}"
+            })
+    void the_length_in_a_violation_is_paid_for(String schema) throws InvalidSchemaException {
+        int characters = 320_000;
+        StepBudget budget = new StepBudget(DEFAULT);
+        Check check = new Check(budget, MemoryAccount.unlimited(), 1);
+        JsonNode text = TextNode.valueOf("a".repeat(characters));
+        assertThat(RequestSchema.of(JsonReader.DEFAULT.read(schema)).isValid(text, check))
+                .isFalse();
+        assertThat(DEFAULT - budget.left()).isBetween(characters / 16L, characters / 8L + 1000);
     }
 
     /** Returns the least CPU time of several checks, for the steps of the default budget. */

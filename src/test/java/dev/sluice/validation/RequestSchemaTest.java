@@ -1,7 +1,9 @@
 package dev.sluice.validation;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -91,6 +93,49 @@ class RequestSchemaTest {
     void a_list_of_unique_items_has_any_length() throws InvalidSchemaException {
         String list = IntStream.range(0, 5000).mapToObj(String::valueOf).collect(joining(",", "[", "]"));
         assertThat(violations("{\"uniqueItems\":true}", list)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a:b, true",
+        "a+-.1:b:c, true",
+        "./1:b, true",
+        "/1:b, true",
+        "1/a:b, true",
+        "?1:b, true",
+        "'#1:b', true",
+        "//h:80, true",
+        "1, true",
+        "'', true",
+        "1:b, false",
+        ":b, false",
+        "1a:b/c, false",
+        "%20:b, false",
+        "_a:b?c, false",
+        "-:, false"
+    })
+    void the_first_segment_of_a_relative_path_has_no_colon(String text, boolean valid) throws InvalidSchemaException {
+        assertThat(details("{\"format\":\"uri-reference\"}", text).isEmpty()).isEqualTo(valid);
+    }
+
+    @Test
+    void a_reference_may_lead_to_a_schema_that_is_true_or_false() throws InvalidSchemaException {
+        String schema = "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/none\"},\"b\":{\"$ref\":\"#/$defs/any\"},"
+                + "\"c\":{\"not\":{\"$ref\":\"#/$defs/none\"}},\"d\":{\"$ref\":\"#/additionalProperties\"}},"
+                + "\"additionalProperties\":false,\"$defs\":{\"none\":false,\"any\":true}}";
+        assertThat(violations(schema, "{\"b\":1,\"c\":1}")).isEmpty();
+        assertThat(violations(schema, "{\"a\":1,\"d\":1,\"e\":1}"))
+                .extracting(
+                        InvalidRequestFailure.Violation::pointer,
+                        InvalidRequestFailure.Violation::detail,
+                        violation -> requireNonNull(violation.rule()).keyword())
+                .containsExactlyInAnyOrder(
+                        tuple("/a", "Instance does not match the schema of \"$ref\"", "/properties/a/$ref"),
+                        tuple("/d", "Instance does not match the schema of \"$ref\"", "/properties/d/$ref"),
+                        tuple(
+                                "/e",
+                                "Property \"e\" does not match additional properties schema",
+                                "/additionalProperties"));
     }
 
     private static List<String> details(String schema, String text) throws InvalidSchemaException {
