@@ -17,7 +17,6 @@ import dev.sluice.trace.CallTrace;
 import dev.sluice.trace.StepTrace;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class CallScope {
     private final StepEvents events;
     private final Cancellation cancellation = new Cancellation();
     private final Runnable unregister;
-    private Function<Call, BackendFailure> cancellationFailure = call -> new NoReply.Cancelled(call, Stage.ANYWHERE);
+    private End end = End.CANCELLED;
     private Clock.@Nullable Timer timer;
 
     CallScope(GatewayRequest request, Clock clock, StepEvents events) {
@@ -46,7 +45,7 @@ final class CallScope {
         this.clock = parent.clock;
         this.events = parent.events;
         this.unregister = parent.cancellation.onCancel(() -> {
-            cancellationFailure = parent.cancellationFailure;
+            end = parent.end;
             cancellation.cancel();
         });
     }
@@ -83,7 +82,7 @@ final class CallScope {
 
     /** Sends a call, unless the scope is closed. Fails with a {@link BackendFailure} only. */
     Future<Reply> send(Backend backend, Call call) {
-        if (cancellation.isCancelled()) return Future.failedFuture(cancellationFailure.apply(call));
+        if (cancellation.isCancelled()) return Future.failedFuture(end.failureOf(call));
         startTimer();
         return untilCancelled(call, () -> backend.send(call))
                 .recover(failure -> Future.failedFuture(toBackendFailure(failure, call)));
@@ -91,9 +90,19 @@ final class CallScope {
 
     /** Starts work for a call. Fails as a cancelled call does, as soon as the scope is cancelled, even if the work continues. */
     <T> Future<T> untilCancelled(Call call, Supplier<Future<T>> work) {
+        return untilCancelled(() -> end.failureOf(call), work);
+    }
+
+    /** Starts work for a step. Fails with a {@link StepFailure} as soon as the scope is cancelled, even if the work continues. */
+    <T> Future<T> untilCancelled(String step, Supplier<Future<T>> work) {
+        startTimer();
+        return untilCancelled(() -> end.failureOf(step), work);
+    }
+
+    private <T> Future<T> untilCancelled(Supplier<RuntimeException> failure, Supplier<Future<T>> work) {
         Promise<T> result = Promise.promise();
         // Registered before the work registers its own callback, so that this failure is reported.
-        Runnable unregisterCall = cancellation.onCancel(() -> result.tryFail(cancellationFailure.apply(call)));
+        Runnable unregisterCall = cancellation.onCancel(() -> result.tryFail(failure.get()));
         if (!result.future().isComplete())
             work.get().onComplete(ended -> {
                 unregisterCall.run();
@@ -130,7 +139,24 @@ final class CallScope {
     }
 
     private void onDeadline() {
-        cancellationFailure = call -> new NoReply.DeadlineExceeded(call, "the request's deadline");
+        end = End.DEADLINE;
         cancellation.cancel();
+    }
+
+    /** Why a scope is cancelled. */
+    private enum End {
+        CANCELLED,
+        DEADLINE;
+
+        BackendFailure failureOf(Call call) {
+            return this == DEADLINE
+                    ? new NoReply.DeadlineExceeded(call, "the request's deadline")
+                    : new NoReply.Cancelled(call, Stage.ANYWHERE);
+        }
+
+        StepFailure failureOf(String step) {
+            return StepFailure.interrupted(
+                    step, this == DEADLINE ? StepFailure.Kind.DEADLINE_EXCEEDED : StepFailure.Kind.CANCELLED);
+        }
     }
 }

@@ -25,10 +25,10 @@ public final class CallStep extends Step {
     private final @Nullable Expression when;
     private final FallbackChain<StepOutcome> fallbackChain;
 
-    CallStep(String name, Spec spec, Function<String, Destination> destinations) {
+    CallStep(String name, Spec spec, Context context) {
         super(name);
         this.when = spec.when();
-        this.fallbackChain = new FallbackChainBuilder(name, spec, destinations).build();
+        this.fallbackChain = new FallbackChainBuilder(name, spec, context).build();
     }
 
     @Override
@@ -108,8 +108,8 @@ public final class CallStep extends Step {
         }
 
         @Override
-        public Step toStep(String name, Function<String, Destination> destinations, Set<String> steps) {
-            return new CallStep(name, this, destinations);
+        public Step toStep(String name, Step.Context context) {
+            return new CallStep(name, this, context);
         }
 
         @Override

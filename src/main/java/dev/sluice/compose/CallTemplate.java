@@ -115,7 +115,7 @@ public final class CallTemplate {
             return Stream.of(
                             ScopedExpression.of(this, "with", with, bound),
                             ScopedExpression.of(this, "headers", headers, bound),
-                            ScopedExpression.of(this, "body", body, bound))
+                            ScopedExpression.of(this, "body", body, bound).map(ScopedExpression::copied))
                     .flatMap(expressions -> expressions);
         }
     }

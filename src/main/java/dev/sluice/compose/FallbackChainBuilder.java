@@ -8,20 +8,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Builds the fallback chain of a step. Each item of a loop has a chain of its own. */
-record FallbackChainBuilder(String step, CallStep.Spec spec, Function<String, Destination> destinations) {
+record FallbackChainBuilder(String step, CallStep.Spec spec, Step.Context route) {
     FallbackChain<StepOutcome> build() {
         ForEach.Spec each = spec.each();
         Alternative<StepOutcome> first = each == null
-                ? toOutcome(callAlternative(spec.call(), Set.of()))
-                : new ForEach(step, each, perItem(each))::run;
+                ? toOutcome(callAlternative(spec.call(), Set.of(), isRead()))
+                : new ForEach(step, each, perItem(each), isRead())::run;
         List<Alternative<StepOutcome>> alternatives = new ArrayList<>(List.of(first));
         FallbackChain.Spec fallbacks = spec.fallbackChain();
         if (fallbacks.isPerItem()) return new FallbackChain<>(alternatives, false);
         for (Fallback fallback : fallbacks.fallback()) alternatives.add(toOutcome(alternative(fallback)));
         return new FallbackChain<>(alternatives, fallbacks.isOptional());
+    }
+
+    /** Returns whether expressions read the value of the step. */
+    private boolean isRead() {
+        return route.readVariables().contains(step);
     }
 
     private FallbackChain<Map<String, RawJson>> perItem(ForEach.Spec each) {
@@ -40,8 +44,9 @@ record FallbackChainBuilder(String step, CallStep.Spec spec, Function<String, De
     }
 
     private Alternative<Map<String, RawJson>> perItem(CallTemplate.Spec call, ForEach.Spec each) {
-        Alternative<RawJson> single = callAlternative(call, each.isFromCaller() ? Set.of(each.as()) : Set.of());
         BatchSpec batch = each.batch();
+        Alternative<RawJson> single =
+                callAlternative(call, each.isFromCaller() ? Set.of(each.as()) : Set.of(), batch != null);
         return batch == null
                 ? (context, calls) ->
                         single.run(context, calls).map(value -> context.group().valuesByKey(key -> value))
@@ -50,7 +55,7 @@ record FallbackChainBuilder(String step, CallStep.Spec spec, Function<String, De
     }
 
     private Alternative<RawJson> alternative(Fallback fallback) {
-        return fallback.match(fallbackCall -> callAlternative(fallbackCall.call(), Set.of()), constant -> {
+        return fallback.match(fallbackCall -> callAlternative(fallbackCall.call(), Set.of(), isRead()), constant -> {
             RawJson value = RawJson.of(constant.value());
             return (context, calls) -> Future.succeededFuture(value);
         });
@@ -60,11 +65,11 @@ record FallbackChainBuilder(String step, CallStep.Spec spec, Function<String, De
         return (context, calls) -> alternative.run(context, calls).map(StepOutcome::success);
     }
 
-    private Alternative<RawJson> callAlternative(CallTemplate.Spec call, Set<String> callerItems) {
+    private Alternative<RawJson> callAlternative(CallTemplate.Spec call, Set<String> callerItems, boolean isRead) {
         Set<String> callerVariables = new HashSet<>(GatewayRequest.VARIABLES);
         callerVariables.addAll(callerItems);
         CallTemplate template = new CallTemplate(step, call, callerVariables);
-        Destination destination = destinations.apply(call.target().backend());
-        return new StepCall(step, template, destination, spec.accepted())::execute;
+        Destination destination = route.destinations().apply(call.target().backend());
+        return new StepCall(step, template, destination, spec.accepted(), isRead)::execute;
     }
 }

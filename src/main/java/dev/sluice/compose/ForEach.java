@@ -2,6 +2,8 @@ package dev.sluice.compose;
 
 import dev.sluice.expression.Expression;
 import dev.sluice.json.RawJson;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MeteredWork;
 import dev.sluice.spec.Setting;
 import dev.sluice.spec.SpecValidator;
 import io.vertx.core.Future;
@@ -14,14 +16,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls a backend for each distinct item of a list, a limited number at once, and falls back for each group of items. The
  * value is an object by item, in the order of the list, spliced from the bytes of the replies.
+ *
+ * @param isRead whether the tree of the value is needed
  */
-public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>> fallbackChain) {
+public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>> fallbackChain, boolean isRead) {
     /** Runs the loop. Never throws; fails with {@link StepFailure} only, and then cancels its calls in flight. */
     Future<StepOutcome> run(EvaluationContext context, CallScope calls) {
         return StepFailure.catching(step, () -> {
             LoopItems items = context.timed(calls.clock(), () -> LoopItems.from(step, spec, context));
-            return run(items, context, calls.child());
+            return run(items, context, calls.child())
+                    .compose(outcome -> isRead && outcome.value().needsWorker()
+                            ? withTree(outcome, context.memory(), calls)
+                            : Future.succeededFuture(outcome));
         });
+    }
+
+    private Future<StepOutcome> withTree(StepOutcome outcome, MemoryAccount memory, CallScope calls) {
+        return calls.untilCancelled(
+                        step,
+                        () -> MeteredWork.run(memory, () -> outcome.value().buildTree()))
+                .transform(built -> built.succeeded()
+                        ? Future.succeededFuture(outcome)
+                        : Future.failedFuture(StepFailure.of(step, built.cause())));
     }
 
     private Future<StepOutcome> run(LoopItems items, EvaluationContext context, CallScope calls) {

@@ -104,7 +104,7 @@ public sealed interface ResponseBodySpec {
 
         @Override
         public Stream<ScopedExpression> expressions() {
-            return ScopedExpression.of(this, "from", from, Set.of());
+            return ScopedExpression.of(this, "from", from, Set.of()).map(ScopedExpression::copied);
         }
     }
 
@@ -116,7 +116,7 @@ public sealed interface ResponseBodySpec {
 
         @Override
         public Stream<ScopedExpression> expressions() {
-            return Stream.of(new ScopedExpression(this, List.of(), expression, Set.of()));
+            return Stream.of(new ScopedExpression(this, List.of(), expression, Set.of()).copied());
         }
     }
 }

@@ -76,8 +76,8 @@ public final class ReturnIfStep extends Step {
         }
 
         @Override
-        public Step toStep(String name, Function<String, Destination> destinations, Set<String> steps) {
-            return new ReturnIfStep(name, this, steps);
+        public Step toStep(String name, Step.Context context) {
+            return new ReturnIfStep(name, this, context.callingSteps());
         }
 
         @Override

@@ -1,7 +1,6 @@
 package dev.sluice.compose;
 
 import dev.sluice.time.Clock;
-import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.StepTrace;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -32,22 +31,22 @@ public final class RouteExecution {
             StepEvents events) {}
 
     private final Plan plan;
+    private final GatewayRequest request;
     private final EvaluationContext context;
     private final CallScope calls;
     private final int[] pendingDependencies;
     private final @Nullable StepOutcome[] outcomes;
-    private final RequestTrace trace;
     private final Promise<ComposedResponse> response = Promise.promise();
     private int pendingSteps;
     private boolean finished;
 
     private RouteExecution(Plan plan, GatewayRequest request) {
         this.plan = plan;
+        this.request = request;
         this.context = new EvaluationContext(request);
         this.calls = new CallScope(request, plan.clock(), plan.events());
         this.pendingDependencies = plan.graph().dependencyCounts();
         this.outcomes = new StepOutcome[pendingDependencies.length];
-        this.trace = request.trace();
         this.pendingSteps = pendingDependencies.length;
     }
 
@@ -66,7 +65,7 @@ public final class RouteExecution {
     private void runStep(int step) {
         if (finished) return;
         Step next = plan.steps().get(step);
-        StepTrace started = trace.startStep(next.name(), plan.clock().nanos());
+        StepTrace started = request.trace().startStep(next.name(), plan.clock().nanos());
         next.run(context.forStep(started), calls).onComplete(result -> {
             record(started, result);
             onStepEnd(step, result);
@@ -104,17 +103,15 @@ public final class RouteExecution {
 
     private void respond(ResponseTemplate template) {
         long startedNanos = plan.clock().nanos();
-        Future<ComposedResponse> rendered = render(template);
-        trace.onRespond(plan.clock().nanos() - startedNanos);
-        finish(rendered);
+        Future<ComposedResponse> rendered = template.render(context, incompleteSteps());
+        finish((rendered.isComplete() ? rendered : untilCancelled(rendered))
+                .onComplete(ended -> request.trace().onRespond(plan.clock().nanos() - startedNanos)));
     }
 
-    private Future<ComposedResponse> render(ResponseTemplate template) {
-        try {
-            return Future.succeededFuture(template.render(context, incompleteSteps()));
-        } catch (StepFailure e) {
-            return Future.failedFuture(e);
-        }
+    /** The calls are cancelled while a worker thread renders the response. */
+    private Future<ComposedResponse> untilCancelled(Future<ComposedResponse> rendered) {
+        CallScope rendering = new CallScope(request, plan.clock(), plan.events());
+        return rendering.untilCancelled("respond", () -> rendered).onComplete(ended -> rendering.close());
     }
 
     private void finish(Future<ComposedResponse> outcome) {

@@ -25,6 +25,16 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
     /** Runs the step. Never throws; fails, with {@link StepFailure}, only without a fallback. */
     abstract Future<StepOutcome> run(EvaluationContext context, CallScope calls);
 
+    /**
+     * What the steps of a route share.
+     *
+     * @param destinations the backend of each name that a step calls
+     * @param callingSteps the names of the steps that call a backend, in file order
+     * @param readVariables the variables whose trees expressions of the route read, such as the names of steps
+     */
+    public record Context(
+            Function<String, Destination> destinations, Set<String> callingSteps, Set<String> readVariables) {}
+
     /** The settings of a step. Its name is its key in the route. */
     public sealed interface Spec permits CallStep.Spec, ReturnIfStep.Spec {
         Stream<ScopedExpression> scopedExpressions();
@@ -59,13 +69,8 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
             return Set.of();
         }
 
-        /**
-         * Returns the step in its running form.
-         *
-         * @param destinations the backend of each name that the step calls
-         * @param steps the names of the route's steps in file order
-         */
-        Step toStep(String name, Function<String, Destination> destinations, Set<String> steps);
+        /** Returns the step in its running form. */
+        Step toStep(String name, Context context);
 
         /** Returns this step if it calls a backend. */
         Optional<CallStep.Spec> asCall();

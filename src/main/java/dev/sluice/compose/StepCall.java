@@ -13,12 +13,19 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Sends one call of a step and parses the reply. {@code accepted} has the values of statuses outside 2xx. */
-record StepCall(String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted) {
-    /** Larger replies, in bytes, that the scan does not decide on are parsed on a worker thread. */
-    private static final int MAX_SLOW_ON_EVENT_LOOP = 256 * 1024;
-
+/**
+ * Sends one call of a step and parses the reply. A worker thread parses a large one that the scan does not decide on, or whose tree is
+ * needed.
+ *
+ * @param accepted the values of statuses outside 2xx
+ * @param isRead whether the tree of the reply is needed
+ */
+record StepCall(
+        String step, CallTemplate template, Destination destination, Map<Integer, RawJson> accepted, boolean isRead) {
     /** Sends the call. Never throws; fails with {@link StepFailure} only. */
     Future<RawJson> execute(EvaluationContext context, CallScope calls) {
         return StepFailure.catching(step, () -> send(render(context, calls), context, calls));
@@ -41,16 +48,15 @@ record StepCall(String step, CallTemplate template, Destination destination, Map
                 || reply.body().length() == 0
                 || HttpMethod.HEAD.equals(call.operation().method())) return Future.succeededFuture(RawJson.NULL);
         RawJson value = RawJson.ofSurelyValid(reply.body(), call.memory());
-        if (value != null) return Future.succeededFuture(value);
-        return parseSlowly(call, reply.body(), calls).recover(failure -> onUnparsed(call, failure));
+        if (value != null && !(isRead && value.needsWorker())) return Future.succeededFuture(value);
+        return parseSlowly(call, reply.body(), value, calls).recover(failure -> onUnparsed(call, failure));
     }
 
-    private static Future<RawJson> parseSlowly(Call call, Buffer body, CallScope calls) {
-        return body.length() <= MAX_SLOW_ON_EVENT_LOOP
-                ? Future.future(now -> now.complete(RawJson.ofSlowlyValidated(body, call.memory())))
-                : calls.untilCancelled(
-                        call,
-                        () -> MeteredWork.run(call.memory(), () -> RawJson.ofSlowlyValidated(body, call.memory())));
+    private Future<RawJson> parseSlowly(Call call, Buffer body, @Nullable RawJson valid, CallScope calls) {
+        Supplier<RawJson> value = () -> valid == null ? RawJson.ofSlowlyValidated(body, call.memory()) : valid;
+        if (!RawJson.isLarge(body.length())) return Future.future(now -> now.complete(value.get()));
+        Callable<RawJson> parsing = () -> isRead ? value.get().buildTree() : value.get();
+        return calls.untilCancelled(call, () -> MeteredWork.run(call.memory(), parsing));
     }
 
     private Future<RawJson> onUnparsed(Call call, Throwable failure) {

@@ -39,6 +39,10 @@ public final class StepFailure extends RuntimeException {
         SHARE_EXCEEDED,
         /** The gateway has no memory for the request now. */
         OVERLOADED,
+        /** A worker thread has not read a large value before the deadline. */
+        DEADLINE_EXCEEDED,
+        /** A large value is no longer needed: the caller closed the connection, or another step failed. */
+        CANCELLED,
         /** The list of a loop is invalid and depends on the caller's request alone. */
         ITEMS_FROM_CALLER,
         /** The list of a loop is invalid and depends on another step. */
@@ -128,13 +132,22 @@ public final class StepFailure extends RuntimeException {
     static <T> Future<T> catching(String step, Supplier<Future<T>> task) {
         try {
             return task.get();
-        } catch (EvaluationException | InvalidJsonException e) {
-            return Future.failedFuture(expression(step, e));
-        } catch (MemoryLimitException e) {
-            return Future.failedFuture(memory(step, e));
-        } catch (StepFailure e) {
-            return Future.failedFuture(e);
+        } catch (EvaluationException | InvalidJsonException | MemoryLimitException | StepFailure e) {
+            return Future.failedFuture(of(step, e));
         }
+    }
+
+    /** Returns the failure of a step for an exception of its values; any other exception is returned as it is. */
+    static Throwable of(String step, Throwable cause) {
+        if (cause instanceof MemoryLimitException memory) return memory(step, memory);
+        return cause instanceof EvaluationException || cause instanceof InvalidJsonException
+                ? expression(step, (RuntimeException) cause)
+                : cause;
+    }
+
+    /** Returns the failure of work on a large value that has not ended. */
+    static StepFailure interrupted(String step, Kind kind) {
+        return new StepFailure(step, kind, null, null, "a large value was not read in time");
     }
 
     /** Returns the failure of an expression, or of a value that is invalid in its place. */
@@ -223,6 +236,8 @@ public final class StepFailure extends RuntimeException {
             case TOO_LARGE -> "too_large";
             case SHARE_EXCEEDED -> "memory_share";
             case OVERLOADED -> "overloaded";
+            case DEADLINE_EXCEEDED -> "deadline_exceeded";
+            case CANCELLED -> "cancelled";
             case HEADER_FROM_CALLER, HEADER_FROM_STEP -> "invalid_header";
             case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";
         };

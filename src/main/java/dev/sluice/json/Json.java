@@ -171,15 +171,24 @@ public final class Json {
         return mapper;
     }
 
+    /** Returns the reserved memory if there is no tree. */
+    static JsonNode readTree(JsonParsers parsers, byte[] bytes, MemoryAccount account) {
+        TreeMemory memory = new TreeMemory(account);
+        try {
+            return readTree(() -> open(parsers, bytes, memory));
+        } catch (InvalidJsonException | MemoryLimitException e) {
+            memory.release();
+            throw e;
+        }
+    }
+
     /** Reserves memory for the tree: for a large document before the tree is built, otherwise while it grows. */
-    static JsonNode readTree(JsonParsers parsers, byte[] bytes, MemoryAccount memory) {
-        return readTree(() -> {
-            boolean isLarge = bytes.length > MAX_UNMEASURED;
-            memory.reserve(TreeSize.ofTexts(bytes.length));
-            if (isLarge) reserveTree(parsers, bytes, memory);
-            JsonParser parser = parsers.open(bytes);
-            return isLarge ? parser : new MeteredParser(parser, memory);
-        });
+    private static JsonParser open(JsonParsers parsers, byte[] bytes, TreeMemory memory) throws IOException {
+        boolean isLarge = bytes.length > MAX_UNMEASURED;
+        memory.reserve(TreeSize.ofTexts(bytes.length));
+        if (isLarge) reserveTree(parsers, bytes, memory);
+        JsonParser parser = parsers.open(bytes);
+        return isLarge ? parser : new MeteredParser(parser, memory);
     }
 
     /** Opens a document. */
@@ -206,7 +215,7 @@ public final class Json {
     }
 
     /** Reads the tokens without building a tree, so a document that exceeds a limit leaves no part of a tree as garbage. */
-    private static void reserveTree(JsonParsers parsers, byte[] bytes, MemoryAccount memory) throws IOException {
+    private static void reserveTree(JsonParsers parsers, byte[] bytes, TreeMemory memory) throws IOException {
         try (JsonParser parser = new MeteredParser(parsers.open(bytes), memory)) {
             while (parser.nextToken() != null) {}
         }

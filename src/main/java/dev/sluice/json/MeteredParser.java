@@ -3,7 +3,6 @@ package dev.sluice.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
-import dev.sluice.memory.MemoryAccount;
 import java.io.IOException;
 
 /** Reserves memory for the tree that a reader builds from the tokens, in steps. Throws {@code MemoryLimitException} past a limit. */
@@ -11,11 +10,11 @@ final class MeteredParser extends JsonParserDelegate {
     /** Bytes. */
     private static final int STEP = 16 * 1024;
 
-    private final MemoryAccount memory;
+    private final TreeMemory memory;
     private final TreeSize treeSize = new TreeSize();
     private long reserved;
 
-    MeteredParser(JsonParser parser, MemoryAccount memory) {
+    MeteredParser(JsonParser parser, TreeMemory memory) {
         super(parser);
         this.memory = memory;
     }

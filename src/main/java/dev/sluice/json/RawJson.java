@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value as its original bytes. The tree is built on first use.
+ * A JSON value as its original bytes. The tree is built on first use, or before by {@link #buildTree}.
  *
  * <p>A value of a reply belongs to the event loop of one request. A value known at load, such as a fallback, has its tree
  * from the start and is immutable.
@@ -23,9 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class RawJson {
     public static final RawJson NULL = of(NullNode.getInstance());
 
+    /** Larger documents, in bytes, are read on a worker thread, because they would block the event loop. */
+    private static final int MAX_ON_EVENT_LOOP = 256 * 1024;
+
     private final byte[] bytes;
     private final MemoryAccount memory;
     private @Nullable JsonNode tree;
+    private @Nullable RuntimeException failure;
 
     private RawJson(byte[] bytes, MemoryAccount memory, @Nullable JsonNode tree) {
         this.bytes = bytes;
@@ -101,16 +105,41 @@ public final class RawJson {
         }
     }
 
+    /** Returns whether a document of this length must be read on a worker thread. */
+    public static boolean isLarge(int length) {
+        return length > MAX_ON_EVENT_LOOP;
+    }
+
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** Returns whether {@link #tree} must read so much that a worker thread should call {@link #buildTree} before. */
+    public boolean needsWorker() {
+        return tree == null && failure == null && isLarge(bytes.length);
+    }
+
+    /**
+     * Builds the tree before its first use. If it cannot be built, nothing is paid for it, and {@link #tree} throws the exception. Can run
+     * on any thread before others use the value.
+     */
+    public RawJson buildTree() {
+        try {
+            tree();
+        } catch (InvalidJsonException | MemoryLimitException e) {
+            failure = e;
+        }
+        return this;
     }
 
     /**
      * Returns the tree of the value.
      *
-     * @throws MemoryLimitException if the tree does not exist yet and exceeds a limit
+     * @throws MemoryLimitException if the tree exceeds a limit
+     * @throws InvalidJsonException if a number of the value fits no tree
      */
     public JsonNode tree() {
+        if (failure != null) throw failure;
         JsonNode parsed = tree;
         if (parsed == null) {
             parsed = Json.readTree(bytes, memory);

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A route that composes one document from the results of its steps. Immutable and thread-safe. */
 public final class ComposedRoute extends Route {
@@ -41,11 +42,18 @@ public final class ComposedRoute extends Route {
             Spec spec, Function<String, Destination> destinations, Clock clock, StepEvents events) {
         List<Step> steps = new ArrayList<>();
         Set<String> callingSteps = spec.callingSteps();
-        spec.steps().forEach((name, step) -> steps.add(step.toStep(name, destinations, callingSteps)));
+        Step.Context context = new Step.Context(destinations, callingSteps, readVariables(spec));
+        spec.steps().forEach((name, step) -> steps.add(step.toStep(name, context)));
         ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), callingSteps);
         Plan plan = new Plan(spec.name(), spec.graph(), steps, response, clock, events);
         return new ComposedRoute(
                 spec, plan, spec.backends().stream().map(destinations).toList());
+    }
+
+    private static Set<String> readVariables(Spec spec) {
+        return spec.scopedExpressions()
+                .flatMap(expression -> expression.readVariables().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

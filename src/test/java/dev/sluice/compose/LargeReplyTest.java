@@ -36,41 +36,19 @@ class LargeReplyTest {
     private final MemoryAccount account = budget.open(0);
     private final RouteFixture given =
             RouteFixture.route().step("a", "GET b /a").memory(account);
-    private final CountDownLatch workerIsFree = new CountDownLatch(1);
-    private Context loop;
+    private BusyWorker worker;
 
     @BeforeEach
     void occupyTheWorker(Vertx vertx) {
-        loop = vertx.getOrCreateContext();
-        on(() -> {
-            Vertx.currentContext()
-                    .executeBlocking(
-                            () -> {
-                                workerIsFree.await();
-                                return null;
-                            },
-                            true);
-            return Future.succeededFuture();
-        });
+        worker = new BusyWorker(vertx);
     }
 
     @AfterEach
     void freeTheWorker() {
-        workerIsFree.countDown();
-        on(() -> Vertx.currentContext().executeBlocking(() -> null, true));
+        worker.close();
     }
 
-    private <T> CompletableFuture<T> start(Supplier<Future<T>> task) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        loop.runOnContext(ignored -> task.get().onComplete(done::complete, done::completeExceptionally));
-        return done;
-    }
-
-    private <T> T on(Supplier<Future<T>> task) {
-        return await(start(task));
-    }
-
-    private static String names(int count) {
+    static String names(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "\"name" + (100_000 + i) + "\":1")
                 .collect(Collectors.joining(",", "{", "}"));
@@ -79,10 +57,10 @@ class LargeReplyTest {
     @Test
     void a_large_reply_with_many_names_is_checked_on_a_worker() {
         given.backend.replying("/a", LARGE);
-        CompletableFuture<ComposedResponse> response = start(given::run);
-        on(Future::succeededFuture);
+        CompletableFuture<ComposedResponse> response = worker.start(given::run);
+        worker.awaitTurn();
         assertThat(response).isNotDone();
-        workerIsFree.countDown();
+        worker.free();
         assertThat(await(response).body()).hasToString("{\"a\":" + LARGE + "}");
         // The body of the response is paid for, and the names are not any more.
         assertThat(account.held()).isBetween((long) LARGE.length(), LARGE.length() + 1000L);
@@ -92,7 +70,7 @@ class LargeReplyTest {
     void a_small_reply_with_many_names_is_checked_at_once() {
         String small = names(1000);
         given.backend.replying("/a", small);
-        assertThat(on(given::run).body()).hasToString("{\"a\":" + small + "}");
+        assertThat(worker.on(given::run).body()).hasToString("{\"a\":" + small + "}");
     }
 
     @Test
@@ -100,15 +78,15 @@ class LargeReplyTest {
         String usual =
                 IntStream.range(0, 30_000).mapToObj(i -> "{\"id\":1}").toList().toString();
         given.backend.replying("/a", usual);
-        assertThat(on(given::run).body()).hasToString("{\"a\":" + usual + "}");
+        assertThat(worker.on(given::run).body()).hasToString("{\"a\":" + usual + "}");
     }
 
     @Test
     void a_large_reply_that_is_not_valid_fails_the_step() {
         given.backend.replying("/a", LARGE.replace("\"name100001\"", "\"name100000\""));
-        workerIsFree.countDown();
+        worker.free();
         assertThatExceptionOfType(StepFailure.class)
-                .isThrownBy(() -> on(given::run))
+                .isThrownBy(() -> worker.on(given::run))
                 .satisfies(
                         failure -> assertThat(failure.failure()).satisfies(Failures.because(FailureReason.BAD_BODY)));
     }
@@ -117,9 +95,9 @@ class LargeReplyTest {
     void a_reply_whose_names_exceed_the_memory_ends_the_request() {
         MemoryAccount small = new MemoryBudget(8 << 20).open(0);
         given.memory(small).backend.replying("/a", LARGE);
-        workerIsFree.countDown();
+        worker.free();
         assertThatExceptionOfType(StepFailure.class)
-                .isThrownBy(() -> on(given::run))
+                .isThrownBy(() -> worker.on(given::run))
                 .satisfies(failure -> assertThat(failure.kind()).isEqualTo(StepFailure.Kind.SHARE_EXCEEDED));
         assertThat(small.held()).isEqualTo(CallTrace.MEMORY);
     }
@@ -127,28 +105,22 @@ class LargeReplyTest {
     @Test
     void a_caller_that_disconnects_does_not_wait_for_the_worker() {
         given.backend.replying("/a", LARGE);
-        CompletableFuture<ComposedResponse> response = start(given::run);
-        on(() -> {
-            given.cancellation.cancel();
-            return Future.succeededFuture();
-        });
+        CompletableFuture<ComposedResponse> response = worker.start(given::run);
+        worker.run(() -> given.cancellation.cancel());
         assertFails(response, NoReply.Cancelled.class);
     }
 
     @Test
     void the_deadline_does_not_wait_for_the_worker() {
         given.backend.replying("/a", LARGE);
-        CompletableFuture<ComposedResponse> response = start(given::run);
-        on(() -> {
-            given.clock.advance(RouteFixture.DEADLINE);
-            return Future.succeededFuture();
-        });
+        CompletableFuture<ComposedResponse> response = worker.start(given::run);
+        worker.run(() -> given.clock.advance(RouteFixture.DEADLINE));
         assertFails(response, NoReply.DeadlineExceeded.class);
         assertThat(given.clock.pendingTimers()).isZero();
     }
 
     private void assertFails(CompletableFuture<ComposedResponse> response, Class<?> reason) {
-        assertThat(workerIsFree.getCount()).isOne();
+        assertThat(worker.isBusy()).isTrue();
         assertThatExceptionOfType(StepFailure.class)
                 .isThrownBy(() -> await(response))
                 .satisfies(failure -> assertThat(failure.failure()).isInstanceOf(reason));
@@ -158,13 +130,10 @@ class LargeReplyTest {
     void the_bytes_of_a_reply_stay_paid_for_until_the_worker_has_ended() {
         account.reserve(LARGE.length());
         given.backend.replying("/a", LARGE);
-        CompletableFuture<ComposedResponse> response = start(given::run);
-        on(() -> {
-            account.close();
-            return Future.succeededFuture();
-        });
+        CompletableFuture<ComposedResponse> response = worker.start(given::run);
+        worker.run(() -> account.close());
         assertThat(budget.used()).isEqualTo(LARGE.length() + CallTrace.MEMORY);
-        workerIsFree.countDown();
+        worker.free();
         assertThatExceptionOfType(StepFailure.class)
                 .isThrownBy(() -> await(response))
                 .satisfies(failure -> assertThat(failure.kind()).isEqualTo(StepFailure.Kind.OVERLOADED));
@@ -205,5 +174,60 @@ class LargeReplyTest {
         MemoryAccount small = new MemoryBudget(4 << 20).open(0);
         assertThat(loop.memory(small).failure().kind()).isEqualTo(StepFailure.Kind.SHARE_EXCEEDED);
         assertThat(loop.backend.calls()).isEmpty();
+    }
+
+    /** An event loop whose worker is busy until the test frees it. */
+    static final class BusyWorker implements AutoCloseable {
+        private final CountDownLatch free = new CountDownLatch(1);
+        private final Context loop;
+
+        BusyWorker(Vertx vertx) {
+            loop = vertx.getOrCreateContext();
+            run(() -> loop.executeBlocking(
+                    () -> {
+                        free.await();
+                        return null;
+                    },
+                    true));
+        }
+
+        /** Starts a task on the event loop. */
+        <T> CompletableFuture<T> start(Supplier<Future<T>> task) {
+            CompletableFuture<T> done = new CompletableFuture<>();
+            loop.runOnContext(ignored -> task.get().onComplete(done::complete, done::completeExceptionally));
+            return done;
+        }
+
+        /** Returns the result of a task of the event loop. */
+        <T> T on(Supplier<Future<T>> task) {
+            return await(start(task));
+        }
+
+        /** Runs a task on the event loop. */
+        void run(Runnable task) {
+            on(() -> {
+                task.run();
+                return Future.succeededFuture();
+            });
+        }
+
+        /** Waits until the event loop has run its tasks. */
+        void awaitTurn() {
+            run(() -> {});
+        }
+
+        boolean isBusy() {
+            return free.getCount() > 0;
+        }
+
+        void free() {
+            free.countDown();
+        }
+
+        @Override
+        public void close() {
+            free();
+            on(() -> loop.executeBlocking(() -> null, true));
+        }
     }
 }

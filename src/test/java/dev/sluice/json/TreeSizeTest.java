@@ -145,7 +145,8 @@ class TreeSizeTest {
     @Test
     void memory_for_a_tree_is_reserved_in_steps_before_it_grows() throws IOException {
         MemoryAccount account = new MemoryBudget(16 << 20).open(0);
-        JsonParser parser = new MeteredParser(Json.parser(("[" + "1.5,".repeat(2000) + "2]").getBytes(UTF_8)), account);
+        JsonParser parser = new MeteredParser(
+                Json.parser(("[" + "1.5,".repeat(2000) + "2]").getBytes(UTF_8)), new TreeMemory(account));
         TreeSize size = new TreeSize();
         JsonToken token;
         do {
@@ -159,7 +160,7 @@ class TreeSizeTest {
     @Test
     void memory_for_a_small_tree_is_reserved_at_its_end() throws IOException {
         MemoryAccount account = new MemoryBudget(1 << 20).open(0);
-        JsonParser parser = new MeteredParser(Json.parser("[1]".getBytes(UTF_8)), account);
+        JsonParser parser = new MeteredParser(Json.parser("[1]".getBytes(UTF_8)), new TreeMemory(account));
         for (int tokens = 0; tokens < 3; tokens++) parser.nextToken();
         assertThat(account.held()).isZero();
         assertThat(parser.nextToken()).isNull();

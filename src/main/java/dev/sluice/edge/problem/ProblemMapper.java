@@ -121,7 +121,8 @@ public final class ProblemMapper {
                 switch (stepFailure.kind()) {
                     case MISSING_FROM_CALLER, ITEMS_FROM_CALLER, HEADER_FROM_CALLER -> 400;
                     case MISSING_FROM_STEP, ITEMS_FROM_STEP, HEADER_FROM_STEP, SHARE_EXCEEDED, BACKEND -> 502;
-                    case OVERLOADED -> 503;
+                    case OVERLOADED, CANCELLED -> 503;
+                    case DEADLINE_EXCEEDED -> 504;
                     case EXPRESSION, TOO_LARGE -> 500;
                 };
         Problem problem = stepFailed(status, detail(stepFailure), stepFailure);
@@ -134,6 +135,7 @@ public final class ProblemMapper {
             case TOO_LARGE -> "The response is larger than its limit.";
             case SHARE_EXCEEDED -> "The values of the request need more memory than the share of one request.";
             case OVERLOADED -> "The gateway has no memory for the values of the request now.";
+            case DEADLINE_EXCEEDED, CANCELLED -> "A large value was not read in time.";
             case HEADER_FROM_CALLER, HEADER_FROM_STEP ->
                 "A header of " + stepFailure.step() + " has no valid value for this request.";
             case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
@@ -228,6 +230,8 @@ public final class ProblemMapper {
             case TOO_LARGE -> Reason.TOO_LARGE;
             case SHARE_EXCEEDED -> Reason.MEMORY_SHARE;
             case OVERLOADED -> Reason.OVERLOADED;
+            case DEADLINE_EXCEEDED -> Reason.DEADLINE_EXCEEDED;
+            case CANCELLED -> Reason.CANCELLED;
             case HEADER_FROM_CALLER, HEADER_FROM_STEP -> Reason.INVALID_HEADER;
             case MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP, BACKEND ->
                 Reason.MISSING_VALUE;
