@@ -18,6 +18,7 @@ import dev.sluice.trace.StepTrace;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,30 +85,31 @@ final class CallScope {
     Future<Reply> send(Backend backend, Call call) {
         if (cancellation.isCancelled()) return Future.failedFuture(end.failureOf(call));
         startTimer();
-        return untilCancelled(call, () -> backend.send(call))
-                .recover(failure -> Future.failedFuture(toBackendFailure(failure, call)));
+        return untilCancelled(
+                () -> end.failureOf(call), () -> backend.send(call), failure -> toBackendFailure(failure, call));
     }
 
     /** Starts work for a call. Fails as a cancelled call does, as soon as the scope is cancelled, even if the work continues. */
     <T> Future<T> untilCancelled(Call call, Supplier<Future<T>> work) {
-        return untilCancelled(() -> end.failureOf(call), work);
+        return untilCancelled(() -> end.failureOf(call), work, failure -> failure);
     }
 
     /** Starts work for a step. Fails with a {@link StepFailure} as soon as the scope is cancelled, even if the work continues. */
     <T> Future<T> untilCancelled(String step, Supplier<Future<T>> work) {
         startTimer();
-        return untilCancelled(() -> end.failureOf(step), work);
+        return untilCancelled(() -> end.failureOf(step), work, failure -> failure);
     }
 
-    private <T> Future<T> untilCancelled(Supplier<RuntimeException> failure, Supplier<Future<T>> work) {
+    private <T> Future<T> untilCancelled(
+            Supplier<RuntimeException> cancelled, Supplier<Future<T>> work, UnaryOperator<Throwable> failed) {
         Promise<T> result = Promise.promise();
         // Registered before the work registers its own callback, so that this failure is reported.
-        Runnable unregisterCall = cancellation.onCancel(() -> result.tryFail(failure.get()));
+        Runnable unregisterCall = cancellation.onCancel(() -> result.tryFail(cancelled.get()));
         if (!result.future().isComplete())
             work.get().onComplete(ended -> {
                 unregisterCall.run();
                 if (ended.succeeded()) result.tryComplete(ended.result());
-                else result.tryFail(ended.cause());
+                else result.tryFail(failed.apply(ended.cause()));
             });
         return result.future();
     }

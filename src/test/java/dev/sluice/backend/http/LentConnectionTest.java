@@ -35,7 +35,9 @@ class LentConnectionTest {
             CompletableFuture<Reply> reply = caller.call(backend, "/stay-length/" + length);
             caller.awaitClose(server);
             Reply other = STAND.reply(backend, STAND.get("/stay-length/10"));
-            assertThat(other.body().length()).as("beside a reply of %s bytes", length).isEqualTo(10);
+            assertThat(other.body().length())
+                    .as("beside a reply of %s bytes", length)
+                    .isEqualTo(10);
             caller.readToEnd(server, reply);
             TestEventLoops.await(reply);
             assertThat(caller.received).isEqualTo(length);
