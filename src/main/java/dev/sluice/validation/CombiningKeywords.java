@@ -10,8 +10,8 @@ final class CombiningKeywords {
         CompiledSchema target = source.compiler().refer(source.limit().textValue());
         Origin origin = source.origin();
         return (value, check) -> check.refer(origin, target, value)
-                || target.isNever()
-                        && check.fail(origin, value, each -> "Instance does not match the schema of \"$ref\"");
+                || (target.isNever()
+                        && check.fail(origin, value, each -> "Instance does not match the schema of \"$ref\""));
     }
 
     static Keyword not(KeywordSource source) {
