@@ -6,7 +6,6 @@ import dev.sluice.transport.OneBufferAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -146,7 +145,7 @@ class ContentMergerTest {
     }
 
     private int bytesOfNextRead() {
-        RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
+        var handle = channel.unsafe().recvBufAllocHandle();
         handle.reset(channel.config());
         ByteBuf buffer = handle.allocate(channel.alloc());
         read.add(buffer);
