@@ -2,6 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.edge.connection.CallerConnections;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.memory.MemoryBudget;
 import java.util.HashSet;
@@ -43,11 +45,14 @@ class LargeReadsTest {
     @ParameterizedTest
     @CsvSource({"/tree", "/condition", "/batch", "/loop", "/pick", "/drop"})
     void no_event_loop_reads_a_large_reply(String path) {
+        MemoryBudget budget = new MemoryBudget(1L << 30);
         try (HttpTestServer big = HttpTestServer.answering(list(100_000));
-                TestGateway gateway = TestGateway.withMemory(new MemoryBudget(1L << 30), ROUTES.formatted(big.url()))) {
+                TestGateway gateway = TestGateway.withMemory(budget, ROUTES.formatted(big.url()))) {
             Set<String> threads = new HashSet<>();
             for (int request = 0; threads.isEmpty() && request < 100; request++) threads.addAll(readers(gateway, path));
             assertThat(threads).isNotEmpty().allMatch(name -> name.startsWith("vert.x-worker-thread"));
+            Await.until(() ->
+                    budget.used() == gateway.gateway().openConnections() * (long) CallerConnections.BYTES_EACH);
         }
     }
 

@@ -146,7 +146,7 @@ public final class StepFailure extends RuntimeException {
     }
 
     /** Returns the failure of work on a large value that has not ended. */
-    static StepFailure interrupted(String step, Kind kind) {
+    public static StepFailure interrupted(String step, Kind kind) {
         return new StepFailure(step, kind, null, null, "a large value was not read in time");
     }
 

@@ -12,10 +12,10 @@ public record ValidationLimits(
                 min = "1000",
                 max = "100000000")
         int steps) {
-    /** The steps of a millisecond of one core, at most. An event loop takes no more for a check. */
+    /** The steps that take at most a millisecond of one core in warm code. An event loop takes no more for a check. */
     static final int STEPS_PER_MILLISECOND = 80_000;
 
-    /** The milliseconds of one core, at most, that a check takes by default. */
+    /** The milliseconds of one core that a check takes by default, at most, in warm code: {@code CheckBudgetTest} prints them. */
     private static final int DEFAULT_MILLISECONDS = 50;
 
     public ValidationLimits {

@@ -63,6 +63,15 @@ class ProblemMapperTest {
     }
 
     @Test
+    void a_large_value_that_is_not_read_before_the_deadline_is_a_504() {
+        Problem problem = ProblemMapper.toProblem(
+                StepFailure.interrupted("respond", StepFailure.Kind.DEADLINE_EXCEEDED));
+        assertThat(problem.status()).isEqualTo(504);
+        assertThat(problem.body(null).toString())
+                .contains("\"step\":\"respond\"", "\"cause\":\"deadline_exceeded\"");
+    }
+
+    @Test
     void an_open_circuit_has_a_retry_after_rounded_up() {
         Problem problem = problemOf(new NotSent.CircuitOpen(call, Duration.ofMillis(1500)));
         assertThat(problem.status()).isEqualTo(503);

@@ -83,7 +83,9 @@ class ReasonTest {
                         StepFailure.expression("step", new IllegalStateException("a")),
                         StepFailure.tooLarge("step", Size.kib(1)),
                         StepFailure.memory("step", refused(1 << 20)),
-                        StepFailure.memory("step", refused(1)))
+                        StepFailure.memory("step", refused(1)),
+                        StepFailure.interrupted("step", StepFailure.Kind.DEADLINE_EXCEEDED),
+                        StepFailure.interrupted("step", StepFailure.Kind.CANCELLED))
                 .forEach(failure ->
                         assertThat(ProblemMapper.reasonOf(failure).token()).isEqualTo(failure.reason()));
     }
