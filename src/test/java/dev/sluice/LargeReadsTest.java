@@ -51,8 +51,8 @@ class LargeReadsTest {
             Set<String> threads = new HashSet<>();
             for (int request = 0; threads.isEmpty() && request < 100; request++) threads.addAll(readers(gateway, path));
             assertThat(threads).isNotEmpty().allMatch(name -> name.startsWith("vert.x-worker-thread"));
-            Await.until(() ->
-                    budget.used() == gateway.gateway().openConnections() * (long) CallerConnections.BYTES_EACH);
+            Await.until(
+                    () -> budget.used() == gateway.gateway().openConnections() * (long) CallerConnections.BYTES_EACH);
         }
     }
 

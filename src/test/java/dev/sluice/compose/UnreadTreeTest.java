@@ -90,7 +90,7 @@ class UnreadTreeTest {
     @MethodSource("work")
     void the_memory_of_a_value_is_returned_when_the_worker_has_ended(String step, RouteFixture given) {
         account.reserve(LIST.length());
-        worker.start(given.memory(account)::run);
+        CompletableFuture<ComposedResponse> response = worker.start(given.memory(account)::run);
         worker.run(() -> {
             given.cancellation.cancel();
             account.close();
@@ -98,6 +98,7 @@ class UnreadTreeTest {
         assertThat(budget.used()).isGreaterThanOrEqualTo(LIST.length());
         worker.free();
         Await.until(() -> budget.used() == 0);
+        assertThat(response).isCompletedExceptionally();
     }
 
     @Test

@@ -64,11 +64,10 @@ class ProblemMapperTest {
 
     @Test
     void a_large_value_that_is_not_read_before_the_deadline_is_a_504() {
-        Problem problem = ProblemMapper.toProblem(
-                StepFailure.interrupted("respond", StepFailure.Kind.DEADLINE_EXCEEDED));
+        Problem problem =
+                ProblemMapper.toProblem(StepFailure.interrupted("respond", StepFailure.Kind.DEADLINE_EXCEEDED));
         assertThat(problem.status()).isEqualTo(504);
-        assertThat(problem.body(null).toString())
-                .contains("\"step\":\"respond\"", "\"cause\":\"deadline_exceeded\"");
+        assertThat(problem.body(null).toString()).contains("\"step\":\"respond\"", "\"cause\":\"deadline_exceeded\"");
     }
 
     @Test
