@@ -96,7 +96,7 @@ public class SpliceBenchmark {
     public Buffer splice() {
         EvaluationContext context = newContext();
         for (String step : STEPS) context.setStepValue(step, scanned);
-        return template.render(context, List.of()).body();
+        return template.render(context, List.of()).result().body();
     }
 
     /** Measures the check of three replies and their document. */
@@ -104,6 +104,6 @@ public class SpliceBenchmark {
     public Buffer scanAndSplice() {
         EvaluationContext context = newContext();
         for (String step : STEPS) context.setStepValue(step, scanned());
-        return template.render(context, List.of()).body();
+        return template.render(context, List.of()).result().body();
     }
 }
