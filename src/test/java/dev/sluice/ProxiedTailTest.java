@@ -118,6 +118,30 @@ class ProxiedTailTest {
         assertThat(body).isEqualTo(150_000);
     }
 
+    /** The lengths are around that at which Vert.x stops to read, so that the end of some reply fills its queue. */
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void no_call_waits_for_a_caller_on_http_2_that_opens_no_window(TransportKind transport) throws Exception {
+        String tls = ", tls: { certificate: \"%s\", key: \"%s\" }"
+                .formatted(certificate.certificatePath(), certificate.privateKeyPath());
+        TestGateway gateway = gateway(transport, tls);
+        RawHttp2Client other = new RawHttp2Client(gateway.port());
+        open.add(other);
+        for (int length = 150_000; length < 300_000; length += 3000) {
+            try (RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                caller.request("GET", "/stay-length/" + length, END_STREAM | END_HEADERS, "");
+                caller.send();
+                for (int read = 0; read < 65_535; ) read += caller.next(DATA).payload().length();
+                Await.until(() -> backend.open() + backend.closed() == backend.connections());
+                other.request("GET", "/stay-length/10", END_STREAM | END_HEADERS, "");
+                other.send();
+                assertThat(other.next(HEADERS).isOk())
+                        .as("beside a reply of %s bytes", length)
+                        .isTrue();
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TransportKind.class)
     void a_web_socket_whose_backend_has_closed_keeps_its_last_messages(TransportKind transport) {

@@ -34,6 +34,7 @@ final class BodyPipe {
     private @Nullable Buffer waiting;
     private int unwritten;
     private boolean paused;
+    private boolean ended;
     private boolean awaitsContinue;
 
     /**
@@ -74,12 +75,18 @@ final class BodyPipe {
     }
 
     /** Writes the bytes that wait for an earlier write. */
-    void flush() {
+    private void flush() {
         Buffer bytes = waiting;
         waiting = null;
         if (bytes == null) return;
         // For a slow receiver, the unused capacity would wait, too.
         writeNow(unwritten > UNPAID ? bytes.copy() : bytes);
+    }
+
+    /** Writes the bytes that wait, before the destination ends. The pipe stays paused until all bytes are written. */
+    void end() {
+        flush();
+        ended = true;
     }
 
     private void writeNow(Buffer bytes) {
@@ -94,8 +101,9 @@ final class BodyPipe {
         onProgress.run();
     }
 
+    /** Vert.x 5.1.10 throws an exception if the queue of an ended response or request is asked for. */
     private boolean isFull() {
-        return unwritten >= FULL || destination.writeQueueFull();
+        return ended ? unwritten > 0 : unwritten >= FULL || destination.writeQueueFull();
     }
 
     /** Returns the last write so far. All writes complete in order. */
@@ -113,7 +121,7 @@ final class BodyPipe {
         if (paused && !isFull()) {
             paused = false;
             onProgress.run();
-            resume.run();
+            if (!ended) resume.run();
         }
         if (unwritten == 0 && !paused) queue.resume();
     }

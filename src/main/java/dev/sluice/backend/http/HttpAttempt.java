@@ -254,7 +254,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         finish();
         // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
         if (isPartlySent()) ConnectionCloser.cancel(requireNonNull(request), context.connections(), true);
-        if (responsePipe != null) responsePipe.flush();
+        if (responsePipe != null) responsePipe.end();
         if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
         reader.result(response.trailers()).onComplete(promise);
     }

@@ -66,7 +66,7 @@ final class RequestBodyWriter {
     }
 
     private static Future<Void> end(HttpClientRequest request, StreamedBodies bodies, BodyPipe pipe) {
-        pipe.flush();
+        pipe.end();
         MultiMap trailers = bodies.requestTrailers();
         return trailers == null ? request.end() : TrailerWriter.end(request, pipe.lastWrite(), trailers);
     }

@@ -474,17 +474,21 @@ public class ReplyTailTest {
             try (peer) {
                 InputStream in = new BufferedInputStream(peer.getInputStream());
                 String kind = respond(path(in), peer.getOutputStream());
-                while (kind.startsWith("stay")) {
-                    waiting.incrementAndGet();
-                    String path = path(in);
-                    waiting.decrementAndGet();
-                    kind = respond(path, peer.getOutputStream());
-                }
+                while (kind.startsWith("stay")) kind = respond(next(in), peer.getOutputStream());
                 if (kind.startsWith("reset")) peer.setSoLinger(true, 0);
             } catch (IOException gone) {
                 // The gateway has closed the connection.
             }
             closed.incrementAndGet();
+        }
+
+        private String next(InputStream in) throws IOException {
+            waiting.incrementAndGet();
+            try {
+                return path(in);
+            } finally {
+                waiting.decrementAndGet();
+            }
         }
 
         private static String respond(String target, OutputStream out) throws IOException {
