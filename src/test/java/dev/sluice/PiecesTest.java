@@ -40,15 +40,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PiecesTest {
     private static final int KIB = 1024;
 
-    private static final int GROUP = 40;
-
     private static final int FIXED_COST = 32 * KIB;
     /** Small enough for all bytes to wait in the gateway, without bytes in the buffers of the kernel. */
     private static final int HELD = 20_000;
 
     private static final int PAUSED_SOCKET = 128 * KIB;
-    private static final int STREAMED = 90_000;
+    private static final int STREAMED = 75_000;
     private static final int OF_WINDOW = 60_000;
+
+    /** The difference of two collections of a gateway without work. */
+    private static final int QUIET = 8 * KIB;
+
+    /** The equal reads of a charge that no longer changes. */
+    private static final int EQUAL_READS = 10;
+
+    /** The live heap includes the allocation buffer of each thread, so they are small, and soft references, so there are none. */
+    private static final String[] OPTIONS = {
+        "-XX:TieredStopAtLevel=1", "-XX:TLABSize=4k", "-XX:-ResizeTLAB", "-XX:SoftRefLRUPolicyMSPerMB=0"
+    };
 
     enum Way {
         HTTP1_HELD("http/1.1", "/held", HELD),
@@ -86,15 +95,7 @@ class PiecesTest {
 
         /** A backend fills the buffers of the kernel before a WebSocket is slow, so there are fewer. */
         int connections() {
-            return isSocket() ? 4 : GROUP;
-        }
-
-        /**
-         * The bytes of the smallest piece. A pipe copies parts of less than 8 KiB that a repeatable body keeps, too, so the heap of that
-         * body depends on the bytes of a read if the heads of its frames are most of them.
-         */
-        int smallest() {
-            return this == HTTP2_REPEATABLE ? 10 : 1;
+            return isSocket() ? 20 : 40;
         }
 
         boolean isReadAhead() {
@@ -117,7 +118,7 @@ class PiecesTest {
     private static final List<Socket> REFERRED = new ArrayList<>();
 
     private static SelfSignedCertificate certificate;
-    private static final Map<String, MeasuredGateway> GATEWAYS = new HashMap<>();
+    private static final Map<String, SluiceProcess> GATEWAYS = new HashMap<>();
 
     /** Requests that hold the permit of a backend, and the window of the connection to another. */
     private static final List<Socket> HOLDERS = new ArrayList<>();
@@ -167,7 +168,7 @@ class PiecesTest {
                   GET /two/streamed: { proxy: two /reply }
                   GET /socket: { proxy: one /socket, websocket: { idle: 10m } }
                 """.formatted(tls, http1.port(), http2.port(), full.port()));
-        GATEWAYS.put(protocol, MeasuredGateway.run(Files.createTempDirectory(folder, "out"), conf, "102m"));
+        GATEWAYS.put(protocol, SluiceProcess.run(Files.createTempDirectory(folder, "out"), conf, "102m", OPTIONS));
         boolean isHttp2 = protocol.equals("h2");
         open(isHttp2 ? Way.HTTP2_PAUSED : Way.HTTP1_PAUSED, 2);
         for (int i = 0; i < 2; i++) open(isHttp2 ? Way.HTTP2_TO_SLOW_BACKEND : Way.HTTP1_TO_SLOW_BACKEND, 2);
@@ -175,13 +176,13 @@ class PiecesTest {
         HELD_TLS.addAll(REFERRED);
         OPEN.clear();
         REFERRED.clear();
-        requireNonNull(GATEWAYS.get(protocol)).settledCharge();
+        settledCharge(requireNonNull(GATEWAYS.get(protocol)));
     }
 
     @AfterAll
     static void stop() throws Exception {
         for (Socket holder : HOLDERS) holder.close();
-        GATEWAYS.values().forEach(MeasuredGateway::close);
+        GATEWAYS.values().forEach(SluiceProcess::close);
         http1.close();
         http2.close();
         full.close();
@@ -197,37 +198,56 @@ class PiecesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"HTTP1_REPLY_TO_SLOW_CALLER", "WEBSOCKET_TO_SLOW_CALLER"})
+    @EnumSource
     void twice_the_pieces_of_the_same_bytes_cost_the_same(Way way) throws Exception {
-        cost(way, 1, 2);
-        Cost whole = cost(way, way.isSocket() ? 100 : way.bytes, 20);
-        Cost halves = cost(way, 2 * way.smallest(), 20);
-        Cost single = cost(way, way.smallest(), 20);
+        cost(way, 1);
+        Cost whole = cost(way, way.isSocket() ? 100 : way.bytes);
+        Cost halves = cost(way, 2);
+        Cost single = cost(way, 1);
         String figures = way + ": whole " + whole + ", in n pieces " + halves + ", in 2n pieces " + single;
         System.out.println(figures);
 
-        // The heap of a WebSocket is a twentieth of its charge, because its bytes wait outside the heap.
-        if (!way.isSocket())
-            assertThat(Math.abs(single.heap - halves.heap)).as(figures).isLessThanOrEqualTo(halves.heap / 10);
+        assertThat(Math.abs(single.heap - halves.heap)).as(figures).isLessThanOrEqualTo(halves.heap / 10);
         assertThat(Math.abs(single.charge - halves.charge)).as(figures).isLessThanOrEqualTo(halves.charge / 10);
         for (Cost cost : List.of(whole, halves, single))
             assertThat(cost.heap).as(figures).isLessThanOrEqualTo(cost.charge);
         assertThat(single.heap).as(figures).isLessThanOrEqualTo(whole.heap * 3 / 2 + 64 * KIB);
     }
 
-    /** Measures a group, whose heap must be free afterwards but for a part: the inverse of {@code share}. */
-    private static Cost cost(Way way, int piece, int share) throws Exception {
-        MeasuredGateway gateway = gateway(way);
-        long before = gateway.settledHeap();
-        long charged = gateway.settledCharge();
+    /** Measures a group, whose heap must be free afterwards. */
+    private static Cost cost(Way way, int piece) throws Exception {
+        SluiceProcess gateway = gateway(way);
+        long charged = settledCharge(gateway);
+        long before = settledHeap(gateway);
         fill(way, piece, charged);
-        long heap = gateway.settledHeap() - before;
-        long charge = gateway.charge() - charged;
+        long heap = settledHeap(gateway) - before;
+        long charge = gateway.memoryUsed() - charged;
         empty(way, charged);
-        Await.until(() -> gateway.settledHeap() - before <= heap / share);
         return new Cost(heap / way.connections(), charge / way.connections());
+    }
+
+    /** Returns the charge once some reads in a row are equal. */
+    private static long settledCharge(SluiceProcess gateway) {
+        long charge = gateway.memoryUsed();
+        for (int equal = 0; equal < EQUAL_READS; ) {
+            long next = gateway.memoryUsed();
+            equal = next == charge ? equal + 1 : 0;
+            charge = next;
+        }
+        return charge;
+    }
+
+    /** Returns the live heap after two collections without a change of it and of the charge. */
+    private static long settledHeap(SluiceProcess gateway) throws IOException {
+        long heap = 0;
+        long charge = 0;
+        while (true) {
+            long nextHeap = gateway.liveHeap();
+            long nextCharge = gateway.memoryUsed();
+            if (Math.abs(nextHeap - heap) <= QUIET && nextCharge == charge) return nextHeap;
+            heap = nextHeap;
+            charge = nextCharge;
+        }
     }
 
     /** Opens the connections of a group. Waits until each costs as much as the first, and all their bytes are read. */
@@ -240,43 +260,43 @@ class PiecesTest {
         }
         open(way, piece);
         awaitRead(way, 1);
-        Await.until(() -> gateway(way).charge() >= before + FIXED_COST);
-        long first = gateway(way).settledCharge() - before;
+        Await.until(() -> gateway(way).memoryUsed() >= before + FIXED_COST);
+        long first = settledCharge(gateway(way)) - before;
         for (int i = 1; i < way.connections(); i++) open(way, piece);
         awaitRead(way, way.connections());
-        Await.until(() -> gateway(way).charge() - before >= first * way.connections() * 98 / 100);
+        Await.until(() -> gateway(way).memoryUsed() - before >= first * way.connections() * 98 / 100);
         awaitRead(way, way.connections());
     }
 
     /** Their frames do not end. Each pays for the bytes that wait in front of it, once it is paused. */
     private static void fillWithSockets(Way way, int piece, long before) throws Exception {
         for (int i = 0; i < way.connections(); i++) open(way, piece);
-        Await.until(() -> gateway(way).charge() - before >= (long) way.connections() * (FIXED_COST + PAUSED_SOCKET));
-        gateway(way).settledCharge();
+        Await.until(() -> gateway(way).memoryUsed() - before >= (long) way.connections() * (FIXED_COST + PAUSED_SOCKET));
+        settledCharge(gateway(way));
     }
 
     private static void awaitRead(Way way, int connections) throws Exception {
         if (way.isReply()) Await.until(() -> http1.replies() + http2.replies() >= connections);
-        int port = gateway(way).port();
+        int port = gateway(way).port("callers");
         Await.until(() -> SocketQueues.toGateway(port, List.of(http1.port(), http2.port())) == 0);
     }
 
-    private static MeasuredGateway gateway(Way way) {
+    private static SluiceProcess gateway(Way way) {
         return requireNonNull(GATEWAYS.get(way.protocol));
     }
 
     /** Closes a group. The heap of a connection is free when its socket is closed. */
     private static void empty(Way way, long charged) throws Exception {
         closeAll();
-        int port = gateway(way).port();
+        int port = gateway(way).port("callers");
         Await.until(() -> SocketQueues.ofGateway(port, http1.port()) <= HOLDERS.size() / GATEWAYS.size());
-        Await.until(() -> gateway(way).charge() <= charged);
+        Await.until(() -> gateway(way).memoryUsed() <= charged);
     }
 
     /** Opens a connection whose body waits in the gateway. */
     private static void open(Way way, int piece) throws Exception {
         Body body = new Body(way.bytes, piece);
-        Socket socket = RawPieces.connect(gateway(way).port());
+        Socket socket = RawPieces.connect(gateway(way).port("callers"));
         OPEN.add(socket);
         if (way.protocol.equals("h2")) openHttp2(overTls(socket), way, body);
         else openHttp1(socket, way, body);
@@ -308,89 +328,6 @@ class PiecesTest {
         List<String> fields = new ArrayList<>(List.of("content-type", way.mediaType(), "te", "trailers"));
         if (way.isReadAhead()) fields.addAll(List.of("content-length", String.valueOf(body.bytes() + 1)));
         RawPieces.write(socket, RawPieces.http2("POST", way.path, fields.toArray(String[]::new)) + body.frames(1));
-    }
-
-    /** A gateway in a process of its own, whose heap and charge a test reads. */
-    private static final class MeasuredGateway implements AutoCloseable {
-        /** The live heap includes the allocation buffer of each thread, so they are small. */
-        private static final String[] OPTIONS = {"-XX:TieredStopAtLevel=1", "-XX:TLABSize=4k", "-XX:-ResizeTLAB"};
-
-        private static final Pattern USED = Pattern.compile("(?m)^sluice_memory_used_bytes (\\S+)");
-
-        /** The difference of two collections of a gateway without work. */
-        private static final int QUIET = 8 * 1024;
-
-        /** The equal reads of a charge that no longer changes. */
-        private static final int EQUAL_READS = 10;
-
-        private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
-        private final SluiceProcess process;
-
-        private MeasuredGateway(SluiceProcess process) {
-            this.process = process;
-        }
-
-        /** Runs a folder with this heap, as {@link SluiceProcess#run} does. */
-        static MeasuredGateway run(Path folder, Path configuration, String heap) throws IOException {
-            return new MeasuredGateway(SluiceProcess.run(folder, configuration, heap, OPTIONS));
-        }
-
-        /** Returns the port for callers. */
-        int port() throws IOException, InterruptedException {
-            return process.port("callers");
-        }
-
-        /** Returns the bytes that requests and connections hold. */
-        long charge() {
-            try {
-                URI uri = URI.create("http://127.0.0.1:" + process.port("operators") + "/metrics");
-                HttpRequest request = HttpRequest.newBuilder(uri).build();
-                Matcher used = USED.matcher(
-                        CLIENT.send(request, BodyHandlers.ofString()).body());
-                assertThat(used.find()).isTrue();
-                return (long) Double.parseDouble(used.group(1));
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        /** Returns the charge once some reads in a row are equal. */
-        long settledCharge() {
-            long charge = charge();
-            for (int equal = 0; equal < EQUAL_READS; ) {
-                long next = charge();
-                equal = next == charge ? equal + 1 : 0;
-                charge = next;
-            }
-            return charge;
-        }
-
-        /** Returns the live heap after two collections without a change of it and of the charge. */
-        long settledHeap() {
-            long heap = 0;
-            long charge = 0;
-            while (true) {
-                long nextHeap = liveHeap();
-                long nextCharge = charge();
-                if (Math.abs(nextHeap - heap) <= QUIET && nextCharge == charge) return nextHeap;
-                heap = nextHeap;
-                charge = nextCharge;
-            }
-        }
-
-        private long liveHeap() {
-            try {
-                return process.liveHeap();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            process.close();
-        }
     }
 
     /** The bytes in the kernel on their way to a gateway, as Linux shows them in {@code /proc/net/tcp}. */

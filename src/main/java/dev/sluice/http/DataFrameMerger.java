@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -29,7 +30,7 @@ public final class DataFrameMerger extends Http2FrameListenerDecorator {
     private final IntObjectMap<Held> streams = new IntObjectHashMap<>(2);
     private final PieceLimit limit = new PieceLimit();
 
-    /** The bytes of one stream. A frame that comes alone is not copied. */
+    /** The bytes of one stream, which are on the heap if they may wait. A frame that comes alone is not copied. */
     private static final class Held {
         private ByteBuf bytes;
         private boolean isJoined;
@@ -41,14 +42,21 @@ public final class DataFrameMerger extends Http2FrameListenerDecorator {
             bytes = frame.retain();
         }
 
-        void append(ByteBuf frame, ChannelHandlerContext context) {
-            if (!isJoined) {
-                ByteBuf single = bytes;
-                bytes = context.alloc().buffer(ContentMerger.SMALL).writeBytes(single);
-                single.release();
-                isJoined = true;
-            }
-            bytes.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+        /** Copies the bytes, so that they hold no part of the memory of a read. */
+        void join() {
+            if (isJoined) return;
+            ByteBuf single = bytes;
+            bytes = Unpooled.buffer(ContentMerger.SMALL).writeBytes(single);
+            single.release();
+            isJoined = true;
+        }
+
+        /** Grows by the size of the largest frame. Twice the capacity would leave up to half of it unused. */
+        void append(ByteBuf frame) {
+            join();
+            int length = frame.readableBytes();
+            if (bytes.writableBytes() < length) bytes.capacity(bytes.capacity() + ContentMerger.SMALL);
+            bytes.writeBytes(frame, frame.readerIndex(), length);
         }
     }
 
@@ -119,7 +127,7 @@ public final class DataFrameMerger extends Http2FrameListenerDecorator {
             held = null;
         }
         if (held == null) streams.put(stream, new Held(data));
-        else held.append(data, context);
+        else held.append(data);
     }
 
     @Override
@@ -176,7 +184,8 @@ public final class DataFrameMerger extends Http2FrameListenerDecorator {
         Http2Stream stream = handler.connection().stream(id);
         if (held == null || stream == null) return;
         held.isWaiting = isPaused(stream, held);
-        if (!held.isWaiting) passOnOutside(id);
+        if (held.isWaiting) held.join();
+        else passOnOutside(id);
     }
 
     /** Returns whether Vert.x has bytes of the stream that are not consumed, because the stream is paused. */

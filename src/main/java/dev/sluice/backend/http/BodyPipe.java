@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * one. Bytes that are not written at once are paid for, with those that wait in front of the pipe.
  */
 final class BodyPipe {
-    /** A part of this size in bytes is written at once. */
+    /** A part of this size in bytes is written at once. The parts that wait are no larger together. */
     private static final int LARGE = 8 * 1024;
+
+    /** The size of a part that its sender keeps. A copy of it would cost more than the objects of a write. */
+    private static final int LARGE_KEPT = 1024;
 
     /** Unwritten bytes that are part of the fixed cost of a request. */
     private static final int UNPAID = 4 * 1024;
@@ -32,6 +35,7 @@ final class BodyPipe {
     private Runnable resume = () -> {};
     private Future<Void> lastWrite = Future.succeededFuture();
     private @Nullable Buffer waiting;
+    private int capacity;
     private int unwritten;
     private boolean paused;
     private boolean ended;
@@ -61,17 +65,32 @@ final class BodyPipe {
 
     /** Writes bytes. If {@link #isPaused()} is true afterwards, the sender must pause. */
     void write(Buffer bytes) {
-        awaitsContinue = false;
-        if (bytes.length() >= LARGE) flush();
-        if (waiting != null) waiting.appendBuffer(bytes);
-        else if (bytes.length() >= LARGE || lastWrite.isComplete()) writeNow(bytes);
-        else startWaiting(bytes);
-        if (waiting != null && waiting.length() >= LARGE) flush();
+        write(bytes, LARGE);
     }
 
-    private void startWaiting(Buffer bytes) {
-        waiting = Buffer.buffer(2 * bytes.length()).appendBuffer(bytes);
-        lastWrite.onComplete(written -> flush());
+    /** Writes bytes as {@link #write(Buffer)} does, of which the sender keeps this buffer for another attempt. */
+    void writeKept(Buffer bytes) {
+        write(bytes, LARGE_KEPT);
+    }
+
+    private void write(Buffer bytes, int large) {
+        awaitsContinue = false;
+        boolean isLarge = bytes.length() >= large;
+        if (waiting != null && (isLarge || waiting.length() + bytes.length() > LARGE)) flush();
+        if (isLarge || (waiting == null && lastWrite.isComplete())) writeNow(bytes);
+        else addWaiting(bytes);
+    }
+
+    /** The capacity for the parts that wait grows no further than they may. */
+    private void addWaiting(Buffer bytes) {
+        int needed = bytes.length() + (waiting == null ? 0 : waiting.length());
+        if (waiting == null) lastWrite.onComplete(written -> flush());
+        if (waiting == null || needed > capacity) {
+            capacity = Math.min(2 * needed, LARGE);
+            Buffer grown = Buffer.buffer(capacity);
+            waiting = waiting == null ? grown : grown.appendBuffer(waiting);
+        }
+        waiting.appendBuffer(bytes);
     }
 
     /** Writes the bytes that wait for an earlier write. */

@@ -55,7 +55,7 @@ final class RequestBodyWriter {
         Promise<Void> written = Promise.promise();
         ReadStream<Buffer> body = bodies.requestBody();
         pipe.onDrain(body::resume);
-        body.handler(bytes -> write(bytes, pipe, body))
+        body.handler(bytes -> write(bytes, pipe, body, bodies.repeatableLength() >= 0))
                 .endHandler(end -> end(request, bodies, pipe).onComplete(written))
                 .exceptionHandler(failure -> onCallerGone.run());
         if (bodies.awaitsContinue()) awaitContinue(request, bodies, pipe);
@@ -79,8 +79,9 @@ final class RequestBodyWriter {
         });
     }
 
-    private static void write(Buffer bytes, BodyPipe pipe, ReadStream<Buffer> body) {
-        pipe.write(bytes);
+    private static void write(Buffer bytes, BodyPipe pipe, ReadStream<Buffer> body, boolean isKept) {
+        if (isKept) pipe.writeKept(bytes);
+        else pipe.write(bytes);
         if (pipe.isPaused()) body.pause();
     }
 
