@@ -198,20 +198,29 @@ class PiecesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"HTTP1_REPLY_TO_SLOW_CALLER", "WEBSOCKET_TO_SLOW_CALLER"})
     void twice_the_pieces_of_the_same_bytes_cost_the_same(Way way) throws Exception {
-        cost(way, 1);
+        warmUp(way);
         Cost whole = cost(way, way.isSocket() ? 100 : way.bytes);
         Cost halves = cost(way, 2);
         Cost single = cost(way, 1);
         String figures = way + ": whole " + whole + ", in n pieces " + halves + ", in 2n pieces " + single;
         System.out.println(figures);
 
-        assertThat(Math.abs(single.heap - halves.heap)).as(figures).isLessThanOrEqualTo(halves.heap / 10);
+        // The frames of one read of a WebSocket may wait on the heap, or outside of it.
+        long difference = way.isSocket() ? 64 * KIB : halves.heap / 10;
+        assertThat(Math.abs(single.heap - halves.heap)).as(figures).isLessThanOrEqualTo(difference);
         assertThat(Math.abs(single.charge - halves.charge)).as(figures).isLessThanOrEqualTo(halves.charge / 10);
         for (Cost cost : List.of(whole, halves, single))
             assertThat(cost.heap).as(figures).isLessThanOrEqualTo(cost.charge);
         assertThat(single.heap).as(figures).isLessThanOrEqualTo(whole.heap * 3 / 2 + 64 * KIB);
+    }
+
+    /** The first group loads classes, and fills the caches of the threads. */
+    private static void warmUp(Way way) throws Exception {
+        long charged = settledCharge(gateway(way));
+        fill(way, 1, charged);
+        empty(way, charged);
     }
 
     /** Measures a group, whose heap must be free afterwards. */
@@ -223,6 +232,7 @@ class PiecesTest {
         long heap = settledHeap(gateway) - before;
         long charge = gateway.memoryUsed() - charged;
         empty(way, charged);
+        Await.until(() -> settledHeap(gateway) - before <= Math.max(heap / 20, 64 * KIB));
         return new Cost(heap / way.connections(), charge / way.connections());
     }
 
@@ -238,7 +248,7 @@ class PiecesTest {
     }
 
     /** Returns the live heap after two collections without a change of it and of the charge. */
-    private static long settledHeap(SluiceProcess gateway) throws IOException {
+    private static long settledHeap(SluiceProcess gateway) {
         long heap = 0;
         long charge = 0;
         while (true) {
@@ -271,7 +281,8 @@ class PiecesTest {
     /** Their frames do not end. Each pays for the bytes that wait in front of it, once it is paused. */
     private static void fillWithSockets(Way way, int piece, long before) throws Exception {
         for (int i = 0; i < way.connections(); i++) open(way, piece);
-        Await.until(() -> gateway(way).memoryUsed() - before >= (long) way.connections() * (FIXED_COST + PAUSED_SOCKET));
+        long paused = (long) way.connections() * (FIXED_COST + PAUSED_SOCKET);
+        Await.until(() -> gateway(way).memoryUsed() - before >= paused);
         settledCharge(gateway(way));
     }
 
