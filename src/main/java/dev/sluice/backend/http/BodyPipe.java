@@ -31,7 +31,7 @@ final class BodyPipe {
 
     private final WriteStream<Buffer> destination;
     private final Runnable onProgress;
-    private final PausedBytes queue;
+    private PausedBytes queue;
     private Runnable resume = () -> {};
     private Future<Void> lastWrite = Future.succeededFuture();
     private @Nullable Buffer waiting;
@@ -164,6 +164,12 @@ final class BodyPipe {
     /** Returns whether the sender waits for the destination, and has sent nothing. */
     boolean awaitsContinue() {
         return awaitsContinue;
+    }
+
+    /** Returns the memory. The end of the attempt drops the bytes, and those that still come. */
+    void release() {
+        queue.resume();
+        queue = PausedBytes.NONE;
     }
 
     /** Returns whether the sender must pause. */

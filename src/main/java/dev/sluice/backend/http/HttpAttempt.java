@@ -293,6 +293,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         timer.stop();
         call.progress().addStreamingTime(timer.streamingTime());
         unregisterCancellation.run();
+        if (requestPipe != null) requestPipe.release();
         use.end();
     }
 

@@ -186,7 +186,7 @@ final class WebSocketPeer {
 
     /** Returns whether this peer gets no more messages. */
     boolean isClosing() {
-        return closeSent;
+        return closeSent || isGone;
     }
 
     /** Returns whether both Close frames were exchanged, or the socket is closed. */
