@@ -167,6 +167,15 @@ class DataFrameMergerTest {
     }
 
     @Test
+    void a_frame_that_waits_holds_no_memory_of_its_read() {
+        isPaused = true;
+        read(head(1) + data(1, "first"));
+        read(data(1, "x"));
+        assertThat(received).containsExactly("1:head", "1:first");
+        assertThat(read.get(read.size() - 1).refCnt()).isZero();
+    }
+
+    @Test
     void a_paused_stream_keeps_8_kib_at_most_and_gets_all_at_its_end() {
         isPaused = true;
         read(head(1) + data(1, "first"));

@@ -9,8 +9,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +26,17 @@ class BodyPipeTest {
         pipe.onDrain(() -> resumed++);
     }
 
+    private static Buffer part(int length) {
+        return Buffer.buffer(new byte[length]);
+    }
+
+    private List<Integer> lengths() {
+        return destination.written.stream().map(Buffer::length).toList();
+    }
+
     @Test
     void it_resumes_its_sender_after_the_write_that_filled_it() {
-        pipe.write(Buffer.buffer(new byte[64 * 1024]));
+        pipe.write(part(64 * 1024));
         assertThat(pipe.isPaused()).isTrue();
         destination.complete();
         assertThat(pipe.isPaused()).isFalse();
@@ -36,7 +46,7 @@ class BodyPipeTest {
     /** A response of HTTP/2 in Vert.x throws this exception in the listener of its last write. */
     @Test
     void it_does_not_ask_a_destination_that_has_ended_for_its_queue() {
-        pipe.write(Buffer.buffer(new byte[64 * 1024]));
+        pipe.write(part(64 * 1024));
         pipe.write(Buffer.buffer("last"));
         pipe.end();
         destination.end();
@@ -47,19 +57,62 @@ class BodyPipeTest {
         assertThat(resumed).isZero();
     }
 
+    @Test
+    void small_parts_wait_for_a_write_and_become_one() {
+        for (int i = 0; i < 3; i++) pipe.write(part(10));
+        assertThat(lengths()).containsExactly(10);
+        destination.complete();
+        assertThat(lengths()).containsExactly(10, 20);
+    }
+
+    @Test
+    void parts_that_wait_are_8_kib_at_most() {
+        pipe.write(part(1));
+        pipe.write(part(5000));
+        pipe.write(part(3000));
+        pipe.write(part(5000));
+        assertThat(lengths()).containsExactly(1, 8000);
+        pipe.flush();
+        assertThat(lengths()).containsExactly(1, 8000, 5000);
+    }
+
+    @Test
+    void a_large_part_follows_the_parts_that_wait_without_a_copy() {
+        Buffer large = part(8192);
+        pipe.write(part(1));
+        pipe.write(part(2));
+        pipe.write(large);
+        assertThat(lengths()).containsExactly(1, 2, 8192);
+        assertThat(destination.written.get(2)).isSameAs(large);
+    }
+
+    @Test
+    void a_part_of_1_kib_that_its_sender_keeps_is_not_copied() {
+        Buffer kept = part(1024);
+        pipe.write(part(1));
+        pipe.writeKept(part(1023));
+        assertThat(lengths()).containsExactly(1);
+        pipe.writeKept(kept);
+        assertThat(lengths()).containsExactly(1, 1023, 1024);
+        assertThat(destination.written.get(2)).isSameAs(kept);
+    }
+
+    /** Accepts bytes only when the test says so. */
     private static final class Destination implements WriteStream<Buffer> {
-        private final List<Promise<Void>> writes = new ArrayList<>();
+        private final List<Buffer> written = new ArrayList<>();
+        private final Queue<Promise<Void>> writes = new ArrayDeque<>();
         private boolean ended;
 
         void complete() {
-            writes.remove(0).complete();
+            writes.remove().complete();
         }
 
         @Override
         public Future<Void> write(Buffer bytes) {
-            Promise<Void> written = Promise.promise();
-            writes.add(written);
-            return written.future();
+            Promise<Void> write = Promise.promise();
+            written.add(bytes);
+            writes.add(write);
+            return write.future();
         }
 
         @Override
@@ -75,17 +128,17 @@ class BodyPipeTest {
         }
 
         @Override
+        public Destination setWriteQueueMaxSize(int maxSize) {
+            return this;
+        }
+
+        @Override
         public Destination drainHandler(@Nullable Handler<Void> handler) {
             return this;
         }
 
         @Override
         public Destination exceptionHandler(@Nullable Handler<Throwable> handler) {
-            return this;
-        }
-
-        @Override
-        public Destination setWriteQueueMaxSize(int size) {
             return this;
         }
     }
