@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SluiceProcess;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +12,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValidationAttackTest {
     private static final int STEPS = 100_000;
     private static final int ATTACKERS = 8;
-    private static final Pattern USED = Pattern.compile("(?m)^sluice_memory_used_bytes(?:\\{[^}]*})? (\\S+)$");
     private static final String CONFIGURATION = """
             server: { host: 127.0.0.1, port: 0, limits: { validation: { steps: %d } } }
             admin: { host: 127.0.0.1, port: 0 }
@@ -55,10 +47,8 @@ class ValidationAttackTest {
     @TempDir
     Path folder;
 
-    private final HttpClient operator = HttpClient.newHttpClient();
     private final ExecutorService callers = Executors.newFixedThreadPool(ATTACKERS);
     private int port;
-    private int adminPort;
 
     @AfterEach
     void close() {
@@ -110,19 +100,6 @@ class ValidationAttackTest {
             attack("/orders", "{\"lines\":" + list(lines, "{}") + "}", "invalid_request");
     }
 
-    private double memoryUsed() {
-        URI metrics = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
-        try {
-            HttpRequest request = HttpRequest.newBuilder(metrics).build();
-            Matcher used =
-                    USED.matcher(operator.send(request, BodyHandlers.ofString()).body());
-            assertThat(used.find()).isTrue();
-            return Double.parseDouble(used.group(1));
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"102m", "256m"})
     void an_expensive_check_costs_neither_the_process_nor_other_callers(String heap) throws Exception {
@@ -130,14 +107,14 @@ class ValidationAttackTest {
         try (SluiceProcess process =
                 SluiceProcess.run(Files.createDirectories(folder.resolve("output")), folder, heap)) {
             port = process.port("callers");
-            adminPort = process.port("operators");
             for (int i = 0; i < 3; i++) attackAll();
-            Await.until(() -> memoryUsed() == 0);
+            Await.until(() -> process.memoryUsed() == 0);
             long before = process.liveHeap();
             attackAll();
-            Await.until(() -> memoryUsed() == 0);
+            Await.until(() -> process.memoryUsed() == 0);
             process.awaitLiveHeapBelow(before * 102 / 100);
             assertThat(process.isRunning()).isTrue();
+            process.assertQuietLog();
         }
     }
 }

@@ -163,9 +163,8 @@ final class HttpAttempt implements BodyCodec<Void> {
     private Future<Void> streamBody(HttpClientRequest clientRequest, StreamedBodies bodies) {
         call.progress().bodyStarted();
         timer.onBodyStart();
-        long unwritten = BodyPipe.max(bodies.requestLength());
-        requestPipe = new BodyPipe(
-                clientRequest, this::updatePhase, PausedBytes.of(unwritten, call.memory(), bodies::resetCaller));
+        PausedBytes queue = PausedBytes.of(BodyPipe.max(bodies.requestLength()), call.memory(), bodies::resetCaller);
+        requestPipe = new BodyPipe(clientRequest, this::updatePhase, queue);
         Future<Void> written = RequestBodyWriter.stream(clientRequest, bodies, requestPipe, this::onCallerGone);
         updatePhase();
         return written;

@@ -72,7 +72,7 @@ class BodyPipeTest {
         pipe.write(part(3000));
         pipe.write(part(5000));
         assertThat(lengths()).containsExactly(1, 8000);
-        pipe.flush();
+        pipe.end();
         assertThat(lengths()).containsExactly(1, 8000, 5000);
     }
 
