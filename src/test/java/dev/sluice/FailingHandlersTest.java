@@ -16,7 +16,9 @@ import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.edge.connection.ConnectionSpec;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.forwarded.ForwardedField;
 import dev.sluice.forwarded.Network;
+import dev.sluice.forwarded.ProxyTrust;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.time.VertxClock;
@@ -65,7 +67,10 @@ class FailingHandlersTest {
     /** Returns connections with a trusted proxy on 127.0.0.1. */
     private static CallerConnections connections(Vertx vertx) {
         return new CallerConnections(
-                () -> new AcceptSpec(ConnectionSpec.defaults(), List.of(Network.parse("127.0.0.1")), false),
+                () -> new AcceptSpec(
+                        ConnectionSpec.defaults(),
+                        new ProxyTrust(List.of(Network.parse("127.0.0.1")), List.of(ForwardedField.values())),
+                        false),
                 new MemoryBudget(1 << 20),
                 new VertxClock(vertx),
                 new Random());

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The client of a request behind trusted proxies. Proxies connect from 127.0.0.1, and other callers from 127.0.0.2. */
 class ForwardedHeadersTest {
@@ -31,8 +33,13 @@ class ForwardedHeadersTest {
     private final TestGateway gateway = TestGateway.of(configuration("127.0.0.1"), Map.of());
 
     private String configuration(String trusted) {
+        return configuration(
+                trusted, "trusted_headers: [forwarded, x-forwarded-for, x-forwarded-proto, x-forwarded-host]");
+    }
+
+    private String configuration(String trusted, String fields) {
         return """
-                server: { host: 127.0.0.1, port: 0, trusted_proxies: [%1$s], drain: { delay: 0s }, hsts: { max_age: 180d } }
+                server: { host: 127.0.0.1, port: 0, trusted_proxies: [%1$s], %4$s, drain: { delay: 0s }, hsts: { max_age: 180d } }
                 admin: { port: 0 }
                 %3$s
                 backends:
@@ -42,10 +49,11 @@ class ForwardedHeadersTest {
                   GET /own: { respond: '$request.client + " " + $request.scheme + " " + $request.host' }
                   GET /proxied: { proxy: b / }
                   GET /composed: { steps: { b: { call: GET b / } }, respond: $b }
+                  GET /seen: { respond: '[$header["x-forwarded-host"], $header.forwarded, $header["x-forwarded-for"]]' }
                   GET /told: { steps: { b: { call: GET told / } }, respond: $b }
                   GET /when: { steps: { b: { call: GET b /, when: '$request.client == "7.7.7.7"' } }, respond: $b }
                   GET /required: { identity: keys, require: '$claims != null and $request.client == "7.7.7.7"', respond: 1 }
-                """.formatted(trusted, backend.url(), KEY);
+                """.formatted(trusted, backend.url(), KEY, fields);
     }
 
     @AfterEach
@@ -161,6 +169,98 @@ class ForwardedHeadersTest {
             assertThat(watching.get("/own", "X-Forwarded-For", "7.7.7.7").body())
                     .startsWith("\"7.7.7.7 ");
             assertThat(watching.adminGet("/config").body()).contains("\"needs_restart\":[]");
+        }
+    }
+
+    /**
+     * The head of a request as a load balancer sends it by its documentation, with fields that the caller has sent and the load balancer
+     * keeps.
+     */
+    private enum Played {
+        /** docs.aws.amazon.com: Application Load Balancers, HTTP headers; append mode. */
+        ALB("""
+                GET %s HTTP/1.1
+                X-Forwarded-For: 6.6.6.6, 203.0.113.7
+                X-Forwarded-Proto: https
+                X-Forwarded-Port: 443
+                Host: shop.example
+                X-Amzn-Trace-Id: Root=1-67891233-abcdef012345678912345678
+                user-agent: curl/8.5.0
+                accept: */*
+                forwarded: for=6.6.6.6;host=evil.example;proto=http
+                x-forwarded-host: evil.example
+                """),
+        /** envoyproxy.io: HTTP header manipulation; use_remote_address, one hop. */
+        ENVOY("""
+                GET %s HTTP/1.1
+                host: shop.example
+                user-agent: curl/8.5.0
+                accept: */*
+                x-forwarded-for: 6.6.6.6,203.0.113.7
+                x-forwarded-proto: https
+                x-envoy-external-address: 203.0.113.7
+                x-request-id: 2ed7a0d1-9bb6-4ccd-8f46-4dbb5c8d5c1f
+                x-forwarded-host: evil.example
+                forwarded: host=evil.example
+                forwarded: nonsense
+                """),
+        /** kubernetes.github.io/ingress-nginx: ConfigMap, use-forwarded-headers: "false". */
+        INGRESS_NGINX("""
+                GET %s HTTP/1.1
+                Host: shop.example
+                X-Request-ID: 0f3a6a3b3a0c4a4b9a6f4f6f4f6f4f6f
+                X-Real-IP: 203.0.113.7
+                X-Forwarded-For: 203.0.113.7
+                X-Forwarded-Host: shop.example
+                X-Forwarded-Port: 443
+                X-Forwarded-Proto: https
+                X-Forwarded-Scheme: https
+                X-Scheme: https
+                user-agent: curl/8.5.0
+                accept: */*
+                forwarded: for=6.6.6.6;host=evil.example
+                """),
+        /** doc.traefik.io: EntryPoints, forwardedHeaders without trustedIPs. */
+        TRAEFIK("""
+                GET %s HTTP/1.1
+                Host: shop.example
+                User-Agent: curl/8.5.0
+                Accept: */*
+                Forwarded: host=evil.example;proto=http
+                X-Forwarded-For: 203.0.113.7
+                X-Forwarded-Host: shop.example
+                X-Forwarded-Port: 443
+                X-Forwarded-Proto: https
+                X-Forwarded-Server: traefik-7d9c
+                X-Real-Ip: 203.0.113.7
+                """);
+
+        private final String head;
+
+        Played(String head) {
+            this.head = head;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Played.class)
+    void by_default_a_field_that_a_load_balancer_passes_on_decides_nothing(Played front) throws IOException {
+        try (TestGateway behind = TestGateway.of(configuration("127.0.0.1", "connections: { max: 100 }"), Map.of())) {
+            assertThat(send(behind, front, "/own")).endsWith("\"203.0.113.7 https shop.example\"");
+            assertThat(send(behind, front, "/proxied"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains(
+                            "\"host\":\"shop.example\"",
+                            "for=203.0.113.7;host=shop.example;proto=https, for=127.0.0.1\"")
+                    .doesNotContain("evil");
+            assertThat(send(behind, front, "/seen")).endsWith("[null,null,null]");
+        }
+    }
+
+    private static String send(TestGateway gateway, Played front, String path) throws IOException {
+        try (RawHttpClient caller = RawHttpClient.from("127.0.0.1", gateway.port())) {
+            return caller.send(front.head.formatted(path) + "Connection: close\n\n")
+                    .readToEnd();
         }
     }
 }

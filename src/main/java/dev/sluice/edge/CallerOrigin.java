@@ -6,20 +6,19 @@ import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
 import dev.sluice.forwarded.ForwardedException;
 import dev.sluice.forwarded.Hop;
-import dev.sluice.forwarded.Network;
+import dev.sluice.forwarded.ProxyTrust;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.RequestAuthority;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
-import java.util.List;
 
 /** Finds the origin of a request from its connection, its authority and the headers of trusted proxies. */
 final class CallerOrigin {
     private CallerOrigin() {}
 
     /**
-     * Returns the origin of a request. On HTTP/2, the request of a vertx-web Router takes the scheme from the caller, so the scheme is
+     * Returns the origin of a request, which loses the forwarded fields that its proxy only passes on. On HTTP/2, the request of a vertx-web Router takes the scheme from the caller, so the scheme is
      * that of the connection.
      *
      * @param request a request with joined list fields
@@ -27,26 +26,28 @@ final class CallerOrigin {
      */
     static RequestOrigin of(HttpServerRequest request, ServerSpec server) {
         try {
-            return find(request, server.trustedProxies());
+            ProxyTrust trust = server.proxyTrust();
+            Hop hop = hop(request);
+            trust.removeUnlisted(hop, request.headers());
+            return RequestOrigin.of(hop, request.headers(), trust);
         } catch (ForwardedException e) {
             throw new ProblemException(Problem.of(400, Reason.AMBIGUOUS, String.valueOf(e.getMessage())));
         }
     }
 
-    private static RequestOrigin find(HttpServerRequest request, List<Network> trusted) {
+    private static Hop hop(HttpServerRequest request) {
         HttpConnection connection = request.connection();
         HostAndPort authority = RequestAuthority.of(request);
-        Hop hop = new Hop(
+        return new Hop(
                 CallerConnections.peerOf(connection),
                 connection.isSsl() ? "https" : "http",
                 authority == null ? null : authority.toString());
-        return RequestOrigin.of(hop, request.headers(), trusted);
     }
 
     /** Returns the client of a request for the log. It is the peer if the headers of a trusted proxy have no single meaning. */
-    static String clientOf(HttpServerRequest request, List<Network> trusted) {
+    static String clientOf(HttpServerRequest request, ProxyTrust trust) {
         try {
-            return find(request, trusted).clientName();
+            return RequestOrigin.of(hop(request), request.headers(), trust).clientName();
         } catch (ForwardedException e) {
             return peerOf(request);
         }

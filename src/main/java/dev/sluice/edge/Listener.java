@@ -112,7 +112,7 @@ public final class Listener extends VerticleBase {
     }
 
     private String clientOf(HttpServerRequest request) {
-        return CallerOrigin.clientOf(request, connections.trustedProxies());
+        return CallerOrigin.clientOf(request, connections.trust());
     }
 
     private void onConnection(HttpConnection connection) {

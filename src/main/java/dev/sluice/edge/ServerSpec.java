@@ -3,7 +3,9 @@ package dev.sluice.edge;
 import dev.sluice.edge.connection.AcceptSpec;
 import dev.sluice.edge.connection.ConnectionSpec;
 import dev.sluice.expression.value.EvaluationLimits;
+import dev.sluice.forwarded.ForwardedField;
 import dev.sluice.forwarded.Network;
+import dev.sluice.forwarded.ProxyTrust;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.spec.Percent;
@@ -33,10 +35,14 @@ public record ServerSpec(
 
         @Setting("Limits on the connections of callers.") ConnectionSpec connections,
 
-        @Setting(
-                value = "Networks of the proxies whose Forwarded and X-Forwarded-For, -Proto and -Host count.",
-                max = "100")
+        @Setting(value = "Networks of the proxies whose statements in trusted_headers count.", max = "100")
         List<Network> trustedProxies,
+
+        @Setting(
+                value =
+                        "Which of forwarded, x-forwarded-for, x-forwarded-proto and x-forwarded-host each trusted proxy sets or removes; another one may be the caller's, and is removed.",
+                max = "4")
+        List<ForwardedField> trustedHeaders,
 
         @Setting(
                 "Whether each connection comes from a trusted proxy and starts with a PROXY header, of version 1 or 2.")
@@ -86,6 +92,7 @@ public record ServerSpec(
                 memory,
                 connections,
                 trustedProxies,
+                trustedHeaders,
                 proxyProtocol,
                 limits,
                 deadlineHeader,
@@ -224,7 +231,12 @@ public record ServerSpec(
 
     /** Returns the settings that decide about a new connection. */
     public AcceptSpec accept() {
-        return new AcceptSpec(connections, trustedProxies, proxyProtocol);
+        return new AcceptSpec(connections, proxyTrust(), proxyProtocol);
+    }
+
+    /** Returns the proxies whose forwarded fields count. */
+    public ProxyTrust proxyTrust() {
+        return trustedProxies.isEmpty() ? ProxyTrust.NONE : new ProxyTrust(trustedProxies, trustedHeaders);
     }
 
     public ServerSpec withPort(int newPort) {
@@ -234,6 +246,7 @@ public record ServerSpec(
                 memory,
                 connections,
                 trustedProxies,
+                trustedHeaders,
                 proxyProtocol,
                 limits,
                 deadlineHeader,
@@ -254,6 +267,7 @@ public record ServerSpec(
                 new Percent(50),
                 ConnectionSpec.defaults(),
                 List.of(),
+                List.of(ForwardedField.FOR, ForwardedField.PROTO),
                 false,
                 Limits.defaults(),
                 null,

@@ -1,6 +1,5 @@
 package dev.sluice.forwarded;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param scheme {@code https} on a connection with TLS, otherwise {@code http}
  * @param authority the host that the peer has sent, which may have a port; null for none
  */
-public record Hop(Node peer, String scheme, @Nullable String authority) {
-
-    boolean isFrom(List<Network> trusted) {
-        IpAddress address = peer.address();
-        return address != null && Network.anyContains(trusted, address);
-    }
-}
+public record Hop(Node peer, String scheme, @Nullable String authority) {}

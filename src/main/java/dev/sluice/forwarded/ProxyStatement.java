@@ -20,13 +20,13 @@ record ProxyStatement(
         @Nullable String authority) {
 
     /**
-     * Reads both kinds of headers.
+     * Reads the trusted fields of both kinds.
      *
      * @throws ForwardedException if a header is malformed or repeated, or if the headers disagree
      */
-    static ProxyStatement of(MultiMap headers, List<Network> trusted) {
-        ProxyStatement standard = standard(single(headers, "Forwarded"), trusted);
-        ProxyStatement other = other(headers, trusted);
+    static ProxyStatement of(MultiMap headers, ProxyTrust trust) {
+        ProxyStatement standard = standard(single(headers, ForwardedField.FORWARDED, trust), trust);
+        ProxyStatement other = other(headers, trust);
         if (!standard.agreesWith(other)) throw ForwardedException.disagreement();
         ProxyStatement first = standard.nodes.isEmpty() ? other : standard;
         return new ProxyStatement(
@@ -36,20 +36,21 @@ record ProxyStatement(
                 standard.authority == null ? other.authority : standard.authority);
     }
 
-    private static @Nullable String single(MultiMap headers, String name) {
-        List<String> values = headers.getAll(name);
+    private static @Nullable String single(MultiMap headers, ForwardedField field, ProxyTrust trust) {
+        if (!trust.fields().contains(field)) return null;
+        List<String> values = headers.getAll(field.field());
         if (values.size() > 1) throw ForwardedException.malformed();
         return values.isEmpty() ? null : values.get(0);
     }
 
     /** A trusted proxy has added each element from the client's on, so that their scheme and authority count. */
-    private static ProxyStatement standard(@Nullable String value, List<Network> trusted) {
+    private static ProxyStatement standard(@Nullable String value, ProxyTrust trust) {
         List<ForwardedElement> elements = value == null ? List.of() : ForwardedElement.parseAll(value);
         boolean hasNodes = elements.stream().anyMatch(element -> element.node() != null);
         List<Node> nodes = new ArrayList<>();
         for (ForwardedElement element : elements)
             if (hasNodes) nodes.add(element.node() == null ? Node.UNKNOWN : element.node());
-        int client = client(nodes, trusted);
+        int client = client(nodes, trust);
         String scheme = null;
         String authority = null;
         int first = hasNodes ? client : Math.max(0, elements.size() - 1);
@@ -61,14 +62,14 @@ record ProxyStatement(
         return new ProxyStatement(nodes, client, scheme, authority);
     }
 
-    private static ProxyStatement other(MultiMap headers, List<Network> trusted) {
-        String addresses = single(headers, "X-Forwarded-For");
-        String scheme = single(headers, "X-Forwarded-Proto");
-        String authority = single(headers, "X-Forwarded-Host");
+    private static ProxyStatement other(MultiMap headers, ProxyTrust trust) {
+        String addresses = single(headers, ForwardedField.FOR, trust);
+        String scheme = single(headers, ForwardedField.PROTO, trust);
+        String authority = single(headers, ForwardedField.HOST, trust);
         List<Node> nodes = addresses == null ? List.of() : list(addresses);
         return new ProxyStatement(
                 nodes,
-                client(nodes, trusted),
+                client(nodes, trust),
                 scheme == null ? null : ForwardedElement.scheme(scheme),
                 authority == null ? null : Authority.parse(authority));
     }
@@ -83,11 +84,9 @@ record ProxyStatement(
         return nodes;
     }
 
-    private static int client(List<Node> nodes, List<Network> trusted) {
-        for (int i = nodes.size() - 1; i > 0; i--) {
-            IpAddress address = nodes.get(i).address();
-            if (address == null || !Network.anyContains(trusted, address)) return i;
-        }
+    private static int client(List<Node> nodes, ProxyTrust trust) {
+        for (int i = nodes.size() - 1; i > 0; i--)
+            if (!trust.includes(nodes.get(i).address())) return i;
         return nodes.isEmpty() ? -1 : 0;
     }
 

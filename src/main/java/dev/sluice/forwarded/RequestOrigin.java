@@ -4,6 +4,7 @@ import dev.sluice.http.HeaderSyntax;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,30 +20,26 @@ public record RequestOrigin(
         int client,
         String scheme,
         @Nullable String authority) {
-    private static final String FORWARDED = "Forwarded";
-    private static final String FORWARDED_FOR = "X-Forwarded-For";
-    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
-    private static final String FORWARDED_HOST = "X-Forwarded-Host";
-
     /** The fields that {@link #addTo} sets. */
-    public static final List<String> FIELDS = List.of(FORWARDED, FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST);
+    public static final List<String> FIELDS =
+            Stream.of(ForwardedField.values()).map(ForwardedField::field).toList();
 
     /**
-     * Finds the origin of a request. Only the headers of a trusted peer count.
+     * Finds the origin of a request. Only the trusted fields of a trusted peer count.
      *
      * @param headers the headers of the request, with the lines of each list field joined
      * @throws ForwardedException if the headers of a trusted peer are malformed, repeated, too long, or disagree
      */
-    public static RequestOrigin of(Hop hop, MultiMap headers, List<Network> trusted) {
-        return trusted.isEmpty() || !hop.isFrom(trusted) ? direct(hop) : behind(hop, headers, trusted);
+    public static RequestOrigin of(Hop hop, MultiMap headers, ProxyTrust trust) {
+        return trust.includes(hop.peer().address()) ? behind(hop, headers, trust) : direct(hop);
     }
 
     private static RequestOrigin direct(Hop hop) {
         return new RequestOrigin(List.of(hop.peer()), 0, hop.scheme(), hop.authority());
     }
 
-    private static RequestOrigin behind(Hop hop, MultiMap headers, List<Network> trusted) {
-        ProxyStatement statement = ProxyStatement.of(headers, trusted);
+    private static RequestOrigin behind(Hop hop, MultiMap headers, ProxyTrust trust) {
+        ProxyStatement statement = ProxyStatement.of(headers, trust);
         List<Node> hops = new ArrayList<>(statement.nodes());
         hops.add(hop.peer());
         return new RequestOrigin(
@@ -64,11 +61,11 @@ public record RequestOrigin(
 
     /** Sets {@code Forwarded}, {@code X-Forwarded-For}, {@code -Proto} and {@code -Host} of a request to a backend. */
     public void addTo(MultiMap headers) {
-        headers.set(FORWARDED, forwarded());
-        headers.set(FORWARDED_FOR, forwardedFor());
-        headers.set(FORWARDED_PROTO, scheme);
-        if (authority != null) headers.set(FORWARDED_HOST, authority);
-        else headers.remove(FORWARDED_HOST);
+        headers.set(ForwardedField.FORWARDED.field(), forwarded());
+        headers.set(ForwardedField.FOR.field(), forwardedFor());
+        headers.set(ForwardedField.PROTO.field(), scheme);
+        if (authority != null) headers.set(ForwardedField.HOST.field(), authority);
+        else headers.remove(ForwardedField.HOST.field());
     }
 
     private String forwardedFor() {

@@ -22,6 +22,7 @@ final class RestartOnlySettings {
             "server.limits.",
             "server.connections.",
             "server.trusted_proxies",
+            "server.trusted_headers",
             "server.proxy_protocol",
             "server.answers.",
             "server.deadline_header",

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mistakes in the settings about proxies in front of the gateway. */
 class TrustedProxiesMistakesTest {
+    private static final String FIELDS = ", trusted_headers: [x-forwarded-for]";
     private static final String ROUTE = "\nroutes: { GET /a: { respond: 1 } }";
 
     private static List<String> errors(String server) {
@@ -64,12 +65,13 @@ class TrustedProxiesMistakesTest {
     @ParameterizedTest
     @CsvSource({"0.0.0.0/0", "::/0"})
     void a_network_of_every_address_is_a_warning(String network) {
-        assertThat(warnings("trusted_proxies: [\"" + network + "\"]"))
+        assertThat(warnings("trusted_proxies: [\"" + network + "\"]" + FIELDS))
                 .singleElement()
                 .asString()
                 .startsWith("1:29: server.trusted_proxies")
                 .endsWith("\"" + network + "\": trusts every address, so that each caller can claim another address");
-        assertThat(warnings("trusted_proxies: [10.0.0.0/8, \"fd00::/8\"]")).isEmpty();
+        assertThat(warnings("trusted_proxies: [10.0.0.0/8, \"fd00::/8\"]" + FIELDS))
+                .isEmpty();
     }
 
     @Test
@@ -78,7 +80,7 @@ class TrustedProxiesMistakesTest {
                 .containsExactly(
                         "1:17: server.hsts: no response has Strict-Transport-Security, because server has neither tls"
                                 + " nor trusted_proxies");
-        assertThat(warnings("hsts: { max_age: 180d }, trusted_proxies: 10.0.0.0/8"))
+        assertThat(warnings("hsts: { max_age: 180d }, trusted_proxies: 10.0.0.0/8" + FIELDS))
                 .isEmpty();
     }
 
@@ -96,5 +98,33 @@ class TrustedProxiesMistakesTest {
         assertThat(TestConfiguration.errors("backends: { b: { url: http://b } }\nroutes:\n"
                         + "  GET /x: { steps: { request: { call: GET b / } } }"))
                 .hasSize(1);
+    }
+
+    @Test
+    void proxies_without_the_fields_that_they_set_are_a_warning() {
+        assertThat(warnings("trusted_proxies: 10.0.0.0/8"))
+                .containsExactly(
+                        "1:28: server.trusted_proxies: without server.trusted_headers, only X-Forwarded-For and"
+                                + " X-Forwarded-Proto count, so $request.host and mapped references have the Host that"
+                                + " arrives; list the fields that each proxy sets or removes, such as [x-forwarded-for,"
+                                + " x-forwarded-proto, x-forwarded-host]");
+        assertThat(warnings("trusted_proxies: 10.0.0.0/8, proxy_protocol: true"))
+                .isEmpty();
+        assertThat(warnings("trusted_proxies: 10.0.0.0/8, trusted_headers: []")).isEmpty();
+    }
+
+    @Test
+    void fields_without_a_proxy_are_a_warning() {
+        assertThat(warnings("trusted_headers: [forwarded]"))
+                .containsExactly(
+                        "1:28: server.trusted_headers: no peer is in server.trusted_proxies, so no field counts");
+    }
+
+    @Test
+    void an_unknown_field_is_an_error_with_a_suggestion() {
+        assertThat(errors("trusted_proxies: 10.0.0.0/8, trusted_headers: [x-forwarded-fort]"))
+                .singleElement()
+                .asString()
+                .contains("x-forwarded-for");
     }
 }

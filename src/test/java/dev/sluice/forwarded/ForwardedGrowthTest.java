@@ -14,7 +14,8 @@ import net.jqwik.api.Provide;
 class ForwardedGrowthTest {
     private static final int LENGTH = 2000;
     private static final Hop HOP = new Hop(Node.of(Objects.requireNonNull(IpAddress.parse("10.0.0.9"))), "http", "a");
-    private static final List<Network> TRUSTED = List.of(Network.parse("10.0.0.0/8"));
+    private static final ProxyTrust TRUSTED =
+            new ProxyTrust(List.of(Network.parse("10.0.0.0/8")), List.of(ForwardedField.values()));
 
     @Property(tries = 200)
     void forwarded_headers_take_linear_memory(@ForAll("values") Repeated text) {

@@ -11,11 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestOriginTest {
-    private static final List<Network> TRUSTED =
+    private static final List<Network> PROXIES =
             List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"), Network.parse("fe80::/10"));
+    private static final ProxyTrust TRUSTED = new ProxyTrust(PROXIES, List.of(ForwardedField.values()));
     private final MultiMap headers = HttpHeaders.headers();
 
     private RequestOrigin from(String peer) {
@@ -242,5 +244,28 @@ class RequestOriginTest {
         assertThat(headers.get("X-Forwarded-For")).isEqualTo("9.9.9.9");
         assertThat(headers.get("X-Forwarded-Host")).isEqualTo("Inner:8080");
         assertThat(headers.get("Forwarded")).isEqualTo("for=9.9.9.9;host=\"Inner:8080\";proto=http");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ForwardedField.class)
+    void a_field_counts_only_if_it_is_listed(ForwardedField listed) {
+        headers.set("Forwarded", "for=1.1.1.1;proto=https;host=one")
+                .set("X-Forwarded-For", "2.2.2.2")
+                .set("X-Forwarded-Proto", "nonsense")
+                .set("X-Forwarded-Host", "three");
+        if (listed == ForwardedField.PROTO) headers.set("X-Forwarded-Proto", "https");
+        Hop hop = new Hop(Node.of(requireNonNull(IpAddress.parse("10.0.0.9"))), "http", "inner");
+        ProxyTrust trust = new ProxyTrust(PROXIES, List.of(listed));
+        RequestOrigin origin = RequestOrigin.of(hop, headers, trust);
+        assertThat(origin.clientName() + " " + origin.scheme() + " " + origin.host())
+                .isEqualTo(
+                        switch (listed) {
+                            case FORWARDED -> "1.1.1.1 https one";
+                            case FOR -> "2.2.2.2 http inner";
+                            case PROTO -> "10.0.0.9 https inner";
+                            case HOST -> "10.0.0.9 http three";
+                        });
+        trust.removeUnlisted(hop, headers);
+        assertThat(headers.names()).containsExactly(listed.field());
     }
 }

@@ -3,10 +3,12 @@ package dev.sluice.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.forwarded.ForwardedException;
+import dev.sluice.forwarded.ForwardedField;
 import dev.sluice.forwarded.Hop;
 import dev.sluice.forwarded.IpAddress;
 import dev.sluice.forwarded.Network;
 import dev.sluice.forwarded.Node;
+import dev.sluice.forwarded.ProxyTrust;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderSyntax;
 import io.vertx.core.MultiMap;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class ForwardedTarget {
     private static final List<String> NAMES =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host");
-    private static final List<Network> TRUSTED = List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"));
+    private static final ProxyTrust TRUSTED = new ProxyTrust(
+            List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8")), List.of(ForwardedField.values()));
     private static final Node PROXY = Node.of(Objects.requireNonNull(IpAddress.parse("10.0.0.9")));
 
     private ForwardedTarget() {}
@@ -62,7 +65,7 @@ public final class ForwardedTarget {
 
     private static boolean isTrusted(Node node) {
         IpAddress address = node.address();
-        return address != null && Network.anyContains(TRUSTED, address);
+        return TRUSTED.includes(address);
     }
 
     /** Returns what the next gateway finds in the headers of one kind. It sees this gateway as a trusted proxy. */

@@ -55,7 +55,7 @@ class BehindHaproxyTest {
 
     private static TestGateway gateway(String settings) {
         String server =
-                "server: { host: 127.0.0.1, port: 0, trusted_proxies: 127.0.0.1, drain: { delay: 0s, limit: 0s }";
+                "server: { host: 127.0.0.1, port: 0, trusted_proxies: 127.0.0.1, trusted_headers: [forwarded, x-forwarded-for], drain: { delay: 0s, limit: 0s }";
         return TestGateway.of(server + settings + " }\n" + ROUTES, Map.of());
     }
 

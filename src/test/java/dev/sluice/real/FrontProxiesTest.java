@@ -97,7 +97,7 @@ class FrontProxiesTest {
 
     private static TestGateway gateway(String settings) {
         return TestGateway.of("""
-                server: { host: 127.0.0.1, port: 0, trusted_proxies: 127.0.0.1, drain: { delay: 0s, limit: 0s }%s }
+                server: { host: 127.0.0.1, port: 0, trusted_proxies: 127.0.0.1, trusted_headers: [x-forwarded-for, x-forwarded-proto, x-forwarded-host], drain: { delay: 0s, limit: 0s }%s }
                 admin: { port: 0 }
                 backends: { chat: { url: "http://127.0.0.1:1" } }
                 routes:

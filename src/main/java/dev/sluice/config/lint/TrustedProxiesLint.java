@@ -3,13 +3,15 @@ package dev.sluice.config.lint;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
+import dev.sluice.edge.ServerSpec;
+import dev.sluice.forwarded.ForwardedField;
 import dev.sluice.forwarded.Network;
 import dev.sluice.spec.InvalidTextException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that trusted networks do not overlap, and warns of a network with every address. */
+/** Checks that trusted networks do not overlap, and warns of a network with every address and of proxies with the default fields. */
 record TrustedProxiesLint(LintContext context) {
 
     private record Written(Scalar scalar, Network network) {}
@@ -33,12 +35,31 @@ record TrustedProxiesLint(LintContext context) {
     }
 
     static void warn(LintContext context) {
+        warnOfDefaultFields(context);
         for (Written network : written(context))
             if (network.network.isEverything())
                 context.warning(
                         network.scalar,
                         network.scalar.describe()
                                 + ": trusts every address, so that each caller can claim another address");
+    }
+
+    /** A PROXY header names the client, so that its headers are those of a caller. */
+    private static void warnOfDefaultFields(LintContext context) {
+        ConfigValue proxies = context.at("server", "trusted_proxies");
+        ConfigValue fields = context.at("server", "trusted_headers");
+        ServerSpec server = context.configuration().server();
+        if (proxies == null && fields != null)
+            context.warning(fields, "no peer is in server.trusted_proxies, so no field counts");
+        if (proxies == null
+                || fields != null
+                || server.proxyProtocol()
+                || server.trustedProxies().isEmpty()) return;
+        context.warning(
+                proxies,
+                "without server.trusted_headers, only X-Forwarded-For and X-Forwarded-Proto count, so $request.host and mapped"
+                        + " references have the Host that arrives; list the fields that each proxy sets or removes, such as "
+                        + List.of(ForwardedField.FOR, ForwardedField.PROTO, ForwardedField.HOST));
     }
 
     private static List<Written> written(LintContext context) {

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.edge.connection.ConnectionCounts.Cut;
 import dev.sluice.forwarded.IpAddress;
-import dev.sluice.forwarded.Network;
 import dev.sluice.forwarded.Node;
+import dev.sluice.forwarded.ProxyTrust;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException;
@@ -20,7 +20,6 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -101,9 +100,9 @@ public final class CallerConnections {
         return configured > 0 ? configured : defaultMax;
     }
 
-    /** Returns the networks of trusted proxies. */
-    public List<Network> trustedProxies() {
-        return settings.get().trustedProxies();
+    /** Returns the trusted proxies. */
+    public ProxyTrust trust() {
+        return settings.get().trust();
     }
 
     /** Returns the number of refused connections. */
