@@ -99,6 +99,15 @@ class ProxyProtocolTest {
                 .endsWith("\"2001:db8::7\"");
     }
 
+    /** A checksum, the id of an endpoint of a VPC, and padding (docs.aws.amazon.com: target groups of Network Load Balancers). */
+    @Test
+    void the_header_of_an_nlb_has_further_fields() {
+        String endpoint = HexFormat.of().formatHex("vpce-08d2bf15fac5001c9".getBytes(ISO_8859_1));
+        String header = v2("21 11 0054 cb007107 0a00001f c9ef 0050 03 0004 e8d6892d ea 0017 01" + endpoint + " 04 0024"
+                + "00".repeat(36));
+        assertThat(responseTo(start(""), header + REQUEST)).endsWith("\"203.0.113.7\"");
+    }
+
     @Test
     void local_and_unknown_keep_the_peer() {
         TestGateway gateway = start("");
