@@ -190,7 +190,7 @@ class DrainOfAllKindsTest {
                   POST /upload: { proxy: all /upload }
                   GET /events: { proxy: all /events }
                   GET /encoded: { proxy: all /encoded }
-                  POST /grpc: { proxy: grpc /grpc, deadline: 60s }
+                  POST /grpc: { proxy: grpc /grpc, grpc: true, deadline: 60s }
                   GET /socket: { proxy: all /socket, websocket: {} }
                 """.formatted(
                         transport, LIMIT, isTls ? tls : "", backend.url(), backend.url()));

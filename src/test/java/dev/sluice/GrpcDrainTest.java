@@ -59,8 +59,8 @@ class GrpcDrainTest {
                 admin: { port: 0 }
                 backends: { all: { url: "%s", http2: true } }
                 routes:
-                  POST /grpc: { proxy: all /grpc }
-                  POST /held: { proxy: all /held }
+                  POST /grpc: { proxy: all /grpc, grpc: true }
+                  POST /held: { proxy: all /held, grpc: true }
                 """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), backend.url()), Map.of())) {
             CountDownLatch ready = new CountDownLatch(1);
             var outcome = thread.submit(new StreamCallers(vertx, gateway.port(), ready, ready).grpc(path));

@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.grpc.GrpcTimeout;
 import io.vertx.core.Future;
@@ -55,8 +56,9 @@ class GrpcInputTest {
               b: { url: "%s", http2: true, retry: { attempts: 1 } }
               old: { url: "%s", retry: { attempts: 1 } }
             routes:
-              POST /b/{path*}: { proxy: "b /{path*}", deadline: 5s }
-              POST /limited/{path*}: { proxy: "b /{path*}", deadline: 5s, limits: { body: 1KiB } }
+              POST /b/{path*}: { proxy: "b /{path*}", grpc: true, deadline: 5s }
+              POST /plain/{path*}: { proxy: "b /{path*}", deadline: 5s, forward: { headers: [x-own] } }
+              POST /limited/{path*}: { proxy: "b /{path*}", grpc: true, deadline: 5s, limits: { body: 1KiB } }
               POST /old/{path*}: { proxy: "old /{path*}", deadline: 5s }
             """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), backend.url(), backend.url()),
             Map.of());
@@ -263,12 +265,62 @@ class GrpcInputTest {
                 .hasSizeGreaterThan(3);
     }
 
-    @Test
-    void a_backend_with_http_1_gets_no_fields_of_grpc() throws TimeoutException {
-        call("/old/x", "grpc-accept-encoding", "gzip");
+    @ParameterizedTest
+    @ValueSource(strings = {"/old/x", "/plain/x"})
+    void a_call_on_another_route_is_a_plain_request(String path) throws TimeoutException {
+        Result result = call(path, "grpc-accept-encoding", "gzip", "grpc-timeout", "nonsense");
         assertThat(requests.get(0).headers().names())
                 .contains("content-type")
-                .doesNotContain("te", "grpc-accept-encoding");
+                .doesNotContain("te", "grpc-accept-encoding", "grpc-timeout");
+        assertThat(result.headers().names()).contains("content-type").doesNotContain("grpc-encoding");
+        assertThat(result.body()).isEqualTo(MESSAGE);
+        assertThat(result.trailers().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_failure_on_another_route_is_a_problem() throws TimeoutException {
+        response = request -> request.connection().close();
+        Result result = call("/plain/x");
+        assertThat(result.status()).isEqualTo(502);
+        assertThat(result.headers().get("content-type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void before_a_route_is_known_the_caller_decides_about_the_format_of_a_rejection() throws TimeoutException {
+        Result result = call("/nowhere");
+        assertThat(result.status()).isEqualTo(200);
+        assertThat(result.headers().get("grpc-status")).isEqualTo("12");
+    }
+
+    @Test
+    void a_route_of_grpc_refuses_another_request() throws Exception {
+        Result onHttp1 = call(HttpVersion.HTTP_1_1, "/b/x");
+        assertThat(onHttp1.status()).isEqualTo(415);
+        assertThat(onHttp1.headers().get("content-type")).isEqualTo("application/problem+json");
+        assertThat(onHttp1.body().toString()).contains("\"cause\":\"unsupported_media_type\"");
+        try (RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+            assertThat(caller.status("POST", "/b/x", "content-type: application/json"))
+                    .isEqualTo("415");
+            assertThat(caller.status("POST", "/b/x", "")).isEqualTo("415");
+        }
+        assertThat(requests).isEmpty();
+    }
+
+    /** The mapping of references drops the address of an internal host, and no setting names the other field. */
+    @Test
+    void a_response_without_a_message_has_the_fields_of_grpc_and_those_of_any_response() throws TimeoutException {
+        response = request -> request.response()
+                .putHeader("content-type", "application/grpc")
+                .putHeader("grpc-status", "5")
+                .putHeader("grpc-status-details-bin", "AA==")
+                .putHeader("retry-after", "7")
+                .putHeader("location", "http://10.9.8.7/internal")
+                .putHeader("x-internal", "CANARY")
+                .end();
+        Result result = call("/b/x");
+        assertThat(result.headers().names())
+                .contains("grpc-status", "grpc-status-details-bin", "retry-after")
+                .doesNotContain("location", "x-internal");
     }
 
     @Test

@@ -48,8 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GrpcJsTest {
     private static final String ROUTES = """
             routes:
-              POST /t.Echo/{method}: { proxy: "echo /t.Echo/{method}" }
-              POST /t.Echo/Hold: { proxy: "echo /t.Echo/Hold", deadline: 700ms }
+              POST /t.Echo/{method}: { proxy: "echo /t.Echo/{method}", grpc: true, forward: { response: [x-sum] } }
+              POST /t.Echo/Hold: { proxy: "echo /t.Echo/Hold", grpc: true, deadline: 700ms }
             """;
     private static final String OUTCOMES = """
             one: one x 0 7

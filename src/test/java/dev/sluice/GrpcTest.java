@@ -46,13 +46,13 @@ class GrpcTest {
               gone: { url: "http://127.0.0.1:1", http2: true, retry: { attempts: 1 } }
             identity: { keys: %s }
             routes:
-              POST /t.Echo/{method}: { proxy: "echo /t.Echo/{method}", deadline: 20s, forward: { headers: [x-named] } }
-              POST /t.Echo/Feed: { proxy: "echo /t.Echo/Feed", stream: { idle: 700ms } }
-              POST /t.Echo/Hold: { proxy: "echo /t.Echo/Hold", deadline: 700ms }
-              POST /t.Echo/Silent: { proxy: "echo /t.Echo/Silent", deadline: 700ms }
-              POST /t.Echo/Gone: { proxy: "gone /" }
-              POST /t.Echo/Keyed: { proxy: "gone /", identity: keys }
-              POST /t.Echo/Denied: { proxy: "gone /", identity: keys, scopes: [all] }
+              POST /t.Echo/{method}: { proxy: "echo /t.Echo/{method}", grpc: true, deadline: 20s, forward: { headers: [x-named] } }
+              POST /t.Echo/Feed: { proxy: "echo /t.Echo/Feed", grpc: true, stream: { idle: 700ms } }
+              POST /t.Echo/Hold: { proxy: "echo /t.Echo/Hold", grpc: true, deadline: 700ms }
+              POST /t.Echo/Silent: { proxy: "echo /t.Echo/Silent", grpc: true, deadline: 700ms }
+              POST /t.Echo/Gone: { proxy: "gone /", grpc: true }
+              POST /t.Echo/Keyed: { proxy: "gone /", grpc: true, identity: keys }
+              POST /t.Echo/Denied: { proxy: "gone /", grpc: true, identity: keys, scopes: [all] }
             """.formatted(KEYS));
     private final ManagedChannel channel = channel();
 

@@ -177,7 +177,7 @@ class IdsOnEveryProtocolTest {
     void a_grpc_call_has_ids_and_continues_the_trace_of_its_caller() throws Exception {
         try (GrpcFixture server = new GrpcFixture(0, "retry: { attempts: 1 }", """
                 telemetry: { otlp: { endpoint: "%s", sample: 100%%, slow: 1h } }
-                routes: { "POST /t.Echo/{method}": { proxy: "echo /t.Echo/{method}" } }
+                routes: { "POST /t.Echo/{method}": { proxy: "echo /t.Echo/{method}", grpc: true } }
                 """.formatted(receiver.url()))) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.gateway.port())
                     .overrideAuthority("localhost")

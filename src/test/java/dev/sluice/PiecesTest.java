@@ -161,7 +161,7 @@ class PiecesTest {
                   POST /paused: { proxy: full /silent }
                   POST /slow: { proxy: two /silent }
                   POST /ahead: { proxy: one /silent }
-                  POST /grpc/call: { proxy: two /grpc/call }
+                  POST /grpc/call: { proxy: two /grpc/call, grpc: true }
                   GET /one/held: { steps: { a: { call: GET one /reply } } }
                   GET /two/held: { steps: { a: { call: GET two /reply } } }
                   GET /one/streamed: { proxy: one /reply }

@@ -130,6 +130,7 @@ abstract class ProxyFixture {
                   POST /composed: { respond: '{ "body": $body }' }
                   POST /old/{path*}: { proxy: "old /{path*}", forward: { headers: [x-sum, x-tenant, authorization, cookie, cache-control] } }
                   POST /new/{path*}: { proxy: "new /{path*}", forward: { headers: [x-sum, x-tenant, authorization, cookie, cache-control] } }
+                  POST /grpc/{path*}: { proxy: "new /{path*}", grpc: true, forward: { headers: [x-sum] } }
                   PUT /old/{path*}: { proxy: "old /{path*}", forward: { headers: [x-sum] } }
                   PUT /new/{path*}: { proxy: "new /{path*}", forward: { headers: [x-sum] } }
                 """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), http1.url(), http2.url()),

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The backend of a step's calls.
  *
  * @param tenant computes the tenant of a call; null if the backend has no shares per tenant
- * @param http2 whether the backend uses HTTP/2, so that it can serve gRPC
  * @param forwarded whether the calls of steps name the client, the scheme and the host of the request
  */
-public record Destination(Backend backend, @Nullable Expression tenant, boolean http2, boolean forwarded) {
+public record Destination(Backend backend, @Nullable Expression tenant, boolean forwarded) {
     /** Callers without a tenant share this empty name, so that a missing name does not evade the share of a tenant. */
     private static final String NO_TENANT = "";
 
@@ -24,9 +23,9 @@ public record Destination(Backend backend, @Nullable Expression tenant, boolean 
             throw new IllegalArgumentException("uses more than the request: " + tenant);
     }
 
-    /** Creates the destination of a backend without gRPC and without forwarded headers. */
+    /** Creates the destination of a backend without forwarded headers. */
     public Destination(Backend backend, @Nullable Expression tenant) {
-        this(backend, tenant, false, false);
+        this(backend, tenant, false);
     }
 
     /** Returns whether the tenant depends on the request body. */

@@ -2,7 +2,6 @@ package dev.sluice.edge;
 
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
-import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTimeout;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -19,13 +18,14 @@ final class RequestDeadline {
     /**
      * Returns the shorter of the requested time and {@code maxDuration}.
      *
+     * @param isGrpc whether the route serves gRPC, so that grpc-timeout counts
      * @param header the header with the requested milliseconds; null if the gateway reads none
      * @throws ProblemException (400) if the header is not a single whole number of at least 1, or if the grpc-timeout of a gRPC call
      *     is malformed
      */
-    static Duration from(HttpServerRequest request, @Nullable String header, Duration maxDuration) {
+    static Duration from(HttpServerRequest request, @Nullable String header, boolean isGrpc, Duration maxDuration) {
         Duration requested = fromHeader(request, header, maxDuration);
-        return GrpcRequest.is(request) ? clip(request, requested) : requested;
+        return isGrpc ? clip(request, requested) : requested;
     }
 
     private static Duration clip(HttpServerRequest request, Duration maxDuration) {

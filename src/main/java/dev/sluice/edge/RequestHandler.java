@@ -10,6 +10,7 @@ import dev.sluice.edge.problem.Problem;
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
 import dev.sluice.expression.value.EvaluationSource;
+import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
@@ -176,7 +177,7 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerRequest request = exchange.request();
         RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
         if (match == null) throw noRoute(request, routes.allowedMethods(query));
-        exchange.setRoute(match.route().route().name(), query.varyHeaders());
+        exchange.setRoute(match.route().route(), query.varyHeaders());
         return match;
     }
 
@@ -193,7 +194,8 @@ public final class RequestHandler implements CallerRequestHandler {
             ServerExchange exchange, RouteQuery query, RouteMatch<SecuredRoute> match, ServerSpec server) {
         HttpServerRequest request = exchange.request();
         Route.Spec route = match.route().route().spec();
-        Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.deadline());
+        if (route.grpc()) requireGrpc(request);
+        Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.grpc(), route.deadline());
         GatewayRequest head = new GatewayRequest(
                 match.parameters(query.segments()),
                 queryParameters(request),
@@ -210,6 +212,14 @@ public final class RequestHandler implements CallerRequestHandler {
                 exchange.trace());
         if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
         return head;
+    }
+
+    private static void requireGrpc(HttpServerRequest request) {
+        if (!GrpcRequest.is(request))
+            throw new ProblemException(
+                    415,
+                    Reason.UNSUPPORTED_MEDIA_TYPE,
+                    "This route serves gRPC only: a request on HTTP/2 with the media type application/grpc.");
     }
 
     private static MultiMap queryParameters(HttpServerRequest request) {

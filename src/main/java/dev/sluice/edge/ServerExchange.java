@@ -20,6 +20,7 @@ import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyOutcome;
+import dev.sluice.route.Route;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
 import dev.sluice.trace.RequestTrace;
@@ -58,6 +59,9 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private MemoryAccount direct = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
     private @Nullable RequestOrigin origin;
+    /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
+    private boolean mayBeGrpc = true;
+
     private boolean finished;
     private boolean released;
     private boolean reported;
@@ -134,11 +138,12 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /**
      * Sets the route of the request.
      *
-     * @param name the name for metrics and for the memory of the route
      * @param headers the names of the headers that selected the route
      * @throws MemoryLimitException if the route holds too much now, or the unsent bytes of its responses do
      */
-    void setRoute(String name, Set<String> headers) {
+    void setRoute(Route route, Set<String> headers) {
+        String name = route.name();
+        mayBeGrpc = route.spec().grpc();
         trace.onRoute(name);
         varyHeaders = headers;
         memory.setRoute(name);
@@ -249,7 +254,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
-        if (!GrpcRequest.is(request)) return problem.writeHead(response);
+        if (!mayBeGrpc || !GrpcRequest.is(request)) return problem.writeHead(response);
         GrpcRefusal.write(response, problem, failure);
         return null;
     }

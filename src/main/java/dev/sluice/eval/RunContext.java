@@ -61,7 +61,7 @@ record RunContext(LoadResult loaded, Configuration configuration, Clock clock) {
         BackendSpec backend = requireNonNull(configuration.backends().get(name));
         Backend withHeaders = new DefaultHeaders(headers(backend), replies);
         Expression tenant = backend.tenant(configuration.functions());
-        return new Destination(withHeaders, tenant, backend.http2(), backend.forwarded());
+        return new Destination(withHeaders, tenant, backend.forwarded());
     }
 
     /** Shows the reference in place of a value from a variable or a file, which may be a secret. */

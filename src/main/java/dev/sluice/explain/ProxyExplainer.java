@@ -34,7 +34,7 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
         if (target == null) return null;
         BackendSpec backend = requireNonNull(configuration.backends().get(target.backend()));
         ProxyExplainer explainer = new ProxyExplainer(route, backend, configuration);
-        return ProxyRules.of(route.forward(), route.websocket() != null, backend.http2())
+        return ProxyRules.of(route.forward(), route.websocket() != null, route.grpc())
                 .with(explainer.requestRules(), explainer.responseRules());
     }
 

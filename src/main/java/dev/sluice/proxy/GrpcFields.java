@@ -27,16 +27,9 @@ final class GrpcFields {
         return add(headers, request).remove(GrpcTimeout.HEADER);
     }
 
-    /** Adds the fields of gRPC to the headers for the caller, or all trailers if the header block has them. */
+    /** Adds the fields of gRPC to the headers for the caller. */
     static void addToResponse(MultiMap headers, MultiMap response) {
         add(headers, response);
-        if (GrpcTrailers.areIn(response)) addMissing(headers, response);
-    }
-
-    private static void addMissing(MultiMap headers, MultiMap from) {
-        for (String name : from.names())
-            if (HeaderSyntax.isUnreserved(name) && !OF_SERVERS.contains(name) && !headers.contains(name))
-                headers.add(name, from.getAll(name));
     }
 
     private static MultiMap add(MultiMap headers, MultiMap from) {

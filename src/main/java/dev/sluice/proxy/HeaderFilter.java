@@ -79,33 +79,31 @@ final class HeaderFilter {
         return headers.set(VIA, via(request.version()));
     }
 
-    /** Returns the trailers of a request for the backend: those that the route names, or all of gRPC; null for none. */
+    /** Returns the trailers of a request for the backend: those that the route names; null for none. */
     @Nullable
-    MultiMap requestTrailers(HttpServerRequest request, boolean isGrpc) {
+    MultiMap requestTrailers(HttpServerRequest request) {
         MultiMap trailers = RequestTrailers.of(request);
         if (trailers == null) return null;
         HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
         MultiMap filtered = HttpHeaders.headers();
         for (Map.Entry<String, String> trailer : trailers)
-            if (forwardsTrailer(trailer.getKey(), isGrpc, hopByHop)) filtered.add(trailer.getKey(), trailer.getValue());
+            if (forwardsTrailer(trailer.getKey(), hopByHop)) filtered.add(trailer.getKey(), trailer.getValue());
         return filtered.isEmpty() ? null : filtered;
     }
 
-    private boolean forwardsTrailer(String name, boolean isGrpc, HopByHopHeaders hopByHop) {
-        return (isGrpc || requestNames.contains(name))
-                && TrailerFields.isAllowedInRequest(name)
-                && !hopByHop.contains(name);
+    private boolean forwardsTrailer(String name, HopByHopHeaders hopByHop) {
+        return requestNames.contains(name) && TrailerFields.isAllowedInRequest(name) && !hopByHop.contains(name);
     }
 
     /** Returns the names of the announced trailers that {@link #requestTrailers} would return, in one list; null for none. */
     @Nullable
-    String announcedTrailers(HttpServerRequest request, boolean isGrpc) {
+    String announcedTrailers(HttpServerRequest request) {
         String announced = request.getHeader(HttpHeaderNames.TRAILER);
         if (announced == null) return null;
         HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
         String forwarded = Stream.of(announced.split(",", -1))
                 .map(String::trim)
-                .filter(name -> forwardsTrailer(name, isGrpc, hopByHop))
+                .filter(name -> forwardsTrailer(name, hopByHop))
                 .collect(joining(", "));
         return forwarded.isEmpty() ? null : forwarded;
     }

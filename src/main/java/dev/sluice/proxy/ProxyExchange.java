@@ -12,7 +12,6 @@ import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.forwarded.RequestOrigin;
-import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.memory.MemoryAccount;
@@ -65,7 +64,7 @@ public final class ProxyExchange implements StreamedBodies {
         this.proxy = proxy;
         this.clock = proxy.clock();
         this.headerFilter = proxy.headerFilter();
-        this.isGrpc = proxy.isHttp2() && GrpcRequest.is(request);
+        this.isGrpc = proxy.isGrpc();
         this.body = new ProxyRequestBody(caller, proxy, headerFilter, isGrpc);
         this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
         this.drained = new DrainedStream(drain, response);
@@ -169,7 +168,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public @Nullable Duration silenceLimit(MultiMap headers) {
-        return StreamSpec.isStream(headers.get(HttpHeaders.CONTENT_TYPE))
+        return StreamSpec.isStream(headers.get(HttpHeaders.CONTENT_TYPE), isGrpc)
                 ? proxy.stream().idle()
                 : null;
     }

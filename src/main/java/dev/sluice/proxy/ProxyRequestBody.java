@@ -66,13 +66,14 @@ final class ProxyRequestBody {
     }
 
     private @Nullable String announcedTrailers() {
-        return length < 0 || canFollowLength() ? headerFilter.announcedTrailers(request, isGrpc) : null;
+        boolean mayHaveTrailers = !isGrpc && (length < 0 || canFollowLength());
+        return mayHaveTrailers ? headerFilter.announcedTrailers(request) : null;
     }
 
-    /** Returns the trailers that the backend gets after the body; null for none. */
+    /** Returns the trailers that the backend gets after the body; null for none. A gRPC request has none. */
     @Nullable
     MultiMap trailers() {
-        return length == 0 ? null : headerFilter.requestTrailers(request, isGrpc);
+        return isGrpc || length == 0 ? null : headerFilter.requestTrailers(request);
     }
 
     /** Returns whether the body is read before the call. The time of a gRPC body counts towards its deadline. */

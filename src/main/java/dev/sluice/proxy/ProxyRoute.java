@@ -40,6 +40,7 @@ public final class ProxyRoute {
     private final StreamSpec stream;
     private final OpenStreams openStreams;
     private final GatewayRequest.Limits limits;
+    private final boolean isGrpc;
     private final boolean gzip;
     private final ResponseMapping mapping;
     private final WebSocketUpgrade.@Nullable UpgradeContext webSockets;
@@ -52,6 +53,7 @@ public final class ProxyRoute {
         this.stream = spec.stream();
         this.openStreams = context.openStreams();
         this.limits = spec.limits();
+        this.isGrpc = spec.grpc();
         this.gzip = spec.gzip();
         this.destination = context.destination();
         this.mapping = context.mapping();
@@ -66,6 +68,7 @@ public final class ProxyRoute {
             ProxyTarget target,
             ForwardingSpec forward,
             StreamSpec stream,
+            boolean grpc,
             @Nullable WebSocketSpec websocket,
             GatewayRequest.Limits limits,
             boolean gzip) {}
@@ -95,9 +98,9 @@ public final class ProxyRoute {
         return new WebSocketUpgrade(caller, requireNonNull(webSockets, "the route has no websocket"), age);
     }
 
-    /** Returns whether the backend uses HTTP/2, so that it can serve gRPC. */
-    boolean isHttp2() {
-        return destination.http2();
+    /** Returns whether each request is one of gRPC. */
+    boolean isGrpc() {
+        return isGrpc;
     }
 
     boolean tryOpenStream() {

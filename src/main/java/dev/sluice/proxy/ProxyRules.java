@@ -26,6 +26,10 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
     private static final String REQUEST_ID = HeaderSyntax.REQUEST_ID.toString();
     private static final String TRACE_PARENT = HeaderSyntax.TRACE_PARENT.toString();
 
+    private static final String READ_AHEAD = "a body of known length up to " + new Size(ProxyRequestBody.MAX_READ_AHEAD)
+            + " is read before the call; others are streamed";
+    private static final String GRPC_ONLY = "a request that is not gRPC on HTTP/2 gets 415; bodies are streamed";
+
     /** What the gateway does with a part of a message. */
     public enum Treatment {
         PASSED,
@@ -62,15 +66,12 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
     }
 
     /** Returns the rules that the settings of a route decide. */
-    public static ProxyRules of(ForwardingSpec forward, boolean isWebSocket, boolean isHttp2) {
+    public static ProxyRules of(ForwardingSpec forward, boolean isWebSocket, boolean isGrpc) {
         List<Rule> request = new ArrayList<>(requestRules(forward));
-        request.add(new Rule(
-                Treatment.LIMITED,
-                "a body of known length up to " + new Size(ProxyRequestBody.MAX_READ_AHEAD)
-                        + " is read before the call; others, and gRPC, are streamed"));
+        request.add(new Rule(Treatment.LIMITED, isGrpc ? GRPC_ONLY : READ_AHEAD));
         List<Rule> response = new ArrayList<>(responseRules(HeaderSyntax.caseInsensitive(forward.response())));
         if (isWebSocket) addWebSocket(request, response);
-        if (isHttp2) addGrpc(request, response);
+        if (isGrpc) addGrpc(request, response);
         request.addAll(OTHERS_DROPPED);
         response.addAll(OTHERS_DROPPED);
         return new ProxyRules(request, response);
@@ -128,7 +129,7 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
 
     private static void addGrpc(List<Rule> request, List<Rule> response) {
         String fields = GrpcFields.PREFIX + "*";
-        request.add(new Rule(Treatment.PASSED, List.of("Content-Type", fields), "of gRPC, and all of its trailers"));
+        request.add(new Rule(Treatment.PASSED, List.of("Content-Type", fields), "of gRPC"));
         request.add(new Rule(Treatment.SET, List.of(GrpcRequest.TE, GrpcTimeout.HEADER), "of gRPC"));
         response.add(new Rule(Treatment.PASSED, List.of(fields), "of gRPC, and all of its trailers"));
     }

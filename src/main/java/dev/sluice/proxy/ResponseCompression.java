@@ -62,7 +62,7 @@ final class ResponseCompression {
         return mayHaveContent
                 && !headers.contains(HttpHeaders.CONTENT_ENCODING)
                 && !headers.contains(CONTENT_RANGE)
-                && !StreamSpec.isStream(headers.get(HttpHeaders.CONTENT_TYPE))
+                && !StreamSpec.isStream(headers.get(HttpHeaders.CONTENT_TYPE), true)
                 && !Gzip.isForbidden(headers)
                 && !Gzip.isForbidden(request.headers());
     }

@@ -33,9 +33,9 @@ public record StreamSpec(
         return new StreamSpec(Duration.ofSeconds(60), 100);
     }
 
-    /** Returns whether a response of this media type is a stream. */
-    static boolean isStream(@Nullable String contentType) {
-        return GrpcRequest.hasType(contentType) || isEventStream(contentType);
+    /** Returns whether a response of this media type is a stream, on a route of gRPC or on another. */
+    static boolean isStream(@Nullable String contentType, boolean isGrpc) {
+        return (isGrpc && GrpcRequest.hasType(contentType)) || isEventStream(contentType);
     }
 
     /** Returns whether a response of this media type has server-sent events. */

@@ -62,7 +62,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         ProxyTarget target = spec.proxy();
         if (target == null) return ComposedRoute.from(spec, context.destinations(), context.clock(), context.events());
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(
-                target, spec.forward(), spec.stream(), spec.websocket(), spec.limits(), spec.proxyGzip());
+                target, spec.forward(), spec.stream(), spec.grpc(), spec.websocket(), spec.limits(), spec.proxyGzip());
         Destination destination = context.destinations().apply(target.backend());
         ResponseMapping mapping = context.mappings().apply(spec);
         return new Proxied(
@@ -162,6 +162,9 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
 
             @Setting("Limits on the event streams and gRPC calls of a proxy route.")
             StreamSpec stream,
+
+            @Setting("Whether a proxy route serves gRPC only; its backend needs http2.")
+            boolean grpc,
 
             @Setting("WebSocket connections of a proxy route; left out, a request to upgrade gets 501.") @Nullable
             WebSocketSpec websocket,

@@ -149,7 +149,7 @@ public final class Upstream {
 
     /** Returns the backend behind its guards, with the expression that names the tenant of a request. */
     Destination destination() {
-        return new Destination(backend, tenant, spec.http2(), spec.forwarded());
+        return new Destination(backend, tenant, spec.forwarded());
     }
 
     /** Lets calls in flight end, and closes the connections. */

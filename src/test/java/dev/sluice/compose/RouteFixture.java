@@ -172,13 +172,14 @@ public final class RouteFixture {
                 null,
                 ForwardingSpec.defaults(),
                 StreamSpec.defaults(),
+                false,
                 null,
                 false,
                 RouteLogSpec.defaults());
     }
 
     ComposedRoute build() {
-        return ComposedRoute.from(spec(), name -> new Destination(backend, tenant, false, false), clock, events);
+        return ComposedRoute.from(spec(), name -> new Destination(backend, tenant, false), clock, events);
     }
 
     Future<ComposedResponse> run() {

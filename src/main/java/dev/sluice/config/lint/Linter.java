@@ -20,6 +20,7 @@ public final class Linter {
             ReferenceLint::check,
             BackendLint::checkHeaders,
             TlsLint::check,
+            GrpcLint::check,
             AdminLint::check,
             AdminLint::checkTokens,
             TrustedProxiesLint::check);
@@ -37,6 +38,7 @@ public final class Linter {
             TenantLint::warnOfUnidentified,
             UnderscoreLint::warn,
             WebSocketLint::warn,
+            GrpcLint::warn,
             TrustedProxiesLint::warn,
             HstsLint::warn,
             TelemetryLint::warn,

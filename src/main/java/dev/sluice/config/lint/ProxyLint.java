@@ -23,7 +23,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
         ConfigValue proxy = at("proxy");
         if (proxy == null) {
             if (context.isUnderstood(route))
-                for (String setting : List.of("forward", "stream", "websocket", "proxy_gzip"))
+                for (String setting : List.of("forward", "stream", "grpc", "websocket", "proxy_gzip"))
                     rejectWithoutProxy(setting);
             return;
         }

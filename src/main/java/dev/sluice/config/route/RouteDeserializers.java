@@ -52,6 +52,8 @@ public final class RouteDeserializers {
                 Duration.ofSeconds(30),
                 "respond",
                 new ResponseBodySpec.AllSteps(),
+                "grpc",
+                false,
                 "proxyGzip",
                 false);
     }

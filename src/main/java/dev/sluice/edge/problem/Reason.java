@@ -27,7 +27,7 @@ public enum Reason {
     TOO_COMPLEX,
     /** The body is not the JSON, form or text that its media type announces. */
     INVALID_BODY,
-    /** The media type, the charset or the content coding of the body is not accepted. */
+    /** The media type, the charset or the content coding of the body is not accepted, or a route of gRPC gets another request. */
     UNSUPPORTED_MEDIA_TYPE,
     /** The body of the request exceeds the limit of the route. */
     REQUEST_TOO_LARGE,
