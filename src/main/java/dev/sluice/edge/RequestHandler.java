@@ -271,6 +271,7 @@ public final class RequestHandler implements CallerRequestHandler {
         // compose would refer to the exchange while its WebSocket is open.
         return Future.future(outcome -> authorized
                 .map(head -> {
+                    proxy.checkQuery(request.query());
                     ForwardedBody.check(request, proxy.limits());
                     return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
                 })

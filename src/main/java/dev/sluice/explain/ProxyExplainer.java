@@ -13,10 +13,12 @@ import dev.sluice.proxy.ProxyRules;
 import dev.sluice.proxy.ProxyRules.Rule;
 import dev.sluice.proxy.ProxyRules.Treatment;
 import dev.sluice.proxy.ProxyTarget;
+import dev.sluice.proxy.QueryFilter;
 import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Durations;
 import dev.sluice.spec.Size;
+import dev.sluice.uri.ParameterNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,10 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
         rules.add(new Rule(
                 Treatment.LIMITED,
                 "a caller makes " + configuration.server().limits().progress() + ", sending and reading"));
+        ParameterNames taken = requireNonNull(route.proxy()).path().queryNames();
+        if (route.forward().query().equals(QueryFilter.ALL) && !taken.isEmpty())
+            rules.add(new Rule(
+                    Treatment.LIMITED, "a query has no parameter that the target sets, " + taken + ": 400 ambiguous"));
         rules.addAll(bodyRules());
         return rules;
     }

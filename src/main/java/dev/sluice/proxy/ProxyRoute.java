@@ -12,6 +12,7 @@ import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.http.CallerProgress;
+import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.proxy.websocket.WebSocketSpec;
@@ -110,6 +111,15 @@ public final class ProxyRoute {
     /** Closes a stream that {@link #tryOpenStream} has opened. */
     void closeStream() {
         openStreams.close();
+    }
+
+    /**
+     * Checks the percent-encoded query of a request; null for none.
+     *
+     * @throws RepeatedFieldException if it would repeat a parameter that the target sets. A backend may read either of the two.
+     */
+    public void checkQuery(@Nullable String requested) {
+        if (query.repeats(target.path().queryNames(), requested)) throw new RepeatedFieldException();
     }
 
     /** Prepares to send the paused request of a caller. Its body stays paused until {@link ProxyExchange#send}. */

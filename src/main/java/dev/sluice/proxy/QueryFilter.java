@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.uri.FormDecoder;
+import dev.sluice.uri.ParameterNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,20 @@ public record QueryFilter(@Nullable Set<String> names) {
         if (query == null) return "";
         // Some servers also split at a semicolon, and a part of a value must not become another parameter.
         return chosen(query).replace(";", "%3B");
+    }
+
+    /**
+     * Returns whether a forwarded parameter has a name that is taken.
+     *
+     * @param query percent-encoded and valid; null for none
+     */
+    boolean repeats(ParameterNames taken, @Nullable String query) {
+        if (query == null || taken.isEmpty()) return false;
+        for (String pair : query.split("&", -1)) {
+            String name = nameOf(pair);
+            if (contains(name) && taken.contains(name)) return true;
+        }
+        return false;
     }
 
     private String chosen(String query) {

@@ -32,6 +32,7 @@ public final class PathTemplate {
     private final Set<String> pathVariables;
     private final Set<String> queryVariables;
     private final Set<String> listVariables;
+    private final ParameterNames queryNames;
     private final UriTemplate compiled;
     private final @Nullable String constant;
 
@@ -40,6 +41,7 @@ public final class PathTemplate {
         this.pathVariables = Collections.unmodifiableSet(parser.pathVariables());
         this.queryVariables = Collections.unmodifiableSet(parser.queryVariables());
         this.listVariables = parser.listVariables();
+        this.queryNames = new ParameterNames(parser.queryNames());
         this.compiled = UriTemplate.of(parser.toVertxSyntax());
         this.constant = variables().isEmpty() ? compiled.expandToString(Variables.variables()) : null;
     }
@@ -77,6 +79,11 @@ public final class PathTemplate {
 
     public Set<String> queryVariables() {
         return queryVariables;
+    }
+
+    /** Returns the names of the parameters in the query: literal names and variables. */
+    public ParameterNames queryNames() {
+        return queryNames;
     }
 
     public Set<String> variables() {

@@ -1,6 +1,8 @@
 package dev.sluice.uri;
 
 import dev.sluice.spec.InvalidTextException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -64,6 +66,16 @@ final class PathTemplateParser {
     /** Returns the variables that may have a list of segments. */
     Set<String> listVariables() {
         return listVariables;
+    }
+
+    /** Returns the decoded literal names of the query, and its variables. Some servers also split a query at a semicolon. */
+    Set<String> queryNames() {
+        Set<String> names = new LinkedHashSet<>();
+        String literals = EXPRESSION.matcher(text.substring(queryStart)).replaceAll("");
+        for (String pair : literals.split("[?&;]", -1))
+            if (!pair.isEmpty()) names.add(URLDecoder.decode(pair.split("=", 2)[0], StandardCharsets.UTF_8));
+        names.addAll(queryVariables);
+        return names;
     }
 
     private void checkLiterals() {

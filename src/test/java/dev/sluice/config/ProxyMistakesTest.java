@@ -147,6 +147,39 @@ class ProxyMistakesTest {
                 .containsExactly(expected.replace("{}", AT));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "catalog /a{?id} | [page, ID] | 5:30: {}forward.query[1]: ID",
+                "catalog /a?view=all | [\"view[]\"] | 5:24: {}forward.query[0]: \"view[]\"",
+            })
+    void a_forwarded_parameter_cannot_have_the_name_of_one_of_the_target(String target, String query, String expected) {
+        assertThat(errors("proxy: \"" + target + "\"\nforward: { query: " + query + " }"))
+                .containsExactly(expected.replace("{}", AT)
+                        + ": the target at conf/a.yaml:4:12 sets this parameter (expected: in one of the two)");
+        assertThat(errors("proxy: \"" + target + "\"\nforward: { query: all }")).isEmpty();
+    }
+
+    @Test
+    void a_forwarded_header_that_the_backend_sets_is_a_warning() {
+        assertThat(TestConfiguration.warnings("""
+                defaults: { backend: { headers: { X-Zone: a } } }
+                backends:
+                  own: { url: http://a, headers: { X-Tenant: shop } }
+                  other: { url: http://a }
+                routes:
+                  GET /a: { proxy: own /x, forward: { headers: [accept, x-tenant] } }
+                  GET /b: { proxy: other /x, forward: { headers: x-zone } }
+                  GET /c: { proxy: other /x, forward: { headers: [x-tenant] } }
+                """))
+                .containsExactly(
+                        "6:57: routes.GET /a.forward.headers[1]: x-tenant: a caller that sends this header replaces the value"
+                                + " that headers of backend own sets",
+                        "7:50: routes.GET /b.forward.headers: x-zone: a caller that sends this header replaces the value"
+                                + " that headers of backend other sets");
+    }
+
     @Test
     void forward_needs_a_proxy() {
         assertThat(errors("respond: 1\nforward: { query: all }"))

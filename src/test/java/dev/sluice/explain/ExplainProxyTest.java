@@ -178,6 +178,20 @@ class ExplainProxyTest {
     }
 
     @Test
+    void parameters_that_the_target_sets_are_shown_beside_a_whole_query() throws Exception {
+        String configuration = configuration(", forward: { query: all }")
+                .replace("forward: { headers: accept, response: [set-cookie, x-count] }, ", "");
+        assertThat(rules("GET", configuration.replace("/b/{id}\"", "/b?v=1{&id}\""))
+                        .path("request")
+                        .toString())
+                .contains("a query has no parameter that the target sets, v, id: 400 ambiguous");
+        assertThat(rules("GET", configuration).toString()).doesNotContain("ambiguous");
+        assertThat(rules("GET", configuration("").replace("/b/{id}\"", "/b?v=1{&id}\""))
+                        .toString())
+                .doesNotContain("ambiguous");
+    }
+
+    @Test
     void the_rules_of_websockets_and_of_a_trusted_proxy_are_shown() {
         CommandLineRun run = CommandLineRun.of("explain", "GET", "/chat/a", "--conf", GOLDEN_CONF);
         GoldenFile.assertEqual("explain/websocket.txt", run.out());

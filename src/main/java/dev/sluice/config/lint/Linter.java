@@ -37,6 +37,7 @@ public final class Linter {
             TlsLint::warnOfUselessTls,
             TenantLint::warnOfUnidentified,
             UnderscoreLint::warn,
+            ProxyLint::warn,
             WebSocketLint::warn,
             GrpcLint::warn,
             TrustedProxiesLint::warn,

@@ -1,14 +1,19 @@
 package dev.sluice.config.lint;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Suggestion;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the settings of a proxy route. */
@@ -29,6 +34,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
         }
         for (String other : List.of("steps", "respond", "answer")) checkExclusive(other);
         checkVariables(ConfigValue.scalar(proxy), route.proxy());
+        checkQuery(ConfigValue.sequence(ConfigValue.at(forward, "query")), proxy, route.proxy());
         checkNames(ConfigValue.at(forward, "headers"), true);
         checkNames(ConfigValue.at(forward, "response"), false);
     }
@@ -64,14 +70,54 @@ record ProxyLint(Route.Spec route, LintContext context) {
         context.errorInPath(proxy, target.path(), variable, "is not in the route's path" + advice);
     }
 
-    private void checkNames(@Nullable ConfigValue names, boolean isRequest) {
-        Sequence sequence = ConfigValue.sequence(names);
-        if (sequence == null) checkName(ConfigValue.scalar(names), isRequest);
-        else for (ConfigValue item : sequence.items()) checkName(ConfigValue.scalar(item), isRequest);
+    /** A parameter of the caller beside that of the target would leave the choice to the backend. */
+    private void checkQuery(@Nullable Sequence names, ConfigValue proxy, @Nullable ProxyTarget target) {
+        if (names == null || target == null) return;
+        for (ConfigValue item : names.items()) {
+            Scalar name = ConfigValue.scalar(item);
+            if (name != null && target.path().queryNames().contains(name.text()))
+                context.error(
+                        name,
+                        name.describe() + ": the target at " + proxy.location()
+                                + " sets this parameter (expected: in one of the two)");
+        }
     }
 
-    private void checkName(@Nullable Scalar name, boolean isRequest) {
-        if (name == null) return;
+    static void warn(LintContext context) {
+        for (Route.Spec route : context.routes())
+            if (route.proxy() != null) new ProxyLint(route, context).warnOfReplacedHeaders(route.proxy());
+    }
+
+    private void warnOfReplacedHeaders(ProxyTarget target) {
+        Set<String> set = HeaderSyntax.caseInsensitive(
+                requireNonNull(context.configuration().backends().get(target.backend()))
+                        .headers()
+                        .keySet());
+        for (Scalar name : scalars(at("forward", "headers")))
+            if (set.contains(name.text()))
+                context.warning(
+                        name,
+                        name.describe()
+                                + ": a caller that sends this header replaces the value that headers of backend "
+                                + target.backend() + " sets");
+    }
+
+    private static List<Scalar> scalars(@Nullable ConfigValue names) {
+        Sequence sequence = ConfigValue.sequence(names);
+        return Stream.concat(
+                        Stream.ofNullable(ConfigValue.scalar(names)),
+                        sequence == null
+                                ? Stream.empty()
+                                : sequence.items().stream()
+                                        .flatMap(item -> Stream.ofNullable(ConfigValue.scalar(item))))
+                .toList();
+    }
+
+    private void checkNames(@Nullable ConfigValue names, boolean isRequest) {
+        for (Scalar name : scalars(names)) checkName(name, isRequest);
+    }
+
+    private void checkName(Scalar name, boolean isRequest) {
         String reason = isRequest
                 ? ReservedHeaders.whyNotForwardable(name.text())
                 : ReservedHeaders.whyNotReturnable(name.text());
