@@ -116,25 +116,40 @@ abstract class ProxyFixture {
         final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
         final TrailersBackend http1 = TrailersBackend.start(false);
         final TrailersBackend http2 = TrailersBackend.start(true);
-        final TestGateway gateway = TestGateway.of(
-                """
-                server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
-                admin: { port: 0 }
-                backends:
-                  old: { url: "%s", headers: { X-Tenant: shop } }
-                  new: { url: "%s", http2: true, headers: { X-Tenant: shop } }
-                defaults:
-                  route: { limits: { body: 1MiB } }
-                routes:
-                  GET /a: { respond: '{}' }
-                  POST /composed: { respond: '{ "body": $body }' }
-                  POST /old/{path*}: { proxy: "old /{path*}", forward: { headers: [x-sum, x-tenant, authorization, cookie, cache-control] } }
-                  POST /new/{path*}: { proxy: "new /{path*}", forward: { headers: [x-sum, x-tenant, authorization, cookie, cache-control] } }
-                  POST /grpc/{path*}: { proxy: "new /{path*}", grpc: true, forward: { headers: [x-sum] } }
-                  PUT /old/{path*}: { proxy: "old /{path*}", forward: { headers: [x-sum] } }
-                  PUT /new/{path*}: { proxy: "new /{path*}", forward: { headers: [x-sum] } }
-                """.formatted(certificate.certificatePath(), certificate.privateKeyPath(), http1.url(), http2.url()),
-                Map.of());
+        final TestGateway gateway;
+
+        TrailersFixture() {
+            this("");
+        }
+
+        /** @param settings of the routes of POST */
+        TrailersFixture(String settings) {
+            gateway = TestGateway.of(
+                    """
+                    server: { host: 127.0.0.1, port: 0, tls: { certificate: "%1$s", key: "%2$s" }, drain: { delay: 0s } }
+                    admin: { port: 0 }
+                    backends:
+                      old: { url: "%3$s", headers: { X-Tenant: shop } }
+                      new: { url: "%4$s", http2: true, headers: { X-Tenant: shop } }
+                    identity: { keys: { api_keys: { header: X-Api-Key, sha256: { alice: 2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90 } } } }
+                    defaults:
+                      route: { limits: { body: 1MiB } }
+                    routes:
+                      GET /a: { respond: '{}' }
+                      POST /composed: { respond: '{ "body": $body }' }
+                      POST /old/{path*}: { proxy: "old /{path*}", %5$s forward: { headers: [x-sum, x-role, x-tenant, authorization, cookie, cache-control] } }
+                      POST /new/{path*}: { proxy: "new /{path*}", %5$s forward: { headers: [x-sum, x-role, x-tenant, authorization, cookie, cache-control] } }
+                      POST /grpc/{path*}: { proxy: "new /{path*}", grpc: true, forward: { headers: [x-sum] } }
+                      PUT /old/{path*}: { proxy: "old /{path*}", forward: { headers: [x-sum] } }
+                      PUT /new/{path*}: { proxy: "new /{path*}", forward: { headers: [x-sum] } }
+                    """.formatted(
+                                    certificate.certificatePath(),
+                                    certificate.privateKeyPath(),
+                                    http1.url(),
+                                    http2.url(),
+                                    settings),
+                    Map.of());
+        }
 
         @AfterEach
         void close() {

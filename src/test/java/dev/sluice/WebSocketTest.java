@@ -102,6 +102,25 @@ class WebSocketTest {
     }
 
     @Test
+    void a_101_has_no_reference_and_mapped_cookies() {
+        RawPeer caller = open("");
+        backend.accept("""
+                Location: http://10.9.8.7/internal\r
+                Content-Location: /ws/x\r
+                Refresh: 1; url=https://www.example.org/\r
+                Link: </ws/x>; rel=next\r
+                Set-Cookie: a=b; Domain=127.0.0.1; Path=/ws\r
+                Set-Cookie: c=d; Domain=internal.corp; Path=/\r
+                """);
+        assertThat(caller.readHead())
+                .containsIgnoringCase("\r\nset-cookie: a=b; Path=/chat\r\n")
+                .doesNotContain("internal")
+                .doesNotContainIgnoringCase("location")
+                .doesNotContainIgnoringCase("refresh")
+                .doesNotContainIgnoringCase("link");
+    }
+
+    @Test
     void a_frame_that_follows_the_101_at_once_reaches_the_caller() {
         RawPeer caller = open("");
         RawPeer peer = backend.acceptAndSend("", new WsFrame(true, 0, 1, "early".getBytes(StandardCharsets.UTF_8)));

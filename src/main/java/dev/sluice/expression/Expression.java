@@ -64,6 +64,11 @@ public final class Expression {
         return program;
     }
 
+    /** Returns whether it declares functions, or uses functions of the configuration, which may have the name of a built-in function. */
+    boolean usesOwnFunctions() {
+        return compiled.usesShared() || !program.functions().isEmpty();
+    }
+
     /** Returns the variables that need a value, without the dollar sign: parts of the request, steps, or loop variables. */
     public Set<String> variables() {
         return variables;

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.sluice.expression.FieldReads;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.HopByHopHeaders;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +56,11 @@ final class HeaderFilter {
 
     private final Set<String> requestNames;
     private final Set<String> responseNames;
+    private final FieldReads reads;
 
-    HeaderFilter(ForwardingSpec forward) {
+    /** @param reads the headers that the expressions of the route can read */
+    HeaderFilter(ForwardingSpec forward, FieldReads reads) {
+        this.reads = reads;
         this.requestNames = HeaderSyntax.caseInsensitive(forward.headers());
         this.responseNames = HeaderSyntax.caseInsensitive(forward.response());
     }
@@ -79,20 +84,28 @@ final class HeaderFilter {
         return headers.set(VIA, via(request.version()));
     }
 
-    /** Returns the trailers of a request for the backend: those that the route names; null for none. */
+    /**
+     * Returns the trailers of a request for the backend: those that the route names; null for none. A trailer with the
+     * name of a header that the request has, or that an expression reads, is dropped: a backend could read it in place of the header.
+     */
     @Nullable
     MultiMap requestTrailers(HttpServerRequest request) {
         MultiMap trailers = RequestTrailers.of(request);
         if (trailers == null) return null;
-        HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
+        Predicate<String> isForwarded = forwardedTrailers(request);
         MultiMap filtered = HttpHeaders.headers();
         for (Map.Entry<String, String> trailer : trailers)
-            if (forwardsTrailer(trailer.getKey(), hopByHop)) filtered.add(trailer.getKey(), trailer.getValue());
+            if (isForwarded.test(trailer.getKey())) filtered.add(trailer.getKey(), trailer.getValue());
         return filtered.isEmpty() ? null : filtered;
     }
 
-    private boolean forwardsTrailer(String name, HopByHopHeaders hopByHop) {
-        return requestNames.contains(name) && TrailerFields.isAllowedInRequest(name) && !hopByHop.contains(name);
+    private Predicate<String> forwardedTrailers(HttpServerRequest request) {
+        HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
+        return name -> requestNames.contains(name)
+                && TrailerFields.isAllowedInRequest(name)
+                && !hopByHop.contains(name)
+                && !request.headers().contains(name)
+                && !reads.contains(name);
     }
 
     /** Returns the names of the announced trailers that {@link #requestTrailers} would return, in one list; null for none. */
@@ -100,10 +113,9 @@ final class HeaderFilter {
     String announcedTrailers(HttpServerRequest request) {
         String announced = request.getHeader(HttpHeaderNames.TRAILER);
         if (announced == null) return null;
-        HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
         String forwarded = Stream.of(announced.split(",", -1))
                 .map(String::trim)
-                .filter(name -> forwardsTrailer(name, hopByHop))
+                .filter(forwardedTrailers(request))
                 .collect(joining(", "));
         return forwarded.isEmpty() ? null : forwarded;
     }

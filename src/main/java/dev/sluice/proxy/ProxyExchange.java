@@ -241,7 +241,7 @@ public final class ProxyExchange implements StreamedBodies {
         if (trace != null) trace.onResponseHead(UPGRADED, true, clock.nanos());
         ended = true;
         caller.onStall(null);
-        return closeAfter(webSocket.run(), proxy, request.response());
+        return closeAfter(webSocket.run(response::addUpgradeHeaders), proxy, request.response());
     }
 
     /** Does not refer to the exchange, so that an open WebSocket keeps little of it in memory. */

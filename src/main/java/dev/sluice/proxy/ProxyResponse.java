@@ -127,8 +127,22 @@ final class ProxyResponse {
 
     /** Maps the references in the headers of a response, and returns the headers. */
     private MultiMap mapped(MultiMap headers) {
-        if (ResponseMapping.concerns(headers))
-            mapping.apply(headers, new ResponseOrigin(target, RequestAuthority.of(request)));
+        if (ResponseMapping.concerns(headers)) mapping.apply(headers, origin());
+        return withoutReplaced(headers);
+    }
+
+    private ResponseOrigin origin() {
+        return new ResponseOrigin(target, RequestAuthority.of(request));
+    }
+
+    /** Adds the headers of a 101 of the backend to that of the caller. */
+    void addUpgradeHeaders(MultiMap headers) {
+        MultiMap forwarded = headerFilter.responseHeaders(headers);
+        mapping.applyToUpgrade(forwarded, origin());
+        response.headers().addAll(withoutReplaced(forwarded));
+    }
+
+    private MultiMap withoutReplaced(MultiMap headers) {
         // The field of the gateway replaces that of a backend.
         if (response.headers().contains(STRICT_TRANSPORT)) headers.remove(STRICT_TRANSPORT);
         return headers;

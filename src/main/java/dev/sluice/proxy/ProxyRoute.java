@@ -11,6 +11,7 @@ import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
+import dev.sluice.expression.FieldReads;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
@@ -50,7 +51,7 @@ public final class ProxyRoute {
     public ProxyRoute(Spec spec, Context context) {
         this.target = spec.target();
         this.query = spec.forward().query();
-        this.headerFilter = new HeaderFilter(spec.forward());
+        this.headerFilter = new HeaderFilter(spec.forward(), spec.reads());
         this.stream = spec.stream();
         this.openStreams = context.openStreams();
         this.limits = spec.limits();
@@ -61,13 +62,18 @@ public final class ProxyRoute {
         this.clock = context.clock();
         this.webSockets = spec.websocket() == null
                 ? null
-                : new WebSocketUpgrade.UpgradeContext(spec.websocket(), headerFilter, new SecureRandom(), clock);
+                : new WebSocketUpgrade.UpgradeContext(spec.websocket(), new SecureRandom(), clock);
     }
 
-    /** The settings of a proxy route. */
+    /**
+     * The settings of a proxy route.
+     *
+     * @param reads the headers that expressions of the route and of its backend can read
+     */
     public record Spec(
             ProxyTarget target,
             ForwardingSpec forward,
+            FieldReads reads,
             StreamSpec stream,
             boolean grpc,
             @Nullable WebSocketSpec websocket,

@@ -89,7 +89,7 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
                 new Rule(
                         Treatment.PASSED,
                         without(List.of(HeaderFilter.LAST_EVENT), forward.headers()),
-                        "also in trailers"),
+                        "also in trailers, without fields that the head has or an expression reads"),
                 new Rule(Treatment.PASSED, List.of(HeaderFilter.LAST_EVENT), ""),
                 new Rule(Treatment.PASSED, HeaderFilter.CONTENT_HEADERS, "with a body"),
                 new Rule(Treatment.SET, List.of(HeaderFilter.VIA), ""),
@@ -125,6 +125,7 @@ public record ProxyRules(List<Rule> request, List<Rule> response) {
         String note = "in the handshake of a WebSocket";
         request.add(new Rule(Treatment.PASSED, WebSocketHandshake.REQUEST_FIELDS, note));
         response.add(new Rule(Treatment.PASSED, WebSocketHandshake.RESPONSE_FIELDS, note));
+        response.add(new Rule(Treatment.DROPPED, ResponseMapping.REFERENCES, note));
     }
 
     private static void addGrpc(List<Rule> request, List<Rule> response) {

@@ -41,7 +41,7 @@ final class WebSocketUpgrade implements Upgrade {
      *
      * @param masks unpredictable and thread-safe
      */
-    record UpgradeContext(WebSocketSpec spec, HeaderFilter headerFilter, RandomGenerator masks, Clock clock) {}
+    record UpgradeContext(WebSocketSpec spec, RandomGenerator masks, Clock clock) {}
 
     /** The connection to a backend that has accepted the upgrade. */
     private record Accepted(MultiMap headers, RelaySocket socket) {}
@@ -94,20 +94,24 @@ final class WebSocketUpgrade implements Upgrade {
         if (accepted != null) accepted.socket.abort().run();
     }
 
-    /** Accepts the upgrade of the caller, and relays. The future completes when both connections are closed. */
-    Future<Void> run() {
+    /**
+     * Accepts the upgrade of the caller, and relays. The future completes when both connections are closed.
+     *
+     * @param addHeaders adds those headers of the 101 of the backend to the response that the caller may receive
+     */
+    Future<Void> run(Consumer<MultiMap> addHeaders) {
         Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
         // The request may refer to this object until its connection closes.
         accepted = null;
-        ByteSocket caller = switchCaller(backend.headers);
+        ByteSocket caller = switchCaller(backend.headers, addHeaders);
         if (caller != null) return relay(caller, backend.socket);
         backend.socket.abort().run();
         return Future.succeededFuture();
     }
 
-    private @Nullable ByteSocket switchCaller(MultiMap headers) {
+    private @Nullable ByteSocket switchCaller(MultiMap headers, Consumer<MultiMap> addHeaders) {
         HttpServerResponse response = request.response();
-        response.headers().addAll(context.headerFilter.responseHeaders(headers));
+        addHeaders.accept(headers);
         handshake.writeResponse(headers, response.headers());
         ByteSocket caller = progress.switchProtocol();
         // Vert.x refers to the heads until the connections close, which need them no longer.

@@ -11,6 +11,7 @@ import dev.sluice.compose.ScopedExpression;
 import dev.sluice.compose.Step;
 import dev.sluice.expression.EvaluationException;
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.FieldReads;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.log.RouteLogSpec;
 import dev.sluice.proxy.ForwardingSpec;
@@ -61,14 +62,26 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     public static Route of(Spec spec, RouteContext context) {
         ProxyTarget target = spec.proxy();
         if (target == null) return ComposedRoute.from(spec, context.destinations(), context.clock(), context.events());
-        ProxyRoute.Spec proxy = new ProxyRoute.Spec(
-                target, spec.forward(), spec.stream(), spec.grpc(), spec.websocket(), spec.limits(), spec.proxyGzip());
         Destination destination = context.destinations().apply(target.backend());
+        ProxyRoute.Spec proxy = new ProxyRoute.Spec(
+                target,
+                spec.forward(),
+                readHeaders(spec, destination),
+                spec.stream(),
+                spec.grpc(),
+                spec.websocket(),
+                spec.limits(),
+                spec.proxyGzip());
         ResponseMapping mapping = context.mappings().apply(spec);
         return new Proxied(
                 spec,
                 new ProxyRoute(
                         proxy, new ProxyRoute.Context(destination, mapping, context.openStreams(), context.clock())));
+    }
+
+    private static FieldReads readHeaders(Spec spec, Destination destination) {
+        Stream<Expression> own = spec.scopedExpressions().map(ScopedExpression::expression);
+        return FieldReads.of(Stream.concat(own, Stream.ofNullable(destination.tenant())), "header");
     }
 
     /** Calls the function for this kind of route, and returns its result. */

@@ -28,8 +28,12 @@ public final class ResponseMapping {
     private static final String LINK = "Link";
     private static final String SET_COOKIE = "Set-Cookie";
 
+    /** The names of the fields with references. */
+    public static final List<String> REFERENCES = List.of(LOCATION, CONTENT_LOCATION, REFRESH, LINK);
+
     /** The names of the fields that a mapping changes or drops. */
-    public static final List<String> FIELDS = List.of(LOCATION, CONTENT_LOCATION, REFRESH, LINK, SET_COOKIE);
+    public static final List<String> FIELDS =
+            Stream.concat(REFERENCES.stream(), Stream.of(SET_COOKIE)).toList();
 
     private static final List<CharSequence> OPTIMIZED_FIELDS =
             FIELDS.stream().map(HttpHeaders::createOptimized).toList();
@@ -84,6 +88,12 @@ public final class ResponseMapping {
         apply(CONTENT_LOCATION, headers, reference);
         apply(REFRESH, headers, text -> RefreshField.map(text, reference));
         apply(LINK, headers, text -> mapLinks(text, reference));
+        apply(SET_COOKIE, headers, text -> cookies.map(text, response));
+    }
+
+    /** Maps the cookies of a 101, and removes its references, which no caller follows. */
+    public void applyToUpgrade(MultiMap headers, ResponseOrigin response) {
+        REFERENCES.forEach(headers::remove);
         apply(SET_COOKIE, headers, text -> cookies.map(text, response));
     }
 

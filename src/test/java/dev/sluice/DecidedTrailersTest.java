@@ -1,0 +1,34 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.PipelinedTrailersTest.TrailersBackend.Received;
+import dev.sluice.ProxyFixture.TrailersFixture;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A trailer cannot replace a header that the gateway has judged. The key of alice is "alice". */
+class DecidedTrailersTest extends TrailersFixture {
+    DecidedTrailersTest() {
+        super("identity: keys, require: '$claims.sub == \"alice\" and $header.x-role != \"admin\"',");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = COMBINATIONS)
+    void a_trailer_that_an_expression_reads_is_dropped(boolean callerHttp2, boolean backendHttp2) throws Exception {
+        send(callerHttp2, backendHttp2, "x-api-key: alice\ntrailer: x-role, x-sum", "a", "x-role: admin\nx-sum: 7");
+        Received received = backend(backendHttp2).awaitRequest(0);
+        assertThat(received.trailers()).isEqualTo("x-sum: 7\n");
+        assertThat(received.head()).contains("\ntrailer: x-sum\n").doesNotContain("x-role");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = COMBINATIONS)
+    void a_trailer_with_the_name_of_a_header_of_the_request_is_dropped(boolean callerHttp2, boolean backendHttp2)
+            throws Exception {
+        send(callerHttp2, backendHttp2, "x-api-key: alice\nx-sum: 1\ntrailer: x-sum", "a", "x-sum: 7");
+        Received received = backend(backendHttp2).awaitRequest(0);
+        assertThat(received.trailers()).isEmpty();
+        assertThat(received.head()).contains("x-sum: 1\n").doesNotContain("trailer");
+    }
+}
