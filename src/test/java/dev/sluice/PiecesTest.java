@@ -12,18 +12,12 @@ import dev.sluice.fixture.SluiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +46,8 @@ class PiecesTest {
 
     /** The difference of two collections of a gateway without work. */
     private static final int QUIET = 8 * KIB;
+
+    private static final long LINGER_NANOS = 3_000_000_000L;
 
     /** The equal reads of a charge that no longer changes. */
     private static final int EQUAL_READS = 10;
@@ -218,6 +214,17 @@ class PiecesTest {
         long charged = settledCharge(gateway(way));
         fill(way, 1, charged);
         empty(way, charged);
+        if (way.isReply()) awaitLowestHeap(gateway(way));
+    }
+
+    /** The objects of closed connections to a backend stay for up to 3 s. */
+    private static void awaitLowestHeap(SluiceProcess gateway) {
+        long lowest = settledHeap(gateway);
+        for (long start = System.nanoTime(); System.nanoTime() - start < LINGER_NANOS; ) {
+            long heap = settledHeap(gateway);
+            if (heap < lowest - QUIET) start = System.nanoTime();
+            lowest = Math.min(heap, lowest);
+        }
     }
 
     /** Measures a group, whose heap must be free afterwards. */
@@ -337,7 +344,8 @@ class PiecesTest {
     /** The bytes in the kernel on their way to a gateway, as Linux shows them in {@code /proc/net/tcp}. */
     private static final class SocketQueues {
         private static final String ESTABLISHED = "01";
-        private static final String CLOSE_WAIT = "08";
+        private static final String LISTEN = "0A";
+        private static final int INODE = 9;
         private static final int HEX = 16;
 
         private SocketQueues() {}
@@ -349,9 +357,9 @@ class PiecesTest {
                     .sum();
         }
 
-        /** Returns the number of sockets of a gateway, with this port for callers, which are connected to callers or to a backend. */
+        /** Returns the number of sockets that a gateway has not closed, with this port for callers: those of callers and of a backend. */
         static long ofGateway(int callers, int backend) {
-            return rows().filter(row -> row[3].equals(ESTABLISHED) || row[3].equals(CLOSE_WAIT))
+            return rows().filter(row -> !row[3].equals(LISTEN) && !row[INODE].equals("0"))
                     .filter(row -> port(row[1]) == callers || port(row[2]) == backend)
                     .count();
         }
@@ -372,7 +380,7 @@ class PiecesTest {
             }
         }
 
-        /** The columns are a number, the two addresses, the state, and the bytes to send and to read. */
+        /** The columns are a number, the two addresses, the state, the bytes to send and to read, and others. */
         private static long unread(String[] row, int callers, List<Integer> backends) {
             int local = port(row[1]);
             int remote = port(row[2]);
