@@ -41,7 +41,7 @@ final class HttpAttempt implements BodyCodec<Void> {
     private final Promise<Reply> promise = Promise.promise();
     private Runnable unregisterCancellation = () -> {};
     private @Nullable HttpClientRequest request;
-    private ReplyEnd.@Nullable HeldParts held;
+    private @Nullable ReplyProgress replyProgress;
     private @Nullable ResponseReader reader;
     private @Nullable BodyPipe requestPipe;
     private @Nullable BodyPipe responsePipe;
@@ -127,7 +127,7 @@ final class HttpAttempt implements BodyCodec<Void> {
             return;
         }
         request = clientRequest;
-        held = ReplyEnd.start(clientRequest);
+        replyProgress = ReplyEnd.start(clientRequest);
         long now = context.clock().nanos();
         use.onConnected(clientRequest, now);
         long remaining = timer.remainingAt(now);
@@ -142,7 +142,7 @@ final class HttpAttempt implements BodyCodec<Void> {
             context.writeHead(call, clientRequest, remaining);
             ProtocolUpgrade.response(call, clientRequest)
                     .onComplete(response -> httpContext.receiveResponse(response.pause()), this::onError);
-            sendBody(clientRequest).onComplete(end -> onRequestEnd(), this::onError);
+            sendBody(clientRequest).onComplete(end -> onRequestEnd(), this::onRequestError);
             context.connections().shutDownIfOld(clientRequest);
         } catch (RuntimeException unsendable) {
             clientRequest.connection().close();
@@ -222,7 +222,7 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** Receives a part of the response body. */
     void onChunk(Buffer chunk) {
-        if (held != null) held.take();
+        if (replyProgress != null) replyProgress.take();
         if (ended || reader == null) return;
         updatePhase();
         if (responsePipe != null) responsePipe.write(chunk);
@@ -268,6 +268,10 @@ final class HttpAttempt implements BodyCodec<Void> {
         fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance));
     }
 
+    private void onRequestError(Throwable thrown) {
+        if (reader == null || !ReplyEnd.follows(requireNonNull(request))) onError(thrown);
+    }
+
     /** A backend that knows the deadline may end the call at it, before the timer fires. */
     private void onError(Throwable thrown) {
         if (endIfExpired(timer.remaining())) return;
@@ -294,6 +298,7 @@ final class HttpAttempt implements BodyCodec<Void> {
         unregisterCancellation.run();
         if (requestPipe != null) requestPipe.release();
         use.end();
+        if (replyProgress != null) replyProgress.finish();
     }
 
     private boolean isPartlySent() {

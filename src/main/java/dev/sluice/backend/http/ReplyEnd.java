@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
@@ -18,7 +19,6 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.http.impl.http1.Http1ClientConnection;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +43,11 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     private static final int MAX_PAUSES = 1000;
 
     private final Http1ClientConnection connection;
-    private volatile HeldParts held = new HeldParts();
+    private volatile ReplyProgress progress = new ReplyProgress();
     private @Nullable LastHttpContent heldEnd;
     private boolean isReplying;
     private boolean hasEnded;
+    private boolean holdsInactive;
 
     private ReplyEnd(Http1ClientConnection connection) {
         this.connection = connection;
@@ -59,14 +60,14 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
         vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new ReplyEnd(http1));
     }
 
-    /** Starts to count the parts of the reply to a request, before the request is sent. On HTTP/2, it counts nothing. */
-    static HeldParts start(HttpClientRequest request) {
-        HeldParts held = new HeldParts();
+    /** Starts to observe the reply to a request, before the request is sent. On HTTP/2, it observes nothing. */
+    static ReplyProgress start(HttpClientRequest request) {
+        ReplyProgress progress = new ReplyProgress();
         ChannelPipeline pipeline = ((HttpClientConnection) request.connection())
                 .channelHandlerContext()
                 .pipeline();
-        if (pipeline.get(NAME) instanceof ReplyEnd end) end.held = held;
-        return held;
+        if (pipeline.get(NAME) instanceof ReplyEnd end) end.progress = progress;
+        return progress;
     }
 
     /** Removes it from a connection that has changed its protocol. */
@@ -74,6 +75,16 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
         ChannelPipeline pipeline =
                 ((HttpClientConnection) connection).channelHandlerContext().pipeline();
         if (pipeline.get(NAME) != null) pipeline.remove(NAME);
+    }
+
+    /**
+     * Returns whether a request that fails has a response which ends nevertheless, because its connection has ended. The response has its
+     * bytes before its end.
+     */
+    static boolean follows(HttpClientRequest request) {
+        if (Http2.isUsedBy(request)) return false;
+        HttpClientConnection connection = (HttpClientConnection) request.connection();
+        return !connection.channelHandlerContext().channel().isOpen();
     }
 
     /**
@@ -97,20 +108,21 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
             return;
         }
         if (message instanceof HttpResponse) isReplying = true;
+        if (message instanceof HttpResponse head && head.status().codeClass() != HttpStatusClass.INFORMATIONAL) progress.start();
         if (message instanceof LastHttpContent) isReplying = false;
-        if (message instanceof HttpContent part && part.content().isReadable()) held.add();
+        if (message instanceof HttpContent part && part.content().isReadable()) progress.add();
         if (message instanceof LastHttpContent last && mustWait(last)) hold(context, last);
         else context.fireChannelRead(message);
     }
 
     /** An end that the decoder rejects fails its reply. */
     private boolean mustWait(LastHttpContent last) {
-        return held.areMany() && last.decoderResult().isSuccess();
+        return progress.hasManyParts() && last.decoderResult().isSuccess();
     }
 
     private void hold(ChannelHandlerContext context, LastHttpContent last) {
         heldEnd = last.content().isReadable() ? withoutPart(context, last) : last;
-        held.onFew(() -> context.executor().execute(() -> passEnd(context)));
+        progress.onFewParts(() -> context.executor().execute(() -> passEnd(context)));
     }
 
     private static LastHttpContent withoutPart(ChannelHandlerContext context, LastHttpContent last) {
@@ -129,13 +141,29 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         end(context, cause);
-        context.fireExceptionCaught(cause);
+        if (isEarly()) context.channel().close();
+        else context.fireExceptionCaught(cause);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         end(context, new HttpClosedException("Connection was closed"));
-        context.fireChannelInactive();
+        holdsInactive = true;
+        if (isEarly()) progress.onFinish(() -> context.executor().execute(() -> passInactive(context)));
+        else passInactive(context);
+    }
+
+    private void passInactive(ChannelHandlerContext context) {
+        if (holdsInactive) context.fireChannelInactive();
+        holdsInactive = false;
+    }
+
+    /**
+     * Returns whether a reply has ended before its request. Vert.x 5.1.10 fails the response when it notices the end of such a connection
+     * ({@code EarlyReplyTest}), so it must not notice it before the attempt has finished.
+     */
+    private boolean isEarly() {
+        return progress.hasStarted() && connection.activeStreams() > 0;
     }
 
     /** Moves everything that Vert.x holds for the connection into the response, where it outlives the connection. */
@@ -153,40 +181,5 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
         passEnd(context);
         context.fireChannelReadComplete();
         for (int i = 0; i < MAX_PAUSES && connection.activeStreams() > 0; i++) connection.doResume();
-    }
-
-    /**
-     * The parts of one reply that its attempt has not received. The connection adds them on its event loop, and the attempt takes them
-     * on that or another one.
-     */
-    static final class HeldParts {
-        /** Vert.x 5.1.10 pauses the connection of a response that has 16 parts in its queue, of which its end is one. */
-        private static final int FEW = 8;
-
-        private final AtomicInteger parts = new AtomicInteger();
-        private volatile @Nullable Runnable onFew;
-
-        private void add() {
-            parts.incrementAndGet();
-        }
-
-        private boolean areMany() {
-            return parts.get() > FEW;
-        }
-
-        /** Sets a task that runs at least once when there are few parts. */
-        private void onFew(Runnable task) {
-            onFew = task;
-            if (!areMany()) task.run();
-        }
-
-        /** Removes a part that the attempt has received. */
-        void take() {
-            parts.decrementAndGet();
-            Runnable task = onFew;
-            if (task == null || areMany()) return;
-            onFew = null;
-            task.run();
-        }
     }
 }

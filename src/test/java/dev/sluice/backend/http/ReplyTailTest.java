@@ -1,6 +1,7 @@
 package dev.sluice.backend.http;
 
 import static dev.sluice.fixture.Failures.because;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -46,6 +47,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -79,9 +81,13 @@ public class ReplyTailTest {
         return backend(transport, 8, server);
     }
 
-    static HttpBackend backend(TransportKind transport, int connections, ClosingBackend server) {
+    static void start(TransportKind transport) {
         assumeThat(transport.isAvailable()).as("the kernel permits it").isTrue();
         STAND.start(VERTX.computeIfAbsent(transport, ReplyTailTest::vertx));
+    }
+
+    static HttpBackend backend(TransportKind transport, int connections, ClosingBackend server) {
+        start(transport);
         Timeouts times = HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0);
         return STAND.backend(HttpBackendFixture.spec(connections, times, server.url()));
     }
@@ -101,7 +107,7 @@ public class ReplyTailTest {
         return arguments("cut-length", "cut-chunked");
     }
 
-    private static Stream<Arguments> arguments(String... kinds) {
+    static Stream<Arguments> arguments(String... kinds) {
         return Stream.of(TransportKind.values())
                 .flatMap(transport -> Stream.of(kinds)
                         .flatMap(kind -> Stream.of(LENGTHS)
@@ -263,8 +269,18 @@ public class ReplyTailTest {
         private @Nullable Handler<Void> onDrain;
         private long length;
         private boolean isFull;
+        private final @Nullable ReadStream<Buffer> upload;
         volatile long received;
         volatile boolean ended;
+
+        SlowCaller() {
+            this(null);
+        }
+
+        /** @param upload the body of its requests; null for none */
+        SlowCaller(@Nullable ReadStream<Buffer> upload) {
+            this.upload = upload;
+        }
 
         CompletableFuture<Reply> call(HttpBackend backend, String target) {
             length = Long.parseLong(target.substring(target.lastIndexOf('/') + 1));
@@ -367,12 +383,12 @@ public class ReplyTailTest {
 
         @Override
         public long requestLength() {
-            return 0;
+            return upload == null ? 0 : -1;
         }
 
         @Override
         public ReadStream<Buffer> requestBody() {
-            throw new UnsupportedOperationException();
+            return requireNonNull(upload);
         }
 
         @Override
@@ -404,17 +420,25 @@ public class ReplyTailTest {
      * A backend on plain sockets that closes a connection after the last byte of a reply. The path {@code /KIND/LENGTH} chooses the reply.
      * A kind of {@code length}, {@code eof} or {@code chunked} is its framing. {@code keep-length} does not announce the end of the
      * connection, and {@code stay-length} does not close it. {@code cut-} and {@code reset-} before a framing omit the end of the body; the
-     * latter ends with a reset. The bytes of a body depend on their position.
+     * latter ends with a reset. {@code early-} before a framing replies before the end of the request, and reads on for some time after the
+     * end of the reply. The bytes of a body depend on their position.
      */
     public static final class ClosingBackend implements AutoCloseable {
+        private final String origin;
         private final ServerSocket server;
         private final AtomicInteger connections = new AtomicInteger();
         private final AtomicInteger waiting = new AtomicInteger();
         private final AtomicInteger closed = new AtomicInteger();
 
         public ClosingBackend() {
+            this("http://127.0.0.1", ServerSocketFactory.getDefault());
+        }
+
+        /** @param origin the URL without the port */
+        ClosingBackend(String origin, ServerSocketFactory sockets) {
+            this.origin = origin;
             try {
-                server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -422,7 +446,7 @@ public class ReplyTailTest {
         }
 
         public URI url() {
-            return URI.create("http://127.0.0.1:" + server.getLocalPort());
+            return URI.create(origin + ":" + server.getLocalPort());
         }
 
         /** Returns the number of connections that it has accepted. */
@@ -476,10 +500,19 @@ public class ReplyTailTest {
                 String kind = respond(path(in), peer.getOutputStream());
                 while (kind.startsWith("stay")) kind = respond(next(in), peer.getOutputStream());
                 if (kind.startsWith("reset")) peer.setSoLinger(true, 0);
+                if (kind.startsWith("early")) linger(peer);
             } catch (IOException gone) {
                 // The gateway has closed the connection.
             }
             closed.incrementAndGet();
+        }
+
+        /** As RFC 9112 9.6 wants it, because a reset could delete the reply. */
+        private void linger(Socket peer) throws IOException {
+            peer.shutdownOutput();
+            waiting.incrementAndGet();
+            peer.getInputStream().transferTo(OutputStream.nullOutputStream());
+            waiting.decrementAndGet();
         }
 
         private String next(InputStream in) throws IOException {

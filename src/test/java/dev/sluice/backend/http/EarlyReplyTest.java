@@ -1,0 +1,105 @@
+package dev.sluice.backend.http;
+
+import static dev.sluice.fixture.Failures.because;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.backend.FailureReason;
+import dev.sluice.backend.Reply;
+import dev.sluice.backend.http.ReplyTailTest.ClosingBackend;
+import dev.sluice.backend.http.ReplyTailTest.SlowCaller;
+import dev.sluice.fixture.TestEventLoops;
+import dev.sluice.transport.TransportKind;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A backend that replies before the end of an upload and closes its connection, and a caller that reads the reply slowly. */
+class EarlyReplyTest {
+    @RegisterExtension
+    static final HttpBackendFixture STAND = ReplyTailTest.STAND;
+
+    private final ClosingBackend server = STAND.closeAfterTest(new ClosingBackend());
+
+    @AfterAll
+    static void close() {
+        ReplyTailTest.close();
+    }
+
+    static Stream<Arguments> replies() {
+        return ReplyTailTest.arguments("early-length", "early-eof", "early-chunked");
+    }
+
+    @ParameterizedTest
+    @MethodSource("replies")
+    void a_caller_that_still_sends_its_body_gets_the_whole_reply(TransportKind transport, String kind, int length) {
+        HttpBackend backend = ReplyTailTest.backend(transport, 8, server);
+        SlowCaller caller = new SlowCaller(new Upload());
+        CompletableFuture<Reply> reply = caller.call(backend, "/" + kind + "/" + length);
+        caller.readToEnd(server, reply);
+        TestEventLoops.await(reply);
+        assertThat(caller.received).isEqualTo(length);
+        assertThat(caller.ended).isTrue();
+    }
+
+    static Stream<Arguments> brokenReplies() {
+        return ReplyTailTest.arguments("cut-length", "cut-chunked");
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenReplies")
+    void a_reply_without_its_end_is_lost(TransportKind transport, String kind, int length) {
+        HttpBackend backend = ReplyTailTest.backend(transport, 8, server);
+        SlowCaller caller = new SlowCaller(new Upload());
+        CompletableFuture<Reply> reply = caller.call(backend, "/" + kind + "/" + length);
+        caller.readToEnd(server, reply);
+        assertThat(HttpBackendFixture.failureOf(reply)).satisfies(because(FailureReason.CONNECTION_LOST));
+        assertThat(caller.ended).isFalse();
+    }
+
+    /** A body whose first bytes arrive, and no others. */
+    private static final class Upload implements ReadStream<Buffer> {
+        private @Nullable Handler<Buffer> handler;
+
+        @Override
+        public Upload handler(@Nullable Handler<Buffer> handler) {
+            this.handler = handler;
+            return this;
+        }
+
+        @Override
+        public Upload fetch(long amount) {
+            Handler<Buffer> first = handler;
+            handler = null;
+            if (first != null) first.handle(Buffer.buffer("the first bytes"));
+            return this;
+        }
+
+        @Override
+        public Upload resume() {
+            return fetch(Long.MAX_VALUE);
+        }
+
+        @Override
+        public Upload pause() {
+            return this;
+        }
+
+        @Override
+        public Upload endHandler(@Nullable Handler<Void> handler) {
+            return this;
+        }
+
+        @Override
+        public Upload exceptionHandler(@Nullable Handler<Throwable> handler) {
+            return this;
+        }
+    }
+}
