@@ -131,7 +131,8 @@ class ProxiedTailTest {
             try (RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
                 caller.request("GET", "/stay-length/" + length, END_STREAM | END_HEADERS, "");
                 caller.send();
-                for (int read = 0; read < 65_535; ) read += caller.next(DATA).payload().length();
+                for (int read = 0; read < 65_535; )
+                    read += caller.next(DATA).payload().length();
                 Await.until(() -> backend.open() + backend.closed() == backend.connections());
                 other.request("GET", "/stay-length/10", END_STREAM | END_HEADERS, "");
                 other.send();

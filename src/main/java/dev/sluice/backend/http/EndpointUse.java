@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The place of one attempt among the calls, the connections and the shared streams of its endpoint. For one event loop. */
 final class EndpointUse {
@@ -17,6 +18,7 @@ final class EndpointUse {
     private final Endpoint endpoint;
     private final AttemptTrace trace;
     private final long startedNanos;
+    private @Nullable ReplyProgress reply;
     private boolean isFirst;
     private boolean isConnected;
     private boolean isShared;
@@ -61,8 +63,10 @@ final class EndpointUse {
                         : context.connections().overflowClient());
     }
 
+    /** The attempt has a connection, on which it has sent nothing. */
     void onConnected(HttpClientRequest request, long now) {
         isConnected = true;
+        reply = ReplyEnd.start(request);
         trace.onConnected(now);
         endpoint.connectionAcquired();
         if (context.spec().http2()) endpoint.streams().learnFrom(request);
@@ -72,6 +76,11 @@ final class EndpointUse {
     HttpClientResponse receive(HttpClientResponse response) {
         if (!ended) trace.onResponseHead(response.statusCode(), context.clock().nanos());
         return response;
+    }
+
+    /** The attempt has received a part of the body of the response. */
+    void onPart() {
+        if (reply != null) reply.take();
     }
 
     /** Returns whether the attempt waits because calls use all connections. */
@@ -96,5 +105,6 @@ final class EndpointUse {
         if (isConnected) endpoint.connectionReleased();
         if (isShared) endpoint.streams().release();
         if (isFirst) endpoint.streams().endFirst();
+        if (reply != null) reply.finish();
     }
 }

@@ -41,7 +41,6 @@ final class HttpAttempt implements BodyCodec<Void> {
     private final Promise<Reply> promise = Promise.promise();
     private Runnable unregisterCancellation = () -> {};
     private @Nullable HttpClientRequest request;
-    private @Nullable ReplyProgress replyProgress;
     private @Nullable ResponseReader reader;
     private @Nullable BodyPipe requestPipe;
     private @Nullable BodyPipe responsePipe;
@@ -127,7 +126,6 @@ final class HttpAttempt implements BodyCodec<Void> {
             return;
         }
         request = clientRequest;
-        replyProgress = ReplyEnd.start(clientRequest);
         long now = context.clock().nanos();
         use.onConnected(clientRequest, now);
         long remaining = timer.remainingAt(now);
@@ -165,13 +163,9 @@ final class HttpAttempt implements BodyCodec<Void> {
         timer.onBodyStart();
         PausedBytes queue = PausedBytes.of(BodyPipe.max(bodies.requestLength()), call.memory(), bodies::resetCaller);
         requestPipe = new BodyPipe(clientRequest, this::updatePhase, queue);
-        Future<Void> written = RequestBodyWriter.stream(clientRequest, bodies, requestPipe, this::onCallerGone);
+        Future<Void> written = RequestBodyWriter.stream(clientRequest, bodies, requestPipe, this::onCancel);
         updatePhase();
         return written;
-    }
-
-    private void onCallerGone() {
-        fail(new NoReply.Cancelled(call, Stage.EXCHANGE));
     }
 
     private void onRequestEnd() {
@@ -222,7 +216,7 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     /** Receives a part of the response body. */
     void onChunk(Buffer chunk) {
-        if (replyProgress != null) replyProgress.take();
+        use.onPart();
         if (ended || reader == null) return;
         updatePhase();
         if (responsePipe != null) responsePipe.write(chunk);
@@ -243,7 +237,7 @@ final class HttpAttempt implements BodyCodec<Void> {
             responsePipe = response.pipeTo(requireNonNull(call.bodies()), this::updatePhase);
             if (buffered != null) responsePipe.write(buffered);
         } catch (RuntimeException responseClosed) {
-            onCallerGone();
+            onCancel();
         }
     }
 
@@ -260,8 +254,7 @@ final class HttpAttempt implements BodyCodec<Void> {
 
     private void onTimeout(TimeoutPhase phase) {
         if (ended) return;
-        boolean isConnecting = phase == TimeoutPhase.POOL && !use.waitsForOthers();
-        TimeoutPhase expiredPhase = isConnecting ? TimeoutPhase.CONNECT : phase;
+        TimeoutPhase expiredPhase = phase == TimeoutPhase.POOL && !use.waitsForOthers() ? TimeoutPhase.CONNECT : phase;
         if (reader == null || !reader.isErrorStatus()) context.events().timedOut(expiredPhase.code());
         boolean isStreaming = responsePipe != null || (requestPipe != null && !requestEnded);
         boolean hadFairChance = !isStreaming && use.hadFairChance(call.progress());
@@ -298,7 +291,6 @@ final class HttpAttempt implements BodyCodec<Void> {
         unregisterCancellation.run();
         if (requestPipe != null) requestPipe.release();
         use.end();
-        if (replyProgress != null) replyProgress.finish();
     }
 
     private boolean isPartlySent() {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
@@ -107,17 +108,29 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (message instanceof HttpResponse) isReplying = true;
-        if (message instanceof HttpResponse head && head.status().codeClass() != HttpStatusClass.INFORMATIONAL) progress.start();
-        if (message instanceof LastHttpContent) isReplying = false;
+        if (message instanceof HttpResponse head) start(head);
         if (message instanceof HttpContent part && part.content().isReadable()) progress.add();
-        if (message instanceof LastHttpContent last && mustWait(last)) hold(context, last);
+        if (message instanceof LastHttpContent last && last.decoderResult().isSuccess()) end(context, last);
         else context.fireChannelRead(message);
     }
 
-    /** An end that the decoder rejects fails its reply. */
-    private boolean mustWait(LastHttpContent last) {
-        return progress.hasManyParts() && last.decoderResult().isSuccess();
+    private void start(HttpResponse head) {
+        isReplying = true;
+        boolean isFinal = head.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+        if (isFinal && isValid(head)) progress.start();
+    }
+
+    /** Vert.x fails the response of another head. */
+    private static boolean isValid(HttpResponse head) {
+        HttpVersion version = head.protocolVersion();
+        return head.decoderResult().isSuccess()
+                && (version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0));
+    }
+
+    private void end(ChannelHandlerContext context, LastHttpContent last) {
+        isReplying = false;
+        if (progress.hasManyParts()) hold(context, last);
+        else context.fireChannelRead(last);
     }
 
     private void hold(ChannelHandlerContext context, LastHttpContent last) {
@@ -140,14 +153,14 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        end(context, cause);
+        moveAll(context, cause);
         if (isEarly()) context.channel().close();
         else context.fireExceptionCaught(cause);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        end(context, new HttpClosedException("Connection was closed"));
+        moveAll(context, new HttpClosedException("Connection was closed"));
         holdsInactive = true;
         if (isEarly()) progress.onFinish(() -> context.executor().execute(() -> passInactive(context)));
         else passInactive(context);
@@ -167,7 +180,7 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     }
 
     /** Moves everything that Vert.x holds for the connection into the response, where it outlives the connection. */
-    private void end(ChannelHandlerContext context, Throwable cause) {
+    private void moveAll(ChannelHandlerContext context, Throwable cause) {
         if (hasEnded || connection.activeStreams() == 0) return;
         hasEnded = true;
         // Otherwise the pool would lend the connection again when the response has ended.

@@ -7,6 +7,8 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.http.ReplyTailTest.ClosingBackend;
 import dev.sluice.backend.http.ReplyTailTest.SlowCaller;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.transport.TransportKind;
 import io.vertx.core.Handler;
@@ -16,10 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backend that replies before the end of an upload and closes its connection, and a caller that reads the reply slowly. */
 class EarlyReplyTest {
@@ -27,6 +31,11 @@ class EarlyReplyTest {
     static final HttpBackendFixture STAND = ReplyTailTest.STAND;
 
     private final ClosingBackend server = STAND.closeAfterTest(new ClosingBackend());
+
+    @BeforeAll
+    static void start() {
+        ReplyTailTest.start(TransportKind.NIO);
+    }
 
     @AfterAll
     static void close() {
@@ -64,8 +73,22 @@ class EarlyReplyTest {
         assertThat(caller.ended).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/3.7 200 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\nzz\r\nab\r\n0\r\n\r\n"
+            })
+    void an_invalid_reply_fails_at_once(String bytes) {
+        FaultyServer broken = STAND.server(FaultyResponse.text(bytes));
+        HttpBackend backend = STAND.backend(broken.url());
+        CompletableFuture<Reply> reply = new SlowCaller(new Upload()).call(backend, "/0");
+        assertThat(HttpBackendFixture.failureOf(reply)).satisfies(because(FailureReason.PROTOCOL_ERROR));
+        assertThat(broken.awaitClosed(1)).isTrue();
+    }
+
     /** A body whose first bytes arrive, and no others. */
-    private static final class Upload implements ReadStream<Buffer> {
+    static final class Upload implements ReadStream<Buffer> {
         private @Nullable Handler<Buffer> handler;
 
         @Override

@@ -304,9 +304,15 @@ public class ReplyTailTest {
 
         /** Reads the first part, then the others when the event loop has seen the end of the connection, if it can. */
         void readToEnd(ClosingBackend server, CompletableFuture<Reply> reply) {
+            readToEnd(() -> awaitClose(server), reply);
+        }
+
+        /** @param awaitClose returns when the event loop has seen the end of the connection, if it can */
+        void readToEnd(Runnable awaitClose, CompletableFuture<Reply> reply) {
             Await.until(() -> received > 0 || reply.isDone());
             if (received == 0) return;
-            awaitClose(server);
+            awaitClose.run();
+            turn();
             while (!reply.isDone()) run(this::drain);
         }
 
@@ -314,6 +320,11 @@ public class ReplyTailTest {
         void awaitClose(ClosingBackend server) {
             Await.until(() -> received > 0);
             if (length < FITS) Await.until(() -> server.closed() + server.open() == server.connections());
+            turn();
+        }
+
+        /** Lets the event loop look at its sockets. */
+        private void turn() {
             for (int turn = 0; turn < 20; turn++) run(() -> {});
         }
 

@@ -38,8 +38,7 @@ class TlsTailTest {
         ReplyTailTest.start(transport);
         Vertx vertx = STAND.vertx;
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(
-                CERTIFICATE.keyCertOptions().getKeyManagerFactory(vertx).getKeyManagers(), null, null);
+        context.init(CERTIFICATE.keyCertOptions().getKeyManagerFactory(vertx).getKeyManagers(), null, null);
         return STAND.closeAfterTest(new ClosingBackend("https://localhost", context.getServerSocketFactory()));
     }
 
