@@ -41,7 +41,7 @@ class Http2TailTest {
 
     static Stream<Arguments> replies() {
         return Stream.of(TransportKind.values())
-                .flatMap(transport -> IntStream.of(20_000, 65_535, 180_000, 2 << 20)
+                .flatMap(transport -> IntStream.of(20_000, 65_535, 180_000, 500_000)
                         .mapToObj(length -> Arguments.of(transport, length)));
     }
 

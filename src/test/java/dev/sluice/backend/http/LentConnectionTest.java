@@ -30,7 +30,7 @@ class LentConnectionTest {
     @EnumSource(TransportKind.class)
     void no_call_waits_for_the_slow_caller_of_another_call(TransportKind transport) {
         HttpBackend backend = ReplyTailTest.backend(transport, 8, server);
-        for (int length = 20_000; length < 180_000; length += 1500) {
+        for (int length = 60_000; length < 160_000; length += 2000) {
             SlowCaller caller = new SlowCaller();
             CompletableFuture<Reply> reply = caller.call(backend, "/stay-length/" + length);
             caller.awaitClose(server);
