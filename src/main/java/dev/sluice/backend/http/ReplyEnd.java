@@ -2,6 +2,7 @@ package dev.sluice.backend.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -154,7 +155,7 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         moveAll(context, cause);
-        if (isEarly()) context.channel().close();
+        if (isEarly()) close(context);
         else context.fireExceptionCaught(cause);
     }
 
@@ -164,6 +165,10 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
         holdsInactive = true;
         if (isEarly()) progress.onFinish(() -> context.executor().execute(() -> passInactive(context)));
         else passInactive(context);
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        ChannelFuture ignored = context.channel().close();
     }
 
     private void passInactive(ChannelHandlerContext context) {
