@@ -40,13 +40,13 @@ class EndedRequestTest {
               new: { url: "%s", http2: true }
               ignorer: { url: "%s", retry: { attempts: 1 } }
             routes:
-              GET /old: { proxy: "old /" }
+              GET /old: { proxy: "old /", limits: { body: 1KiB } }
               HEAD /old: { proxy: "old /" }
-              DELETE /old: { proxy: "old /" }
+              DELETE /old: { proxy: "old /", limits: { body: 1KiB } }
               POST /old: { proxy: "old /" }
-              GET /new: { proxy: "new /" }
+              GET /new: { proxy: "new /", limits: { body: 1KiB } }
               HEAD /new: { proxy: "new /" }
-              DELETE /new: { proxy: "new /" }
+              DELETE /new: { proxy: "new /", limits: { body: 1KiB } }
               POST /new: { proxy: "new /" }
               GET /ignorer: { proxy: "ignorer /" }
               POST /composed: { respond: '{ "body": $body }' }

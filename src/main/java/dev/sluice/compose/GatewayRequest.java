@@ -117,7 +117,7 @@ public record GatewayRequest(
             @Setting(
                     value =
                             "Largest request body. A composed route holds it: at most 64MiB, and server.limits.body by default. A"
-                                    + " proxy route streams it: at least 1KiB, and any size by default.",
+                                    + " proxy route streams it: at least 1KiB; by default any size, and none of GET, HEAD and DELETE.",
                     min = "1B",
                     max = "1TiB")
             @Nullable

@@ -21,6 +21,9 @@ import io.vertx.core.http.HttpServerRequest;
  * loop of the request only.
  */
 final class RequestBodyReader {
+    /** The limit of a request that must have no body. Configured limits are larger. */
+    private static final long NOTHING = 0;
+
     private final CallerProgress caller;
     private final ProgressWatch watch;
     private final MeteredBuffer body;
@@ -70,6 +73,23 @@ final class RequestBodyReader {
                 .map(MeteredBuffer::toBuffer);
     }
 
+    /**
+     * Waits for the end of a request that must have no body. Its head may leave open whether a body follows.
+     *
+     * @return fails as {@link #read} does, but with 400 for the first byte of a body
+     */
+    static Future<Void> readNothing(CallerProgress caller, GatewayRequest head, Clock clock) {
+        long length = RequestBody.length(caller.request());
+        // A caller that waits for a 100 (Continue) has a body.
+        if (length > 0 || (length == RequestBody.UNKNOWN && RequestBody.awaitsContinue(caller.request())))
+            return Future.failedFuture(unexpected());
+        if (length == RequestBody.UNKNOWN)
+            return read(caller, NOTHING, head, clock).mapEmpty();
+        caller.paused().resume();
+        caller.request().resume();
+        return Future.succeededFuture();
+    }
+
     private Future<MeteredBuffer> read() {
         HttpServerRequest request = caller.request();
         request.handler(this::onChunk)
@@ -85,7 +105,7 @@ final class RequestBodyReader {
     private void onChunk(Buffer chunk) {
         if (result.future().isComplete()) return;
         watch.made(chunk.length());
-        if (body.length() + chunk.length() > limit) result.tryFail(tooLarge(limit));
+        if (body.length() + chunk.length() > limit) result.tryFail(limit == NOTHING ? unexpected() : tooLarge(limit));
         else append(chunk);
     }
 
@@ -106,6 +126,11 @@ final class RequestBodyReader {
     private void onSlow() {
         result.tryFail(new ProblemException(
                 408, Reason.SLOW_CALLER, "The body arrived more slowly than " + caller.limit() + "."));
+    }
+
+    private static ProblemException unexpected() {
+        return new ProblemException(
+                400, Reason.UNEXPECTED_BODY, "A request with this method must have no body on this route.");
     }
 
     private static ProblemException tooLarge(long limit) {

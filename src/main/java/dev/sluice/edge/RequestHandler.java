@@ -12,6 +12,7 @@ import dev.sluice.edge.problem.Reason;
 import dev.sluice.expression.value.EvaluationSource;
 import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.http.RequestBody;
 import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.ProxyExchange;
@@ -236,6 +237,9 @@ public final class RequestHandler implements CallerRequestHandler {
             ServerExchange exchange, ComposedRoute route, GatewayRequest head, EdgeSnapshot snapshot) {
         HttpServerRequest request = exchange.request();
         if (!route.readsBody()) {
+            if (RequestBody.hasNoMeaning(request.method()))
+                return RequestBodyReader.readNothing(exchange.progress(), head, clock)
+                        .map(head);
             exchange.progress().paused().resume();
             request.resume();
             return Future.succeededFuture(head);
@@ -271,8 +275,12 @@ public final class RequestHandler implements CallerRequestHandler {
         // compose would refer to the exchange while its WebSocket is open.
         return Future.future(outcome -> authorized
                 .map(head -> {
-                    proxy.checkQuery(request.query());
+                    if (proxy.repeatsTarget(request.query())) throw new RepeatedFieldException();
                     ForwardedBody.check(request, proxy.limits());
+                    if (RequestBody.hasNoMeaning(request.method())
+                            && proxy.limits().body() == null)
+                        return RequestBodyReader.readNothing(exchange.progress(), head, clock)
+                                .compose(nothing -> proxied.withoutBody().send(head));
                     return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
                 })
                 .onComplete(sent -> sent.onComplete(outcome), outcome::fail));

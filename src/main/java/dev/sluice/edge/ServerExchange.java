@@ -250,7 +250,12 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         failures.onFailure(problem, failure);
         closeIfUnread();
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
-        if (problem.status() == 408 || problem.status() == 413) written.onComplete(sent -> resetUnreadStream());
+        if (endsBody(problem)) written.onComplete(sent -> resetUnreadStream());
+    }
+
+    /** Returns whether the body is the cause, so that the caller need not send the rest of it. */
+    private static boolean endsBody(Problem problem) {
+        return problem.status() == 408 || problem.status() == 413 || problem.reason() == Reason.UNEXPECTED_BODY;
     }
 
     private @Nullable Buffer writeHead(Problem problem, Throwable failure) {

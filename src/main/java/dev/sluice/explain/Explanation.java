@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps in file order; empty for a proxy route
  * @param backends the backends that the route calls
  * @param worstCase the largest cost
+ * @param rejectsBodies whether a request with a body gets 400
  * @param proxy the rules for requests and responses; null for a composed route
  */
 public record Explanation(
@@ -30,6 +31,7 @@ public record Explanation(
         List<StepExplanation> steps,
         List<BackendExplanation> backends,
         WorstCase worstCase,
+        boolean rejectsBodies,
         @Nullable ProxyRules proxy) {
 
     /**

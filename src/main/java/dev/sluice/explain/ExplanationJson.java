@@ -33,6 +33,7 @@ public final class ExplanationJson {
                 .put("latency", Durations.format(worstCase.latency()))
                 .put("until_end", Durations.format(worstCase.latencyWithoutDeadline()));
         if (worstCase.checkSteps() > 0) worst.put("check_steps", worstCase.checkSteps());
+        worst.put("rejects_bodies", explanation.rejectsBodies());
         addSettings(explanation.settings(), json);
         if (explanation.proxy() != null) addProxy(explanation.proxy(), json.putObject("proxy"));
         for (StepExplanation step : explanation.steps())

@@ -108,6 +108,11 @@ public final class ExplanationText {
         if (worstCase.checkSteps() > 0)
             line("  a check of " + count(worstCase.checkSteps(), "step")
                     + " against the schemas; a request that needs more gets 400 too_complex");
+        if (explanation.rejectsBodies())
+            line("  400 unexpected_body for a request with a body, which "
+                    + (explanation.proxy() == null
+                            ? "the route does not read"
+                            : "the route forwards only with limits.body"));
         String suffix = worstCase.latency().compareTo(worstCase.latencyWithoutDeadline()) < 0
                 ? ", at the deadline; without a deadline, after " + Durations.format(worstCase.latencyWithoutDeadline())
                 : ", when every step has completed";

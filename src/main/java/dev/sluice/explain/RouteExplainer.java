@@ -13,6 +13,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.explain.BackendExplanation.ReplicaTotals;
 import dev.sluice.explain.EffectiveSetting.SettingSource;
+import dev.sluice.http.RequestBody;
 import dev.sluice.route.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,19 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 steps(route),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
                 WorstCase.of(route, configuration),
+                rejectsBodies(route),
                 ProxyExplainer.explain(route, configuration));
+    }
+
+    private boolean rejectsBodies(Route.Spec route) {
+        if (!RequestBody.hasNoMeaning(route.method())) return false;
+        if (route.proxy() != null) return route.limits().body() == null;
+        return !route.readsBody()
+                && route.backends().stream()
+                        .map(name -> requireNonNull(configuration.backends().get(name)))
+                        .map(backend -> backend.tenant(configuration.functions()))
+                        .noneMatch(
+                                tenant -> tenant != null && tenant.variables().contains("body"));
     }
 
     private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue routeValue) {

@@ -3,6 +3,7 @@ package dev.sluice.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
@@ -32,6 +33,11 @@ public final class RequestBody {
     public static void noteEnd(ChannelHandlerContext context, int streamId) {
         Http2Stream stream = StreamProperty.streams(context).stream(streamId);
         if (stream != null) ENDED.set(context, stream, true);
+    }
+
+    /** Returns whether a body of a request with this method has no meaning in HTTP (RFC 9110 9.3.1, 9.3.2 and 9.3.5). */
+    public static boolean hasNoMeaning(HttpMethod method) {
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.DELETE);
     }
 
     /** Returns whether an HTTP/1 connection has to receive more of the body before its next request. */

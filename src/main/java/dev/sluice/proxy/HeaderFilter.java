@@ -2,7 +2,6 @@ package dev.sluice.proxy;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.sluice.expression.FieldReads;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.HopByHopHeaders;
@@ -56,11 +55,11 @@ final class HeaderFilter {
 
     private final Set<String> requestNames;
     private final Set<String> responseNames;
-    private final FieldReads reads;
+    private final Predicate<String> decides;
 
-    /** @param reads the headers that the expressions of the route can read */
-    HeaderFilter(ForwardingSpec forward, FieldReads reads) {
-        this.reads = reads;
+    /** @param decides whether an expression of the route can read a header */
+    HeaderFilter(ForwardingSpec forward, Predicate<String> decides) {
+        this.decides = decides;
         this.requestNames = HeaderSyntax.caseInsensitive(forward.headers());
         this.responseNames = HeaderSyntax.caseInsensitive(forward.response());
     }
@@ -105,7 +104,7 @@ final class HeaderFilter {
                 && TrailerFields.isAllowedInRequest(name)
                 && !hopByHop.contains(name)
                 && !request.headers().contains(name)
-                && !reads.contains(name);
+                && !decides.test(name);
     }
 
     /** Returns the names of the announced trailers that {@link #requestTrailers} would return, in one list; null for none. */

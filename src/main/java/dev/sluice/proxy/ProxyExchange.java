@@ -108,6 +108,12 @@ public final class ProxyExchange implements StreamedBodies {
         return this;
     }
 
+    /** Notes that the request has ended without a byte of a body. */
+    public ProxyExchange withoutBody() {
+        body.setEmpty();
+        return this;
+    }
+
     /** Returns the body that was read ahead; null if it is streamed. */
     @Nullable
     Buffer body() {

@@ -22,7 +22,7 @@ final class ProxyRequestBody {
     private final ProxyRoute proxy;
     private final HeaderFilter headerFilter;
     private final boolean isGrpc;
-    private final long length;
+    private long length;
     private @Nullable Buffer readAhead;
     private @Nullable WatchedRequestBody streamed;
     private @Nullable RepeatableBody repeatable;
@@ -79,6 +79,11 @@ final class ProxyRequestBody {
     /** Returns whether the body is read before the call. The time of a gRPC body counts towards its deadline. */
     boolean isReadAhead() {
         return !isGrpc && length > 0 && length <= MAX_READ_AHEAD;
+    }
+
+    /** Notes that the body has ended without a byte, so that the backend gets none. */
+    void setEmpty() {
+        length = 0;
     }
 
     void setReadAhead(Buffer read) {

@@ -11,9 +11,7 @@ import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
-import dev.sluice.expression.FieldReads;
 import dev.sluice.http.CallerProgress;
-import dev.sluice.json.RepeatedFieldException;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.proxy.websocket.WebSocketSpec;
@@ -25,6 +23,7 @@ import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ public final class ProxyRoute {
     public ProxyRoute(Spec spec, Context context) {
         this.target = spec.target();
         this.query = spec.forward().query();
-        this.headerFilter = new HeaderFilter(spec.forward(), spec.reads());
+        this.headerFilter = new HeaderFilter(spec.forward(), spec.decides());
         this.stream = spec.stream();
         this.openStreams = context.openStreams();
         this.limits = spec.limits();
@@ -68,12 +67,12 @@ public final class ProxyRoute {
     /**
      * The settings of a proxy route.
      *
-     * @param reads the headers that expressions of the route and of its backend can read
+     * @param decides whether an expression of the route or of its backend can read a header
      */
     public record Spec(
             ProxyTarget target,
             ForwardingSpec forward,
-            FieldReads reads,
+            Predicate<String> decides,
             StreamSpec stream,
             boolean grpc,
             @Nullable WebSocketSpec websocket,
@@ -120,12 +119,12 @@ public final class ProxyRoute {
     }
 
     /**
-     * Checks the percent-encoded query of a request; null for none.
+     * Returns whether the forwarded part of a query repeats a parameter that the target sets. A backend may read either of the two.
      *
-     * @throws RepeatedFieldException if it would repeat a parameter that the target sets. A backend may read either of the two.
+     * @param requested percent-encoded and valid; null for none
      */
-    public void checkQuery(@Nullable String requested) {
-        if (query.repeats(target.path().queryNames(), requested)) throw new RepeatedFieldException();
+    public boolean repeatsTarget(@Nullable String requested) {
+        return query.repeats(target.path().queryNames(), requested);
     }
 
     /** Prepares to send the paused request of a caller. Its body stays paused until {@link ProxyExchange#send}. */

@@ -66,7 +66,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(
                 target,
                 spec.forward(),
-                readHeaders(spec, destination),
+                readHeaders(spec, destination)::contains,
                 spec.stream(),
                 spec.grpc(),
                 spec.websocket(),
@@ -288,7 +288,8 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             return identity == null || identity.equals(NO_IDENTITY) ? List.of() : identity;
         }
 
-        boolean readsBody() {
+        /** Returns whether an expression or a schema of the route reads the body of a request. */
+        public boolean readsBody() {
             return validate.body() != null || mentions("body");
         }
 

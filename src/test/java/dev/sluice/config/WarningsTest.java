@@ -73,6 +73,23 @@ class WarningsTest {
     }
 
     @Test
+    void a_route_that_seems_to_expect_bodies_of_get_and_has_no_limit_is_a_warning() {
+        String message = " with a body gets 400 unexpected_body; write limits: { body: … } if the backend reads it";
+        assertThat(TestConfiguration.warnings("""
+                backends: { a: { url: http://a } }
+                routes:
+                  GET /a: { proxy: a /orders/_search }
+                  DELETE /b: { proxy: a /b, limits: { content_types: application/json } }
+                  GET /c: { proxy: a /orders/_search, limits: { body: 1MiB } }
+                  POST /d: { proxy: a /orders/_search }
+                  GET /e: { proxy: a /e }
+                """))
+                .containsExactly(
+                        "3:20: routes.GET /a.proxy: a GET" + message,
+                        "4:54: routes.DELETE /b.limits.content_types: a DELETE" + message);
+    }
+
+    @Test
     void request_headers_with_an_underscore_are_warnings() {
         String message = ": the gateway refuses or drops request headers with an underscore in their name";
         assertThat(TestConfiguration.warnings("""

@@ -1,6 +1,8 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.http.RequestBody;
+import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Size;
 
@@ -15,6 +17,26 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         for (Route.Spec route : context.routes()) new BodyLimitLint(route, context).check();
         ConfigValue types = context.at("defaults", "route", "limits", "content_types");
         if (types != null) context.error(types, "has no default (expected: in each proxy route that needs it)");
+    }
+
+    static void warn(LintContext context) {
+        for (Route.Spec route : context.routes()) new BodyLimitLint(route, context).warn();
+    }
+
+    /** Without a limit, such a route forwards no body. Some servers take queries in the body of a GET. */
+    private void warn() {
+        ProxyTarget target = route.proxy();
+        boolean isAffected =
+                target != null && route.limits().body() == null && RequestBody.hasNoMeaning(route.method());
+        if (!isAffected) return;
+        boolean isSearch = target.path().text().contains("/_");
+        ConfigValue types = context.valueOf(route, "limits", "content_types");
+        ConfigValue sign = isSearch ? context.valueOf(route, "proxy") : types;
+        if (sign != null)
+            context.warning(
+                    sign,
+                    "a " + route.method()
+                            + " with a body gets 400 unexpected_body; write limits: { body: … } if the backend reads it");
     }
 
     private void check() {

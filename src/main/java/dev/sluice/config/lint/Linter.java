@@ -38,6 +38,7 @@ public final class Linter {
             TenantLint::warnOfUnidentified,
             UnderscoreLint::warn,
             ProxyLint::warn,
+            BodyLimitLint::warn,
             WebSocketLint::warn,
             GrpcLint::warn,
             TrustedProxiesLint::warn,

@@ -29,6 +29,8 @@ public enum Reason {
     INVALID_BODY,
     /** The media type, the charset or the content coding of the body is not accepted, or a route of gRPC gets another request. */
     UNSUPPORTED_MEDIA_TYPE,
+    /** The request is a GET, HEAD or DELETE with a body, and its route reads and forwards none. */
+    UNEXPECTED_BODY,
     /** The body of the request exceeds the limit of the route. */
     REQUEST_TOO_LARGE,
     /** The body of the request arrived too slowly, or not before the deadline. */
