@@ -57,7 +57,7 @@ ENV PATH=/opt/java/bin
 # Sized for a container of 256 MiB. For another size, replace the whole variable (docs/kubernetes.md).
 ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=40 -XX:MaxDirectMemorySize=32m -XX:MaxMetaspaceSize=56m"
 # Probes and Prometheus connect from outside of the container. A configuration without admin.host listens here; without
-# admin.token, other addresses get health and metrics only.
+# admin.token or the file that SLUICE_ADMIN_TOKEN_FILE names, every address gets health and metrics only.
 ENV SLUICE_ADMIN_HOST=0.0.0.0
 # Kubernetes can verify that a numeric user is not root; it cannot verify a name.
 USER 65532:65532

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.fixture.RawHttpClient;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -20,15 +21,15 @@ class AdminAccessTest {
     private static final String OTHER = "operators-0123456789+abcdefghiJ=";
     private static final String ROUTE = "routes: { GET /a: { respond: '1' } }\n";
 
-    private static TestGateway gateway(String settings) {
+    private static TestGateway listeningOn(String host, String settings) {
         return TestGateway.of(
-                "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { host: 0.0.0.0, port: 0" + settings
-                        + " }\n" + ROUTE,
+                "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { host: " + host + ", port: 0"
+                        + settings + " }\n" + ROUTE,
                 Map.of("TOKEN", TOKEN));
     }
 
     private static TestGateway withToken() {
-        return gateway(", token: \"${TOKEN}\", hosts: [Ops.example.com]");
+        return listeningOn("0.0.0.0", ", token: \"${TOKEN}\", hosts: [Ops.example.com]");
     }
 
     /** Sends one request with a Host header and returns the response up to the end of its connection. */
@@ -161,11 +162,49 @@ class AdminAccessTest {
     }
 
     @Test
-    void without_credentials_in_the_configuration_only_loopback_addresses_get_more_than_health_and_metrics()
-            throws Exception {
+    void on_a_loopback_host_without_credentials_only_127_0_0_1_and_1_of_ipv6_are_operators() throws Exception {
+        try (TestGateway gateway = listeningOn("127.0.0.1", "")) {
+            assertThat(statusFrom("127.0.0.1", gateway, "GET /config")).isEqualTo("200");
+            for (String sidecar : List.of("127.0.0.6", "127.0.0.2")) {
+                assertThat(statusFrom(sidecar, gateway, "GET /config")).isEqualTo("403");
+                assertThat(statusFrom(sidecar, gateway, "GET /health/live")).isEqualTo("200");
+            }
+        }
+        try (TestGateway gateway = listeningOn("'::1'", "")) {
+            String config = send(NetUtil.LOCALHOST6, gateway, "GET /config HTTP/1.1\nHost: localhost");
+            assertThat(status(config)).isEqualTo("200");
+        }
+    }
+
+    /** A sidecar of a mesh connects from 127.0.0.6 or 127.0.0.1 for every peer. */
+    @Test
+    void on_another_host_without_credentials_no_peer_is_an_operator() throws Exception {
+        try (TestGateway gateway = listeningOn("0.0.0.0", "")) {
+            for (String peer : List.of("127.0.0.1", "127.0.0.6")) {
+                for (String line : List.of(
+                        "GET /config", "GET /requests", "POST /log-level?logger=ROOT&level=trace", "POST /reload"))
+                    assertThat(statusFrom(peer, gateway, line)).as(peer + line).isEqualTo("403");
+                for (String open : List.of("GET /health/live", "GET /health/ready", "GET /metrics"))
+                    assertThat(statusFrom(peer, gateway, open)).as(peer + open).isEqualTo("200");
+            }
+            assertThat(send(gateway, "GET /config"))
+                    .contains("admin.token")
+                    .contains("SLUICE_ADMIN_TOKEN_FILE")
+                    .contains("k8s/components/admin-token");
+        }
+    }
+
+    private static String statusFrom(String peer, TestGateway gateway, String line) throws IOException {
+        try (RawHttpClient operator = RawHttpClient.from(peer, gateway.adminPort())) {
+            return status(operator.send(line + " HTTP/1.1\nHost: 10.2.3.4\nConnection: close\n\n")
+                    .readToEnd());
+        }
+    }
+
+    @Test
+    void another_address_of_the_machine_is_no_operator_whatever_it_states() throws Exception {
         InetAddress other = otherAddress();
-        try (TestGateway gateway = gateway("")) {
-            assertThat(status(send(gateway, "GET /config"))).isEqualTo("200");
+        try (TestGateway gateway = listeningOn("0.0.0.0", "")) {
             String host = " HTTP/1.1\nHost: " + other.getHostAddress();
             assertThat(status(send(other, gateway, "GET /metrics" + host))).isEqualTo("200");
             assertThat(status(send(other, gateway, "GET /health/live" + host))).isEqualTo("200");
@@ -239,7 +278,7 @@ class AdminAccessTest {
 
     @Test
     void a_page_of_another_origin_changes_nothing_and_may_read_no_response() {
-        try (TestGateway gateway = gateway("")) {
+        try (TestGateway gateway = listeningOn("127.0.0.1", "")) {
             for (String origin : List.of("http://localhost", "https://LOCALHOST"))
                 assertThat(status(send(gateway, "POST /reload", "Origin: " + origin)))
                         .as(origin)

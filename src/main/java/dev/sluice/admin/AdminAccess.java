@@ -6,6 +6,7 @@ import dev.sluice.edge.problem.Problem;
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
 import dev.sluice.identity.BearerToken;
+import dev.sluice.spec.Secret;
 import io.netty.util.NetUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests to the admin port before its routes. Health and metrics are open to every peer. Other paths need the token, a
- * client certificate or, if neither is configured, a loopback peer.
+ * client certificate or, if neither is configured and the port listens on a loopback address, the peer 127.0.0.1 or ::1.
  *
  * <p>Thread-safe. Each request reads the current settings once.
  */
@@ -91,36 +92,42 @@ final class AdminAccess implements Handler<RoutingContext> {
 
     private static void authenticate(HttpServerRequest request, AdminSpec spec) {
         if (spec.requiresCredentials()) requireCredentials(request, spec);
-        else requireLoopback(request);
+        else requireLoopback(request, spec);
     }
 
     private static void requireCredentials(HttpServerRequest request, AdminSpec spec) {
         if (hasCredentials(request, spec)) return;
-        String challenge = spec.token() == null ? CERTIFICATE_CHALLENGE : TOKEN_CHALLENGES;
+        String challenge = spec.operatorToken() == null ? CERTIFICATE_CHALLENGE : TOKEN_CHALLENGES;
         throw new ProblemException(
                 Problem.of(401, Reason.UNAUTHENTICATED, "The request has no valid credentials of an operator.")
                         .withHeader("WWW-Authenticate", challenge));
     }
 
-    private static void requireLoopback(HttpServerRequest request) {
-        if (!isLoopback(request.remoteAddress().hostAddress()))
+    /** A sidecar of a mesh connects for each peer from 127.0.0.1 or 127.0.0.6, so beyond a loopback host no address is trusted. */
+    private static void requireLoopback(HttpServerRequest request, AdminSpec spec) {
+        if (!spec.isLoopback())
             throw new ProblemException(
                     403,
                     Reason.FORBIDDEN,
-                    "Without admin.token and admin.tls.client_ca, this path is for loopback addresses only.");
+                    "This path needs a token of operators: admin.token, the file of " + AdminSpec.TOKEN_FILE_VARIABLE
+                            + " (k8s/components/admin-token), or admin.tls.client_ca.");
+        if (!isLocal(request.remoteAddress().hostAddress()))
+            throw new ProblemException(
+                    403,
+                    Reason.FORBIDDEN,
+                    "Without admin.token and admin.tls.client_ca, this path is for 127.0.0.1 and ::1 only.");
     }
 
     private static boolean hasCredentials(HttpServerRequest request, AdminSpec spec) {
         if (spec.acceptsCertificates() && OperatorCredentials.hasCertificate(request.sslSession())) return true;
         BearerToken sent = OperatorCredentials.token(request.headers());
-        return spec.token() != null
-                && sent != null
-                && sent.isSameAs(new BearerToken(spec.token().value()));
+        Secret token = spec.operatorToken();
+        return token != null && sent != null && sent.isSameAs(new BearerToken(token.value()));
     }
 
-    /** Whether a text is an address of 127.0.0.0/8, or {@code ::1}. */
-    static boolean isLoopback(@Nullable String address) {
+    /** Whether a text is 127.0.0.1, also mapped to IPv6, or {@code ::1}. No other address of 127.0.0.0/8 is. */
+    static boolean isLocal(@Nullable String address) {
         InetAddress parsed = address == null ? null : NetUtil.createInetAddressFromIpAddressString(address);
-        return parsed != null && parsed.isLoopbackAddress();
+        return NetUtil.LOCALHOST4.equals(parsed) || NetUtil.LOCALHOST6.equals(parsed);
     }
 }

@@ -35,6 +35,7 @@ public final class AdminServer {
     private final Gateway gateway;
     private final MetricsRegistry meters;
     private final AdminSpec initial;
+    private final OperatorToken token;
     private final WorkerExecutor worker;
     private final LogLevelEndpoints logLevels;
     private final HttpServer server;
@@ -44,6 +45,7 @@ public final class AdminServer {
         this.gateway = gateway;
         this.meters = meters;
         this.initial = gateway.adminSettings();
+        this.token = new OperatorToken(vertx, clock, initial);
         this.worker = vertx.createSharedWorkerExecutor("sluice-admin", 1);
         this.logLevels = new LogLevelEndpoints(clock);
         this.server = vertx.createHttpServer(options(initial))
@@ -83,7 +85,7 @@ public final class AdminServer {
         AdminServer admin = new AdminServer(vertx, clock, gateway, meters);
         return admin.readCertificates()
                 .compose(read -> admin.server.listen())
-                .onFailure(failure -> admin.stopCertificateWatcher())
+                .onFailure(failure -> admin.stopWatchers())
                 .map(admin);
     }
 
@@ -91,9 +93,12 @@ public final class AdminServer {
         return certificateWatcher == null ? Future.succeededFuture() : certificateWatcher.start();
     }
 
-    /** Returns the current settings. A server without TLS cannot start it, and a server with TLS keeps it until a restart. */
+    /**
+     * Returns the current settings. A server without TLS cannot start it, and a server with TLS keeps it until a restart. It also keeps
+     * its address, which decides whether a peer without credentials is an operator.
+     */
     private AdminSpec settings() {
-        AdminSpec current = gateway.adminSettings();
+        AdminSpec current = token.applyTo(gateway.adminSettings()).withHost(initial.host());
         boolean hasTls = current.tls() != null;
         return hasTls == (initial.tls() != null) ? current : current.withTls(initial.tls());
     }
@@ -115,12 +120,13 @@ public final class AdminServer {
 
     /** Stops the server. Levels of loggers that were changed for some time change back. */
     public Future<Void> stop() {
-        stopCertificateWatcher();
+        stopWatchers();
         logLevels.close();
         return server.close().eventually(worker::close);
     }
 
-    private void stopCertificateWatcher() {
+    private void stopWatchers() {
+        token.stop();
         if (certificateWatcher != null) certificateWatcher.stop();
     }
 

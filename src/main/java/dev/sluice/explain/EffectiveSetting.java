@@ -38,6 +38,7 @@ public record EffectiveSetting(
         ADMIN("admin"),
         LOG("log"),
         ADMIN_HOST_VARIABLE(AdminSpec.HOST_VARIABLE),
+        ADMIN_TOKEN_VARIABLE(AdminSpec.TOKEN_FILE_VARIABLE),
         REQUESTS("requests"),
         BUILT_IN("built in");
 

@@ -97,6 +97,8 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         new EffectiveSettings(document.at("admin"), null)
                 .ofAll(configuration.admin())
                 .forEach(setting -> settings.add(ofAdmin(setting)));
+        if (!configuration.admin().hasOperators())
+            settings.add(EffectiveSetting.builtIn("admin.operators", "none, without admin.token"));
         new EffectiveSettings(document.at("requests"), null)
                 .ofAll(configuration.requests())
                 .forEach(setting -> settings.add(ofProcess("requests.", setting, SettingSource.REQUESTS)));
@@ -113,12 +115,17 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                         .forEach(settings::add);
     }
 
-    private static EffectiveSetting ofAdmin(EffectiveSetting setting) {
+    private EffectiveSetting ofAdmin(EffectiveSetting setting) {
         EffectiveSetting named = ofProcess("admin.", setting, SettingSource.ADMIN);
-        boolean isVariable = named.source() == SettingSource.BUILT_IN
-                && setting.name().equals("host")
+        if (named.source() != SettingSource.BUILT_IN) return named;
+        boolean isHostVariable = setting.name().equals("host")
                 && !setting.value().equals(AdminSpec.defaults().host());
-        return isVariable ? named.as("", SettingSource.ADMIN_HOST_VARIABLE) : named;
+        if (isHostVariable) return named.as("", SettingSource.ADMIN_HOST_VARIABLE);
+        boolean isTokenVariable =
+                setting.name().equals("token") && configuration.admin().operatorToken() != null;
+        return isTokenVariable
+                ? new EffectiveSetting(named.name(), "(secret)", SettingSource.ADMIN_TOKEN_VARIABLE, null, "")
+                : named;
     }
 
     private static EffectiveSetting ofServer(String prefix, EffectiveSetting setting) {

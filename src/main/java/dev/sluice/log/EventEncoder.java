@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import dev.sluice.audit.AuditEntry;
 import dev.sluice.trace.RequestTrace;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -50,13 +51,28 @@ final class EventEncoder {
     }
 
     private static void encodeMessage(ILoggingEvent event, LineWriter out) {
-        String message = String.valueOf(event.getFormattedMessage());
+        UnaryOperator<String> shown =
+                ForeignText.isForeign(event.getLoggerName()) ? ForeignText::withoutQueries : UnaryOperator.identity();
+        String message = shown.apply(String.valueOf(event.getFormattedMessage()));
         out.begin(event.getTimeStamp(), event.getLevel().toString(), event.getLoggerName(), message);
         List<KeyValuePair> pairs = event.getKeyValuePairs();
-        if (pairs != null) for (KeyValuePair pair : pairs) value(pair.key, pair.value, out);
+        if (pairs != null) for (KeyValuePair pair : pairs) value(pair.key, shown(pair.value, shown), out);
         IThrowableProxy failure = event.getThrowableProxy();
-        if (failure != null)
-            out.exception(failure.getClassName(), failure.getMessage(), ThrowableProxyUtil.asString(failure));
+        if (failure != null) encodeFailure(failure, shown, out);
+    }
+
+    private static @Nullable Object shown(@Nullable Object value, UnaryOperator<String> shown) {
+        return value == null || value instanceof Number || value instanceof Boolean
+                ? value
+                : shown.apply(value.toString());
+    }
+
+    private static void encodeFailure(IThrowableProxy failure, UnaryOperator<String> shown, LineWriter out) {
+        String message = failure.getMessage();
+        out.exception(
+                failure.getClassName(),
+                message == null ? null : shown.apply(message),
+                shown.apply(ThrowableProxyUtil.asString(failure)));
     }
 
     private static void value(String key, @Nullable Object value, LineWriter out) {

@@ -10,7 +10,7 @@ public enum LogKind {
     ACCESS(4096);
 
     static final String ACCESS_LOGGER = "access";
-    private static final String AUDIT_LOGGER = "audit";
+    static final String AUDIT_LOGGER = "audit";
 
     private final int capacity;
 

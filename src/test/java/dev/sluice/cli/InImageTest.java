@@ -52,8 +52,8 @@ class InImageTest {
             String host = addressOfPod().map(InetAddress::getHostAddress).orElse("127.0.0.1");
             for (String open : new String[] {"/health/live", "/health/ready", "/metrics"})
                 assertThat(status(host, port, open)).as(open).isEqualTo(200);
-            if (addressOfPod().isPresent())
-                assertThat(status(host, port, "/config")).isEqualTo(403);
+            for (String address : new String[] {host, "127.0.0.1"})
+                assertThat(status(address, port, "/config")).isEqualTo(403);
             assertThat(program.output())
                     .contains("listening for operators host=0.0.0.0")
                     .doesNotContain("the probes of Kubernetes cannot reach");

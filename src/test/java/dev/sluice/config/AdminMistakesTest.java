@@ -12,11 +12,13 @@ import dev.sluice.config.report.FindingReport;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.spec.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,7 +105,10 @@ class AdminMistakesTest {
 
     @Test
     void in_a_pod_a_port_that_probes_cannot_reach_is_a_warning() {
-        Map<String, String> pod = Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "SLUICE_ADMIN_HOST", "0.0.0.0");
+        Map<String, String> pod = Map.of(
+                "KUBERNETES_SERVICE_HOST", "10.0.0.1",
+                "SLUICE_ADMIN_HOST", "0.0.0.0",
+                "TOKEN_OF_OPERATORS", "t".repeat(32));
         for (String host : List.of("127.0.0.1", "127.1.2.3", "localhost", "'::1'", "'::ffff:127.0.0.1'"))
             assertThat(warningsIn(pod, "admin: { host: " + host + " }\n" + ROUTE))
                     .as(host)
@@ -120,9 +125,64 @@ class AdminMistakesTest {
         assertThat(warningsIn(pod, "admin: { port: 0 }\n" + ROUTE))
                 .containsExactly("a:1:16: admin.port: 0: the probes of Kubernetes need a known port"
                         + " (expected: the port of the Deployment)");
-        for (String settings : List.of("", "admin: { host: 0.0.0.0 }\n", "admin: { host: '::' }\n"))
+        for (String settings : List.of("", "admin: { host: 0.0.0.0, token: \"${TOKEN_OF_OPERATORS}\" }\n"))
             assertThat(warningsIn(pod, settings + ROUTE)).as(settings).isEmpty();
         assertThat(warningsIn(Map.of(), "admin: { host: 127.0.0.1 }\n" + ROUTE)).isEmpty();
+    }
+
+    @Test
+    void an_address_beyond_this_machine_without_credentials_is_a_warning_because_no_peer_is_an_operator() {
+        for (String host : List.of("0.0.0.0", "'::'", "10.1.2.3"))
+            assertThat(warningsIn(Map.of(), "admin: { host: " + host + " }\n" + ROUTE))
+                    .as(host)
+                    .containsExactly("a:1:16: admin.host: " + host.replace('\'', '"')
+                            + ": without admin.token and admin.tls.client_ca, no peer is an operator, not even 127.0.0.1"
+                            + " (expected: admin.token, or the variable SLUICE_ADMIN_TOKEN_FILE)");
+        Map<String, String> laterToken = Map.of("SLUICE_ADMIN_TOKEN_FILE", "/nowhere/token");
+        assertThat(warningsIn(laterToken, "admin: { host: 0.0.0.0 }\n" + ROUTE))
+                .as("the file may appear")
+                .isEmpty();
+    }
+
+    @Test
+    void a_token_file_of_the_variable_may_be_absent_and_no_other_mistake_is_permitted() throws IOException {
+        Path file = folder.resolve("token");
+        assertThat(token(file, ROUTE)).isNull();
+        Files.writeString(file, "t".repeat(32) + "\n");
+        assertThat(token(file, ROUTE)).isEqualTo(new Secret("t".repeat(32)));
+        assertThat(token(file, "admin: { token: " + "w".repeat(32) + " }\n" + ROUTE))
+                .isEqualTo(new Secret("w".repeat(32)));
+        Files.writeString(file, "short");
+        assertThat(errorsWith(file.toString()))
+                .containsExactly("a:1:1: admin.token: SLUICE_ADMIN_TOKEN_FILE: the file " + file
+                        + ": 5 bytes (expected: 32 to 4096 bytes)");
+        Files.writeString(file, "");
+        assertThat(errorsWith(file.toString()))
+                .containsExactly("a:1:1: admin.token: SLUICE_ADMIN_TOKEN_FILE: the file " + file + " is empty");
+        assertThat(errorsWith(folder.toString())).singleElement().asString().endsWith("not a regular file");
+        assertThat(errorsWith("token")).singleElement().asString().endsWith("the path must be absolute");
+    }
+
+    @Test
+    void the_debug_token_is_another_one_than_that_of_the_file() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "t".repeat(32));
+        LoadResult loaded = load(file.toString(), "server: { debug_token: " + "t".repeat(32) + " }\n" + ROUTE);
+        assertThat(loaded.errors()).singleElement().asString().contains("another token than that of admin.token");
+    }
+
+    private static @Nullable Secret token(Path file, String text) {
+        return requireNonNull(load(file.toString(), text).configuration())
+                .admin()
+                .operatorToken();
+    }
+
+    private static List<String> errorsWith(String file) {
+        return load(file, ROUTE).errors().stream().map(Finding::toString).toList();
+    }
+
+    private static LoadResult load(String file, String text) {
+        Map<String, String> environment = Map.of("SLUICE_ADMIN_TOKEN_FILE", file);
+        return ConfigurationLoader.load(List.of(new SourceFile("a", text)), environment::get);
     }
 
     private static List<String> warningsIn(Map<String, String> environment, String text) {

@@ -1,6 +1,7 @@
 package dev.sluice.docs;
 
 import static dev.sluice.real.ExternalProgram.KUBECTL;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,8 @@ class KubernetesCommandsTest {
     private static final Pattern PATH = Pattern.compile("\\b(?:k8s|conf|bench|\\.ci)/[\\w./-]*\\w");
     private static final Pattern EXPLAIN =
             Pattern.compile("(?s)```sh\\R\\./sluice (explain .*?)\\R```\\s+```\\R(.*?)```");
+
+    private static final Pattern ADMIN_PORT = Pattern.compile("port-forward [^\n]*\\b9090\\b");
 
     private static final Pattern USAGE = Pattern.compile("Usage:\\n {2}(kubectl(?: [a-z][a-z-]*)+).*");
 
@@ -81,6 +85,40 @@ class KubernetesCommandsTest {
                 .toList();
         assertThat(commands).isNotEmpty();
         for (String command : commands) assertRetries(command);
+    }
+
+    @Test
+    void every_request_through_a_port_forward_to_the_admin_port_sends_the_token() throws IOException {
+        List<String> blocks = new ArrayList<>();
+        for (String name : pages())
+            BLOCK.matcher(Page.read(name).text())
+                    .results()
+                    .map(block -> block.group(1))
+                    .filter(block -> ADMIN_PORT.matcher(block).find())
+                    .forEach(blocks::add);
+        assertThat(blocks).hasSizeGreaterThan(2);
+        for (String block : blocks)
+            assertThat(block.lines().filter(line -> line.startsWith("curl ")))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).contains(" --oauth2-bearer \"$TOKEN\" localhost:9090/"));
+    }
+
+    /** A command outside of a block would have no request beside it. */
+    @Test
+    void every_port_forward_to_the_admin_port_is_in_a_block() throws IOException {
+        for (String name : pages())
+            assertThat(BLOCK.matcher(Page.read(name).text()).replaceAll("")).doesNotContainPattern(ADMIN_PORT);
+    }
+
+    private static List<String> pages() throws IOException {
+        try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+            List<String> pages = docs.map(Path::toString)
+                    .filter(page -> page.endsWith(".md"))
+                    .sorted()
+                    .collect(toList());
+            pages.add("README.md");
+            return pages;
+        }
     }
 
     /** Sends the request of a command to a port that listens after the first attempt only. */

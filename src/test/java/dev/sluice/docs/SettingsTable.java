@@ -3,6 +3,7 @@ package dev.sluice.docs;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.compose.CallTarget;
 import dev.sluice.compose.ResponseBodySpec;
+import dev.sluice.config.AdminSpec;
 import dev.sluice.expression.Expression;
 import dev.sluice.forwarded.Network;
 import dev.sluice.log.AccessSpec;
@@ -75,6 +76,8 @@ final class SettingsTable {
     private void add(String prefix, Class<?> type, @Nullable Record defaults) {
         Map<String, @Nullable Object> values = defaults == null ? Map.of() : RecordReflection.values(defaults);
         for (RecordComponent component : RecordReflection.components(type)) {
+            // A variable of the process and not a setting.
+            if (component.getType() == AdminSpec.TokenFile.class) continue;
             Object value = values.get(component.getName());
             if (component.isAnnotationPresent(Inline.class)) {
                 if (value != null) add(prefix, component.getType(), (Record) value);

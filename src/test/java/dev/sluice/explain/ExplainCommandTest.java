@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.cli.CommandLineRun;
 import dev.sluice.fixture.GoldenFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,5 +104,26 @@ class ExplainCommandTest {
         assertThat(CommandLineRun.of("explain", "GET", "/", "--conf", "src/test/resources/nowhere")
                         .code())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void the_peers_without_an_operator_and_the_token_of_the_variable_are_explained(@TempDir Path folder)
+            throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), "routes: { GET /a: { respond: 1 } }\n");
+        Path variables = Files.writeString(folder.resolve("image.env"), "SLUICE_ADMIN_HOST=0.0.0.0\n");
+        assertThat(explainWith(variables, folder))
+                .containsPattern("admin\\.host +0\\.0\\.0\\.0 +SLUICE_ADMIN_HOST\n")
+                .containsPattern("admin\\.operators +none, without admin\\.token +built in\n");
+        Path token = Files.writeString(folder.resolve("token"), "t".repeat(32));
+        Files.writeString(variables, "SLUICE_ADMIN_HOST=0.0.0.0\nSLUICE_ADMIN_TOKEN_FILE=" + token + "\n");
+        assertThat(explainWith(variables, folder))
+                .containsPattern("admin\\.token +\\(secret\\) +SLUICE_ADMIN_TOKEN_FILE\n")
+                .doesNotContain("admin.operators", "ttt");
+    }
+
+    private static String explainWith(Path variables, Path folder) {
+        return CommandLineRun.of(
+                        "explain", "GET", "/a", "--conf", folder.toString(), "--env-file", variables.toString())
+                .out();
     }
 }

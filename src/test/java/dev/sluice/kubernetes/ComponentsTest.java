@@ -3,6 +3,7 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.AdminSpec;
 import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import dev.sluice.telemetry.RequestMeters;
@@ -43,6 +44,37 @@ class ComponentsTest {
         assertThat(manifests.container().at("volumeMounts").items())
                 .extracting(YamlTree::value)
                 .contains(Map.of("name", volume.valueAt("name"), "mountPath", "/run/secrets", "readOnly", true));
+    }
+
+    @Test
+    void the_admin_token_is_an_optional_secret_in_the_file_that_the_variable_names() throws Exception {
+        Manifests manifests = with("admin-token", "secrets");
+        YamlTree volume = manifests.pod().at("spec/volumes").items().stream()
+                .filter(each -> each.valueAt("name").equals("admin-token"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(volume.valueAt("secret"))
+                .isEqualTo(Map.of("secretName", "sluice-admin", "optional", true, "defaultMode", 0440));
+        assertThat(manifests.container().at("volumeMounts").items())
+                .extracting(YamlTree::value)
+                .contains(Map.of("name", "admin-token", "mountPath", "/run/admin", "readOnly", true));
+        assertThat(manifests.container().at("env").items())
+                .extracting(YamlTree::value)
+                .contains(Map.of("name", AdminSpec.TOKEN_FILE_VARIABLE, "value", "/run/admin/token"));
+    }
+
+    /** A token in a manifest would be the same in every cluster. */
+    @Test
+    void no_rendered_object_is_a_secret() throws Exception {
+        for (Manifests manifests : List.of(
+                Manifests.of("k8s/base"),
+                Manifests.of("k8s/overlays/dev"),
+                Manifests.of("k8s/overlays/prod"),
+                with(components())))
+            assertThat(manifests.objects())
+                    .extracting(object -> object.valueAt("kind"))
+                    .contains("Deployment")
+                    .doesNotContain("Secret");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.config.lint;
 
+import dev.sluice.config.AdminSpec;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.spec.Secret;
@@ -22,10 +23,25 @@ record AdminLint(LintContext context) {
     /** The debug token travels to the port for callers, so it must not open the port for operators. */
     static void checkTokens(LintContext context) {
         Secret debug = context.configuration().server().debugToken();
-        Secret admin = context.configuration().admin().token();
+        Secret admin = context.configuration().admin().operatorToken();
         ConfigValue written = context.at("server", "debug_token");
         if (written != null && debug != null && admin != null && debug.value().equals(admin.value()))
             context.error(written, "(secret) (expected: another token than that of admin.token)");
+    }
+
+    /**
+     * Warns of an address that other machines reach and that serves no operator. Before {@code admin.token} was required there,
+     * peers with a loopback address were operators. The variable of the token may name a file that appears later.
+     */
+    static void warnOfNoOperators(LintContext context) {
+        AdminSpec admin = context.configuration().admin();
+        ConfigValue host = context.at("admin", "host");
+        if (host != null && !admin.hasOperators() && admin.tokenFile() == null)
+            context.warning(
+                    host,
+                    host.describe()
+                            + ": without admin.token and admin.tls.client_ca, no peer is an operator, not even 127.0.0.1 (expected: admin.token, or the variable "
+                            + AdminSpec.TOKEN_FILE_VARIABLE + ")");
     }
 
     /** The default ports differ, so at least one port of a shared address is written. */

@@ -35,6 +35,7 @@ public final class Linter {
             DeadlineLint::warn,
             BackendLint::warn,
             TlsLint::warnOfUselessTls,
+            AdminLint::warnOfNoOperators,
             TenantLint::warnOfUnidentified,
             UnderscoreLint::warn,
             ProxyLint::warn,

@@ -1,6 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.AdminSpec;
+import dev.sluice.config.AdminSpec.TokenFile;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.lint.LintContext;
@@ -10,11 +11,16 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.FolderSnapshot;
+import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.OptionalSecretFile;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.config.source.Substitution;
 import dev.sluice.config.source.YamlReader;
+import dev.sluice.spec.InvalidSpecException;
+import dev.sluice.spec.InvalidSpecException.Violation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -24,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationLoader {
     /** Kubernetes sets this variable in every container. */
     public static final String POD_VARIABLE = "KUBERNETES_SERVICE_HOST";
+
+    private static final String[] TOKEN_KEYS = {"admin", "token"};
 
     private final Findings findings;
     private final SourceLocation top;
@@ -81,6 +89,28 @@ public final class ConfigurationLoader {
         return new TargetProcess(heap, isPod || isImage);
     }
 
+    /** Reads the default of the token, unless the setting replaces it. Only this file may be absent. */
+    private AdminSpec withToken(AdminSpec admin, Mapping settings) {
+        TokenFile file = admin.tokenFile();
+        if (file == null || ConfigValue.at(settings, TOKEN_KEYS) != null) return admin;
+        try {
+            return admin.withTokenFile(new TokenFile(file.path(), OptionalSecretFile.read(file.path())));
+        } catch (IOException e) {
+            reportToken(settings, String.valueOf(e.getMessage()));
+        } catch (InvalidSpecException e) {
+            Violation violation = e.violations().get(0);
+            reportToken(
+                    settings,
+                    "the file " + file.path() + ": " + violation.value() + " (expected: " + violation.expected() + ")");
+        }
+        return admin;
+    }
+
+    private void reportToken(Mapping settings, String reason) {
+        KeyPath path = KeyPath.ROOT.key(TOKEN_KEYS[0]).key(TOKEN_KEYS[1]);
+        findings.error(settings.location(), path, AdminSpec.TOKEN_FILE_VARIABLE + ": " + reason);
+    }
+
     private static long heap() {
         return Runtime.getRuntime().maxMemory();
     }
@@ -107,7 +137,7 @@ public final class ConfigurationLoader {
     }
 
     private LintContext bind(Mapping settings, boolean hasAllFiles, Function<String, @Nullable String> environment) {
-        AdminSpec admin = AdminSpec.defaults(environment);
+        AdminSpec admin = withToken(AdminSpec.defaults(environment), settings);
         Binder binder = ConfigTypes.binder(
                 settings.get(SectionMerger.DEFAULTS), settings.get(SectionMerger.FUNCTIONS), admin, findings);
         Mapping others = settings.without(SectionMerger.DEFAULTS).without(SectionMerger.FUNCTIONS);
