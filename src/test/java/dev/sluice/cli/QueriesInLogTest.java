@@ -156,7 +156,7 @@ class QueriesInLogTest {
         headers.forEach(target::addHeader);
         Future<Buffer> body = client(version)
                 .request(target)
-                .compose(request -> method == HttpMethod.POST ? request.send("{}") : request.send())
+                .compose(request -> method.equals(HttpMethod.POST) ? request.send("{}") : request.send())
                 .compose(response -> response.body());
         body.await(20, TimeUnit.SECONDS);
     }

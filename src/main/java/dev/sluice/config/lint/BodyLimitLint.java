@@ -26,9 +26,7 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
     /** Without a limit, such a route forwards no body. Some servers take queries in the body of a GET. */
     private void warn() {
         ProxyTarget target = route.proxy();
-        boolean isAffected =
-                target != null && route.limits().body() == null && RequestBody.hasNoMeaning(route.method());
-        if (!isAffected) return;
+        if (target == null || route.limits().body() != null || !RequestBody.hasNoMeaning(route.method())) return;
         boolean isSearch = target.path().text().contains("/_");
         ConfigValue types = context.valueOf(route, "limits", "content_types");
         ConfigValue sign = isSearch ? context.valueOf(route, "proxy") : types;
