@@ -39,6 +39,8 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     /** Marks the end of a reply that this handler has made. A backend that sends it fails its own reply, and only if that is the last. */
     private static final String CUT = "sluice-cut";
 
+    private static final AttributeKey<ReplyEnd> OF_CHANNEL = AttributeKey.valueOf(ReplyEnd.class, "ofChannel");
+
     private static final AttributeKey<Throwable> FAILURE = AttributeKey.valueOf(ReplyEnd.class, "failure");
 
     /** The pauses of a connection while its bytes move to the response. A reader on another event loop causes more than one. */
@@ -59,16 +61,18 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     static void installOn(HttpConnection connection) {
         if (!(connection instanceof Http1ClientConnection http1)) return;
         ChannelHandlerContext vertxHandler = http1.channelHandlerContext();
-        vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new ReplyEnd(http1));
+        ReplyEnd end = new ReplyEnd(http1);
+        vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, end);
+        vertxHandler.channel().attr(OF_CHANNEL).set(end);
     }
 
     /** Starts to observe the reply to a request, before the request is sent. On HTTP/2, it observes nothing. */
     static ReplyProgress start(HttpClientRequest request) {
         ReplyProgress progress = new ReplyProgress();
-        ChannelPipeline pipeline = ((HttpClientConnection) request.connection())
-                .channelHandlerContext()
-                .pipeline();
-        if (pipeline.get(NAME) instanceof ReplyEnd end) end.progress = progress;
+        HttpClientConnection connection = (HttpClientConnection) request.connection();
+        ReplyEnd end =
+                connection.channelHandlerContext().channel().attr(OF_CHANNEL).get();
+        if (end != null) end.progress = progress;
         return progress;
     }
 
