@@ -85,8 +85,7 @@ class Http2LimitsTest {
             caller.assertServed();
             for (int i = 0; i < 120; i++) caller.frame(WINDOW_UPDATE, 0, 0, 0, 0, 0, 1);
             caller.send().assertCalm();
-            assertThat(gateway.adminGet("/metrics").body())
-                    .contains("sluice_connections_cut_total{reason=\"abusive_frames\"} 1.0");
+            assertCounted(gateway);
         }
     }
 
@@ -119,6 +118,35 @@ class Http2LimitsTest {
             caller.assertServed();
             reset(caller);
             caller.send().assertCalm();
+            assertCounted(gateway);
+        }
+    }
+
+    /** The gateway counts each GOAWAY for abuse once, its own and that of the codec. */
+    private static void assertCounted(TestGateway gateway) {
+        assertThat(gateway.adminGet("/metrics").body())
+                .contains("sluice_connections_cut_total{reason=\"abusive_frames\"} 1.0");
+    }
+
+    @Test
+    void a_flood_of_refused_streams_ends_the_connection() throws Exception {
+        try (TestGateway gateway = gateway(VertxClock::new);
+                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+            for (int i = 0; i < 301; i++) caller.request("POST", "/b", END_HEADERS, "");
+            caller.send().assertCalm();
+            assertCounted(gateway);
+        }
+    }
+
+    @Test
+    void a_flood_of_empty_continuations_ends_the_connection() throws Exception {
+        try (TestGateway gateway = gateway(VertxClock::new);
+                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+            caller.assertServed();
+            int stream = caller.request("GET", "/a", END_STREAM, "");
+            for (int i = 0; i < 100; i++) caller.frame(CONTINUATION, 0, stream);
+            caller.send().assertCalm();
+            assertCounted(gateway);
         }
     }
 
@@ -134,6 +162,7 @@ class Http2LimitsTest {
             caller.assertServed();
             provokeReset(caller);
             caller.send().assertCalm();
+            assertCounted(gateway);
         }
     }
 
@@ -149,6 +178,7 @@ class Http2LimitsTest {
             for (int i = 0; i < 201; i++)
                 caller.frame(WINDOW_UPDATE, 0, caller.request("POST", "/b", END_HEADERS, ""), 0, 0, 0, 0);
             caller.send().assertCalm();
+            assertCounted(gateway);
         }
     }
 
@@ -198,6 +228,7 @@ class Http2LimitsTest {
                     .frame(DATA, 0, stream)
                     .send()
                     .assertCalm();
+            assertCounted(gateway);
         }
     }
 

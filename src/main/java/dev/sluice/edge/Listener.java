@@ -62,6 +62,11 @@ public final class Listener extends VerticleBase {
         return maxIdleTime.compareTo(MIN_IDLE_TIMEOUT) > 0 ? maxIdleTime : MIN_IDLE_TIMEOUT;
     }
 
+    /** Returns the time after which a connection without a byte closes: 10 s more than {@code maxIdleTime}, and at least 60 s. */
+    public static Duration timeWithoutBytes(Duration maxIdleTime) {
+        return idleTimeout(maxIdleTime).plus(IDLE_MARGIN);
+    }
+
     /** With port 0, all listeners share one free port, which Vert.x identifies by the number 1. */
     private static SocketAddress address(ServerSpec spec) {
         return spec.port() == 0
@@ -73,7 +78,7 @@ public final class Listener extends VerticleBase {
         HttpServerOptions options = new HttpServerOptions()
                 // Also counts while a request waits for a backend, so it must outlast every deadline and every pause of
                 // a body.
-                .setIdleTimeout((int) idleTimeout(maxIdleTime).plus(IDLE_MARGIN).toSeconds())
+                .setIdleTimeout((int) timeWithoutBytes(maxIdleTime).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
                 // A request can be refused before its body arrives.

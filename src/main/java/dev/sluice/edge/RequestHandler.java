@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles the requests of callers; {@link #serve} shows the life of a request. Immutable and safe for use on several event loops.
@@ -158,14 +159,28 @@ public final class RequestHandler implements CallerRequestHandler {
 
     /** Rejects a request that a proxy in front of the gateway could interpret differently. */
     private static void rejectAmbiguous(HttpServerRequest request) {
-        if (request.path() == null || !request.uri().startsWith("/"))
-            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The request's target must be a path.");
+        if (request.path() == null || !request.uri().startsWith("/") || hasBlank(request.uri()))
+            throw new ProblemException(
+                    400, Reason.MALFORMED_REQUEST, "The request's target must be a path without blanks.");
+        if (!isHttp(request.scheme()))
+            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The scheme must be http or https.");
         if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
             throw new ProblemException(
                     501, Reason.NOT_SUPPORTED, "The only transfer coding that the gateway accepts is chunked.");
         if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
             throw new ProblemException(
                     417, Reason.NOT_SUPPORTED, "The only expectation that the gateway accepts is 100-continue.");
+    }
+
+    /** HTTP/1 cannot express a target with a blank, and on HTTP/2 it is invalid (RFC 9113 8.3.1). */
+    private static boolean hasBlank(String target) {
+        for (int i = 0; i < target.length(); i++) if (target.charAt(i) <= ' ' || target.charAt(i) == 0x7f) return true;
+        return false;
+    }
+
+    /** Vert.x 5.1.10 passes the scheme of a request on HTTP/2 as the caller has sent it. */
+    private static boolean isHttp(@Nullable String scheme) {
+        return "https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme);
     }
 
     private static boolean hasOnly(CharSequence header, String value, HttpServerRequest request) {

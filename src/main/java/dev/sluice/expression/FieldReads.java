@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record FieldReads(@Nullable Set<String> names) {
     public static final FieldReads NONE = new FieldReads(Set.of());
 
-    /** Functions whose second argument is the name of a field. */
-    private static final Set<String> FUNCTIONS = Set.of("values", "lookup");
+    /** The function that reads all values of a field, whose name is its second argument. */
+    private static final String VALUES = "values";
 
     /** Returns the fields of a variable that one or more of these expressions can read. */
     public static FieldReads of(Stream<Expression> expressions, String variable) {
@@ -85,7 +85,7 @@ public record FieldReads(@Nullable Set<String> names) {
         @Override
         public Optional<String> visit(Syntax.Call call) {
             List<Syntax> arguments = call.arguments();
-            boolean isRead = FUNCTIONS.contains(call.function()) && arguments.size() == 2 && !ownsFunctions;
+            boolean isRead = call.function().equals(VALUES) && arguments.size() == 2 && !ownsFunctions;
             return isRead ? field(arguments.get(0), arguments.get(1)) : Optional.empty();
         }
 

@@ -1,5 +1,8 @@
 package dev.sluice.uri;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sluice.spec.InvalidTextException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path of a route: literal segments, parameters ({@code {id}}, one segment) and a catch-all at the end ({@code {path*}}, one
@@ -17,7 +21,10 @@ import java.util.regex.Pattern;
  */
 public record PathPattern(String text, List<Segment> segments) {
     private static final Pattern PARAMETER = Pattern.compile("\\{([A-Za-z_][\\w-]*)(\\*?)}");
-    private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()*+,=:@-]+");
+
+    /** Characters of ASCII that need no encoding, and any others, also as the encoding of their UTF-8. */
+    private static final Pattern LITERAL =
+            Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,=:@-]|[^\\x00-\\x9F]|%[89A-Fa-f][0-9A-Fa-f])+");
 
     public enum Kind {
         LITERAL,
@@ -28,7 +35,7 @@ public record PathPattern(String text, List<Segment> segments) {
     /**
      * One part of the pattern.
      *
-     * @param name the literal, or the name of the parameter
+     * @param name the decoded literal, or the name of the parameter
      */
     public record Segment(Kind kind, String name) {}
 
@@ -60,12 +67,23 @@ public record PathPattern(String text, List<Segment> segments) {
         if (parameter.matches())
             return new Segment(parameter.group(2).isEmpty() ? Kind.PARAMETER : Kind.CATCH_ALL, parameter.group(1));
         if (part.isEmpty()) throw InvalidTextException.at(offset, "an empty segment matches no request");
-        if (part.equals(".") || part.equals("..") || !LITERAL.matcher(part).matches())
+        String literal = literal(part);
+        if (literal == null)
             throw InvalidTextException.at(
                     offset,
                     "'" + part + "' is neither a literal segment nor {name} nor {name*}"
                             + ForeignParameter.didYouMean(part, isLast));
-        return new Segment(Kind.LITERAL, part);
+        return new Segment(Kind.LITERAL, literal);
+    }
+
+    /** Returns the decoded text, as the segments of requests are; null if it is invalid. */
+    private static @Nullable String literal(String part) {
+        if (part.equals(".") || part.equals("..") || !LITERAL.matcher(part).matches()) return null;
+        try {
+            return PercentDecoder.decode(new String(part.getBytes(UTF_8), ISO_8859_1));
+        } catch (IllegalArgumentException notUtf8) {
+            return null;
+        }
     }
 
     /** Returns the names of the parameters and the catch-all. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.edge.Listener;
 import dev.sluice.fixture.SelfSignedCertificate;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,26 @@ class RestartOnlySettingsTest {
         assertThat(with("1s", "2s").longestIdleTime())
                 .as("the deadline of a composed route and not the read timeout of its backend")
                 .isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void a_connection_without_a_byte_closes_after_60_s_or_10_s_more_than_the_longest_silence_of_a_route() {
+        assertThat(timeWithoutBytes("routes: { GET /a: { respond: 1, deadline: 50s } }"))
+                .isEqualTo(Duration.ofSeconds(60));
+        assertThat(timeWithoutBytes("routes: { GET /a: { respond: 1, deadline: 51s } }"))
+                .isEqualTo(Duration.ofSeconds(61));
+        assertThat(timeWithoutBytes("backends: { b: { url: http://b } }\nroutes: { GET /a: { proxy: b / } }"))
+                .as("the default of stream.idle")
+                .isEqualTo(Duration.ofSeconds(70));
+        assertThat(Listener.timeWithoutBytes(with("1s", "2s", "50s").longestIdleTime()))
+                .isEqualTo(Duration.ofSeconds(60));
+    }
+
+    private static Duration timeWithoutBytes(String yaml) {
+        return Listener.timeWithoutBytes(requireNonNull(
+                        ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
+                                .configuration())
+                .longestIdleTime());
     }
 
     @Test

@@ -25,6 +25,15 @@ class PathPatternTest {
         assertThat(pattern).hasToString("/v1/customers/{customer-id}/{path*}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"/café/{x}", "/caf%C3%A9/{x}", "/caf%c3%a9/{x}"})
+    void a_literal_outside_ascii_is_compared_decoded(String path) {
+        assertThat(PathPattern.parse(path).segments().get(0)).isEqualTo(new Segment(Kind.LITERAL, "café"));
+        assertThat(PathPattern.parse(path).shape())
+                .isEqualTo(PathPattern.parse("/café/{y}").shape());
+        assertThat(PathPattern.parse(path)).hasToString(path);
+    }
+
     @Test
     void the_root_has_no_segments() {
         assertThat(PathPattern.parse("/").segments()).isEmpty();
@@ -54,6 +63,8 @@ class PathPatternTest {
                 "/a/.       | 4 | '.' is neither a literal segment nor {name} nor {name*}",
                 "/a/b{c}    | 4 | 'b{c}' is neither a literal segment nor {name} nor {name*}",
                 "/a/{}      | 4 | '{}' is neither a literal segment nor {name} nor {name*}",
+                "/a/%C3     | 4 | '%C3' is neither a literal segment nor {name} nor {name*}",
+                "/a/%FF     | 4 | '%FF' is neither a literal segment nor {name} nor {name*}",
                 "/a/%41     | 4 | '%41' is neither a literal segment nor {name} nor {name*}",
                 "/a;v=1     | 2 | 'a;v=1' is neither a literal segment nor {name} nor {name*}",
                 "/a?b       | 2 | 'a?b' is neither a literal segment nor {name} nor {name*}",

@@ -240,7 +240,7 @@ public final class CallerConnections {
             Http1Requests requests = new Http1Requests(accepted, pipeline, clock, () -> counts.onCut(Cut.LATE_HEAD));
             accepted.onShutDown(() -> requests.shutDown(connection));
         } else {
-            new Http2Streams(accepted).addTo(http2.connection());
+            new Http2Streams(accepted, () -> counts.onCut(Cut.ABUSIVE_FRAMES)).addTo(http2.connection());
             accepted.onShutDown(() -> shutDown(connection));
         }
     }

@@ -15,7 +15,7 @@ public final class ConnectionCounts {
         REPLACED,
         /** The head of a request on HTTP/1 took too long. */
         LATE_HEAD,
-        /** A header block on HTTP/2 took too long, or there were too many control frames or empty frames. */
+        /** A header block on HTTP/2 took too long, or there were too many control frames, empty frames or resets. */
         ABUSIVE_FRAMES,
         /** A request or the bytes of a response were left at the limit of the drain. */
         DRAIN_LIMIT;
