@@ -4,13 +4,16 @@ import dev.sluice.Gateway;
 import dev.sluice.config.AdminSpec;
 import dev.sluice.config.AdminTlsSpec;
 import dev.sluice.edge.RouterHandler;
+import dev.sluice.edge.connection.CallerConnections;
 import dev.sluice.telemetry.CertificateMeters;
+import dev.sluice.telemetry.ConnectionMeters;
 import dev.sluice.telemetry.MetricsFormat;
 import dev.sluice.telemetry.MetricsRegistry;
 import dev.sluice.time.Clock;
 import dev.sluice.time.VertxClock;
 import dev.sluice.tls.CertificateWatcher;
 import dev.sluice.tls.PemFiles;
+import dev.sluice.transport.SocketTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * 9457), as on the port for callers. Stop it after the gateway, so that a probe during the
  * drain receives "draining" instead of a refused connection.
  *
+ * <p>At {@value CallerConnections#MAX_OPERATORS} connections, a new one replaces another, so that a probe is always answered.
+ *
  * <p>The token, the host names and the files of certificates follow the current configuration. The address, and whether there is
  * TLS, stay as at the start.
  */
@@ -35,6 +40,8 @@ public final class AdminServer {
     private final Gateway gateway;
     private final MetricsRegistry meters;
     private final AdminSpec initial;
+    private final Vertx vertx;
+    private final CallerConnections connections;
     private final OperatorToken token;
     private final WorkerExecutor worker;
     private final LogLevelEndpoints logLevels;
@@ -48,7 +55,11 @@ public final class AdminServer {
         this.token = new OperatorToken(vertx, clock, initial);
         this.worker = vertx.createSharedWorkerExecutor("sluice-admin", 1);
         this.logLevels = new LogLevelEndpoints(clock);
+        this.vertx = vertx;
+        this.connections = CallerConnections.ofOperators(clock);
+        ConnectionMeters.registerOperators(connections, meters.registry());
         this.server = vertx.createHttpServer(options(initial))
+                .connectionHandler(connections::follow)
                 .requestHandler(new RouterHandler(router(vertx, clock)))
                 .invalidRequestHandler(RouterHandler::reject);
         AdminTlsSpec tls = initial.tls();
@@ -84,9 +95,18 @@ public final class AdminServer {
     public static Future<AdminServer> start(Vertx vertx, Clock clock, Gateway gateway, MetricsRegistry meters) {
         AdminServer admin = new AdminServer(vertx, clock, gateway, meters);
         return admin.readCertificates()
-                .compose(read -> admin.server.listen())
+                .compose(read -> admin.listen())
                 .onFailure(failure -> admin.stopWatchers())
                 .map(admin);
+    }
+
+    private Future<HttpServer> listen() {
+        limitConnections(initial.port());
+        return server.listen().onSuccess(listening -> limitConnections(listening.actualPort()));
+    }
+
+    private void limitConnections(int port) {
+        SocketTransport.filter(vertx, initial.host(), port, connections::admit);
     }
 
     private Future<Void> readCertificates() {

@@ -25,6 +25,15 @@ public final class ConnectionMeters {
         register(connections.counts(), registry);
     }
 
+    /** Registers the number of connections of operators that a new one replaced. */
+    public static void registerOperators(CallerConnections operators, MeterRegistry registry) {
+        MeterDefinition.CONNECTIONS_CUT.functionCounter(
+                registry,
+                operators,
+                counted -> counted.counts().cut(Cut.REPLACED),
+                Tags.of("reason", "admin_replaced"));
+    }
+
     private static void register(ConnectionCounts counts, MeterRegistry registry) {
         for (Cut reason : Cut.values())
             MeterDefinition.CONNECTIONS_CUT.functionCounter(

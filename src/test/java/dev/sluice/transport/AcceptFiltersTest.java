@@ -64,6 +64,18 @@ class AcceptFiltersTest {
     }
 
     @Test
+    void two_addresses_of_one_port_have_a_filter_each() throws Exception {
+        int port = listen("127.0.0.1", 0).actualPort();
+        listen("127.0.0.2", port);
+        filter("localhost", port);
+        filter("127.0.0.1", port);
+        SocketTransport.filter(vertx, "127.0.0.2", port, accepted -> seen.addAndGet(10) > 0);
+        connect("127.0.0.1", port);
+        connect("127.0.0.2", port);
+        assertThat(seen).hasValue(11);
+    }
+
+    @Test
     void a_filter_for_the_wildcard_address_sees_every_connection() throws Exception {
         int port = listen("0.0.0.0", 0).actualPort();
         filter("0.0.0.0", port);

@@ -7,6 +7,8 @@ import dev.sluice.time.Deadline;
 import dev.sluice.transport.AcknowledgedClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,6 +25,9 @@ final class CallerConnection {
     private final IdleConnections idle;
     private @Nullable Deadline age;
     private boolean isReleased;
+    private long number;
+    /** The event loop writes it; any thread reads it. */
+    private volatile boolean awaitsHead = true;
     /** Ends the connection after its requests. During the handshake, there is nothing to wait for. */
     private volatile Runnable shutDown = this::close;
 
@@ -79,6 +84,37 @@ final class CallerConnection {
         client = counted;
     }
 
+    /** Sets the position of the connection among all that were accepted, before its first byte. */
+    void setNumber(long accepted) {
+        number = accepted;
+    }
+
+    /** Returns the position among all connections that were accepted. */
+    long number() {
+        return number;
+    }
+
+    /** Records that the next head has arrived in part. */
+    void onHeadBegin() {
+        awaitsHead = true;
+    }
+
+    /** Records that a head is complete. Reads before it writes, because almost every head arrives in one piece. */
+    void onHead() {
+        if (awaitsHead) awaitsHead = false;
+    }
+
+    /** Whether no head has been complete since the connection was accepted, or since the next one began to arrive. */
+    boolean awaitsHead() {
+        return awaitsHead;
+    }
+
+    /** Whether bytes for the peer wait because it does not read. May be called on any thread. */
+    boolean hasUnsentBytes() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent != null && unsent.totalPendingWriteBytes() > 0;
+    }
+
     /** Records that the connection waits for a request. */
     void onIdle() {
         idle.onIdle(this);
@@ -103,6 +139,18 @@ final class CallerConnection {
 
     void close() {
         ChannelFuture ignored = channel.close();
+    }
+
+    /**
+     * Closes the connection now, with a reset if bytes of a response are left here. A close through the handlers of Vert.x 5.1.10 would
+     * wait until the peer has read them ({@code AdminConnectionsTest}).
+     */
+    void closeNow() {
+        channel.eventLoop().execute(() -> {
+            if (!channel.isOpen()) return;
+            if (hasUnsentBytes()) channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            ChannelFuture ignored = channel.pipeline().firstContext().close();
+        });
     }
 
     /** Sets the task that ends the connection after its requests. It runs on the event loop of the connection. */

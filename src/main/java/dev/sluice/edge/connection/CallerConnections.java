@@ -36,6 +36,11 @@ public final class CallerConnections {
     /** The bytes of the memory budget that a connection holds: its buffers, and its TLS session. */
     public static final int BYTES_EACH = 16 * 1024;
 
+    /** The most connections of operators. */
+    public static final int MAX_OPERATORS = 64;
+
+    private static final Duration MAX_AGE = Duration.ofHours(24);
+
     /** A drain has a limit of its own. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
 
@@ -68,20 +73,43 @@ public final class CallerConnections {
     private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
     private final ConnectionCounts counts = new ConnectionCounts();
     private final OpenConnections all;
+    private final boolean replacesBusy;
     private int open;
+    private long accepted;
 
     /**
      * @param settings returns the current settings, for each connection
      * @param random the differences between the ages of connections; thread-safe
      */
     public CallerConnections(Supplier<AcceptSpec> settings, MemoryBudget memory, Clock clock, RandomGenerator random) {
+        this(settings, memory, clock, random, false);
+    }
+
+    private CallerConnections(
+            Supplier<AcceptSpec> settings,
+            MemoryBudget memory,
+            Clock clock,
+            RandomGenerator random,
+            boolean replacesBusy) {
         this.settings = settings;
         this.memory = memory;
         this.clock = clock;
         this.random = random;
         this.idle = new IdleConnections(clock);
         this.all = new OpenConnections(clock, counts);
+        this.replacesBusy = replacesBusy;
         for (Refusal reason : Refusal.values()) refused.put(reason, new LongAdder());
+    }
+
+    /**
+     * Returns the connections of operators: at most {@value #MAX_OPERATORS}, with memory of their own. At the limit, a new one replaces
+     * the oldest without a complete head, else the one that is idle for the longest time, else the oldest whose peer does not read, else
+     * the oldest.
+     */
+    public static CallerConnections ofOperators(Clock clock) {
+        AcceptSpec spec = AcceptSpec.of(new ConnectionSpec(MAX_OPERATORS, 0, MAX_AGE));
+        MemoryBudget memory = new MemoryBudget((long) MAX_OPERATORS * BYTES_EACH);
+        return new CallerConnections(() -> spec, memory, clock, () -> 0, true);
     }
 
     /** Returns the number of open connections. */
@@ -143,6 +171,7 @@ public final class CallerConnections {
         if (account == null) return refuse(Refusal.MEMORY);
         open++;
         CallerConnection connection = new CallerConnection(channel, peer, account, idle);
+        connection.setNumber(++accepted);
         count(connection, client);
         connection.retireAt(new Deadline(clock.nanos() + spec.connections().randomAgeNanos(random)));
         return connection;
@@ -178,10 +207,11 @@ public final class CallerConnections {
 
     private boolean makeRoom(int max) {
         while (open >= max) {
-            CallerConnection oldest = idle.pollOldest();
+            CallerConnection oldest = replacesBusy ? ReplacementOrder.first(all) : idle.pollOldest();
             if (oldest == null) return false;
             release(oldest);
-            oldest.close();
+            if (replacesBusy) oldest.closeNow();
+            else oldest.close();
             counts.onCut(Cut.REPLACED);
         }
         return true;

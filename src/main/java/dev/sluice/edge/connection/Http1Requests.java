@@ -119,6 +119,11 @@ final class Http1Requests {
         headBegun = true;
         if (withoutResponse > 0) return;
         connection.onBusy();
+        startHead();
+    }
+
+    private void startHead() {
+        connection.onHeadBegin();
         headTimer.start();
     }
 
@@ -165,6 +170,7 @@ final class Http1Requests {
 
     private void onHead() {
         headTimer.stop();
+        connection.onHead();
         headBegun = false;
         heads++;
         withoutResponse++;
@@ -179,7 +185,7 @@ final class Http1Requests {
     private void onResponseEnd() {
         withoutResponse--;
         if (!isBetweenRequests()) return;
-        if (headBegun) headTimer.start();
+        if (headBegun) startHead();
         else connection.onIdle();
     }
 }

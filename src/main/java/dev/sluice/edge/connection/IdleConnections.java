@@ -44,6 +44,11 @@ final class IdleConnections {
         boolean isIdle() {
             return idleSince != BUSY;
         }
+
+        /** Returns the time since which the connection waits for a request. Has no meaning for a busy one. */
+        long idleSince() {
+            return idleSince;
+        }
     }
 
     /** Records that a connection waits for a request from now on. */

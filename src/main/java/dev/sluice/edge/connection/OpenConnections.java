@@ -26,6 +26,13 @@ public final class OpenConnections {
         if (draining) connection.closeAcknowledged(clock);
     }
 
+    /** Returns a copy of the set. */
+    List<CallerConnection> open() {
+        List<CallerConnection> open = new ArrayList<>();
+        all.forEach(open::add);
+        return open;
+    }
+
     void remove(CallerConnection connection) {
         all.remove(connection);
     }
