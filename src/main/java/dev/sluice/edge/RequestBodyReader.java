@@ -74,20 +74,15 @@ final class RequestBodyReader {
     }
 
     /**
-     * Waits for the end of a request that must have no body. Its head may leave open whether a body follows.
+     * Waits for the end of a request that must have no body, and whose head leaves open whether a body follows, or announces one.
      *
      * @return fails as {@link #read} does, but with 400 for the first byte of a body
      */
     static Future<Void> readNothing(CallerProgress caller, GatewayRequest head, Clock clock) {
         long length = RequestBody.length(caller.request());
         // A caller that waits for a 100 (Continue) has a body.
-        if (length > 0 || (length == RequestBody.UNKNOWN && RequestBody.awaitsContinue(caller.request())))
-            return Future.failedFuture(unexpected());
-        if (length == RequestBody.UNKNOWN)
-            return read(caller, NOTHING, head, clock).mapEmpty();
-        caller.paused().resume();
-        caller.request().resume();
-        return Future.succeededFuture();
+        if (length > 0 || RequestBody.awaitsContinue(caller.request())) return Future.failedFuture(unexpected());
+        return read(caller, NOTHING, head, clock).mapEmpty();
     }
 
     private Future<MeteredBuffer> read() {

@@ -44,7 +44,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Handles the requests of callers; {@link #serve} shows the life of a request. Immutable and safe for use on several event loops.
@@ -148,44 +147,13 @@ public final class RequestHandler implements CallerRequestHandler {
             throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The method is not a token.");
         WebSocketRequest.refuseConnect(request);
         HeaderFields.normalize(request.headers(), limits.underscores());
-        rejectAmbiguous(request);
+        HeadCheck.rejectAmbiguous(request);
         try {
             List<String> segments = RequestPath.parse(request.path());
             return new RouteQuery(RequestHost.from(request), segments, request.headers());
         } catch (MalformedPathException e) {
             throw new ProblemException(400, Reason.AMBIGUOUS, "The path is ambiguous or not percent-encoded UTF-8.");
         }
-    }
-
-    /** Rejects a request that a proxy in front of the gateway could interpret differently. */
-    private static void rejectAmbiguous(HttpServerRequest request) {
-        if (request.path() == null || !request.uri().startsWith("/") || hasBlank(request.uri()))
-            throw new ProblemException(
-                    400, Reason.MALFORMED_REQUEST, "The request's target must be a path without blanks.");
-        if (!isHttp(request.scheme()))
-            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The scheme must be http or https.");
-        if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
-            throw new ProblemException(
-                    501, Reason.NOT_SUPPORTED, "The only transfer coding that the gateway accepts is chunked.");
-        if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
-            throw new ProblemException(
-                    417, Reason.NOT_SUPPORTED, "The only expectation that the gateway accepts is 100-continue.");
-    }
-
-    /** HTTP/1 cannot express a target with a blank, and on HTTP/2 it is invalid (RFC 9113 8.3.1). */
-    private static boolean hasBlank(String target) {
-        for (int i = 0; i < target.length(); i++) if (target.charAt(i) <= ' ' || target.charAt(i) == 0x7f) return true;
-        return false;
-    }
-
-    /** Vert.x 5.1.10 passes the scheme of a request on HTTP/2 as the caller has sent it. */
-    private static boolean isHttp(@Nullable String scheme) {
-        return "https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme);
-    }
-
-    private static boolean hasOnly(CharSequence header, String value, HttpServerRequest request) {
-        for (String actual : request.headers().getAll(header)) if (!actual.equalsIgnoreCase(value)) return false;
-        return true;
     }
 
     private static RouteMatch<SecuredRoute> findRoute(
@@ -252,7 +220,7 @@ public final class RequestHandler implements CallerRequestHandler {
             ServerExchange exchange, ComposedRoute route, GatewayRequest head, EdgeSnapshot snapshot) {
         HttpServerRequest request = exchange.request();
         if (!route.readsBody()) {
-            if (RequestBody.hasNoMeaning(request.method()))
+            if (RequestBody.hasNoMeaning(request.method()) && RequestBody.length(request) != 0)
                 return RequestBodyReader.readNothing(exchange.progress(), head, clock)
                         .map(head);
             exchange.progress().paused().resume();
@@ -292,8 +260,7 @@ public final class RequestHandler implements CallerRequestHandler {
                 .map(head -> {
                     if (proxy.repeatsTarget(request.query())) throw new RepeatedFieldException();
                     ForwardedBody.check(request, proxy.limits());
-                    if (RequestBody.hasNoMeaning(request.method())
-                            && proxy.limits().body() == null)
+                    if (proxied.rejectsBody())
                         return RequestBodyReader.readNothing(exchange.progress(), head, clock)
                                 .compose(nothing -> proxied.withoutBody().send(head));
                     return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);

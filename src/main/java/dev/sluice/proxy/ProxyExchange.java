@@ -14,6 +14,7 @@ import dev.sluice.compose.StepFailure;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.http.CallerProgress;
+import dev.sluice.http.RequestBody;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
@@ -106,6 +107,11 @@ public final class ProxyExchange implements StreamedBodies {
     public ProxyExchange withBody(Buffer read) {
         body.setReadAhead(read);
         return this;
+    }
+
+    /** Returns whether the request may have a body that the route does not forward. */
+    public boolean rejectsBody() {
+        return body.length() != 0 && proxy.limits().body() == null && RequestBody.hasNoMeaning(request.method());
     }
 
     /** Notes that the request has ended without a byte of a body. */
