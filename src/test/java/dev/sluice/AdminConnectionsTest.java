@@ -63,6 +63,10 @@ class AdminConnectionsTest {
         return connect().send(HALF_HEAD);
     }
 
+    private RawHttpClient halfBody() {
+        return connect().send("POST /reload HTTP/1.1\nHost: localhost\nContent-Length: 9\n\n");
+    }
+
     /** Requests more metrics than the buffers of both sockets hold, and reads the first bytes only. */
     private RawHttpClient slowReader() {
         try {
@@ -112,8 +116,8 @@ class AdminConnectionsTest {
 
     @Test
     void probes_are_answered_whatever_the_only_kind_of_the_other_connections_is() {
-        for (Supplier<RawHttpClient> kind :
-                List.<Supplier<RawHttpClient>>of(this::idle, this::halfHead, this::slowReader, this::connect)) {
+        for (Supplier<RawHttpClient> kind : List.<Supplier<RawHttpClient>>of(
+                this::idle, this::halfHead, this::slowReader, this::connect, this::halfBody)) {
             all(kind);
             for (int probe = 0; probe < PROBES; probe++) assertProbed();
         }
