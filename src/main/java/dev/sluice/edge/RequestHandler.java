@@ -136,9 +136,10 @@ public final class RequestHandler implements CallerRequestHandler {
                         .compose(request -> readBody(exchange, composed, request, snapshot)) // 5 limits, 6 read
                         .compose(request -> validate(request, composed, snapshot)) // 6 validate
                         .compose(composed::run) // 7 run
+                        .map(match.route()::restrict)
                         .compose(response -> encode(response, exchange, snapshot)) // 8 encode
                         .onComplete(exchange::respond, exchange::fail), // 8 write, 9 account
-                proxied -> stream(authorized, proxied, exchange) // 5 to 8 stream both ways
+                proxied -> stream(authorized, proxied, exchange, match.route()) // 5 to 8 stream both ways
                         .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
     }
 
@@ -249,7 +250,8 @@ public final class RequestHandler implements CallerRequestHandler {
                 .encode(response, new ResponsePreferences(exchange.request()), exchange.memory());
     }
 
-    private Future<ProxyOutcome> stream(Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange) {
+    private Future<ProxyOutcome> stream(
+            Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange, SecuredRoute route) {
         exchange.addVary();
         ProxyExchange proxied = proxy.open(exchange.progress(), context.drain().streams());
         HttpServerRequest request = exchange.request();
@@ -260,6 +262,7 @@ public final class RequestHandler implements CallerRequestHandler {
                 .map(head -> {
                     if (proxy.repeatsTarget(request.query())) throw new RepeatedFieldException();
                     ForwardedBody.check(request, proxy.limits());
+                    route.restrict(proxied, head);
                     if (proxied.rejectsBody())
                         return RequestBodyReader.readNothing(exchange.progress(), head, clock)
                                 .compose(nothing -> proxied.withoutBody().send(head));

@@ -1,11 +1,14 @@
 package dev.sluice.edge;
 
+import dev.sluice.compose.ComposedResponse;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.identity.AccessPolicy;
 import dev.sluice.identity.AuthenticationRequest;
 import dev.sluice.identity.Caller;
+import dev.sluice.proxy.ProxyExchange;
 import dev.sluice.route.Route;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessPolicy null if the route needs no authentication
  */
 public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
+    private static final CharSequence PRIVATE = HttpHeaders.createOptimized("private");
 
     /** Returns the request with its caller, or fails with {@link dev.sluice.identity.AccessFailure}. */
     Future<GatewayRequest> authorize(ServerExchange exchange, GatewayRequest request) {
@@ -29,6 +33,19 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
                 authentication,
                 (identity, caller) -> withCaller(request, identity, caller),
                 checked -> route.isAuthorized(checked, exchange.failures()::onRequirementFailed));
+    }
+
+    /** Makes a forwarded request drop {@code Authorization} that has not authenticated the caller, though an identity reads it. */
+    void restrict(ProxyExchange proxied, GatewayRequest request) {
+        if (accessPolicy != null
+                && !accessPolicy.passesAuthorization(request.trace().identity())) proxied.dropAuthorization();
+    }
+
+    /** Keeps a response to an authenticated caller out of shared caches, unless the route sets {@code Cache-Control} itself. */
+    ComposedResponse restrict(ComposedResponse response) {
+        if (accessPolicy != null && !response.headers().contains(HttpHeaders.CACHE_CONTROL))
+            response.headers().set(HttpHeaders.CACHE_CONTROL, PRIVATE);
+        return response;
     }
 
     private static GatewayRequest withCaller(GatewayRequest request, String identity, Caller caller) {

@@ -66,8 +66,18 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
         if (route.forward().query().equals(QueryFilter.ALL) && !taken.isEmpty())
             rules.add(new Rule(
                     Treatment.LIMITED, "a query has no parameter that the target sets, " + taken + ": 400 ambiguous"));
+        if (dropsAuthorization())
+            rules.add(new Rule(Treatment.DROPPED, List.of("Authorization"), "unless it authenticated the caller"));
         rules.addAll(bodyRules());
         return rules;
+    }
+
+    private boolean dropsAuthorization() {
+        return route.forward().headers().stream().anyMatch("Authorization"::equalsIgnoreCase)
+                && route.identities().stream()
+                        .anyMatch(
+                                name -> requireNonNull(configuration.identity().get(name))
+                                        .readsAuthorization());
     }
 
     private List<Rule> bodyRules() {

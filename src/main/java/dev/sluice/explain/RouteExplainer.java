@@ -82,6 +82,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         for (EffectiveSetting limit : serverLimits)
             // A proxy route streams bodies of any size by default.
             if (route.proxy() == null || !limit.name().equals("body")) addUnlessOverridden(limit, settings);
+        if (isPrivate(route)) settings.add(EffectiveSetting.builtIn("answer.headers.Cache-Control", "private"));
         settings.addAll(processSettings());
         addLogSettings(settings);
         return settings;
@@ -135,6 +136,13 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     private static EffectiveSetting ofProcess(String prefix, EffectiveSetting setting, SettingSource section) {
         SettingSource source = setting.source() == SettingSource.OWN ? section : setting.source();
         return setting.as(prefix, source);
+    }
+
+    /** Whether the gateway keeps the responses of a composed route out of shared caches. */
+    private static boolean isPrivate(Route.Spec route) {
+        return route.proxy() == null
+                && !route.identities().isEmpty()
+                && route.answer().headers().keySet().stream().noneMatch("Cache-Control"::equalsIgnoreCase);
     }
 
     private static boolean isRenderedSeparately(String name, Route.Spec route) {

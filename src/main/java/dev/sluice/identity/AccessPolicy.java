@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates the caller of a route with the first identity that succeeds, then checks the route's scopes and requirement.
@@ -18,8 +19,13 @@ public final class AccessPolicy {
     private final List<String> scopes;
     private final IdentityEvents events;
 
-    /** An authenticator and the name of its identity in the configuration. */
-    public record NamedAuthenticator(String name, Authenticator authenticator) {}
+    /**
+     * An authenticator.
+     *
+     * @param name the name of its identity in the configuration
+     * @param readsAuthorization whether the credentials are in {@code Authorization}
+     */
+    public record NamedAuthenticator(String name, Authenticator authenticator, boolean readsAuthorization) {}
 
     /**
      * Creates a policy.
@@ -44,6 +50,21 @@ public final class AccessPolicy {
             AuthenticationRequest request, BiFunction<String, Caller, R> toRequest, Predicate<R> requirement) {
         return authenticate(request, new ArrayList<>())
                 .compose(authenticated -> authorize(authenticated, toRequest, requirement));
+    }
+
+    /**
+     * Whether {@code Authorization} may reach a backend: if it authenticated the caller, or if no identity reads it. Otherwise no identity has
+     * verified it, although the route takes such credentials.
+     *
+     * @param identity the identity that authenticated the caller
+     */
+    public boolean passesAuthorization(@Nullable String identity) {
+        boolean isRead = false;
+        for (NamedAuthenticator each : authenticators) {
+            if (each.readsAuthorization && each.name.equals(identity)) return true;
+            isRead |= each.readsAuthorization;
+        }
+        return !isRead;
     }
 
     private record AuthenticatedCaller(NamedAuthenticator authenticator, Caller caller) {}

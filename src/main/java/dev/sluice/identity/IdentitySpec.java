@@ -44,6 +44,11 @@ public record IdentitySpec(
         return introspection == null ? null : introspection.tls();
     }
 
+    /** Whether the credentials of callers are in {@code Authorization}. */
+    public boolean readsAuthorization() {
+        return jwt != null || introspection != null || (apiKeys != null && apiKeys.isInAuthorization());
+    }
+
     private static List<String> configured(@Nullable Object... sections) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < sections.length; i++)
@@ -85,6 +90,10 @@ public record IdentitySpec(
                             sha256.containsKey(name), "claims", name, "a name that has a key in sha256")
                     .require(additional.isObject(), "claims", describe(name), "a mapping of claims"));
             rules.throwIfInvalid();
+        }
+
+        private boolean isInAuthorization() {
+            return header.equalsIgnoreCase("Authorization");
         }
 
         private static boolean areSha256(List<String> keys) {

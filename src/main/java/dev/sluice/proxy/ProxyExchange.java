@@ -58,6 +58,7 @@ public final class ProxyExchange implements StreamedBodies {
     private boolean ended;
     private boolean isStream;
     private @Nullable Deadline lastDeadline;
+    private boolean dropsAuthorization;
 
     ProxyExchange(CallerProgress caller, ProxyRoute proxy, StreamDrain drain) {
         this.caller = caller;
@@ -130,8 +131,14 @@ public final class ProxyExchange implements StreamedBodies {
         return request.method();
     }
 
+    /** Keeps {@code Authorization} of the caller from the backend, although the route names it. */
+    public void dropAuthorization() {
+        dropsAuthorization = true;
+    }
+
     MultiMap headers(RequestOrigin origin) {
         MultiMap headers = headerFilter.requestHeaders(request, body.length() != 0, origin);
+        if (dropsAuthorization) headers.remove(HttpHeaders.AUTHORIZATION);
         body.announceTrailers(headers);
         if (webSocket != null) return webSocket.addTo(headers);
         return isGrpc ? GrpcFields.addToRequest(headers, request.headers()) : headers;
@@ -239,7 +246,7 @@ public final class ProxyExchange implements StreamedBodies {
     /** A 401 concerns the caller only if the backend receives the caller's credentials. */
     @Override
     public boolean accepts(int status) {
-        if (status == 401) return headerFilter.forwardsAuthorization();
+        if (status == 401) return headerFilter.forwardsAuthorization() && !dropsAuthorization;
         return status != 407 && status >= 200 && status <= 599;
     }
 

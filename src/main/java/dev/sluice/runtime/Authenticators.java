@@ -59,8 +59,7 @@ final class Authenticators {
     @Nullable
     AccessPolicy accessPolicy(Route.Spec route) {
         List<NamedAuthenticator> any = route.identities().stream()
-                .map(name -> new NamedAuthenticator(
-                        name, Objects.requireNonNull(running.get(name), name).authenticator()))
+                .map(name -> Objects.requireNonNull(running.get(name), name).named())
                 .toList();
         return any.isEmpty() ? null : new AccessPolicy(any, route.scopes(), observers.events());
     }

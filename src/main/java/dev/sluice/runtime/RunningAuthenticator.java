@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
+import dev.sluice.identity.AccessPolicy.NamedAuthenticator;
 import dev.sluice.identity.ApiKeyAuthenticator;
 import dev.sluice.identity.Authenticator;
 import dev.sluice.identity.ClientCertificateAuthenticator;
@@ -36,6 +37,7 @@ final class RunningAuthenticator {
     /** Short, because callers with a new token get a 503 while the circuit is open. */
     private static final Duration OPEN = Duration.ofSeconds(2);
 
+    private final NamedAuthenticator named;
     private final Authenticator authenticator;
     private final DynamicUpstreams servers;
 
@@ -56,6 +58,12 @@ final class RunningAuthenticator {
                 context.random(),
                 observers.events());
         this.authenticator = create(spec, context.vertx(), identityContext);
+        this.named = new NamedAuthenticator(name, authenticator, spec.readsAuthorization());
+    }
+
+    /** Returns the authenticator under the name of its entry. */
+    NamedAuthenticator named() {
+        return named;
     }
 
     private static Definition definition(URI origin, @Nullable ClientTlsSpec tls) {

@@ -8,6 +8,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.identity.IdentitySpec;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Suggestion;
@@ -21,6 +22,34 @@ record ProxyLint(Route.Spec route, LintContext context) {
 
     static void check(LintContext context) {
         for (Route.Spec route : context.routes()) new ProxyLint(route, context).check();
+    }
+
+    static void warn(LintContext context) {
+        for (Route.Spec route : context.routes()) {
+            ProxyLint lint = new ProxyLint(route, context);
+            lint.warnOfDroppedAuthorization();
+            if (route.proxy() != null) lint.warnOfReplacedHeaders(route.proxy());
+        }
+    }
+
+    /** Only some of the callers may send it to the backend. */
+    private void warnOfDroppedAuthorization() {
+        List<String> others = route.identities().stream()
+                .filter(name -> !readsAuthorization(name))
+                .toList();
+        if (others.isEmpty() || others.size() == route.identities().size()) return;
+        for (Scalar name : scalars(at("forward", "headers")))
+            if (name.text().equalsIgnoreCase("Authorization"))
+                context.warning(
+                        name,
+                        name.describe()
+                                + ": passes only if it authenticated the caller, so it is dropped for callers of "
+                                + String.join(", ", others));
+    }
+
+    private boolean readsAuthorization(String identity) {
+        IdentitySpec spec = context.configuration().identity().get(identity);
+        return spec != null && spec.readsAuthorization();
     }
 
     private void check() {
@@ -81,11 +110,6 @@ record ProxyLint(Route.Spec route, LintContext context) {
                         name.describe() + ": the target at " + proxy.location()
                                 + " sets this parameter (expected: in one of the two)");
         }
-    }
-
-    static void warn(LintContext context) {
-        for (Route.Spec route : context.routes())
-            if (route.proxy() != null) new ProxyLint(route, context).warnOfReplacedHeaders(route.proxy());
     }
 
     private void warnOfReplacedHeaders(ProxyTarget target) {
