@@ -253,7 +253,9 @@ class RepresentationsTest {
 
     private static List<String> errors(String key) {
         String yaml = "server: { answers: { etag_key: \"${KEY}\" } }\nroutes: { GET /a: { respond: '1' } }\n";
-        return ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", yaml)), Map.of("KEY", key)::get).errors().stream()
+        return ConfigurationLoader.load(List.of(new SourceFile("gateway.yaml", yaml)), Map.of("KEY", key)::get)
+                .errors()
+                .stream()
                 .map(Finding::toString)
                 .toList();
     }

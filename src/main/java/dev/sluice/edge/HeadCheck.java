@@ -2,6 +2,7 @@ package dev.sluice.edge;
 
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
+import dev.sluice.grpc.GrpcRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -43,5 +44,14 @@ final class HeadCheck {
     private static boolean hasOnly(CharSequence header, String value, HttpServerRequest request) {
         for (String actual : request.headers().getAll(header)) if (!actual.equalsIgnoreCase(value)) return false;
         return true;
+    }
+
+    /** Throws a {@link ProblemException} (415) if a request is not one of gRPC, which a route with {@code grpc: true} serves only. */
+    static void requireGrpc(HttpServerRequest request) {
+        if (!GrpcRequest.is(request))
+            throw new ProblemException(
+                    415,
+                    Reason.UNSUPPORTED_MEDIA_TYPE,
+                    "This route serves gRPC only: a request on HTTP/2 with the media type application/grpc.");
     }
 }

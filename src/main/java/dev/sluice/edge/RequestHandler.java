@@ -10,7 +10,6 @@ import dev.sluice.edge.problem.Problem;
 import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.Reason;
 import dev.sluice.expression.value.EvaluationSource;
-import dev.sluice.grpc.GrpcRequest;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.RequestBody;
 import dev.sluice.json.RepeatedFieldException;
@@ -179,7 +178,7 @@ public final class RequestHandler implements CallerRequestHandler {
             ServerExchange exchange, RouteQuery query, RouteMatch<SecuredRoute> match, ServerSpec server) {
         HttpServerRequest request = exchange.request();
         Route.Spec route = match.route().route().spec();
-        if (route.grpc()) requireGrpc(request);
+        if (route.grpc()) HeadCheck.requireGrpc(request);
         Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.grpc(), route.deadline());
         GatewayRequest head = new GatewayRequest(
                 match.parameters(query.segments()),
@@ -197,14 +196,6 @@ public final class RequestHandler implements CallerRequestHandler {
                 exchange.trace());
         if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
         return head;
-    }
-
-    private static void requireGrpc(HttpServerRequest request) {
-        if (!GrpcRequest.is(request))
-            throw new ProblemException(
-                    415,
-                    Reason.UNSUPPORTED_MEDIA_TYPE,
-                    "This route serves gRPC only: a request on HTTP/2 with the media type application/grpc.");
     }
 
     private static MultiMap queryParameters(HttpServerRequest request) {
