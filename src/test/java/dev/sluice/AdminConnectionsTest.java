@@ -125,10 +125,10 @@ class AdminConnectionsTest {
 
     @Test
     void the_oldest_connection_without_a_complete_head_closes_first() {
-        List<RawHttpClient> idle =
-                IntStream.range(2, MAX_OPERATORS).mapToObj(any -> idle()).toList();
         RawHttpClient first = halfHead();
         RawHttpClient second = halfHead();
+        List<RawHttpClient> idle =
+                IntStream.range(2, MAX_OPERATORS).mapToObj(any -> idle()).toList();
         RawHttpClient last = idle();
         assertClosed(first);
         probed(idle.get(0));
@@ -139,12 +139,29 @@ class AdminConnectionsTest {
     @Test
     void a_second_head_that_does_not_end_counts_too() {
         List<RawHttpClient> idle = all(this::idle);
-        RawHttpClient half = idle.get(MAX_OPERATORS - 1).send(HALF_HEAD);
+        RawHttpClient half = idle.get(1).send(HALF_HEAD);
         // The event loop reads the half head in the turn of the first of these requests, at the latest.
-        probed(probed(idle.get(1)));
+        probed(probed(idle.get(2)));
         assertProbed();
         assertClosed(half);
         probed(idle.get(0));
+    }
+
+    @Test
+    void probes_that_connect_before_they_send_do_not_replace_each_other() {
+        all(this::idle);
+        RawHttpClient first = connect();
+        RawHttpClient second = connect();
+        probed(first);
+        probed(second);
+    }
+
+    @Test
+    void connections_without_a_byte_do_not_replace_a_probe_that_has_just_connected() {
+        all(this::idle);
+        RawHttpClient probe = connect();
+        for (int i = 0; i < MAX_OPERATORS / 2 - 1; i++) connect();
+        probed(probe);
     }
 
     @Test

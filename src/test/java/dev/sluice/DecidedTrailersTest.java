@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.PipelinedTrailersTest.TrailersBackend.Received;
 import dev.sluice.ProxyFixture.TrailersFixture;
+import dev.sluice.fixture.RawHttpClient;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,5 +32,15 @@ class DecidedTrailersTest extends TrailersFixture {
         Received received = backend(backendHttp2).awaitRequest(0);
         assertThat(received.trailers()).isEmpty();
         assertThat(received.head()).contains("x-sum: 1\n").doesNotContain("trailer");
+    }
+
+    @Test
+    void a_trailer_with_the_name_of_a_header_that_selects_a_route_is_dropped() throws Exception {
+        try (RawHttpClient caller = caller1()) {
+            caller.send("POST /selected HTTP/1.1\n" + CHUNKED + "Trailer: X-Role\n\n1\na\n0\nX-Role: admin\n\n");
+            assertThat(caller.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(http1.awaitRequest(0).trailers()).isEmpty();
+        assertThat(http1.awaitRequest(0).head()).doesNotContain("role");
     }
 }

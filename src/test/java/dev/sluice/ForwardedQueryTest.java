@@ -81,7 +81,10 @@ class ForwardedQueryTest {
                 "+tenant_id=bob",
                 "tenant_id[]=bob",
                 "tenant_id%5B0%5D=bob",
-                "tenant_id%00x=bob"
+                "tenant_id%00x=bob",
+                "[tenant_id]=bob",
+                "%5Dtenant_id=bob",
+                "tenant_id]=bob"
             })
     void a_parameter_that_the_target_sets_is_ambiguous_in_every_spelling(String query) throws Exception {
         int before = backend.requests().size();

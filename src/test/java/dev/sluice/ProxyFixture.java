@@ -139,6 +139,8 @@ abstract class ProxyFixture {
                       POST /composed: { respond: '{ "body": $body }' }
                       POST /old/{path*}: { proxy: "old /{path*}", %5$s forward: { headers: [x-sum, x-role, x-tenant, authorization, cookie, cache-control] } }
                       POST /new/{path*}: { proxy: "new /{path*}", %5$s forward: { headers: [x-sum, x-role, x-tenant, authorization, cookie, cache-control] } }
+                      "POST /selected X-Role=admin": { respond: 1 }
+                      POST /selected: { proxy: "old /x", forward: { headers: [x-role] } }
                       POST /grpc/{path*}: { proxy: "new /{path*}", grpc: true, forward: { headers: [x-sum] } }
                       PUT /old/{path*}: { proxy: "old /{path*}", forward: { headers: [x-sum] } }
                       PUT /new/{path*}: { proxy: "new /{path*}", forward: { headers: [x-sum] } }

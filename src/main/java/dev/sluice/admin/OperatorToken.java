@@ -24,7 +24,6 @@ final class OperatorToken {
 
     private final Vertx vertx;
     private final Clock clock;
-    private final AdminSpec initial;
     private volatile @Nullable TokenFile file;
     private volatile @Nullable String reported;
     private volatile boolean isStopped;
@@ -34,7 +33,6 @@ final class OperatorToken {
     OperatorToken(Vertx vertx, Clock clock, AdminSpec initial) {
         this.vertx = vertx;
         this.clock = clock;
-        this.initial = initial;
         this.file = initial.tokenFile();
         scheduleCheck();
     }
@@ -72,7 +70,7 @@ final class OperatorToken {
 
     /** @throws InvalidSpecException if the content is not a token */
     private void use(TokenFile now) {
-        initial.withTokenFile(now);
+        AdminSpec.defaults().withTokenFile(now);
         file = now;
         reported = null;
         LOG.info("{}: the token in {} is in use", AdminSpec.TOKEN_FILE_VARIABLE, now.path());

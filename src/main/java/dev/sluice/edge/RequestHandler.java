@@ -244,7 +244,7 @@ public final class RequestHandler implements CallerRequestHandler {
     private Future<ProxyOutcome> stream(
             Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange, SecuredRoute route) {
         exchange.addVary();
-        ProxyExchange proxied = proxy.open(exchange.progress(), context.drain().streams());
+        ProxyExchange proxied = proxy.open(exchange.progress(), context.drain().streams(), exchange.varyHeaders());
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
             proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));

@@ -164,6 +164,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         return requireNonNull(origin);
     }
 
+    /** Returns the names of the headers that selected the route. */
+    Set<String> varyHeaders() {
+        return varyHeaders;
+    }
+
     /** Adds {@code Vary} with the headers that selected the route, for caches. */
     void addVary() {
         if (!varyHeaders.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", varyHeaders));

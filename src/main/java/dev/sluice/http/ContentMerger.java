@@ -98,5 +98,6 @@ public final class ContentMerger extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         passOn(context);
+        limit.endRead(context.channel());
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -86,35 +87,38 @@ final class HeaderFilter {
     /**
      * Returns the trailers of a request for the backend: those that the route names; null for none. A trailer with the
      * name of a header that the request has, or that an expression reads, is dropped: a backend could read it in place of the header.
+     *
+     * @param judged further such names, in lower case
      */
     @Nullable
-    MultiMap requestTrailers(HttpServerRequest request) {
+    MultiMap requestTrailers(HttpServerRequest request, Set<String> judged) {
         MultiMap trailers = RequestTrailers.of(request);
         if (trailers == null) return null;
-        Predicate<String> isForwarded = forwardedTrailers(request);
+        Predicate<String> isForwarded = forwardedTrailers(request, judged);
         MultiMap filtered = HttpHeaders.headers();
         for (Map.Entry<String, String> trailer : trailers)
             if (isForwarded.test(trailer.getKey())) filtered.add(trailer.getKey(), trailer.getValue());
         return filtered.isEmpty() ? null : filtered;
     }
 
-    private Predicate<String> forwardedTrailers(HttpServerRequest request) {
+    private Predicate<String> forwardedTrailers(HttpServerRequest request, Set<String> judged) {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
         return name -> requestNames.contains(name)
                 && TrailerFields.isAllowedInRequest(name)
                 && !hopByHop.contains(name)
                 && !request.headers().contains(name)
+                && !judged.contains(name.toLowerCase(Locale.ROOT))
                 && !decides.test(name);
     }
 
     /** Returns the names of the announced trailers that {@link #requestTrailers} would return, in one list; null for none. */
     @Nullable
-    String announcedTrailers(HttpServerRequest request) {
+    String announcedTrailers(HttpServerRequest request, Set<String> judged) {
         String announced = request.getHeader(HttpHeaderNames.TRAILER);
         if (announced == null) return null;
         String forwarded = Stream.of(announced.split(",", -1))
                 .map(String::trim)
-                .filter(forwardedTrailers(request))
+                .filter(forwardedTrailers(request, judged))
                 .collect(joining(", "));
         return forwarded.isEmpty() ? null : forwarded;
     }

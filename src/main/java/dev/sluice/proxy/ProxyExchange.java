@@ -31,6 +31,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +61,14 @@ public final class ProxyExchange implements StreamedBodies {
     private @Nullable Deadline lastDeadline;
     private boolean dropsAuthorization;
 
-    ProxyExchange(CallerProgress caller, ProxyRoute proxy, StreamDrain drain) {
+    ProxyExchange(CallerProgress caller, ProxyRoute proxy, StreamDrain drain, Set<String> judged) {
         this.caller = caller;
         this.request = caller.request();
         this.proxy = proxy;
         this.clock = proxy.clock();
         this.headerFilter = proxy.headerFilter();
         this.isGrpc = proxy.isGrpc();
-        this.body = new ProxyRequestBody(caller, proxy, headerFilter, isGrpc);
+        this.body = new ProxyRequestBody(caller, proxy, judged);
         this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
         this.drained = new DrainedStream(drain, response);
         // The watches of the caller keep this listener, also after the call has ended.

@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The body of one request on a proxy route, which is read ahead or streamed. For the event loop of the request only. */
@@ -21,19 +22,21 @@ final class ProxyRequestBody {
     private final HttpServerRequest request;
     private final ProxyRoute proxy;
     private final HeaderFilter headerFilter;
+    private final Set<String> judged;
     private final boolean isGrpc;
     private long length;
     private @Nullable Buffer readAhead;
     private @Nullable WatchedRequestBody streamed;
     private @Nullable RepeatableBody repeatable;
 
-    /** @param isGrpc whether the body is that of a gRPC call, which may be silent, and is repeated */
-    ProxyRequestBody(CallerProgress caller, ProxyRoute proxy, HeaderFilter headerFilter, boolean isGrpc) {
+    /** @param judged the headers, in lower case, that no trailer may replace */
+    ProxyRequestBody(CallerProgress caller, ProxyRoute proxy, Set<String> judged) {
         this.caller = caller;
         this.request = caller.request();
         this.proxy = proxy;
-        this.headerFilter = headerFilter;
-        this.isGrpc = isGrpc;
+        this.headerFilter = proxy.headerFilter();
+        this.judged = judged;
+        this.isGrpc = proxy.isGrpc();
         this.length = RequestBody.length(request);
     }
 
@@ -67,13 +70,13 @@ final class ProxyRequestBody {
 
     private @Nullable String announcedTrailers() {
         boolean mayHaveTrailers = !isGrpc && (length < 0 || canFollowLength());
-        return mayHaveTrailers ? headerFilter.announcedTrailers(request) : null;
+        return mayHaveTrailers ? headerFilter.announcedTrailers(request, judged) : null;
     }
 
     /** Returns the trailers that the backend gets after the body; null for none. A gRPC request has none. */
     @Nullable
     MultiMap trailers() {
-        return isGrpc || length == 0 ? null : headerFilter.requestTrailers(request);
+        return isGrpc || length == 0 ? null : headerFilter.requestTrailers(request, judged);
     }
 
     /** Returns whether the body is read before the call. The time of a gRPC body counts towards its deadline. */

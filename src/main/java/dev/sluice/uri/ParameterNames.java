@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The names of query parameters, compared as lenient servers read them. Such a server ignores case (ASP.NET) and leading blanks, cuts
- * a name at {@code [} (Rails, qs) or NUL, and reads a dot and a blank as an underscore (PHP). Immutable and thread-safe.
+ * The names of query parameters, compared as lenient servers read them. Such a server ignores case (ASP.NET), leading blanks and
+ * brackets (qs, Rack), cuts a name at {@code [}, {@code ]} (Rails, qs) or NUL, and reads a dot and a blank as an underscore (PHP).
+ * Immutable and thread-safe.
  */
 public final class ParameterNames {
     private final Set<String> names;
@@ -32,12 +33,16 @@ public final class ParameterNames {
 
     private static String keyOf(String name) {
         int start = 0;
-        while (start < name.length() && isBlank(name.charAt(start))) start++;
+        while (start < name.length() && (isBlank(name.charAt(start)) || isBracket(name.charAt(start)))) start++;
         int end = start;
-        while (end < name.length() && name.charAt(end) != '[' && name.charAt(end) != 0) end++;
+        while (end < name.length() && !isBracket(name.charAt(end)) && name.charAt(end) != 0) end++;
         String joined = name.substring(start, end).replace('.', '_').replace(' ', '_');
         // Two steps, because some characters have no lower case of their own, such as the long s.
         return joined.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isBracket(char c) {
+        return c == '[' || c == ']';
     }
 
     private static boolean isBlank(char c) {

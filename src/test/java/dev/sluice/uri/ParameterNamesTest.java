@@ -22,6 +22,10 @@ class ParameterNamesTest {
                 "tenant_id[]",
                 "tenant_id[0][x]",
                 "tenant_id\0x",
+                "[tenant_id]",
+                "]tenant_id",
+                "tenant_id]",
+                "[page",
                 "tenant[id",
                 " Tenant.ID[x",
                 "A_B_C",
@@ -33,17 +37,7 @@ class ParameterNamesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "",
-                "tenant",
-                "tenantid",
-                "tenant-id",
-                "tenant_id_",
-                "x[tenant_id]",
-                "\0tenant_id",
-                "[page",
-                "pages"
-            })
+            strings = {"", "tenant", "tenantid", "tenant-id", "tenant_id_", "x[tenant_id]", "\0tenant_id", "pages"})
     void another_name_is_not_equal(String other) {
         assertThat(names.contains(other)).isFalse();
     }

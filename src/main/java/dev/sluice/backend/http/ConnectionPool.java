@@ -177,6 +177,11 @@ final class ConnectionPool {
         connection.exceptionHandler(failure -> {});
     }
 
+    /** Returns the number of open connections. */
+    int open() {
+        return openedNanos.size();
+    }
+
     /** Returns the WebClient. The codec of each of its requests must be an {@link HttpAttempt}. */
     WebClient client() {
         return webClient;

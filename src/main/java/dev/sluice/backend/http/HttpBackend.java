@@ -228,6 +228,11 @@ public final class HttpBackend implements Backend {
                 : SUCCESS;
     }
 
+    /** Returns the number of open connections. */
+    int openConnections() {
+        return context.connections().open();
+    }
+
     /** Waits up to half a minute for calls in flight, then closes all connections. Later calls fail. */
     public Future<Void> close() {
         endpoints.close();

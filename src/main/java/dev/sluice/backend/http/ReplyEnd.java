@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -47,21 +48,23 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     private static final int MAX_PAUSES = 1000;
 
     private final Http1ClientConnection connection;
+    private final ChannelHandlerContext vertxHandler;
     private volatile ReplyProgress progress = new ReplyProgress();
     private @Nullable LastHttpContent heldEnd;
     private boolean isReplying;
     private boolean hasEnded;
     private boolean holdsInactive;
 
-    private ReplyEnd(Http1ClientConnection connection) {
+    private ReplyEnd(Http1ClientConnection connection, ChannelHandlerContext vertxHandler) {
         this.connection = connection;
+        this.vertxHandler = vertxHandler;
     }
 
     /** Installs it behind all other handlers, because they may hold bytes of a reply. HTTP/2 does not need it. */
     static void installOn(HttpConnection connection) {
         if (!(connection instanceof Http1ClientConnection http1)) return;
         ChannelHandlerContext vertxHandler = http1.channelHandlerContext();
-        ReplyEnd end = new ReplyEnd(http1);
+        ReplyEnd end = new ReplyEnd(http1, vertxHandler);
         vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, end);
         vertxHandler.channel().attr(OF_CHANNEL).set(end);
     }
@@ -176,8 +179,19 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     }
 
     private void passInactive(ChannelHandlerContext context) {
-        if (holdsInactive) context.fireChannelInactive();
+        if (!holdsInactive) return;
         holdsInactive = false;
+        if (context.isRemoved()) tellVertx();
+        else context.fireChannelInactive();
+    }
+
+    /** Netty 4.2.20 removes all handlers from a closed channel, and Vert.x 5.1.10 closes its connection with this event only. */
+    private void tellVertx() {
+        try {
+            ((ChannelInboundHandler) vertxHandler.handler()).channelInactive(vertxHandler);
+        } catch (Exception failure) {
+            throw new IllegalStateException("the connection of a backend cannot be closed", failure);
+        }
     }
 
     /**

@@ -207,7 +207,7 @@ public final class CallerConnections {
 
     private boolean makeRoom(int max) {
         while (open >= max) {
-            CallerConnection oldest = replacesBusy ? ReplacementOrder.first(all) : idle.pollOldest();
+            CallerConnection oldest = replacesBusy ? ReplacementOrder.first(all, accepted) : idle.pollOldest();
             if (oldest == null) return false;
             release(oldest);
             if (replacesBusy) oldest.closeNow();

@@ -7,6 +7,7 @@ import dev.sluice.backend.FailureReason;
 import dev.sluice.backend.Reply;
 import dev.sluice.backend.http.ReplyTailTest.ClosingBackend;
 import dev.sluice.backend.http.ReplyTailTest.SlowCaller;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.TestEventLoops;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -56,6 +58,17 @@ class EarlyReplyTest {
         TestEventLoops.await(reply);
         assertThat(caller.received).isEqualTo(length);
         assertThat(caller.ended).isTrue();
+        Await.until(() -> backend.openConnections() == 0);
+    }
+
+    @Test
+    void the_connection_of_an_early_reply_leaves_nothing() {
+        FaultyServer open = STAND.server(FaultyResponse.text("HTTP/1.1 413 X\r\nContent-Length: 0\r\n\r\n"))
+                .answerHeads();
+        HttpBackend backend = STAND.backend(open.url());
+        CompletableFuture<Reply> reply = new SlowCaller(new Upload()).call(backend, "/0");
+        Await.until(() -> reply.isDone() && backend.openConnections() == 0);
+        assertThat(open.awaitClosed(1)).isTrue();
     }
 
     static Stream<Arguments> brokenReplies() {
