@@ -59,6 +59,13 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
             rules.add(new Rule(Treatment.SET, List.of(headerOf(credentials)), "credentials " + credentials));
         if (backend.retry().attempts() > 1)
             rules.add(new Rule(Treatment.SET, List.of(RetryHeaders.ATTEMPT_COUNT.toString()), "in a retry"));
+        rules.addAll(limits());
+        rules.addAll(bodyRules());
+        return rules;
+    }
+
+    private List<Rule> limits() {
+        List<Rule> rules = new ArrayList<>();
         rules.add(new Rule(
                 Treatment.LIMITED,
                 "a caller makes " + configuration.server().limits().progress() + ", sending and reading"));
@@ -68,7 +75,6 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
                     Treatment.LIMITED, "a query has no parameter that the target sets, " + taken + ": 400 ambiguous"));
         if (dropsAuthorization())
             rules.add(new Rule(Treatment.DROPPED, List.of("Authorization"), "unless it authenticated the caller"));
-        rules.addAll(bodyRules());
         return rules;
     }
 
