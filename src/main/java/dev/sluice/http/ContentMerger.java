@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Joins the small chunks of a body on HTTP/1 that one read of the socket has brought. Netty 4.2 makes an object of about 95 bytes for each
  * chunk of a byte, and Vert.x 5.1.10 queues them all before a pause has an effect ({@code ContentMergerTest}). A chunk that comes alone passes
  * without a copy. No chunk waits for another read, and no others are joined than those next to each other. For one connection.
+ *
+ * <p>A subclass handles the messages behind it. That costs less than one more handler in the pipeline.
  */
-public final class ContentMerger extends ChannelInboundHandlerAdapter {
+public class ContentMerger extends ChannelInboundHandlerAdapter {
     /** A larger chunk passes as it is. Its object adds less than a tenth to its bytes. */
     static final int SMALL = 1024;
 
@@ -27,7 +29,7 @@ public final class ContentMerger extends ChannelInboundHandlerAdapter {
     private @Nullable HttpContent first;
     private @Nullable ByteBuf joined;
 
-    private ContentMerger() {}
+    protected ContentMerger() {}
 
     /** Installs it before the handler of Vert.x, behind the decoder. */
     public static void installBefore(ChannelHandlerContext vertxHandler) {
@@ -39,14 +41,19 @@ public final class ContentMerger extends ChannelInboundHandlerAdapter {
         if (pipeline.get(NAME) != null) pipeline.remove(NAME);
     }
 
+    /** Passes a message on to the next handler. */
+    protected void pass(ChannelHandlerContext context, Object message) {
+        context.fireChannelRead(message);
+    }
+
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
+    public final void channelRead(ChannelHandlerContext context, Object message) {
         if (isSmallChunk(message)) {
             add(context, (HttpContent) message);
             return;
         }
         passOn(context);
-        context.fireChannelRead(message);
+        pass(context, message);
     }
 
     /** The last content may have trailers, and an invalid one the failure of the decoder. */
@@ -75,11 +82,12 @@ public final class ContentMerger extends ChannelInboundHandlerAdapter {
         chunk.release();
     }
 
-    private void passOn(ChannelHandlerContext context) {
+    /** Passes the joined chunks on. */
+    protected final void passOn(ChannelHandlerContext context) {
         HttpContent chunk = joined == null ? first : new DefaultHttpContent(joined);
         first = null;
         joined = null;
-        if (chunk != null) context.fireChannelRead(chunk);
+        if (chunk != null) pass(context, chunk);
     }
 
     @Override

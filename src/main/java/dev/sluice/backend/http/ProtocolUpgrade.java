@@ -90,7 +90,6 @@ final class ProtocolUpgrade {
     private static void release(HttpClientRequest request) {
         request.headers().clear();
         request.redirectHandler(null);
-        InterimResponseFilter.removeFrom(request.connection());
         ReplyEnd.removeFrom(request.connection());
     }
 }

@@ -1,11 +1,11 @@
 package dev.sluice.backend.http;
 
+import dev.sluice.http.ContentMerger;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Passes the end of a reply on when its reader has taken most parts. Vert.x 5.1.10 gives the connection to another call at the end,
  * but a full queue of the first reply has paused it. The other reply would wait for the reader of the first ({@code
  * LentConnectionTest}).
+ *
+ * <p>Joins small chunks before.
  */
-final class ReplyEnd extends ChannelInboundHandlerAdapter {
+final class ReplyEnd extends ContentMerger {
     private static final String NAME = "replyEnd";
 
     /** Marks the end of a reply that this handler has made. A backend that sends it fails its own reply, and only if that is the last. */
@@ -110,7 +112,7 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
+    protected void pass(ChannelHandlerContext context, Object message) {
         if (hasEnded) {
             // The decoder takes any end of a connection for that of a reply without a length.
             ReferenceCountUtil.release(message);
@@ -161,6 +163,7 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        passOn(context);
         moveAll(context, cause);
         if (isEarly()) close(context);
         else context.fireExceptionCaught(cause);
@@ -168,6 +171,7 @@ final class ReplyEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        passOn(context);
         moveAll(context, new HttpClosedException("Connection was closed"));
         holdsInactive = true;
         if (isEarly()) progress.onFinish(() -> context.executor().execute(() -> passInactive(context)));

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * response belong to no request (RFC 9112 9.2), so they close the connection: a body for HEAD, 204 or 304, or a content-length that is
  * too short. Netty 4.2.20 keeps an incomplete head of these bytes for the next response, and Vert.x 5.1.10 gives a complete one to a
  * call that has just taken the connection ({@code SurplusBytesTest}). For one connection.
+ *
+ * <p>Drops the interim responses that {@link InterimResponseFilter} drops on HTTP/2.
  */
 final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpResponseDecoder, HttpRequestEncoder> {
     /** The name of the codec in a pipeline of Vert.x 5.1. */
@@ -86,6 +89,7 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
 
     private final class Decoder extends HttpResponseDecoder {
         private boolean isInterim;
+        private boolean isDropped;
 
         Decoder(HttpDecoderConfig config) {
             super(config);
@@ -101,13 +105,24 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
             int decoded = out.size();
             super.decode(context, bytes, out);
             for (int i = decoded; i < out.size(); i++) onMessage(out.get(i));
+            if (isDropped) dropInterim(out.subList(decoded, out.size()));
             // Before Vert.x receives the end of the response, and the pool gives the connection to another call.
             if (current == null && bytes.isReadable()) drop(bytes);
         }
 
         private void onMessage(Object message) {
-            if (message instanceof HttpResponse response) isInterim = isInterim(response.status());
+            if (message instanceof HttpResponse response) onHead(response.status());
             if (message instanceof LastHttpContent && !isInterim) current = null;
+        }
+
+        private void onHead(HttpResponseStatus status) {
+            isInterim = isInterim(status);
+            isDropped = InterimResponseFilter.isDropped(status.code());
+        }
+
+        private static void dropInterim(List<Object> messages) {
+            messages.forEach(ReferenceCountUtil::release);
+            messages.clear();
         }
 
         /** A 101 that the request did not ask for is final for Vert.x. */
