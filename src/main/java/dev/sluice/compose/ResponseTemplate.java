@@ -30,15 +30,18 @@ public final class ResponseTemplate {
 
     /** Renders the response to one request. Never throws; fails with {@link StepFailure} only. */
     Future<ComposedResponse> render(EvaluationContext context, List<ComposedResponse.IncompleteStep> incompleteSteps) {
-        return body.render(context, spec.max())
-                .compose(rendered -> StepFailure.catching(
-                        "answer", () -> Future.succeededFuture(response(rendered, context, incompleteSteps))));
+        Future<Buffer> rendered = body.render(context, spec.max());
+        return rendered.succeeded()
+                ? response(rendered.result(), context, incompleteSteps)
+                : rendered.compose(later -> response(later, context, incompleteSteps));
     }
 
-    private ComposedResponse response(
+    private Future<ComposedResponse> response(
             Buffer rendered, EvaluationContext context, List<ComposedResponse.IncompleteStep> incompleteSteps) {
-        return new ComposedResponse(
-                status(context), headers(context, incompleteSteps.isEmpty()), rendered, incompleteSteps);
+        return StepFailure.catching(
+                "answer",
+                () -> Future.succeededFuture(new ComposedResponse(
+                        status(context), headers(context, incompleteSteps.isEmpty()), rendered, incompleteSteps)));
     }
 
     private int status(EvaluationContext context) {

@@ -3,7 +3,6 @@ package dev.sluice.edge;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.edge.connection.CallerConnections;
-import dev.sluice.http.ContentMerger;
 import dev.sluice.http.DataFrameMerger;
 import dev.sluice.transport.SocketTransport;
 import io.netty.channel.Channel;
@@ -126,7 +125,6 @@ public final class Listener extends VerticleBase {
         StrictRequestDecoder.install(pipeline, options.getHttp1Config());
         Http2RequestFilter.install(pipeline);
         if (connection.protocolVersion() == HttpVersion.HTTP_2) DataFrameMerger.installOn(vertxHandler);
-        else ContentMerger.installBefore(vertxHandler);
         connections.follow(connection);
     }
 

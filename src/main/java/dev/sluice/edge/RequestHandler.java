@@ -135,8 +135,7 @@ public final class RequestHandler implements CallerRequestHandler {
                         .compose(request -> readBody(exchange, composed, request, snapshot)) // 5 limits, 6 read
                         .compose(request -> validate(request, composed, snapshot)) // 6 validate
                         .compose(composed::run) // 7 run
-                        .map(match.route()::restrict)
-                        .compose(response -> encode(response, exchange, snapshot)) // 8 encode
+                        .compose(response -> encode(match.route().restrict(response), exchange, snapshot)) // 8 encode
                         .onComplete(exchange::respond, exchange::fail), // 8 write, 9 account
                 proxied -> stream(authorized, proxied, exchange, match.route()) // 5 to 8 stream both ways
                         .onComplete(exchange::finishProxied, exchange::fail)); // 9 account

@@ -1,9 +1,8 @@
 package dev.sluice.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -14,37 +13,21 @@ import org.jspecify.annotations.Nullable;
  * chunk of a byte, and Vert.x 5.1.10 queues them all before a pause has an effect ({@code ContentMergerTest}). A chunk that comes alone passes
  * without a copy. No chunk waits for another read, and no others are joined than those next to each other. For one connection.
  *
- * <p>A subclass handles the messages behind it. That costs less than one more handler in the pipeline.
+ * <p>A subclass follows the messages of its connection, because one more handler in the pipeline would cost more.
  */
-public class ContentMerger extends ChannelInboundHandlerAdapter {
+public abstract class ContentMerger extends ChannelDuplexHandler {
     /** A larger chunk passes as it is. Its object adds less than a tenth to its bytes. */
     static final int SMALL = 1024;
 
     /** The joined bytes, at most. Vert.x hands over larger bodies in chunks of the same size. */
     static final int MAX = 8192;
 
-    private static final String NAME = "contentMerger";
-
     private final PieceLimit limit = new PieceLimit();
     private @Nullable HttpContent first;
     private @Nullable ByteBuf joined;
 
-    protected ContentMerger() {}
-
-    /** Installs it before the handler of Vert.x, behind the decoder. */
-    public static void installBefore(ChannelHandlerContext vertxHandler) {
-        vertxHandler.pipeline().addBefore(vertxHandler.name(), NAME, new ContentMerger());
-    }
-
-    /** Removes it from a connection that has changed its protocol. */
-    public static void removeFrom(ChannelPipeline pipeline) {
-        if (pipeline.get(NAME) != null) pipeline.remove(NAME);
-    }
-
-    /** Passes a message on to the next handler. */
-    protected void pass(ChannelHandlerContext context, Object message) {
-        context.fireChannelRead(message);
-    }
+    /** Follows a message, and passes it on to the next handler. */
+    protected abstract void pass(ChannelHandlerContext context, Object message);
 
     @Override
     public final void channelRead(ChannelHandlerContext context, Object message) {

@@ -34,7 +34,7 @@ public final class PausedBytes {
      * @param onFull runs if there is no memory when the body pauses
      */
     public static PausedBytes of(long bytes, MemoryAccount memory, Runnable onFull) {
-        return new PausedBytes(memory, bytes, onFull);
+        return bytes == 0 ? NONE : new PausedBytes(memory, bytes, onFull);
     }
 
     /** Returns the bytes that may wait for a body of this length in bytes, which is negative if it is unknown. */

@@ -64,7 +64,6 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
         ChannelPipeline pipeline = connection.pipeline().addBefore(connection.name(), null, switched);
         ChannelFuture ignored = connection.writeAndFlush(head(request));
         // The decoder passes on the bytes that it has not decoded.
-        ContentMerger.removeFrom(pipeline);
         for (String name : HTTP_HANDLERS) if (pipeline.get(name) != null) pipeline.remove(name);
         return switched;
     }

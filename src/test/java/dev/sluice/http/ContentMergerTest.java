@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.transport.OneBufferAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -23,10 +24,16 @@ class ContentMergerTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder());
     private final List<ByteBuf> read = new ArrayList<>();
+    private final ContentMerger merger = new ContentMerger() {
+        @Override
+        protected void pass(ChannelHandlerContext context, Object message) {
+            context.fireChannelRead(message);
+        }
+    };
 
     ContentMergerTest() {
         channel.pipeline().addLast("handler", new ChannelInboundHandlerAdapter());
-        ContentMerger.installBefore(channel.pipeline().context("handler"));
+        channel.pipeline().addBefore("handler", null, merger);
     }
 
     @AfterEach
@@ -124,8 +131,7 @@ class ContentMergerTest {
     @Test
     void its_removal_passes_the_chunks_on() {
         read(HEAD + chunks(4));
-        ContentMerger.removeFrom(channel.pipeline());
-        ContentMerger.removeFrom(channel.pipeline());
+        channel.pipeline().remove(merger);
         assertThat(messages()).containsExactly("/a", "aaaa");
     }
 

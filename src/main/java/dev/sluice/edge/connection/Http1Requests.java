@@ -2,11 +2,11 @@ package dev.sluice.edge.connection;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.SWITCHING_PROTOCOLS;
 
+import dev.sluice.http.ContentMerger;
 import dev.sluice.time.Clock;
 import dev.sluice.transport.SocketState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -25,8 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Follows the requests on a connection on HTTP/1. It is idle from the end of a request and its response to the first byte of the next
- * head. A head that takes too long gets 408 (RFC 9110 15.5.9), and the connection closes. For one event loop.
+ * Follows the requests on a connection on HTTP/1, and joins the small chunks of their bodies. It is idle from the end of a request and its
+ * response to the first byte of the next head. A head that takes too long gets 408 (RFC 9110 15.5.9), and the connection closes. For one
+ * event loop.
  */
 final class Http1Requests {
     private static final String BODY = "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,"
@@ -137,9 +138,9 @@ final class Http1Requests {
 
     /** The handler between the codec and Vert.x. */
     private ChannelHandler messages() {
-        return new ChannelDuplexHandler() {
+        return new ContentMerger() {
             @Override
-            public void channelRead(ChannelHandlerContext context, Object message) {
+            protected void pass(ChannelHandlerContext context, Object message) {
                 if (message instanceof HttpRequest) onHead();
                 if (message instanceof LastHttpContent) onBodyEnd();
                 context.fireChannelRead(message);
