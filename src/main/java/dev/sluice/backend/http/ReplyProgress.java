@@ -14,8 +14,10 @@ final class ReplyProgress {
     private final AtomicInteger parts = new AtomicInteger();
     private volatile @Nullable Runnable onFewParts;
     private volatile @Nullable Runnable onFinish;
-    private volatile boolean hasStarted;
     private volatile boolean isFinished;
+
+    /** For the event loop of the connection only. */
+    private boolean hasStarted;
 
     /** The head has arrived. */
     void start() {
