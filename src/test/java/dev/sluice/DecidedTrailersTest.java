@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A trailer cannot replace a header that the gateway has judged. The key of alice is "alice". */
 class DecidedTrailersTest extends TrailersFixture {
     DecidedTrailersTest() {
-        super("identity: keys, require: '$claims.sub == \"alice\" and $header.x-role != \"admin\"',");
+        super("identity: [keys, others], require: '$claims.sub == \"alice\" and $header.x-role != \"admin\"',");
     }
 
     @ParameterizedTest
@@ -32,6 +32,15 @@ class DecidedTrailersTest extends TrailersFixture {
         Received received = backend(backendHttp2).awaitRequest(0);
         assertThat(received.trailers()).isEmpty();
         assertThat(received.head()).contains("x-sum: 1\n").doesNotContain("trailer");
+    }
+
+    /** The backend could take it for the credentials of another caller. */
+    @ParameterizedTest
+    @CsvSource(textBlock = COMBINATIONS)
+    void a_trailer_with_credentials_that_no_identity_has_verified_is_dropped(boolean callerHttp2, boolean backendHttp2)
+            throws Exception {
+        send(callerHttp2, backendHttp2, "x-api-key: alice\ntrailer: x-sum", "a", "x-other-key: bob\nx-sum: 7");
+        assertThat(backend(backendHttp2).awaitRequest(0).trailers()).isEqualTo("x-sum: 7\n");
     }
 
     @Test

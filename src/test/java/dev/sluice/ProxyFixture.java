@@ -131,14 +131,14 @@ abstract class ProxyFixture {
                     backends:
                       old: { url: "%3$s", headers: { X-Tenant: shop } }
                       new: { url: "%4$s", http2: true, headers: { X-Tenant: shop } }
-                    identity: { keys: { api_keys: { header: X-Api-Key, sha256: { alice: 2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90 } } } }
+                    identity: { others: { api_keys: { header: X-Other-Key, sha256: { bob: 2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90 } } }, keys: { api_keys: { header: X-Api-Key, sha256: { alice: 2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90 } } } }
                     defaults:
                       route: { limits: { body: 1MiB } }
                     routes:
                       GET /a: { respond: '{}' }
                       POST /composed: { respond: '{ "body": $body }' }
-                      POST /old/{path*}: { proxy: "old /{path*}", %5$s forward: { headers: [x-sum, x-role, x-tenant, authorization, cookie, cache-control] } }
-                      POST /new/{path*}: { proxy: "new /{path*}", %5$s forward: { headers: [x-sum, x-role, x-tenant, authorization, cookie, cache-control] } }
+                      POST /old/{path*}: { proxy: "old /{path*}", %5$s forward: { headers: [x-sum, x-role, x-tenant, x-other-key, authorization, cookie, cache-control] } }
+                      POST /new/{path*}: { proxy: "new /{path*}", %5$s forward: { headers: [x-sum, x-role, x-tenant, x-other-key, authorization, cookie, cache-control] } }
                       "POST /selected X-Role=admin": { respond: 1 }
                       POST /selected: { proxy: "old /x", forward: { headers: [x-role] } }
                       POST /grpc/{path*}: { proxy: "new /{path*}", grpc: true, forward: { headers: [x-sum] } }

@@ -243,7 +243,8 @@ public final class RequestHandler implements CallerRequestHandler {
     private Future<ProxyOutcome> stream(
             Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange, SecuredRoute route) {
         exchange.addVary();
-        ProxyExchange proxied = proxy.open(exchange.progress(), context.drain().streams(), exchange.varyHeaders());
+        ProxyExchange proxied =
+                proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(exchange.varyHeaders()));
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
             proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));

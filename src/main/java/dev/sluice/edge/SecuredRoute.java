@@ -10,15 +10,35 @@ import dev.sluice.route.Route;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A route and the access policy for its callers. Immutable and thread-safe.
  *
  * @param accessPolicy null if the route needs no authentication
+ * @param credentialHeaders the headers, in lower case, in which the policy looks for credentials
  */
-public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
+public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, Set<String> credentialHeaders) {
     private static final CharSequence PRIVATE = HttpHeaders.createOptimized("private");
+
+    public SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
+        this(route, accessPolicy, accessPolicy == null ? Set.of() : accessPolicy.credentialHeaders());
+    }
+
+    /**
+     * Returns the headers, in lower case, that decide about a request: they select the route, or carry credentials.
+     *
+     * @param selecting the headers that selected the route
+     */
+    Set<String> judgedHeaders(Set<String> selecting) {
+        if (selecting.isEmpty()) return credentialHeaders;
+        Set<String> judged = new HashSet<>(credentialHeaders);
+        for (String name : selecting) judged.add(name.toLowerCase(Locale.ROOT));
+        return judged;
+    }
 
     /** Returns the request with its caller, or fails with {@link dev.sluice.identity.AccessFailure}. */
     Future<GatewayRequest> authorize(ServerExchange exchange, GatewayRequest request) {

@@ -4,10 +4,13 @@ import dev.sluice.identity.DenialReason.Kind;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,16 @@ public final class AccessPolicy {
      * An authenticator.
      *
      * @param name the name of its identity in the configuration
-     * @param readsAuthorization whether the credentials are in {@code Authorization}
+     * @param header the header with the credentials; null if they are in no header
      */
-    public record NamedAuthenticator(String name, Authenticator authenticator, boolean readsAuthorization) {}
+    public record NamedAuthenticator(
+            String name,
+            Authenticator authenticator,
+            @Nullable String header) {
+        private boolean readsAuthorization() {
+            return "Authorization".equalsIgnoreCase(header);
+        }
+    }
 
     /**
      * Creates a policy.
@@ -61,10 +71,18 @@ public final class AccessPolicy {
     public boolean passesAuthorization(@Nullable String identity) {
         boolean isRead = false;
         for (NamedAuthenticator each : authenticators) {
-            if (each.readsAuthorization && each.name.equals(identity)) return true;
-            isRead |= each.readsAuthorization;
+            if (each.readsAuthorization() && each.name.equals(identity)) return true;
+            isRead |= each.readsAuthorization();
         }
         return !isRead;
+    }
+
+    /** Returns the headers, in lower case, in which the authenticators look for credentials. */
+    public Set<String> credentialHeaders() {
+        return authenticators.stream()
+                .flatMap(each -> Stream.ofNullable(each.header))
+                .map(header -> header.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private record AuthenticatedCaller(NamedAuthenticator authenticator, Caller caller) {}

@@ -27,6 +27,8 @@ public record IdentitySpec(
         @Setting("Callers with a client certificate (mTLS).") @Nullable
         ClientCertificateSpec clientCertificate) {
 
+    private static final String AUTHORIZATION = "Authorization";
+
     public IdentitySpec {
         List<String> configured = configured(apiKeys, jwt, introspection, clientCertificate);
         SpecValidator.of(IdentitySpec.class)
@@ -46,7 +48,13 @@ public record IdentitySpec(
 
     /** Whether the credentials of callers are in {@code Authorization}. */
     public boolean readsAuthorization() {
-        return jwt != null || introspection != null || (apiKeys != null && apiKeys.isInAuthorization());
+        return AUTHORIZATION.equalsIgnoreCase(credentialHeader());
+    }
+
+    /** Returns the name of the header with the credentials of callers; null if they are in no header. */
+    public @Nullable String credentialHeader() {
+        if (apiKeys != null) return apiKeys.header();
+        return clientCertificate == null ? AUTHORIZATION : null;
     }
 
     private static List<String> configured(@Nullable Object... sections) {
@@ -90,10 +98,6 @@ public record IdentitySpec(
                             sha256.containsKey(name), "claims", name, "a name that has a key in sha256")
                     .require(additional.isObject(), "claims", describe(name), "a mapping of claims"));
             rules.throwIfInvalid();
-        }
-
-        private boolean isInAuthorization() {
-            return header.equalsIgnoreCase("Authorization");
         }
 
         private static boolean areSha256(List<String> keys) {

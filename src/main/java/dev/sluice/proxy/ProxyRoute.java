@@ -23,10 +23,8 @@ import dev.sluice.uri.TemplateExpansionException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,15 +131,10 @@ public final class ProxyRoute {
     /**
      * Prepares to send the paused request of a caller. Its body stays paused until {@link ProxyExchange#send}.
      *
-     * @param selected the headers that selected the route, so that no trailer may replace them
+     * @param judged the headers, in lower case, that decided about the request, so that no trailer may replace them
      */
-    public ProxyExchange open(CallerProgress caller, StreamDrain drain, Set<String> selected) {
-        Set<String> judged = selected.isEmpty() ? selected : lowerCase(selected);
+    public ProxyExchange open(CallerProgress caller, StreamDrain drain, Set<String> judged) {
         return new ProxyExchange(caller, this, drain, judged);
-    }
-
-    private static Set<String> lowerCase(Set<String> names) {
-        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     HeaderFilter headerFilter() {

@@ -52,7 +52,7 @@ class AccessPolicyTest {
     private Future<Caller> check(List<String> scopes, Authenticator... identities) {
         List<NamedAuthenticator> authenticators = new ArrayList<>();
         for (Authenticator each : identities)
-            authenticators.add(new NamedAuthenticator("way" + authenticators.size(), each, false));
+            authenticators.add(new NamedAuthenticator("way" + authenticators.size(), each, null));
         return new AccessPolicy(authenticators, scopes, events)
                 .check(
                         new AuthenticationRequest(MultiMap.caseInsensitiveMultiMap(), null, new Deadline(0)),
