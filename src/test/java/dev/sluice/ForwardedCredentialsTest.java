@@ -45,7 +45,15 @@ class ForwardedCredentialsTest {
 
     private void issue(HttpServerRequest request) {
         if (request.path().equals("/jwks")) request.response().end(TestSigningKey.jwks(KEY));
+        else if (request.path().equals("/introspect")) introspect(request);
         else request.response().end("{\"issuer\":\"" + issuer.url() + "\",\"jwks_uri\":\"" + issuer.url() + "/jwks\"}");
+    }
+
+    private static void introspect(HttpServerRequest request) {
+        request.body()
+                .onSuccess(body -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end("{\"active\":" + body.toString().contains("token-of-dan") + ",\"sub\":\"dan\"}"));
     }
 
     @AfterEach
@@ -63,7 +71,9 @@ class ForwardedCredentialsTest {
                   keys: { api_keys: { header: X-Api-Key, sha256: { ann: "%s" } } }
                   bearers: { api_keys: { header: authorization, sha256: { bob: "%s" } } }
                   users: { jwt: { issuer: "%s", audience: api } }
+                  opaque: { introspection: { url: "%s/introspect", client_id: sluice, client_secret: "${S:-s}" } }
                 routes:
+                  GET /asked: { identity: [keys, opaque], proxy: "b /asked", forward: { headers: authorization } }
                   GET /both: { identity: [keys, users], proxy: "b /both", forward: { headers: [accept, Authorization] } }
                   GET /user: { identity: users, proxy: "b /user", forward: { headers: authorization } }
                   GET /bearer: { identity: [keys, bearers], proxy: "b /bearer", forward: { headers: authorization } }
@@ -76,7 +86,8 @@ class ForwardedCredentialsTest {
                   GET /public: { identity: none, respond: '{ "a": 1 }' }
                   GET /incomplete: { identity: keys, steps: { s: { call: GET b /s, optional: true } }, respond: '{ "s": $s }' }
                   GET /early: { identity: keys, steps: { s: { call: GET b /s }, early: { return_if: $s, respond: "1" } }, respond: "2" }
-                """.formatted(tls, backend.url(), sha256("key-of-ann"), sha256("token-of-bob"), issuer.url());
+                """.formatted(
+                        tls, backend.url(), sha256("key-of-ann"), sha256("token-of-bob"), issuer.url(), issuer.url());
     }
 
     private static String sha256(String key) {
@@ -113,6 +124,8 @@ class ForwardedCredentialsTest {
             assertThat(forwarded(gateway, "/both", "Authorization", jwt)).isEqualTo(jwt);
             assertThat(forwarded(gateway, "/bearer", "Authorization", "token-of-bob"))
                     .isEqualTo("token-of-bob");
+            assertThat(forwarded(gateway, "/asked", "Authorization", "Bearer token-of-dan"))
+                    .isEqualTo("Bearer token-of-dan");
             assertThat(forwarded(gateway, "/unnamed", "Authorization", jwt)).isEqualTo("null");
         }
     }
@@ -120,7 +133,7 @@ class ForwardedCredentialsTest {
     @Test
     void the_field_is_dropped_if_another_part_of_the_identity_authenticated_the_caller() {
         try (TestGateway gateway = start()) {
-            for (String path : List.of("/both", "/bearer"))
+            for (String path : List.of("/both", "/bearer", "/asked"))
                 for (String unverified : List.of(FORGED, jwt(), "token-of-bob", "Basic eDp5"))
                     assertThat(forwarded(gateway, path, "X-Api-Key", "key-of-ann", "Authorization", unverified))
                             .as(path + unverified)
@@ -179,6 +192,7 @@ class ForwardedCredentialsTest {
                         both -> assertThat(both)
                                 .contains("routes.GET /both.forward.headers[1]: Authorization: ")
                                 .endsWith("so it is dropped for callers of keys"),
+                        asked -> assertThat(asked).contains("routes.GET /asked.forward.headers: authorization: "),
                         bearer -> assertThat(bearer).contains("routes.GET /bearer.forward.headers: authorization: "));
         assertThat(explained("/both"))
                 .containsPattern("dropped +Authorization \\(unless it authenticated the caller\\)");
