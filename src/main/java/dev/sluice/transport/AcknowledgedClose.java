@@ -140,11 +140,12 @@ public final class AcknowledgedClose extends ChannelDuplexHandler {
         return nanos;
     }
 
+    /** The promise of an earlier close is done if the connection has ended. */
     private void end(ChannelHandlerContext context) {
         if (poll != null) poll.cancel();
         ChannelPromise promise = closing;
         closing = context.newPromise();
-        ChannelFuture ignored = context.close(promise == null ? closing : promise);
+        ChannelFuture ignored = context.close(promise == null || promise.isDone() ? context.newPromise() : promise);
     }
 
     @Override
