@@ -46,7 +46,7 @@ class StreamsTest {
                     timeout: { read: 800ms, attempt: 9s, total: 9s }
                     retry: { attempts: 1 }
                 routes:
-                  GET /s/{path*}: { proxy: "b /{path*}", stream: { idle: 3s, max: 2 } }
+                  GET /s/{path*}: { proxy: "b /{path*}", stream: { idle: 3s, max: 2, per_client: 0 } }
                 """.formatted(backend.url()));
     }
 

@@ -193,7 +193,7 @@ class WebSocketTest {
 
     @Test
     void a_websocket_holds_no_permit_and_counts_towards_the_streams_of_its_route() {
-        restart("stream: { max: 2 }, websocket: {}");
+        restart("stream: { max: 2, per_client: 0 }, websocket: {}");
         RawPeer first = open("");
         backend.accept("");
         first.readHead();

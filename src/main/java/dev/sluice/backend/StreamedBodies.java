@@ -70,13 +70,9 @@ public interface StreamedBodies {
     @Nullable
     Duration silenceLimit(MultiMap headers);
 
-    /** Opens a response that may be silent, before its start. Returns false if too many are open, and the call must fail. */
-    boolean openStream();
-
-    /** Opens a response as {@link #openStream} does. Returns the failure of the call; null for an open response. */
-    default @Nullable BackendFailure openStreamOf(Call call) {
-        return openStream() ? null : new UnusableReply(call, FailureReason.OVERLOADED, "too many streams are open");
-    }
+    /** Opens a response that may be silent, before its start. Returns the failure of the call if too many are open, or else null. */
+    @Nullable
+    BackendFailure openStream(Call call);
 
     /** Starts the response to the caller, which is then final. Returns the stream for its body. */
     WriteStream<Buffer> startResponse(int status, MultiMap headers);

@@ -14,6 +14,7 @@ import dev.sluice.proxy.ProxyRules.Rule;
 import dev.sluice.proxy.ProxyRules.Treatment;
 import dev.sluice.proxy.ProxyTarget;
 import dev.sluice.proxy.QueryFilter;
+import dev.sluice.proxy.StreamSpec;
 import dev.sluice.proxy.websocket.WebSocketSpec;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Durations;
@@ -102,6 +103,12 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
         return requireNonNull(configuration.credentials().get(credentials)).headerName();
     }
 
+    private static String ofStreams(StreamSpec stream) {
+        String all = "event streams and gRPC are silent for at most " + Durations.format(stream.idle())
+                + ", and at most " + stream.max() + " are open";
+        return stream.maxPerClient() == stream.max() ? all : all + ", " + stream.maxPerClient() + " of one client";
+    }
+
     private List<Rule> responseRules() {
         List<Rule> rules = new ArrayList<>();
         StrictTransport hsts = configuration.server().hsts();
@@ -110,11 +117,7 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
                     Treatment.SET,
                     List.of(StrictTransport.HEADER),
                     "on https, in place of that of the backend, for " + Durations.format(hsts.maxAge())));
-        rules.add(new Rule(
-                Treatment.LIMITED,
-                "event streams and gRPC are silent for at most "
-                        + Durations.format(route.stream().idle()) + ", and at most "
-                        + route.stream().max() + " are open"));
+        rules.add(new Rule(Treatment.LIMITED, ofStreams(route.stream())));
         if (route.proxyGzip())
             rules.add(new Rule(
                     Treatment.SET,

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hops the nodes that passed the request on, the client's first in time; the peer is the last
  * @param client the position of the client among the hops
+ * @param isStated whether the hop at this position is the client; false for a trusted proxy that states none
  * @param scheme {@code http} or {@code https}
  * @param authority the host, which may have a port; null for none
  */
 public record RequestOrigin(
         List<Node> hops,
         int client,
+        boolean isStated,
         String scheme,
         @Nullable String authority) {
     /** The fields that {@link #addTo} sets. */
@@ -35,7 +37,7 @@ public record RequestOrigin(
     }
 
     private static RequestOrigin direct(Hop hop) {
-        return new RequestOrigin(List.of(hop.peer()), 0, hop.scheme(), hop.authority());
+        return new RequestOrigin(List.of(hop.peer()), 0, true, hop.scheme(), hop.authority());
     }
 
     private static RequestOrigin behind(Hop hop, MultiMap headers, ProxyTrust trust) {
@@ -45,6 +47,7 @@ public record RequestOrigin(
         return new RequestOrigin(
                 List.copyOf(hops),
                 Math.max(0, statement.client()),
+                statement.client() >= 0,
                 statement.scheme() == null ? hop.scheme() : statement.scheme(),
                 statement.authority() == null ? hop.authority() : statement.authority());
     }
@@ -52,6 +55,11 @@ public record RequestOrigin(
     /** Returns the address of the client without its port; {@code unknown} or an identifier such as {@code _hidden} without one. */
     public String clientName() {
         return hops.get(client).name();
+    }
+
+    /** Returns the key of the client in limits for each client; null for a trusted proxy that states no client, or an unknown one. */
+    public @Nullable ClientNetwork clientNetwork() {
+        return isStated ? ClientNetwork.of(hops.get(client)) : null;
     }
 
     /** Returns the host in lower case without its port; null for none. */

@@ -11,6 +11,7 @@ import dev.sluice.backend.UnusableReply;
 import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
+import dev.sluice.forwarded.ClientNetwork;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.http.CallerProgress;
@@ -58,6 +59,10 @@ public final class ProxyExchange implements StreamedBodies {
     private Consumer<Boolean> onStall = ignored -> {};
     private boolean ended;
     private boolean isStream;
+    /** The client for which an open stream counts; null for none. */
+    private @Nullable ClientNetwork client;
+
+    private @Nullable RequestOrigin origin;
     private @Nullable Deadline lastDeadline;
     private boolean dropsAuthorization;
 
@@ -85,6 +90,7 @@ public final class ProxyExchange implements StreamedBodies {
         if (webSocket != null) webSocket.setCall(gatewayRequest);
         memory = gatewayRequest.memory();
         trace = gatewayRequest.trace();
+        origin = gatewayRequest.origin();
         drained.onCall(gatewayRequest.cancellation(), isGrpc);
         if (proxy.gzip()) response.compress(memory);
         if (isGrpc && request.headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
@@ -204,9 +210,11 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     @Override
-    public boolean openStream() {
-        isStream = proxy.tryOpenStream();
-        return isStream;
+    public @Nullable BackendFailure openStream(Call call) {
+        client = origin == null ? null : origin.clientNetwork();
+        OpenStreams.Limit limit = proxy.tryOpenStream(client);
+        isStream = limit == null;
+        return limit == null ? null : new UnusableReply(call, FailureReason.OVERLOADED, limit.detail());
     }
 
     @Override
@@ -261,13 +269,14 @@ public final class ProxyExchange implements StreamedBodies {
         if (trace != null) trace.onResponseHead(UPGRADED, true, clock.nanos());
         ended = true;
         caller.onStall(null);
-        return closeAfter(webSocket.run(response::addUpgradeHeaders), proxy, request.response());
+        return closeAfter(webSocket.run(response::addUpgradeHeaders), proxy, client, request.response());
     }
 
     /** Does not refer to the exchange, so that an open WebSocket keeps little of it in memory. */
-    private static Future<ProxyOutcome> closeAfter(Future<Void> closed, ProxyRoute proxy, HttpServerResponse response) {
+    private static Future<ProxyOutcome> closeAfter(
+            Future<Void> closed, ProxyRoute proxy, @Nullable ClientNetwork client, HttpServerResponse response) {
         return closed.map(done -> {
-            proxy.closeStream();
+            proxy.closeStream(client);
             return new ProxyOutcome.Completed(response.getStatusCode());
         });
     }
@@ -275,7 +284,7 @@ public final class ProxyExchange implements StreamedBodies {
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
     ProxyOutcome outcome(Call call, @Nullable Throwable cause) {
         body.end();
-        if (isStream && !ended) proxy.closeStream();
+        if (isStream && !ended) proxy.closeStream(client);
         ended = true;
         response.release();
         drained.close();

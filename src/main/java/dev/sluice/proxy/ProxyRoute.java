@@ -11,6 +11,7 @@ import dev.sluice.compose.EvaluationContext;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.expression.EvaluationException;
+import dev.sluice.forwarded.ClientNetwork;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.memory.MemoryLimitException;
 import dev.sluice.proxy.mapping.ResponseMapping;
@@ -110,13 +111,14 @@ public final class ProxyRoute {
         return isGrpc;
     }
 
-    boolean tryOpenStream() {
-        return openStreams.tryOpen(stream.max());
+    /** Opens a stream as {@link OpenStreams#tryOpen} does. */
+    OpenStreams.@Nullable Limit tryOpenStream(@Nullable ClientNetwork client) {
+        return openStreams.tryOpen(stream, client);
     }
 
-    /** Closes a stream that {@link #tryOpenStream} has opened. */
-    void closeStream() {
-        openStreams.close();
+    /** Closes a stream that {@link #tryOpenStream} has opened for this client. */
+    void closeStream(@Nullable ClientNetwork client) {
+        openStreams.close(client);
     }
 
     /**

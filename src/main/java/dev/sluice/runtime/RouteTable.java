@@ -11,6 +11,7 @@ import dev.sluice.route.RouteIndex;
 import dev.sluice.runtime.Upstream.Definition;
 import dev.sluice.telemetry.MappingMeters;
 import dev.sluice.telemetry.StepMeters;
+import dev.sluice.telemetry.StreamMeters;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -65,7 +66,9 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
         ProxyMappings mappings = new ProxyMappings(configuration);
         for (Route.Spec spec : configuration.routes()) {
             RunningRoute previous = routes.get(spec.name());
-            OpenStreams openStreams = previous == null ? new OpenStreams() : previous.parts.openStreams;
+            OpenStreams openStreams = previous == null
+                    ? new OpenStreams(spec.name(), new StreamMeters(context.registry()))
+                    : previous.parts.openStreams;
             RouteParts parts = new RouteParts(spec, mappings.of(spec), openStreams);
             RunningRoute route = previous != null && previous.isReusable(parts, upstreams::get)
                     ? previous

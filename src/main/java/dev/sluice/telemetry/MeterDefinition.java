@@ -50,6 +50,12 @@ public enum MeterDefinition implements MeterRegistration {
             "route",
             "field",
             "reason"),
+    STREAMS_REJECTED(
+            COUNTER,
+            "sluice.streams.rejected",
+            "Streams that a limit of their proxy route rejected: max or per_client.",
+            "route",
+            "limit"),
 
     BACKEND_CALLS(
             HISTOGRAM,

@@ -194,6 +194,49 @@ class ProxyMistakesTest {
     }
 
     @Test
+    void a_share_of_one_client_above_the_limit_of_its_route_names_the_place_of_the_limit() {
+        assertThat(errors("proxy: catalog /a\nstream: { max: 5, per_client: 6 }"))
+                .containsExactly("5:35: " + AT + "stream.per_client: 6 (expected: at most max, 5)");
+        assertThat(errors("proxy: catalog /a\nstream: { max: 5, per_client: 5 }"))
+                .isEmpty();
+        assertThat(errors("proxy: catalog /a\nstream: { per_client: -1 }")).hasSize(1);
+        assertThat(errors("proxy: catalog /a\nstream: { per_client: 101 }"))
+                .containsExactly("5:27: " + AT + "stream.per_client: 101 (expected: at most max, 100)");
+    }
+
+    @Test
+    void the_default_share_of_one_client_is_a_warning_where_a_route_has_streams() {
+        assertThat(TestConfiguration.warnings("""
+                backends:
+                  a: { url: http://a }
+                  b: { url: "http://b", http2: true }
+                routes:
+                  GET /a: { proxy: a /, stream: { max: 10 } }
+                  GET /b: { proxy: a /, websocket: { origins: ["https://a.example"] } }
+                  POST /c: { proxy: b /, grpc: true }
+                  GET /d: { proxy: a /, stream: { max: 10, per_client: 2 } }
+                  GET /e: { proxy: a /, stream: { max: 10, per_client: 0 } }
+                  GET /f: { proxy: a /, stream: { max: 1 } }
+                  GET /g: { proxy: a / }
+                """))
+                .containsExactly(
+                        "5:33: routes.GET /a.stream: without stream.per_client, one client has at most 2 of the 10 open"
+                                + " streams; per_client: 0 leaves it all of them",
+                        "6:36: routes.GET /b.websocket: without stream.per_client, one client has at most 20 of the 100 open"
+                                + " streams; per_client: 0 leaves it all of them",
+                        "7:32: routes.POST /c.grpc: without stream.per_client, one client has at most 20 of the 100 open"
+                                + " streams; per_client: 0 leaves it all of them");
+        assertThat(TestConfiguration.warnings("""
+                defaults: { backend: { http2: true }, route: { grpc: true } }
+                backends: { a: { url: "http://a" } }
+                routes: { POST /a: { proxy: a / }, POST /b: { proxy: a / } }
+                """))
+                .containsExactly(
+                        "1:54: defaults.route.grpc: without stream.per_client, one client has at most 20 of the 100 open"
+                                + " streams; per_client: 0 leaves it all of them");
+    }
+
+    @Test
     void the_tenant_of_a_proxy_route_cannot_depend_on_the_body() {
         assertThat(TestConfiguration.errors("""
                 backends: { catalog: { url: http://a, bulkhead: { per: $body.tenant } } }

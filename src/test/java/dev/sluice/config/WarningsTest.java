@@ -64,8 +64,8 @@ class WarningsTest {
         assertThat(TestConfiguration.warnings("""
                 backends: { chat: { url: "http://a" } }
                 routes:
-                  GET /a: { proxy: chat /, websocket: {} }
-                  GET /b: { proxy: chat /, websocket: { origins: ["https://shop.example.com:8443"] } }
+                  GET /a: { proxy: chat /, websocket: {}, stream: { per_client: 20 } }
+                  GET /b: { proxy: chat /, websocket: { origins: ["https://shop.example.com:8443"] }, stream: { per_client: 20 } }
                 """))
                 .containsExactly(
                         "3:39: routes.GET /a.websocket: without origins, no page of a browser can connect: each request with an"

@@ -2,6 +2,8 @@ package dev.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.Call;
 import dev.sluice.backend.StreamedBodies;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A bulkhead with five permits: the callers of two calls may stall. */
@@ -96,8 +99,8 @@ class StalledCallersTest {
         }
 
         @Override
-        public boolean openStream() {
-            return true;
+        public @Nullable BackendFailure openStream(Call call) {
+            return null;
         }
 
         @Override

@@ -66,7 +66,7 @@ final class ProtocolUpgrade {
         response.exceptionHandler(lost -> {});
         String flaw = requireNonNull(of(call)).findFlaw(response.headers());
         if (flaw != null) return new NoReply(call, FailureReason.PROTOCOL_ERROR, "the 101 is invalid: " + flaw);
-        return requireNonNull(call.bodies()).openStreamOf(call);
+        return requireNonNull(call.bodies()).openStream(call);
     }
 
     /** Hands a connection of a pool over and returns the reply. */

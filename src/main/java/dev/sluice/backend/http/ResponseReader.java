@@ -154,7 +154,7 @@ final class ResponseReader {
     BackendFailure open(StreamedBodies bodies, boolean isStream) {
         BackendFailure ofTrailers =
                 isGrpc() && GrpcTrailers.areIn(headers) ? GrpcTrailers.failure(call, headers) : null;
-        return ofTrailers == null && isStream ? bodies.openStreamOf(call) : ofTrailers;
+        return ofTrailers == null && isStream ? bodies.openStream(call) : ofTrailers;
     }
 
     private boolean isGrpc() {

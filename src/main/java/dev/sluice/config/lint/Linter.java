@@ -42,6 +42,7 @@ public final class Linter {
             BodyLimitLint::warn,
             WebSocketLint::warn,
             GrpcLint::warn,
+            StreamLint::warn,
             TrustedProxiesLint::warn,
             HstsLint::warn,
             TelemetryLint::warn,

@@ -1,5 +1,6 @@
 package dev.sluice.edge.connection;
 
+import dev.sluice.forwarded.ClientNetwork;
 import dev.sluice.forwarded.IpAddress;
 import dev.sluice.forwarded.ProxyTrust;
 import org.jspecify.annotations.Nullable;

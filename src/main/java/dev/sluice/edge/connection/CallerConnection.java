@@ -1,5 +1,6 @@
 package dev.sluice.edge.connection;
 
+import dev.sluice.forwarded.ClientNetwork;
 import dev.sluice.forwarded.Node;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.time.Clock;

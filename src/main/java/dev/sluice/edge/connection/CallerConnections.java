@@ -3,6 +3,7 @@ package dev.sluice.edge.connection;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.edge.connection.ConnectionCounts.Cut;
+import dev.sluice.forwarded.ClientNetwork;
 import dev.sluice.forwarded.IpAddress;
 import dev.sluice.forwarded.Node;
 import dev.sluice.forwarded.ProxyTrust;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Cancellation;
 import dev.sluice.backend.FailureReason;
@@ -416,8 +417,8 @@ public class ReplyTailTest {
         }
 
         @Override
-        public boolean openStream() {
-            return true;
+        public @Nullable BackendFailure openStream(Call call) {
+            return null;
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.sluice.backend.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.Call;
 import dev.sluice.backend.Operation;
 import dev.sluice.backend.Reply;
@@ -135,8 +136,8 @@ class RequestBodyMemoryTest {
         }
 
         @Override
-        public boolean openStream() {
-            return true;
+        public @Nullable BackendFailure openStream(Call call) {
+            return null;
         }
 
         @Override

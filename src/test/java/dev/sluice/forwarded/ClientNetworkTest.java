@@ -1,8 +1,7 @@
-package dev.sluice.edge.connection;
+package dev.sluice.forwarded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.forwarded.IpAddress;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
