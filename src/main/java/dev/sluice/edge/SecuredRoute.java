@@ -48,7 +48,8 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, Set
                 httpRequest.headers(),
                 httpRequest.sslSession(),
                 request.deadline(),
-                request.trace().context());
+                request.trace().context(),
+                request.origin());
         return accessPolicy.check(
                 authentication,
                 (identity, caller) -> withCaller(request, identity, caller),

@@ -53,7 +53,7 @@ record RunContext(LoadResult loaded, Configuration configuration, Clock clock) {
 
     private static RequestOrigin origin(MultiMap headers) {
         Node client = Node.of(IpAddress.of(InetAddress.getLoopbackAddress()));
-        return new RequestOrigin(List.of(client), 0, true, "http", headers.get(HttpHeaders.HOST));
+        return new RequestOrigin(List.of(client), 0, "http", headers.get(HttpHeaders.HOST));
     }
 
     /** Returns a destination whose calls have the headers of the backend. */

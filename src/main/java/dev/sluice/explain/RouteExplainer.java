@@ -83,9 +83,22 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
             // A proxy route streams bodies of any size by default.
             if (route.proxy() == null || !limit.name().equals("body")) addUnlessOverridden(limit, settings);
         if (isPrivate(route)) settings.add(EffectiveSetting.builtIn("answer.headers.Cache-Control", "private"));
+        route.identities().stream()
+                .filter(this::isIntrospection)
+                .map(RouteExplainer::shareOfClient)
+                .forEach(settings::add);
         settings.addAll(processSettings());
         addLogSettings(settings);
         return settings;
+    }
+
+    private boolean isIntrospection(String identity) {
+        return requireNonNull(configuration.identity().get(identity)).introspection() != null;
+    }
+
+    private static EffectiveSetting shareOfClient(String identity) {
+        return EffectiveSetting.builtIn(
+                "identity." + identity + ".per_client", "a fifth of the permits and of the queue of the issuer");
     }
 
     /** Returns the settings of the process that limit all requests, those of the admin port, and those of the requests that it shows. */

@@ -26,6 +26,11 @@ public record RequestOrigin(
     public static final List<String> FIELDS =
             Stream.of(ForwardedField.values()).map(ForwardedField::field).toList();
 
+    /** Creates the origin of a request whose client is known. */
+    public RequestOrigin(List<Node> hops, int client, String scheme, @Nullable String authority) {
+        this(hops, client, true, scheme, authority);
+    }
+
     /**
      * Finds the origin of a request. Only the trusted fields of a trusted peer count.
      *
@@ -37,7 +42,7 @@ public record RequestOrigin(
     }
 
     private static RequestOrigin direct(Hop hop) {
-        return new RequestOrigin(List.of(hop.peer()), 0, true, hop.scheme(), hop.authority());
+        return new RequestOrigin(List.of(hop.peer()), 0, hop.scheme(), hop.authority());
     }
 
     private static RequestOrigin behind(Hop hop, MultiMap headers, ProxyTrust trust) {

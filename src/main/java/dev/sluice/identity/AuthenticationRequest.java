@@ -1,5 +1,7 @@
 package dev.sluice.identity;
 
+import dev.sluice.forwarded.ClientNetwork;
+import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.time.Deadline;
 import dev.sluice.trace.TraceContext;
 import io.vertx.core.MultiMap;
@@ -11,16 +13,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tlsSession the TLS session of the connection; null without TLS
  * @param trace the trace of the request; null for none
+ * @param origin the origin of the request, which names its client; null for none
  */
 public record AuthenticationRequest(
         MultiMap headers,
         @Nullable SSLSession tlsSession,
         Deadline deadline,
-        @Nullable TraceContext trace) {
+        @Nullable TraceContext trace,
+        @Nullable RequestOrigin origin) {
 
-    /** Creates a request without a trace. */
+    /** Creates a request without a trace and an origin. */
     public AuthenticationRequest(MultiMap headers, @Nullable SSLSession tlsSession, Deadline deadline) {
-        this(headers, tlsSession, deadline, null);
+        this(headers, tlsSession, deadline, null, null);
+    }
+
+    /** Returns the name of the client for limits of one client; null if the request counts for none. */
+    public @Nullable String client() {
+        ClientNetwork client = origin == null ? null : origin.clientNetwork();
+        return client == null ? null : client.toString();
     }
 
     /** Hides the headers, which hold credentials. */

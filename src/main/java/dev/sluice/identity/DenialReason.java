@@ -27,7 +27,8 @@ public enum DenialReason {
     REQUIREMENT(Kind.FORBIDDEN, "the caller does not meet the requirement of the route"),
 
     NO_KEYS(Kind.UNAVAILABLE, "the keys of the issuer are not available"),
-    NO_ANSWER(Kind.UNAVAILABLE, "the issuer did not verify the token");
+    NO_ANSWER(Kind.UNAVAILABLE, "the issuer did not verify the token"),
+    OVERLOADED(Kind.UNAVAILABLE, "too many tokens of the client wait for the issuer");
 
     /** The kinds of denial. Each has its own status. */
     public enum Kind {
@@ -37,7 +38,7 @@ public enum DenialReason {
         AMBIGUOUS,
         /** The caller is authenticated and not authorised. */
         FORBIDDEN,
-        /** The issuer does not respond. */
+        /** The issuer does not respond, or the client may not ask it now. */
         UNAVAILABLE
     }
 

@@ -36,6 +36,7 @@ public final class IssuerClient {
     private final Function<URI, Backend> servers;
     private final Clock clock;
     private final @Nullable TraceContext cause;
+    private final @Nullable String tenant;
 
     /**
      * Creates a client.
@@ -44,19 +45,30 @@ public final class IssuerClient {
      * @param servers returns the guarded backend at a URL without a path
      */
     public IssuerClient(String name, Function<URI, Backend> servers, Clock clock) {
-        this(name, servers, clock, null);
+        this(name, servers, clock, null, null);
     }
 
-    private IssuerClient(String name, Function<URI, Backend> servers, Clock clock, @Nullable TraceContext cause) {
+    private IssuerClient(
+            String name,
+            Function<URI, Backend> servers,
+            Clock clock,
+            @Nullable TraceContext cause,
+            @Nullable String tenant) {
         this.name = name;
         this.servers = servers;
         this.clock = clock;
         this.cause = cause;
+        this.tenant = tenant;
     }
 
     /** Returns a client for the same servers, whose requests are caused by a request of a caller; null for none. */
     public IssuerClient causedBy(@Nullable TraceContext request) {
-        return new IssuerClient(name, servers, clock, request);
+        return new IssuerClient(name, servers, clock, request, tenant);
+    }
+
+    /** Returns a client for the same servers, whose requests count for the share of a tenant; null for none. */
+    public IssuerClient ofTenant(@Nullable String other) {
+        return new IssuerClient(name, servers, clock, cause, other);
     }
 
     /** Fetches a JSON document, such as the issuer's metadata. */
@@ -116,7 +128,7 @@ public final class IssuerClient {
                 request.target(),
                 request.headers(),
                 request.body(),
-                null,
+                tenant,
                 deadline,
                 new Cancellation(),
                 progress);

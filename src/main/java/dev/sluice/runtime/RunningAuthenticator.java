@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.backend.Timeouts;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.guard.Breaker;
+import dev.sluice.guard.Bulkhead;
 import dev.sluice.identity.AccessPolicy.NamedAuthenticator;
 import dev.sluice.identity.ApiKeyAuthenticator;
 import dev.sluice.identity.Authenticator;
@@ -70,10 +71,17 @@ final class RunningAuthenticator {
         BackendSpec spec = BackendSpec.defaults(List.of(origin))
                 .with(tls)
                 .with(timeouts())
+                .with(bulkhead())
                 .with(Breaker.Spec.defaults().withOpen(OPEN))
                 .with(new BackendSpec.Response(MAX_RESPONSE))
                 .withoutDeadlineHeader();
         return new Definition(spec, null);
+    }
+
+    /** Each client has the default share of a tenant: a fifth. Requests that no client causes, such as those for keys, have no tenant. */
+    private static Bulkhead.Spec bulkhead() {
+        Bulkhead.Spec common = Bulkhead.Spec.defaults();
+        return new Bulkhead.Spec(common.concurrent(), common.queue(), common.longestWait(), "$request.client", null);
     }
 
     /** Shorter than those of a backend, because authentication is only the first part of a request. */

@@ -191,7 +191,7 @@ public final class RouteFixture {
                 json(parameters).deepCopy(),
                 query,
                 headers,
-                new RequestOrigin(List.of(Node.UNKNOWN), 0, true, "http", null),
+                new RequestOrigin(List.of(Node.UNKNOWN), 0, "http", null),
                 json(body),
                 json(claims),
                 subject,

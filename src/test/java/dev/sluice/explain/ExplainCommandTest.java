@@ -77,6 +77,18 @@ class ExplainCommandTest {
                 .isEqualTo(5000);
     }
 
+    @Test
+    void the_share_of_one_client_of_introspection_is_a_setting_that_is_built_in(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "identity: { users: { introspection: { url: \"https://id.example.com/i\", client_id: me, client_secret: x } } }\n"
+                        + "routes: { GET /a: { identity: users, respond: 1 } }");
+        assertThat(CommandLineRun.of("explain", "--conf", folder.toString(), "GET", "/a")
+                        .out())
+                .containsPattern(
+                        "\n  identity\\.users\\.per_client +a fifth of the permits and of the queue of the issuer +built in\n");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             GET    | /custommers/42/overview    | The closest route is GET /customers/{id}/overview (F:2:3): segment 1 is custommers; did you mean customers?

@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,23 @@ class RequestOriginTest {
         headers.set("Forwarded", forwarded);
         assertThat(fromProxy().clientName()).isEqualTo(client);
         assertThat(from("9.9.9.9").clientName()).isEqualTo("9.9.9.9");
+    }
+
+    private @Nullable ClientNetwork keyOf(String forwardedFor) {
+        headers.set("X-Forwarded-For", forwardedFor);
+        return fromProxy().clientNetwork();
+    }
+
+    @Test
+    void the_key_of_limits_is_that_of_the_stated_client_and_null_where_a_trusted_peer_states_none() {
+        assertThat(fromProxy().clientNetwork()).isNull();
+        assertThat(keyOf("")).isNull();
+        assertThat(keyOf("6.6.6.6, unknown")).isNull();
+        assertThat(keyOf("6.6.6.6, 7.7.7.7, 10.1.1.1")).isEqualTo(ClientNetwork.of(IpAddress.parse("7.7.7.7")));
+        assertThat(keyOf("10.1.1.1")).isEqualTo(ClientNetwork.of(IpAddress.parse("10.1.1.1")));
+        assertThat(keyOf("2001:db8::1")).isNotNull().isEqualTo(keyOf("2001:db8::2"));
+        assertThat(keyOf("_hidden")).isNotNull().isEqualTo(keyOf("_hidden")).isNotEqualTo(keyOf("_other"));
+        assertThat(from("9.9.9.9").clientNetwork()).isEqualTo(ClientNetwork.of(IpAddress.parse("9.9.9.9")));
     }
 
     @ParameterizedTest

@@ -134,7 +134,10 @@ public enum Reason {
     /** The body of the reply exceeds response.max of the backend. */
     BODY_TOO_LARGE,
 
-    /** The gateway has no memory for the request or a reply now, or too many streams are open, of the route or of the client. */
+    /**
+     * The gateway has no memory for the request or a reply now, or too many streams of the route or the client are open, or too many
+     * new tokens of the client wait for their issuer.
+     */
     OVERLOADED,
     /** The request needs more memory than the share of one request. */
     MEMORY_SHARE,

@@ -64,6 +64,7 @@ final class ReasonMapper {
             case REQUIREMENT -> Reason.REQUIREMENT;
             case NO_KEYS -> Reason.NO_KEYS;
             case NO_ANSWER -> Reason.NO_ANSWER;
+            case OVERLOADED -> Reason.OVERLOADED;
         };
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.sluice.backend.BackendFailure;
+import dev.sluice.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.AuthenticationRequest;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Authenticates callers by introspection of the token in {@code Authorization} (RFC 7662). Caches a response by the token's
  * hash, at most until the token expires. At most one request per token is in flight. The bulkhead of the issuer's backend limits
- * the number of requests in flight.
+ * the number of requests in flight, and those of one client to its share.
  *
  * <p>Thread-safe: the cache is shared; pending requests belong to the context's event loop.
  */
@@ -71,7 +73,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
             if (cached != null) return toCaller(token, cached);
             return context.eventLoop()
                     .call(
-                            () -> introspectOnce(token, hash, request.trace()),
+                            () -> introspectOnce(token, hash, request),
                             request.deadline(),
                             context.clock(),
                             this::unavailable)
@@ -98,28 +100,34 @@ public final class IntrospectionAuthenticator implements Authenticator {
 
     /** Returns the cached result, or that of the request in flight, or sends a request. */
     private Future<IntrospectionResult> introspectOnce(
-            BearerToken token, ByteBuffer hash, @Nullable TraceContext cause) {
+            BearerToken token, ByteBuffer hash, AuthenticationRequest request) {
         IntrospectionResult cached = cache.getIfPresent(hash);
         if (cached != null) return Future.succeededFuture(cached);
         Future<IntrospectionResult> inFlight = pending.get(hash);
         if (inFlight != null) return inFlight;
-        Future<IntrospectionResult> started = introspect(token, cause).onSuccess(result -> cache.put(hash, result));
+        Future<IntrospectionResult> started =
+                introspect(token, request.trace(), request.client()).onSuccess(result -> cache.put(hash, result));
         if (!started.isComplete()) pending.put(hash, started);
         return started.onComplete(ended -> pending.remove(hash));
     }
 
-    private Future<IntrospectionResult> introspect(BearerToken token, @Nullable TraceContext cause) {
+    private Future<IntrospectionResult> introspect(
+            BearerToken token, @Nullable TraceContext cause, @Nullable String client) {
+        IssuerClient sender = issuer.causedBy(cause).ofTenant(client);
         return metadata.endpoint("introspection_endpoint", spec.url(), cause)
                 .compose(url -> secrets.apply(spec.clientSecret())
                         .map(secret -> ClientAuthentication.basic(spec.clientId(), secret))
-                        .compose(client -> issuer.causedBy(cause).introspect(url, client, token.value())))
+                        .compose(credentials -> sender.introspect(url, credentials, token.value())))
                 .map(response ->
                         IntrospectionResult.of(response, spec, context.clock().now()))
                 .onSuccess(result -> outageLog.onResponse())
                 .recover(this::onFailure);
     }
 
+    /** A full share of one client says nothing about the issuer. */
     private Future<IntrospectionResult> onFailure(Throwable failure) {
+        if (failure instanceof BackendFailure rejected && rejected.limit() == Limit.TENANT)
+            return Future.failedFuture(AccessFailure.unavailable(DenialReason.OVERLOADED, context.identity()));
         outageLog.onFailure(failure.getMessage());
         metadata.invalidate();
         return Future.failedFuture(unavailable());

@@ -1,8 +1,16 @@
 package dev.sluice.identity.introspection;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.backend.Call;
 import dev.sluice.fixture.ScriptedIssuer;
+import dev.sluice.forwarded.Hop;
+import dev.sluice.forwarded.IpAddress;
+import dev.sluice.forwarded.Node;
+import dev.sluice.forwarded.ProxyTrust;
+import dev.sluice.forwarded.RequestOrigin;
+import dev.sluice.identity.AuthenticationRequest;
 import dev.sluice.identity.Caller;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.spec.Secret;
@@ -139,6 +147,29 @@ class IntrospectionAuthenticatorTest {
         assertThat(authenticate("token").cause()).hasMessage("no_answer");
         responding("{\"active\":true}");
         assertThat(authenticate("token").succeeded()).isTrue();
+    }
+
+    @Test
+    void an_introspection_counts_for_the_client_of_its_request() {
+        responding("{\"active\":false}");
+        authenticate("token");
+        authenticator.authenticate(from("2001:db8:0:1::1", "a"));
+        authenticator.authenticate(from("2001:db8:0:1::2", "b"));
+        authenticator.authenticate(from("7.7.7.7", "c"));
+        List<@Nullable String> tenants = issuer.calls.stream().map(Call::tenant).toList();
+        assertThat(tenants.get(0)).isNull();
+        assertThat(tenants.get(1)).isNotNull().isEqualTo(tenants.get(2)).isNotEqualTo(tenants.get(3));
+    }
+
+    private AuthenticationRequest from(String client, String token) {
+        AuthenticationRequest request = issuer.requestWithToken(token);
+        Hop hop = new Hop(Node.of(requireNonNull(IpAddress.parse(client))), "http", null);
+        return new AuthenticationRequest(
+                request.headers(),
+                null,
+                request.deadline(),
+                null,
+                RequestOrigin.of(hop, request.headers(), ProxyTrust.NONE));
     }
 
     @Test
