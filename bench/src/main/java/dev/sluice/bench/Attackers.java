@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -57,6 +58,8 @@ public final class Attackers {
         CHUNKS(get("/pieces")),
         /** Requests a reply of 30 KB, which the backend sends in HTTP/2 frames of a byte. */
         FRAMES(get("/frames")),
+        /** Sends a random token, whose introspection takes half a second. */
+        TOKENS(get("/token")),
         /** Sends a head, a byte each second. */
         HEADS(Buffer.buffer("GET /small HTTP/1.1\r\nHost: a\r\nX-Slow: ")),
         /** Sends a body, a byte each second. */
@@ -70,6 +73,10 @@ public final class Attackers {
 
         private boolean isSlow() {
             return this == HEADS || this == BODIES;
+        }
+
+        private Buffer request() {
+            return this == TOKENS ? head("GET /token", "Authorization: Bearer " + UUID.randomUUID() + "\r\n") : request;
         }
     }
 
@@ -160,7 +167,7 @@ public final class Attackers {
             if (kind.isSlow()) slow.add(this);
             Handler<Void> onClose = closed -> onClosed();
             connected.handler(this::onBytes).closeHandler(onClose).exceptionHandler(reset -> {});
-            connected.write(kind.request);
+            connected.write(kind.request());
         }
 
         /** Keeps the status of the first bytes. An attacker that does not read reads no more, unless it is refused. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The other callers of {@code bench/attacks} and {@code bench/soak}: requests at a constant rate, each on a connection of its
- * own. The time of a request starts when it is due, so a late start counts too.
+ * own, from another address than that of attackers. The time of a request starts when it is due, so a late start counts too.
  */
 public final class Others {
-    private static final String[] PATHS = {"/small", "/composed", "/proxied"};
+    private static final String[] PATHS = {"/small", "/composed", "/proxied", "/token"};
     private static final int WARM_UP = 30;
     private static final int TIMEOUT_MILLIS = 5000;
 
@@ -63,9 +64,12 @@ public final class Others {
     }
 
     private void request(int i) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName("127.0.0.2"), 0)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            String head = "GET " + PATHS[i % PATHS.length] + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+            // Only one path reads the token.
+            String head = "GET " + PATHS[i % PATHS.length] + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer "
+                    + Replies.VALID + UUID.randomUUID() + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             if (!status(socket.getInputStream()).equals("200")) failed.incrementAndGet();
         } catch (IOException e) {

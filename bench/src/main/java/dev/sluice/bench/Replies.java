@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 /**
  * The backends of {@code bench/attacks} and {@code bench/soak}. The one for attackers has 7 MB of JSON at {@code /seven}, 7 MB with
  * 700,000 names at {@code /names}, and 1 MiB at every other path. The one for other callers has a small object at every path. The
- * third has 100 KB of JSON in chunks of a byte, and the fourth, on HTTP/2, 30 KB of JSON in frames of a byte.
+ * third has 100 KB of JSON in chunks of a byte, and the fourth, on HTTP/2, 30 KB of JSON in frames of a byte. The last is an issuer: it
+ * introspects a token of other callers at once, and any other token in half a second.
  */
 public final class Replies {
     private static final Buffer SEVEN = Buffer.buffer('"' + "x".repeat(7_000_000) + '"');
@@ -25,16 +26,36 @@ public final class Replies {
             + "Transfer-Encoding: chunked\r\n\r\n"
             + "1\r\n \r\n".repeat(100_000)
             + "1\r\n1\r\n0\r\n\r\n");
+    /** What the tokens of other callers start with. */
+    static final String VALID = "valid-";
+
+    private static final int SLOW_MILLIS = 500;
     private static final Buffer SMALL = Buffer.buffer("{\"id\":\"p1042\",\"name\":\"Folding lantern\",\"price\":24.5}");
 
     private Replies() {}
 
-    /** Arguments: the ports of the backends for attackers and for other callers, and of those with small chunks and with small frames. */
+    /**
+     * Arguments: the ports of the backends for attackers and for other callers, of those with small chunks and with small frames, and of
+     * the issuer.
+     */
     public static void main(String[] arguments) {
         listen(Integer.parseInt(arguments[0]), Map.of("/seven", SEVEN, "/names", NAMES), ONE);
         listen(Integer.parseInt(arguments[1]), Map.of(), SMALL);
         listen(Integer.parseInt(arguments[2]), socket -> socket.handler(request -> socket.write(PIECES)));
         listen(Integer.parseInt(arguments[3]), socket -> socket.handler(new Frames(socket)::read));
+        introspect(Integer.parseInt(arguments[4]));
+    }
+
+    private static void introspect(int port) {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(form -> {
+                    boolean isValid = form.toString().contains("token=" + VALID);
+                    String json = "{\"active\":" + isValid + "}";
+                    if (isValid) request.response().end(json);
+                    else vertx.setTimer(SLOW_MILLIS, later -> request.response().end(json));
+                }))
+                .listen(port, "127.0.0.1");
     }
 
     /** Its handler writes bytes that exist once, because a write for each piece would take longer than the gateway does. */
