@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 public final class RefusalLimit {
     static final int WINDOW_SECONDS = 10;
     static final int MAX_SOURCES = 100;
+
+    /** Longer than all addresses. The name of a client that a proxy sends may be longer. */
+    static final int MAX_SOURCE = 64;
+
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(WINDOW_SECONDS);
 
     private final String kind;
@@ -33,7 +37,7 @@ public final class RefusalLimit {
 
     /** Returns whether a refusal gets a line; {@code source} is the address of the client. */
     public boolean allows(String source) {
-        if (hasRoom(source)) return true;
+        if (hasRoom(source.length() > MAX_SOURCE ? source.substring(0, MAX_SOURCE) : source)) return true;
         if (countSuppressed() == 1) clock.after(WINDOW, this::reportSuppressed);
         return false;
     }

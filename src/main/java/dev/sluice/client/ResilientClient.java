@@ -14,6 +14,7 @@ import dev.sluice.client.RecordCodec.InvalidBodyException;
 import dev.sluice.config.BackendSpec;
 import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.http.HeaderText;
+import dev.sluice.memory.HeapShare;
 import dev.sluice.runtime.GatewayContext;
 import dev.sluice.telemetry.BackendMeters;
 import dev.sluice.time.Clock;
@@ -111,7 +112,7 @@ public final class ResilientClient {
         this.clock = new VertxClock(vertx);
         this.dispatcher = new EventLoopDispatcher(vertx);
         this.upstream = new StandaloneUpstream(name, spec, credentials, new GatewayContext(vertx, clock, registry));
-        this.templates = new TemplateCache();
+        this.templates = new TemplateCache(HeapShare.TEMPLATES.bytes());
         this.headers = HttpHeaders.headers();
     }
 

@@ -1,15 +1,25 @@
 package dev.sluice.client;
 
+import dev.sluice.memory.ByteLimit;
 import dev.sluice.uri.PathTemplate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The parsed path templates of a client. Thread-safe. */
 final class TemplateCache {
-    /** Bounds the memory of a program that writes values into its templates. */
-    private static final int MAX_ENTRIES = 1_000;
+    private static final int ENTRY_BYTES = 750;
+    private static final int CHARACTER_BYTES = 3;
+    private static final int VARIABLE_BYTES = 400;
 
     private final Map<String, PathTemplate> parsed = new ConcurrentHashMap<>();
+
+    /** Bounds the memory of a program that writes values into its templates. */
+    private final ByteLimit bytes;
+
+    /** @param maxBytes the memory of all templates */
+    TemplateCache(long maxBytes) {
+        this.bytes = new ByteLimit(maxBytes);
+    }
 
     /**
      * Returns the parsed template.
@@ -20,9 +30,15 @@ final class TemplateCache {
         PathTemplate known = parsed.get(text);
         if (known != null) return known;
         PathTemplate template = PathTemplate.parse(text);
-        // Threads that arrive together may exceed the limit by one entry each.
-        if (parsed.size() < MAX_ENTRIES) parsed.put(text, template);
+        int size = bytesOf(template);
+        if (bytes.tryAdd(size) && parsed.putIfAbsent(text, template) != null) bytes.remove(size);
         return template;
+    }
+
+    private static int bytesOf(PathTemplate template) {
+        return ENTRY_BYTES
+                + CHARACTER_BYTES * template.text().length()
+                + VARIABLE_BYTES * template.variables().size();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sluice.credentials;
 import dev.sluice.audit.AuditEvent;
 import dev.sluice.backend.Call;
 import dev.sluice.time.Clock;
+import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -97,11 +98,16 @@ final class CachingTokenSource implements TokenSource {
     private TokenRefresh refresh(long now, Call call) {
         TokenRefresh started;
         int attempts;
+        TraceContext cause = call.progress().trace().context();
         synchronized (this) {
             if (refresh != null && !refresh.isStale(now, current)) return refresh;
             attempts = refresh != null && refresh.hasFailed() ? 1 : MAX_ATTEMPTS;
             started = refresh = new TokenRefresh(
-                    entry.name(), now, trigger(now), call.progress().trace().context());
+                    entry.name(),
+                    now,
+                    trigger(now),
+                    // The refresh outlives the call, and no request for a token sends the state.
+                    cause == null ? null : cause.withoutState());
         }
         attempt(started, attempts);
         return started;

@@ -7,6 +7,7 @@ import dev.sluice.credentials.CredentialsSpec.OAuth2;
 import dev.sluice.credentials.CredentialsSpec.Relay;
 import dev.sluice.credentials.TokenClient.RequestFactory;
 import dev.sluice.credentials.TokenFetcher.IssuedToken;
+import dev.sluice.memory.HeapShare;
 import dev.sluice.time.EventLoop;
 import dev.sluice.trace.TraceContext;
 import io.vertx.core.Future;
@@ -77,8 +78,10 @@ public final class Credentials {
         if (spec.needsCaller())
             return new PerSubjectTokenSource(
                     entry.name(),
-                    subject -> newSource(cause -> fetch.send(
-                            server -> parameters.toRequest(server, subject.value()), subject.value(), cause)));
+                    subject -> cause ->
+                            fetch.send(server -> parameters.toRequest(server, subject.value()), subject.value(), cause),
+                    this::newSource,
+                    HeapShare.TOKENS_OF_CALLERS.bytes());
         TokenFetcher grant = cause -> fetch.send(server -> parameters.toRequest(server, ""), "", cause);
         return sharedSource(
                 spec.grant().keepsRefreshToken()
@@ -100,8 +103,8 @@ public final class Credentials {
     private TokenSender tokenSender(OAuth2 spec, TokenClient tokenClient) {
         if (spec.server().issuer() == null || !spec.grant().revokesTokens())
             return (factory, subjectToken, cause) -> tokenClient.request(factory, cause);
-        RevocableTokens tokens =
-                new RevocableTokens(context.clock(), spec.grant().keepsRefreshToken());
+        RevocableTokens tokens = new RevocableTokens(
+                context.clock(), spec.grant().keepsRefreshToken(), HeapShare.REVOCABLE_TOKENS.bytes());
         revocation =
                 () -> eventLoop.call(() -> new Revocation(entry.name(), tokenClient, tokens, context.clock()).run());
         return (factory, subjectToken, cause) -> tokens.track(() -> tokenClient.request(factory, cause), subjectToken);

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the unexpired tokens of one credential for their revocation: at most {@value #MAX_TOKENS} access tokens, of which the
- * oldest is dropped first. Thread-safe.
+ * Records the unexpired tokens of one credential for their revocation: at most {@value #MAX_TOKENS} access tokens, and at most some
+ * bytes of them. The oldest are dropped first. Thread-safe.
  */
 final class RevocableTokens {
     static final int MAX_TOKENS = 10_000;
@@ -25,24 +25,39 @@ final class RevocableTokens {
     /** Prevents an overflow in nanoseconds. */
     private static final Duration MAX_LIFETIME = Duration.ofDays(3650);
 
+    /** Bytes of an entry, without the characters of its token. */
+    private static final int ENTRY_BYTES = 76;
+
     private final Clock clock;
     private final boolean keepsRefreshToken;
+    private final long maxBytes;
     private final Deque<ExpiringToken> accessTokens = new ArrayDeque<>();
     private final Set<Future<IssuedToken>> pending = ConcurrentHashMap.newKeySet();
+    private long bytes;
     private @Nullable String refreshToken;
     private volatile boolean isClosed;
 
     private record ExpiringToken(String value, long expiresAtNanos) {
+        private int bytes() {
+            return ENTRY_BYTES + value.length();
+        }
+
         @Override
         public String toString() {
             return "(access token)";
         }
     }
 
-    /** @param keepsRefreshToken whether the latest refresh token is revoked too */
-    RevocableTokens(Clock clock, boolean keepsRefreshToken) {
+    /**
+     * Creates an empty record.
+     *
+     * @param keepsRefreshToken whether the latest refresh token is revoked too
+     * @param maxBytes the memory of all access tokens
+     */
+    RevocableTokens(Clock clock, boolean keepsRefreshToken, long maxBytes) {
         this.clock = clock;
         this.keepsRefreshToken = keepsRefreshToken;
+        this.maxBytes = maxBytes;
     }
 
     /**
@@ -67,14 +82,21 @@ final class RevocableTokens {
 
     private synchronized void add(IssuedToken issued) {
         long nowNanos = clock.nanos();
-        accessTokens.removeIf(token -> nowNanos - token.expiresAtNanos >= 0);
-        if (accessTokens.size() == MAX_TOKENS) accessTokens.remove();
-        accessTokens.add(new ExpiringToken(
-                issued.accessToken(),
-                nowNanos
-                        + Collections.min(List.of(issued.lifetime(), MAX_LIFETIME))
-                                .toNanos()));
+        accessTokens.removeIf(token -> forgetIfExpired(token, nowNanos));
+        long lifetime =
+                Collections.min(List.of(issued.lifetime(), MAX_LIFETIME)).toNanos();
+        ExpiringToken added = new ExpiringToken(issued.accessToken(), nowNanos + lifetime);
+        bytes += added.bytes();
+        accessTokens.add(added);
+        while (accessTokens.size() > MAX_TOKENS || bytes > maxBytes)
+            bytes -= accessTokens.remove().bytes();
         if (keepsRefreshToken && issued.refreshToken() != null) refreshToken = issued.refreshToken();
+    }
+
+    private boolean forgetIfExpired(ExpiringToken token, long nowNanos) {
+        boolean isExpired = nowNanos - token.expiresAtNanos >= 0;
+        if (isExpired) bytes -= token.bytes();
+        return isExpired;
     }
 
     /** Completes after the requests that are in flight. Never fails. */
@@ -90,6 +112,7 @@ final class RevocableTokens {
         for (ExpiringToken token : accessTokens)
             if (nowNanos - token.expiresAtNanos < 0) removed.add(TypedToken.access(token.value));
         accessTokens.clear();
+        bytes = 0;
         refreshToken = null;
         return removed;
     }

@@ -2,6 +2,7 @@ package dev.sluice.log;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEventVO;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.FileDescriptor;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes log lines to stdout on a thread of its own. A caller of a logger never waits: a reader that does not read stdout would
- * otherwise stop the event loops. A line that finds its queue full is dropped and counted, and so is a line that a full disk
+ * otherwise stop the event loops. A line that finds its queue full, by lines or by bytes, is dropped and counted, and so is a line that a full disk
  * refuses. Logback's own appenders count neither. Thread-safe.
  */
 public final class AsyncConsoleAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
@@ -27,11 +28,11 @@ public final class AsyncConsoleAppender extends UnsynchronizedAppenderBase<ILogg
     /** Logback creates it from {@code logback.xml}. */
     public AsyncConsoleAppender() {
         // System.out hides the errors of writes.
-        this(new FileOutputStream(FileDescriptor.out));
+        this(new FileOutputStream(FileDescriptor.out), Runtime.getRuntime().maxMemory());
     }
 
-    AsyncConsoleAppender(OutputStream out) {
-        this.writer = new QueueWriter(out);
+    AsyncConsoleAppender(OutputStream out, long heap) {
+        this.writer = new QueueWriter(out, heap);
     }
 
     /** Returns the appender of this process; null for a program with its own logging. */
@@ -73,11 +74,14 @@ public final class AsyncConsoleAppender extends UnsynchronizedAppenderBase<ILogg
         writer.start();
     }
 
-    /** Encodes the text of an event here if its arguments may change. A request does not change after its end. */
+    /**
+     * Encodes the text of an event here if its arguments may change. A request does not change after its end. A copy of a failure keeps its
+     * text and its frames alone: the failure itself may refer to a call with its body.
+     */
     @Override
     protected void append(ILoggingEvent event) {
         if (!EventEncoder.isDeferred(event)) event.prepareForDeferredProcessing();
-        writer.offer(event);
+        writer.offer(event.getThrowableProxy() == null ? event : LoggingEventVO.build(event));
     }
 
     /** Writes the lines in the queues, for at most a second. */

@@ -32,7 +32,12 @@ final class EventEncoder {
 
     /** Whether the text of an event is made from its argument when it is written. */
     static boolean isDeferred(ILoggingEvent event) {
-        return onlyArgument(event) instanceof AccessEntry;
+        return request(event) != null;
+    }
+
+    /** Returns the request of a line of the access log; null for another line. */
+    static @Nullable AccessEntry request(ILoggingEvent event) {
+        return onlyArgument(event) instanceof AccessEntry request ? request : null;
     }
 
     /** The time is that of the end of the request. */

@@ -12,16 +12,26 @@ final class LineBuffer {
     private static final int ELLIPSIS = 0x2026;
     private static final int ELLIPSIS_BYTES = 3;
 
-    private byte[] bytes = new byte[1024];
+    private static final int INITIAL_BYTES = 1024;
+
+    /** A buffer that had longer lines is not kept. Usual lines of one write have half of these bytes. */
+    static final int MAX_KEPT_BYTES = 64 * 1024;
+
+    private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
 
     int length() {
         return length;
     }
 
+    int capacity() {
+        return bytes.length;
+    }
+
     /** Removes all bytes from an index on. */
     void truncate(int newLength) {
         length = newLength;
+        if (length == 0 && bytes.length > MAX_KEPT_BYTES) bytes = new byte[INITIAL_BYTES];
     }
 
     void writeTo(OutputStream out) throws IOException {

@@ -1,21 +1,32 @@
 package dev.sluice.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.sluice.memory.ByteLimit;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one kind that wait for the writer. Drops and counts an event that finds the queue full. Thread-safe. */
+/**
+ * The events of one kind that wait for the writer. Drops and counts an event that finds the queue full, by the number of its events or by
+ * their bytes. Thread-safe; one thread polls.
+ */
 final class LineQueue {
     private final ArrayBlockingQueue<ILoggingEvent> events;
+    private final ByteLimit bytes;
     private final LongAdder dropped = new LongAdder();
 
-    LineQueue(int capacity) {
+    LineQueue(int capacity, long maxBytes) {
         this.events = new ArrayBlockingQueue<>(capacity);
+        this.bytes = new ByteLimit(maxBytes);
     }
 
     void offer(ILoggingEvent event) {
-        if (!events.offer(event)) dropped.increment();
+        int size = EventSize.of(event);
+        if (!bytes.tryAdd(size)) dropped.increment();
+        else if (!events.offer(event)) {
+            bytes.remove(size);
+            dropped.increment();
+        }
     }
 
     @Nullable
@@ -25,7 +36,9 @@ final class LineQueue {
 
     @Nullable
     ILoggingEvent poll() {
-        return events.poll();
+        ILoggingEvent event = events.poll();
+        if (event != null) bytes.remove(EventSize.of(event));
+        return event;
     }
 
     void countDropped(int lines) {

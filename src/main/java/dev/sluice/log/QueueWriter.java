@@ -32,10 +32,11 @@ final class QueueWriter {
     private volatile boolean isIdle;
     private volatile boolean isStopped;
 
-    QueueWriter(OutputStream out) {
+    /** @param heap the bytes of the heap, of which each queue has a share */
+    QueueWriter(OutputStream out, long heap) {
         this.out = out;
         for (int i = 0; i < queues.length; i++) {
-            queues[i] = new LineQueue(kinds[i].capacity());
+            queues[i] = new LineQueue(kinds[i].capacity(), kinds[i].share().bytes(heap));
             queueOf.put(kinds[i], queues[i]);
         }
         thread.setDaemon(true);

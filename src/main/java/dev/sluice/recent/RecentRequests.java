@@ -49,7 +49,7 @@ public final class RecentRequests implements RequestEvents {
         long size = 0;
         for (RequestKind kind : KINDS) {
             if (!kind.includes(request, slowNanos)) continue;
-            if (size == 0) size = RecordSize.of(request);
+            if (size == 0) size = request.bytes();
             ring(kind).add(request, size);
         }
     }

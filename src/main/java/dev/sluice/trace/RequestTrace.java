@@ -14,13 +14,16 @@ public final class RequestTrace {
     /** The calls, at most, whose attempts a record keeps. */
     public static final int MAX_CALLS = 100;
 
+    /** Longer than all methods that servers know. A longer method is the text of a caller, and is cut. */
+    private static final int MAX_METHOD = 32;
+
     private final String requestId;
     private final TraceContext context;
     private final long parentSpanId;
     private final long startedNanos;
     private final long startedEpochMillis;
     private final List<StepTrace> steps = new ArrayList<>(4);
-    private @Nullable Object spanDetails;
+    private @Nullable SpanDetails spanDetails;
     private String method = "";
     private String route = "none";
     private @Nullable String client;
@@ -41,6 +44,7 @@ public final class RequestTrace {
     private long endedNanos;
     private boolean isEnded;
     private int calls;
+    private int bytes;
 
     /**
      * Starts the record of a request.
@@ -79,9 +83,9 @@ public final class RequestTrace {
         spanDetails = span.details();
     }
 
-    /** Sets the method and the client of the request. */
+    /** Sets the method, of which the record keeps 32 characters, and the client of the request. */
     public void onHead(String newMethod, @Nullable String newClient) {
-        method = newMethod;
+        method = newMethod.length() > MAX_METHOD ? newMethod.substring(0, MAX_METHOD) : newMethod;
         client = newClient;
     }
 
@@ -176,7 +180,7 @@ public final class RequestTrace {
     }
 
     /** Returns the parts of the span that this record does not have, for the room that traces; null while tracing is off. */
-    public @Nullable Object spanDetails() {
+    public @Nullable SpanDetails spanDetails() {
         return spanDetails;
     }
 
@@ -280,6 +284,16 @@ public final class RequestTrace {
     /** Returns the steps in the order of their starts. A proxied request has one step, named after its backend. */
     public List<StepTrace> steps() {
         return steps;
+    }
+
+    /**
+     * Returns the estimated memory of this record, in bytes; must be called after its end. Several threads may compute it, which all
+     * find the same number.
+     */
+    public int bytes() {
+        int known = bytes;
+        if (known == 0) bytes = known = RecordSize.of(this);
+        return known;
     }
 
     /** Returns the number of calls that the record does not keep. */

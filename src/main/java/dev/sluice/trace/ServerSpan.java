@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  *     tracing is off
  */
 public record ServerSpan(
-        TraceContext context, long parentSpanId, @Nullable Object details) {}
+        TraceContext context, long parentSpanId, @Nullable SpanDetails details) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ch.qos.logback.classic.Level;
 import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,24 @@ class RefusalLimitTest {
 
         assertThat(lines).isEqualTo(100);
         assertThat(audit.lines()).containsExactly("WARN refusals_suppressed kind=identity_refusal suppressed=99900");
+    }
+
+    /** A trusted proxy may name a client with a text instead of an address. */
+    @Test
+    void the_sources_hold_16_kib() {
+        Growth.assertSmallHeldBytes(
+                "clients of refusals that have a line in the audit log, for each of the two kinds", () -> {
+                    RefusalLimit full = new RefusalLimit("identity_refusal", clock);
+                    for (int source = 0; source < 200; source++)
+                        full.allows("%03d".formatted(source) + "x".repeat(1000));
+                    return full;
+                });
+    }
+
+    @Test
+    void long_names_of_clients_with_the_same_start_are_one_source() {
+        assertThat(limit.allows("_" + "x".repeat(1000))).isTrue();
+        assertThat(limit.allows("_" + "x".repeat(2000))).isFalse();
     }
 
     @Test

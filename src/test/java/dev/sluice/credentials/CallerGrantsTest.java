@@ -58,12 +58,10 @@ class CallerGrantsTest extends GrantsFixture {
     void at_most_ten_thousand_callers_are_cached() throws Exception {
         PerSubjectTokenSource tokens = new PerSubjectTokenSource(
                 "shop",
-                subject -> new CachingTokenSource(
-                        new CredentialsEntry("w"),
-                        new ScriptedTokenFetcher(),
-                        server.clock,
-                        new Random(7),
-                        TokenEvents.NONE));
+                subject -> new ScriptedTokenFetcher(),
+                fetcher -> new CachingTokenSource(
+                        new CredentialsEntry("w"), fetcher, server.clock, new Random(7), TokenEvents.NONE),
+                Long.MAX_VALUE);
         IntStream.rangeClosed(0, PerSubjectTokenSource.MAX_SUBJECTS)
                 .forEach(i -> tokens.get(server.callWithToken("c" + i)));
         assertThat(tokens.size()).isEqualTo(PerSubjectTokenSource.MAX_SUBJECTS);

@@ -142,7 +142,7 @@ class AccessLineTest {
                 .isEqualTo(expected);
         assertThat(line.get(format == LogFormat.JSON ? "method" : "http.request.method")
                         .textValue())
-                .isEqualTo(expected);
+                .isEqualTo(expected.substring(0, 32));
     }
 
     @Test

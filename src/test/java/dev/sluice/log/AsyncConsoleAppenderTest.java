@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
 class AsyncConsoleAppenderTest {
+    private static final long HEAP = 256 << 20;
+
     private final LoggerContext context = new LoggerContext();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
@@ -132,7 +134,7 @@ class AsyncConsoleAppenderTest {
 
     private AsyncConsoleAppender start(OutputStream out) {
         context.setMDCAdapter(new LogbackMDCAdapter());
-        AsyncConsoleAppender appender = new AsyncConsoleAppender(out);
+        AsyncConsoleAppender appender = new AsyncConsoleAppender(out, HEAP);
         appender.setContext(context);
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);

@@ -3,6 +3,9 @@ package dev.sluice.recent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.sluice.edge.ServerSpec;
+import dev.sluice.fixture.Growth;
+import dev.sluice.fixture.TestCalls;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.MemoryLimitException.Limit;
 import dev.sluice.trace.CallTrace;
@@ -19,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which requests are kept, how many, and at what cost. */
 class RecentRequestsTest {
@@ -180,7 +185,39 @@ class RecentRequestsTest {
         RequestTrace request = large(text(20), 503);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         // The array and the text of each detail is allocated, and the array is copied.
-        assertThat(RecordSize.of(request)).isBetween(allocated / 2, allocated * 2);
+        assertThat((long) request.bytes()).isBetween(allocated / 2, allocated * 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {102 << 20, 256 << 20})
+    void they_hold_their_share_of_the_heap(long heap) {
+        Growth.assertHeldBytes("kept requests", heap, () -> {
+            RecentRequests full = new RecentRequests(
+                    new MemoryBudget(ServerSpec.defaults().memoryOf(heap)),
+                    new RequestsSpec(1000, Duration.ofMillis(500)));
+            for (int number = 0; number < 200; number++)
+                for (RequestKind kind : RequestKind.values()) full.ended(ofKind(kind, number));
+            return full;
+        });
+    }
+
+    /** Returns a request of one kind alone, with 90 calls. */
+    private static RequestTrace ofKind(RequestKind kind, int number) {
+        boolean isSampled = kind == RequestKind.SAMPLED;
+        RequestTrace trace = TestCalls.running("r-" + number, isSampled, 90);
+        int status = kind == RequestKind.FAILED ? 500 : kind == RequestKind.REFUSED ? 400 : 200;
+        if (kind == RequestKind.REFUSED) trace.onFailure("malformed_request", null, null);
+        trace.onResponseHead(status, kind != RequestKind.PARTIAL, 2);
+        trace.onEnd(0, 0, kind == RequestKind.SLOW ? Duration.ofSeconds(1).toNanos() : 2);
+        return trace;
+    }
+
+    @Test
+    void the_record_of_a_rejected_request_has_32_characters_of_its_method() {
+        RequestTrace request = new RequestTrace("a", TRACE, 0, 1, 0);
+        request.onHead("X".repeat(8000), "192.0.2.1");
+        request.onEnd(0, 0, 2);
+        assertThat(request.method()).isEqualTo("X".repeat(32));
     }
 
     @Test

@@ -15,12 +15,13 @@ import dev.sluice.expression.value.Evaluation;
 import dev.sluice.expression.value.EvaluationBudget;
 import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.expression.value.Texts;
+import dev.sluice.memory.HeapShare;
 import dev.sluice.pattern.InvalidPatternException;
 import java.util.List;
 
 /** Functions of patterns. A value that is no text takes part as its JSON. */
 final class PatternFunctions {
-    static final List<Function> ALL = new PatternFunctions(new Patterns()).all();
+    static final List<Function> ALL = new PatternFunctions(new Patterns(HeapShare.PATTERNS.bytes())).all();
 
     private final Patterns patterns;
 

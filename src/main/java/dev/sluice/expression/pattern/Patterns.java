@@ -7,7 +7,7 @@ import dev.sluice.expression.value.ExpressionFailure;
 import dev.sluice.pattern.InvalidPatternException;
 
 /**
- * Compiled patterns, and a cache of a bounded size. A pattern has the syntax of java.util.regex, and the meaning of Java 17, with these
+ * Compiled patterns, and a cache of a bounded size in bytes. A pattern has the syntax of java.util.regex, and the meaning of Java 17, with these
  * differences:
  *
  * <ul>
@@ -24,16 +24,30 @@ import dev.sluice.pattern.InvalidPatternException;
  * Thread-safe.
  */
 public final class Patterns {
-    /** Most instructions of all patterns of the cache, each of which takes up to 250 bytes. */
-    static final int MAX_WEIGHT = 50_000;
+    /** Bytes of an instruction after the first search, whose threads RE2J keeps for later searches. */
+    static final int INSTRUCTION_BYTES = 110;
 
-    private final Cache<Key, TextPattern> compiled = Caffeine.newBuilder()
-            .maximumWeight(MAX_WEIGHT)
-            .weigher((Key key, TextPattern pattern) -> 1 + key.text().length() / 16 + pattern.weight())
-            .executor(Runnable::run)
-            .build();
+    /** Bytes that a thread of a search has for the places of a group. */
+    private static final int GROUP_BYTES = 4;
+
+    private final Cache<Key, TextPattern> compiled;
 
     private record Key(String text, PatternUse use) {}
+
+    /** @param maxBytes the memory of the cache */
+    public Patterns(long maxBytes) {
+        this.compiled = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher(Patterns::bytes)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private static int bytes(Key key, TextPattern pattern) {
+        int instructions = 1 + key.text().length() / 16 + pattern.weight();
+        return instructions
+                * (INSTRUCTION_BYTES + GROUP_BYTES * pattern.groups().size());
+    }
 
     /**
      * Compiles a pattern for {@link PatternUse#GROUPS} outside an evaluation.
@@ -59,7 +73,7 @@ public final class Patterns {
         return added;
     }
 
-    /** Returns the weight of all patterns of the cache. */
+    /** Returns the bytes of all patterns of the cache. */
     long weight() {
         return compiled.policy().eviction().orElseThrow().weightedSize().orElseThrow();
     }

@@ -16,6 +16,7 @@ import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IdentityContext;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.identity.InvalidTokenException;
+import dev.sluice.memory.HeapShare;
 import dev.sluice.oauth.ClientAuthentication;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
@@ -36,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: the cache is shared; pending requests belong to the context's event loop.
  */
 public final class IntrospectionAuthenticator implements Authenticator {
-    private static final int MAX_ENTRIES = 10_000;
-
     private final IntrospectionSpec spec;
     private final IdentityContext context;
     private final IssuerClient issuer;
@@ -56,12 +55,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
         this.issuer = context.issuerClient();
         this.metadata = context.metadata(issuer, spec.issuer() == null ? "" : spec.issuer());
         this.outageLog = new OutageLog(context.identity(), context.clock());
-        this.cache = Caffeine.newBuilder()
-                .maximumSize(MAX_ENTRIES)
-                .expireAfter(Expiry.creating((ByteBuffer hash, IntrospectionResult result) -> result.cacheTime()))
-                .ticker(context.clock()::nanos)
-                .executor(Runnable::run)
-                .build();
+        this.cache = IntrospectionResult.cache(context.clock(), HeapShare.INTROSPECTED_TOKENS.bytes());
     }
 
     @Override

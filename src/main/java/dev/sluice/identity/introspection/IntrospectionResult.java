@@ -3,9 +3,15 @@ package dev.sluice.identity.introspection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.identity.Audience;
 import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IntrospectionSpec;
+import dev.sluice.json.RetainedSize;
+import dev.sluice.time.Clock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +25,24 @@ import org.jspecify.annotations.Nullable;
  */
 record IntrospectionResult(
         @Nullable ObjectNode claims, @Nullable DenialReason denial, Duration cacheTime) {
+
+    /** Bytes of an entry of a cache, with its hash and without its claims. */
+    private static final int ENTRY_BYTES = 260;
+
+    /** Returns a cache of results by the hashes of their tokens, which holds at most {@code maxBytes}. */
+    static Cache<ByteBuffer, IntrospectionResult> cache(Clock clock, long maxBytes) {
+        return Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((ByteBuffer hash, IntrospectionResult result) -> result.bytes())
+                .expireAfter(Expiry.creating((ByteBuffer hash, IntrospectionResult result) -> result.cacheTime()))
+                .ticker(clock::nanos)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private int bytes() {
+        return ENTRY_BYTES + (claims == null ? 0 : RetainedSize.of(claims));
+    }
 
     /** Returns the result of a response (RFC 7662 2.2). An active token may still be for another audience. */
     static IntrospectionResult of(ObjectNode response, IntrospectionSpec spec, Instant now) {

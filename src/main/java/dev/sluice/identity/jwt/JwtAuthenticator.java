@@ -12,6 +12,7 @@ import dev.sluice.identity.InvalidTokenException;
 import dev.sluice.identity.JwtSpec;
 import dev.sluice.identity.jwt.VerifiedTokens.VerifiedToken;
 import dev.sluice.json.StrictJson;
+import dev.sluice.memory.HeapShare;
 import dev.sluice.oauth.IssuerClient;
 import dev.sluice.oauth.IssuerMetadata;
 import io.vertx.core.Future;
@@ -47,7 +48,7 @@ public final class JwtAuthenticator implements Authenticator {
                         .onFailure(failure -> metadata.invalidate())
                         .map(jwks -> JwkSet.of(vertx, jwks, spec)),
                 context);
-        this.verified = new VerifiedTokens(context.clock());
+        this.verified = new VerifiedTokens(context.clock(), HeapShare.VERIFIED_TOKENS.bytes());
     }
 
     @Override

@@ -9,15 +9,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers verified tokens by their hash until they expire, at most 16 MiB of them. Thread-safe. */
+/** Remembers verified tokens by their hash until they expire, at most some bytes of them. Thread-safe. */
 final class VerifiedTokens {
-    /** Room for the claims of tens of thousands of usual tokens. */
-    private static final long MAX_BYTES = 16 << 20;
-
-    /** Bytes of an entry, without its payload. */
-    private static final int ENTRY_BYTES = 200;
+    /** Bytes of an entry with its hash, without its payload. */
+    private static final int ENTRY_BYTES = 340;
 
     private final Cache<ByteBuffer, VerifiedToken> tokens;
+    private volatile @Nullable JwkSet keys;
 
     /**
      * One verified token.
@@ -32,9 +30,10 @@ final class VerifiedTokens {
         }
     }
 
-    VerifiedTokens(Clock clock) {
+    /** @param maxBytes the memory of all tokens */
+    VerifiedTokens(Clock clock, long maxBytes) {
         this.tokens = Caffeine.newBuilder()
-                .maximumWeight(MAX_BYTES)
+                .maximumWeight(maxBytes)
                 .weigher((ByteBuffer hash, VerifiedToken token) -> token.payload.length() + ENTRY_BYTES)
                 .expireAfter(Expiry.creating((ByteBuffer hash, VerifiedToken token) -> token.timeToLive(clock)))
                 .ticker(clock::nanos)
@@ -48,7 +47,12 @@ final class VerifiedTokens {
         return tokens.getIfPresent(hash);
     }
 
+    /** Adds a token. Forgets those that other keys have verified, because they are verified again and would keep these keys. */
     void add(ByteBuffer hash, VerifiedToken token) {
+        if (token.keys != keys) {
+            keys = token.keys;
+            tokens.invalidateAll();
+        }
         tokens.put(hash, token);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.telemetry.tracing;
 
+import dev.sluice.memory.TextSize;
+import dev.sluice.trace.SpanDetails;
 import dev.sluice.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param issuer the entry of the configuration, such as {@code credentials.shop}
  * @param cause the request of a caller that caused it; null for none, as for a refresh by a timer
  */
-record IssuerSpan(String issuer, @Nullable TraceContext cause) {}
+record IssuerSpan(String issuer, @Nullable TraceContext cause) implements SpanDetails {
+    /** With the context of the cause, and without its name, which all spans of an issuer share. */
+    private static final int BYTES = 72;
+
+    @Override
+    public int bytes() {
+        return BYTES + (cause == null ? 0 : TextSize.ofLatin1(cause.state()));
+    }
+}

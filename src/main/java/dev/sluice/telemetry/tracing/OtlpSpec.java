@@ -41,7 +41,8 @@ public record OtlpSpec(
         Duration timeout,
 
         @Setting(
-                value = "Number of requests that wait for an export; more are dropped and counted.",
+                value =
+                        "Number of requests that wait for an export, in 1/32 of the heap at most; more are dropped and counted.",
                 min = "1",
                 max = "100000")
         int queue) {

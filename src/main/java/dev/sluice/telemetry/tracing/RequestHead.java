@@ -1,5 +1,7 @@
 package dev.sluice.telemetry.tracing;
 
+import dev.sluice.memory.TextSize;
+import dev.sluice.trace.SpanDetails;
 import dev.sluice.trace.TraceContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -20,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * OpenTelemetry of the request. It takes the place of the headers for {@link ParentPropagator}, which iterates over none. Immutable.
  *
  * @param path without the query, at most {@link #MAX_PATH} characters; null for none
- * @param parent the field {@code traceparent}; null if there is none, or several
+ * @param parent the field {@code traceparent}, at most {@link #MAX_PARENT} characters; null if there is none, or several
  */
 record RequestHead(
         String scheme,
         String version,
         @Nullable String path,
-        @Nullable String parent) implements Iterable<Entry<String, String>> {
+        @Nullable String parent) implements Iterable<Entry<String, String>>, SpanDetails {
     static final AttributeKey<String> SCHEME = AttributeKey.stringKey("url.scheme");
     static final AttributeKey<String> VERSION = AttributeKey.stringKey("network.protocol.version");
     static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
@@ -34,15 +36,21 @@ record RequestHead(
     private static final ContextKey<RequestHead> KEY = ContextKey.named("sluice.request-head");
     private static final int MAX_PATH = 1024;
 
+    /** The version that the gateway reads has 55 characters, and a later version another one behind them. */
+    private static final int MAX_PARENT = 56;
+
+    /** An object with four references. */
+    private static final int BYTES = 32;
+
     /** On HTTP/2, Vert.x passes a type of its own. Such a request always has TLS. */
     static <R> RequestHead of(R request, Iterable<Entry<String, String>> headers, TagExtractor<R> tags) {
         return request instanceof HttpServerRequest http1
                 ? new RequestHead(
                         http1.connection().isSsl() ? "https" : "http",
                         http1.version() == HttpVersion.HTTP_1_0 ? "1.0" : "1.1",
-                        limited(http1.path()),
+                        limited(http1.path(), MAX_PATH),
                         single(http1.headers().getAll(ParentPropagator.HEADER)))
-                : new RequestHead("https", "2", limited(path(request, tags)), parent(headers));
+                : new RequestHead("https", "2", limited(path(request, tags), MAX_PATH), parent(headers));
     }
 
     private static <R> @Nullable String path(R request, TagExtractor<R> tags) {
@@ -56,8 +64,8 @@ record RequestHead(
         return target == null || query < 0 ? target : target.substring(0, query);
     }
 
-    private static @Nullable String limited(@Nullable String path) {
-        return path == null || path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH);
+    private static @Nullable String limited(@Nullable String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
     }
 
     private static @Nullable String parent(Iterable<Entry<String, String>> headers) {
@@ -69,7 +77,12 @@ record RequestHead(
 
     /** Two fields have no single meaning, as in the rest of the gateway. */
     private static @Nullable String single(List<String> values) {
-        return values.size() == 1 ? values.get(0) : null;
+        return values.size() == 1 ? limited(values.get(0), MAX_PARENT) : null;
+    }
+
+    @Override
+    public int bytes() {
+        return BYTES + TextSize.ofLatin1(path) + TextSize.ofLatin1(parent);
     }
 
     /** Returns the trace of the caller; null for none. */

@@ -75,7 +75,7 @@ final class TraceExporter {
         List<RequestTrace> batch = new ArrayList<>();
         for (queue.moveTo(batch); !batch.isEmpty(); queue.moveTo(batch)) {
             useCurrentCollector();
-            export(batch);
+            exportAndRelease(batch);
             batch.clear();
         }
         useCurrentCollector();
@@ -85,6 +85,14 @@ final class TraceExporter {
         Collector latest = current.get();
         if (latest != collector) collector.close();
         collector = latest;
+    }
+
+    private void exportAndRelease(List<RequestTrace> batch) throws InterruptedException {
+        try {
+            export(batch);
+        } finally {
+            queue.release(batch);
+        }
     }
 
     private void export(List<RequestTrace> batch) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.sluice.telemetry.tracing;
 
 import dev.sluice.edge.RequestEvents;
+import dev.sluice.memory.HeapShare;
 import dev.sluice.trace.RequestTrace;
 import dev.sluice.trace.RequestTracer;
 import dev.sluice.trace.ServerSpan;
@@ -21,7 +22,7 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     /** The number of requests outside the sample, a second, whose traces are exported because they failed or were slow. */
     private static final int LATE_PER_SECOND = 100;
 
-    private final ExportQueue queue = new ExportQueue();
+    private final ExportQueue queue = new ExportQueue(HeapShare.TRACES.bytes());
     private final RateLimit late = new RateLimit(LATE_PER_SECOND);
     private final TraceExporter exporter;
     private final RandomGenerator random;

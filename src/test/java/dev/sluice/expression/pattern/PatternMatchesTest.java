@@ -26,7 +26,7 @@ class PatternMatchesTest {
     }
 
     private static TextPattern compile(String pattern, PatternUse use) throws InvalidPatternException {
-        return new Patterns().get(pattern, use, EvaluationBudget.unshared());
+        return new Patterns(1 << 20).get(pattern, use, EvaluationBudget.unshared());
     }
 
     /** Returns the steps of all searches in a text. */
@@ -115,7 +115,7 @@ class PatternMatchesTest {
     private static boolean isIn(String pattern, String text) {
         try {
             EvaluationBudget budget = budget(100_000_000);
-            return new Patterns()
+            return new Patterns(1 << 20)
                     .get(pattern, PatternUse.GROUPS, budget)
                     .matches(text, budget)
                     .find();
@@ -184,7 +184,7 @@ class PatternMatchesTest {
 
         private static PatternMatches matches(String pattern, String text, PatternUse use)
                 throws InvalidPatternException {
-            return new Patterns().get(pattern, use, budget()).matches(text, budget());
+            return new Patterns(1 << 20).get(pattern, use, budget()).matches(text, budget());
         }
 
         private static EvaluationBudget budget() {

@@ -65,7 +65,7 @@ class PatternPropertiesTest {
     @Property(tries = 500)
     void a_search_takes_at_most_the_steps_of_its_size_and_reads(
             @ForAll("patterns") String pattern, @ForAll("texts") String text) throws InvalidPatternException {
-        TextPattern compiled = new Patterns().get(pattern, PatternUse.PRESENCE, EvaluationBudget.unshared());
+        TextPattern compiled = new Patterns(1 << 20).get(pattern, PatternUse.PRESENCE, EvaluationBudget.unshared());
         EvaluationBudget budget = EvaluationBudget.unshared();
         compiled.matches(text, budget).find();
         assertThat(budget.usedSteps()).isEqualTo(compiled.steps(text.length()));

@@ -143,11 +143,11 @@ class PatternTablesTest {
 
     @Test
     void the_cache_weighs_texts_and_programs() throws InvalidPatternException {
-        Patterns patterns = new Patterns();
+        Patterns patterns = new Patterns(1 << 20);
         patterns.get("x".repeat(32), PatternUse.PLACES, budget());
-        assertThat(patterns.weight()).isEqualTo(1 + 2 + 1 + 2);
+        assertThat(patterns.weight()).isEqualTo((1 + 2 + 1 + 2) * Patterns.INSTRUCTION_BYTES);
         patterns.get("[ab]", PatternUse.PLACES, budget());
-        assertThat(patterns.weight()).isEqualTo(6 + 1 + 3);
+        assertThat(patterns.weight()).isEqualTo((6 + 1 + 3) * Patterns.INSTRUCTION_BYTES);
     }
 
     @Test
