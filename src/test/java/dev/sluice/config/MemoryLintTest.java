@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,9 +23,16 @@ class MemoryLintTest {
     Path folder;
 
     private List<String> errors(String yaml) throws IOException {
+        return texts(load(yaml).errors());
+    }
+
+    private LoadResult load(String yaml) throws IOException {
         Files.writeString(folder.resolve("a.yaml"), yaml);
-        LoadResult loaded = ConfigurationLoader.load(FolderSnapshot.read(folder), name -> null, HEAP);
-        return loaded.errors().stream()
+        return ConfigurationLoader.load(FolderSnapshot.read(folder), name -> null, HEAP);
+    }
+
+    private static List<String> texts(List<Finding> findings) {
+        return findings.stream()
                 .map(Finding::toString)
                 .map(text -> text.substring(text.indexOf(".yaml:") + 6))
                 .toList();
@@ -60,6 +69,29 @@ class MemoryLintTest {
                 .singleElement()
                 .asString()
                 .startsWith("1:38: defaults.route.limits.body: a body of 9MiB exceeds the memory of one request");
+    }
+
+    /** The log, the traces and the patterns have 13/128 of the heap, and each identity 1/32. */
+    @Test
+    void identities_that_may_fill_the_heap_beside_requests_are_a_warning() throws IOException {
+        assertThat(warnings("50%", 8)).isEmpty();
+        assertThat(warnings("50%", 9))
+                .containsExactly(
+                        "2:23: server.memory: requests and the structures that outlive them may hold 56MiB of a heap of 64MiB"
+                                + " (expected: at most 7/8 of it; server.memory is 50%, and each identity with tokens and each exchange"
+                                + " of tokens has about 1/32)");
+        assertThat(warnings("40%", 9)).isEmpty();
+    }
+
+    private List<String> warnings(String memory, int identities) throws IOException {
+        String jwt = "{ jwt: { issuer: \"https://id.example.com\", audience: [shop] } }";
+        String names = IntStream.range(0, identities).mapToObj(i -> "i" + i).collect(Collectors.joining(", "));
+        return texts(load("server: {\n  limits: {}, memory: " + memory + " }\nidentity:\n"
+                        + IntStream.range(0, identities)
+                                .mapToObj(i -> "  i" + i + ": " + jwt + "\n")
+                                .collect(Collectors.joining())
+                        + "routes:\n  GET /a: { respond: 1, identity: [" + names + "] }\n")
+                .warnings());
     }
 
     @Test

@@ -1,20 +1,68 @@
 package dev.sluice.config.lint;
 
+import dev.sluice.config.Configuration;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.credentials.CredentialsSpec;
 import dev.sluice.edge.ServerSpec;
+import dev.sluice.identity.IdentitySpec;
+import dev.sluice.memory.HeapShare;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.route.Route;
 import dev.sluice.spec.Size;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses a limit of request bodies that no request could use, because its share of the memory is less. */
+/**
+ * Refuses a limit of request bodies that no request could use, because its share of the memory is less. Warns if requests and the structures
+ * that outlive them may fill the heap together.
+ */
 record MemoryLint(LintContext context, long heap) {
+    private static final Set<HeapShare> OF_PROCESS = Set.of(
+            HeapShare.ACCESS_LINES,
+            HeapShare.AUDIT_LINES,
+            HeapShare.APPLICATION_LINES,
+            HeapShare.TRACES,
+            HeapShare.PATTERNS);
+    private static final Set<HeapShare> OF_JWT = Set.of(HeapShare.VERIFIED_TOKENS);
+    private static final Set<HeapShare> OF_INTROSPECTION = Set.of(HeapShare.INTROSPECTED_TOKENS);
+    private static final Set<HeapShare> OF_CREDENTIALS =
+            Set.of(HeapShare.TOKENS_OF_CALLERS, HeapShare.REVOCABLE_TOKENS);
+
+    /** The part of the heap for the gateway itself and for the garbage collector. */
+    private static final int FREE_FRACTION = 8;
+
     static void check(LintContext context, long heap) {
         MemoryLint lint = new MemoryLint(context, heap);
         ServerSpec server = context.configuration().server();
         if (context.sources().isInvalid(server, "memory")) return;
         lint.check(server.limits().body(), context.at("server", "limits", "body"));
         context.routes().forEach(lint::check);
+        lint.checkShares();
+    }
+
+    private void checkShares() {
+        Configuration configuration = context.configuration();
+        long held = configuration.server().memoryOf(heap) + bytes(OF_PROCESS);
+        for (IdentitySpec identity : configuration.identity().values())
+            held += (identity.jwt() == null ? 0 : bytes(OF_JWT))
+                    + (identity.introspection() == null ? 0 : bytes(OF_INTROSPECTION));
+        for (CredentialsSpec credentials : configuration.credentials().values())
+            held += credentials.needsCaller() ? bytes(OF_CREDENTIALS) : 0;
+        if (held > heap - heap / FREE_FRACTION) warnOfShares(held);
+    }
+
+    private long bytes(Set<HeapShare> shares) {
+        return shares.stream().mapToLong(share -> share.bytes(heap)).sum();
+    }
+
+    private void warnOfShares(long held) {
+        ConfigValue memory = context.at("server", "memory");
+        context.warning(
+                memory == null ? context.settings() : memory,
+                "requests and the structures that outlive them may hold " + mib(held) + " of a heap of " + mib(heap)
+                        + " (expected: at most 7/8 of it; server.memory is "
+                        + context.configuration().server().memory()
+                        + ", and each identity with tokens and each exchange of tokens has about 1/32)");
     }
 
     private void check(Route.Spec route) {
