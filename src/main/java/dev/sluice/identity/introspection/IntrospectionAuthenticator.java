@@ -2,8 +2,6 @@ package dev.sluice.identity.introspection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.backend.SubjectToken;
