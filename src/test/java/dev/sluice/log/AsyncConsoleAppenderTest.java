@@ -8,6 +8,7 @@ import dev.sluice.fixture.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -44,6 +45,42 @@ class AsyncConsoleAppenderTest {
         blocked.released.countDown();
         appender.stop();
         assertThat(messages()).startsWith("taken by the writer", "in the queue").doesNotContain("dropped");
+    }
+
+    @Test
+    void a_line_that_waits_has_the_text_of_its_failure_and_does_not_keep_the_failure_itself() {
+        BlockedOutput blocked = new BlockedOutput();
+        AsyncConsoleAppender appender = start(blocked);
+        logger("test").warn("taken by the writer");
+        Await.until(() -> blocked.isWriting.get());
+        WeakReference<Throwable> failure = logFailure();
+        Await.until(() -> {
+            System.gc();
+            return failure.get() == null;
+        });
+        blocked.released.countDown();
+        appender.stop();
+
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .contains("failed", "port=8080", "IllegalStateException: of a call", "logFailure");
+    }
+
+    private WeakReference<Throwable> logFailure() {
+        Throwable failure = new IllegalStateException("of a call");
+        logger("test").atWarn().addKeyValue("port", 8080).setCause(failure).log("failed");
+        return new WeakReference<>(failure);
+    }
+
+    @Test
+    void a_line_is_dropped_and_counted_while_the_queue_is_full_of_bytes() {
+        BlockedOutput blocked = new BlockedOutput();
+        AsyncConsoleAppender appender = start(blocked);
+        logger("test").warn("taken by the writer");
+        Await.until(() -> blocked.isWriting.get());
+        for (int line = 0; line < 100; line++) logger("test").warn("x".repeat(100_000));
+        assertThat(appender.dropped(LogKind.APPLICATION)).isBetween(50.0, 90.0);
+        blocked.released.countDown();
+        appender.stop();
     }
 
     @Test

@@ -101,7 +101,7 @@ class VerifiedTokensTest {
 
     /** Each key is for two algorithms. The reply of an issuer has at most 256 KiB. */
     @Test
-    void the_keys_of_an_issuer_hold_1_mib() {
+    void the_keys_of_an_issuer_hold_their_bytes() {
         Random random = new Random(1);
         String jwks = IntStream.range(0, 50)
                 .mapToObj(number -> "{\"kty\":\"RSA\",\"kid\":\"%03000d\",\"e\":\"AQAB\",\"n\":\"%s\"}"
