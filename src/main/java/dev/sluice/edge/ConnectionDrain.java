@@ -33,13 +33,14 @@ public final class ConnectionDrain {
     public static final Duration CALL_END_TIME = Duration.ofSeconds(1);
 
     private final CallerConnections connections;
-    private final StreamDrain streams = new StreamDrain();
+    private final StreamDrain streams;
     private final ConnectionSet<HttpConnection> http2Connections = new ConnectionSet<>();
     private volatile boolean draining;
     private volatile boolean listenersStopping;
 
     public ConnectionDrain(CallerConnections connections) {
         this.connections = connections;
+        this.streams = new StreamDrain(connections::newAge);
     }
 
     /** Returns the streams that the drain ends. */

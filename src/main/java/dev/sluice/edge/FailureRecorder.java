@@ -4,9 +4,11 @@ import dev.sluice.backend.BackendFailure;
 import dev.sluice.backend.UnusableReply;
 import dev.sluice.compose.StepFailure;
 import dev.sluice.edge.problem.Problem;
+import dev.sluice.edge.problem.ProblemException;
 import dev.sluice.edge.problem.ProblemMapper;
 import dev.sluice.edge.problem.Reason;
 import dev.sluice.identity.AccessFailure;
+import dev.sluice.proxy.ProxyOutcome;
 import dev.sluice.trace.RequestTrace;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,18 @@ record FailureRecorder(RequestTrace trace, ConfiguredPlaces places) {
     void onLateFailure(@Nullable StepFailure failure) {
         if (failure == null) trace.onFailure(Reason.REQUEST_TOO_LARGE.token(), null, null);
         else record(ProblemMapper.reasonOf(failure), failure);
+    }
+
+    /** Returns the failure whose problem says why the gateway has ended a stream. */
+    static Throwable causeOf(ProxyOutcome.StreamEnded outcome) {
+        return outcome.denial() == null
+                ? new ProblemException(503, Reason.STREAM_AGE, "The stream has reached its age.")
+                : outcome.denial();
+    }
+
+    /** Records why the gateway has ended a stream. */
+    void onStreamEnd(Throwable cause) {
+        record(ProblemMapper.toProblem(cause).reason(), cause);
     }
 
     private void record(Reason reason, Throwable failure) {

@@ -253,7 +253,7 @@ public final class RequestHandler implements CallerRequestHandler {
                 .map(head -> {
                     if (proxy.repeatsTarget(request.query())) throw new RepeatedFieldException();
                     ForwardedBody.check(request, proxy.limits());
-                    route.restrict(proxied, head);
+                    route.restrict(proxied, head, exchange);
                     if (proxied.rejectsBody())
                         return RequestBodyReader.readNothing(exchange.progress(), head, clock)
                                 .compose(nothing -> proxied.withoutBody().send(head));

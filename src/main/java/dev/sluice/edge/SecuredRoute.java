@@ -52,12 +52,16 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, Set
                 request.origin());
         return accessPolicy.check(
                 authentication,
-                (identity, caller) -> withCaller(request, identity, caller),
+                (identity, caller) -> withCaller(exchange, request, identity, caller),
                 checked -> route.isAuthorized(checked, exchange.failures()::onRequirementFailed));
     }
 
-    /** Makes a forwarded request drop {@code Authorization} that has not authenticated the caller, though an identity reads it. */
-    void restrict(ProxyExchange proxied, GatewayRequest request) {
+    /**
+     * Limits a stream to the right of its caller. Makes a forwarded request drop {@code Authorization} that has not authenticated the
+     * caller, though an identity reads it.
+     */
+    void restrict(ProxyExchange proxied, GatewayRequest request, ServerExchange exchange) {
+        proxied.watchAccess(exchange.access());
         if (accessPolicy != null
                 && !accessPolicy.passesAuthorization(request.trace().identity())) proxied.dropAuthorization();
     }
@@ -69,7 +73,9 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, Set
         return response;
     }
 
-    private static GatewayRequest withCaller(GatewayRequest request, String identity, Caller caller) {
+    private static GatewayRequest withCaller(
+            ServerExchange exchange, GatewayRequest request, String identity, Caller caller) {
+        exchange.setAccess(caller.watch());
         request.trace().onAuthenticated(identity, caller.subject());
         return request.withCaller(caller.claims(), caller.subjectToken());
     }

@@ -16,6 +16,7 @@ import dev.sluice.http.LingeringClose;
 import dev.sluice.http.PausedBytes;
 import dev.sluice.http.ProgressLimit;
 import dev.sluice.http.RequestBody;
+import dev.sluice.identity.AccessWatch;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.MemoryBudgets;
 import dev.sluice.memory.MemoryLimitException;
@@ -59,6 +60,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private MemoryAccount direct = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
     private @Nullable RequestOrigin origin;
+    private AccessWatch access = AccessWatch.NONE;
     /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
     private boolean mayBeGrpc = true;
 
@@ -164,6 +166,16 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         return requireNonNull(origin);
     }
 
+    /** Sets what asks again about the authenticated caller. */
+    void setAccess(AccessWatch watch) {
+        access = watch;
+    }
+
+    /** Returns what asks again about the caller while a stream is open. */
+    AccessWatch access() {
+        return access;
+    }
+
     /** Returns the names of the headers that selected the route. */
     Set<String> varyHeaders() {
         return varyHeaders;
@@ -210,8 +222,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     public void onAbort(ProxyOutcome.Aborted outcome) {
         failures.onLateFailure(outcome.failure());
         finish(outcome.status(), false);
-        release();
-        CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
+        cut();
     }
 
     @Override
@@ -219,6 +230,25 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         failures.onLateFailure(outcome.failure());
         finish(outcome.status(), false);
         progress.onSent(this::release);
+    }
+
+    /** A cut response gets a reset, as in {@link #onAbort}. */
+    @Override
+    public void onStreamEnd(ProxyOutcome.StreamEnded outcome) {
+        Throwable cause = FailureRecorder.causeOf(outcome);
+        if (outcome.status() == 0) {
+            fail(cause);
+            return;
+        }
+        failures.onStreamEnd(cause);
+        finish(outcome.status(), false);
+        if (!outcome.isCut()) progress.onSent(this::release);
+        else cut();
+    }
+
+    private void cut() {
+        release();
+        CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.sluice.config.Configuration;
 import dev.sluice.edge.StrictTransport;
 import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.http.MediaRange;
+import dev.sluice.identity.IdentitySpec;
+import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.proxy.ProxyRules;
 import dev.sluice.proxy.ProxyRules.Rule;
 import dev.sluice.proxy.ProxyRules.Treatment;
@@ -109,6 +111,28 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
         return stream.maxPerClient() == stream.max() ? all : all + ", " + stream.maxPerClient() + " of one client";
     }
 
+    private List<Rule> streamEnds() {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(new Rule(
+                Treatment.LIMITED,
+                "event streams and gRPC end at the age of server.connections.age, "
+                        + Durations.format(configuration.server().connections().age())));
+        for (String name : route.identities()) {
+            IdentitySpec identity = requireNonNull(configuration.identity().get(name));
+            if (identity.jwt() != null || identity.introspection() != null)
+                rules.add(new Rule(
+                        Treatment.LIMITED, "streams of " + name + " end with the token" + askedAgain(identity)));
+        }
+        return rules;
+    }
+
+    private static String askedAgain(IdentitySpec identity) {
+        IntrospectionSpec introspection = identity.introspection();
+        return introspection == null
+                ? ""
+                : ", about which the issuer is asked again after " + Durations.format(introspection.cache());
+    }
+
     private List<Rule> responseRules() {
         List<Rule> rules = new ArrayList<>();
         StrictTransport hsts = configuration.server().hsts();
@@ -118,6 +142,7 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
                     List.of(StrictTransport.HEADER),
                     "on https, in place of that of the backend, for " + Durations.format(hsts.maxAge())));
         rules.add(new Rule(Treatment.LIMITED, ofStreams(route.stream())));
+        rules.addAll(streamEnds());
         if (route.proxyGzip())
             rules.add(new Rule(
                     Treatment.SET,

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param claims the claims that expressions read; not shared with other requests
  * @param subjectToken the caller's token; null for a caller without a token
+ * @param watch asks again about the caller while its stream is open
  */
-public record Caller(ObjectNode claims, @Nullable SubjectToken subjectToken) {
+public record Caller(ObjectNode claims, @Nullable SubjectToken subjectToken, AccessWatch watch) {
+
+    /** Creates a caller whose right lasts until the expiry that its claims state. */
+    public Caller(ObjectNode claims, @Nullable SubjectToken subjectToken) {
+        this(claims, subjectToken, AccessWatch.NONE);
+    }
 
     /** Returns the claim {@code sub}, or else {@code cn}, which is personal data; null for none. */
     public @Nullable String subject() {

@@ -8,7 +8,7 @@ import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
 
 /**
- * The body of an event stream, which a drain ends between two events: behind a blank line (HTML 9.2.6). The gateway cannot read an
+ * The body of an event stream, which the gateway ends between two events: behind a blank line (HTML 9.2.6). The gateway cannot read an
  * encoded stream, so it ends that in its next pause. For one event loop.
  */
 final class EventStreamBody extends ResponseLayer {

@@ -6,11 +6,14 @@ import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.grpc.GrpcTrailers;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.http.TrailerFields;
+import dev.sluice.identity.AccessFailure;
+import dev.sluice.identity.DenialReason;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of gRPC messages that a proxy route forwards although it does not name them. */
 final class GrpcFields {
@@ -43,6 +46,28 @@ final class GrpcFields {
         String message =
                 "The response of the backend was cut: " + failure.reason().code() + ".";
         GrpcTrailers.write(trailers, GrpcStatus.of(failure), message);
+    }
+
+    /**
+     * Adds the status of a stream that the gateway has ended after its head.
+     *
+     * @param denial why the caller has lost its right; null at the age of the stream
+     */
+    static void addStreamEnd(MultiMap trailers, @Nullable AccessFailure denial) {
+        if (denial == null) GrpcTrailers.write(trailers, GrpcStatus.UNAVAILABLE, "The stream has reached its age.");
+        else
+            GrpcTrailers.write(
+                    trailers,
+                    statusOf(denial.reason()),
+                    "The stream has ended: " + denial.reason().description() + ".");
+    }
+
+    private static GrpcStatus statusOf(DenialReason reason) {
+        return switch (reason.kind()) {
+            case UNAUTHENTICATED, AMBIGUOUS -> GrpcStatus.UNAUTHENTICATED;
+            case FORBIDDEN -> GrpcStatus.PERMISSION_DENIED;
+            case UNAVAILABLE -> GrpcStatus.UNAVAILABLE;
+        };
     }
 
     /** Adds all trailers to those for the caller, with a status if the backend has sent none. */

@@ -16,6 +16,8 @@ import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.RequestBody;
+import dev.sluice.identity.AccessFailure;
+import dev.sluice.identity.AccessWatch;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Size;
 import dev.sluice.time.Clock;
@@ -32,6 +34,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,7 @@ public final class ProxyExchange implements StreamedBodies {
     private final ProxyRequestBody body;
     private final boolean isGrpc;
     private final Clock clock;
-    private final DrainedStream drained;
+    private final StreamEnding ending;
     private final EventLoop loop = EventLoop.current();
     private @Nullable WebSocketUpgrade webSocket;
     private MemoryAccount memory = MemoryAccount.unlimited();
@@ -75,7 +78,7 @@ public final class ProxyExchange implements StreamedBodies {
         this.isGrpc = proxy.isGrpc();
         this.body = new ProxyRequestBody(caller, proxy, judged);
         this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
-        this.drained = new DrainedStream(drain, response);
+        this.ending = new StreamEnding(drain, response, clock);
         // The watches of the caller keep this listener, also after the call has ended.
         caller.onStall(isStalled -> onStall.accept(isStalled));
         if (body.length() == 0) request.resume();
@@ -91,7 +94,7 @@ public final class ProxyExchange implements StreamedBodies {
         memory = gatewayRequest.memory();
         trace = gatewayRequest.trace();
         origin = gatewayRequest.origin();
-        drained.onCall(gatewayRequest.cancellation(), isGrpc);
+        ending.onCall(gatewayRequest, isGrpc);
         if (proxy.gzip()) response.compress(memory);
         if (isGrpc && request.headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
         return proxy.send(gatewayRequest, this);
@@ -136,6 +139,12 @@ public final class ProxyExchange implements StreamedBodies {
 
     HttpMethod method() {
         return request.method();
+    }
+
+    /** Sets what asks again about the caller while a stream is open. */
+    public void watchAccess(AccessWatch access) {
+        ending.setAccess(access);
+        if (webSocket != null) webSocket.setAccess(access);
     }
 
     /** Keeps {@code Authorization} of the caller from the backend, although the route names it. */
@@ -226,7 +235,7 @@ public final class ProxyExchange implements StreamedBodies {
     public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
         body.stopKeeping();
         if (trace != null) trace.onResponseHead(status, true, clock.nanos());
-        return drained.watch(response.start(status, headers, body::noteReply), headers, clock);
+        return ending.watch(response.start(status, headers, body::noteReply), headers);
     }
 
     @Override
@@ -274,10 +283,15 @@ public final class ProxyExchange implements StreamedBodies {
 
     /** Does not refer to the exchange, so that an open WebSocket keeps little of it in memory. */
     private static Future<ProxyOutcome> closeAfter(
-            Future<Void> closed, ProxyRoute proxy, @Nullable ClientNetwork client, HttpServerResponse response) {
-        return closed.map(done -> {
+            Future<Optional<AccessFailure>> closed,
+            ProxyRoute proxy,
+            @Nullable ClientNetwork client,
+            HttpServerResponse response) {
+        return closed.map(denial -> {
             proxy.closeStream(client);
-            return new ProxyOutcome.Completed(response.getStatusCode());
+            int status = response.getStatusCode();
+            return denial.<ProxyOutcome>map(failure -> new ProxyOutcome.StreamEnded(status, failure, false))
+                    .orElseGet(() -> new ProxyOutcome.Completed(status));
         });
     }
 
@@ -287,11 +301,13 @@ public final class ProxyExchange implements StreamedBodies {
         if (isStream && !ended) proxy.closeStream(client);
         ended = true;
         response.release();
-        drained.close();
+        ending.close();
+        if (ending.denial() != null || (ending.isByAge() && !response.isEnded())) return endStream(ending.denial());
         if (response.isEnded()) return new ProxyOutcome.Completed(response.status());
         if (body.isTooLarge() && !call.cancellation().isCancelled()) return endTooLarge(call);
-        boolean isDrained = drained.isCallEnded();
-        BackendFailure failure = isDrained ? DrainedStream.failure(call) : toBackendFailure(call, cause);
+        BackendFailure drained = ending.drained(call);
+        boolean isDrained = drained != null;
+        BackendFailure failure = drained == null ? toBackendFailure(call, cause) : drained;
         // On HTTP/2, a request body can end before its stream is cancelled.
         boolean isCancelled =
                 !isDrained && (call.cancellation().isCancelled() || failure.reason() == FailureReason.CANCELLED);
@@ -303,6 +319,12 @@ public final class ProxyExchange implements StreamedBodies {
         if (statusFailure != null && statusFailure.isComplete() && accepts(statusFailure.status()))
             return response.forward(statusFailure);
         return new ProxyOutcome.Failed(stepFailure);
+    }
+
+    private ProxyOutcome endStream(@Nullable AccessFailure denial) {
+        if (!response.isStarted()) return new ProxyOutcome.StreamEnded(0, denial, false);
+        if (response.isGrpc()) response.endGrpc(denial);
+        return new ProxyOutcome.StreamEnded(response.status(), denial, !response.isEnded());
     }
 
     /** Returns the failure of a call, without the text of an unexpected exception, which may name a class of a dependency. */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.compose.StepFailure;
+import dev.sluice.identity.AccessFailure;
 import dev.sluice.spec.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public sealed interface ProxyOutcome {
 
         /** The response failed after its head was sent, and has ended with the status of the failure. */
         void onLateFailure(FailedLate outcome);
+
+        /** The gateway has ended the stream. */
+        void onStreamEnd(StreamEnded outcome);
 
         /** The request body exceeds the limit of the route, and the caller has no response yet. */
         void onBodyTooLarge(Size limit);
@@ -63,6 +67,25 @@ public sealed interface ProxyOutcome {
         @Override
         public void accept(Visitor visitor) {
             visitor.onLateFailure(this);
+        }
+    }
+
+    /**
+     * A stream that the gateway has ended, because its caller has lost its right or the stream has reached its age.
+     *
+     * @param status 0 if the caller has no response yet
+     * @param denial why the caller has lost its right; null at the age of the stream
+     * @param isCut whether the response has begun and lacks its end
+     */
+    record StreamEnded(int status, @Nullable AccessFailure denial, boolean isCut) implements ProxyOutcome {
+        @Override
+        public String label() {
+            return "cancelled";
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.onStreamEnd(this);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.http.CallerProgress;
 import dev.sluice.http.LingeringClose;
 import dev.sluice.http.RequestAuthority;
 import dev.sluice.http.RequestBody;
+import dev.sluice.identity.AccessFailure;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.proxy.mapping.ResponseMapping;
 import dev.sluice.proxy.mapping.ResponseOrigin;
@@ -184,6 +185,12 @@ final class ProxyResponse {
     /** Ends a gRPC response with the status of a failure, because a reset has no status. */
     void endGrpc(BackendFailure failure) {
         GrpcFields.addFailure(response.trailers(), failure);
+        finish(null);
+    }
+
+    /** Ends a gRPC response, because its caller has lost its right, or its stream has reached its age for null. */
+    void endGrpc(@Nullable AccessFailure denial) {
+        GrpcFields.addStreamEnd(response.trailers(), denial);
         finish(null);
     }
 

@@ -6,6 +6,8 @@ import dev.sluice.backend.Upgrade;
 import dev.sluice.compose.GatewayRequest;
 import dev.sluice.http.ByteSocket;
 import dev.sluice.http.CallerProgress;
+import dev.sluice.identity.AccessFailure;
+import dev.sluice.identity.AccessWatch;
 import dev.sluice.proxy.websocket.RelayLimits;
 import dev.sluice.proxy.websocket.RelaySocket;
 import dev.sluice.proxy.websocket.WebSocketHandshake;
@@ -18,21 +20,20 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The upgrade of one request to WebSocket, from its call to the end of both connections. For the event loop of the request only. */
 final class WebSocketUpgrade implements Upgrade {
-    private static final long MAX_TOKEN_SECONDS = Duration.ofDays(365).toSeconds();
-
     private final CallerProgress progress;
     private final HttpServerRequest request;
     private final WebSocketHandshake handshake;
     private final UpgradeContext context;
     private final @Nullable Deadline age;
+    private AccessWatch access = AccessWatch.NONE;
     private @Nullable GatewayRequest call;
     private @Nullable Accepted accepted;
 
@@ -61,6 +62,11 @@ final class WebSocketUpgrade implements Upgrade {
     /** Sets the authorised request, whose token and memory limit the connection. */
     void setCall(GatewayRequest authorized) {
         call = authorized;
+    }
+
+    /** Sets what asks again about the caller while the connection is open. */
+    void setAccess(AccessWatch watch) {
+        access = watch;
     }
 
     /** Adds the fields of the handshake to the headers for the backend. */
@@ -95,18 +101,19 @@ final class WebSocketUpgrade implements Upgrade {
     }
 
     /**
-     * Accepts the upgrade of the caller, and relays. The future completes when both connections are closed.
+     * Accepts the upgrade of the caller, and relays. The future completes when both connections are closed, with why the caller has lost
+     * its right if that has closed them.
      *
      * @param addHeaders adds those headers of the 101 of the backend to the response that the caller may receive
      */
-    Future<Void> run(Consumer<MultiMap> addHeaders) {
+    Future<Optional<AccessFailure>> run(Consumer<MultiMap> addHeaders) {
         Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
         // The request may refer to this object until its connection closes.
         accepted = null;
         ByteSocket caller = switchCaller(backend.headers, addHeaders);
         if (caller != null) return relay(caller, backend.socket);
         backend.socket.abort().run();
-        return Future.succeededFuture();
+        return Future.succeededFuture(Optional.empty());
     }
 
     private @Nullable ByteSocket switchCaller(MultiMap headers, Consumer<MultiMap> addHeaders) {
@@ -119,21 +126,15 @@ final class WebSocketUpgrade implements Upgrade {
         return caller;
     }
 
-    private Future<Void> relay(ByteSocket caller, RelaySocket backend) {
+    private Future<Optional<AccessFailure>> relay(ByteSocket caller, RelaySocket backend) {
         GatewayRequest authorized = requireNonNull(call, "the call has not started");
         RelaySocket callerSocket =
                 RelaySocket.ofCaller(caller, request.connection(), progress::reset, progress::onWrite);
-        RelayLimits limits = new RelayLimits(context.spec, age, tokenEnd(authorized), authorized.memory());
+        RelayLife life = new RelayLife(context.clock, age);
+        RelayLimits limits = new RelayLimits(context.spec, life::attach, authorized.memory());
+        Future<Void> closed = WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock);
+        life.start(authorized, access);
         call = null;
-        return WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock);
-    }
-
-    /** Returns the time of the claim {@code exp} (RFC 7519 4.1.4), at most a year away; null without it. */
-    private @Nullable Deadline tokenEnd(GatewayRequest authorized) {
-        if (!authorized.claims().path("exp").isNumber()) return null;
-        double left = authorized.claims().path("exp").doubleValue()
-                - context.clock.now().toEpochMilli() / 1000.0;
-        double seconds = Math.max(0.0, Math.min(left, (double) MAX_TOKEN_SECONDS));
-        return Deadline.after(Duration.ofMillis((long) Math.ceil(seconds * 1000)), context.clock);
+        return closed.map(done -> life.stop());
     }
 }

@@ -192,6 +192,24 @@ class ExplainProxyTest {
     }
 
     @Test
+    void the_ends_of_streams_are_shown() throws Exception {
+        String identities = """
+                identity:
+                  signed: { jwt: { issuer: "https://id.example.com", audience: shop } }
+                  opaque: { introspection: { url: "https://id.example.com/i", client_id: c, client_secret: s, cache: 20s } }
+                  keys: { api_keys: { header: X-K, sha256: { bob: 81b637d8fcd2c6da6359e6963113a1170de795e4b725b84d1e0b4cfd9ec58ce9 } } }
+                """;
+        String shown = rules("GET", configuration(", identity: [signed, opaque, keys]") + identities)
+                .path("response")
+                .toString();
+        assertThat(shown)
+                .contains("event streams and gRPC end at the age of server.connections.age, 30m")
+                .contains("\"streams of signed end with the token\"")
+                .contains("\"streams of opaque end with the token, about which the issuer is asked again after 20s\"")
+                .doesNotContain("streams of keys");
+    }
+
+    @Test
     void the_rules_of_websockets_and_of_a_trusted_proxy_are_shown() {
         CommandLineRun run = CommandLineRun.of("explain", "GET", "/chat/a", "--conf", GOLDEN_CONF);
         GoldenFile.assertEqual("explain/websocket.txt", run.out());

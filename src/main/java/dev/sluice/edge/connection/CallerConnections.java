@@ -174,8 +174,17 @@ public final class CallerConnections {
         CallerConnection connection = new CallerConnection(channel, peer, account, idle);
         connection.setNumber(++accepted);
         count(connection, client);
-        connection.retireAt(new Deadline(clock.nanos() + spec.connections().randomAgeNanos(random)));
+        connection.retireAt(newAge(spec));
         return connection;
+    }
+
+    /** Returns when a stream that starts now reaches {@code server.connections.age}, whatever the age of its connection. */
+    public Deadline newAge() {
+        return newAge(settings.get());
+    }
+
+    private Deadline newAge(AcceptSpec spec) {
+        return new Deadline(clock.nanos() + spec.connections().randomAgeNanos(random));
     }
 
     private boolean isFull(@Nullable ClientNetwork client, AcceptSpec spec) {

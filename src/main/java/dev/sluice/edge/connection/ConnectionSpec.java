@@ -25,7 +25,9 @@ public record ConnectionSpec(
         int perClient,
 
         @Setting(
-                value = "How long a connection serves requests, give or take 10 %; a later response is its last.",
+                value =
+                        "How long a connection serves requests, give or take 10 %; a later response is its last. Event streams and"
+                                + " gRPC streams end at this age of their own.",
                 min = "1s",
                 max = "24h")
         Duration age) {

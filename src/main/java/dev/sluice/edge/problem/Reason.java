@@ -139,6 +139,8 @@ public enum Reason {
      * new tokens of the client wait for their issuer.
      */
     OVERLOADED,
+    /** The gateway has ended the stream, which is older than server.connections.age. */
+    STREAM_AGE,
     /** The request needs more memory than the share of one request. */
     MEMORY_SHARE,
     /** An expression has no value for this request. */

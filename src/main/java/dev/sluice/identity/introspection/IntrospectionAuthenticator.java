@@ -43,6 +43,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
     private final OutageLog outageLog;
     private final Cache<ByteBuffer, IntrospectionResult> cache;
     private final Map<ByteBuffer, Future<IntrospectionResult>> pending = new HashMap<>();
+    private final TokenWatches watches;
 
     /** @param secrets reads the current value of a secret without blocking; completes on the context's event loop */
     public IntrospectionAuthenticator(
@@ -54,6 +55,8 @@ public final class IntrospectionAuthenticator implements Authenticator {
         this.metadata = context.metadata(issuer, spec.issuer() == null ? "" : spec.issuer());
         this.outageLog = new OutageLog(context.identity(), context.clock());
         this.cache = IntrospectionResult.cache(context.clock(), HeapShare.INTROSPECTED_TOKENS.bytes());
+        this.watches =
+                new TokenWatches(context, spec.cache(), (token, hash) -> introspectOnce(token, hash, null, null));
     }
 
     @Override
@@ -62,28 +65,34 @@ public final class IntrospectionAuthenticator implements Authenticator {
             BearerToken token = BearerToken.from(request.headers());
             ByteBuffer hash = token.hash();
             IntrospectionResult cached = cache.getIfPresent(hash);
-            if (cached != null) return toCaller(token, cached);
+            if (cached != null) return toCaller(token, hash, cached);
             return context.eventLoop()
                     .call(
-                            () -> introspectOnce(token, hash, request),
+                            () -> introspectOnce(token, hash, request.trace(), request.client()),
                             request.deadline(),
                             context.clock(),
                             this::unavailable)
-                    .compose(result -> toCaller(token, result));
+                    .compose(result -> toCaller(token, hash, result));
         } catch (InvalidTokenException e) {
             return deny(e.reason());
         }
     }
 
-    private Future<Caller> toCaller(BearerToken token, IntrospectionResult result) {
+    private Future<Caller> toCaller(BearerToken token, ByteBuffer hash, IntrospectionResult result) {
         ObjectNode claims = result.claims();
         if (claims != null)
-            return Future.succeededFuture(new Caller(claims.deepCopy(), new SubjectToken(token.value())));
+            return Future.succeededFuture(new Caller(
+                    claims.deepCopy(), new SubjectToken(token.value()), watches.of(token, hash, result.validUntil())));
         return deny(result.denial() == null ? DenialReason.INACTIVE : result.denial());
     }
 
     private Future<Caller> deny(DenialReason reason) {
         return Future.failedFuture(AccessFailure.invalidToken(reason, context.identity()));
+    }
+
+    @Override
+    public void close() {
+        watches.close();
     }
 
     private AccessFailure unavailable() {
@@ -92,13 +101,13 @@ public final class IntrospectionAuthenticator implements Authenticator {
 
     /** Returns the cached result, or that of the request in flight, or sends a request. */
     private Future<IntrospectionResult> introspectOnce(
-            BearerToken token, ByteBuffer hash, AuthenticationRequest request) {
+            BearerToken token, ByteBuffer hash, @Nullable TraceContext cause, @Nullable String client) {
         IntrospectionResult cached = cache.getIfPresent(hash);
         if (cached != null) return Future.succeededFuture(cached);
         Future<IntrospectionResult> inFlight = pending.get(hash);
         if (inFlight != null) return inFlight;
         Future<IntrospectionResult> started =
-                introspect(token, request.trace(), request.client()).onSuccess(result -> cache.put(hash, result));
+                introspect(token, cause, client).onSuccess(result -> cache.put(hash, result));
         if (!started.isComplete()) pending.put(hash, started);
         return started.onComplete(ended -> pending.remove(hash));
     }
@@ -110,8 +119,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
                 .compose(url -> secrets.apply(spec.clientSecret())
                         .map(secret -> ClientAuthentication.basic(spec.clientId(), secret))
                         .compose(credentials -> sender.introspect(url, credentials, token.value())))
-                .map(response ->
-                        IntrospectionResult.of(response, spec, context.clock().now()))
+                .map(response -> IntrospectionResult.of(response, spec, context.clock()))
                 .onSuccess(result -> outageLog.onResponse())
                 .recover(this::onFailure);
     }

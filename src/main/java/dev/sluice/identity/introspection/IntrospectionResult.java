@@ -1,6 +1,7 @@
 package dev.sluice.identity.introspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -11,6 +12,7 @@ import dev.sluice.identity.DenialReason;
 import dev.sluice.identity.IntrospectionSpec;
 import dev.sluice.json.RetainedSize;
 import dev.sluice.time.Clock;
+import dev.sluice.time.Deadline;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param claims the caller's claims; null for a denied token
  * @param denial the reason of the denial; null for an accepted token
- * @param cacheTime how long the result is valid
+ * @param validUntil when the issuer must be asked again
  */
 record IntrospectionResult(
-        @Nullable ObjectNode claims, @Nullable DenialReason denial, Duration cacheTime) {
+        @Nullable ObjectNode claims, @Nullable DenialReason denial, Deadline validUntil) {
 
     /** Bytes of an entry of a cache, with its hash and without its claims. */
     private static final int ENTRY_BYTES = 260;
@@ -34,7 +36,8 @@ record IntrospectionResult(
         return Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((ByteBuffer hash, IntrospectionResult result) -> result.bytes())
-                .expireAfter(Expiry.creating((ByteBuffer hash, IntrospectionResult result) -> result.cacheTime()))
+                .expireAfter(Expiry.creating((ByteBuffer hash, IntrospectionResult result) ->
+                        Duration.ofNanos(result.validUntil().remaining(clock))))
                 .ticker(clock::nanos)
                 .executor(Runnable::run)
                 .build();
@@ -44,26 +47,32 @@ record IntrospectionResult(
         return ENTRY_BYTES + (claims == null ? 0 : RetainedSize.of(claims));
     }
 
-    /** Returns the result of a response (RFC 7662 2.2). An active token may still be for another audience. */
-    static IntrospectionResult of(ObjectNode response, IntrospectionSpec spec, Instant now) {
-        if (!response.path("active").isBoolean() || !response.path("active").booleanValue())
-            return denied(DenialReason.INACTIVE, spec);
-        if (response.has("iss")
-                && spec.issuer() != null
-                && !TextNode.valueOf(spec.issuer()).equals(response.path("iss")))
-            return denied(DenialReason.ISSUER, spec);
-        if (!spec.audience().isEmpty() && !Audience.contains(spec.audience(), response.path("aud")))
-            return denied(DenialReason.AUDIENCE, spec);
-        if (epochSeconds(response.path("nbf"), 0) > now.getEpochSecond())
-            return denied(DenialReason.NOT_YET_VALID, spec);
-        Duration cacheTime = cacheTime(response, spec, now);
-        return cacheTime.isZero() || cacheTime.isNegative()
-                ? denied(DenialReason.EXPIRED, spec)
-                : new IntrospectionResult(response.without("active"), null, cacheTime);
+    /** Returns the claim {@code exp}; a missing node without it. */
+    JsonNode expiry() {
+        return claims == null ? MissingNode.getInstance() : claims.path("exp");
     }
 
-    private static IntrospectionResult denied(DenialReason reason, IntrospectionSpec spec) {
-        return new IntrospectionResult(null, reason, spec.cache());
+    /** Returns the result of a response (RFC 7662 2.2). An active token may still be for another audience. */
+    static IntrospectionResult of(ObjectNode response, IntrospectionSpec spec, Clock clock) {
+        Instant now = clock.now();
+        Duration cacheTime = cacheTime(response, spec, now);
+        DenialReason denial = denial(response, spec, now, cacheTime);
+        ObjectNode claims = denial == null ? response.without("active") : null;
+        return new IntrospectionResult(
+                claims, denial, Deadline.after(denial == null ? cacheTime : spec.cache(), clock));
+    }
+
+    private static @Nullable DenialReason denial(
+            ObjectNode response, IntrospectionSpec spec, Instant now, Duration cacheTime) {
+        if (!response.path("active").isBoolean() || !response.path("active").booleanValue())
+            return DenialReason.INACTIVE;
+        if (response.has("iss")
+                && spec.issuer() != null
+                && !TextNode.valueOf(spec.issuer()).equals(response.path("iss"))) return DenialReason.ISSUER;
+        if (!spec.audience().isEmpty() && !Audience.contains(spec.audience(), response.path("aud")))
+            return DenialReason.AUDIENCE;
+        if (epochSeconds(response.path("nbf"), 0) > now.getEpochSecond()) return DenialReason.NOT_YET_VALID;
+        return cacheTime.isZero() || cacheTime.isNegative() ? DenialReason.EXPIRED : null;
     }
 
     private static Duration cacheTime(ObjectNode response, IntrospectionSpec spec, Instant now) {

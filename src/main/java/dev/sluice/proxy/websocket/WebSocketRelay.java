@@ -63,6 +63,7 @@ public final class WebSocketRelay {
     private void start() {
         caller.onClosing(() -> end(CloseCode.GOING_AWAY));
         backend.onClosing(() -> end(CloseCode.GOING_AWAY));
+        limits.ends().accept(this::endBy);
         scheduleTick();
         caller.start(bytes -> relay(caller, backend, bytes), () -> onGone(caller, backend));
         backend.start(bytes -> relay(backend, caller, bytes), () -> onGone(backend, caller));
@@ -135,6 +136,10 @@ public final class WebSocketRelay {
         if (peer == caller) backend.close();
     }
 
+    private void endBy(RelayEnd reason) {
+        if (!isEnding) end(reason.code());
+    }
+
     private void end(int code) {
         caller.sendClose(CloseCode.payload(code));
         backend.sendClose(CloseCode.payload(code));
@@ -161,21 +166,14 @@ public final class WebSocketRelay {
         closed.tryComplete();
     }
 
-    /** One timer serves the pings and the limits, because thousands of connections have one each. */
+    /** One timer serves the pings and the limit of silence, because thousands of connections have one each. */
     private void scheduleTick() {
         long third = limits.spec().idle().toNanos() / PINGS_PER_IDLE;
-        long nanos = Math.min(PING_INTERVAL.toNanos(), third);
-        nextTick = clock.after(limits.clip(nanos, clock), this::onTick);
-    }
-
-    private void onTick() {
-        if (isEnding) return;
-        if (RelayLimits.isOver(limits.tokenEnd(), clock)) end(CloseCode.POLICY_VIOLATION);
-        else if (RelayLimits.isOver(limits.age(), clock)) end(CloseCode.GOING_AWAY);
-        else ping();
+        nextTick = clock.after(Math.min(PING_INTERVAL.toNanos(), third), this::ping);
     }
 
     private void ping() {
+        if (isEnding) return;
         // After a blocked event loop, timers run before received bytes are read.
         if (isSilent(caller) || isSilent(backend)) clock.after(0, this::endIfSilent);
         caller.ping();

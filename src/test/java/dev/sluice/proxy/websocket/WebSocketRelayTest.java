@@ -22,7 +22,7 @@ class WebSocketRelayTest {
     private final Future<Void> closed = WebSocketRelay.run(
             new RelaySocket(caller, caller::end, (bytes, written) -> {}, task -> {}),
             new RelaySocket(backend, backend::end, (bytes, written) -> {}, task -> {}),
-            new RelayLimits(WebSocketSpec.defaults(), null, null, memory),
+            new RelayLimits(WebSocketSpec.defaults(), end -> {}, memory),
             () -> 1,
             clock);
 

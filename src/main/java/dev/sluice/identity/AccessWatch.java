@@ -1,0 +1,33 @@
+package dev.sluice.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Asks again whether a caller still has its right, as long as its stream is open. Thread-safe. */
+@FunctionalInterface
+public interface AccessWatch {
+
+    /** Never asks again: the right lasts until the expiry that the claims state. */
+    AccessWatch NONE = listener -> () -> {};
+
+    /**
+     * Starts the watch of one stream.
+     *
+     * @param listener runs on the event loop of this call
+     * @return a task for the same event loop that ends the watch; the listener does not run after it
+     */
+    Runnable start(Listener listener);
+
+    /** Learns what the issuer says later. */
+    interface Listener {
+
+        /**
+         * The caller still has its right.
+         *
+         * @param expiry the claim {@code exp} of the answer (RFC 7519 4.1.4); a missing node without it
+         */
+        void onConfirmed(JsonNode expiry);
+
+        /** The caller has lost its right, or the issuer has not answered for too long. The watch has ended. */
+        void onDenied(AccessFailure denial);
+    }
+}
