@@ -24,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -292,8 +291,7 @@ class StreamRightsTest {
     void many_streams_of_one_token_ask_once() throws Exception {
         issuer.answer("{\"active\":true}");
         HttpClient client = client(Version.HTTP_2);
-        List<RawPeer> streams = new ArrayList<>();
-        for (int i = 0; i < 20; i++) streams.add(open(client, "/opaque", "t"));
+        for (int i = 0; i < 20; i++) open(client, "/opaque", "t");
         assertThat(issuer.requests).hasSize(1);
         issuer.answer("held");
         skip(21);

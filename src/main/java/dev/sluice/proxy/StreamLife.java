@@ -65,7 +65,9 @@ final class StreamLife implements AccessWatch.Listener {
 
     @Override
     public void onConfirmed(JsonNode expiry) {
-        if (!isOver && limitTo(expiry)) schedule();
+        if (isOver) return;
+        limitTo(expiry);
+        schedule();
     }
 
     @Override
@@ -73,16 +75,13 @@ final class StreamLife implements AccessWatch.Listener {
         end(() -> onDenied.accept(denial));
     }
 
-    /** Returns whether a claim {@code exp} (RFC 7519 4.1.4), which counts for at most a year, brings the end forward. */
-    private boolean limitTo(JsonNode expiry) {
-        if (!expiry.isNumber()) return false;
+    /** A claim {@code exp} (RFC 7519 4.1.4), which counts for at most a year, can only bring the end forward. */
+    private void limitTo(JsonNode expiry) {
+        if (!expiry.isNumber()) return;
         double left = expiry.doubleValue() - clock.now().toEpochMilli() / 1000.0;
         double seconds = Math.max(0.0, Math.min(left, (double) MAX_TOKEN_SECONDS));
         Deadline stated = Deadline.after(Duration.ofMillis((long) Math.ceil(seconds * 1000)), clock);
-        Deadline earliest = tokenEnd == null ? stated : tokenEnd.earlierOf(stated);
-        boolean isEarlier = earliest != tokenEnd;
-        tokenEnd = earliest;
-        return isEarlier;
+        tokenEnd = tokenEnd == null ? stated : tokenEnd.earlierOf(stated);
     }
 
     private void schedule() {
