@@ -192,6 +192,26 @@ class GrpcRightsTest {
     }
 
     @Test
+    void a_call_that_is_refused_before_its_backend_leaves_no_timer() throws Exception {
+        Await.until(() -> longTimers() > 0);
+        long ofTheIssuer = longTimers();
+        Future<String> call = call("/public/" + "x".repeat(300), "none");
+        assertThat(outcome(call)).startsWith("13: ");
+        assertThat(backend.requests()).isEmpty();
+        assertThat(longTimers()).isEqualTo(ofTheIssuer);
+        Future<String> open = open("/public/begun", "none");
+        assertThat(longTimers()).isGreaterThan(ofTheIssuer);
+        vertx.runOnContext(end -> backend.requests().get(0).response().end());
+        outcome(open);
+        Await.until(() -> longTimers() == ofTheIssuer);
+    }
+
+    /** Returns the number of timers of a minute or more, such as the age of a stream, and the next fetch of keys. */
+    private long longTimers() {
+        return clocks.get(0).timersBeyond(Duration.ofSeconds(50));
+    }
+
+    @Test
     void an_issuer_that_does_not_answer_ends_the_stream_with_unavailable() throws Exception {
         issuer.answer("{\"active\":true}");
         Future<String> call = open("/opaque/begun", "t");

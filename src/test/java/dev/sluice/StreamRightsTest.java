@@ -155,6 +155,11 @@ class StreamRightsTest {
                 .isNull();
     }
 
+    /** Waits until the gateway has read the answers about a number of tokens, and counts the cache time of 20 s. */
+    private void awaitAnswers(int tokens) {
+        clocks.get(0).awaitTimers(tokens, Duration.ofSeconds(15), Duration.ofSeconds(20));
+    }
+
     private void assertCounted(String path, String reason) {
         Await.until(() -> gateway.adminGet("/metrics")
                 .body()
@@ -234,6 +239,7 @@ class StreamRightsTest {
         RawPeer stream = open(version, "/opaque", "t");
         skip(21);
         issuer.awaitRequests(2);
+        awaitAnswers(1);
         assertPasses(stream, "second");
         issuer.answer("{\"active\":false}");
         skip(21);
@@ -267,6 +273,7 @@ class StreamRightsTest {
         assertPasses(stream, "second");
         issuer.answer("{\"active\":true}");
         issuer.awaitRequests(4);
+        awaitAnswers(1);
         assertPasses(stream, "third");
         issuer.answer("{\"active\":false}");
         skip(21);
@@ -310,6 +317,7 @@ class StreamRightsTest {
         RawPeer second = open(version, "/opaque", "stays");
         skip(21);
         issuer.awaitRequests(4);
+        awaitAnswers(2);
         first.sendText("0\r\n\r\n");
         assertThat(nextLine()).isEqualTo("end");
         skip(21);
@@ -360,8 +368,8 @@ class StreamRightsTest {
         }
 
         private void introspect(HttpServerRequest request, Buffer body) {
-            requests.add(body.toString().replaceAll(".*token=([^&]*).*", "$1"));
             String text = answer;
+            requests.add(body.toString().replaceAll(".*token=([^&]*).*", "$1"));
             if (text == null) request.connection().close();
             else if (text.equals("held")) held.add(request);
             else request.response().end(text);
@@ -387,6 +395,17 @@ class StreamRightsTest {
             List<SkippedTimer> due =
                     pending.stream().filter(timer -> timer.atNanos - now <= 0).toList();
             Await.until(() -> due.stream().noneMatch(pending::contains));
+        }
+
+        /** Waits for timers that are due after {@code from}, and at {@code to} at the latest. */
+        void awaitTimers(int count, Duration from, Duration to) {
+            Await.until(() -> timersBeyond(from) - timersBeyond(to) >= count);
+        }
+
+        /** Returns the number of timers that are due later than {@code by} from now. */
+        long timersBeyond(Duration by) {
+            long from = nanos() + by.toNanos();
+            return pending.stream().filter(timer -> timer.atNanos - from > 0).count();
         }
 
         /** Returns a time relative to now, in seconds since 1970. */

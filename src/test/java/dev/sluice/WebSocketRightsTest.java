@@ -30,7 +30,7 @@ class WebSocketRightsTest {
             server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
             admin: { port: 0 }
             identity:
-              opaque: { introspection: { url: "%s/introspect", client_id: sluice, client_secret: s3cr3t, cache: 3s } }
+              opaque: { introspection: { url: "%s/introspect", client_id: sluice, client_secret: s3cr3t, cache: 15s } }
             backends: { chat: { url: "%s", retry: { attempts: 1 } } }
             routes: { GET /chat: { proxy: chat /, identity: opaque, websocket: { idle: 10m } } }
             """.formatted(issuer.url(), backend.url()), this::clock);
@@ -82,11 +82,12 @@ class WebSocketRightsTest {
         try (RawPeer caller = connect()) {
             RawPeer peer = backend.accept("");
             caller.readHead();
-            skip(4);
+            skip(16);
             issuer.awaitRequests(2);
+            clocks.get(0).awaitTimers(1, Duration.ofSeconds(10), Duration.ofSeconds(15));
             assertPasses(caller, peer);
             issuer.answer("{\"active\":false}");
-            skip(4);
+            skip(16);
             assertCloses(caller, peer, 1008);
             assertThat(issuer.requests).hasSize(3);
             assertCounted("inactive");
@@ -99,11 +100,11 @@ class WebSocketRightsTest {
         try (RawPeer caller = connect()) {
             RawPeer peer = backend.accept("");
             caller.readHead();
-            issuer.answer("{\"active\":true,\"exp\":" + clocks.get(0).secondsFromNow(7) + "}");
-            skip(4);
+            issuer.answer("{\"active\":true,\"exp\":" + clocks.get(0).secondsFromNow(25) + "}");
+            skip(16);
             issuer.awaitRequests(2);
             assertPasses(caller, peer);
-            skip(4);
+            skip(10);
             assertCloses(caller, peer, 1008);
             assertCounted("expired");
         }
@@ -116,10 +117,10 @@ class WebSocketRightsTest {
             RawPeer peer = backend.accept("");
             caller.readHead();
             issuer.answer(null);
-            skip(25);
-            issuer.awaitRequests(3);
+            skip(140);
+            issuer.awaitRequests(2);
             assertPasses(caller, peer);
-            skip(6);
+            skip(11);
             assertCloses(caller, peer, 1013);
             assertCounted("no_answer");
         }

@@ -94,7 +94,6 @@ public final class ProxyExchange implements StreamedBodies {
         memory = gatewayRequest.memory();
         trace = gatewayRequest.trace();
         origin = gatewayRequest.origin();
-        ending.onCall(gatewayRequest, isGrpc);
         if (proxy.gzip()) response.compress(memory);
         if (isGrpc && request.headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
         return proxy.send(gatewayRequest, this);
@@ -169,6 +168,11 @@ public final class ProxyExchange implements StreamedBodies {
     /** Sets the path and query of the call, to which its response may have relative references. */
     void setTarget(String path) {
         response.setTarget(path);
+    }
+
+    /** Notes that the call starts. Its end follows in any case. */
+    void onCall(GatewayRequest gatewayRequest) {
+        ending.onCall(gatewayRequest, isGrpc);
     }
 
     @Override

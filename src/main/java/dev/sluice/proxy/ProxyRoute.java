@@ -162,6 +162,7 @@ public final class ProxyRoute {
         try {
             Call call = destination.withTenant(toCall(request, exchange, step), new EvaluationContext(request));
             Promise<ProxyOutcome> outcome = Promise.promise();
+            exchange.onCall(request);
             // transform alone would refer to the call while its WebSocket is open.
             destination
                     .backend()
