@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The end of event streams with the right of their caller, and at their age, for Java's own client on both versions of HTTP. */
@@ -155,7 +156,7 @@ class StreamRightsTest {
                 .isNull();
     }
 
-    /** Waits until the gateway has read the answers about a number of tokens, and counts the cache time of 20 s. */
+    /** Waits until the gateway has read the answers about the tokens of all open streams, and counts the cache time of 20 s. */
     private void awaitAnswers(int tokens) {
         clocks.get(0).awaitTimers(tokens, Duration.ofSeconds(15), Duration.ofSeconds(20));
     }
@@ -310,16 +311,24 @@ class StreamRightsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
-    void the_issuer_is_not_asked_about_a_stream_that_has_ended(Version version) throws Exception {
+    @CsvSource({"HTTP_1_1, false", "HTTP_1_1, true", "HTTP_2, false", "HTTP_2, true"})
+    void the_issuer_is_not_asked_about_a_stream_that_has_ended(Version version, boolean byCaller) throws Exception {
         issuer.answer("{\"active\":true}");
-        RawPeer first = open(version, "/opaque", "gone");
+        var caller = listen(client(version), "/opaque", "gone");
+        RawPeer first = backend.reply(HEAD);
+        assertPasses(first, "first");
         RawPeer second = open(version, "/opaque", "stays");
         skip(21);
         issuer.awaitRequests(4);
         awaitAnswers(2);
-        first.sendText("0\r\n\r\n");
-        assertThat(nextLine()).isEqualTo("end");
+        if (byCaller) caller.get(10, TimeUnit.SECONDS).body().close();
+        else first.sendText("0\r\n\r\n");
+        assertThat(nextLine()).isIn("end", "broken");
+        if (byCaller)
+            assertThat(first.nextFrame())
+                    .as("end of the connection to the backend")
+                    .isNull();
+        awaitAnswers(1);
         skip(21);
         issuer.awaitRequests(5);
         assertPasses(second, "third");
@@ -397,9 +406,9 @@ class StreamRightsTest {
             Await.until(() -> due.stream().noneMatch(pending::contains));
         }
 
-        /** Waits for timers that are due after {@code from}, and at {@code to} at the latest. */
+        /** Waits until so many timers are due after {@code from}, and at {@code to} at the latest. */
         void awaitTimers(int count, Duration from, Duration to) {
-            Await.until(() -> timersBeyond(from) - timersBeyond(to) >= count);
+            Await.until(() -> timersBeyond(from) - timersBeyond(to) == count);
         }
 
         /** Returns the number of timers that are due later than {@code by} from now. */

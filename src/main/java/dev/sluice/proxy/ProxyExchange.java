@@ -16,7 +16,6 @@ import dev.sluice.forwarded.RequestOrigin;
 import dev.sluice.grpc.GrpcTimeout;
 import dev.sluice.http.CallerProgress;
 import dev.sluice.http.RequestBody;
-import dev.sluice.identity.AccessFailure;
 import dev.sluice.identity.AccessWatch;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.spec.Size;
@@ -30,11 +29,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -282,21 +279,10 @@ public final class ProxyExchange implements StreamedBodies {
         if (trace != null) trace.onResponseHead(UPGRADED, true, clock.nanos());
         ended = true;
         caller.onStall(null);
-        return closeAfter(webSocket.run(response::addUpgradeHeaders), proxy, client, request.response());
-    }
-
-    /** Does not refer to the exchange, so that an open WebSocket keeps little of it in memory. */
-    private static Future<ProxyOutcome> closeAfter(
-            Future<Optional<AccessFailure>> closed,
-            ProxyRoute proxy,
-            @Nullable ClientNetwork client,
-            HttpServerResponse response) {
-        return closed.map(denial -> {
-            proxy.closeStream(client);
-            int status = response.getStatusCode();
-            return denial.<ProxyOutcome>map(failure -> new ProxyOutcome.StreamEnded(status, failure, false))
-                    .orElseGet(() -> new ProxyOutcome.Completed(status));
-        });
+        // This task does not refer to the exchange, so that an open WebSocket keeps little of it in memory.
+        ProxyRoute route = proxy;
+        ClientNetwork opener = client;
+        return webSocket.run(response::addUpgradeHeaders).onComplete(closed -> route.closeStream(opener));
     }
 
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */
@@ -306,7 +292,8 @@ public final class ProxyExchange implements StreamedBodies {
         ended = true;
         response.release();
         ending.close();
-        if (ending.denial() != null || (ending.isByAge() && !response.isEnded())) return endStream(ending.denial());
+        ProxyOutcome byGateway = ending.outcome();
+        if (byGateway != null) return byGateway;
         if (response.isEnded()) return new ProxyOutcome.Completed(response.status());
         if (body.isTooLarge() && !call.cancellation().isCancelled()) return endTooLarge(call);
         BackendFailure drained = ending.drained(call);
@@ -323,12 +310,6 @@ public final class ProxyExchange implements StreamedBodies {
         if (statusFailure != null && statusFailure.isComplete() && accepts(statusFailure.status()))
             return response.forward(statusFailure);
         return new ProxyOutcome.Failed(stepFailure);
-    }
-
-    private ProxyOutcome endStream(@Nullable AccessFailure denial) {
-        if (!response.isStarted()) return new ProxyOutcome.StreamEnded(0, denial, false);
-        if (response.isGrpc()) response.endGrpc(denial);
-        return new ProxyOutcome.StreamEnded(response.status(), denial, !response.isEnded());
     }
 
     /** Returns the failure of a call, without the text of an unexpected exception, which may name a class of a dependency. */

@@ -7,7 +7,6 @@ import dev.sluice.identity.DenialReason.Kind;
 import dev.sluice.proxy.websocket.RelayEnd;
 import dev.sluice.time.Clock;
 import dev.sluice.time.Deadline;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,10 @@ final class RelayLife {
         relay.accept(failure.reason().kind() == Kind.UNAVAILABLE ? RelayEnd.UNAVAILABLE : RelayEnd.DENIED);
     }
 
-    /** Ends the limits, and returns why the caller has lost its right. */
-    Optional<AccessFailure> stop() {
+    /** Ends the limits, and returns why the caller has lost its right; null if it has not. */
+    @Nullable
+    AccessFailure stop() {
         life.stop();
-        return Optional.ofNullable(denial);
+        return denial;
     }
 }

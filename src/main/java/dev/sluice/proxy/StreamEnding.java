@@ -115,15 +115,18 @@ final class StreamEnding {
         loop.execute(() -> endTask.run());
     }
 
-    /** Returns why the caller has lost its right, which has ended the stream; null if something else ends it. */
+    /**
+     * Returns the outcome of a stream that has ended with the right of its caller, or without a complete response at its age; null if
+     * something else has ended it. Ends a response of gRPC with its status.
+     */
     @Nullable
-    AccessFailure denial() {
-        return cause == Cause.DENIAL ? denial : null;
-    }
-
-    /** Returns whether the stream has ended at its age, before its backend had ended it. */
-    boolean isByAge() {
-        return cause == Cause.AGE;
+    ProxyOutcome outcome() {
+        boolean isOver = cause == Cause.DENIAL || (cause == Cause.AGE && !response.isEnded());
+        if (!isOver) return null;
+        AccessFailure reason = cause == Cause.DENIAL ? denial : null;
+        if (!response.isStarted()) return new ProxyOutcome.StreamEnded(0, reason, false);
+        if (response.isGrpc()) response.endGrpc(reason);
+        return new ProxyOutcome.StreamEnded(response.status(), reason, !response.isEnded());
     }
 
     /**

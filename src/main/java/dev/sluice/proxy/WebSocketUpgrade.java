@@ -21,7 +21,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -101,19 +100,18 @@ final class WebSocketUpgrade implements Upgrade {
     }
 
     /**
-     * Accepts the upgrade of the caller, and relays. The future completes when both connections are closed, with why the caller has lost
-     * its right if that has closed them.
+     * Accepts the upgrade of the caller, and relays. The future completes when both connections are closed.
      *
      * @param addHeaders adds those headers of the 101 of the backend to the response that the caller may receive
      */
-    Future<Optional<AccessFailure>> run(Consumer<MultiMap> addHeaders) {
+    Future<ProxyOutcome> run(Consumer<MultiMap> addHeaders) {
         Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
         // The request may refer to this object until its connection closes.
         accepted = null;
         ByteSocket caller = switchCaller(backend.headers, addHeaders);
         if (caller != null) return relay(caller, backend.socket);
         backend.socket.abort().run();
-        return Future.succeededFuture(Optional.empty());
+        return Future.succeededFuture(outcome(request.response(), null));
     }
 
     private @Nullable ByteSocket switchCaller(MultiMap headers, Consumer<MultiMap> addHeaders) {
@@ -126,7 +124,7 @@ final class WebSocketUpgrade implements Upgrade {
         return caller;
     }
 
-    private Future<Optional<AccessFailure>> relay(ByteSocket caller, RelaySocket backend) {
+    private Future<ProxyOutcome> relay(ByteSocket caller, RelaySocket backend) {
         GatewayRequest authorized = requireNonNull(call, "the call has not started");
         RelaySocket callerSocket =
                 RelaySocket.ofCaller(caller, request.connection(), progress::reset, progress::onWrite);
@@ -135,6 +133,15 @@ final class WebSocketUpgrade implements Upgrade {
         Future<Void> closed = WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock);
         life.start(authorized, access);
         call = null;
-        return closed.map(done -> life.stop());
+        HttpServerResponse response = request.response();
+        return closed.map(done -> outcome(response, life.stop()));
+    }
+
+    /** @param denial why the caller has lost its right; null if something else has closed the connections */
+    private static ProxyOutcome outcome(HttpServerResponse response, @Nullable AccessFailure denial) {
+        int status = response.getStatusCode();
+        return denial == null
+                ? new ProxyOutcome.Completed(status)
+                : new ProxyOutcome.StreamEnded(status, denial, false);
     }
 }
