@@ -132,7 +132,7 @@ class IntrospectionAuthenticatorTest {
             for (int number = 0; number < bytes / roles / 30; number++)
                 cache.put(
                         ByteBuffer.wrap(new BearerToken("t" + number).hash().array()),
-                        IntrospectionResult.of(claims(number, roles), spec, issuer.clock.now()));
+                        IntrospectionResult.of(claims(number, roles), spec, issuer.clock));
             return cache;
         });
     }
