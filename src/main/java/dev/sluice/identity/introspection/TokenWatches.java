@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks again about the tokens of open streams, when their results end: one request for each token, whatever the number of its streams.
- * An issuer that does not answer is asked again with backoff, and the streams end after {@value #GIVE_UP} times the cache time. A token
+ * At most
+ * {@value #MAX_IN_FLIGHT} requests are in flight, so that new callers find permits of the issuer. An issuer that does not answer is asked again with backoff, and the streams end after {@value #GIVE_UP} times the cache time. A token
  * is kept until its last stream has ended.
  *
  * <p>The tokens belong to the event loop of the identity, and each stream to its own.
  */
 final class TokenWatches {
     private static final int GIVE_UP = 10;
+    private static final int MAX_IN_FLIGHT = 10;
     private static final long MIN_BACKOFF = Duration.ofSeconds(1).toNanos();
     private static final int MAX_DOUBLINGS = 20;
 
@@ -37,6 +40,8 @@ final class TokenWatches {
     private final Duration cache;
     private final BiFunction<BearerToken, ByteBuffer, Future<IntrospectionResult>> issuer;
     private final Map<ByteBuffer, TokenWatch> byHash = new HashMap<>();
+    private final Set<TokenWatch> waiting = new LinkedHashSet<>();
+    private int inFlight;
     private boolean isClosed;
 
     /**
@@ -87,6 +92,21 @@ final class TokenWatches {
     private void leave(WatchedStream stream) {
         TokenWatch watch = byHash.get(stream.hash);
         if (watch != null) watch.remove(stream);
+    }
+
+    private void sendNext() {
+        for (Iterator<TokenWatch> next = waiting.iterator();
+                inFlight < MAX_IN_FLIGHT && next.hasNext();
+                next = waiting.iterator()) {
+            TokenWatch watch = next.next();
+            next.remove();
+            watch.send();
+        }
+    }
+
+    private void onEnd() {
+        inFlight--;
+        context.eventLoop().execute(this::sendNext);
     }
 
     /** One stream. Its first timer is on its own event loop, so that a short stream concerns no other loop. */
@@ -161,6 +181,7 @@ final class TokenWatches {
 
         private void forget() {
             byHash.remove(hash);
+            waiting.remove(this);
             cancelTimer();
         }
 
@@ -184,7 +205,17 @@ final class TokenWatches {
 
         private void ask() {
             schedule(untilGiveUp(), this::giveUp);
-            issuer.apply(token, hash).onComplete(this::onResult, failure -> onFailure());
+            waiting.add(this);
+            sendNext();
+        }
+
+        void send() {
+            inFlight++;
+            // An exception of the first step fails the future, too.
+            Future.succeededFuture()
+                    .compose(start -> issuer.apply(token, hash))
+                    .onComplete(ended -> onEnd())
+                    .onComplete(this::onResult, failure -> onFailure());
         }
 
         private void onResult(IntrospectionResult result) {

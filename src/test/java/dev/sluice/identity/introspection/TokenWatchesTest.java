@@ -87,6 +87,22 @@ class TokenWatchesTest {
     }
 
     @Test
+    void at_most_ten_requests_are_in_flight_and_the_others_follow_in_their_order() {
+        List<Runnable> streams = new ArrayList<>();
+        for (int i = 0; i < 25; i++) streams.add(open("t" + i));
+        issuer.setSlow(true);
+        advance(30);
+        assertThat(issuer.requests).hasSize(25 + 10);
+        streams.get(11).run();
+        issuer.replyToPending("{\"active\":true}");
+        assertThat(issuer.requests).hasSize(25 + 20);
+        issuer.replyToPending("{\"active\":true}");
+        issuer.replyToPending("{\"active\":true}");
+        assertThat(issuer.requests).hasSize(25 + 24);
+        assertThat(heard).hasSize(24).doesNotContain("t11 exp=");
+    }
+
+    @Test
     void a_later_stream_shares_the_requests_of_the_earlier_ones() {
         open("t");
         advance(20);
