@@ -76,6 +76,7 @@ class KeptFieldsTest {
               proxy.websocket.WebSocketPeer.receivedClose proxy.websocket.WebSocketRelay.timers
             an open stream, which is a request:
               identity.introspection.TokenWatches$TokenWatch.streams identity.introspection.TokenWatches.byHash
+              identity.introspection.TokenWatches.waiting
               proxy.OpenStreams.byClient proxy.StreamDrain.calls proxy.StreamDrain.events
             a connection to a backend, which has a permit or is idle for 30 s:
               backend.http.ConnectionPool.leaving backend.http.ConnectionPool.openedNanos
