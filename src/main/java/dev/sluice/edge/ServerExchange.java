@@ -87,8 +87,9 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      * @throws MemoryLimitException if the gateway has no memory for the request now
      */
     void openAccounts(MemoryBudgets budgets) {
-        memory = budgets.heap().open(FIXED_COST + PausedBytes.max(RequestBody.length(request)));
-        progress.payForPauses(memory);
+        long paused = PausedBytes.max(RequestBody.length(request));
+        memory = budgets.heap().open(FIXED_COST + paused);
+        progress.payForPauses(paused, memory);
         direct = budgets.direct().open(0);
     }
 

@@ -53,12 +53,13 @@ public final class CallerProgress {
         memory = account;
     }
 
-    /** Sets the payment for the body of the request while it is paused, which it is now. Without memory, the caller is reset. */
-    public void payForPauses(MemoryAccount account) {
-        paused = PausedBytes.of(
-                        PausedBytes.max(RequestBody.length(request)),
-                        account,
-                        () -> EventLoop.current().execute(this::reset))
+    /**
+     * Sets the payment for the body of the request while it is paused, which it is now. Without memory, the caller is reset.
+     *
+     * @param bytes those that may wait, which the account has reserved
+     */
+    public void payForPauses(long bytes, MemoryAccount account) {
+        paused = PausedBytes.of(bytes, account, () -> EventLoop.current().execute(this::reset))
                 .asPaused();
     }
 

@@ -13,7 +13,7 @@ public final class PausedBytes {
     /** The bytes that wait for one paused body, at most, with their objects. */
     public static final int MAX = 160 * 1024;
 
-    /** Pays for nothing. */
+    /** Pays for nothing, and never changes. */
     public static final PausedBytes NONE = new PausedBytes(MemoryAccount.unlimited(), 0, () -> {});
 
     private final MemoryAccount memory;
@@ -44,7 +44,7 @@ public final class PausedBytes {
 
     /** Returns this payment for a body that is paused already, for which the account has reserved {@link #max}. */
     public PausedBytes asPaused() {
-        isPaused = bytes > 0;
+        if (bytes > 0) isPaused = true;
         return this;
     }
 
@@ -61,7 +61,8 @@ public final class PausedBytes {
 
     /** Returns the bytes. */
     public void resume() {
-        if (isPaused) memory.release(bytes);
+        if (!isPaused) return;
+        memory.release(bytes);
         isPaused = false;
     }
 }

@@ -103,7 +103,7 @@ final class ReplyEnd extends ContentMerger {
      * the failure on. The end of a complete reply may still wait for a slow reader when the connection, and the next reply on it, end.
      */
     static boolean failIfCut(HttpClientRequest request, MultiMap trailers, Consumer<Throwable> onFailure) {
-        if (Http2.isUsedBy(request) || !trailers.contains(CUT)) return false;
+        if (trailers.isEmpty() || Http2.isUsedBy(request) || !trailers.contains(CUT)) return false;
         HttpClientConnection connection = (HttpClientConnection) request.connection();
         Channel channel = connection.channelHandlerContext().channel();
         Throwable failure = channel.hasAttr(FAILURE) ? channel.attr(FAILURE).get() : null;
