@@ -78,7 +78,7 @@ record IntrospectionResult(
     private static Duration cacheTime(ObjectNode response, IntrospectionSpec spec, Instant now) {
         if (!response.has("exp")) return spec.cache();
         long seconds = Math.min(
-                epochSeconds(response.path("exp"), 0) - now.getEpochSecond(),
+                Math.max(0, epochSeconds(response.path("exp"), 0)) - now.getEpochSecond(),
                 spec.cache().toSeconds());
         return Duration.ofSeconds(seconds);
     }

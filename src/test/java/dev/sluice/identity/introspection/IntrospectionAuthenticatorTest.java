@@ -99,6 +99,8 @@ class IntrospectionAuthenticatorTest {
         assertThat(strict.authenticate(issuer.requestWithToken("e")).cause()).hasMessage("expired");
         responding("{\"active\":true,\"aud\":\"us\",\"exp\":\"soon\"}");
         assertThat(strict.authenticate(issuer.requestWithToken("f")).cause()).hasMessage("expired");
+        responding("{\"active\":true,\"aud\":\"us\",\"exp\":" + Long.MIN_VALUE + "}");
+        assertThat(strict.authenticate(issuer.requestWithToken("h")).cause()).hasMessage("expired");
         responding("{\"active\":true,\"aud\":\"us\",\"nbf\":" + issuer.secondsFromNow(5) + "}");
         assertThat(strict.authenticate(issuer.requestWithToken("g")).cause()).hasMessage("not_yet_valid");
     }
