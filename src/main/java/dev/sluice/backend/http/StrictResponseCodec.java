@@ -111,13 +111,15 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
         }
 
         private void onMessage(Object message) {
-            if (message instanceof HttpResponse response) onHead(response.status());
+            if (message instanceof HttpResponse response) onHead(response);
             if (message instanceof LastHttpContent && !isInterim) current = null;
         }
 
-        private void onHead(HttpResponseStatus status) {
-            isInterim = isInterim(status);
-            isDropped = InterimResponseFilter.isDropped(status.code());
+        /** The decoder reads nothing behind an invalid head, so Vert.x must see it. */
+        private void onHead(HttpResponse head) {
+            isInterim = isInterim(head.status());
+            isDropped = head.decoderResult().isSuccess()
+                    && InterimResponseFilter.isDropped(head.status().code());
         }
 
         private static void dropInterim(List<Object> messages) {

@@ -175,6 +175,15 @@ class SurplusBytesTest {
     }
 
     @Test
+    void an_interim_response_with_an_invalid_field_fails_its_call_at_once() {
+        PendingCall sent = send(STAND.backend(server.url()), STAND.get("/"));
+        server.requests
+                .get(0)
+                .respond("HTTP/1.1 102 Processing\r\na\u0001b: c\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        assertThat(sent.failure().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+    }
+
+    @Test
     void a_request_on_a_connection_with_surplus_bytes_is_not_sent() {
         List<String> actions = new ArrayList<>();
         EmbeddedChannel channel = new EmbeddedChannel(new StrictResponseCodec(
