@@ -2,9 +2,11 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.sluice.WebSocketPeers.RawBackend;
 import dev.sluice.WebSocketPeers.RawPeer;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.fixture.TestSigningKey;
@@ -14,6 +16,8 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +42,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,11 +52,15 @@ class StreamRightsTest {
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog("io.vertx", Level.ERROR);
+
     private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
     private final RawBackend backend = new RawBackend();
     private final Issuer issuer = new Issuer();
     private final List<SkippingClock> clocks = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final AtomicLong sent = new AtomicLong();
     private final TestGateway gateway = TestGateway.of(
             """
             server: { host: 127.0.0.1, port: 0, connections: { age: 60s }, drain: { delay: 0s, limit: 1s },
@@ -333,6 +342,61 @@ class StreamRightsTest {
         issuer.awaitRequests(5);
         assertPasses(second, "third");
         assertThat(issuer.requests).filteredOn("gone"::equals).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void a_stream_with_a_length_ends_as_one_without_when_its_token_expires(Version version) throws Exception {
+        var unused = listen(client(version), "/signed", signedToken(40));
+        RawPeer stream =
+                backend.reply("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 1000\r\n\r\n");
+        stream.sendText("data: first\n\n");
+        assertThat(nextLine()).isEqualTo("data: first");
+        assertThat(nextLine()).isEmpty();
+        skip(41);
+        assertEnds(stream);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP_1_1, false", "HTTP_1_1, true", "HTTP_2, false", "HTTP_2, true"})
+    void a_stream_whose_caller_reads_slowly_ends_without_a_line_in_the_log(Version version, boolean isEncoded)
+            throws Exception {
+        var response = client(version).sendAsync(request("/signed", signedToken(40)), BodyHandlers.ofInputStream());
+        RawPeer stream = backend.reply(isEncoded ? HEAD.replace("Transfer", "Content-Encoding: br\r\nTransfer") : HEAD);
+        InputStream body = response.get(10, TimeUnit.SECONDS).body();
+        skip(33);
+        Thread sender = new Thread(() -> sendEvents(stream));
+        sender.start();
+        awaitFullBuffers();
+        skip(7);
+        try {
+            body.readAllBytes();
+        } catch (IOException cut) {
+            assertThat(isEncoded).isTrue();
+        }
+        sender.join(10_000);
+        assertCounted("/signed", "expired");
+        assertThat(log.lines()).isEmpty();
+    }
+
+    private void sendEvents(RawPeer stream) {
+        String event = chunk("data: " + "x".repeat(1000) + "\n\n");
+        try {
+            for (int i = 0; i < 100_000; i++) {
+                stream.sendText(event);
+                sent.incrementAndGet();
+            }
+        } catch (UncheckedIOException ended) {
+            sent.set(Long.MAX_VALUE);
+        }
+    }
+
+    /** Waits until the backend cannot send for some 200 ms. */
+    private void awaitFullBuffers() {
+        AtomicLong before = new AtomicLong();
+        AtomicLong looks = new AtomicLong();
+        Await.until(() ->
+                looks.updateAndGet(count -> sent.get() == before.getAndSet(sent.get()) ? count + 1 : 0) > 1000);
     }
 
     /** An issuer of signed tokens, and of opaque ones, whose introspections it records by token. */

@@ -69,6 +69,17 @@ final class EventStreamBody extends ResponseLayer {
         });
     }
 
+    /** Vert.x 5.1.10 throws an exception if the queue of an ended response is asked for. Parts are dropped then. */
+    @Override
+    public boolean writeQueueFull() {
+        return !hasEnded && super.writeQueueFull();
+    }
+
+    /** Forgets the stream, because its call has ended. */
+    void close() {
+        hasEnded = true;
+    }
+
     /** The code that writes continues after this call. */
     private void finish() {
         if (hasEnded) return;

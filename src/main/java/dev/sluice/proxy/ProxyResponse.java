@@ -106,7 +106,9 @@ final class ProxyResponse {
         isGrpc = isGrpcCall && GrpcRequest.hasType(headers.get(HttpHeaders.CONTENT_TYPE));
         if (isGrpc) return startGrpc(headers, onPart);
         WriteStream<Buffer> uncompressed = new WatchedResponse(response, caller);
-        String announced = headers.get(HttpHeaders.CONTENT_LENGTH);
+        // The gateway may end an event stream before its length.
+        boolean isEvents = StreamSpec.isEventStream(headers.get(HttpHeaders.CONTENT_TYPE));
+        String announced = isEvents ? null : headers.get(HttpHeaders.CONTENT_LENGTH);
         GzipBody gzip =
                 compression == null ? null : compression.start(status, response.headers(), announced, uncompressed);
         if (announced != null && gzip == null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);

@@ -20,7 +20,7 @@ abstract class ResponseLayer implements WriteStream<Buffer> {
     }
 
     @Override
-    public final boolean writeQueueFull() {
+    public boolean writeQueueFull() {
         return response.writeQueueFull();
     }
 

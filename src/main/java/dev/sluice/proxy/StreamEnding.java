@@ -41,6 +41,7 @@ final class StreamEnding {
     private @Nullable GatewayRequest call;
     private AccessWatch access = AccessWatch.NONE;
     private @Nullable StreamLife life;
+    private @Nullable EventStreamBody events;
     private Runnable endTask = () -> {};
     private Clock.Timer cut = NO_TIMER;
     private Cause next = Cause.DRAIN;
@@ -95,11 +96,12 @@ final class StreamEnding {
     WriteStream<Buffer> watch(WriteStream<Buffer> body, MultiMap headers) {
         if (!StreamSpec.isEventStream(headers.get(HttpHeaders.CONTENT_TYPE))) return body;
         boolean isEncoded = headers.contains(HttpHeaders.CONTENT_ENCODING);
-        EventStreamBody events = new EventStreamBody(body, isEncoded, clock, this::endEvents);
-        endTask = events::endBetweenEvents;
+        EventStreamBody started = new EventStreamBody(body, isEncoded, clock, this::endEvents);
+        events = started;
+        endTask = started::endBetweenEvents;
         drain.addEvents(this);
         startLife();
-        return events;
+        return started;
     }
 
     /** The caller gets a complete response, and the backend sees the end of the call. */
@@ -145,6 +147,7 @@ final class StreamEnding {
         endTask = () -> {};
         drain.remove(this);
         cut.cancel();
+        if (events != null) events.close();
         if (life != null) life.stop();
     }
 }
