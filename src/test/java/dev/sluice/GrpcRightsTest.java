@@ -164,6 +164,16 @@ class GrpcRightsTest {
         assertCounted("signed", "expired");
     }
 
+    /** The clock of the issuer may be behind that of the gateway. */
+    @Test
+    void a_call_with_a_token_that_its_leeway_accepts_reaches_the_backend() throws Exception {
+        Future<String> call = open("/signed/begun", issuer.token(clocks.get(0).secondsFromNow(-5)));
+        skip(20);
+        assertThat(call.isComplete()).isFalse();
+        skip(6);
+        assertThat(outcome(call)).startsWith("16: ").contains("the token has expired");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"begun", "held"})
     void a_stream_on_an_old_connection_ends_with_unavailable_at_its_own_age(String kind) throws Exception {

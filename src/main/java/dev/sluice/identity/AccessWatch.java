@@ -1,6 +1,7 @@
 package dev.sluice.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 
 /** Asks again whether a caller still has its right, as long as its stream is open. Thread-safe. */
 @FunctionalInterface
@@ -8,6 +9,26 @@ public interface AccessWatch {
 
     /** Never asks again: the right lasts until the expiry that the claims state. */
     AccessWatch NONE = listener -> () -> {};
+
+    /** Returns a watch that never asks again, for a token that was accepted after its expiry. */
+    static AccessWatch ofLeeway(Duration leeway) {
+        return new AccessWatch() {
+            @Override
+            public Runnable start(Listener listener) {
+                return NONE.start(listener);
+            }
+
+            @Override
+            public Duration leeway() {
+                return leeway;
+            }
+        };
+    }
+
+    /** Returns for how long a token that was accepted after its expiry counts from there; zero for any other token. */
+    default Duration leeway() {
+        return Duration.ZERO;
+    }
 
     /**
      * Starts the watch of one stream.

@@ -50,7 +50,7 @@ final class StreamLife implements AccessWatch.Listener {
     /** @param name the identity that has authenticated the caller */
     StreamLife start(String name, JsonNode expiry, AccessWatch access) {
         identity = name;
-        limitTo(expiry);
+        limitTo(expiry, access.leeway());
         schedule();
         stopWatch = access.start(this);
         return this;
@@ -66,7 +66,7 @@ final class StreamLife implements AccessWatch.Listener {
     @Override
     public void onConfirmed(JsonNode expiry) {
         if (isOver) return;
-        limitTo(expiry);
+        limitTo(expiry, Duration.ZERO);
         schedule();
     }
 
@@ -76,9 +76,9 @@ final class StreamLife implements AccessWatch.Listener {
     }
 
     /** A claim {@code exp} (RFC 7519 4.1.4), which counts for at most a year, can only bring the end forward. */
-    private void limitTo(JsonNode expiry) {
+    private void limitTo(JsonNode expiry, Duration leeway) {
         if (!expiry.isNumber()) return;
-        double left = expiry.doubleValue() - clock.now().toEpochMilli() / 1000.0;
+        double left = expiry.doubleValue() + (leeway.toMillis() - clock.now().toEpochMilli()) / 1000.0;
         double seconds = Math.max(0.0, Math.min(left, (double) MAX_TOKEN_SECONDS));
         Deadline stated = Deadline.after(Duration.ofMillis((long) Math.ceil(seconds * 1000)), clock);
         tokenEnd = tokenEnd == null ? stated : tokenEnd.earlierOf(stated);

@@ -60,6 +60,17 @@ class StreamLifeTest {
     }
 
     @Test
+    void a_token_that_was_accepted_after_its_expiry_counts_for_its_leeway() {
+        StreamLife life = new StreamLife(
+                clock, null, () -> {}, denial -> ends.add(denial.reason().code()));
+        life.start("shoppers", in(-5), AccessWatch.ofLeeway(Duration.ofSeconds(30)));
+        advance(24);
+        assertThat(ends).isEmpty();
+        advance(1);
+        assertThat(ends).containsExactly("expired");
+    }
+
+    @Test
     void a_stream_ends_at_the_expiry_of_its_token() {
         start(60, in(20));
         advance(19);

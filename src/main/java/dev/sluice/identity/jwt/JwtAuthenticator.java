@@ -1,7 +1,9 @@
 package dev.sluice.identity.jwt;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.backend.SubjectToken;
 import dev.sluice.identity.AccessFailure;
+import dev.sluice.identity.AccessWatch;
 import dev.sluice.identity.AuthenticationRequest;
 import dev.sluice.identity.Authenticator;
 import dev.sluice.identity.BearerToken;
@@ -34,6 +36,7 @@ public final class JwtAuthenticator implements Authenticator {
     private final ClaimsValidator claims;
     private final JwkSetCache keys;
     private final VerifiedTokens verified;
+    private final AccessWatch expired;
 
     /** Creates an authenticator, which fetches the issuer's keys after {@link #start}. */
     public JwtAuthenticator(Vertx vertx, JwtSpec spec, IdentityContext context) {
@@ -42,6 +45,7 @@ public final class JwtAuthenticator implements Authenticator {
         this.spec = spec;
         this.context = context;
         this.claims = new ClaimsValidator(spec);
+        this.expired = AccessWatch.ofLeeway(spec.leeway());
         this.keys = new JwkSetCache(
                 cause -> metadata.endpoint("jwks_uri", spec.jwksUrl(), cause)
                         .compose(url -> issuer.causedBy(cause).fetchKeys(url))
@@ -68,7 +72,7 @@ public final class JwtAuthenticator implements Authenticator {
             ByteBuffer hash = token.hash();
             VerifiedToken cached = verified.find(hash);
             if (cached != null && cached.keys() == keys.current())
-                return Future.succeededFuture(caller(token, cached.payload()));
+                return Future.succeededFuture(caller(token, claimsOf(cached.payload())));
             return verify(token, hash, request);
         } catch (InvalidTokenException e) {
             return deny(e.reason());
@@ -83,14 +87,22 @@ public final class JwtAuthenticator implements Authenticator {
         return keys.keysFor(signed, request).compose(keySet -> {
             if (!keySet.mayHaveSigned(signed)) return deny(DenialReason.SIGNING_KEY);
             if (!keySet.verifies(token.value())) return deny(DenialReason.SIGNATURE);
-            verified.add(hash, new VerifiedToken(signed.payload(), keySet, expiresAtNanos));
-            return Future.succeededFuture(new Caller(signed.claims(), new SubjectToken(token.value())));
+            // Otherwise late results with former keys would replace those with the current ones.
+            if (keySet == keys.current())
+                verified.add(hash, new VerifiedToken(signed.payload(), keySet, expiresAtNanos));
+            return Future.succeededFuture(caller(token, signed.claims()));
         });
     }
 
     /** Parses the claims again, because each request has its own tree. */
-    private static Caller caller(BearerToken token, Buffer payload) {
-        return new Caller(StrictJson.readObject(payload.getBytes()).orElseThrow(), new SubjectToken(token.value()));
+    private static ObjectNode claimsOf(Buffer payload) {
+        return StrictJson.readObject(payload.getBytes()).orElseThrow();
+    }
+
+    private Caller caller(BearerToken token, ObjectNode accepted) {
+        boolean isExpired =
+                accepted.path("exp").doubleValue() <= context.clock().now().getEpochSecond();
+        return new Caller(accepted, new SubjectToken(token.value()), isExpired ? expired : AccessWatch.NONE);
     }
 
     private Future<Caller> deny(DenialReason reason) {
