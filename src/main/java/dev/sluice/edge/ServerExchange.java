@@ -172,7 +172,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         access = watch;
     }
 
-    /** Returns what asks again about the caller while a stream is open. */
+    /** Returns the watch that asks the issuer again while a stream is open. */
     AccessWatch access() {
         return access;
     }

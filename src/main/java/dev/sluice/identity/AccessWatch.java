@@ -38,7 +38,7 @@ public interface AccessWatch {
      */
     Runnable start(Listener listener);
 
-    /** Learns what the issuer says later. */
+    /** Receives the later answers of the issuer. */
     interface Listener {
 
         /**

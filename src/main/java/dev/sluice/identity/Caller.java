@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param claims the claims that expressions read; not shared with other requests
  * @param subjectToken the caller's token; null for a caller without a token
- * @param watch asks again about the caller while its stream is open
+ * @param watch asks the issuer again while a stream of the caller is open
  */
 public record Caller(ObjectNode claims, @Nullable SubjectToken subjectToken, AccessWatch watch) {
 

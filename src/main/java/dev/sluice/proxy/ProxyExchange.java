@@ -137,7 +137,7 @@ public final class ProxyExchange implements StreamedBodies {
         return request.method();
     }
 
-    /** Sets what asks again about the caller while a stream is open. */
+    /** Sets the watch that asks the issuer again while a stream is open. */
     public void watchAccess(AccessWatch access) {
         ending.setAccess(access);
         if (webSocket != null) webSocket.setAccess(access);

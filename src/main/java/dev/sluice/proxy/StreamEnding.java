@@ -54,7 +54,7 @@ final class StreamEnding {
         this.clock = clock;
     }
 
-    /** Sets what asks again about the caller. */
+    /** Sets the watch that asks the issuer again while the stream is open. */
     void setAccess(AccessWatch watch) {
         access = watch;
     }

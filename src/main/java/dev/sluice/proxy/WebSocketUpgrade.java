@@ -63,7 +63,7 @@ final class WebSocketUpgrade implements Upgrade {
         call = authorized;
     }
 
-    /** Sets what asks again about the caller while the connection is open. */
+    /** Sets the watch that asks the issuer again while the connection is open. */
     void setAccess(AccessWatch watch) {
         access = watch;
     }

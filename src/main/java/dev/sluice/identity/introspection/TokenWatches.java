@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks again about the tokens of open streams, when their results end: one request for each token, whatever the number of its streams.
  * At most
- * {@value #MAX_IN_FLIGHT} requests are in flight, so that new callers find permits of the issuer. An issuer that does not answer is asked again with backoff, and the streams end after {@value #GIVE_UP} times the cache time. A token
+ * {@value #MAX_IN_FLIGHT} requests are in flight, so that new callers find permits of the issuer. An issuer that does not answer is asked
+ * again with backoff, and the streams end after {@value #GIVE_UP} times the cache time. A token
  * is kept until its last stream has ended.
  *
  * <p>The tokens belong to the event loop of the identity, and each stream to its own.
