@@ -57,8 +57,9 @@ class ClientStreamsTest {
         certificate.delete();
     }
 
+    /** The latest resource closes first, because a gateway waits for its callers. */
     private <T extends AutoCloseable> T closedLater(T resource) {
-        open.add(resource);
+        open.add(0, resource);
         return resource;
     }
 

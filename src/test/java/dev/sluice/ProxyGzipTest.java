@@ -140,7 +140,9 @@ class ProxyGzipTest {
         assertThat(new String(unchanged.body(), StandardCharsets.UTF_8)).isEqualTo(TEXT);
         assertThat(header(unchanged, "vary")).isEmpty();
         assertThat(header(unchanged, "etag")).isEqualTo("\"v1\"");
-        assertThat(header(unchanged, "content-length")).isEqualTo(String.valueOf(TEXT.length()));
+        // An event stream may end before its length.
+        String length = value.equals("text/event-stream") ? "" : String.valueOf(TEXT.length());
+        assertThat(header(unchanged, "content-length")).isEqualTo(length);
     }
 
     @Test

@@ -22,8 +22,10 @@ class TenantsTest {
     /** Requests that the backend holds until the test responds. */
     private final Queue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
 
+    private volatile boolean isHolding = true;
+
     private final HttpTestServer shop = new HttpTestServer(request -> {
-        if (request.path().equals("/held")) pending.add(request);
+        if (isHolding && request.path().equals("/held")) pending.add(request);
         else request.response().end("{}");
     });
     private final TestGateway gateway = TestGateway.of("""
@@ -40,6 +42,7 @@ class TenantsTest {
 
     @AfterEach
     void close() {
+        isHolding = false;
         respondToAll();
         gateway.close();
         shop.close();
