@@ -47,7 +47,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The end of event streams with the right of their caller, and at their age, for Java's own client on both versions of HTTP. */
+/**
+ * The end of event streams with the right of their caller, and at their age, for Java's own client on both versions of HTTP. One backend, one issuer and
+ * one gateway serve all cases, so they stand in one file.
+ */
 class StreamRightsTest {
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";

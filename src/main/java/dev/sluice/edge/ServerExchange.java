@@ -167,7 +167,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         return requireNonNull(origin);
     }
 
-    /** Sets what asks again about the authenticated caller. */
+    /** Sets the watch that asks the issuer again about the authenticated caller. */
     void setAccess(AccessWatch watch) {
         access = watch;
     }
