@@ -1,14 +1,14 @@
 package dev.sluice.client;
 
-import dev.sluice.backend.Backend;
-import dev.sluice.config.BackendSpec;
-import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.runtime.GatewayContext;
-import dev.sluice.runtime.RunningCredentials;
-import dev.sluice.runtime.Upstream;
-import dev.sluice.runtime.Upstream.Definition;
-import dev.sluice.telemetry.BackendMeters;
-import dev.sluice.telemetry.TokenMeters;
+import dev.sluice.config.model.BackendSpec;
+import dev.sluice.gateway.telemetry.BackendMeters;
+import dev.sluice.gateway.telemetry.TokenMeters;
+import dev.sluice.server.runtime.GatewayContext;
+import dev.sluice.server.runtime.RunningCredentials;
+import dev.sluice.server.runtime.Upstream;
+import dev.sluice.server.runtime.Upstream.Definition;
+import dev.sluice.upstream.backend.Backend;
+import dev.sluice.upstream.credentials.CredentialsSpec;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.sluice.client;
 
-import dev.sluice.memory.ByteLimit;
-import dev.sluice.uri.PathTemplate;
+import dev.sluice.core.memory.ByteLimit;
+import dev.sluice.language.uri.PathTemplate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -45,7 +45,7 @@ final class TemplateCache {
      * Returns the path and query for these values, percent-encoded.
      *
      * @throws IllegalArgumentException if a value is missing from the path, or cannot stand in it
-     * @throws dev.sluice.uri.TemplateExpansionException if a value cannot stand in the query, or the result is too long
+     * @throws dev.sluice.language.uri.TemplateExpansionException if a value cannot stand in the query, or the result is too long
      */
     static String expand(PathTemplate template, Map<String, ?> variables) {
         return template.expand(

@@ -1,6 +1,6 @@
 /**
  * The public API for programs that embed Sluice: one guarded backend without a gateway. Path templates, records and settings
- * enter; records or a {@link dev.sluice.backend.BackendFailure} leave.
+ * enter; records or a {@link dev.sluice.upstream.backend.BackendFailure} leave.
  */
 @NullMarked
 package dev.sluice.client;

@@ -53,7 +53,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule only_time_reads_a_clock_or_waits = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.sluice.time..", "dev.sluice.demo..")
+            .resideOutsideOfPackages("dev.sluice.core.time..", "dev.sluice.tools.demo..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()

@@ -23,7 +23,7 @@ class FixturesTest {
     private static final Path SAMPLES = Path.of("architecture/sample");
     private static final int LIMIT = 60;
     private static final Set<Path> WITHOUT_MAIN = Stream.of(
-                    "architecture", "docs", "examples", "fixture", "fuzz", "kubernetes", "launcher", "real")
+                    "architecture", "docs", "examples", "fixture", "fuzz", "it", "kubernetes", "launcher", "real")
             .map(Path::of)
             .collect(Collectors.toSet());
     private static final Pattern TEST_METHOD = Pattern.compile(

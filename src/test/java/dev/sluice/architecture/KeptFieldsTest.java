@@ -44,50 +44,50 @@ class KeptFieldsTest {
     /** The fields of one request, or of another owner that ends. The owner ends with a colon. */
     private static final String OF_ONE_REQUEST = """
             a request:
-              backend.Progress.triedEndpoints compose.EvaluationContext.stepValues compose.LoopResult.incompleteCounts
-              compose.LoopResult.values compose.RequestVariables.tenants compose.ResponseBody$Rendering.selections
-              compose.ResponseBody$Rendering.texts compose.RouteExecution.outcomes
-              compose.RouteExecution.pendingDependencies edge.ServerExchange.varyHeaders
-              expression.evaluation.Scope.slots expression.function.ObjectMerge.rest expression.function.SortedJson.rest
-              http.HopByHopHeaders.connectionOptions json.DuplicateKeyDetector.names json.FieldMaskFilter.document
-              json.MultiValueNode$SingleValues.firstValues json.MultiValueNode$SingleValues.repeatedNames
-              json.MultiValueNode.repeated json.RawJson.bytes memory.ChunkList.chunks memory.MemoryBudget.usedByRoute
-              route.RouteQuery.segments route.RouteQuery.varyHeaders validation.Check.violations
-              validation.CheckWorkers.waiting validation.Evaluated.keys validation.Evaluated.known
-              validation.InvalidRequestFailure.violations validation.Location.indexes validation.Location.names
-              telemetry.Exemplars.current validation.UniqueItems.hashes validation.UniqueItems.table
+              upstream.backend.Progress.triedEndpoints gateway.compose.EvaluationContext.stepValues gateway.compose.LoopResult.incompleteCounts
+              gateway.compose.LoopResult.values gateway.compose.RequestVariables.tenants gateway.compose.ResponseBody$Rendering.selections
+              gateway.compose.ResponseBody$Rendering.texts gateway.compose.RouteExecution.outcomes
+              gateway.compose.RouteExecution.pendingDependencies gateway.edge.ServerExchange.varyHeaders
+              language.expression.evaluation.Scope.slots language.expression.function.ObjectMerge.rest language.expression.function.SortedJson.rest
+              core.http.HopByHopHeaders.connectionOptions language.json.DuplicateKeyDetector.names language.json.FieldMaskFilter.document
+              language.json.MultiValueNode$SingleValues.firstValues language.json.MultiValueNode$SingleValues.repeatedNames
+              language.json.MultiValueNode.repeated language.json.RawJson.bytes core.memory.ChunkList.chunks core.memory.MemoryBudget.usedByRoute
+              gateway.route.RouteQuery.segments gateway.route.RouteQuery.varyHeaders gateway.validation.Check.violations
+              gateway.validation.CheckWorkers.waiting gateway.validation.Evaluated.keys gateway.validation.Evaluated.known
+              gateway.validation.InvalidRequestFailure.violations gateway.validation.Location.indexes gateway.validation.Location.names
+              gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
             the record of a request, which queues and rings weigh:
-              trace.CallTrace.attempts trace.RequestTrace.steps trace.StepTrace.calls
+              core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
-              audit.AuditEntry.values
+              core.audit.AuditEntry.values
             the export of a batch of traces:
-              telemetry.tracing.SpanTree.spans
+              gateway.telemetry.tracing.SpanTree.spans
             a read of the page of kept requests:
-              admin.RequestTraceJson.kinds
+              server.admin.RequestTraceJson.kinds
             a call, until it has a permit, a token, a result or a caller that reads:
-              credentials.RevocableTokens.pending credentials.TokenRefresh.waiters guard.PermitPool.ready
-              guard.PermitPool.tenants guard.StalledCallers.stalled guard.TenantQueue.blocked
-              identity.introspection.IntrospectionAuthenticator.pending
+              upstream.credentials.RevocableTokens.pending upstream.credentials.TokenRefresh.waiters upstream.guard.PermitPool.ready
+              upstream.guard.PermitPool.tenants upstream.guard.StalledCallers.stalled upstream.guard.TenantQueue.blocked
+              gateway.identity.introspection.IntrospectionAuthenticator.pending
             a connection of a caller, which pays 16 KiB of server.memory:
-              edge.connection.CallerConnections.byClient edge.connection.Http2FrameParser.head
-              edge.connection.IdleConnections.listed http.DataFrameMerger.streams transport.ConnectionSet.connections
+              gateway.edge.connection.CallerConnections.byClient gateway.edge.connection.Http2FrameParser.head
+              gateway.edge.connection.IdleConnections.listed core.http.DataFrameMerger.streams core.netty.transport.ConnectionSet.connections
             a WebSocket, which is a request:
-              proxy.websocket.FrameReader.head proxy.websocket.FrameReader.payload
-              proxy.websocket.WebSocketPeer.receivedClose proxy.websocket.WebSocketRelay.timers
+              gateway.proxy.websocket.FrameReader.head gateway.proxy.websocket.FrameReader.payload
+              gateway.proxy.websocket.WebSocketPeer.receivedClose gateway.proxy.websocket.WebSocketRelay.timers
             an open stream, which is a request:
-              identity.introspection.TokenWatches$TokenWatch.streams identity.introspection.TokenWatches.byHash
-              identity.introspection.TokenWatches.waiting
-              proxy.OpenStreams.byClient proxy.StreamDrain.calls proxy.StreamDrain.events
+              gateway.identity.introspection.TokenWatches$TokenWatch.streams gateway.identity.introspection.TokenWatches.byHash
+              gateway.identity.introspection.TokenWatches.waiting
+              gateway.proxy.OpenStreams.byClient gateway.proxy.StreamDrain.calls gateway.proxy.StreamDrain.events
             a connection to a backend, which has a permit or is idle for 30 s:
-              backend.http.ConnectionPool.leaving backend.http.ConnectionPool.openedNanos
+              upstream.http.ConnectionPool.leaving upstream.http.ConnectionPool.openedNanos
             the object that set a timer, such as a request or a connection:
-              time.TimerWheel.slots time.VertxClock.wheels
+              core.time.TimerWheel.slots core.time.VertxClock.wheels
             a query for the addresses of a host of the configuration:
-              backend.http.DnsResolution.unansweredTypes backend.http.SharedNameResolver.queries
+              upstream.http.DnsResolution.unansweredTypes upstream.http.SharedNameResolver.queries
             the requests of a former configuration:
-              runtime.RetiredGenerations.waiting
+              server.runtime.RetiredGenerations.waiting
             a change of a level by an operator, of a logger that exists, for at most 24 hours:
-              admin.LogLevels.changes
+              server.admin.LogLevels.changes
             a load of the configuration:
               config.binding.Binder.expressions config.binding.RecordBinder.inherited
               config.binding.RecordBinder.invalid config.binding.RecordBinder.keys
@@ -98,79 +98,79 @@ class KeptFieldsTest {
               config.source.Findings.errors config.source.Findings.warnings config.source.FolderReader.files
               config.source.FolderReader.visited config.source.Provenance.all config.source.Provenance.hidden
               config.source.Provenance.unusedDefaults config.source.Substitution.unset
-              compose.ResponseBody$Compiler.segments compose.ResponseBody$Compiler.steps
-              spec.InvalidSpecException.violations spec.SpecValidator.violations uri.PathTemplateParser.listVariables
-              uri.PathTemplateParser.pathVariables uri.PathTemplateParser.queryVariables
-              validation.InvalidSchemaException.knownWords validation.ReferenceCycles.entered
-              validation.ReferenceCycles.finished validation.SchemaChecker.locations
-              validation.SchemaChecker.references validation.SchemaCompiler.schemas
+              gateway.compose.ResponseBody$Compiler.segments gateway.compose.ResponseBody$Compiler.steps
+              core.spec.InvalidSpecException.violations core.spec.SpecValidator.violations language.uri.PathTemplateParser.listVariables
+              language.uri.PathTemplateParser.pathVariables language.uri.PathTemplateParser.queryVariables
+              gateway.validation.InvalidSchemaException.knownWords gateway.validation.ReferenceCycles.entered
+              gateway.validation.ReferenceCycles.finished gateway.validation.SchemaChecker.locations
+              gateway.validation.SchemaChecker.references gateway.validation.SchemaCompiler.schemas
             a compilation of an expression or of a pattern:
-              expression.ConstantParts.declaredFunctions expression.ConstantParts.lets expression.Diagnostics.used
-              expression.FieldReads$Uses.names expression.NullabilityAnalyzer.issues
-              expression.evaluation.Compiler.external expression.evaluation.Functions.byName
-              expression.evaluation.Names.constants expression.evaluation.Names.scopes
-              expression.pattern.JavaDialect.enclosing expression.pattern.JavaDialect.groups
-              expression.syntax.TokenReader.ahead
+              language.expression.ConstantParts.declaredFunctions language.expression.ConstantParts.lets language.expression.Diagnostics.used
+              language.expression.FieldReads$Uses.names language.expression.NullabilityAnalyzer.issues
+              language.expression.evaluation.Compiler.external language.expression.evaluation.Functions.byName
+              language.expression.evaluation.Names.constants language.expression.evaluation.Names.scopes
+              language.expression.pattern.JavaDialect.enclosing language.expression.pattern.JavaDialect.groups
+              language.expression.syntax.TokenReader.ahead
             a command:
-              cli.ExplainCommand.headers cli.ExpressionOptions.variables cli.StartupException.errors
-              config.kubernetes.KustomizationCheck.keys config.kubernetes.KustomizationCheck.paths
-              config.kubernetes.KustomizationCheck.unlisted config.kubernetes.ManifestDocuments.objects
-              config.report.SourceSnippet$Files.files config.report.SourceSnippet$Files.lines
-              config.schema.SchemaGenerator.customSchemas config.schema.SchemaGenerator.definitions
-              config.schema.SchemaGenerator.nestedDefaults config.schema.SchemaGenerator.partialTypes
-              demo.Demo.servers demo.OpaqueTokenServer.expiryByToken eval.ExpressionEvaluator.variables
-              eval.ExpressionEvaluator.warnings eval.FixtureFolder.filesByFolder eval.FixtureReplies.failures
-              eval.FixtureReplies.needed eval.FixtureReplies.requests eval.FixtureReplies.senders
-              eval.FixtureReplies.steps eval.FixtureReplies.unanswered eval.RouteFindings.warnings
-              eval.ValueTrace.lines explain.EffectiveSettings.settings explain.EffectiveSettings.sources
-              explain.PathAlignment.all explain.PathAlignment.costs explain.PathAlignment.pattern
-              explain.PathAlignment.segments explain.RouteMatcher.routes
+              tools.cli.ExplainCommand.headers tools.cli.ExpressionOptions.variables tools.cli.StartupException.errors
+              tools.kubernetes.KustomizationCheck.keys tools.kubernetes.KustomizationCheck.paths
+              tools.kubernetes.KustomizationCheck.unlisted tools.kubernetes.ManifestDocuments.objects
+              tools.report.SourceSnippet$Files.files tools.report.SourceSnippet$Files.lines
+              tools.schema.SchemaGenerator.customSchemas tools.schema.SchemaGenerator.definitions
+              tools.schema.SchemaGenerator.nestedDefaults tools.schema.SchemaGenerator.partialTypes
+              tools.demo.Demo.servers tools.demo.OpaqueTokenServer.expiryByToken tools.eval.ExpressionEvaluator.variables
+              tools.eval.ExpressionEvaluator.warnings tools.eval.FixtureFolder.filesByFolder tools.eval.FixtureReplies.failures
+              tools.eval.FixtureReplies.needed tools.eval.FixtureReplies.requests tools.eval.FixtureReplies.senders
+              tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.unanswered tools.eval.RouteFindings.warnings
+              tools.eval.ValueTrace.lines tools.explain.EffectiveSettings.settings tools.explain.EffectiveSettings.sources
+              tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
+              tools.explain.PathAlignment.segments tools.explain.RouteMatcher.routes
             """;
 
     /** The fields whose size does not depend on callers, backends and issuers. The reason ends with a colon. */
     private static final String FIXED = """
             the constructor assigns it an immutable value of the configuration:
-              compose.CallTemplate.notFromCaller compose.DependencyGraph.dependencyCounts
-              compose.DependencyGraph.dependents compose.DependencyGraph.references compose.DependencyGraph.roots
-              compose.ResponseBody.segments edge.ServerCertificates.specs expression.Expression.variables
-              expression.evaluation.CompiledExpression.variables expression.pattern.ProgramPattern.groups
-              guard.RetryOn.names http.HeaderNames.slots http.HeaderNames.sorted http.KeyedHash.key
-              identity.AccessPolicy.authenticators identity.AccessPolicy.scopes
-              identity.ApiKeyAuthenticator$Entry.digest identity.ApiKeyAuthenticator.entries
-              identity.ClientCertificateAuthenticator.names log.AccessRules.byRoute log.LogControl.randomKey
-              proxy.HeaderFilter.requestNames proxy.HeaderFilter.responseNames proxy.ProxyRequestBody.judged
-              route.ComposedRoute.destinations runtime.ProxyMappings.backends runtime.ProxyMappings.routesByBackend
-              runtime.ProxyMappings.urls telemetry.JvmMeters.binders telemetry.MeterFamily$LabelValues.values
-              telemetry.MeterFamily.labels tls.ServerNameSelector.certificates tls.ServerNameSelector.indexByName
-              identity.jwt.JwkSet.names uri.ParameterNames.keys uri.ParameterNames.names uri.PathTemplate.listVariables
-              uri.PathTemplate.pathVariables uri.PathTemplate.queryVariables backend.http.EndpointSet.hosts
-              edge.ServerCertificates.watchers ListenerCertificates.tls
+              gateway.compose.CallTemplate.notFromCaller gateway.compose.DependencyGraph.dependencyCounts
+              gateway.compose.DependencyGraph.dependents gateway.compose.DependencyGraph.references gateway.compose.DependencyGraph.roots
+              gateway.compose.ResponseBody.segments gateway.edge.ServerCertificates.specs language.expression.Expression.variables
+              language.expression.evaluation.CompiledExpression.variables language.expression.pattern.ProgramPattern.groups
+              upstream.guard.RetryOn.names core.http.HeaderNames.slots core.http.HeaderNames.sorted core.http.KeyedHash.key
+              gateway.identity.AccessPolicy.authenticators gateway.identity.AccessPolicy.scopes
+              gateway.identity.ApiKeyAuthenticator$Entry.digest gateway.identity.ApiKeyAuthenticator.entries
+              gateway.identity.ClientCertificateAuthenticator.names gateway.log.AccessRules.byRoute gateway.log.LogControl.randomKey
+              gateway.proxy.HeaderFilter.requestNames gateway.proxy.HeaderFilter.responseNames gateway.proxy.ProxyRequestBody.judged
+              gateway.route.ComposedRoute.destinations server.runtime.ProxyMappings.backends server.runtime.ProxyMappings.routesByBackend
+              server.runtime.ProxyMappings.urls gateway.telemetry.JvmMeters.binders gateway.telemetry.MeterFamily$LabelValues.values
+              gateway.telemetry.MeterFamily.labels core.tls.ServerNameSelector.certificates core.tls.ServerNameSelector.indexByName
+              gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables
+              language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
+              gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
             filled while the configuration is loaded, with a part of it in each entry:
-              json.FieldMask.children route.ConditionalRoutes.strictestFirst route.RouteIndex$Node.literals
-              route.RouteIndex$Node.routes route.RouteIndex.hosts runtime.Upstream.gauges
-              validation.CompiledSchema.keywords telemetry.SloMeters.current telemetry.IdentityMeters.keys
+              language.json.FieldMask.children gateway.route.ConditionalRoutes.strictestFirst gateway.route.RouteIndex$Node.literals
+              gateway.route.RouteIndex$Node.routes gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges
+              gateway.validation.CompiledSchema.keywords gateway.telemetry.SloMeters.current gateway.telemetry.IdentityMeters.keys
             a certificate or a listener of the configuration in each entry:
-              Listeners.all edge.ServerCertificates.inUse edge.RequestObservers.listeners
-              telemetry.EventLoopMeters.loops transport.AcceptFilters.filters transport.SocketTransport.sockets
+              server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners
+              gateway.telemetry.EventLoopMeters.loops core.netty.transport.AcceptFilters.filters core.netty.transport.SocketTransport.sockets
             a value of an enum in each entry:
-              edge.connection.CallerConnections.refused edge.connection.ConnectionCounts.cut
-              edge.connection.ConnectionCounts.failedHandshakes log.QueueWriter.buffered log.QueueWriter.kinds
-              log.QueueWriter.queueOf log.QueueWriter.queues recent.RecentRequests.rings
-              telemetry.tracing.ExportQueue.dropped
+              gateway.edge.connection.CallerConnections.refused gateway.edge.connection.ConnectionCounts.cut
+              gateway.edge.connection.ConnectionCounts.failedHandshakes gateway.log.QueueWriter.buffered gateway.log.QueueWriter.kinds
+              gateway.log.QueueWriter.queueOf gateway.log.QueueWriter.queues gateway.recent.RecentRequests.rings
+              gateway.telemetry.tracing.ExportQueue.dropped
             a reason of a closed set in each entry:
-              log.ReasonLimit.windows proxy.mapping.ResponseMapping.reported
+              gateway.log.ReasonLimit.windows gateway.proxy.mapping.ResponseMapping.reported
             a meter of names of the configuration and of closed sets in each entry:
-              runtime.IssuerMeters.byIdentity telemetry.BackendMeters.families telemetry.MeterFamily.members
+              server.runtime.IssuerMeters.byIdentity gateway.telemetry.BackendMeters.families gateway.telemetry.MeterFamily.members
             a fixed number of numbers, or of exemplars of 400 bytes:
-              guard.FailureStreak.failedNanos guard.OutcomeWindow.endedNanos guard.OutcomeWindow.kinds
-              guard.SlidingSum.buckets json.JsonNames.hashes telemetry.BucketTimer.bounds telemetry.BucketTimer.counts
-              telemetry.BucketTimer.recorded
+              upstream.guard.FailureStreak.failedNanos upstream.guard.OutcomeWindow.endedNanos upstream.guard.OutcomeWindow.kinds
+              upstream.guard.SlidingSum.buckets language.json.JsonNames.hashes gateway.telemetry.BucketTimer.bounds gateway.telemetry.BucketTimer.counts
+              gateway.telemetry.BucketTimer.recorded
             an address of a host of a backend in each entry, at most 64 for each host:
-              backend.http.EndpointSet$ResolvedHost.endpoints backend.http.EndpointSet.current
-              backend.http.HealthChecker.checks backend.http.NameRefresher.current
-              backend.http.OutlierDetection.lastPeriods
+              upstream.http.EndpointSet$ResolvedHost.endpoints upstream.http.EndpointSet.current
+              upstream.http.HealthChecker.checks upstream.http.NameRefresher.current
+              upstream.http.OutlierDetection.lastPeriods
             a server that the metadata of an issuer names in each entry, at most 8:
-              runtime.DynamicUpstreams.upstreams
+              server.runtime.DynamicUpstreams.upstreams
             """;
 
     @ArchTest
@@ -197,10 +197,10 @@ class KeptFieldsTest {
                         .map(KeptFieldsTest::nameOf)
                         .filter(fixed::contains))
                 .containsExactlyInAnyOrder(
-                        "backend.http.EndpointSet.current",
-                        "backend.http.NameRefresher.current",
-                        "telemetry.SloMeters.current",
-                        "validation.CompiledSchema.keywords");
+                        "upstream.http.EndpointSet.current",
+                        "upstream.http.NameRefresher.current",
+                        "gateway.telemetry.SloMeters.current",
+                        "gateway.validation.CompiledSchema.keywords");
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.sluice.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.memory.HeapShare;
 import dev.sluice.fixture.Growth;
-import dev.sluice.memory.HeapShare;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

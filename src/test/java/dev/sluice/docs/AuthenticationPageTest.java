@@ -2,13 +2,13 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.ServerTlsSpec;
-import dev.sluice.identity.DenialReason;
-import dev.sluice.identity.IntrospectionSpec;
-import dev.sluice.identity.JwsAlgorithm;
-import dev.sluice.identity.JwtSpec;
-import dev.sluice.spec.Secret;
-import dev.sluice.tls.ClientTlsSpec;
+import dev.sluice.core.spec.Secret;
+import dev.sluice.core.tls.ClientTlsSpec;
+import dev.sluice.gateway.edge.ServerTlsSpec;
+import dev.sluice.gateway.identity.DenialReason;
+import dev.sluice.gateway.identity.IntrospectionSpec;
+import dev.sluice.gateway.identity.JwsAlgorithm;
+import dev.sluice.gateway.identity.JwtSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

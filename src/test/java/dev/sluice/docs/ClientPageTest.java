@@ -2,8 +2,8 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.FailureReason;
+import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.FailureReason;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.TestGateway;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.server.TestGateway;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

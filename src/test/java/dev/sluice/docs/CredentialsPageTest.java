@@ -2,14 +2,14 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.credentials.ClientAuthMethod;
-import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.credentials.Grant;
-import dev.sluice.credentials.OAuth2ClientSpec;
-import dev.sluice.credentials.TokenServerSpec;
-import dev.sluice.credentials.TokenSpec;
-import dev.sluice.spec.Secret;
-import dev.sluice.tls.ClientTlsSpec;
+import dev.sluice.core.spec.Secret;
+import dev.sluice.core.tls.ClientTlsSpec;
+import dev.sluice.upstream.credentials.ClientAuthMethod;
+import dev.sluice.upstream.credentials.CredentialsSpec;
+import dev.sluice.upstream.credentials.Grant;
+import dev.sluice.upstream.credentials.OAuth2ClientSpec;
+import dev.sluice.upstream.credentials.TokenServerSpec;
+import dev.sluice.upstream.credentials.TokenSpec;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

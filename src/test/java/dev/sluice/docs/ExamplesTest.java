@@ -2,9 +2,9 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.AdminSpec;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.SelfSignedCertificate;
 import java.io.IOException;

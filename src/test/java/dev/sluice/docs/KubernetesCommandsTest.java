@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.sluice.cli.CommandLineRun;
 import dev.sluice.fixture.Ports;
 import dev.sluice.real.Needs;
+import dev.sluice.tools.cli.CommandLineRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

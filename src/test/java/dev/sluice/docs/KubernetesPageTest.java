@@ -3,8 +3,8 @@ package dev.sluice.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.cli.CommandLineRun;
-import dev.sluice.edge.ServerSpec;
+import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.tools.cli.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.sluice.docs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.TestGateway.VertxWithMetrics;
-import dev.sluice.telemetry.MeterDefinition;
+import dev.sluice.gateway.telemetry.MeterDefinition;
+import dev.sluice.server.TestGateway.VertxWithMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

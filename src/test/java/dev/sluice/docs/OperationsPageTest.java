@@ -2,7 +2,7 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.cli.CommandLineRun;
+import dev.sluice.tools.cli.CommandLineRun;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;

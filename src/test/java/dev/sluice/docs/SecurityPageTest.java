@@ -2,17 +2,17 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.compose.ComposedResponse;
-import dev.sluice.compose.ForEach;
-import dev.sluice.compose.GatewayRequest;
-import dev.sluice.config.BackendSpec;
-import dev.sluice.edge.ServerSpec;
-import dev.sluice.expression.Expression;
-import dev.sluice.identity.JwsAlgorithm;
-import dev.sluice.identity.JwtSpec;
-import dev.sluice.proxy.StreamSpec;
-import dev.sluice.proxy.websocket.WebSocketSpec;
-import dev.sluice.recent.RequestsSpec;
+import dev.sluice.config.model.BackendSpec;
+import dev.sluice.gateway.compose.ComposedResponse;
+import dev.sluice.gateway.compose.ForEach;
+import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.gateway.identity.JwsAlgorithm;
+import dev.sluice.gateway.identity.JwtSpec;
+import dev.sluice.gateway.proxy.StreamSpec;
+import dev.sluice.gateway.proxy.websocket.WebSocketSpec;
+import dev.sluice.gateway.recent.RequestsSpec;
+import dev.sluice.language.expression.Expression;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,21 +1,21 @@
 package dev.sluice.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.CallTarget;
-import dev.sluice.compose.ResponseBodySpec;
-import dev.sluice.config.AdminSpec;
-import dev.sluice.expression.Expression;
-import dev.sluice.forwarded.Network;
-import dev.sluice.log.AccessSpec;
-import dev.sluice.proxy.QueryFilter;
-import dev.sluice.spec.Durations;
-import dev.sluice.spec.Inline;
-import dev.sluice.spec.Percent;
-import dev.sluice.spec.RecordReflection;
-import dev.sluice.spec.Secret;
-import dev.sluice.spec.Setting;
-import dev.sluice.spec.Size;
-import dev.sluice.spec.SpecValidator;
+import dev.sluice.config.model.AdminSpec;
+import dev.sluice.core.forwarded.Network;
+import dev.sluice.core.spec.Durations;
+import dev.sluice.core.spec.Inline;
+import dev.sluice.core.spec.Percent;
+import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Secret;
+import dev.sluice.core.spec.Setting;
+import dev.sluice.core.spec.Size;
+import dev.sluice.core.spec.SpecValidator;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.compose.ResponseBodySpec;
+import dev.sluice.gateway.log.AccessSpec;
+import dev.sluice.gateway.proxy.QueryFilter;
+import dev.sluice.language.expression.Expression;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class SettingsTable {
             Map.entry(Secret.class, "text"),
             Map.entry(URI.class, "URL"),
             Map.entry(Expression.class, "expression"),
-            Map.entry(dev.sluice.expression.ExpressionParser.class, "functions"),
+            Map.entry(dev.sluice.language.expression.ExpressionParser.class, "functions"),
             Map.entry(Duration.class, "duration"),
             Map.entry(Percent.class, "percentage"),
             Map.entry(Size.class, "size"),

@@ -1,9 +1,9 @@
 package dev.sluice.examples;
 
-import dev.sluice.backend.BackendFailure;
-import dev.sluice.backend.FailureReason;
 import dev.sluice.client.ResilientClient;
-import dev.sluice.config.BackendSpec;
+import dev.sluice.config.model.BackendSpec;
+import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.FailureReason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

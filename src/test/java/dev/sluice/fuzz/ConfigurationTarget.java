@@ -2,10 +2,10 @@ package dev.sluice.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Configuration;
-import dev.sluice.config.ConfigurationDiff;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationDiff;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.SourceFile;
 import java.nio.charset.StandardCharsets;

@@ -2,15 +2,15 @@ package dev.sluice.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.forwarded.ForwardedException;
-import dev.sluice.forwarded.ForwardedField;
-import dev.sluice.forwarded.Hop;
-import dev.sluice.forwarded.IpAddress;
-import dev.sluice.forwarded.Network;
-import dev.sluice.forwarded.Node;
-import dev.sluice.forwarded.ProxyTrust;
-import dev.sluice.forwarded.RequestOrigin;
-import dev.sluice.http.HeaderSyntax;
+import dev.sluice.core.forwarded.ForwardedException;
+import dev.sluice.core.forwarded.ForwardedField;
+import dev.sluice.core.forwarded.Hop;
+import dev.sluice.core.forwarded.IpAddress;
+import dev.sluice.core.forwarded.Network;
+import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ProxyTrust;
+import dev.sluice.core.forwarded.RequestOrigin;
+import dev.sluice.core.http.HeaderSyntax;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;

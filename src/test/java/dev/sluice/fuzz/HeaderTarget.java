@@ -2,12 +2,12 @@ package dev.sluice.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.edge.HeaderFields;
-import dev.sluice.edge.HeaderFields.Underscores;
-import dev.sluice.edge.StrictRequestDecoder;
-import dev.sluice.edge.problem.ProblemException;
-import dev.sluice.http.HeaderSyntax;
-import dev.sluice.http.HeaderText;
+import dev.sluice.core.http.HeaderSyntax;
+import dev.sluice.core.http.HeaderText;
+import dev.sluice.gateway.edge.HeaderFields;
+import dev.sluice.gateway.edge.HeaderFields.Underscores;
+import dev.sluice.gateway.edge.StrictRequestDecoder;
+import dev.sluice.gateway.edge.problem.ProblemException;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sluice.uri.MalformedPathException;
-import dev.sluice.uri.PathTemplate;
-import dev.sluice.uri.RequestPath;
-import dev.sluice.uri.TemplateExpansionException;
+import dev.sluice.language.uri.MalformedPathException;
+import dev.sluice.language.uri.PathTemplate;
+import dev.sluice.language.uri.RequestPath;
+import dev.sluice.language.uri.TemplateExpansionException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

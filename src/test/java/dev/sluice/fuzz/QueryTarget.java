@@ -2,8 +2,8 @@ package dev.sluice.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.QueryFilter;
-import dev.sluice.uri.FormDecoder;
+import dev.sluice.gateway.proxy.QueryFilter;
+import dev.sluice.language.uri.FormDecoder;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -3,12 +3,12 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.cli.CommandLineRun;
-import dev.sluice.edge.ServerSpec;
-import dev.sluice.edge.ServerSpec.Drain;
+import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.gateway.edge.ServerSpec.Drain;
 import dev.sluice.kubernetes.Dockerfile.Instruction;
 import dev.sluice.real.Needs;
-import dev.sluice.spec.Size;
+import dev.sluice.tools.cli.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.AdminSpec;
+import dev.sluice.config.model.AdminSpec;
+import dev.sluice.gateway.telemetry.RequestMeters;
 import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
-import dev.sluice.telemetry.RequestMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.sluice.kubernetes;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.sluice.spec.Durations;
+import dev.sluice.core.spec.Durations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

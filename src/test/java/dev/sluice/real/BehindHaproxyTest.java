@@ -3,10 +3,10 @@ package dev.sluice.real;
 import static dev.sluice.real.ExternalProgram.HAPROXY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.TestGateway;
 import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.server.TestGateway;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.TestGateway;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.server.TestGateway;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.InetAddress;

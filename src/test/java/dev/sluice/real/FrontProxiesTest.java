@@ -4,12 +4,12 @@ import static dev.sluice.real.ExternalProgram.HAPROXY;
 import static dev.sluice.real.ExternalProgram.NGINX;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.TestGateway;
 import dev.sluice.docs.Page;
 import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.server.TestGateway;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.sluice.real;
 import static dev.sluice.real.ExternalProgram.OIDC_PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.TestGateway;
+import dev.sluice.server.TestGateway;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;

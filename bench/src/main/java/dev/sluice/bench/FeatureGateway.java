@@ -2,11 +2,11 @@ package dev.sluice.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.Gateway;
-import dev.sluice.Observability;
-import dev.sluice.config.Configuration;
+import dev.sluice.server.Gateway;
+import dev.sluice.server.Observability;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.load.ConfigurationLoader;
-import dev.sluice.transport.TransportKind;
+import dev.sluice.core.netty.transport.TransportKind;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;

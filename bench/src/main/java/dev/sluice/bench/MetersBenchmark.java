@@ -1,11 +1,11 @@
 package dev.sluice.bench;
 
-import dev.sluice.backend.Operation;
-import dev.sluice.telemetry.BackendMeters;
-import dev.sluice.telemetry.MetricsRegistry;
-import dev.sluice.telemetry.RequestMeters;
-import dev.sluice.trace.RequestTrace;
-import dev.sluice.trace.TraceContext;
+import dev.sluice.upstream.backend.Operation;
+import dev.sluice.gateway.telemetry.BackendMeters;
+import dev.sluice.gateway.telemetry.MetricsRegistry;
+import dev.sluice.gateway.telemetry.RequestMeters;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.TraceContext;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.SplittableRandom;

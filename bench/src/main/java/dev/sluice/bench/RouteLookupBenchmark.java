@@ -1,8 +1,8 @@
 package dev.sluice.bench;
 
-import dev.sluice.route.RouteConditions;
-import dev.sluice.route.RouteIndex;
-import dev.sluice.uri.PathPattern;
+import dev.sluice.gateway.route.RouteConditions;
+import dev.sluice.gateway.route.RouteIndex;
+import dev.sluice.language.uri.PathPattern;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -1,6 +1,6 @@
 package dev.sluice.bench;
 
-import dev.sluice.json.Json;
+import dev.sluice.language.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;

@@ -1,17 +1,17 @@
 package dev.sluice.config.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.CallTarget;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.expression.Expression;
-import dev.sluice.expression.ExpressionParser;
-import dev.sluice.spec.InvalidTextException;
-import dev.sluice.spec.RecordReflection;
-import dev.sluice.spec.Secret;
-import dev.sluice.spec.Suggestion;
+import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Secret;
+import dev.sluice.core.spec.Suggestion;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.ExpressionParser;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.config.source.Mapping;
-import dev.sluice.spec.Suggestion;
+import dev.sluice.core.spec.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.spec.Inline;
-import dev.sluice.spec.RecordReflection;
-import dev.sluice.spec.Setting;
-import dev.sluice.spec.SpecValidator;
+import dev.sluice.core.spec.Inline;
+import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Setting;
+import dev.sluice.core.spec.SpecValidator;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

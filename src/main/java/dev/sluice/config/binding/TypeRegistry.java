@@ -1,7 +1,7 @@
 package dev.sluice.config.binding;
 
-import dev.sluice.expression.Expression;
-import dev.sluice.spec.RecordReflection;
+import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.language.expression.Expression;
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.Map;

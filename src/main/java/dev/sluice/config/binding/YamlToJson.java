@@ -12,7 +12,7 @@ import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
-import dev.sluice.json.JsonNumber;
+import dev.sluice.language.json.JsonNumber;
 import org.jspecify.annotations.Nullable;
 
 /** Converts YAML to JSON by the core schema of YAML 1.2. Numbers keep every digit, and their nodes equal those of a JSON parser. */

@@ -1,11 +1,11 @@
 package dev.sluice.config.credential;
 
 import dev.sluice.config.binding.RecordProperty;
-import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.credentials.Grant;
-import dev.sluice.credentials.OAuth2ClientSpec;
-import dev.sluice.credentials.TokenServerSpec;
-import dev.sluice.credentials.TokenSpec;
+import dev.sluice.upstream.credentials.CredentialsSpec;
+import dev.sluice.upstream.credentials.Grant;
+import dev.sluice.upstream.credentials.OAuth2ClientSpec;
+import dev.sluice.upstream.credentials.TokenServerSpec;
+import dev.sluice.upstream.credentials.TokenSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,9 +1,9 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.config.AdminSpec;
-import dev.sluice.config.Configuration;
+import dev.sluice.config.model.AdminSpec;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.spec.Secret;
+import dev.sluice.core.spec.Secret;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,16 +2,16 @@ package dev.sluice.config.lint;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.sluice.compose.CallTarget;
-import dev.sluice.compose.Step;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
 import dev.sluice.config.source.Sequence;
-import dev.sluice.expression.Expression;
-import dev.sluice.proxy.ProxyTarget;
-import dev.sluice.route.Route;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.proxy.ProxyTarget;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Expression;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -3,16 +3,16 @@ package dev.sluice.config.lint;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
-import dev.sluice.backend.Timeouts;
-import dev.sluice.config.BackendSpec;
+import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
-import dev.sluice.guard.Breaker;
-import dev.sluice.http.HeaderSyntax;
-import dev.sluice.spec.Durations;
+import dev.sluice.core.http.HeaderSyntax;
+import dev.sluice.core.spec.Durations;
+import dev.sluice.upstream.backend.Timeouts;
+import dev.sluice.upstream.guard.Breaker;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.http.RequestBody;
-import dev.sluice.proxy.ProxyTarget;
-import dev.sluice.route.Route;
-import dev.sluice.spec.Size;
+import dev.sluice.core.http.RequestBody;
+import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.proxy.ProxyTarget;
+import dev.sluice.gateway.route.Route;
 
 /** Checks the limits on request bodies: a composed route holds a body, and a proxy route streams it. */
 record BodyLimitLint(Route.Spec route, LintContext context) {

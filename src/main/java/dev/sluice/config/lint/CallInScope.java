@@ -1,9 +1,9 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.CallStep;
-import dev.sluice.compose.CallTemplate;
-import dev.sluice.compose.FallbackChain;
-import dev.sluice.compose.Step;
+import dev.sluice.gateway.compose.CallStep;
+import dev.sluice.gateway.compose.CallTemplate;
+import dev.sluice.gateway.compose.FallbackChain;
+import dev.sluice.gateway.compose.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,9 +2,9 @@ package dev.sluice.config.lint;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.config.BackendSpec;
-import dev.sluice.route.Route;
-import dev.sluice.spec.Durations;
+import dev.sluice.config.model.BackendSpec;
+import dev.sluice.core.spec.Durations;
+import dev.sluice.gateway.route.Route;
 import java.time.Duration;
 
 /** Warns of route deadlines that are too short for a backend. A deadline may leave no time for a second attempt. It may also end calls before they count as failures, so that a hanging backend never opens its circuit. */

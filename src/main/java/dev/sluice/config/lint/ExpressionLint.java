@@ -1,15 +1,15 @@
 package dev.sluice.config.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.ScopedExpression;
-import dev.sluice.compose.Step;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
-import dev.sluice.expression.Diagnostic;
-import dev.sluice.expression.Expression;
-import dev.sluice.expression.value.EvaluationLimits;
-import dev.sluice.expression.value.Truth;
-import dev.sluice.route.Route;
+import dev.sluice.gateway.compose.ScopedExpression;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Diagnostic;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.value.EvaluationLimits;
+import dev.sluice.language.expression.value.Truth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

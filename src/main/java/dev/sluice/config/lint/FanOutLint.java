@@ -1,8 +1,8 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.config.Configuration;
-import dev.sluice.config.WorstCase;
-import dev.sluice.route.Route;
+import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.WorstCase;
+import dev.sluice.gateway.route.Route;
 import java.util.Map;
 import java.util.stream.Collectors;
 

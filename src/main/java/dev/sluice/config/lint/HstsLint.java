@@ -1,7 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.edge.ServerSpec;
+import dev.sluice.gateway.edge.ServerSpec;
 
 /** Warns of strict transport security that no response can have. */
 final class HstsLint {

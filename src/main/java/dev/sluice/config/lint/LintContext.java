@@ -2,20 +2,20 @@ package dev.sluice.config.lint;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.compose.CallTarget;
-import dev.sluice.compose.CallTemplate;
-import dev.sluice.compose.ScopedExpression;
-import dev.sluice.config.BackendSpec;
-import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.SourceMap;
+import dev.sluice.config.model.BackendSpec;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
-import dev.sluice.route.Route;
-import dev.sluice.uri.PathTemplate;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.compose.CallTemplate;
+import dev.sluice.gateway.compose.ScopedExpression;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.uri.PathTemplate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
-import dev.sluice.expression.Expression;
+import dev.sluice.language.expression.Expression;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;

@@ -2,8 +2,8 @@ package dev.sluice.config.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.expression.Expression;
-import dev.sluice.json.ValueKind;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.json.ValueKind;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,14 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.config.Configuration;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.edge.ServerSpec;
-import dev.sluice.identity.IdentitySpec;
-import dev.sluice.memory.HeapShare;
-import dev.sluice.memory.MemoryBudget;
-import dev.sluice.route.Route;
-import dev.sluice.spec.Size;
+import dev.sluice.core.memory.HeapShare;
+import dev.sluice.core.memory.MemoryBudget;
+import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.gateway.identity.IdentitySpec;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.upstream.credentials.CredentialsSpec;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

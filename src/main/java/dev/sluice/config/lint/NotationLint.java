@@ -1,14 +1,14 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.CallTarget;
-import dev.sluice.compose.CallTemplate;
-import dev.sluice.compose.GatewayRequest;
-import dev.sluice.compose.Step;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.proxy.ProxyTarget;
-import dev.sluice.route.Route;
-import dev.sluice.uri.ForeignParameter;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.compose.CallTemplate;
+import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.proxy.ProxyTarget;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.uri.ForeignParameter;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -1,14 +1,14 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.CallStep;
-import dev.sluice.compose.Fallback;
-import dev.sluice.compose.FallbackChain;
-import dev.sluice.compose.Step;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
-import dev.sluice.expression.Expression;
-import dev.sluice.expression.NullabilityReport;
-import dev.sluice.route.Route;
+import dev.sluice.gateway.compose.CallStep;
+import dev.sluice.gateway.compose.Fallback;
+import dev.sluice.gateway.compose.FallbackChain;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.NullabilityReport;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

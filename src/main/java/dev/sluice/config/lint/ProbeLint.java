@@ -1,6 +1,6 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.config.AdminSpec;
+import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.KeyPath;
 

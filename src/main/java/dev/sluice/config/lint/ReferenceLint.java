@@ -1,7 +1,5 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.CallTarget;
-import dev.sluice.compose.Step;
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
@@ -9,9 +7,11 @@ import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
 import dev.sluice.config.source.Sequence;
-import dev.sluice.proxy.ProxyTarget;
-import dev.sluice.route.Route;
-import dev.sluice.spec.Suggestion;
+import dev.sluice.core.spec.Suggestion;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.proxy.ProxyTarget;
+import dev.sluice.gateway.route.Route;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;

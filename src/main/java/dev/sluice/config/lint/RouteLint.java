@@ -1,14 +1,14 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.Step;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.route.Route;
-import dev.sluice.validation.RequestSchema;
-import dev.sluice.validation.ValidationLimits;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.validation.RequestSchema;
+import dev.sluice.gateway.validation.ValidationLimits;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,19 +1,19 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.CallStep;
-import dev.sluice.compose.CallTarget;
-import dev.sluice.compose.CallTemplate;
-import dev.sluice.compose.Fallback;
-import dev.sluice.compose.FallbackChain;
-import dev.sluice.compose.GatewayRequest;
-import dev.sluice.compose.Step;
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.route.Route;
+import dev.sluice.gateway.compose.CallStep;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.compose.CallTemplate;
+import dev.sluice.gateway.compose.Fallback;
+import dev.sluice.gateway.compose.FallbackChain;
+import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.route.Route;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

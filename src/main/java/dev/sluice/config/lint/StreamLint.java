@@ -2,8 +2,8 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.SourceLocation;
-import dev.sluice.proxy.StreamSpec;
-import dev.sluice.route.Route;
+import dev.sluice.gateway.proxy.StreamSpec;
+import dev.sluice.gateway.route.Route;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.telemetry.tracing.OtlpSpec;
+import dev.sluice.gateway.telemetry.tracing.OtlpSpec;
 
 /** Warns of a collector that probably speaks another protocol. */
 final class TelemetryLint {

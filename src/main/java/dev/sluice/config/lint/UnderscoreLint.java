@@ -4,8 +4,8 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
-import dev.sluice.route.HeaderCondition;
-import dev.sluice.route.Route;
+import dev.sluice.gateway.route.HeaderCondition;
+import dev.sluice.gateway.route.Route;
 import org.jspecify.annotations.Nullable;
 
 /** Warns of request headers that never arrive, because the gateway accepts no underscore in the name of a field. */

@@ -1,17 +1,17 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.compose.CallTarget;
-import dev.sluice.compose.ComposedResponse;
-import dev.sluice.compose.GatewayRequest;
-import dev.sluice.compose.Step;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.expression.Expression;
-import dev.sluice.route.Route;
-import dev.sluice.spec.Suggestion;
+import dev.sluice.core.spec.Suggestion;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.compose.ComposedResponse;
+import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.sluice.config.lint;
 
-import dev.sluice.config.BackendSpec;
+import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.proxy.ProxyTarget;
-import dev.sluice.route.Route;
+import dev.sluice.gateway.proxy.ProxyTarget;
+import dev.sluice.gateway.route.Route;
 import io.vertx.core.http.HttpMethod;
 
 /** Checks the WebSocket settings of proxy routes. */

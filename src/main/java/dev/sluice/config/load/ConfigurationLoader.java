@@ -1,12 +1,12 @@
 package dev.sluice.config.load;
 
-import dev.sluice.config.AdminSpec;
-import dev.sluice.config.AdminSpec.TokenFile;
-import dev.sluice.config.Configuration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.lint.LintContext;
 import dev.sluice.config.lint.Linter;
 import dev.sluice.config.lint.TargetProcess;
+import dev.sluice.config.model.AdminSpec;
+import dev.sluice.config.model.AdminSpec.TokenFile;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.Findings;
@@ -18,8 +18,8 @@ import dev.sluice.config.source.SourceFile;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.config.source.Substitution;
 import dev.sluice.config.source.YamlReader;
-import dev.sluice.spec.InvalidSpecException;
-import dev.sluice.spec.InvalidSpecException.Violation;
+import dev.sluice.core.spec.InvalidSpecException;
+import dev.sluice.core.spec.InvalidSpecException.Violation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sluice.config.load;
 
-import dev.sluice.config.Configuration;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.FolderSnapshot;
 import java.nio.file.Path;
 import java.util.function.Function;

@@ -1,12 +1,12 @@
 package dev.sluice.config.load;
 
-import dev.sluice.compose.ScopedExpression;
-import dev.sluice.config.Configuration;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.gateway.compose.ScopedExpression;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +67,7 @@ public record LoadResult(
         return value == null ? null : offset -> start;
     }
 
-    /** Returns the places of other parts of the configuration, by the names of {@link dev.sluice.edge.ConfiguredPlaces}. */
+    /** Returns the places of other parts of the configuration, by the names of {@link dev.sluice.gateway.edge.ConfiguredPlaces}. */
     public Map<String, String> placesByName() {
         return configuration == null ? Map.of() : PlacesByName.of(configuration, source);
     }

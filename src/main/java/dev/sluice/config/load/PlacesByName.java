@@ -1,13 +1,13 @@
 package dev.sluice.config.load;
 
-import dev.sluice.config.BackendSpec;
-import dev.sluice.config.Configuration;
+import dev.sluice.config.model.BackendSpec;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.SourceLocation;
-import dev.sluice.edge.ConfiguredPlaces;
-import dev.sluice.route.Route;
+import dev.sluice.gateway.edge.ConfiguredPlaces;
+import dev.sluice.gateway.route.Route;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.sluice.config.load;
 
-import dev.sluice.config.Configuration;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.KeyPath;
@@ -8,8 +8,8 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
-import dev.sluice.spec.RecordReflection;
-import dev.sluice.spec.Suggestion;
+import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Suggestion;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,13 +1,13 @@
 package dev.sluice.config.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.compose.CallTemplate;
-import dev.sluice.compose.Fallback;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
+import dev.sluice.gateway.compose.CallTemplate;
+import dev.sluice.gateway.compose.Fallback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

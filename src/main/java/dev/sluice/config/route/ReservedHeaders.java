@@ -4,7 +4,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.http.HeaderSyntax;
+import dev.sluice.core.http.HeaderSyntax;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -1,13 +1,13 @@
 package dev.sluice.config.route;
 
-import dev.sluice.compose.ResponseBodySpec;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.ExpressionNotation;
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.expression.Expression;
+import dev.sluice.gateway.compose.ResponseBodySpec;
+import dev.sluice.language.expression.Expression;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

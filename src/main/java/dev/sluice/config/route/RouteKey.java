@@ -1,16 +1,16 @@
 package dev.sluice.config.route;
 
-import dev.sluice.compose.CallTarget;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.ScalarType;
 import dev.sluice.config.binding.SourceMap;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.route.HeaderCondition;
-import dev.sluice.route.Route;
-import dev.sluice.route.RouteConditions;
-import dev.sluice.spec.InvalidTextException;
-import dev.sluice.spec.Suggestion;
-import dev.sluice.uri.PathPattern;
+import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.core.spec.Suggestion;
+import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.route.HeaderCondition;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.route.RouteConditions;
+import dev.sluice.language.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;

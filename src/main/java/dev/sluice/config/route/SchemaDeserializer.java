@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.spec.Suggestion;
-import dev.sluice.validation.InvalidSchemaException;
-import dev.sluice.validation.RequestSchema;
+import dev.sluice.core.spec.Suggestion;
+import dev.sluice.gateway.validation.InvalidSchemaException;
+import dev.sluice.gateway.validation.RequestSchema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.sluice.config.source;
 
 import dev.sluice.config.source.Provenance.Described;
 import dev.sluice.config.source.RawScalar.Style;
-import dev.sluice.spec.Secret;
+import dev.sluice.core.spec.Secret;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

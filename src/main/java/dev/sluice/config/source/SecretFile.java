@@ -1,6 +1,6 @@
 package dev.sluice.config.source;
 
-import dev.sluice.spec.Secret;
+import dev.sluice.core.spec.Secret;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

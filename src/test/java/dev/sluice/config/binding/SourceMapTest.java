@@ -3,8 +3,8 @@ package dev.sluice.config.binding;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.spec.Setting;
-import dev.sluice.spec.SpecValidator;
+import dev.sluice.core.spec.Setting;
+import dev.sluice.core.spec.SpecValidator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package dev.sluice.config.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.credentials.CredentialsSpec;
-import dev.sluice.credentials.Grant;
+import dev.sluice.upstream.credentials.CredentialsSpec;
+import dev.sluice.upstream.credentials.Grant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package dev.sluice.config.lint;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Configuration;
-import dev.sluice.config.TestConfiguration;
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.load.ConfigTypes;
+import dev.sluice.config.load.TestConfiguration;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.SourceFile;
@@ -198,7 +198,9 @@ class OptionalStepLintTest {
     private static Stream<String> shown() throws IOException {
         Stream.Builder<String> texts = Stream.builder();
         for (String folder : List.of(
-                "conf", "src/test/resources/dev/sluice/config/shop", "src/test/resources/dev/sluice/config/twelve"))
+                "conf",
+                "src/test/resources/dev/sluice/config/load/shop",
+                "src/test/resources/dev/sluice/config/load/twelve"))
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
                 for (Path file :
                         files.filter(path -> path.toString().endsWith(".yaml")).toList())

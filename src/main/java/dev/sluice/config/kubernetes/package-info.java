@@ -1,5 +1,0 @@
-/** Compares the folder of the configuration with the Kustomization that deploys it. A loaded configuration enters; it leaves with more findings. */
-@NullMarked
-package dev.sluice.config.kubernetes;
-
-import org.jspecify.annotations.NullMarked;

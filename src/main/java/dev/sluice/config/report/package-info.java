@@ -1,5 +1,0 @@
-/** Renders findings without secrets. The result of a load enters; text or JSON leaves. */
-@NullMarked
-package dev.sluice.config.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dev.sluice.core.netty.transport;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+
+/**
+ * Event loops on epoll whose connections read only on demand, as on NIO. Epoll of Netty 4.2.18 reads everything that the kernel has when
+ * a peer closes (EPOLLRDHUP), also if reading is off: as many MiB as {@code tcp_rmem} allows, for each connection. Here, the end of a
+ * connection waits behind its bytes in the kernel. {@code ReplyTailTest} shows it.
+ */
+record EpollOnDemand(IoHandlerFactory delegate) implements IoHandlerFactory {
+
+    @Override
+    public IoHandler newHandler(ThreadAwareExecutor executor) {
+        return new Handler(delegate.newHandler(executor));
+    }
+
+    @Override
+    public boolean isChangingThreadSupported() {
+        return delegate.isChangingThreadSupported();
+    }
+
+    private record Handler(IoHandler delegate) implements IoHandler {
+        @Override
+        public void initialize() {
+            delegate.initialize();
+        }
+
+        @Override
+        public int run(IoHandlerContext context) {
+            return delegate.run(context);
+        }
+
+        @Override
+        public void prepareToDestroy() {
+            delegate.prepareToDestroy();
+        }
+
+        @Override
+        public void destroy() {
+            delegate.destroy();
+        }
+
+        @Override
+        public IoRegistration register(IoHandle handle) throws Exception {
+            return new Registration(delegate.register(handle));
+        }
+
+        @Override
+        public void wakeup() {
+            delegate.wakeup();
+        }
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> type) {
+            return delegate.isCompatible(type);
+        }
+    }
+
+    private record Registration(IoRegistration delegate) implements IoRegistration {
+        @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // the interface of Netty
+        public <T> T attachment() {
+            return delegate.attachment();
+        }
+
+        /**
+         * Without any other event, a connection waits for errors, once (EPOLLET). Netty would remove it, and fail when it is added again.
+         */
+        @Override
+        public long submit(IoOps ops) {
+            EpollIoOps wanted = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
+            return delegate.submit(wanted.equals(EpollIoOps.NONE) ? EpollIoOps.EPOLLET : wanted);
+        }
+
+        @Override
+        public boolean isValid() {
+            return delegate.isValid();
+        }
+
+        @Override
+        public boolean cancel() {
+            return delegate.cancel();
+        }
+    }
+}

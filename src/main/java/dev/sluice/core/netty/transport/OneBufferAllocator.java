@@ -1,0 +1,93 @@
+package dev.sluice.core.netty.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.util.UncheckedBooleanSupplier;
+
+/**
+ * Lets a connection read one buffer of at most 64 KiB in a turn of its event loop, also after its peer has closed. Io_uring of Netty
+ * 4.2.18 then reads everything that the kernel has, also if reading is off ({@link EpollOnDemand} is the same for epoll). A buffer without
+ * room ends its turn, and the rest waits in the kernel. {@code ReplyTailTest} shows it. Thread-safe.
+ */
+public final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
+
+    /** Sets no limit of its own. */
+    public static final OneBufferAllocator UNLIMITED = new OneBufferAllocator(Integer.MAX_VALUE);
+
+    private final int limit;
+
+    private OneBufferAllocator(int limit) {
+        this.limit = limit;
+        maxMessagesPerRead(1);
+    }
+
+    /** Lets a connection read at most so many bytes in each turn from its next turn on, if it has such an allocator. */
+    public static void limit(Channel channel, int bytes) {
+        channel.config().setRecvByteBufAllocator(new OneBufferAllocator(bytes));
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the interface of Netty 4.2
+    public Handle newHandle() {
+        return new OneBuffer((ExtendedHandle) super.newHandle());
+    }
+
+    /** For the event loop of one connection. */
+    private static final class OneBuffer extends DelegatingHandle implements ExtendedHandle {
+        private int limit;
+        private boolean hasRead;
+        private boolean isOver;
+
+        OneBuffer(ExtendedHandle adaptive) {
+            super(adaptive);
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            hasRead = false;
+            isOver = false;
+            // A connection keeps its first handle. Its allocator may change.
+            limit = config.getRecvByteBufAllocator() instanceof OneBufferAllocator current
+                    ? current.limit
+                    : Integer.MAX_VALUE;
+            super.reset(config);
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator allocator) {
+            isOver = hasRead;
+            return isOver ? Unpooled.EMPTY_BUFFER : allocator.ioBuffer(guess());
+        }
+
+        @Override
+        public int guess() {
+            return Math.min(limit, super.guess());
+        }
+
+        @Override
+        public void incMessagesRead(int count) {
+            hasRead = true;
+            super.incMessagesRead(count);
+        }
+
+        /** A read without room returns 0, which Netty would take for the end of the connection. */
+        @Override
+        public void lastBytesRead(int bytes) {
+            if (!isOver) super.lastBytesRead(bytes);
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return isOver ? 0 : super.lastBytesRead();
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
+            return ((ExtendedHandle) delegate()).continueReading(maybeMoreData);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Reads the clock, sets timers and holds deadlines. Other rooms receive a {@link dev.sluice.core.time.Clock} and pass in tasks; the demo
+ * alone has a clock of its own.
+ */
+@NullMarked
+package dev.sluice.core.time;
+
+import org.jspecify.annotations.NullMarked;

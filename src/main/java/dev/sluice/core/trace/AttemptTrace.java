@@ -1,0 +1,115 @@
+package dev.sluice.core.trace;
+
+import org.jspecify.annotations.Nullable;
+
+/** The record of one attempt of a call. For the event loop of its call until it has ended. */
+public final class AttemptTrace {
+    private final CallTrace call;
+    private final long spanId;
+    private final long backoffNanos;
+    private final long tokenNanos;
+    private final long startedNanos;
+    private @Nullable String endpoint;
+    private long connectedNanos;
+    private long headNanos;
+    private long endedNanos;
+    private int status;
+    private String outcome = "running";
+    private @Nullable String detail;
+
+    AttemptTrace(CallTrace call, long spanId, long startedNanos) {
+        this.call = call;
+        this.spanId = spanId;
+        this.backoffNanos = call.nextBackoffNanos();
+        this.tokenNanos = call.nextTokenNanos();
+        this.startedNanos = startedNanos;
+    }
+
+    /** Sets the host and the port that the configuration names. */
+    public void onEndpoint(String hostAndPort) {
+        if (!call.isClosed()) endpoint = hostAndPort;
+    }
+
+    /** Records that the attempt has a connection. */
+    public void onConnected(long nowNanos) {
+        if (!call.isClosed()) connectedNanos = nowNanos;
+    }
+
+    /** Records the head of the response. */
+    public void onResponseHead(int newStatus, long nowNanos) {
+        if (call.isClosed()) return;
+        status = newStatus;
+        headNanos = nowNanos;
+    }
+
+    /**
+     * Ends the attempt.
+     *
+     * @param newOutcome {@code success}, or the token of the reason
+     * @param newDetail a sentence for operators; null for a success
+     */
+    public void onEnd(String newOutcome, @Nullable String newDetail, long nowNanos) {
+        if (call.isClosed()) return;
+        outcome = newOutcome;
+        detail = newDetail;
+        endedNanos = nowNanos;
+    }
+
+    /** Returns the call of the attempt. */
+    public CallTrace call() {
+        return call;
+    }
+
+    public long spanId() {
+        return spanId;
+    }
+
+    /** Returns the delay before this attempt, in ns. */
+    public long backoffNanos() {
+        return backoffNanos;
+    }
+
+    /** Returns the time that this attempt waited for a token before its start, in ns. */
+    public long tokenNanos() {
+        return tokenNanos;
+    }
+
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Returns the host and the port that the configuration names; null if no endpoint was chosen. */
+    public @Nullable String endpoint() {
+        return endpoint;
+    }
+
+    /** Returns when the attempt had a connection; 0 if it never had. */
+    public long connectedNanos() {
+        return connectedNanos;
+    }
+
+    /** Returns when the head of the response arrived; 0 if it never did. */
+    public long headNanos() {
+        return headNanos;
+    }
+
+    /** Returns when the attempt ended; 0 if the request ended first. */
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    /** Returns the status of the response; 0 without a response. */
+    public int status() {
+        return status;
+    }
+
+    /** Returns {@code success}, the token of the reason, or {@code running}. */
+    public String outcome() {
+        return outcome;
+    }
+
+    /** Returns a sentence about the failure, for operators; null for a success. */
+    public @Nullable String detail() {
+        return detail;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.sluice.core.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record of one call to a backend, over all its attempts. For the event loop of its call until it has ended. A call may outlive
+ * its request, such as a probe of a circuit; its record then no longer changes.
+ */
+public final class CallTrace {
+    /** The memory of a record with one attempt, in bytes. Further attempts are few, because of the retry budget. */
+    public static final int MEMORY = 512;
+
+    private final @Nullable StepTrace step;
+    private final String backend;
+    private final String operation;
+    private final long spanId;
+    private final long startedNanos;
+    private final List<AttemptTrace> attempts = new ArrayList<>(1);
+    private long queueNanos;
+    private long nextBackoffNanos;
+    private long nextTokenNanos;
+    private long endedNanos;
+    private String outcome = "running";
+    private @Nullable String detail;
+    private @Nullable String retryStop;
+    private @Nullable TraceContext cause;
+
+    CallTrace(@Nullable StepTrace step, String backend, String operation, long spanId, long startedNanos) {
+        this.step = step;
+        this.backend = backend;
+        this.operation = operation;
+        this.spanId = spanId;
+        this.startedNanos = startedNanos;
+    }
+
+    /** Starts the record of a call that belongs to no request, such as a health check. */
+    public static CallTrace detached(String backend, String operation, long nowNanos) {
+        return new CallTrace(null, backend, operation, 0, nowNanos);
+    }
+
+    /** Sets the request that caused a call that belongs to no request, such as a request for a token; null for none. */
+    public void onCause(@Nullable TraceContext request) {
+        cause = request;
+    }
+
+    /** Sets the time that the call waited for a permit, in ns. */
+    public void onPermit(long waitNanos) {
+        if (!isClosed()) queueNanos = waitNanos;
+    }
+
+    /** Sets the delay before the next attempt, in ns. */
+    public void onBackoff(long delayNanos) {
+        nextBackoffNanos = delayNanos;
+    }
+
+    /** Sets the time that the next attempt waited for a token, in ns. */
+    public void onToken(long waitNanos) {
+        nextTokenNanos = waitNanos;
+    }
+
+    /** Sets why no further retry followed. */
+    public void onRetryStop(String reason) {
+        if (!isClosed()) retryStop = reason;
+    }
+
+    /** Starts an attempt, after the backoff and the wait for a token that were reported before it. */
+    public AttemptTrace startAttempt(long attemptSpanId, long nowNanos) {
+        AttemptTrace attempt = new AttemptTrace(this, attemptSpanId, nowNanos);
+        nextBackoffNanos = 0;
+        nextTokenNanos = 0;
+        if (isClosed()) return attempt;
+        attempts.add(attempt);
+        if (step != null) step.countAttempt();
+        return attempt;
+    }
+
+    /** Returns a new id for the span of an attempt; 0 for a call that belongs to no request. */
+    public long newSpanId() {
+        return step == null ? 0 : step.request().newSpanId();
+    }
+
+    /** Returns whether the request of the call has ended, so that its record no longer changes. */
+    boolean isClosed() {
+        return step != null && step.request().isEnded();
+    }
+
+    long nextBackoffNanos() {
+        return nextBackoffNanos;
+    }
+
+    long nextTokenNanos() {
+        return nextTokenNanos;
+    }
+
+    /** Ends the call without a detail; {@code newOutcome} is {@code success}, or the token of the reason. */
+    public void onEnd(String newOutcome, long nowNanos) {
+        onEnd(newOutcome, null, nowNanos);
+    }
+
+    /**
+     * Ends the call, or corrects its end.
+     *
+     * @param newOutcome {@code success}, or the token of the reason
+     * @param newDetail a sentence for operators; null for a success
+     */
+    public void onEnd(String newOutcome, @Nullable String newDetail, long nowNanos) {
+        if (isClosed()) return;
+        outcome = newOutcome;
+        detail = newDetail;
+        endedNanos = nowNanos;
+    }
+
+    /** Returns the step; null for a call that belongs to no request. */
+    public @Nullable StepTrace step() {
+        return step;
+    }
+
+    /** Returns the trace of the request; null for a call that belongs to no request. */
+    public @Nullable TraceContext context() {
+        return step == null ? null : step.request().context();
+    }
+
+    /** Returns the request that caused a call that belongs to no request; null for none. */
+    public @Nullable TraceContext cause() {
+        return cause;
+    }
+
+    public String backend() {
+        return backend;
+    }
+
+    /** Returns the method and the path template, such as {@code GET /orders/{id}}. */
+    public String operation() {
+        return operation;
+    }
+
+    public long spanId() {
+        return spanId;
+    }
+
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Returns the time that the call waited for a permit, in ns. */
+    public long queueNanos() {
+        return queueNanos;
+    }
+
+    public List<AttemptTrace> attempts() {
+        return attempts;
+    }
+
+    /** Returns when the call ended; 0 if the request ended first. */
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    /** Returns {@code success}, the token of the reason, or {@code running}. */
+    public String outcome() {
+        return outcome;
+    }
+
+    /** Returns a sentence about the failure, for operators; null for a success. */
+    public @Nullable String detail() {
+        return detail;
+    }
+
+    /** Returns why no further retry followed; null if no retry was stopped. */
+    public @Nullable String retryStop() {
+        return retryStop;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.core.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The record of one step of a request. Same thread-safety as its {@link RequestTrace}. */
+public final class StepTrace {
+    private final RequestTrace request;
+    private final String name;
+    private final long startedNanos;
+    private final List<CallTrace> calls = new ArrayList<>(1);
+    private int callCount;
+    private int attemptCount;
+    private long expressionNanos;
+    private long endedNanos;
+    private String outcome = "running";
+    private @Nullable String reason;
+    private @Nullable Throwable failure;
+    private @Nullable String detail;
+
+    StepTrace(RequestTrace request, String name, long startedNanos) {
+        this.request = request;
+        this.name = name;
+        this.startedNanos = startedNanos;
+    }
+
+    /**
+     * Starts a call of this step. A call that does not fit into the record of the request is counted only.
+     *
+     * @param backend the name of the backend
+     * @param operation the method and the path template, never the expanded path
+     * @param spanId the span of the call
+     */
+    public CallTrace startCall(String backend, String operation, long spanId, long nowNanos) {
+        CallTrace call = new CallTrace(this, backend, operation, spanId, nowNanos);
+        if (request.isEnded()) return call;
+        callCount++;
+        if (request.countCall()) calls.add(call);
+        return call;
+    }
+
+    void countAttempt() {
+        attemptCount++;
+    }
+
+    /** Adds the time of expressions of this step, in ns. */
+    public void onExpressions(long durationNanos) {
+        if (!request.isEnded()) expressionNanos += durationNanos;
+    }
+
+    /**
+     * Ends the step.
+     *
+     * @param newOutcome such as {@code answered}, {@code skipped}, {@code failed} or {@code defaulted}
+     * @param newReason the token of the reason, if a call or an expression of the step failed
+     */
+    public void onEnd(String newOutcome, @Nullable String newReason, long nowNanos) {
+        if (request.isEnded()) return;
+        outcome = newOutcome;
+        reason = newReason;
+        endedNanos = nowNanos;
+    }
+
+    /** Keeps the failure of a step that did not fail the request, until {@link #describe}. */
+    public void onFailure(@Nullable Throwable newFailure) {
+        if (!request.isEnded()) failure = newFailure;
+    }
+
+    /** Replaces the failure by a sentence for operators. */
+    public void describe(@Nullable String sentence) {
+        detail = sentence;
+        failure = null;
+    }
+
+    /** Returns the request of the step. */
+    public RequestTrace request() {
+        return request;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Returns when the step ended; 0 if the request ended first. */
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    /** Returns the outcome; {@code running} if the request ended first. */
+    public String outcome() {
+        return outcome;
+    }
+
+    /** Returns the token of the reason; null if nothing failed. */
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    /** Returns the failure that awaits its description; null for none. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** Returns a sentence about the failure of a step without which the request went on, for operators; null for none. */
+    public @Nullable String detail() {
+        return detail;
+    }
+
+    /** Returns the time of the expressions of this step, in ns. */
+    public long expressionNanos() {
+        return expressionNanos;
+    }
+
+    /** Returns the calls that the record keeps, in the order of their starts. */
+    public List<CallTrace> calls() {
+        return calls;
+    }
+
+    /** Returns the number of all calls. */
+    public int callCount() {
+        return callCount;
+    }
+
+    /** Returns the number of attempts of all calls. */
+    public int attemptCount() {
+        return attemptCount;
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * The connections of callers: their number, their memory and their age, and the pace of their heads and frames. Accepted sockets enter;
- * a {@link dev.sluice.edge.connection.CallerConnection} or a closed socket leaves.
- */
-@NullMarked
-package dev.sluice.edge.connection;
-
-import org.jspecify.annotations.NullMarked;

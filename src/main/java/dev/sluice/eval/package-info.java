@@ -1,5 +1,0 @@
-/** Evaluates expressions, and the routes of a configuration, on values from files. Nothing is sent. */
-@NullMarked
-package dev.sluice.eval;
-
-import org.jspecify.annotations.NullMarked;

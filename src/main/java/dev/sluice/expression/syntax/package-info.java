@@ -1,5 +1,0 @@
-/** The text of an expression becomes a syntax tree: tokens, grammar, and messages for mistakes. A text enters; a {@link dev.sluice.expression.syntax.Program} leaves. */
-@NullMarked
-package dev.sluice.expression.syntax;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package dev.sluice.gateway.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.core.forwarded.RequestOrigin;
+import dev.sluice.core.http.MediaRange;
+import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.spec.Setting;
+import dev.sluice.core.spec.Size;
+import dev.sluice.core.spec.SpecValidator;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.time.Deadline;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.gateway.validation.ValidationLimits;
+import dev.sluice.language.expression.value.EvaluationLimits;
+import dev.sluice.language.expression.value.EvaluationSource;
+import dev.sluice.upstream.backend.Cancellation;
+import dev.sluice.upstream.backend.SubjectToken;
+import io.vertx.core.MultiMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request of a caller, as expressions see it. A part of it reaches a backend only if a step names it.
+ *
+ * @param path the decoded path parameters: a text each, and a list of texts for a rest parameter
+ * @param variables the query, the headers and the origin
+ * @param body the parsed body; JSON null if there is none or the route does not read it
+ * @param claims the caller's claims; JSON null for a public route
+ * @param subjectToken the caller's token, which expressions cannot see; null without one
+ * @param deadline the latest time of the response
+ * @param cancellation cancels all calls when the caller disconnects
+ * @param memory pays for the body, the replies and the values of expressions
+ * @param trace the record of the request
+ */
+public record GatewayRequest(
+        ObjectNode path,
+        RequestVariables variables,
+        JsonNode body,
+        JsonNode claims,
+        @Nullable SubjectToken subjectToken,
+        Deadline deadline,
+        Cancellation cancellation,
+        MemoryAccount memory,
+        RequestTrace trace) {
+
+    /** The variables of the request. No step may have one of these names. */
+    public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims", "request");
+
+    /** Creates a request with decoded query parameters. */
+    public GatewayRequest(
+            ObjectNode path,
+            MultiMap query,
+            MultiMap headers,
+            RequestOrigin origin,
+            JsonNode body,
+            JsonNode claims,
+            @Nullable SubjectToken subject,
+            Deadline deadline,
+            Cancellation cancellation,
+            MemoryAccount memory,
+            EvaluationSource expressions,
+            RequestTrace trace) {
+        this(
+                path,
+                new RequestVariables(query, headers, origin, expressions, memory),
+                body,
+                claims,
+                subject,
+                deadline,
+                cancellation,
+                memory,
+                trace);
+    }
+
+    /** Returns the client, the scheme and the host of the request. */
+    public RequestOrigin origin() {
+        return variables.origin();
+    }
+
+    public MultiMap headers() {
+        return variables.headers();
+    }
+
+    /** Returns the request of an authenticated caller. */
+    public GatewayRequest withCaller(JsonNode newClaims, @Nullable SubjectToken newSubjectToken) {
+        return new GatewayRequest(
+                path, variables, body, newClaims, newSubjectToken, deadline, cancellation, memory, trace);
+    }
+
+    /** Returns the request with its parsed body. */
+    public GatewayRequest withBody(JsonNode parsed) {
+        return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation, memory, trace);
+    }
+
+    /** Returns the request with another deadline. */
+    public GatewayRequest withDeadline(Deadline other) {
+        return new GatewayRequest(path, variables, body, claims, subjectToken, other, cancellation, memory, trace);
+    }
+
+    /**
+     * Registers a task for the deadline, and for the end of the caller, which both end a wait.
+     *
+     * @return a task that removes both registrations
+     */
+    public Runnable onEndOfWait(Clock clock, Runnable giveUp) {
+        Clock.Timer timer = clock.after(deadline.remaining(clock), giveUp);
+        Runnable registration = cancellation.onCancel(giveUp);
+        return () -> {
+            timer.cancel();
+            registration.run();
+        };
+    }
+
+    /** Limits on the requests of one route. */
+    public record Limits(
+            @Setting(
+                    value =
+                            "Largest request body. A composed route holds it: at most 64MiB, and server.limits.body by default. A"
+                                    + " proxy route streams it: at least 1KiB; by default any size, and none of GET, HEAD and DELETE.",
+                    min = "1B",
+                    max = "1TiB")
+            @Nullable
+            Size body,
+
+            @Setting(
+                    "Media types of the request bodies that a proxy route forwards, such as application/json or image/*; left out, any.")
+            List<MediaRange> contentTypes,
+
+            @Setting(
+                    value =
+                            "Maximum number of backend requests for one request, retries and fallbacks included. A route that"
+                                    + " could exceed it is an error. Defaults to server.limits.calls.",
+                    min = "1",
+                    max = "1000000")
+            @Nullable
+            Integer calls,
+
+            @Setting(
+                    "Limits for all expressions of a request together; they may only be smaller than those of the server.")
+            EvaluationLimits.@Nullable Tighter expression,
+
+            @Setting(
+                    "Limits for the check of a request against the schemas of the route; they may only be smaller than those of the server.")
+            ValidationLimits.@Nullable Tighter validation) {
+        public Limits {
+            contentTypes = List.copyOf(contentTypes);
+            SpecValidator.of(Limits.class, body, contentTypes, calls, expression, validation)
+                    .throwIfInvalid();
+        }
+
+        public static Limits defaults() {
+            return new Limits(null, List.of(), null, null, null);
+        }
+
+        public Size bodyOr(Size serverLimit) {
+            return body == null ? serverLimit : body;
+        }
+
+        public int callsOr(int serverLimit) {
+            return calls == null ? serverLimit : calls;
+        }
+    }
+}

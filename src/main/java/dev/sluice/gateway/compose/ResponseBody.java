@@ -1,0 +1,161 @@
+package dev.sluice.gateway.compose;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.memory.MeteredWork;
+import dev.sluice.core.spec.Size;
+import dev.sluice.language.json.RawJson;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renders the bodies of responses: literals known at load, and values between them. The bytes of a reply, or of its picked fields, are
+ * copied without building a tree. Immutable and thread-safe.
+ */
+final class ResponseBody {
+    private static final String STEP = "respond";
+
+    private final List<Segment> segments;
+
+    private ResponseBody(List<Segment> segments) {
+        this.segments = segments;
+    }
+
+    /** @param steps the steps of the default body */
+    static ResponseBody of(ResponseBodySpec respond, Set<String> steps) {
+        return new ResponseBody(new Compiler(steps).segments(respond));
+    }
+
+    /**
+     * Renders the body for one request. A worker thread selects the fields of a large value. Never throws; fails with {@link StepFailure}
+     * only.
+     */
+    Future<Buffer> render(EvaluationContext context, Size max) {
+        return StepFailure.catching(STEP, () -> {
+            Rendering rendering = new Rendering(context, max, segments.size());
+            for (int i = 0; i < segments.size(); i++) rendering.add(i, segments.get(i));
+            return rendering.selections.isEmpty()
+                    ? Future.succeededFuture(rendering.join())
+                    : MeteredWork.run(context.memory(), rendering::selectAndJoin)
+                            .recover(failure -> Future.failedFuture(StepFailure.of(STEP, failure)));
+        });
+    }
+
+    /**
+     * A part of the body.
+     *
+     * @param filter selects fields of the text; null for the whole text
+     */
+    private record Segment(
+            Function<EvaluationContext, byte[]> text,
+            @Nullable BiFunction<byte[], MemoryAccount, byte[]> filter) {
+        Segment(Function<EvaluationContext, byte[]> text) {
+            this(text, null);
+        }
+    }
+
+    /** The body of one response. A worker thread ends what an event loop has begun. */
+    private static final class Rendering {
+        private final EvaluationContext context;
+        private final MemoryAccount memory;
+        private final Size max;
+        private final byte[][] texts;
+        /** The selections of fields of large values. */
+        private final List<Runnable> selections = new ArrayList<>(0);
+
+        private long length;
+
+        Rendering(EvaluationContext context, Size max, int segments) {
+            this.context = context;
+            this.memory = context.memory();
+            this.max = max;
+            this.texts = new byte[segments][];
+        }
+
+        void add(int index, Segment segment) {
+            byte[] text = segment.text().apply(context);
+            BiFunction<byte[], MemoryAccount, byte[]> filter = segment.filter();
+            if (filter == null) set(index, text);
+            else if (RawJson.isLarge(text.length)) selections.add(() -> set(index, filter.apply(text, memory)));
+            else set(index, filter.apply(text, memory));
+        }
+
+        private void set(int index, byte[] text) {
+            texts[index] = text;
+            length += text.length;
+            if (length > max.bytes()) throw StepFailure.tooLarge(STEP, max);
+        }
+
+        Buffer selectAndJoin() {
+            selections.forEach(Runnable::run);
+            return join();
+        }
+
+        Buffer join() {
+            memory.reserve(length);
+            Buffer body = Buffer.buffer((int) length);
+            for (byte[] text : texts) body.appendBytes(text);
+            return body;
+        }
+    }
+
+    private static final class Compiler implements ResponseBodySpec.Visitor {
+        private final List<Segment> segments = new ArrayList<>();
+        private final StringBuilder literal = new StringBuilder();
+        private final Set<String> steps;
+
+        Compiler(Set<String> steps) {
+            this.steps = steps;
+        }
+
+        List<Segment> segments(ResponseBodySpec respond) {
+            respond.accept(this);
+            flushLiteral();
+            return List.copyOf(segments);
+        }
+
+        @Override
+        public void allSteps(ResponseBodySpec.AllSteps respond) {
+            mapping(ResponseBodySpec.Mapping.ofSteps(steps));
+        }
+
+        @Override
+        public void mapping(ResponseBodySpec.Mapping respond) {
+            String separator = "{";
+            for (Map.Entry<String, ResponseBodySpec> entry : respond.entries().entrySet()) {
+                literal.append(separator)
+                        .append(TextNode.valueOf(entry.getKey()))
+                        .append(':');
+                entry.getValue().accept(this);
+                separator = ",";
+            }
+            literal.append(respond.entries().isEmpty() ? "{}" : "}");
+        }
+
+        @Override
+        public void fieldSelection(ResponseBodySpec.FieldSelection respond) {
+            flushLiteral();
+            segments.add(new Segment(context -> context.evaluateToBytes(respond.from()), respond.filter()));
+        }
+
+        @Override
+        public void value(ResponseBodySpec.Value respond) {
+            flushLiteral();
+            segments.add(new Segment(context -> context.evaluateToBytes(respond.expression())));
+        }
+
+        private void flushLiteral() {
+            byte[] bytes = literal.toString().getBytes(StandardCharsets.UTF_8);
+            if (bytes.length > 0) segments.add(new Segment(context -> bytes));
+            literal.setLength(0);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.sluice.gateway.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.spec.Size;
+import dev.sluice.language.expression.EvaluationException;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.json.InvalidJsonException;
+import dev.sluice.language.json.ValueKind;
+import dev.sluice.language.uri.PathTemplate;
+import dev.sluice.upstream.backend.BackendFailure;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a route without a response: a required step failed, or {@code respond} did.
+ *
+ * <p>The message is for logs. A caller may see {@link #step()}, {@link #reason()} and the name of a failed backend.
+ */
+public final class StepFailure extends RuntimeException {
+    /** The kind of failure, which decides the status. */
+    public enum Kind {
+        /** A call failed; {@link #failure()} has the cause. */
+        BACKEND,
+        /** A path variable that depends on the caller's request alone has no value. */
+        MISSING_FROM_CALLER,
+        /** A path variable that depends on another step has no value. */
+        MISSING_FROM_STEP,
+        /** A header value that depends on the caller's request alone is invalid. */
+        HEADER_FROM_CALLER,
+        /** A header value that depends on another step, or on nothing, is invalid. */
+        HEADER_FROM_STEP,
+        /** An expression failed. */
+        EXPRESSION,
+        /** The body exceeds its limit. */
+        TOO_LARGE,
+        /** The request would hold more memory than its share. */
+        SHARE_EXCEEDED,
+        /** The gateway has no memory for the request now. */
+        OVERLOADED,
+        /** A worker thread has not read a large value before the deadline. */
+        DEADLINE_EXCEEDED,
+        /** A large value is no longer needed: the caller closed the connection, or another step failed. */
+        CANCELLED,
+        /** The list of a loop is invalid and depends on the caller's request alone. */
+        ITEMS_FROM_CALLER,
+        /** The list of a loop is invalid and depends on another step. */
+        ITEMS_FROM_STEP
+    }
+
+    /** The error in the list or the reply of a loop. */
+    public enum LoopError {
+        NOT_A_LIST("not_a_list", "The value of `each` is not a list.", "a list"),
+        WITHOUT_KEY("item_without_key", "An item has no valid id.", "a text, a number or a boolean"),
+        TOO_MANY("too_many_items", "The list has too many items.", "fewer items"),
+        NOT_A_BATCH("not_a_batch", "The batch reply has no values by item.", "an object by item, or with `key` a list"),
+        TOO_LARGE("items_too_large", "The replies for all items together are too large.", "smaller replies");
+
+        private final String code;
+        private final String message;
+        private final String expected;
+
+        LoopError(String code, String message, String expected) {
+            this.code = code;
+            this.message = message;
+            this.expected = expected;
+        }
+    }
+
+    private final String step;
+    private final Kind kind;
+    private final transient @Nullable BackendFailure failure;
+    private final @Nullable LoopError loopError;
+    private final transient @Nullable Object part;
+    private final int failedOffset;
+
+    private StepFailure(
+            String step, Kind kind, @Nullable BackendFailure failure, @Nullable LoopError loopError, String detail) {
+        super("step " + step + ": " + detail, null, false, false);
+        this.part = null;
+        this.failedOffset = 0;
+        this.step = step;
+        this.kind = kind;
+        this.failure = failure;
+        this.loopError = loopError;
+    }
+
+    private StepFailure(StepFailure failed, @Nullable Object part, int offset) {
+        super(failed.getMessage(), null, false, false);
+        this.step = failed.step;
+        this.kind = failed.kind;
+        this.failure = failed.failure;
+        this.loopError = failed.loopError;
+        this.part = part;
+        this.failedOffset = offset;
+    }
+
+    /** Returns the same failure with the part of the configuration that {@link #part} returns; null for none. */
+    StepFailure of(@Nullable Object newPart) {
+        return new StepFailure(this, newPart, 0);
+    }
+
+    public static StepFailure backend(String step, BackendFailure failure) {
+        return new StepFailure(step, Kind.BACKEND, failure, null, String.valueOf(failure.getMessage()));
+    }
+
+    /** Returns the failure of a path variable that is missing or invalid in a path. */
+    public static StepFailure missingVariable(String step, String variable, JsonNode value, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
+        String detail = "no value for the path variable " + variable + "; found: " + ValueKind.of(value)
+                + " (expected: " + PathTemplate.EXPECTED_IN_PATH + ")";
+        return new StepFailure(step, kind, null, null, detail);
+    }
+
+    /** Returns the failure of a value that no header can have. */
+    public static StepFailure invalidHeader(String step, String header, ValueKind found, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.HEADER_FROM_CALLER : Kind.HEADER_FROM_STEP;
+        return new StepFailure(
+                step,
+                kind,
+                null,
+                null,
+                "the value of " + header + " is invalid in a header; found: " + found
+                        + " (expected: a text without control characters, a number or a boolean)");
+    }
+
+    /**
+     * Runs a task of a step. If an expression or a path cannot be evaluated, a number of a reply fits no tree, or memory is
+     * missing, the future fails with the failure of the step.
+     */
+    static <T> Future<T> catching(String step, Supplier<Future<T>> task) {
+        try {
+            return task.get();
+        } catch (EvaluationException | InvalidJsonException | MemoryLimitException | StepFailure e) {
+            return Future.failedFuture(of(step, e));
+        }
+    }
+
+    /** Returns the failure of a step for an exception of its values; any other exception is returned as it is. */
+    static Throwable of(String step, Throwable cause) {
+        if (cause instanceof MemoryLimitException memory) return memory(step, memory);
+        return cause instanceof EvaluationException || cause instanceof InvalidJsonException
+                ? expression(step, (RuntimeException) cause)
+                : cause;
+    }
+
+    /** Returns the failure of work on a large value that has not ended. */
+    public static StepFailure interrupted(String step, Kind kind) {
+        return new StepFailure(step, kind, null, null, "a large value was not read in time");
+    }
+
+    /** Returns the failure of an expression, or of a value that is invalid in its place. */
+    public static StepFailure expression(String step, RuntimeException cause) {
+        StepFailure failure = new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
+        return cause instanceof EvaluationException evaluation
+                ? new StepFailure(failure, evaluation.expression(), evaluation.offset())
+                : failure;
+    }
+
+    public static StepFailure loopError(String step, LoopError error, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
+        return new StepFailure(step, kind, null, error, error.message);
+    }
+
+    /** Returns the failure of a list, an id or a reply of a kind that a loop cannot use. */
+    static StepFailure loopError(String step, LoopError error, ValueKind found, boolean isFromCaller) {
+        Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
+        String detail = error.message + " found: " + found + " (expected: " + error.expected + ")";
+        return new StepFailure(step, kind, null, error, detail);
+    }
+
+    public static StepFailure tooLarge(String step, Size max) {
+        return new StepFailure(step, Kind.TOO_LARGE, null, null, "larger than " + max);
+    }
+
+    /** Returns the failure of a value that exceeds the memory of the request or of the gateway. */
+    public static StepFailure memory(String step, MemoryLimitException cause) {
+        Kind kind =
+                switch (cause.limit()) {
+                    case SHARE -> Kind.SHARE_EXCEEDED;
+                    case BUDGET -> Kind.OVERLOADED;
+                };
+        return new StepFailure(step, kind, null, null, String.valueOf(cause.getMessage()));
+    }
+
+    /** Returns whether the whole request fails, even if the step is optional or has fallbacks. */
+    boolean endsRequest() {
+        if (failure != null) return failure.endsRequest();
+        return kind == Kind.SHARE_EXCEEDED || kind == Kind.OVERLOADED;
+    }
+
+    /** Returns the name of the step, {@code respond} or {@code answer}. */
+    public String step() {
+        return step;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Returns the failure of the call; null unless the kind is {@link Kind#BACKEND}. */
+    public @Nullable BackendFailure failure() {
+        return failure;
+    }
+
+    /**
+     * Returns the object of the configuration that failed: the expression that failed or whose value is invalid, or the target of a
+     * call. Null for the step as a whole.
+     */
+    public @Nullable Object part() {
+        return part;
+    }
+
+    /** Returns the expression that failed, or whose value is invalid; null if it is not known. */
+    public @Nullable Expression failedExpression() {
+        return part instanceof Expression expression ? expression : null;
+    }
+
+    /** Returns the offset of the part that failed in the text of {@link #failedExpression()}, from 0. */
+    public int failedOffset() {
+        return failedOffset;
+    }
+
+    /** Returns the error in the items of a loop; null for other failures. */
+    public @Nullable LoopError loopError() {
+        return loopError;
+    }
+
+    /** Returns the cause, as callers and metrics see it: the reason of the backend failure, or a name of the kind. */
+    public String reason() {
+        if (failure != null) return failure.reason().code();
+        if (loopError != null) return loopError.code;
+        return switch (kind) {
+            case EXPRESSION -> "expression_failed";
+            case TOO_LARGE -> "too_large";
+            case SHARE_EXCEEDED -> "memory_share";
+            case OVERLOADED -> "overloaded";
+            case DEADLINE_EXCEEDED -> "deadline_exceeded";
+            case CANCELLED -> "cancelled";
+            case HEADER_FROM_CALLER, HEADER_FROM_STEP -> "invalid_header";
+            case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.gateway.edge;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Handles the requests of a {@link Listener}, and records those that it refuses before they are requests. */
+@FunctionalInterface
+public interface CallerRequestHandler extends Handler<HttpServerRequest> {
+
+    /** Refuses a request that is not valid HTTP. */
+    default void refuseMalformed(HttpServerRequest request) {
+        RouterHandler.reject(request);
+    }
+
+    /**
+     * Records a request without TLS on a port with TLS, which the listener refuses.
+     *
+     * @param peer the address of the peer
+     * @return the id of the request; null for none
+     */
+    default @Nullable String recordPlain(String peer) {
+        return null;
+    }
+}

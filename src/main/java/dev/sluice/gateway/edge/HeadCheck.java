@@ -1,0 +1,57 @@
+package dev.sluice.gateway.edge;
+
+import dev.sluice.gateway.edge.problem.ProblemException;
+import dev.sluice.gateway.edge.problem.Reason;
+import dev.sluice.upstream.grpc.GrpcRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the target, the scheme and the framing of a request, which both versions of HTTP must read alike. */
+final class HeadCheck {
+    private HeadCheck() {}
+
+    /**
+     * Rejects a request that a proxy in front of the gateway could interpret differently.
+     *
+     * @throws ProblemException 400, 417 or 501
+     */
+    static void rejectAmbiguous(HttpServerRequest request) {
+        if (request.path() == null || !request.uri().startsWith("/") || hasBlank(request.uri()))
+            throw new ProblemException(
+                    400, Reason.MALFORMED_REQUEST, "The request's target must be a path without blanks.");
+        if (!isHttp(request.scheme()))
+            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The scheme must be http or https.");
+        if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
+            throw new ProblemException(
+                    501, Reason.NOT_SUPPORTED, "The only transfer coding that the gateway accepts is chunked.");
+        if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
+            throw new ProblemException(
+                    417, Reason.NOT_SUPPORTED, "The only expectation that the gateway accepts is 100-continue.");
+    }
+
+    /** HTTP/1 cannot express a target with a blank, and on HTTP/2 it is invalid (RFC 9113 8.3.1). */
+    private static boolean hasBlank(String target) {
+        for (int i = 0; i < target.length(); i++) if (target.charAt(i) <= ' ' || target.charAt(i) == 0x7f) return true;
+        return false;
+    }
+
+    /** Vert.x 5.1.10 passes the scheme of a request on HTTP/2 as the caller has sent it. */
+    private static boolean isHttp(@Nullable String scheme) {
+        return "https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme);
+    }
+
+    private static boolean hasOnly(CharSequence header, String value, HttpServerRequest request) {
+        for (String actual : request.headers().getAll(header)) if (!actual.equalsIgnoreCase(value)) return false;
+        return true;
+    }
+
+    /** Throws a {@link ProblemException} (415) if a request is not one of gRPC, which a route with {@code grpc: true} serves only. */
+    static void requireGrpc(HttpServerRequest request) {
+        if (!GrpcRequest.is(request))
+            throw new ProblemException(
+                    415,
+                    Reason.UNSUPPORTED_MEDIA_TYPE,
+                    "This route serves gRPC only: a request on HTTP/2 with the media type application/grpc.");
+    }
+}

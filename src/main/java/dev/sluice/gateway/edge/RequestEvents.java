@@ -1,0 +1,22 @@
+package dev.sluice.gateway.edge;
+
+import dev.sluice.core.trace.RequestTrace;
+
+/** Receives events of requests, on any event loop. Implementations must neither block nor throw. */
+public interface RequestEvents {
+
+    RequestEvents NONE = new RequestEvents() {};
+
+    /** A request started. */
+    default void began() {}
+
+    /** A request ended: its response is written, or its connection or stream is closed. The record no longer changes. */
+    default void ended(RequestTrace trace) {}
+
+    /**
+     * A caller made too little progress, and its request ends.
+     *
+     * @param phase {@code request} while the gateway read a body, {@code response} while it wrote a response
+     */
+    default void slow(String phase) {}
+}

@@ -1,0 +1,299 @@
+package dev.sluice.gateway.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.core.http.HeaderSyntax;
+import dev.sluice.core.http.RequestBody;
+import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.spec.Size;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.time.Deadline;
+import dev.sluice.core.trace.RequestId;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.gateway.compose.ComposedResponse;
+import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.edge.RequestBodyParser.BodyParser;
+import dev.sluice.gateway.edge.connection.CallerConnections;
+import dev.sluice.gateway.edge.problem.Problem;
+import dev.sluice.gateway.edge.problem.ProblemException;
+import dev.sluice.gateway.edge.problem.Reason;
+import dev.sluice.gateway.proxy.ProxyExchange;
+import dev.sluice.gateway.proxy.ProxyOutcome;
+import dev.sluice.gateway.proxy.ProxyRoute;
+import dev.sluice.gateway.proxy.websocket.WebSocketHandshake;
+import dev.sluice.gateway.route.ComposedRoute;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.route.RouteIndex;
+import dev.sluice.gateway.route.RouteIndex.RouteMatch;
+import dev.sluice.gateway.route.RouteQuery;
+import dev.sluice.language.expression.value.EvaluationSource;
+import dev.sluice.language.json.RepeatedFieldException;
+import dev.sluice.language.uri.FormDecoder;
+import dev.sluice.language.uri.MalformedPathException;
+import dev.sluice.language.uri.RequestPath;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Handles the requests of callers; {@link #serve} shows the life of a request. Immutable and safe for use on several event loops.
+ */
+public final class RequestHandler implements CallerRequestHandler {
+    private static final Set<String> KNOWN_METHODS =
+            HttpMethod.values().stream().map(HttpMethod::name).collect(Collectors.toUnmodifiableSet());
+
+    private final Supplier<EdgeSnapshot> currentSnapshot;
+    private final EdgeContext context;
+    private final Clock clock;
+    private final TraceStart traces;
+
+    /** Creates a handler. Each request gets the current snapshot once and keeps it to its end. */
+    public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, EdgeContext context) {
+        this.currentSnapshot = currentSnapshot;
+        this.context = context;
+        this.clock = context.clock();
+        this.traces = new TraceStart(context.tracer(), context.random(), clock);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        request.pause();
+        track(request);
+        String newId = identify(request);
+        EdgeSnapshot snapshot = currentSnapshot.get();
+        StrictTransport hsts = snapshot.server().hsts();
+        if (hsts != null) hsts.applyTo(request);
+        RequestTrace trace = traces.of(request, newId, snapshot.server().trustedProxies());
+        if (!trace.requestId().equals(newId)) request.response().putHeader(HeaderSyntax.REQUEST_ID, trace.requestId());
+        ServerExchange exchange = new ServerExchange(request, trace, snapshot, clock);
+        if (DebugHeader.remove(request.headers(), snapshot.server().debugToken())) showTiming(exchange);
+        try {
+            exchange.openAccounts(context.memory());
+            serve(exchange, snapshot);
+        } catch (ProblemException | MemoryLimitException | RepeatedFieldException refusal) {
+            exchange.fail(refusal);
+        } catch (RuntimeException | Error bug) {
+            // The Router's ProblemHandler logs the failure.
+            exchange.fail(bug);
+            throw bug;
+        }
+    }
+
+    /** Sets a new id of the request in its response, so that each response has one, and returns it. */
+    private String identify(HttpServerRequest request) {
+        String id = RequestId.make(context.random());
+        request.response().putHeader(HeaderSyntax.REQUEST_ID, id);
+        return id;
+    }
+
+    @Override
+    public void refuseMalformed(HttpServerRequest request) {
+        String newId = identify(request);
+        RequestTrace trace = traces.ofMalformed(newId, CallerOrigin.peerOf(request));
+        RouterHandler.reject(request);
+        record(trace, RouterHandler.statusOf(request), RouterHandler.reasonOf(request));
+    }
+
+    @Override
+    public String recordPlain(String peer) {
+        RequestTrace trace = traces.ofMalformed(RequestId.make(context.random()), peer);
+        record(trace, 400, Reason.TLS_REQUIRED);
+        return trace.requestId();
+    }
+
+    /** Records a request that was refused before its head was read. */
+    private void record(RequestTrace trace, int status, Reason reason) {
+        RequestEvents events = currentSnapshot.get().events();
+        events.began();
+        trace.onFailure(reason.token(), null, null);
+        trace.onResponseHead(status, true, clock.nanos());
+        trace.onEnd(0, 0, clock.nanos());
+        events.ended(trace);
+    }
+
+    /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
+    private void serve(ServerExchange exchange, EdgeSnapshot snapshot) {
+        RouteQuery query = checkHead(exchange.request(), snapshot.server().limits()); // 2 check the head
+        exchange.setOrigin(
+                CallerOrigin.of(exchange.request(), snapshot.server()),
+                snapshot.server().hsts());
+        RouteMatch<SecuredRoute> match = findRoute(exchange, query, snapshot.routes()); // 3 find the route
+        GatewayRequest head = readHead(exchange, query, match, snapshot.server());
+        Future<GatewayRequest> authorized = match.route().authorize(exchange, head); // 4 authorise
+        Route route = match.route().route();
+        route.match(
+                composed -> authorized
+                        .compose(request -> readBody(exchange, composed, request, snapshot)) // 5 limits, 6 read
+                        .compose(request -> validate(request, composed, snapshot)) // 6 validate
+                        .compose(composed::run) // 7 run
+                        .compose(response -> encode(match.route().restrict(response), exchange, snapshot)) // 8 encode
+                        .onComplete(exchange::respond, exchange::fail), // 8 write, 9 account
+                proxied -> stream(authorized, proxied, exchange, match.route()) // 5 to 8 stream both ways
+                        .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
+    }
+
+    private static RouteQuery checkHead(HttpServerRequest request, ServerSpec.Limits limits) {
+        if (request.method().equals(Http2RequestFilter.INVALID))
+            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The method is not a token.");
+        WebSocketRequest.refuseConnect(request);
+        HeaderFields.normalize(request.headers(), limits.underscores());
+        HeadCheck.rejectAmbiguous(request);
+        try {
+            List<String> segments = RequestPath.parse(request.path());
+            return new RouteQuery(RequestHost.from(request), segments, request.headers());
+        } catch (MalformedPathException e) {
+            throw new ProblemException(400, Reason.AMBIGUOUS, "The path is ambiguous or not percent-encoded UTF-8.");
+        }
+    }
+
+    private static RouteMatch<SecuredRoute> findRoute(
+            ServerExchange exchange, RouteQuery query, RouteIndex<SecuredRoute> routes) {
+        HttpServerRequest request = exchange.request();
+        RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
+        if (match == null) throw noRoute(request, routes.allowedMethods(query));
+        exchange.setRoute(match.route().route(), query.varyHeaders());
+        return match;
+    }
+
+    private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
+        if (!KNOWN_METHODS.contains(request.method().name()))
+            return new ProblemException(501, Reason.NOT_SUPPORTED, "The gateway does not know this method.");
+        if (allowedMethods.isEmpty()) return new ProblemException(404, Reason.NO_ROUTE, "No route matches this path.");
+        return new ProblemException(Problem.of(405, Reason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
+                .withHeader("Allow", allowedMethods));
+    }
+
+    /** Returns the request without its caller and its body, which later steps add. */
+    private GatewayRequest readHead(
+            ServerExchange exchange, RouteQuery query, RouteMatch<SecuredRoute> match, ServerSpec server) {
+        HttpServerRequest request = exchange.request();
+        Route.Spec route = match.route().route().spec();
+        if (route.grpc()) HeadCheck.requireGrpc(request);
+        Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.grpc(), route.deadline());
+        GatewayRequest head = new GatewayRequest(
+                match.parameters(query.segments()),
+                queryParameters(request),
+                request.headers(),
+                exchange.origin(),
+                NullNode.getInstance(),
+                NullNode.getInstance(),
+                null,
+                Deadline.after(timeout, clock),
+                exchange.cancellation(),
+                exchange.memory(),
+                new EvaluationSource(
+                        server.limits().expression().with(route.limits().expression()), clock::now, context.random()),
+                exchange.trace());
+        if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
+        return head;
+    }
+
+    private static MultiMap queryParameters(HttpServerRequest request) {
+        try {
+            String query = request.query();
+            return FormDecoder.decode(query == null ? "" : query);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    400, Reason.MALFORMED_REQUEST, "The query must have at most 1000 fields in percent-encoded UTF-8.");
+        }
+    }
+
+    private Future<GatewayRequest> readBody(
+            ServerExchange exchange, ComposedRoute route, GatewayRequest head, EdgeSnapshot snapshot) {
+        HttpServerRequest request = exchange.request();
+        if (!route.readsBody()) {
+            if (RequestBody.hasNoMeaning(request.method()) && RequestBody.length(request) != 0)
+                return RequestBodyReader.readNothing(exchange.progress(), head, clock)
+                        .map(head);
+            exchange.progress().paused().resume();
+            request.resume();
+            return Future.succeededFuture(head);
+        }
+        BodyParser parser = snapshot.bodyParser().parserFor(request);
+        Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
+        return RequestBodyReader.read(exchange.progress(), limit.bytes(), head, clock)
+                .compose(body -> RequestBodyParser.parse(body, parser, head.memory()))
+                .map(body -> withBody(body, head));
+    }
+
+    private GatewayRequest withBody(JsonNode body, GatewayRequest head) {
+        head.trace().onBodyRead(clock.nanos());
+        return head.withBody(body);
+    }
+
+    private Future<GatewayRequest> validate(GatewayRequest request, ComposedRoute route, EdgeSnapshot snapshot) {
+        return route.validate(request, snapshot.server().limits().validation(), context.checks());
+    }
+
+    private static Future<ComposedResponse> encode(
+            ComposedResponse response, ServerExchange exchange, EdgeSnapshot snapshot) {
+        return snapshot.responseEncoder()
+                .encode(response, new ResponsePreferences(exchange.request()), exchange.memory());
+    }
+
+    private Future<ProxyOutcome> stream(
+            Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange, SecuredRoute route) {
+        exchange.addVary();
+        ProxyExchange proxied =
+                proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(exchange.varyHeaders()));
+        HttpServerRequest request = exchange.request();
+        if (WebSocketHandshake.isRequestedBy(request))
+            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));
+        // compose would refer to the exchange while its WebSocket is open.
+        return Future.future(outcome -> authorized
+                .map(head -> {
+                    if (proxy.repeatsTarget(request.query())) throw new RepeatedFieldException();
+                    ForwardedBody.check(request, proxy.limits());
+                    route.restrict(proxied, head, exchange);
+                    if (proxied.rejectsBody())
+                        return RequestBodyReader.readNothing(exchange.progress(), head, clock)
+                                .compose(nothing -> proxied.withoutBody().send(head));
+                    return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
+                })
+                .onComplete(sent -> sent.onComplete(outcome), outcome::fail));
+    }
+
+    /** Reads a small body before the call takes a permit, so that a slow caller holds none. */
+    private Future<ProxyOutcome> readAhead(ProxyExchange proxied, GatewayRequest head, ServerExchange exchange) {
+        long startedNanos = clock.nanos();
+        return RequestBodyReader.readAhead(exchange.progress(), head).compose(body -> {
+            long now = clock.nanos();
+            head.trace().onBodyRead(now);
+            Deadline deadline = head.deadline().plusNanos(now - startedNanos);
+            return proxied.withBody(body).send(head.withDeadline(deadline));
+        });
+    }
+
+    private void track(HttpServerRequest request) {
+        ConnectionDrain.onRequest(request.connection());
+        if (request.version() == HttpVersion.HTTP_2) context.drain().track(request.connection());
+        else request.response().headersEndHandler(head -> onResponseHead(request));
+    }
+
+    /** Adds the times of the request to the head of its response, whose only handler this is, and to a 101. */
+    private void showTiming(ServerExchange exchange) {
+        HttpServerRequest request = exchange.request();
+        MultiMap headers = request.response().headers();
+        exchange.progress().beforeSwitch(() -> ServerTiming.addTo(headers, exchange.trace(), clock.nanos()));
+        request.response().headersEndHandler(head -> {
+            if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
+            ServerTiming.addTo(headers, exchange.trace(), clock.nanos());
+        });
+    }
+
+    private void onResponseHead(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        // Vert.x 5.1 adds a length to a 204 on HTTP/1; RFC 9110 8.6 forbids it.
+        if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        context.drain().onResponseHead(request);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.gateway.edge;
+
+import dev.sluice.core.trace.RequestTrace;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Passes the events of requests to several listeners, in the order in which they were added. Thread-safe. */
+public final class RequestObservers implements RequestEvents {
+    private final List<RequestEvents> listeners = new CopyOnWriteArrayList<>();
+
+    /** Creates observers with these listeners. */
+    public RequestObservers(RequestEvents... first) {
+        listeners.addAll(List.of(first));
+    }
+
+    /** Adds a listener, which receives the events from now on. */
+    public void add(RequestEvents listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void began() {
+        for (RequestEvents listener : listeners) listener.began();
+    }
+
+    @Override
+    public void ended(RequestTrace trace) {
+        for (RequestEvents listener : listeners) listener.ended(trace);
+    }
+
+    @Override
+    public void slow(String phase) {
+        for (RequestEvents listener : listeners) listener.slow(phase);
+    }
+}

@@ -1,0 +1,334 @@
+package dev.sluice.gateway.edge;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.core.forwarded.RequestOrigin;
+import dev.sluice.core.http.CallerProgress;
+import dev.sluice.core.http.CallerReset;
+import dev.sluice.core.http.LingeringClose;
+import dev.sluice.core.http.PausedBytes;
+import dev.sluice.core.http.ProgressLimit;
+import dev.sluice.core.http.RequestBody;
+import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.memory.MemoryBudgets;
+import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.spec.Size;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.gateway.compose.ComposedResponse;
+import dev.sluice.gateway.compose.StepFailure;
+import dev.sluice.gateway.edge.problem.Problem;
+import dev.sluice.gateway.edge.problem.ProblemMapper;
+import dev.sluice.gateway.edge.problem.Reason;
+import dev.sluice.gateway.identity.AccessWatch;
+import dev.sluice.gateway.proxy.ProxyOutcome;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.upstream.backend.Cancellation;
+import dev.sluice.upstream.grpc.GrpcRequest;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its response. Writes the response and reports the end of the request, once. For the event loop of the request only. */
+final class ServerExchange implements ProxyOutcome.Visitor {
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
+    /** The memory in bytes of a request without its body: head, route, deadline and the objects of its steps. */
+    private static final int FIXED_COST = 16 * 1024;
+
+    /** The bytes of a response, at most, that wait in direct buffers: Vert.x queues 128 KiB of a proxied one, and a slice. */
+    private static final int MAX_UNSENT = 192 * 1024;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Clock clock;
+    private final RequestEvents events;
+    private final RequestTrace trace;
+    private final FailureRecorder failures;
+    private final CallerProgress progress;
+    private final Cancellation cancellation = new Cancellation();
+    private MemoryAccount memory = MemoryAccount.unlimited();
+    private MemoryAccount direct = MemoryAccount.unlimited();
+    private Set<String> varyHeaders = Set.of();
+    private @Nullable RequestOrigin origin;
+    private AccessWatch access = AccessWatch.NONE;
+    /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
+    private boolean mayBeGrpc = true;
+
+    private boolean finished;
+    private boolean released;
+    private boolean reported;
+
+    ServerExchange(HttpServerRequest request, RequestTrace trace, EdgeSnapshot snapshot, Clock clock) {
+        this.request = request;
+        this.response = request.response();
+        this.trace = trace;
+        this.clock = clock;
+        this.events = snapshot.events();
+        this.failures = new FailureRecorder(trace, snapshot.places());
+        ProgressLimit limit = snapshot.server().limits().progress();
+        this.progress = new CallerProgress(request, limit, clock, events::slow);
+        events.began();
+        response.exceptionHandler(error -> onError()).closeHandler(closed -> onCancel());
+    }
+
+    /**
+     * Opens the accounts of this request, that of the heap with the fixed cost of a request, and of its paused body.
+     *
+     * @throws MemoryLimitException if the gateway has no memory for the request now
+     */
+    void openAccounts(MemoryBudgets budgets) {
+        long paused = PausedBytes.max(RequestBody.length(request));
+        memory = budgets.heap().open(FIXED_COST + paused);
+        progress.payForPauses(paused, memory);
+        direct = budgets.direct().open(0);
+    }
+
+    /** Closes the accounts, because the response is written, or the connection or the stream has closed. */
+    private void release() {
+        memory.close();
+        direct.close();
+        released = true;
+        if (finished) report();
+    }
+
+    private void report() {
+        if (reported) return;
+        reported = true;
+        failures.describeSteps();
+        trace.onEnd(request.bytesRead(), response.bytesWritten(), clock.nanos());
+        events.ended(trace);
+    }
+
+    /** Returns the failures in the record of the request. */
+    FailureRecorder failures() {
+        return failures;
+    }
+
+    /** Returns the record of the request. */
+    RequestTrace trace() {
+        return trace;
+    }
+
+    /** Returns the account that pays for this request until its response is written, or its connection or stream closes. */
+    MemoryAccount memory() {
+        return memory;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    /** Returns the progress of the caller. */
+    CallerProgress progress() {
+        return progress;
+    }
+
+    /** Returns the cancellation that fires when the caller closes the connection or the stream. */
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /**
+     * Sets the route of the request.
+     *
+     * @param headers the names of the headers that selected the route
+     * @throws MemoryLimitException if the route holds too much now, or the unsent bytes of its responses do
+     */
+    void setRoute(Route route, Set<String> headers) {
+        String name = route.name();
+        mayBeGrpc = route.spec().grpc();
+        trace.onRoute(name);
+        varyHeaders = headers;
+        memory.setRoute(name);
+        direct.setRoute(name);
+        direct.require(MAX_UNSENT);
+        progress.countUnsent(direct);
+    }
+
+    /** Sets the origin of the request, which also decides about strict transport security. */
+    void setOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
+        origin = found;
+        trace.onHead(request.method().name(), found.clientName());
+        if (hsts != null) hsts.applyTo(response, found);
+    }
+
+    /** Returns the origin of the request; must be called after {@link #setOrigin}. */
+    RequestOrigin origin() {
+        return requireNonNull(origin);
+    }
+
+    /** Sets the watch that asks the issuer again about the authenticated caller. */
+    void setAccess(AccessWatch watch) {
+        access = watch;
+    }
+
+    /** Returns the watch that asks the issuer again while a stream is open. */
+    AccessWatch access() {
+        return access;
+    }
+
+    /** Returns the names of the headers that selected the route. */
+    Set<String> varyHeaders() {
+        return varyHeaders;
+    }
+
+    /** Adds {@code Vary} with the headers that selected the route, for caches. */
+    void addVary() {
+        if (!varyHeaders.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", varyHeaders));
+    }
+
+    /** Writes a composed response. */
+    void respond(ComposedResponse composed) {
+        if (finished) return;
+        // Without a 100 (Continue), the next bytes may be the body or another request.
+        if (request.headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
+        boolean isComplete = composed.incompleteSteps().isEmpty();
+        boolean hasBody = composed.status() != 204 && composed.status() != 304;
+        MultiMap headers = response.setStatusCode(composed.status()).headers();
+        // A route may set fields that the gateway sets on every response.
+        if (composed.headers().contains(StrictTransport.HEADER)) headers.remove(StrictTransport.HEADER);
+        headers.addAll(composed.headers());
+        if (!headers.contains(Problem.CONTENT_TYPE_OPTIONS)) headers.set(Problem.CONTENT_TYPE_OPTIONS, "nosniff");
+        if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        addVary();
+        if (!isComplete)
+            response.putHeader(IncompleteHeader.HEADER, IncompleteHeader.format(composed.incompleteSteps()));
+        end(composed.status(), isComplete, hasBody ? composed.body() : null);
+    }
+
+    /** Ends a proxied request. Its response is written already unless the request failed. */
+    void finishProxied(ProxyOutcome outcome) {
+        if (!finished) outcome.accept(this);
+    }
+
+    @Override
+    public void onComplete(int status) {
+        finish(status, true);
+        progress.onSent(this::release);
+    }
+
+    /** Resets the stream or the connection, so that the caller does not take the response for complete. */
+    @Override
+    public void onAbort(ProxyOutcome.Aborted outcome) {
+        failures.onLateFailure(outcome.failure());
+        finish(outcome.status(), false);
+        cut();
+    }
+
+    @Override
+    public void onLateFailure(ProxyOutcome.FailedLate outcome) {
+        failures.onLateFailure(outcome.failure());
+        finish(outcome.status(), false);
+        progress.onSent(this::release);
+    }
+
+    /** A cut response gets a reset, as in {@link #onAbort}. */
+    @Override
+    public void onStreamEnd(ProxyOutcome.StreamEnded outcome) {
+        Throwable cause = FailureRecorder.causeOf(outcome);
+        if (outcome.status() == 0) {
+            fail(cause);
+            return;
+        }
+        failures.onStreamEnd(cause);
+        finish(outcome.status(), false);
+        if (!outcome.isCut()) progress.onSent(this::release);
+        else cut();
+    }
+
+    private void cut() {
+        release();
+        CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
+    }
+
+    @Override
+    public void onBodyTooLarge(Size limit) {
+        fail(RequestBodyReader.tooLarge(limit));
+    }
+
+    private void onError() {
+        if (finished && !released) trace.onCut();
+        onCancel();
+    }
+
+    @Override
+    public void onCancel() {
+        // On HTTP/2, a stream can close before the exchange sees the end of the response.
+        if (!finished && !response.ended() && !progress.isResponseEnded()) {
+            finish(CLIENT_CLOSED_REQUEST, false);
+            trace.onFailure(Reason.CALLER_DISCONNECTED.token(), null, null);
+            // Before the end of the record, so that the record shows which calls were cancelled.
+            cancellation.cancel();
+        }
+        release();
+    }
+
+    @Override
+    public void onError(StepFailure failure) {
+        fail(failure);
+    }
+
+    /** Responds with the problem for a failure. */
+    void fail(Throwable failure) {
+        if (finished) return;
+        Problem problem = ProblemMapper.toProblem(failure);
+        failures.onFailure(problem, failure);
+        closeIfUnread();
+        Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
+        if (endsBody(problem)) written.onComplete(sent -> resetUnreadStream());
+    }
+
+    /** Returns whether the body is the cause, so that the caller need not send the rest of it. */
+    private static boolean endsBody(Problem problem) {
+        return problem.status() == 408 || problem.status() == 413 || problem.reason() == Reason.UNEXPECTED_BODY;
+    }
+
+    private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
+        if (!mayBeGrpc || !GrpcRequest.is(request)) return problem.writeHead(response);
+        GrpcRefusal.write(response, problem, failure);
+        return null;
+    }
+
+    /** Announces the end of the connection if its next request would have to wait for an unread body. */
+    private void closeIfUnread() {
+        if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+
+    /** Ends an HTTP/2 request whose caller need not send the rest of its body (RFC 9113 8.1). */
+    private void resetUnreadStream() {
+        boolean isUnread = request.version() == HttpVersion.HTTP_2 && !request.isEnded();
+        if (isUnread) CallerReset.reset(request, Http2Error.NO_ERROR);
+    }
+
+    private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {
+        finish(status, isComplete);
+        if (body != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
+        Future<Void> written = body == null || request.method().equals(HttpMethod.HEAD)
+                ? ResponseWriter.end(response, progress)
+                : ResponseWriter.end(response, body, progress);
+        LingeringClose.closeAfter(written.onComplete(this::onWritten), request, clock);
+        return written;
+    }
+
+    private void onWritten(AsyncResult<Void> written) {
+        if (written.failed()) trace.onCut();
+        release();
+    }
+
+    private void finish(int status, boolean isComplete) {
+        finished = true;
+        trace.onResponseHead(status, isComplete, clock.nanos());
+        if (released) report();
+    }
+}

@@ -1,0 +1,295 @@
+package dev.sluice.gateway.edge.connection;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.core.forwarded.ClientNetwork;
+import dev.sluice.core.forwarded.IpAddress;
+import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ProxyTrust;
+import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.memory.MemoryBudget;
+import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.time.Deadline;
+import dev.sluice.gateway.edge.connection.ConnectionCounts.Cut;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the open connections of callers, and refuses those above a limit. At the limit, a new connection replaces the one that has
+ * been idle for the longest time. Thread-safe.
+ */
+public final class CallerConnections {
+    /** The bytes of the memory budget that a connection holds: its buffers, and its TLS session. */
+    public static final int BYTES_EACH = 16 * 1024;
+
+    /** The most connections of operators. */
+    public static final int MAX_OPERATORS = 64;
+
+    private static final Duration MAX_AGE = Duration.ofHours(24);
+
+    /** A drain has a limit of its own. */
+    private static final Duration NO_LIMIT = Duration.ofDays(365);
+
+    /** Why a connection is refused. */
+    public enum Refusal {
+        /** Every connection is in use. */
+        MAX,
+        /** The client has too many connections. */
+        PER_CLIENT,
+        /** The memory budget has no room. */
+        MEMORY,
+        /** The peer is no trusted proxy, and {@code server.proxy_protocol} is set. */
+        UNTRUSTED,
+        /** The PROXY header is missing, invalid, too large or late. */
+        PROXY_HEADER;
+
+        /** Returns the name in metrics. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Supplier<AcceptSpec> settings;
+    private final int defaultMax = ProcessLimits.maxConnections();
+    private final MemoryBudget memory;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final IdleConnections idle;
+    private final Map<ClientNetwork, Integer> byClient = new HashMap<>();
+    private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
+    private final ConnectionCounts counts = new ConnectionCounts();
+    private final OpenConnections all;
+    private final boolean replacesBusy;
+    private int open;
+    private long accepted;
+
+    /**
+     * @param settings returns the current settings, for each connection
+     * @param random the differences between the ages of connections; thread-safe
+     */
+    public CallerConnections(Supplier<AcceptSpec> settings, MemoryBudget memory, Clock clock, RandomGenerator random) {
+        this(settings, memory, clock, random, false);
+    }
+
+    private CallerConnections(
+            Supplier<AcceptSpec> settings,
+            MemoryBudget memory,
+            Clock clock,
+            RandomGenerator random,
+            boolean replacesBusy) {
+        this.settings = settings;
+        this.memory = memory;
+        this.clock = clock;
+        this.random = random;
+        this.idle = new IdleConnections(clock);
+        this.all = new OpenConnections(clock, counts);
+        this.replacesBusy = replacesBusy;
+        for (Refusal reason : Refusal.values()) refused.put(reason, new LongAdder());
+    }
+
+    /**
+     * Returns the connections of operators: at most {@value #MAX_OPERATORS}, with memory of their own. At the limit, a new one replaces
+     * the oldest without a complete head, else the one that is idle for the longest time, else the oldest whose peer does not read, else
+     * the oldest.
+     */
+    public static CallerConnections ofOperators(Clock clock) {
+        AcceptSpec spec = AcceptSpec.of(new ConnectionSpec(MAX_OPERATORS, 0, MAX_AGE));
+        MemoryBudget memory = new MemoryBudget((long) MAX_OPERATORS * BYTES_EACH);
+        return new CallerConnections(() -> spec, memory, clock, () -> 0, true);
+    }
+
+    /** Returns the number of open connections. */
+    public synchronized int open() {
+        return open;
+    }
+
+    /** Returns the open connections. */
+    public OpenConnections all() {
+        return all;
+    }
+
+    /** Returns the maximum number of open connections. */
+    public int max() {
+        int configured = settings.get().connections().max();
+        return configured > 0 ? configured : defaultMax;
+    }
+
+    /** Returns the trusted proxies. */
+    public ProxyTrust trust() {
+        return settings.get().trust();
+    }
+
+    /** Returns the number of refused connections. */
+    public long refused(Refusal reason) {
+        return requireNonNull(refused.get(reason)).sum();
+    }
+
+    /** Returns the numbers of cut connections and of failed handshakes. */
+    public ConnectionCounts counts() {
+        return counts;
+    }
+
+    /** Counts an accepted connection until it closes. Returns false if it is refused; the caller then closes it. */
+    public boolean admit(Channel channel) {
+        AcceptSpec spec = settings.get();
+        CallerConnection connection = admit(channel, Node.of(channel.remoteAddress()), spec);
+        if (connection == null) return false;
+        channel.closeFuture().addListener(closed -> {
+            all.remove(connection);
+            release(connection);
+        });
+        all.add(connection);
+        if (spec.proxyProtocol())
+            channel.pipeline()
+                    .addLast(new HAProxyMessageDecoder(ProxyHeaderReader.MAX_FIELDS))
+                    .addLast(new ProxyHeaderReader(
+                            clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER)));
+        channel.pipeline().addLast(new AcceptedConnection(clock, counts));
+        return true;
+    }
+
+    private synchronized @Nullable CallerConnection admit(Channel channel, Node peer, AcceptSpec spec) {
+        if (spec.refuses(peer.address())) return refuse(Refusal.UNTRUSTED);
+        ClientNetwork client = spec.clientOf(peer.address());
+        if (isFull(client, spec)) return refuse(Refusal.PER_CLIENT);
+        if (!makeRoom(max())) return refuse(Refusal.MAX);
+        MemoryAccount account = openAccount();
+        if (account == null) return refuse(Refusal.MEMORY);
+        open++;
+        CallerConnection connection = new CallerConnection(channel, peer, account, idle);
+        connection.setNumber(++accepted);
+        count(connection, client);
+        connection.retireAt(newAge(spec));
+        return connection;
+    }
+
+    /** Returns when a stream that starts now reaches {@code server.connections.age}, whatever the age of its connection. */
+    public Deadline newAge() {
+        return newAge(settings.get());
+    }
+
+    private Deadline newAge(AcceptSpec spec) {
+        return new Deadline(clock.nanos() + spec.connections().randomAgeNanos(random));
+    }
+
+    private boolean isFull(@Nullable ClientNetwork client, AcceptSpec spec) {
+        int perClient = spec.connections().perClient();
+        return client != null && perClient > 0 && byClient.getOrDefault(client, 0) >= perClient;
+    }
+
+    private void count(CallerConnection connection, @Nullable ClientNetwork client) {
+        connection.setClient(client);
+        if (client != null) byClient.merge(client, 1, Integer::sum);
+    }
+
+    /** Counts a connection for the client that its PROXY header names. Returns false if the client has too many. */
+    private synchronized boolean identify(CallerConnection connection, IpAddress source, AcceptSpec spec) {
+        if (connection.isReleased()) return false;
+        connection.setPeer(Node.of(source));
+        ClientNetwork client = spec.clientOf(source);
+        if (isFull(client, spec)) {
+            refuse(Refusal.PER_CLIENT);
+            return false;
+        }
+        count(connection, client);
+        return true;
+    }
+
+    private @Nullable CallerConnection refuse(Refusal reason) {
+        requireNonNull(refused.get(reason)).increment();
+        return null;
+    }
+
+    private boolean makeRoom(int max) {
+        while (open >= max) {
+            CallerConnection oldest = replacesBusy ? ReplacementOrder.first(all, accepted) : idle.pollOldest();
+            if (oldest == null) return false;
+            release(oldest);
+            if (replacesBusy) oldest.closeNow();
+            else oldest.close();
+            counts.onCut(Cut.REPLACED);
+        }
+        return true;
+    }
+
+    private @Nullable MemoryAccount openAccount() {
+        try {
+            return memory.open(BYTES_EACH);
+        } catch (MemoryLimitException full) {
+            return null;
+        }
+    }
+
+    private synchronized void release(CallerConnection connection) {
+        if (!connection.release()) return;
+        open--;
+        ClientNetwork counted = connection.client();
+        if (counted != null) byClient.computeIfPresent(counted, (client, count) -> count > 1 ? count - 1 : null);
+    }
+
+    /** Returns the peer of a connection, or the client that its PROXY header names. */
+    public static Node peerOf(HttpConnection connection) {
+        return peerOf(channelOf(connection));
+    }
+
+    /** Returns the peer of a channel, or the client that its PROXY header names. */
+    public static Node peerOf(Channel channel) {
+        CallerConnection accepted = CallerConnection.of(channel);
+        return accepted == null ? Node.of(channel.remoteAddress()) : accepted.peer();
+    }
+
+    private static Channel channelOf(HttpConnection connection) {
+        return ((HttpServerConnection) connection).channelHandlerContext().channel();
+    }
+
+    /** Returns true once, when the connection of a request has reached its age. Must be called on its event loop. */
+    public boolean retires(HttpConnection connection) {
+        CallerConnection accepted = CallerConnection.of(channelOf(connection));
+        return accepted != null && accepted.retires(clock);
+    }
+
+    /** Returns when a connection reaches its age; null if no listening socket of the gateway accepted it. */
+    public static @Nullable Deadline ageOf(HttpConnection connection) {
+        CallerConnection accepted = CallerConnection.of(channelOf(connection));
+        return accepted == null ? null : accepted.age();
+    }
+
+    /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */
+    public void follow(HttpConnection connection) {
+        CallerConnection accepted = CallerConnection.of(channelOf(connection));
+        if (accepted == null) return;
+        ChannelPipeline pipeline =
+                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+        if (http2 == null) {
+            Http1Requests requests = new Http1Requests(accepted, pipeline, clock, () -> counts.onCut(Cut.LATE_HEAD));
+            accepted.onShutDown(() -> requests.shutDown(connection));
+        } else {
+            new Http2Streams(accepted, () -> counts.onCut(Cut.ABUSIVE_FRAMES)).addTo(http2.connection());
+            accepted.onShutDown(() -> shutDown(connection));
+        }
+    }
+
+    /**
+     * Shuts a connection down after its requests. {@code HttpServer.shutdown} of Vert.x 5.1.10 would close it by force, unless it is in
+     * a shutdown of its own ({@code DrainOfAllKindsTest}).
+     */
+    public static void shutDown(HttpConnection connection) {
+        connection.shutdown(NO_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.gateway.edge.connection;
+
+import dev.sluice.core.time.Clock;
+import java.time.Duration;
+
+/** Limits the number of control frames and empty frames of a connection in each window of time. For one event loop. */
+final class FrameLimit {
+    static final int MAX = 1000;
+    static final Duration WINDOW = Duration.ofSeconds(10);
+
+    private final Clock clock;
+    private long windowStart;
+    private int count;
+
+    FrameLimit(Clock clock) {
+        this.clock = clock;
+        this.windowStart = clock.nanos();
+    }
+
+    /** Counts a frame. Returns false if it exceeds the limit. */
+    boolean allows() {
+        long now = clock.nanos();
+        if (now - windowStart >= WINDOW.toNanos()) {
+            windowStart = now;
+            count = 0;
+        }
+        return ++count <= MAX;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.sluice.gateway.edge.connection;
+
+import static io.netty.handler.codec.http.HttpResponseStatus.SWITCHING_PROTOCOLS;
+
+import dev.sluice.core.http.ContentMerger;
+import dev.sluice.core.netty.transport.SocketState;
+import dev.sluice.core.time.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.http1.VertxHttpObject;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Follows the requests on a connection on HTTP/1, and joins the small chunks of their bodies. It is idle from the end of a request and its
+ * response to the first byte of the next head. A head that takes too long gets 408 (RFC 9110 15.5.9), and the connection closes. For one
+ * event loop.
+ */
+final class Http1Requests {
+    private static final String BODY = "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,"
+            + "\"detail\":\"The head of the request did not arrive within 10 s.\"}";
+    private static final byte[] RESPONSE = ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
+                    + "Content-Type: application/problem+json\r\nCache-Control: no-store\r\nContent-Length: "
+                    + BODY.length() + "\r\n\r\n" + BODY)
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_TURNS = 100;
+
+    private final CallerConnection connection;
+    private final Runnable onCut;
+    private final ChannelPipeline pipeline;
+    private final Clock clock;
+    private final HeadTimer headTimer;
+    private final ChannelHandler bytes = bytes();
+    private long heads;
+    private int withoutResponse;
+    private boolean inBody;
+    private boolean headBegun;
+    private boolean isClosing;
+    private boolean isUpgraded;
+
+    /** @param onCut runs when a head takes too long */
+    Http1Requests(CallerConnection connection, ChannelPipeline pipeline, Clock clock, Runnable onCut) {
+        this.connection = connection;
+        this.onCut = onCut;
+        this.pipeline = pipeline;
+        this.clock = clock;
+        this.headTimer = new HeadTimer(clock, this::onLateHead);
+        pipeline.addBefore("httpDecoder", null, bytes);
+        pipeline.addAfter("httpEncoder", null, messages());
+        connection.onIdle();
+    }
+
+    /**
+     * Shuts the connection down after its requests. A head that has begun to arrive becomes its last request. The event loop reads its
+     * sockets before it runs a timer, so a request that has arrived in the socket is served. Must be called on the event loop.
+     */
+    void shutDown(HttpConnection http) {
+        if (isUpgraded || !isBetweenRequests()) CallerConnections.shutDown(http);
+        else clock.after(TURN_NANOS, () -> shutDownIfQuiet(http, MAX_TURNS));
+    }
+
+    private void shutDownIfQuiet(HttpConnection http, int turns) {
+        boolean isQuiet = isBetweenRequests() && !headBegun;
+        if (isQuiet && turns > 0 && SocketState.hasUnread(pipeline.channel()))
+            clock.after(TURN_NANOS, () -> shutDownIfQuiet(http, turns - 1));
+        else if (isQuiet || !isBetweenRequests()) CallerConnections.shutDown(http);
+    }
+
+    private boolean isBetweenRequests() {
+        return withoutResponse == 0 && !inBody;
+    }
+
+    /** The handler before the decoder, which passes a head on only when it is complete. */
+    private ChannelHandler bytes() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object bytes) {
+                if (isClosing) ReferenceCountUtil.release(bytes);
+                else readBytes(context, (ByteBuf) bytes);
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext context) {
+                headTimer.close();
+                context.fireChannelInactive();
+            }
+        };
+    }
+
+    private void readBytes(ChannelHandlerContext context, ByteBuf bytes) {
+        long headsBefore = heads;
+        boolean wasInBody = inBody;
+        if (isBetweenRequests()) connection.onBusy();
+        // The decoder may release the bytes, and another connection may then use the same object.
+        bytes.retain();
+        context.fireChannelRead(bytes);
+        boolean hasRest = bytes.isReadable();
+        bytes.release();
+        boolean isPartOfHead = heads == headsBefore && !wasInBody;
+        if (!inBody && (hasRest || isPartOfHead)) onHeadBegin();
+    }
+
+    /** Starts the time of a head, unless the caller still waits for an earlier response. */
+    private void onHeadBegin() {
+        headBegun = true;
+        if (withoutResponse > 0) return;
+        connection.onBusy();
+        startHead();
+    }
+
+    private void startHead() {
+        connection.onHeadBegin();
+        headTimer.start();
+    }
+
+    private void onLateHead() {
+        isClosing = true;
+        onCut.run();
+        pipeline.context(bytes)
+                .writeAndFlush(Unpooled.wrappedBuffer(RESPONSE))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** The handler between the codec and Vert.x. */
+    private ChannelHandler messages() {
+        return new ContentMerger() {
+            @Override
+            protected void pass(ChannelHandlerContext context, Object message) {
+                if (message instanceof HttpRequest) onHead();
+                if (message instanceof LastHttpContent) onBodyEnd();
+                context.fireChannelRead(message);
+            }
+
+            @Override
+            public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+                ChannelFuture ignored = context.write(message, written);
+                if (isUpgrade(message)) onUpgrade(context);
+                else if (message instanceof VertxHttpObject part && part.isEnded()) onResponseEnd();
+            }
+        };
+    }
+
+    private static boolean isUpgrade(Object message) {
+        return message instanceof HttpResponse response && response.status().equals(SWITCHING_PROTOCOLS);
+    }
+
+    /** No request follows on a connection that has changed its protocol. The new protocol limits silence itself. */
+    private void onUpgrade(ChannelHandlerContext context) {
+        isUpgraded = true;
+        headTimer.close();
+        connection.onBusy();
+        if (pipeline.get(IdleStateHandler.class) != null) pipeline.remove(IdleStateHandler.class);
+        pipeline.remove(bytes);
+        pipeline.remove(context.handler());
+    }
+
+    private void onHead() {
+        headTimer.stop();
+        connection.onHead();
+        headBegun = false;
+        heads++;
+        withoutResponse++;
+        inBody = true;
+    }
+
+    private void onBodyEnd() {
+        inBody = false;
+        if (isBetweenRequests()) connection.onIdle();
+    }
+
+    private void onResponseEnd() {
+        withoutResponse--;
+        if (!isBetweenRequests()) return;
+        if (headBegun) startHead();
+        else connection.onIdle();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.gateway.edge.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
+
+/** Tells a connection on HTTP/2 whether it has open streams, and counts a GOAWAY of the codec for abuse. For one event loop. */
+final class Http2Streams {
+    private final CallerConnection connection;
+    private final Runnable onAbuse;
+    private boolean isAbusive;
+
+    /** @param onAbuse runs once, when the codec ends the connection: for resets, provoked ones too, or empty frames */
+    Http2Streams(CallerConnection connection, Runnable onAbuse) {
+        this.connection = connection;
+        this.onAbuse = onAbuse;
+    }
+
+    void addTo(Http2Connection streams) {
+        connection.onIdle();
+        streams.addListener(new Http2ConnectionAdapter() {
+            @Override
+            public void onStreamActive(Http2Stream stream) {
+                connection.onBusy();
+            }
+
+            @Override
+            public void onStreamClosed(Http2Stream stream) {
+                if (streams.numActiveStreams() == 0) connection.onIdle();
+            }
+
+            @Override
+            public void onGoAwaySent(int lastStream, long error, ByteBuf reason) {
+                if (error == Http2Error.ENHANCE_YOUR_CALM.code() && !isAbusive) onAbuse.run();
+                isAbusive |= error == Http2Error.ENHANCE_YOUR_CALM.code();
+            }
+        });
+    }
+}

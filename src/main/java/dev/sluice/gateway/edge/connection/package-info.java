@@ -1,0 +1,8 @@
+/**
+ * The connections of callers: their number, their memory and their age, and the pace of their heads and frames. Accepted sockets enter;
+ * a {@link dev.sluice.gateway.edge.connection.CallerConnection} or a closed socket leaves.
+ */
+@NullMarked
+package dev.sluice.gateway.edge.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,250 @@
+package dev.sluice.gateway.edge.problem;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.gateway.compose.StepFailure;
+import dev.sluice.gateway.compose.StepFailure.LoopError;
+import dev.sluice.gateway.identity.AccessFailure;
+import dev.sluice.gateway.identity.DenialReason;
+import dev.sluice.gateway.validation.InvalidRequestFailure;
+import dev.sluice.gateway.validation.UncheckedRequestFailure;
+import dev.sluice.language.json.RepeatedFieldException;
+import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.FailureReason;
+import dev.sluice.upstream.backend.NotSent.BulkheadFull.Limit;
+import dev.sluice.upstream.backend.UnusableReply;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Maps each failure of a request to a problem and its status. No other class does. */
+public final class ProblemMapper {
+    /** Seconds, or the characters of a date. */
+    public static final Pattern FORWARDABLE_RETRY_AFTER = Pattern.compile("\\d{1,9}|[A-Za-z0-9:, -]{20,40}");
+
+    private static final String STEP_FAILED = "urn:sluice:problem:step-failed";
+    private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
+
+    /** Statuses of a backend that blame the caller's request; the caller gets them unchanged. */
+    private static final Set<Integer> FORWARDED_STATUSES =
+            Set.of(400, 402, 404, 409, 410, 412, 413, 415, 422, 423, 428, 451);
+
+    private ProblemMapper() {}
+
+    /** Returns the problem of a failure. */
+    public static Problem toProblem(Throwable failure) {
+        if (failure instanceof ProblemException rejected) return rejected.problem();
+        if (failure instanceof StepFailure stepFailure) return toProblem(stepFailure);
+        if (failure instanceof InvalidRequestFailure invalid) return toProblem(invalid);
+        if (failure instanceof UncheckedRequestFailure unchecked) return toProblem(unchecked);
+        if (failure instanceof AccessFailure denied) return toProblem(denied);
+        if (failure instanceof MemoryLimitException exceeded) return toProblem(exceeded.limit());
+        if (failure instanceof RepeatedFieldException) return ambiguous();
+        return Problem.of(500, Reason.INTERNAL_ERROR, "The gateway itself failed.");
+    }
+
+    /** Does not name the field, whose name may come from the caller. */
+    private static Problem ambiguous() {
+        String detail = "A header, parameter or form field with a single value occurs more than once.";
+        return Problem.of(400, Reason.AMBIGUOUS, detail);
+    }
+
+    private static Problem toProblem(MemoryLimitException.Limit limit) {
+        return switch (limit) {
+            case SHARE ->
+                Problem.of(413, Reason.MEMORY_SHARE, "The request needs more memory than the share of one request.");
+            case BUDGET ->
+                Problem.of(503, Reason.OVERLOADED, "The gateway has no memory for the request now.")
+                        .withHeader("Retry-After", ceilSeconds(BUSY_RETRY_AFTER));
+        };
+    }
+
+    private static Problem toProblem(InvalidRequestFailure invalid) {
+        ArrayNode errors = JsonNodeFactory.instance.arrayNode();
+        for (InvalidRequestFailure.Violation violation : invalid.violations())
+            errors.addObject()
+                    .put("in", violation.part())
+                    .put("pointer", violation.pointer())
+                    .put("detail", violation.detail());
+        return Problem.of(400, Reason.INVALID_REQUEST, "The request does not match the schemas of this route.")
+                .withType("urn:sluice:problem:invalid-request")
+                .with("errors", errors);
+    }
+
+    private static Problem toProblem(UncheckedRequestFailure unchecked) {
+        return switch (unchecked.kind()) {
+            case TOO_COMPLEX ->
+                Problem.of(400, Reason.TOO_COMPLEX, "The request is too complex for the schemas of this route.");
+            case DEADLINE ->
+                Problem.of(504, Reason.DEADLINE_EXCEEDED, "The request was not checked before its deadline.");
+        };
+    }
+
+    private static Problem toProblem(AccessFailure denied) {
+        DenialReason reason = denied.reason();
+        Problem problem =
+                switch (reason.kind()) {
+                    case UNAUTHENTICATED -> unauthenticated(reason);
+                    case AMBIGUOUS -> ambiguous();
+                    case FORBIDDEN -> forbidden(reason);
+                    case UNAVAILABLE -> unavailable(reason).with("identity", String.valueOf(denied.identity()));
+                };
+        String challenge = denied.challenge();
+        return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
+    }
+
+    private static Problem forbidden(DenialReason reason) {
+        return Problem.of(403, ReasonMapper.of(reason), "The caller is not authorised: " + reason.description() + ".");
+    }
+
+    private static Problem unauthenticated(DenialReason reason) {
+        String detail = reason == DenialReason.UNAUTHENTICATED ? "." : ": " + reason.description() + ".";
+        return Problem.of(401, ReasonMapper.of(reason), "This route requires authentication" + detail);
+    }
+
+    private static Problem unavailable(DenialReason reason) {
+        String detail = "The caller cannot be authenticated now: " + reason.description() + ".";
+        return Problem.of(503, ReasonMapper.of(reason), detail).withHeader("Retry-After", "1");
+    }
+
+    private static Problem toProblem(StepFailure stepFailure) {
+        BackendFailure failure = stepFailure.failure();
+        return failure == null ? gatewayProblem(stepFailure) : backendProblem(stepFailure, failure);
+    }
+
+    private static Problem gatewayProblem(StepFailure stepFailure) {
+        int status =
+                switch (stepFailure.kind()) {
+                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER, HEADER_FROM_CALLER -> 400;
+                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, HEADER_FROM_STEP, SHARE_EXCEEDED, BACKEND -> 502;
+                    case OVERLOADED, CANCELLED -> 503;
+                    case DEADLINE_EXCEEDED -> 504;
+                    case EXPRESSION, TOO_LARGE -> 500;
+                };
+        Problem problem = stepFailed(status, detail(stepFailure), stepFailure);
+        return status == 503 ? problem.withHeader("Retry-After", ceilSeconds(BUSY_RETRY_AFTER)) : problem;
+    }
+
+    private static String detail(StepFailure stepFailure) {
+        return switch (stepFailure.kind()) {
+            case EXPRESSION -> "An expression of " + stepFailure.step() + " has no value for this request.";
+            case TOO_LARGE -> "The response is larger than its limit.";
+            case SHARE_EXCEEDED -> "The values of the request need more memory than the share of one request.";
+            case OVERLOADED -> "The gateway has no memory for the values of the request now.";
+            case DEADLINE_EXCEEDED, CANCELLED -> "A large value was not read in time.";
+            case HEADER_FROM_CALLER, HEADER_FROM_STEP ->
+                "A header of " + stepFailure.step() + " has no valid value for this request.";
+            case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
+                "The loop of step " + stepFailure.step() + " has no valid items for this request.";
+            case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
+                "A value that the path of step " + stepFailure.step() + " needs is missing.";
+        };
+    }
+
+    private static Problem backendProblem(StepFailure stepFailure, BackendFailure failure) {
+        String backend = failure.operation().backend();
+        Problem problem = stepFailed(
+                        status(failure),
+                        "Step " + stepFailure.step() + " got no usable reply from backend " + backend + ".",
+                        stepFailure)
+                .with("backend", backend);
+        Duration retryAfter = retryAfter(failure);
+        UnusableReply.StatusFailure statusFailure = failure.statusFailure();
+        if (statusFailure != null) return withBackendHeaders(problem, statusFailure);
+        return retryAfter.isZero() ? problem : problem.withHeader("Retry-After", ceilSeconds(retryAfter));
+    }
+
+    private static Problem stepFailed(int status, String detail, StepFailure stepFailure) {
+        Reason reason = reasonOf(stepFailure);
+        return Problem.of(status, reason, detail + " Cause: " + reason.token() + ".")
+                .withType(STEP_FAILED)
+                .with("step", stepFailure.step())
+                .with("cause", reason.token());
+    }
+
+    /** Forwards a valid Retry-After of the backend; no other header reaches the caller. */
+    private static Problem withBackendHeaders(Problem problem, UnusableReply.StatusFailure statusFailure) {
+        if (problem.status() == 401) return problem.withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        String retryAfter = statusFailure.headers().get(HttpHeaders.RETRY_AFTER);
+        boolean isForwardable = retryAfter != null
+                && FORWARDABLE_RETRY_AFTER.matcher(retryAfter).matches();
+        return isForwardable && retryAfter != null ? problem.withHeader("Retry-After", retryAfter) : problem;
+    }
+
+    private static int status(BackendFailure failure) {
+        return switch (failure.reason()) {
+            case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
+            case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE -> 502;
+            case UNAUTHORIZED -> requireNonNull(failure.statusFailure()).rejectsCallersToken() ? 401 : 502;
+            case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
+            case BULKHEAD_FULL -> bulkheadStatus(requireNonNull(failure.limit()));
+            case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED, OVERLOADED -> 503;
+            case INVALID_TARGET -> 400;
+            case NOT_FOUND, INVALID, RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS ->
+                forwardedStatus(requireNonNull(failure.statusFailure()).status());
+        };
+    }
+
+    /** A tenant beyond its share gets 429. With 503, a caller may succeed at another instance. */
+    private static int bulkheadStatus(Limit limit) {
+        return switch (limit) {
+            case BACKEND -> 503;
+            case TENANT -> 429;
+        };
+    }
+
+    private static int forwardedStatus(int status) {
+        if (status == 429 || status == 503 || status == 504) return status;
+        return FORWARDED_STATUSES.contains(status) ? status : 502;
+    }
+
+    private static Duration retryAfter(BackendFailure failure) {
+        if (failure.reason() == FailureReason.CIRCUIT_OPEN)
+            return failure.remainingOpenTime().plusMillis(1);
+        return switch (failure.reason()) {
+            case BULKHEAD_FULL, POOL_TIMEOUT, OVERLOADED -> BUSY_RETRY_AFTER;
+            default -> Duration.ZERO;
+        };
+    }
+
+    /** Rounds up: before that time, the circuit is still open. */
+    private static String ceilSeconds(Duration duration) {
+        return String.valueOf((duration.toMillis() + 999) / 1000);
+    }
+
+    /** Returns the reason of a failure of a step. */
+    public static Reason reasonOf(StepFailure stepFailure) {
+        BackendFailure failure = stepFailure.failure();
+        LoopError loopError = stepFailure.loopError();
+        if (failure != null) return ReasonMapper.of(failure.reason());
+        return loopError == null ? reasonOf(stepFailure.kind()) : reasonOf(loopError);
+    }
+
+    private static Reason reasonOf(StepFailure.Kind kind) {
+        return switch (kind) {
+            case EXPRESSION -> Reason.EXPRESSION_FAILED;
+            case TOO_LARGE -> Reason.TOO_LARGE;
+            case SHARE_EXCEEDED -> Reason.MEMORY_SHARE;
+            case OVERLOADED -> Reason.OVERLOADED;
+            case DEADLINE_EXCEEDED -> Reason.DEADLINE_EXCEEDED;
+            case CANCELLED -> Reason.CANCELLED;
+            case HEADER_FROM_CALLER, HEADER_FROM_STEP -> Reason.INVALID_HEADER;
+            case MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP, BACKEND ->
+                Reason.MISSING_VALUE;
+        };
+    }
+
+    private static Reason reasonOf(LoopError error) {
+        return switch (error) {
+            case NOT_A_LIST -> Reason.NOT_A_LIST;
+            case WITHOUT_KEY -> Reason.ITEM_WITHOUT_KEY;
+            case TOO_MANY -> Reason.TOO_MANY_ITEMS;
+            case NOT_A_BATCH -> Reason.NOT_A_BATCH;
+            case TOO_LARGE -> Reason.ITEMS_TOO_LARGE;
+        };
+    }
+}

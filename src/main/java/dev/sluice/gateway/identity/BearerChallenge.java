@@ -1,0 +1,26 @@
+package dev.sluice.gateway.identity;
+
+import java.util.List;
+
+/**
+ * Builds {@code WWW-Authenticate} for bearer tokens (RFC 6750 3). The realm is the identity's name. No part needs quoting,
+ * because all parts come from the configuration and from {@link DenialReason}.
+ */
+final class BearerChallenge {
+    private BearerChallenge() {}
+
+    /** Returns the challenge of a 401. It has no error for a request without credentials. */
+    static String of(String identity, DenialReason reason) {
+        return reason == DenialReason.UNAUTHENTICATED
+                ? realm(identity)
+                : realm(identity) + ", error=\"invalid_token\", error_description=\"" + reason.description() + "\"";
+    }
+
+    static String insufficientScope(String identity, List<String> scopes) {
+        return realm(identity) + ", error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + "\"";
+    }
+
+    private static String realm(String identity) {
+        return "Bearer realm=\"" + identity + "\"";
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.gateway.log;
+
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.RequestTrace;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Selects the requests that get a line in the access log, and hands their records to the logger {@code access}. A request without
+ * a line costs a comparison. Thread-safe.
+ */
+public final class AccessLog {
+    /** The reason of a response with 5xx that the gateway did not cause. */
+    private static final String NO_REASON = "none";
+
+    private static final int CLIENT_CLOSED_REQUEST = 499;
+
+    private final RandomGenerator random;
+    private final Consumer<Object> lines;
+    private final ReasonLimit limit;
+    private volatile AccessRules rules;
+
+    /**
+     * Creates a log with the default settings.
+     *
+     * @param random draws the sample; must be thread-safe
+     * @param lines receives an object whose text is a line
+     * @param suppressed receives a reason and the number of lines beyond its limit
+     */
+    AccessLog(Clock clock, RandomGenerator random, Consumer<Object> lines, SuppressedLines suppressed) {
+        this.random = random;
+        this.lines = lines;
+        this.limit = new ReasonLimit(clock, suppressed::suppressed);
+        this.rules = new AccessRules(AccessSpec.ERRORS, Map.of(), new SubjectPolicy(SubjectMode.OFF, new byte[1]));
+    }
+
+    /** Receives the number of lines of a reason that had no place in the access log. */
+    @FunctionalInterface
+    public interface SuppressedLines {
+        void suppressed(String reason, long lines);
+    }
+
+    void apply(AccessRules updated) {
+        rules = updated;
+    }
+
+    /** Logs a request that has ended, if the settings select it. */
+    public void onEnd(RequestTrace trace) {
+        AccessRules current = rules;
+        AccessRules.Rule rule = current.of(trace);
+        if (rule.selects(trace, random) || (rule.errors() && isError(trace) && limit.allows(reasonOf(trace))))
+            lines.accept(new AccessEntry(trace, current.subjects()));
+    }
+
+    /** Includes responses that were cut off. A caller that left is no error, and neither is a 4xx of a backend. */
+    private static boolean isError(RequestTrace trace) {
+        if (trace.status() >= 500) return true;
+        return trace.reason() != null && !trace.isPassedOn() && trace.status() != CLIENT_CLOSED_REQUEST;
+    }
+
+    private static String reasonOf(RequestTrace trace) {
+        String reason = trace.reason();
+        return reason == null ? NO_REASON : reason;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.gateway.log;
+
+import dev.sluice.core.spec.Secret;
+import dev.sluice.core.time.Clock;
+import dev.sluice.gateway.log.AccessLog.SuppressedLines;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Applies the settings of the log: the format of all lines, and the requests in the access log. Thread-safe. */
+public final class LogControl {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+    private static final Logger ACCESS = LoggerFactory.getLogger(LogKind.ACCESS_LOGGER);
+    private static final int KEY_BYTES = 32;
+
+    private final AccessLog access;
+    private final byte[] randomKey = new byte[KEY_BYTES];
+
+    /**
+     * Creates the log of a gateway.
+     *
+     * @param random draws the sample of the access log; must be thread-safe
+     * @param suppressed receives a reason and the number of lines beyond its limit
+     */
+    public LogControl(Clock clock, RandomGenerator random, SuppressedLines suppressed) {
+        new SecureRandom().nextBytes(randomKey);
+        this.access = new AccessLog(clock, random, line -> ACCESS.info("{}", line), (reason, lines) -> {
+            suppressed.suppressed(reason, lines);
+            logSuppressed(reason, lines);
+        });
+        AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
+        if (appender != null && appender.unknownFormat() != null)
+            LOG.warn("SLUICE_LOG: {} (expected: text, json or ecs)", appender.unknownFormat());
+    }
+
+    private static void logSuppressed(String reason, long lines) {
+        ACCESS.atInfo()
+                .addKeyValue("reason", reason)
+                .addKeyValue("suppressed", lines)
+                .log("access lines suppressed");
+    }
+
+    /** Returns the access log. */
+    public AccessLog access() {
+        return access;
+    }
+
+    /**
+     * Applies the settings of a configuration to the lines that follow.
+     *
+     * @param byRoute the settings that routes override, by the key of the route
+     */
+    public void apply(LogSpec spec, Map<String, AccessSpec> byRoute) {
+        AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
+        if (appender != null) appender.useFormat(spec.format());
+        access.apply(
+                new AccessRules(spec.access(), byRoute, new SubjectPolicy(spec.subject(), key(spec.subjectKey()))));
+    }
+
+    private byte[] key(@Nullable Secret configured) {
+        return configured == null ? randomKey : configured.value().getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.gateway.log;
+
+import dev.sluice.core.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * Allows {@value #LINES_PER_SECOND} lines a second for each reason, and counts the others. Reports their number at most once a
+ * second for each reason. Thread-safe.
+ */
+final class ReasonLimit {
+    static final int LINES_PER_SECOND = 100;
+    private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
+
+    private final Clock clock;
+    private final ObjLongConsumer<String> onSuppressed;
+    private final Map<String, Window> windows = new ConcurrentHashMap<>();
+
+    /**
+     * Creates a limit for the tokens of a closed set of reasons.
+     *
+     * @param onSuppressed receives a reason and the number of lines that it did not get
+     */
+    ReasonLimit(Clock clock, ObjLongConsumer<String> onSuppressed) {
+        this.clock = clock;
+        this.onSuppressed = onSuppressed;
+    }
+
+    boolean allows(String reason) {
+        return windows.computeIfAbsent(reason, Window::new).allows();
+    }
+
+    private final class Window {
+        private final String reason;
+        private long start = clock.nanos();
+        private int lines;
+        private long suppressed;
+
+        Window(String reason) {
+            this.reason = reason;
+        }
+
+        synchronized boolean allows() {
+            long now = clock.nanos();
+            if (now - start >= WINDOW) {
+                start = now;
+                lines = 0;
+            }
+            if (lines < LINES_PER_SECOND) {
+                lines++;
+                return true;
+            }
+            if (suppressed++ == 0) clock.after(WINDOW - (now - start), this::report);
+            return false;
+        }
+
+        private void report() {
+            long count;
+            synchronized (this) {
+                count = suppressed;
+                suppressed = 0;
+            }
+            onSuppressed.accept(reason, count);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.gateway.proxy.mapping;
+
+/** A field that callers must not receive. */
+final class DroppedFieldException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final DropReason reason;
+
+    DroppedFieldException(DropReason reason) {
+        super(reason.code(), null, false, false);
+        this.reason = reason;
+    }
+
+    DropReason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.sluice.gateway.proxy.mapping;
+
+/** Listens to the mapping of responses. Called on any event loop; must neither block nor throw. */
+@FunctionalInterface
+public interface MappingEvents {
+    /** Called for each field, or each link of a {@code Link} field, that the caller does not receive. */
+    void dropped(String route, String field, DropReason reason);
+}

@@ -1,0 +1,8 @@
+/**
+ * Keeps the records of the last slow, failed, refused, partial and sampled requests, within the memory budget. Records of ended
+ * requests enter; an operator's page of requests reads them.
+ */
+@NullMarked
+package dev.sluice.gateway.recent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,301 @@
+package dev.sluice.gateway.route;
+
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.core.spec.Setting;
+import dev.sluice.core.spec.SpecValidator;
+import dev.sluice.gateway.compose.ComposedResponse;
+import dev.sluice.gateway.compose.DependencyGraph;
+import dev.sluice.gateway.compose.Destination;
+import dev.sluice.gateway.compose.EvaluationContext;
+import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.compose.ResponseBodySpec;
+import dev.sluice.gateway.compose.ScopedExpression;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.log.RouteLogSpec;
+import dev.sluice.gateway.proxy.ForwardingSpec;
+import dev.sluice.gateway.proxy.ProxyRoute;
+import dev.sluice.gateway.proxy.ProxyTarget;
+import dev.sluice.gateway.proxy.StreamSpec;
+import dev.sluice.gateway.proxy.mapping.ResponseMapping;
+import dev.sluice.gateway.proxy.websocket.WebSocketSpec;
+import dev.sluice.gateway.validation.RequestSchemas;
+import dev.sluice.language.expression.EvaluationException;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.FieldReads;
+import dev.sluice.language.json.RepeatedFieldException;
+import dev.sluice.language.uri.PathPattern;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route in its running form. It composes responses, or forwards requests to one backend. Immutable and thread-safe.
+ */
+public abstract sealed class Route permits ComposedRoute, Route.Proxied {
+    private final Spec spec;
+    private final String name;
+
+    Route(Spec spec) {
+        this.spec = spec;
+        this.name = spec.name();
+    }
+
+    /**
+     * Builds a route from a checked configuration.
+     *
+     * @throws IllegalArgumentException if steps depend on each other in a cycle, or on a missing step
+     */
+    public static Route of(Spec spec, RouteContext context) {
+        ProxyTarget target = spec.proxy();
+        if (target == null) return ComposedRoute.from(spec, context.destinations(), context.clock(), context.events());
+        Destination destination = context.destinations().apply(target.backend());
+        ProxyRoute.Spec proxy = new ProxyRoute.Spec(
+                target,
+                spec.forward(),
+                readHeaders(spec, destination)::contains,
+                spec.stream(),
+                spec.grpc(),
+                spec.websocket(),
+                spec.limits(),
+                spec.proxyGzip());
+        ResponseMapping mapping = context.mappings().apply(spec);
+        return new Proxied(
+                spec,
+                new ProxyRoute(
+                        proxy, new ProxyRoute.Context(destination, mapping, context.openStreams(), context.clock())));
+    }
+
+    private static FieldReads readHeaders(Spec spec, Destination destination) {
+        Stream<Expression> own = spec.scopedExpressions().map(ScopedExpression::expression);
+        return FieldReads.of(Stream.concat(own, Stream.ofNullable(destination.tenant())), "header");
+    }
+
+    /** Calls the function for this kind of route, and returns its result. */
+    public abstract <T> T match(Function<ComposedRoute, T> composed, Function<ProxyRoute, T> proxied);
+
+    static final class Proxied extends Route {
+        private final ProxyRoute proxy;
+
+        private Proxied(Spec spec, ProxyRoute proxy) {
+            super(spec);
+            this.proxy = proxy;
+        }
+
+        @Override
+        public <T> T match(Function<ComposedRoute, T> composed, Function<ProxyRoute, T> proxied) {
+            return proxied.apply(proxy);
+        }
+    }
+
+    /**
+     * Returns whether the requirement of the route is the value true. Any other value, or a failed evaluation, denies access.
+     *
+     * @param onFailure takes the failure of the expression
+     * @throws RepeatedFieldException if the requirement reads a repeated field
+     */
+    public boolean isAuthorized(GatewayRequest request, Consumer<EvaluationException> onFailure) {
+        Expression require = spec.require();
+        if (require == null) return true;
+        try {
+            return require.evaluate(new EvaluationContext(request).withSingleValues())
+                    .equals(BooleanNode.TRUE);
+        } catch (EvaluationException e) {
+            onFailure.accept(e);
+            return false;
+        }
+    }
+
+    public Spec spec() {
+        return spec;
+    }
+
+    /** Returns the name for metrics, logs and problems, such as {@code GET /customers/{id}}. */
+    public String name() {
+        return name;
+    }
+
+    /** The value of {@code identity} for routes without authentication. */
+    public static final List<String> NO_IDENTITY = List.of("none");
+
+    /** Settings of one route; {@code method}, {@code path} and {@code conditions} are its key. */
+    public record Spec(
+            HttpMethod method,
+            PathPattern path,
+            RouteConditions conditions,
+
+            @Setting(value = "Names of the accepted identities, or none for a route without authentication.", min = "1")
+            @Nullable
+            List<String> identity,
+
+            @Setting("Names of the scopes that a caller needs, all of them.")
+            List<String> scopes,
+
+            @Setting("Further condition on the caller: an expression over $claims and the head of the request.")
+            @Nullable
+            Expression require,
+
+            @Setting(value = "Longest time until the response.", min = "10ms", max = "15m")
+            Duration deadline,
+
+            @Setting("The objective of the route for metrics and alerts; left out, it has none.") @Nullable
+            SloSpec slo,
+
+            @Setting("The backend calls, by name.") Map<String, Step.Spec> steps,
+
+            @Setting("The response body: a mapping or an expression; left out, the results of all steps.")
+            ResponseBodySpec respond,
+
+            @Setting("Status, headers and limits of the response.")
+            ComposedResponse.Spec answer,
+
+            @Setting("Limits on requests of this route.") GatewayRequest.Limits limits,
+
+            @Setting("JSON Schemas for the parts of a request; a violation is a 400 that lists all violations.")
+            RequestSchemas validate,
+
+            @Setting("In place of steps: backend /path. The gateway streams request and response bodies.") @Nullable
+            ProxyTarget proxy,
+
+            @Setting("Headers and query parameters that a proxy route forwards.")
+            ForwardingSpec forward,
+
+            @Setting("Limits on the event streams and gRPC calls of a proxy route.")
+            StreamSpec stream,
+
+            @Setting("Whether a proxy route serves gRPC only; its backend needs http2.")
+            boolean grpc,
+
+            @Setting("WebSocket connections of a proxy route; left out, a request to upgrade gets 501.") @Nullable
+            WebSocketSpec websocket,
+
+            @Setting("Whether a proxy route compresses responses with gzip for callers that accept it.")
+            boolean proxyGzip,
+
+            @Setting("The access log of this route.") RouteLogSpec log) {
+
+        /** RFC 6749 appendix A.4. */
+        private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
+
+        public Spec {
+            SpecValidator.of(Spec.class, method, path, conditions, identity, scopes, require, deadline)
+                    .require(
+                            isUnambiguous(identity),
+                            "identity",
+                            String.valueOf(identity),
+                            "none alone, or names without it")
+                    .require(
+                            scopes.stream().allMatch(SCOPE.asMatchPredicate()),
+                            "scopes",
+                            scopes,
+                            "names without blanks")
+                    .throwIfInvalid();
+        }
+
+        private static boolean isUnambiguous(@Nullable List<String> identity) {
+            return identity == null || identity.equals(NO_IDENTITY) || !identity.contains(NO_IDENTITY.get(0));
+        }
+
+        /** Returns the name for metrics, logs and problems, such as {@code GET /customers/{id}}. */
+        public String name() {
+            return method + " " + conditions.routeKey(path);
+        }
+
+        /** Returns all expressions, in an order that is the same for each record with the same text. */
+        public Stream<ScopedExpression> scopedExpressions() {
+            Stream<ScopedExpression> requirement = require == null
+                    ? Stream.empty()
+                    : Stream.of(new ScopedExpression(this, List.of("require"), require, Set.of()));
+            return Stream.of(
+                            requirement,
+                            steps.values().stream().flatMap(Step.Spec::scopedExpressions),
+                            respond.expressions(),
+                            answer.expressions())
+                    .flatMap(expressions -> expressions);
+        }
+
+        /**
+         * Returns the objects whose places a failure names: the expressions, then the targets of the calls. The order is the same for
+         * each record with the same text.
+         */
+        public Stream<Object> placedParts() {
+            return Stream.concat(
+                    scopedExpressions().map(ScopedExpression::expression),
+                    steps.values().stream().flatMap(Step.Spec::targets));
+        }
+
+        public SortedSet<String> backends() {
+            return new TreeSet<>(maxCallsByBackend().keySet());
+        }
+
+        /** Returns the maximum number of calls of each backend, without their retries. */
+        public Map<String, Long> maxCallsByBackend() {
+            Map<String, Long> calls = new TreeMap<>();
+            if (proxy != null) calls.put(proxy.backend(), 1L);
+            for (Step.Spec step : steps.values())
+                step.maxCallsByBackend().forEach((backend, max) -> calls.merge(backend, max, Long::sum));
+            return calls;
+        }
+
+        public long maxCalls() {
+            return maxCallsByBackend().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+
+        /** Returns the longest time that the steps can take without the deadline, for these times of one call. */
+        public Duration maxDuration(Function<String, Duration> maxCallDuration) {
+            if (proxy != null) return maxCallDuration.apply(proxy.backend());
+            Map<String, Duration> endTimes = graph().inOrder((step, awaited) ->
+                    latest(awaited).plus(Objects.requireNonNull(steps.get(step)).maxDuration(maxCallDuration)));
+            return latest(endTimes.values().stream());
+        }
+
+        private static Duration latest(Stream<Duration> ends) {
+            return ends.max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+        }
+
+        public DependencyGraph graph() {
+            Map<String, Set<String>> references = new LinkedHashMap<>();
+            steps.forEach((name, step) -> references.put(name, step.references()));
+            return new DependencyGraph(references);
+        }
+
+        /** Returns the names of the steps that call a backend, in file order. */
+        Set<String> callingSteps() {
+            Set<String> names = new LinkedHashSet<>();
+            steps.forEach((name, step) -> {
+                if (!step.backends().isEmpty()) names.add(name);
+            });
+            return names;
+        }
+
+        /** Returns the accepted identities; empty if the route has no authentication. */
+        public List<String> identities() {
+            return identity == null || identity.equals(NO_IDENTITY) ? List.of() : identity;
+        }
+
+        /** Returns whether an expression or a schema of the route reads the body of a request. */
+        public boolean readsBody() {
+            return validate.body() != null || mentions("body");
+        }
+
+        private boolean mentions(String variable) {
+            return scopedExpressions()
+                    .anyMatch(scoped -> scoped.expression().variables().contains(variable));
+        }
+    }
+}

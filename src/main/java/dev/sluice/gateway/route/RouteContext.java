@@ -1,0 +1,22 @@
+package dev.sluice.gateway.route;
+
+import dev.sluice.core.time.Clock;
+import dev.sluice.gateway.compose.Destination;
+import dev.sluice.gateway.compose.StepEvents;
+import dev.sluice.gateway.proxy.OpenStreams;
+import dev.sluice.gateway.proxy.mapping.ResponseMapping;
+import java.util.function.Function;
+
+/**
+ * Dependencies of the running form of a route.
+ *
+ * @param destinations the destination for the name of each backend
+ * @param mappings the mapping of the responses of each proxy route
+ * @param openStreams the open streams of this route
+ */
+public record RouteContext(
+        Function<String, Destination> destinations,
+        Function<Route.Spec, ResponseMapping> mappings,
+        OpenStreams openStreams,
+        Clock clock,
+        StepEvents events) {}

@@ -1,0 +1,62 @@
+package dev.sluice.gateway.telemetry;
+
+import dev.sluice.gateway.identity.DenialReason;
+import dev.sluice.gateway.identity.IdentityEvents;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The metrics of authentication, by entry of {@code identity}: accepted and refused callers, and refreshes of an issuer's keys.
+ * Thread-safe.
+ */
+public final class IdentityMeters implements IdentityEvents {
+    private final MeterRegistry registry;
+    private final Map<String, Supplier<Duration>> keys = new ConcurrentHashMap<>();
+    private final MeterFamily<Counter> accepted;
+    private final MeterFamily<Counter> refused;
+    private final MeterFamily<Counter> refreshed;
+
+    public IdentityMeters(MeterRegistry registry) {
+        this.accepted = MeterDefinition.IDENTITY_ACCEPTED.counters(registry, Tags.empty());
+        this.refused = MeterDefinition.IDENTITY_REFUSED.counters(registry, Tags.empty());
+        this.refreshed = MeterDefinition.IDENTITY_KEYS_REFRESHED.counters(registry, Tags.empty());
+        this.registry = registry;
+    }
+
+    @Override
+    public void authenticated(String identity) {
+        accepted.withLabels(identity).increment();
+    }
+
+    @Override
+    public void denied(String identity, DenialReason reason) {
+        refused.withLabels(identity, reason.code()).increment();
+    }
+
+    @Override
+    public void keysRefreshed(String identity, String result) {
+        refreshed.withLabels(identity, result).increment();
+    }
+
+    @Override
+    public void keysUsed(String identity, Supplier<Duration> expiresIn) {
+        keys.put(identity, expiresIn);
+        MeterDefinition.IDENTITY_KEYS_EXPIRY.replaceGauge(
+                registry, () -> expiresIn.get().toMillis() / 1000.0, Tags.of("identity", identity));
+    }
+
+    /** Keeps the gauge of an authenticator with other settings that has replaced this one. */
+    @Override
+    public void keysClosed(String identity, Supplier<Duration> expiresIn) {
+        if (keys.remove(identity, expiresIn))
+            registry.find(MeterDefinition.IDENTITY_KEYS_EXPIRY.meterName())
+                    .tag("identity", identity)
+                    .meters()
+                    .forEach(registry::remove);
+    }
+}

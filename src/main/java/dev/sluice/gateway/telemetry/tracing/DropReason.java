@@ -1,0 +1,18 @@
+package dev.sluice.gateway.telemetry.tracing;
+
+import java.util.Locale;
+
+/** Why a trace was not exported. */
+public enum DropReason {
+    /** As many requests as {@code queue} permits wait for an export. */
+    QUEUE_FULL,
+    /** The collector refused the export or did not answer in time. */
+    EXPORT_FAILED,
+    /** Too many requests outside the sample have failed or were slow. */
+    RATE_LIMITED;
+
+    /** Returns the value of the label. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * The policies around a backend: total timeout, bulkhead, circuit breaker and retry. A {@link dev.sluice.backend.Call}
- * enters; the reply or failure of its last attempt leaves, or the failure of the policy that rejected it.
- */
-@NullMarked
-package dev.sluice.guard;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Authenticates and authorises callers by API keys, client certificates and tokens. The headers and the TLS session of a request
- * enter; a {@link dev.sluice.identity.Caller} with claims leaves, or an {@link dev.sluice.identity.AccessFailure}.
- */
-@NullMarked
-package dev.sluice.identity;
-
-import org.jspecify.annotations.NullMarked;

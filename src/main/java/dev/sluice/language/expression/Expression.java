@@ -1,0 +1,164 @@
+package dev.sluice.language.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.language.expression.evaluation.CompiledExpression;
+import dev.sluice.language.expression.syntax.Program;
+import dev.sluice.language.expression.syntax.Syntax;
+import dev.sluice.language.expression.value.EvaluationBudget;
+import dev.sluice.language.expression.value.ExpressionFailure;
+import dev.sluice.language.expression.value.Truth;
+import dev.sluice.language.json.InvalidJsonException;
+import dev.sluice.language.json.Json;
+import dev.sluice.language.json.RepeatedFieldException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An expression, compiled once at load. Its syntax is that of JSLT 0.1.14, and its arithmetic is exact. Expressions with equal texts and
+ * functions are equal. Immutable and thread-safe.
+ */
+public final class Expression {
+    private final String text;
+    private final String functions;
+    private final Program program;
+    private final CompiledExpression compiled;
+    private final Set<String> variables;
+
+    private Expression(Expression original) {
+        this(original.text, original.functions, original.program, original.compiled);
+    }
+
+    Expression(String text, String functions, Program program, CompiledExpression compiled) {
+        this.text = text;
+        this.functions = functions;
+        this.program = program;
+        this.compiled = compiled;
+        this.variables = Set.copyOf(new LinkedHashSet<>(compiled.variables()));
+    }
+
+    /**
+     * Compiles a text that uses no functions but its own and the built-in ones.
+     *
+     * @throws InvalidTextException if the text is not an expression, with the place of the mistake
+     */
+    public static Expression parse(String text) {
+        return ExpressionParser.plain().parse(text);
+    }
+
+    /** Returns an equal object without another compilation, for another use whose failures must be distinguishable. */
+    public Expression copy() {
+        return new Expression(this);
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** Returns the syntax tree. */
+    Program program() {
+        return program;
+    }
+
+    /** Returns whether it declares functions, or uses functions of the configuration, which may have the name of a built-in function. */
+    boolean usesOwnFunctions() {
+        return compiled.usesShared() || !program.functions().isEmpty();
+    }
+
+    /** Returns the variables that need a value, without the dollar sign: parts of the request, steps, or loop variables. */
+    public Set<String> variables() {
+        return variables;
+    }
+
+    /** Returns the name if the expression is a plain reference such as {@code $customer}; else null. */
+    public @Nullable String singleVariable() {
+        return program.lets().isEmpty()
+                ? VariableUses.asVariable(program.value())
+                        .map(Syntax.Variable::name)
+                        .orElse(null)
+                : null;
+    }
+
+    /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */
+    public int positionOf(String variable) {
+        return VariableUses.firstOffset(program, variable);
+    }
+
+    /** Returns the suspicious parts. */
+    public List<Diagnostic> diagnostics() {
+        return Diagnostics.of(program, constants());
+    }
+
+    /** Returns the value if it is the same for each request; null if it varies, cannot be computed, or depends on functions of the configuration. */
+    public @Nullable JsonNode constant() {
+        return constants().valueOf(program.value());
+    }
+
+    private ConstantParts constants() {
+        return new ConstantParts(text, program, compiled.usesShared());
+    }
+
+    /** Returns the effects of variables that are null because their steps failed. */
+    public NullabilityReport analyzeNulls(Set<String> nullable) {
+        return NullabilityReport.analyze(this, nullable);
+    }
+
+    /**
+     * Returns the value.
+     *
+     * @param values returns the value of each of {@link #variables()}
+     * @throws EvaluationException if the expression fails for these values, or the request exceeds its budget
+     * @throws MemoryLimitException if the values that it builds exceed a limit of the request
+     * @throws RepeatedFieldException if it reads a repeated field of {@link dev.sluice.language.json.MultiValueNode#withSingleValues}
+     */
+    public JsonNode evaluate(Values values) {
+        return evaluate(values, NullNode.getInstance());
+    }
+
+    /** Returns the value as {@link #evaluate(Values)} does; {@code input} is the value of a single dot. */
+    public JsonNode evaluate(Values values, JsonNode input) {
+        try {
+            return compiled.evaluate(values.evaluation(), values, input);
+        } catch (ExpressionFailure e) {
+            throw new EvaluationException(e.getMessage(), this, e.offset());
+        } catch (InvalidJsonException e) {
+            throw new EvaluationException(e.getMessage(), this);
+        }
+    }
+
+    /** Returns the JSON bytes of the value. The budget pays for them, because a part of a value may occur many times. */
+    public byte[] evaluateToBytes(Values values) {
+        EvaluationBudget budget = values.evaluation().budget();
+        try {
+            return Json.toBytes(evaluate(values), values.memory(), budget::characters);
+        } catch (InvalidJsonException | ExpressionFailure e) {
+            throw new EvaluationException(e.getMessage(), this);
+        }
+    }
+
+    /** Returns false for false, null, zero, and an empty text, list or object; else true. */
+    public boolean isTruthy(Values values) {
+        return Truth.of(evaluate(values));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Expression expression
+                && expression.text.equals(text)
+                && expression.functions.equals(functions);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

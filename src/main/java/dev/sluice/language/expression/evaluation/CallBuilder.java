@@ -1,0 +1,95 @@
+package dev.sluice.language.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.core.spec.Suggestion;
+import dev.sluice.language.expression.function.ElementFunction;
+import dev.sluice.language.expression.function.Function;
+import dev.sluice.language.expression.function.FunctionLibrary;
+import dev.sluice.language.expression.syntax.Syntax;
+import dev.sluice.language.expression.value.ExpressionFailure;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
+record CallBuilder(Compiler compiler, Syntax.Call call) {
+    /** Builds the call; {@code elements} builds an expression that sees the elements of a list. */
+    Node build(NodeBuilder arguments, NodeBuilder elements) {
+        DeclaredFunction declared = compiler.functions().find(call.function());
+        if (declared != null) return declared(declared, arguments);
+        Function function = FunctionLibrary.find(call.function());
+        if (function != null) return library(function, arguments);
+        ElementFunction ofElements = FunctionLibrary.findForElements(call.function());
+        if (ofElements != null) return ofElements(ofElements, arguments, elements);
+        if (call.function().equals(FunctionLibrary.FALLBACK)) return fallback(arguments);
+        throw unknown();
+    }
+
+    private int place() {
+        return call.span().start();
+    }
+
+    private InvalidTextException unknown() {
+        String mistake = "there is no function " + call.function() + "()";
+        return Suggestion.closest(call.function(), compiler.functions().names())
+                .map(closest -> compiler.source().error(place(), mistake + "; did you mean " + closest + "()?"))
+                .orElseGet(() -> compiler.source().error(place(), mistake));
+    }
+
+    private Node[] build(NodeBuilder builder, int least, int most) {
+        checkCount(least, most);
+        return builder.buildAll(call.arguments());
+    }
+
+    private void checkCount(int least, int most) {
+        int count = call.arguments().size();
+        if (count < least || count > most)
+            throw compiler.source()
+                    .error(place(), call.function() + "() has " + arguments(count), expected(least, most));
+    }
+
+    private static String arguments(int count) {
+        return count == 1 ? "1 argument" : count + " arguments";
+    }
+
+    private static String expected(int least, int most) {
+        if (least == most) return arguments(least);
+        return most == Integer.MAX_VALUE ? "at least " + arguments(least) : least + " to " + arguments(most);
+    }
+
+    private Node declared(DeclaredFunction function, NodeBuilder builder) {
+        Node[] arguments = build(builder, function.parameters(), function.parameters());
+        CallSite site =
+                new CallSite(compiler.nesting(), compiler.nesting().depth(), compiler.enters(function), place());
+        return new ControlNodes.DeclaredCall(function, arguments, site);
+    }
+
+    private Node library(Function function, NodeBuilder builder) {
+        Node[] arguments = build(builder, function.least(), function.most());
+        Function.Body body = function.body();
+        for (int index = 0; index < arguments.length; index++)
+            body = prepare(function, index, arguments[index].constant(), body);
+        return new ControlNodes.LibraryCall(body, arguments, place());
+    }
+
+    private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {
+        if (constant == null) return general;
+        try {
+            return function.preparation().prepare(index, constant, general);
+        } catch (ExpressionFailure e) {
+            throw compiler.source().error(call.arguments().get(index).span().start(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
+        checkCount(function.isKeyOptional() ? 1 : 2, 2);
+        Node list = arguments.build(call.arguments().get(0));
+        Node key = call.arguments().size() == 1
+                ? new VariableNodes.Dot()
+                : elements.build(call.arguments().get(1), 1);
+        return new ControlNodes.ElementCall(function, list, Branch.of(key), place());
+    }
+
+    private Node fallback(NodeBuilder builder) {
+        return new ControlNodes.FallbackNode(Branch.of(build(builder, 2, Integer.MAX_VALUE)));
+    }
+}

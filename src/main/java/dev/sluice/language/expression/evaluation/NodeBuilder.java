@@ -1,0 +1,258 @@
+package dev.sluice.language.expression.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.language.expression.evaluation.ListNodes.Loop;
+import dev.sluice.language.expression.evaluation.ObjectNodes.FixedObjectNode.FixedPair;
+import dev.sluice.language.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
+import dev.sluice.language.expression.evaluation.VariableNodes.LetNode;
+import dev.sluice.language.expression.syntax.Operator;
+import dev.sluice.language.expression.syntax.SelectiveVisitor;
+import dev.sluice.language.expression.syntax.Syntax;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the node of each part of a syntax tree, for one place of {@code *}. */
+final class NodeBuilder implements Syntax.Visitor<Node> {
+    private static final LiteralValue LITERAL = new LiteralValue();
+
+    private final Compiler compiler;
+    private final MatchContext match;
+
+    NodeBuilder(Compiler compiler, MatchContext match) {
+        this.compiler = compiler;
+        this.match = match;
+    }
+
+    Node build(Syntax part) {
+        return build(part, 0);
+    }
+
+    /** @param frames the frames of the stack between the evaluation of the part around this one and that of this part */
+    Node build(Syntax part, int frames) {
+        Node node = Constants.fold(compiler.descend(part, frames, this), part, compiler.source());
+        boolean isLiteral = part.accept(LITERAL).isPresent();
+        return isLiteral ? node : compiler.observe(part, node);
+    }
+
+    Node[] buildAll(List<Syntax> parts) {
+        return buildAll(parts, 0);
+    }
+
+    private Node[] buildAll(List<Syntax> parts, int frames) {
+        Node[] nodes = new Node[parts.size()];
+        for (int index = 0; index < nodes.length; index++) nodes[index] = build(parts.get(index), frames);
+        return nodes;
+    }
+
+    private @Nullable Node buildOptional(@Nullable Syntax part, int frames) {
+        return part == null ? null : build(part, frames);
+    }
+
+    private NodeBuilder refusing(String part) {
+        return new NodeBuilder(compiler, MatchContext.refused(part));
+    }
+
+    /** Returns a builder for a part that sees another current value. */
+    private NodeBuilder onInput() {
+        return new NodeBuilder(compiler, MatchContext.INPUT);
+    }
+
+    private static int place(Syntax part) {
+        return part.span().start();
+    }
+
+    @Override
+    public Node visit(Syntax.Literal literal) {
+        return new Node.Constant(literal.value());
+    }
+
+    @Override
+    public Node visit(Syntax.Dot dot) {
+        return new VariableNodes.Dot();
+    }
+
+    @Override
+    public Node visit(Syntax.Variable variable) {
+        return compiler.variable(variable);
+    }
+
+    @Override
+    public Node visit(Syntax.Key key) {
+        return PathNodes.key(refusing("a path").build(key.source()), key.name());
+    }
+
+    @Override
+    public Node visit(Syntax.Index index) {
+        NodeBuilder inside = refusing("an index");
+        return PathNodes.index(inside.build(index.source()), inside.build(index.index(), 1), place(index.index()));
+    }
+
+    @Override
+    public Node visit(Syntax.Slice slice) {
+        NodeBuilder inside = refusing("a range");
+        return new PathNodes.SliceNode(
+                inside.build(slice.source()),
+                inside.buildOptional(slice.from(), 1),
+                inside.buildOptional(slice.to(), 1),
+                place(slice));
+    }
+
+    @Override
+    public Node visit(Syntax.Call call) {
+        return new CallBuilder(compiler, call).build(this, onInput());
+    }
+
+    @Override
+    public Node visit(Syntax.Pipe pipe) {
+        List<Node> stages = new ArrayList<>(List.of(build(pipe.stages().get(0))));
+        NodeBuilder later = onInput();
+        for (Syntax stage : pipe.stages().subList(1, pipe.stages().size())) stages.add(later.build(stage));
+        return new OperatorNodes.PipeNode(stages.toArray(Node[]::new));
+    }
+
+    @Override
+    public Node visit(Syntax.Logic logic) {
+        Node[] operands = buildAll(logic.operands(), 1);
+        Branch[] others = Branch.of(Arrays.copyOfRange(operands, 1, operands.length));
+        return logic.operator() == Operator.OR
+                ? new OperatorNodes.OrNode(operands[0], others)
+                : new OperatorNodes.AndNode(operands[0], others);
+    }
+
+    @Override
+    public Node visit(Syntax.Comparison comparison) {
+        return new OperatorNodes.ComparisonNode(
+                comparison.operator(), build(comparison.left(), 1), build(comparison.right(), 1), place(comparison));
+    }
+
+    @Override
+    public Node visit(Syntax.Arithmetic arithmetic) {
+        List<Operation> operations = new ArrayList<>();
+        Node first = build(arithmetic.first(), 1);
+        for (Syntax.Operation operation : arithmetic.operations())
+            operations.add(new Operation(
+                    operation.operator(),
+                    build(operation.operand(), 1),
+                    operation.span().start()));
+        return ConcatenationNode.of(first, operations);
+    }
+
+    @Override
+    public Node visit(Syntax.Conditional conditional) {
+        Node condition = refusing("a condition").build(conditional.condition(), 1);
+        Node value = compiler.block(conditional.value(), this);
+        Node other = conditional.other() == null
+                ? new Node.Constant(NullNode.getInstance())
+                : compiler.block(conditional.other(), this);
+        return new ControlNodes.ConditionalNode(condition, Branch.of(value), Branch.of(other));
+    }
+
+    @Override
+    public Node visit(Syntax.ListOf list) {
+        return new ListNodes.ListNode(refusing("a list").buildAll(list.elements()));
+    }
+
+    @Override
+    public Node visit(Syntax.ListLoop loop) {
+        Node source = refusing("the source of a loop").build(loop.source(), 1);
+        compiler.open();
+        List<LetNode> lets = compiler.lets(loop.value().lets(), refusing("a let of a loop"));
+        Node value = onInput().build(loop.value().value());
+        Node filter = refusing("a filter").buildOptional(loop.filter(), 2);
+        compiler.close();
+        ListNodes.Element element = new ListNodes.Element(lets, filter, value.steps());
+        return new ListNodes.ListLoopNode(new Loop(source, element, place(loop.source())), value);
+    }
+
+    @Override
+    public Node visit(Syntax.ObjectLoop loop) {
+        NodeBuilder inside = refusing("a loop of an object");
+        Node source = inside.build(loop.source(), 1);
+        compiler.open();
+        List<LetNode> lets = compiler.lets(loop.lets(), inside);
+        ObjectNodes.PairNode pair = inside.pair(loop.pair());
+        Node filter = inside.buildOptional(loop.filter(), 2);
+        compiler.close();
+        ListNodes.Element element = new ListNodes.Element(lets, filter, pair.steps());
+        return new ObjectNodes.ObjectLoopNode(new Loop(source, element, place(loop.source())), pair);
+    }
+
+    private ObjectNodes.PairNode pair(Syntax.Pair pair) {
+        Node key = refusing("a key").build(pair.key(), 1);
+        Node value = refusing("the value of a computed key").build(pair.value());
+        return new ObjectNodes.PairNode(key, value, pair.span().start());
+    }
+
+    @Override
+    public Node visit(Syntax.ObjectOf object) {
+        compiler.open();
+        List<LetNode> lets = compiler.lets(object.lets(), this);
+        Node node = hasConstantKeys(object) ? fixedObject(object, lets) : computedObject(object, lets);
+        compiler.close();
+        return node;
+    }
+
+    private static boolean hasConstantKeys(Syntax.ObjectOf object) {
+        return object.pairs().stream().allMatch(pair -> keyOf(pair) != null);
+    }
+
+    private static @Nullable JsonNode keyOf(Syntax.Pair pair) {
+        return pair.key().accept(LITERAL).orElse(null);
+    }
+
+    private Node computedObject(Syntax.ObjectOf object, List<LetNode> lets) {
+        if (object.matcher() != null)
+            throw compiler.source().error(object.matcher().span().start(), "* beside a computed key", "constant keys");
+        List<ObjectNodes.PairNode> pairs = new ArrayList<>();
+        for (Syntax.Pair pair : object.pairs()) pairs.add(pair(pair));
+        return new ObjectNodes.ObjectConstructorNode(lets, pairs.toArray(ObjectNodes.PairNode[]::new));
+    }
+
+    private Node fixedObject(Syntax.ObjectOf object, List<LetNode> lets) {
+        Set<String> keys = new HashSet<>();
+        List<FixedPair> pairs = new ArrayList<>();
+        for (Syntax.Pair pair : object.pairs()) {
+            String key = constantKey(pair);
+            if (!keys.add(key))
+                throw compiler.source().error(pair.span().start(), "the key \"" + key + "\" occurs twice");
+            pairs.add(new FixedPair(key, new NodeBuilder(compiler, match.in(key)).build(pair.value())));
+        }
+        return new ObjectNodes.FixedObjectNode(lets, pairs.toArray(FixedPair[]::new), matcher(object.matcher(), keys));
+    }
+
+    private String constantKey(Syntax.Pair pair) {
+        JsonNode key = Node.orNull(keyOf(pair));
+        if (!key.isTextual())
+            throw compiler.source().error(pair.span().start(), "a key that is no text", "a text in quotation marks");
+        return key.textValue();
+    }
+
+    private ObjectNodes.@Nullable MatchNode matcher(Syntax.@Nullable Matcher matcher, Set<String> keys) {
+        if (matcher == null) return null;
+        Set<String> excluded = new HashSet<>(keys);
+        excluded.addAll(matcher.excluded());
+        PathNodes.MatchedObject matched =
+                match.require(compiler.source(), matcher.span().start());
+        return new ObjectNodes.MatchNode(
+                matched, Set.copyOf(excluded), Branch.of(refusing("another *").build(matcher.value(), 1)));
+    }
+
+    /** Returns the value of a literal; nothing for any other part. */
+    private static final class LiteralValue implements SelectiveVisitor<Optional<JsonNode>> {
+        @Override
+        public Optional<JsonNode> visit(Syntax.Literal literal) {
+            return Optional.of(literal.value());
+        }
+
+        @Override
+        public Optional<JsonNode> other(Syntax part) {
+            return Optional.empty();
+        }
+    }
+}

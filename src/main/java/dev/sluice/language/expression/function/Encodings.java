@@ -1,0 +1,70 @@
+package dev.sluice.language.expression.function;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.language.expression.value.Evaluation;
+import dev.sluice.language.expression.value.EvaluationBudget;
+import dev.sluice.language.expression.value.Texts;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** The functions of texts as bytes in UTF-8. */
+final class Encodings {
+    /** Characters of the hash and steps of a short text, which is hashed as a whole block. */
+    private static final int HASH = 64;
+
+    private static final int BYTES_PER_CHARACTER = 3;
+
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+    private Encodings() {}
+
+    /** {@code sha256-hex(text)}: null for null. An unpaired surrogate counts as a question mark. */
+    static JsonNode sha256(JsonNode[] arguments, Evaluation evaluation) {
+        JsonNode value = arguments[0];
+        if (value.isNull()) return value;
+        EvaluationBudget budget = evaluation.budget();
+        String text = Texts.of(value, budget);
+        budget.steps(HASH + text.length() / 2);
+        budget.bytes((long) BYTES_PER_CHARACTER * text.length());
+        budget.text(HASH);
+        return TextNode.valueOf(HexFormat.of().formatHex(sha256(text.getBytes(UTF_8))));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    /** {@code base64url(text)}: the base64url encoding (RFC 4648, section 5) of UTF-8, without padding; null for null. */
+    static JsonNode base64url(JsonNode[] arguments, Evaluation evaluation) {
+        JsonNode value = arguments[0];
+        if (value.isNull()) return value;
+        EvaluationBudget budget = evaluation.budget();
+        String text = Texts.of(value, budget);
+        budget.steps(10);
+        budget.text(3L * BYTES_PER_CHARACTER * text.length());
+        return TextNode.valueOf(new String(ENCODER.encode(utf8(text, value)), UTF_8));
+    }
+
+    private static byte[] utf8(String text, JsonNode value) {
+        try {
+            ByteBuffer bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
+        } catch (CharacterCodingException e) {
+            throw Function.failure("base64url", "a text without unpaired surrogates", value);
+        }
+    }
+}

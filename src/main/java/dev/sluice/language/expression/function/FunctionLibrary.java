@@ -1,0 +1,58 @@
+package dev.sluice.language.expression.function;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All functions by name. */
+public final class FunctionLibrary {
+    /** The function whose arguments are evaluated in turn, until one has a value. */
+    public static final String FALLBACK = "fallback";
+
+    /** The functions with another value for each request, or for each call. */
+    private static final Set<String> VARYING = Set.of("now", "random", "uuid");
+
+    private static final Map<String, Function> FUNCTIONS = Stream.of(
+                    KindFunctions.ALL,
+                    NumberFunctions.ALL,
+                    TextFunctions.ALL,
+                    PatternFunctions.ALL,
+                    ListFunctions.ALL,
+                    ObjectFunctions.ALL,
+                    JsonFunctions.ALL,
+                    TimeFunctions.ALL)
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableMap(Function::name, java.util.function.Function.identity()));
+
+    private static final Map<String, ElementFunction> ELEMENT_FUNCTIONS = ElementFunctions.ALL.stream()
+            .collect(Collectors.toUnmodifiableMap(ElementFunction::name, java.util.function.Function.identity()));
+
+    private FunctionLibrary() {}
+
+    /** Returns a function of values; null if there is none with this name. */
+    public static @Nullable Function find(String name) {
+        return FUNCTIONS.get(name);
+    }
+
+    /** Returns a function of a list and an expression; null if there is none with this name. */
+    public static @Nullable ElementFunction findForElements(String name) {
+        return ELEMENT_FUNCTIONS.get(name);
+    }
+
+    /** Returns whether a function has the same value for the same arguments in each request; false if there is none with this name. */
+    public static boolean isDeterministic(String name) {
+        return names().contains(name) && !VARYING.contains(name);
+    }
+
+    /** Returns the names of all functions. */
+    public static Set<String> names() {
+        Set<String> names = new TreeSet<>(FUNCTIONS.keySet());
+        names.addAll(ELEMENT_FUNCTIONS.keySet());
+        names.add(FALLBACK);
+        return names;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.language.expression.pattern;
+
+import dev.sluice.language.expression.value.EvaluationBudget;
+import dev.sluice.language.pattern.InvalidPatternException;
+import dev.sluice.language.pattern.PatternCursor;
+import dev.sluice.language.pattern.PatternTranslator;
+import dev.sluice.language.pattern.PatternTranslator.Translation;
+
+/** Compiles patterns after checks of their size. The budget pays for each part of the work before it starts. */
+final class PatternCompiler {
+    static final int MAX_LENGTH = 4096;
+    static final int MAX_REPETITIONS = 1000;
+
+    /** Most instructions of a program. RE2 follows a chain of alternatives by recursion, so a larger program overflows the stack. */
+    static final int MAX_SIZE = 2500;
+
+    /** Longest text of RE2. Its classes count most: RE2J copies the rest of the text at each part of a class. */
+    static final int MAX_TRANSLATION = 8000;
+
+    /** Each thread of a search has the places of all groups. */
+    static final int MAX_GROUPS = 50;
+
+    /** A property has up to 700 ranges, which RE2 sorts. */
+    static final int MAX_PROPERTIES = 20;
+
+    private static final int STEPS_PER_CHARACTER = 30;
+    private static final int STEPS_PER_INSTRUCTION = 5;
+    private static final int STEPS_PER_PROPERTY = 5000;
+
+    /** Pairs of a character and a later one that RE2J copies in a step. */
+    private static final int COPIES_PER_STEP = 100;
+
+    private PatternCompiler() {}
+
+    static TextPattern compile(String pattern, PatternUse use, EvaluationBudget budget) throws InvalidPatternException {
+        requireAtMost(MAX_LENGTH, pattern.length(), "a pattern of more than %d characters");
+        budget.steps((long) STEPS_PER_CHARACTER * pattern.length());
+        String escaped = QuotedText.escaped(pattern);
+        LiteralPattern literal = LiteralPattern.of(escaped);
+        return literal != null ? literal : compileProgram(escaped, use, budget);
+    }
+
+    private static TextPattern compileProgram(String pattern, PatternUse use, EvaluationBudget budget)
+            throws InvalidPatternException {
+        PatternCursor cursor = new PatternCursor(pattern);
+        JavaDialect dialect = new JavaDialect(cursor, use);
+        Translation translation = PatternTranslator.translate(cursor, dialect);
+        requireAtMost(MAX_REPETITIONS, translation.repetitions(), "nested repetitions that multiply to more than %d");
+        requireAtMost(MAX_SIZE, translation.size(), "a pattern of more than %d instructions");
+        long length = translation.expression().length();
+        requireAtMost(MAX_TRANSLATION, length, "a pattern with more than %d characters of written-out classes");
+        budget.steps(STEPS_PER_INSTRUCTION * translation.size() + (long) STEPS_PER_PROPERTY * dialect.properties());
+        budget.steps(length * length / COPIES_PER_STEP);
+        Recursion recursion = Recursion.ofCompilation(translation.nesting());
+        recursion.enter(budget);
+        ProgramPattern program = new ProgramPattern(translation.compile(), use, dialect.groups(), dialect.properties());
+        recursion.exit(budget);
+        return program;
+    }
+
+    private static void requireAtMost(int limit, long value, String construct) throws InvalidPatternException {
+        if (value > limit)
+            throw InvalidPatternException.unsupported(
+                    construct.formatted(limit), "at most " + limit + ", so a shorter pattern or fewer repetitions");
+    }
+}

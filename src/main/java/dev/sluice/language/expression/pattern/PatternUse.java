@@ -1,0 +1,13 @@
+package dev.sluice.language.expression.pattern;
+
+/** The result that a function needs of a pattern. A smaller need makes a faster program. */
+public enum PatternUse {
+    /** Whether there is a match. Quantifiers are lazy, so that a search ends at the first match. */
+    PRESENCE,
+
+    /** The places of all matches. */
+    PLACES,
+
+    /** The named groups of the first match. */
+    GROUPS
+}

@@ -1,0 +1,5 @@
+/** The patterns of expressions: the syntax of java.util.regex, as far as RE2 knows it, and searches that the budget pays for. A pattern enters; its matches in a text leave. */
+@NullMarked
+package dev.sluice.language.expression.pattern;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.sluice.language.expression.syntax;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the tokens of an expression one by one, so that a text of megabytes with an early mistake costs little. */
+final class TokenReader {
+    private final Source source;
+    private final Tokenizer tokenizer;
+    private final List<Token> ahead = new ArrayList<>();
+    private @Nullable Token previous;
+
+    TokenReader(Source source) {
+        this.source = source;
+        this.tokenizer = new Tokenizer(source);
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /** Returns the next token without reading it. */
+    Token peek() {
+        return peek(0);
+    }
+
+    /** Returns a later token; the last one if the expression ends before it. */
+    Token peek(int distance) {
+        while (ahead.size() <= distance) ahead.add(tokenizer.next());
+        return ahead.get(distance);
+    }
+
+    /** Returns the token that was read last; the first one before that. */
+    Token previous() {
+        return previous == null ? peek() : previous;
+    }
+
+    boolean isAt(TokenKind kind) {
+        return peek().is(kind);
+    }
+
+    Token next() {
+        Token token = peek();
+        ahead.remove(0);
+        previous = token;
+        return token;
+    }
+
+    /** Reads a token of this kind if it is the next one. */
+    boolean take(TokenKind kind) {
+        boolean found = isAt(kind);
+        if (found) next();
+        return found;
+    }
+
+    /** Reads a token of this kind, or fails with the cause that is likely. */
+    Token require(TokenKind kind, String purpose) {
+        if (!isAt(kind)) throw SyntaxHints.unexpected(this, purpose);
+        return next();
+    }
+
+    /** Returns the place from a token to the token that was read last. */
+    Span since(Token first) {
+        return first.span().to(previous().span());
+    }
+}

@@ -1,8 +1,0 @@
-package dev.sluice.oauth;
-
-/** A response of an issuer is invalid. The message is for logs and quotes nothing of the response. */
-public final class InvalidIssuerResponseException extends RuntimeException {
-    public InvalidIssuerResponseException(String message) {
-        super(message, null, false, false);
-    }
-}

@@ -1,8 +1,0 @@
-/**
- * A running gateway: its listeners, its start, drain and stop. A checked configuration enters; its status, and the results of
- * reloads, leave.
- */
-@NullMarked
-package dev.sluice;
-
-import org.jspecify.annotations.NullMarked;

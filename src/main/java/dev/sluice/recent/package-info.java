@@ -1,8 +1,0 @@
-/**
- * Keeps the records of the last slow, failed, refused, partial and sampled requests, within the memory budget. Records of ended
- * requests enter; an operator's page of requests reads them.
- */
-@NullMarked
-package dev.sluice.recent;
-
-import org.jspecify.annotations.NullMarked;

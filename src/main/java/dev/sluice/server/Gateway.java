@@ -1,0 +1,308 @@
+package dev.sluice.server;
+
+import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.AdminSpec;
+import dev.sluice.config.model.Configuration;
+import dev.sluice.core.memory.MemoryBudgets;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.time.VertxClock;
+import dev.sluice.gateway.edge.ConnectionDrain;
+import dev.sluice.gateway.edge.EdgeContext;
+import dev.sluice.gateway.edge.Listener;
+import dev.sluice.gateway.edge.RequestHandler;
+import dev.sluice.gateway.edge.RequestObservers;
+import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.gateway.edge.connection.AcceptSpec;
+import dev.sluice.gateway.edge.connection.CallerConnections;
+import dev.sluice.gateway.recent.RecentRequests;
+import dev.sluice.gateway.validation.CheckWorkers;
+import dev.sluice.server.reload.ConfigReloader;
+import dev.sluice.server.reload.ConfigUpdater;
+import dev.sluice.server.reload.ConfigurationStatus;
+import dev.sluice.server.reload.ReloadResult;
+import dev.sluice.server.runtime.GatewayContext;
+import dev.sluice.server.runtime.Generation;
+import dev.sluice.server.runtime.Generations;
+import dev.sluice.upstream.http.NameResolver;
+import dev.sluice.upstream.http.NettyNameResolver;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running gateway: its listeners and its current generation.
+ *
+ * <p>Thread-safe: only {@link #start} and {@link #stop} write the volatile state, and each request reads the current
+ * generation once.
+ */
+public final class Gateway {
+    /** The admin port closes a connection after a minute without bytes. */
+    private static final int MAX_START_SECONDS = 55;
+
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Configuration configuration;
+    private final Listeners listeners;
+    private final Generations generations;
+    private final RecentRequests recentRequests;
+    private final ConfigUpdater updater;
+    private final ConnectionDrain connectionDrain;
+    private final ListenerDrain listenerDrain;
+    private final CallerConnections connections;
+    private final GatewayMeters meters;
+    private final EdgeContext edge;
+    private final RequestObservers requests;
+    private final ListenerCertificates certificates;
+    private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
+    private volatile @Nullable String deployment;
+    private volatile @Nullable Promise<ConfigReloader> reloader;
+    private @Nullable Future<Void> stopped;
+
+    /** Builds the running form of a configuration. Does not listen yet. The Vert.x is that of {@code observability}. */
+    public Gateway(Vertx vertx, Configuration configuration, Observability observability) {
+        this(
+                vertx,
+                configuration,
+                MemoryBudgets.ofProcess(
+                        configuration.server().memoryOf(Runtime.getRuntime().maxMemory())),
+                observability,
+                new VertxClock(vertx),
+                new NettyNameResolver(vertx));
+    }
+
+    Gateway(
+            Vertx vertx,
+            Configuration configuration,
+            MemoryBudgets memory,
+            Observability observability,
+            Clock clock,
+            NameResolver names) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.configuration = configuration;
+        this.meters = new GatewayMeters(observability.meters(), clock);
+        this.requests = observability.requestEvents(meters.requests());
+        GatewayContext context =
+                new GatewayContext(vertx, clock, meters.registry(), requests, names, observability.tracer());
+        this.listeners = new Listeners(clock);
+        this.generations = new Generations(configuration, context, listeners::pingEventLoops);
+        GatewayLog.attach(requests, generations, context);
+        this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
+        generations.onActivate(active -> {
+            recentRequests.resize(active.requests());
+            observability.apply(active);
+            meters.onActivate(active);
+        });
+        requests.add(recentRequests);
+        this.updater = new ConfigUpdater(generations, clock, meters.registry());
+        this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
+        ServerSpec.Drain drain = configuration.server().drain();
+        this.connectionDrain = new ConnectionDrain(connections);
+        this.edge = new EdgeContext(
+                connectionDrain, memory, CheckWorkers.forCores(), clock, context.random(), observability.tracer());
+        this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
+        this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
+        meters.register(memory, connections, certificates.watched());
+    }
+
+    private AcceptSpec acceptSettings() {
+        return generations.current().edgeSnapshot().server().accept();
+    }
+
+    /**
+     * Starts the listeners, each on an event loop of its own.
+     *
+     * @return fails if the port is not available
+     */
+    public Future<Void> start() {
+        return certificates
+                .start()
+                .compose(
+                        read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
+                .onSuccess(id -> {
+                    deployment = id;
+                    meters.start(listeners);
+                    state = GatewayStatus.State.READY;
+                })
+                .onFailure(failure -> certificates.stop())
+                .mapEmpty();
+    }
+
+    private int instances() {
+        int listeners = configuration.server().listeners();
+        return listeners > 0 ? listeners : Runtime.getRuntime().availableProcessors();
+    }
+
+    private Listener listener() {
+        RequestHandler handler = new RequestHandler(() -> generations.current().edgeSnapshot(), edge);
+        Duration idleTimeout = configuration.longestIdleTime();
+        Listener listener = new Listener(configuration.server(), handler, connections, idleTimeout);
+        listeners.add(listener);
+        return listener;
+    }
+
+    /** Lets {@link #reload} wait until {@link #watch} is called. */
+    public void expectFolder() {
+        reloader = Promise.promise();
+    }
+
+    /**
+     * Watches a folder from now on, and applies each valid configuration in it. Must be called once. Reads the folder, so it
+     * must not run on an event loop. Reloads do not log the warnings of the first configuration again.
+     */
+    public void watch(ConfigurationSource source, LoadResult loaded) {
+        Promise<ConfigReloader> expected = reloader;
+        Promise<ConfigReloader> watching = expected == null ? Promise.promise() : expected;
+        updater.startedWith(loaded);
+        ConfigReloader started = new ConfigReloader(vertx, clock, source, updater);
+        // A gateway that stops during its start has failed the promise.
+        if (watching.tryComplete(started)) reloader = watching;
+        else started.close();
+    }
+
+    /**
+     * Loads the configuration now, or after the start of the process.
+     *
+     * @return the result; fails with an {@link IllegalStateException} if no folder is watched, and with a {@link TimeoutException} if
+     *     the process has not started after {@value #MAX_START_SECONDS} s, or stops before
+     */
+    public Future<ReloadResult> reload(ReloadResult.Trigger trigger) {
+        Promise<ConfigReloader> current = reloader;
+        return current == null
+                ? Future.failedFuture(new IllegalStateException("no folder is watched"))
+                : atMost(Duration.ofSeconds(MAX_START_SECONDS), current.future())
+                        .compose(started -> started.reload(trigger));
+    }
+
+    private <T> Future<T> atMost(Duration limit, Future<T> future) {
+        if (future.isComplete()) return future;
+        Promise<T> result = Promise.promise();
+        Clock.Timer timer =
+                clock.after(limit.toNanos(), () -> result.tryFail(new TimeoutException("the gateway has not started")));
+        future.onComplete(done -> {
+            timer.cancel();
+            if (done.succeeded()) result.tryComplete(done.result());
+            else result.tryFail(done.cause());
+        });
+        return result.future();
+    }
+
+    /** Returns the current configuration and the result of the latest load. */
+    public ConfigurationStatus configurationStatus() {
+        return updater.status();
+    }
+
+    /** Returns the current settings of the admin port. */
+    public AdminSpec adminSettings() {
+        return generations.current().configuration().admin();
+    }
+
+    /** Returns the observers of requests, to which a listener can be added. */
+    RequestObservers requests() {
+        return requests;
+    }
+
+    /** Returns the requests that the gateway keeps for operators. */
+    public RecentRequests recentRequests() {
+        return recentRequests;
+    }
+
+    /** Returns the number of open connections of callers. */
+    int openConnections() {
+        return connections.open();
+    }
+
+    /** Returns the number of retired generations with requests in flight. */
+    int retiredGenerations() {
+        return generations.retired();
+    }
+
+    private void stopReloader() {
+        Promise<ConfigReloader> current = reloader;
+        Promise<ConfigReloader> stopped = Promise.promise();
+        stopped.fail(new TimeoutException("the gateway stops"));
+        reloader = stopped;
+        if (current == null) return;
+        current.future().onSuccess(ConfigReloader::close);
+        current.tryFail(new TimeoutException("the gateway stops"));
+    }
+
+    /** Returns the host of the listeners, as configured. */
+    public String host() {
+        return configuration.server().host();
+    }
+
+    /** Returns the port of the listeners, as configured; 0 for a free port. */
+    public int configuredPort() {
+        return configuration.server().port();
+    }
+
+    /** Returns the port of the listeners, after {@link #start}. */
+    public int port() {
+        return listeners.port();
+    }
+
+    /** Returns the state of the gateway, and the size of its current configuration. */
+    public GatewayStatus status() {
+        Generation current = generations.current();
+        Configuration active = current.configuration();
+        return new GatewayStatus(
+                state,
+                current.number(),
+                active.routes().size(),
+                active.backends().size());
+    }
+
+    /** Completes after each listener's event loop has run one more task. Fails if an event loop does not within a second. */
+    public Future<Void> pingEventLoops() {
+        return listeners.pingEventLoops();
+    }
+
+    /**
+     * Drains and stops. Tells callers to connect elsewhere, and continues to serve for {@code server.drain.delay}. Then stops
+     * listening, lets requests in flight end within {@code server.drain.limit}, and closes the backends. A second call changes
+     * nothing.
+     */
+    public Future<Void> stop() {
+        return stop(configuration.server().drain().delay());
+    }
+
+    /** Drains and stops without {@code server.drain.delay}. */
+    public Future<Void> stopWithoutDelay() {
+        return stop(Duration.ZERO);
+    }
+
+    /** Returns the longest time that {@link #stop} takes, if a request does not end. */
+    public Duration maxStopTime() {
+        return listenerDrain.maxTime();
+    }
+
+    private synchronized Future<Void> stop(Duration delay) {
+        if (stopped == null) stopped = drainAndClose(delay);
+        return stopped;
+    }
+
+    private Future<Void> drainAndClose(Duration delay) {
+        state = GatewayStatus.State.DRAINING;
+        stopReloader();
+        certificates.stop();
+        meters.stop();
+        return listenerDrain
+                .start(deployment == null ? Duration.ZERO : delay)
+                .compose(elapsed -> closeListeners(delay))
+                .transform(closed -> generations.close())
+                .onComplete(closed -> state = GatewayStatus.State.STOPPED);
+    }
+
+    /** @param handshakes the longest time for handshakes in progress */
+    private Future<Void> closeListeners(Duration handshakes) {
+        state = GatewayStatus.State.CLOSING;
+        String deployed = deployment;
+        return deployed == null ? Future.succeededFuture() : listenerDrain.closeListeners(port(), deployed, handshakes);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.server.admin;
+
+import dev.sluice.core.audit.AuditEvent;
+import dev.sluice.core.audit.RefusalLimit;
+import dev.sluice.core.time.Clock;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Writes each request to a protected path of the admin port to the audit log, after its response. Refused requests are limited by
+ * {@link RefusalLimit}, so that they cannot fill a disk. Thread-safe.
+ */
+final class AdminAudit implements Handler<RoutingContext> {
+    private final RefusalLimit refusals;
+
+    AdminAudit(Clock clock) {
+        this.refusals = new RefusalLimit("admin_call", clock);
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (!AdminAccess.isOpen(context.normalizedPath())) context.addEndHandler(ended -> log(context));
+        context.next();
+    }
+
+    private void log(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String client = request.remoteAddress().hostAddress();
+        int status = request.response().getStatusCode();
+        if (isRefusal(status) && !refusals.allows(String.valueOf(client))) return;
+        LogLevels.Change change = context.get(LogLevelEndpoints.CHANGE);
+        AuditEvent.ADMIN_CALL.log(
+                client,
+                request.method().name(),
+                request.path(),
+                status,
+                change == null ? null : change.logger().getName(),
+                change == null ? null : LogLevelEndpoints.name(change.level()),
+                change == null ? null : change.time().toSeconds());
+    }
+
+    private static boolean isRefusal(int status) {
+        return status == 401 || status == 403 || status == 421;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.server.admin;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import dev.sluice.core.time.Clock;
+import dev.sluice.gateway.edge.problem.ProblemException;
+import dev.sluice.gateway.edge.problem.Reason;
+import dev.sluice.server.admin.LogLevels.Change;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /log-level} changes the level of a logger for some time, and {@code GET /log-level} shows the changes that have not
+ * ended.
+ */
+final class LogLevelEndpoints {
+    /** The key of the change in the context of its request, for the audit log. */
+    static final String CHANGE = "sluice.log-level";
+
+    private static final Duration MIN = Duration.ofSeconds(1);
+    private static final Duration DEFAULT = Duration.ofMinutes(10);
+    private static final Duration MAX = Duration.ofDays(1);
+
+    /** {@code off} is absent: an operator could hide later actions. */
+    private static final List<String> LEVELS = List.of("trace", "debug", "info", "warn", "error");
+
+    /** The audit log is complete at any time. */
+    private static final String AUDIT = "audit";
+
+    private final @Nullable LogLevels levels;
+
+    LogLevelEndpoints(Clock clock) {
+        this.levels = LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers
+                ? new LogLevels(loggers, clock)
+                : null;
+    }
+
+    void addTo(Router router) {
+        router.get("/log-level").handler(AdminResponse.refusing(this::handleGet));
+        router.post("/log-level").handler(AdminResponse.refusing(this::handlePost));
+    }
+
+    void close() {
+        if (levels != null) levels.close();
+    }
+
+    private void handleGet(RoutingContext context) {
+        AdminQuery.of(context);
+        JsonArray changes = new JsonArray();
+        levels().current().forEach(change -> changes.add(toJson(change)));
+        AdminResponse.json(context, 200, new JsonObject().put("changes", changes));
+    }
+
+    private void handlePost(RoutingContext context) {
+        AdminQuery query = AdminQuery.of(context, "logger", "level", "for");
+        String logger = AdminQuery.known("logger", query.required("logger"), changeable());
+        String level = AdminQuery.known("level", query.required("level").toLowerCase(Locale.ROOT), LEVELS);
+        Duration time = query.duration("for", DEFAULT, MIN, MAX);
+        Change change = levels().change(logger, Level.valueOf(level), time);
+        context.put(CHANGE, change);
+        AdminResponse.json(context, 200, toJson(change));
+    }
+
+    private List<String> changeable() {
+        return levels().names().stream().filter(name -> !isAudit(name)).toList();
+    }
+
+    private static boolean isAudit(String name) {
+        return name.equals(AUDIT) || name.startsWith(AUDIT + ".");
+    }
+
+    private LogLevels levels() {
+        if (levels == null)
+            throw new ProblemException(501, Reason.NOT_SUPPORTED, "The log of this process is not that of Sluice.");
+        return levels;
+    }
+
+    private static JsonObject toJson(Change change) {
+        return new JsonObject()
+                .put("logger", change.logger().getName())
+                .put("level", name(change.level()))
+                .put("before", change.before() == null ? "inherited" : name(change.before()))
+                .put("until", change.until().toString());
+    }
+
+    static String name(Level level) {
+        return level.toString().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.sluice.server.admin;
+
+import dev.sluice.core.trace.AttemptTrace;
+import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.StepTrace;
+import dev.sluice.gateway.recent.RequestKind;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renders the record of a request. Times are in ms, and those with {@code start} count from the head of the request. Names of the
+ * configuration, identifiers, times and reasons appear; the subject of the caller does not.
+ */
+final class RequestTraceJson {
+    private final RequestTrace request;
+    private final Set<RequestKind> kinds;
+
+    RequestTraceJson(RequestTrace request, Set<RequestKind> kinds) {
+        this.request = request;
+        this.kinds = kinds;
+    }
+
+    /** Returns the request without its steps. */
+    JsonObject summary() {
+        JsonArray codes = new JsonArray();
+        kinds.forEach(kind -> codes.add(kind.code()));
+        JsonObject summary = new JsonObject()
+                .put("request_id", request.requestId())
+                .put("trace_id", request.context().traceId())
+                .put("kinds", codes)
+                .put(
+                        "started",
+                        Instant.ofEpochMilli(request.startedEpochMillis()).toString())
+                .put("ms", Millis.of(request.durationNanos()))
+                .put("method", request.method())
+                .put("route", request.route())
+                .put("status", request.status())
+                .put("complete", request.isComplete());
+        return putFailure(summary);
+    }
+
+    private JsonObject putFailure(JsonObject target) {
+        putText(target, "reason", request.reason());
+        putText(target, "failed_step", request.failedStep());
+        putText(target, "detail", request.failureDetail());
+        return target;
+    }
+
+    /** Returns the whole record. */
+    JsonObject full() {
+        JsonObject full = summary();
+        putText(full, "client", request.client());
+        putText(full, "identity", request.identity());
+        full.put("bytes_in", request.requestBytes())
+                .put("bytes_out", request.responseBytes())
+                .put("body_ms", since(request.startedNanos(), request.bodyReadNanos()))
+                .put("expression_ms", Millis.of(request.respondNanos()))
+                .put("head_ms", since(request.startedNanos(), request.headNanos()))
+                .put("write_ms", since(request.headNanos(), request.endedNanos()));
+        JsonArray steps = new JsonArray();
+        request.steps().forEach(step -> steps.add(toJson(step)));
+        return full.put("steps", steps).put("dropped_calls", request.droppedCalls());
+    }
+
+    private JsonObject toJson(StepTrace step) {
+        JsonArray attempts = new JsonArray();
+        int number = 0;
+        for (CallTrace call : step.calls()) addAttempts(attempts, call, ++number);
+        JsonObject json = new JsonObject()
+                .put("step", step.name())
+                .put("start_ms", since(request.startedNanos(), step.startedNanos()))
+                .put("ms", Millis.of(end(step.endedNanos()) - step.startedNanos()))
+                .put("outcome", step.outcome());
+        putText(json, "reason", step.reason());
+        putText(json, "detail", step.detail());
+        return json.put("expression_ms", Millis.of(step.expressionNanos()))
+                .put("calls", step.callCount())
+                .put("attempts", attempts);
+    }
+
+    /** A call that failed before its first attempt has one entry, without an endpoint. */
+    private void addAttempts(JsonArray target, CallTrace call, int number) {
+        JsonObject first = new JsonObject()
+                .put("call", number)
+                .put("backend", call.backend())
+                .put("operation", call.operation())
+                .put("queue_ms", Millis.of(call.queueNanos()));
+        if (call.attempts().isEmpty()) target.add(withoutAttempt(first, call));
+        for (AttemptTrace attempt : call.attempts()) {
+            boolean isFirst = attempt == call.attempts().get(0);
+            JsonObject json = isFirst ? first : new JsonObject().put("call", number);
+            target.add(put(json, attempt));
+        }
+        if (call.retryStop() != null) target.getJsonObject(target.size() - 1).put("no_retry", call.retryStop());
+    }
+
+    private JsonObject withoutAttempt(JsonObject json, CallTrace call) {
+        json.put("start_ms", since(request.startedNanos(), call.startedNanos()))
+                .put("ms", Millis.of(end(call.endedNanos()) - call.startedNanos()))
+                .put("reason", call.outcome());
+        putText(json, "detail", call.detail());
+        return json;
+    }
+
+    private JsonObject put(JsonObject json, AttemptTrace attempt) {
+        putText(json, "endpoint", attempt.endpoint());
+        long connected = attempt.connectedNanos() == 0 ? attempt.startedNanos() : attempt.connectedNanos();
+        json.put("start_ms", since(request.startedNanos(), attempt.startedNanos()))
+                .put("ms", Millis.of(end(attempt.endedNanos()) - attempt.startedNanos()))
+                .put("backoff_ms", Millis.of(attempt.backoffNanos()))
+                .put("token_ms", Millis.of(attempt.tokenNanos()))
+                .put("connect_ms", since(attempt.startedNanos(), connected))
+                .put("wait_ms", since(connected, attempt.headNanos()))
+                .put("body_ms", since(attempt.headNanos(), end(attempt.endedNanos())))
+                .put("status", attempt.status())
+                .put("reason", attempt.outcome());
+        putText(json, "detail", attempt.detail());
+        return json;
+    }
+
+    /** Returns the end of a part; the end of the request if the part has none. */
+    private long end(long endedNanos) {
+        return endedNanos == 0 ? request.endedNanos() : endedNanos;
+    }
+
+    /** Returns the ms between two times; 0 if either has not happened. */
+    private static double since(long from, long to) {
+        return from == 0 || to == 0 ? 0 : Millis.of(to - from);
+    }
+
+    private static void putText(JsonObject target, String key, @Nullable String value) {
+        if (value != null) target.put(key, value);
+    }
+}

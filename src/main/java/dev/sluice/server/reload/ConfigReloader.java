@@ -1,0 +1,82 @@
+package dev.sluice.server.reload;
+
+import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.source.FolderSnapshot;
+import dev.sluice.config.watch.FolderWatcher;
+import dev.sluice.core.time.Clock;
+import dev.sluice.server.reload.ReloadResult.Trigger;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the configuration again when its folder has changed, and at once on request. A thread of its own runs the loads, so
+ * that no two loads run at a time and no event loop blocks. Thread-safe.
+ */
+public final class ConfigReloader {
+    private static final long RECHECK_DELAY = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private final ConfigurationSource source;
+    private final ConfigUpdater updater;
+    private final Clock clock;
+    private final WorkerExecutor worker;
+    private final FolderWatcher watcher;
+
+    /** A load that has not started. It serves all requests until it starts. */
+    private @Nullable Future<ReloadResult> pending;
+
+    /** The fingerprint of the folder's latest stable state. */
+    private volatile @Nullable String latestFingerprint;
+
+    private boolean closed;
+
+    /** Starts to watch a folder. Reads it once before it returns, so it blocks. */
+    public ConfigReloader(Vertx vertx, Clock clock, ConfigurationSource source, ConfigUpdater updater) {
+        this.source = source;
+        this.updater = updater;
+        this.clock = clock;
+        this.worker = vertx.createSharedWorkerExecutor("sluice-reload", 1);
+        this.watcher = FolderWatcher.start(vertx, source.folder(), this::onChange);
+    }
+
+    private void onChange(String fingerprint) {
+        latestFingerprint = fingerprint;
+        reloadIfLatest(fingerprint);
+    }
+
+    /** Ignores a fingerprint that is no longer the latest: the later fingerprint causes a reload of its own. */
+    private synchronized void reloadIfLatest(String fingerprint) {
+        if (!closed && fingerprint.equals(latestFingerprint))
+            worker.<@Nullable Void>executeBlocking(() -> reloadIfStable(fingerprint));
+    }
+
+    /** Loads this read of the folder if its fingerprint is the announced fingerprint. Otherwise a file changed since. */
+    private @Nullable Void reloadIfStable(String fingerprint) {
+        FolderSnapshot read = FolderSnapshot.read(source.folder());
+        if (read.fingerprint().equals(fingerprint)) updater.update(Trigger.FILES, () -> source.load(read));
+        else clock.after(RECHECK_DELAY, () -> reloadIfLatest(fingerprint));
+        return null;
+    }
+
+    /** Loads the folder as it is now. Requests share a load that has not started, so at most one load waits. */
+    public synchronized Future<ReloadResult> reload(Trigger trigger) {
+        if (closed) return Future.failedFuture(new IllegalStateException("the gateway is stopping"));
+        if (pending == null) pending = worker.executeBlocking(() -> run(trigger));
+        return pending;
+    }
+
+    private ReloadResult run(Trigger trigger) {
+        synchronized (this) {
+            pending = null;
+        }
+        return updater.update(trigger, source::load);
+    }
+
+    /** Stops watching. A load in progress continues to its end. A scan in progress may still report a change. */
+    public synchronized Future<Void> close() {
+        closed = true;
+        return Future.join(watcher.close(), worker.close()).mapEmpty();
+    }
+}

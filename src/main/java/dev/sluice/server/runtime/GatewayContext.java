@@ -1,0 +1,58 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.RequestTracer;
+import dev.sluice.gateway.edge.RequestEvents;
+import dev.sluice.upstream.backend.BackendContext;
+import dev.sluice.upstream.backend.BackendEvents;
+import dev.sluice.upstream.http.NameResolver;
+import dev.sluice.upstream.http.NettyNameResolver;
+import dev.sluice.upstream.http.SharedNameResolver;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Dependencies shared by all components of a gateway.
+ *
+ * @param requests receives the start and the end of each request
+ * @param names resolves the host names of backends, token servers and issuers; all of them share the results
+ * @param tracer starts the spans of requests to issuers
+ */
+public record GatewayContext(
+        Vertx vertx,
+        Clock clock,
+        MeterRegistry registry,
+        RequestEvents requests,
+        NameResolver names,
+        RequestTracer tracer) {
+    public GatewayContext {
+        names = new SharedNameResolver(names, clock);
+    }
+
+    /** Thread-safe: each thread has its own generator. */
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
+
+    /** Creates a context without tracing. */
+    public GatewayContext(
+            Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests, NameResolver names) {
+        this(vertx, clock, registry, requests, names, RequestTracer.OFF);
+    }
+
+    /** Creates a context without callers that uses the name servers of the operating system. */
+    public GatewayContext(Vertx vertx, Clock clock, MeterRegistry registry) {
+        this(vertx, clock, registry, RequestEvents.NONE, new NettyNameResolver(vertx));
+    }
+
+    /** Returns the source of jitter, which is thread-safe. */
+    public RandomGenerator random() {
+        return RANDOM;
+    }
+
+    /** Returns the dependencies of one backend. */
+    BackendContext backendContext(String backend, BackendEvents events) {
+        return new BackendContext(backend, vertx, clock, RANDOM, events);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.config.model.Configuration;
+import dev.sluice.gateway.edge.ConfiguredPlaces;
+import dev.sluice.gateway.edge.EdgeSnapshot;
+import dev.sluice.gateway.telemetry.BackendMeters;
+import dev.sluice.gateway.telemetry.TokenMeters;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.server.runtime.Upstream.Definition;
+import dev.sluice.upstream.credentials.Credentials;
+import dev.sluice.upstream.credentials.CredentialsSpec;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running form of one configuration. Immutable, so a request finishes with the generation that it began with. It
+ * reuses the parts of the previous generation whose settings are equal.
+ */
+public final class Generation {
+    private final int number;
+    private final Configuration configuration;
+    private final ReusableInstances<String, TokenMeters> tokenMeters;
+    private final ReusableInstances<CredentialsSpec, RunningCredentials> credentials;
+    private final ReusableInstances<String, BackendMeters> meters;
+    private final ReusableInstances<Definition, Upstream> upstreams;
+    private final Authenticators authenticators;
+    private final RouteTable routes;
+    private final RequestCounter requestCounter;
+    private final EdgeSnapshot edgeSnapshot;
+
+    private Generation(Configuration empty, GatewayContext context) {
+        this.number = 0;
+        this.configuration = empty;
+        this.tokenMeters = ReusableInstances.none();
+        this.credentials = ReusableInstances.none();
+        this.meters = ReusableInstances.none();
+        this.upstreams = ReusableInstances.none();
+        this.authenticators = Authenticators.none(context);
+        this.routes = RouteTable.none();
+        this.requestCounter = new RequestCounter(context.requests());
+        this.edgeSnapshot = EdgeSnapshot.of(routes.index(), configuration.server(), requestCounter);
+    }
+
+    private Generation(Generation previous, Configuration to, GatewayContext context, Consumer<Upstream> onBuilt) {
+        this.number = previous.number + 1;
+        this.configuration = to;
+        this.tokenMeters = previous.tokenMeters.reconcile(
+                names(to.credentials()), (name, same) -> new TokenMeters(context.registry(), name));
+        this.credentials = previous.credentials.reconcile(
+                to.credentials(),
+                (name, spec) ->
+                        new RunningCredentials(name, spec, Objects.requireNonNull(tokenMeters.get(name)), context));
+        this.meters = previous.meters.reconcile(
+                names(to.backends()), (name, same) -> new BackendMeters(context.registry(), name));
+        this.upstreams = previous.upstreams.reconcile(definitions(to), (name, definition) -> {
+            Upstream upstream = new Upstream(name, definition, meters.get(name), context);
+            onBuilt.accept(upstream);
+            return upstream;
+        });
+        this.authenticators = previous.authenticators.rebuild(to.identity(), context);
+        this.routes = previous.routes.rebuild(to, upstreams, authenticators, context);
+        this.requestCounter = new RequestCounter(context.requests());
+        this.edgeSnapshot = EdgeSnapshot.of(routes.index(), configuration.server(), requestCounter);
+    }
+
+    /** Returns the generation before the first configuration. */
+    static Generation none(GatewayContext context) {
+        return new Generation(Configuration.empty(), context);
+    }
+
+    /**
+     * Builds the next generation and leaves this one untouched. Connects nothing. If a part cannot be built, closes the new
+     * backends and throws.
+     */
+    Generation next(Configuration configuration, GatewayContext context) {
+        List<Upstream> built = new ArrayList<>();
+        try {
+            return new Generation(this, configuration, context, built::add);
+        } catch (RuntimeException | Error failure) {
+            built.forEach(Upstream::close);
+            throw failure;
+        }
+    }
+
+    /** Metrics are built from a name alone, so counters survive a change of the settings. */
+    private static Map<String, String> names(Map<String, ?> named) {
+        Map<String, String> names = new LinkedHashMap<>();
+        named.keySet().forEach(name -> names.put(name, name));
+        return names;
+    }
+
+    private Map<String, Definition> definitions(Configuration to) {
+        Map<String, Definition> definitions = new LinkedHashMap<>();
+        to.backends()
+                .forEach((name, spec) -> definitions.put(
+                        name, new Definition(spec, credentials(spec.credentials()), spec.tenant(to.functions()))));
+        return definitions;
+    }
+
+    private @Nullable Credentials credentials(@Nullable String name) {
+        RunningCredentials running = credentials.get(name);
+        return running == null ? null : running.credentials();
+    }
+
+    /** Returns the number of this generation, counted from 1. */
+    public int number() {
+        return number;
+    }
+
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /** Returns the routes and the settings that a request reads once and keeps until it ends. */
+    public EdgeSnapshot edgeSnapshot() {
+        return edgeSnapshot;
+    }
+
+    /**
+     * Takes the places of an equal configuration, whose lines may have moved.
+     *
+     * @param located a configuration with routes of the same names as this one
+     * @param places returns the places in an expression or in the target of a call by offset, or null for an object that no file has
+     * @param names the places of other parts, by the names of {@link ConfiguredPlaces}
+     */
+    public void locate(
+            Configuration located, Function<Object, @Nullable IntFunction<String>> places, Map<String, String> names) {
+        IdentityHashMap<Object, IntFunction<String>> parts = new IdentityHashMap<>();
+        located.routes().forEach(spec -> routes.locate(spec, places, parts));
+        upstreams.instances().forEach((name, upstream) -> {
+            Expression tenant = upstream.value().tenant();
+            String place = names.get(ConfiguredPlaces.tenant(name));
+            if (tenant != null && place != null) parts.put(tenant, offset -> place);
+        });
+        credentials
+                .instances()
+                .forEach((name, running) ->
+                        running.value().credentials().moveTo(names.get(ConfiguredPlaces.credentials(name))));
+        edgeSnapshot.places().replace(parts, names);
+    }
+
+    RequestCounter requestCounter() {
+        return requestCounter;
+    }
+
+    /** Starts the parts that the previous generation does not share, and registers their gauges in place of its gauges. */
+    void activate(Generation previous) {
+        registerGauges(previous);
+        authenticators.activate(previous.authenticators);
+    }
+
+    /** Registers the gauges of the parts that the other generation does not share, in place of its gauges. */
+    void registerGauges(Generation other) {
+        tokenMeters.notIn(other.tokenMeters).forEach(TokenMeters::register);
+        credentials.notIn(other.credentials).forEach(RunningCredentials::registerGauges);
+        upstreams.notIn(other.upstreams).forEach(Upstream::registerGauges);
+    }
+
+    /** Removes the metrics that only the other generation has. */
+    void removeMetricsOf(Generation other) {
+        other.meters.notIn(meters).forEach(BackendMeters::close);
+        other.tokenMeters.notIn(tokenMeters).forEach(TokenMeters::close);
+        authenticators.retainMetrics();
+    }
+
+    /**
+     * Returns an action that closes the parts that the next generation does not share. The action looks up the token servers
+     * of the credentials when it runs, because their last call may have added a server.
+     */
+    Supplier<Future<Void>> closerOfUnused(Generation next) {
+        List<Upstream> upstreams = this.upstreams.notIn(next.upstreams);
+        List<RunningCredentials> credentials = this.credentials.notIn(next.credentials);
+        List<RunningAuthenticator> authenticators = this.authenticators.notIn(next.authenticators);
+        return () -> Future.join(
+                        closeAll(upstreams, credentials), closeAll(authenticators, RunningAuthenticator::close))
+                .mapEmpty();
+    }
+
+    /** Closes the backends first: a call in flight may use a token, which is revoked after the call. */
+    private static Future<Void> closeAll(List<Upstream> upstreams, List<RunningCredentials> credentials) {
+        return closeAll(upstreams, Upstream::close)
+                .transform(closed -> closeAll(credentials, RunningCredentials::close));
+    }
+
+    private static <T> Future<Void> closeAll(List<T> parts, Function<T, Future<Void>> close) {
+        return Future.join(parts.stream().map(close).toList()).mapEmpty();
+    }
+
+    /** Closes the connections to backends, token servers and issuers. Requests in flight should have ended before. */
+    Future<Void> close() {
+        meters.values().forEach(BackendMeters::close);
+        tokenMeters.values().forEach(TokenMeters::close);
+        return closeAll(upstreams.values(), credentials.values()).transform(closed -> authenticators.close());
+    }
+}

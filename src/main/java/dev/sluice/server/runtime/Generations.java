@@ -1,0 +1,99 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.config.model.Configuration;
+import io.vertx.core.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The current generation, and the retired generations with requests still in flight.
+ *
+ * <p>Event loops read the current generation without a lock. {@link #replace} takes a lock and blocks, so it must not run on
+ * an event loop.
+ */
+public final class Generations {
+    private final GatewayContext context;
+    private final RetiredGenerations retired;
+    private volatile Generation current;
+    private Consumer<Configuration> onActivate = configuration -> {};
+    private boolean isClosed;
+
+    /**
+     * Builds the first generation.
+     *
+     * @param pingEventLoops completes after each event loop that accepts requests has run one more task
+     */
+    public Generations(Configuration first, GatewayContext context, Supplier<Future<Void>> pingEventLoops) {
+        this.context = context;
+        this.retired = new RetiredGenerations(context.clock(), pingEventLoops);
+        Generation initial = Generation.none(context);
+        this.current = initial.next(first, context);
+        this.current.activate(initial);
+    }
+
+    /** Returns the current generation. */
+    public Generation current() {
+        return current;
+    }
+
+    /** As {@link #replace(Configuration, Consumer)}, for a configuration without files. */
+    public Generation replace(Configuration configuration) {
+        return replace(configuration, next -> {});
+    }
+
+    /**
+     * Builds the generation of another configuration and makes it current, for every request that begins from now on. If a listener of
+     * the activation throws, the previous generation becomes current again, the new one is closed after its last request, and this method
+     * throws.
+     *
+     * @param locate gives the generation its places in the files, before its first request
+     * @throws IllegalStateException after {@link #close}
+     */
+    public synchronized Generation replace(Configuration configuration, Consumer<Generation> locate) {
+        if (isClosed) throw new IllegalStateException("the gateway has stopped");
+        Generation previous = current;
+        Generation next = previous.next(configuration, context);
+        try {
+            locate.accept(next);
+            current = next;
+            next.activate(previous);
+            onActivate.accept(configuration);
+        } catch (RuntimeException | Error failure) {
+            rollBack(next, previous, failure);
+            throw failure;
+        }
+        next.removeMetricsOf(previous);
+        retired.add(previous, next);
+        return next;
+    }
+
+    /** The metrics of the previous generation still exist. Listeners that ran get its configuration again. */
+    private void rollBack(Generation failed, Generation kept, Throwable cause) {
+        current = kept;
+        kept.registerGauges(failed);
+        kept.removeMetricsOf(failed);
+        retired.add(failed, kept);
+        try {
+            onActivate.accept(kept.configuration());
+        } catch (RuntimeException | Error failure) {
+            if (failure != cause) cause.addSuppressed(failure);
+        }
+    }
+
+    /** Runs an action with the current configuration, now, and with each later one when it becomes current. */
+    public synchronized void onActivate(Consumer<Configuration> action) {
+        onActivate = onActivate.andThen(action);
+        action.accept(current.configuration());
+    }
+
+    /** Returns the number of retired generations with requests in flight. */
+    public int retired() {
+        return retired.size();
+    }
+
+    /** Closes the connections of all generations. Requests in flight should have ended before. */
+    public synchronized Future<Void> close() {
+        isClosed = true;
+        return Future.join(retired.close(), current.close()).mapEmpty();
+    }
+}

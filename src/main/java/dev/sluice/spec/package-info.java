@@ -1,5 +1,0 @@
-/** Defines settings: their meaning, their ranges and their units. Spec records of every room enter with components that carry a {@link dev.sluice.spec.Setting}; the loader, the JSON Schema and the documentation read the same annotation. */
-@NullMarked
-package dev.sluice.spec;
-
-import org.jspecify.annotations.NullMarked;

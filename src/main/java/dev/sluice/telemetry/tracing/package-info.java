@@ -1,5 +1,0 @@
-/** Exports the traces of requests: the server span of vertx-opentelemetry, and spans made from the record of each request. */
-@NullMarked
-package dev.sluice.telemetry.tracing;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Reads the clock, sets timers and holds deadlines. Other rooms receive a {@link dev.sluice.time.Clock} and pass in tasks; the demo
- * alone has a clock of its own.
- */
-@NullMarked
-package dev.sluice.time;
-
-import org.jspecify.annotations.NullMarked;

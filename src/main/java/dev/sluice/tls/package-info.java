@@ -1,8 +1,0 @@
-/**
- * Reads certificates and keys from files, verifies them and watches the files for changes. Paths enter; valid PEM contents leave
- * as options of Vert.x.
- */
-@NullMarked
-package dev.sluice.tls;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package dev.sluice.tools.cli;
+
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.AdminSpec;
+import dev.sluice.config.model.Configuration;
+import dev.sluice.config.source.Environment;
+import dev.sluice.config.source.Finding;
+import dev.sluice.config.source.FolderSnapshot;
+import dev.sluice.core.spec.Size;
+import dev.sluice.tools.kubernetes.KustomizationCheck;
+import dev.sluice.tools.kubernetes.PodPortCheck;
+import dev.sluice.tools.kubernetes.PodPorts;
+import dev.sluice.tools.report.FindingReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Parameters;
+
+/** The configuration folder of a command: an argument, else {@code SLUICE_CONF}, else {@code conf}. */
+final class ConfigurationFolder {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+
+    /** The variables that the image and Kubernetes set. */
+    private static final Map<String, String> IN_POD =
+            Map.of(AdminSpec.HOST_VARIABLE, "0.0.0.0", ConfigurationLoader.POD_VARIABLE, "kubernetes.default");
+
+    /** A pipeline that checks a configuration may run in a pod too. */
+    private static final Map<String, String> NOT_IN_POD = Map.of(ConfigurationLoader.POD_VARIABLE, "");
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CONF",
+            defaultValue = "${env:SLUICE_CONF:-conf}",
+            description = "The folder with the *.yaml files (default: $SLUICE_CONF, else conf).")
+    private Path folder;
+
+    ConfigurationFolder() {
+        this(Path.of("conf"));
+    }
+
+    ConfigurationFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    /** Loads the folder for a process outside of a pod. */
+    LoadResult load(Environment environment) {
+        return load(environment, null);
+    }
+
+    /**
+     * Loads the folder for a process outside of a pod.
+     *
+     * @param heap the heap of that process; null for that of this process
+     */
+    LoadResult load(Environment environment, @Nullable Size heap) {
+        return ConfigurationLoader.load(FolderSnapshot.read(folder), environment.with(NOT_IN_POD), bytes(heap));
+    }
+
+    /**
+     * Loads the folder as a pod of the image does, and compares it with its Kustomization, and its ports with rendered manifests.
+     *
+     * @param heap the heap of that process; null for that of this process
+     * @param manifests the rendered manifests; null for none
+     */
+    LoadResult loadForKubernetes(Environment environment, @Nullable Size heap, @Nullable Path manifests) {
+        FolderSnapshot snapshot = FolderSnapshot.read(folder);
+        LoadResult loaded = ConfigurationLoader.load(snapshot, environment.with(IN_POD), bytes(heap));
+        LoadResult compared = KustomizationCheck.check(snapshot, loaded);
+        Configuration configuration = loaded.configuration();
+        if (manifests == null || configuration == null) return compared;
+        PodPorts ports = new PodPorts(
+                configuration.server().port(), configuration.admin().port());
+        return PodPortCheck.check(manifests, KustomizationCheck.configMaps(folder), ports, compared);
+    }
+
+    private static @Nullable Long bytes(@Nullable Size size) {
+        return size == null ? null : Long.valueOf(size.bytes());
+    }
+
+    /** Returns the source from which a running gateway loads this folder. */
+    ConfigurationSource source(PortOptions ports) {
+        return source(Map.of(), ports);
+    }
+
+    /** Returns the source with variables that override the environment. */
+    ConfigurationSource source(Map<String, String> variables, PortOptions ports) {
+        Environment environment = Environment.of(System::getenv).with(variables);
+        return new ConfigurationSource(folder, environment.values(), ports::applyTo);
+    }
+
+    /**
+     * Returns a loaded configuration and logs its warnings.
+     *
+     * @throws StartupException if the configuration has errors, which are printed
+     */
+    Configuration requireValidAndLogWarnings(LoadResult loaded, PrintWriter err) {
+        Configuration configuration = requireValid(loaded, err);
+        for (Finding warning : loaded.warnings()) LOG.atWarn().log(warning.toString());
+        return configuration;
+    }
+
+    /**
+     * Returns a loaded configuration and ignores its warnings.
+     *
+     * @throws StartupException if the configuration has errors, which are printed
+     */
+    Configuration requireValid(LoadResult loaded, PrintWriter err) {
+        FindingReport.errorText(loaded).forEach(err::println);
+        Configuration configuration = loaded.configuration();
+        if (configuration == null)
+            throw new StartupException(
+                    folder + " has " + count(loaded.errors().size()) + "; nothing was started",
+                    loaded.errors().stream().map(Finding::toString).toList());
+        return configuration;
+    }
+
+    private static String count(int errors) {
+        return errors == 1 ? "an error" : errors + " errors";
+    }
+}

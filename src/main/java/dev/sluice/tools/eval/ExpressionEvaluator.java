@@ -1,0 +1,126 @@
+package dev.sluice.tools.eval;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.core.spec.Suggestion;
+import dev.sluice.core.time.Clock;
+import dev.sluice.language.expression.Diagnostic;
+import dev.sluice.language.expression.EvaluationException;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.ExpressionParser;
+import dev.sluice.language.expression.Values;
+import dev.sluice.language.expression.value.Evaluation;
+import dev.sluice.language.expression.value.EvaluationLimits;
+import dev.sluice.language.expression.value.EvaluationSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Evaluates one expression on values from files, once. Not thread-safe. */
+public final class ExpressionEvaluator implements Values {
+    private final NamedText source;
+    private final Map<String, JsonNode> variables;
+    private final Evaluation evaluation;
+    private final ValueTrace trace;
+    private final List<String> warnings = new ArrayList<>();
+
+    /** Creates an evaluator. The variables have their names without the dollar sign. */
+    public ExpressionEvaluator(
+            NamedText source, Map<String, JsonNode> variables, EvaluationLimits limits, Clock clock) {
+        this.source = source;
+        this.variables = variables;
+        this.trace = new ValueTrace(source);
+        this.evaluation = new EvaluationSource(limits, clock::now, RandomGenerator.getDefault()).start(memory());
+    }
+
+    @Override
+    public JsonNode apply(String name) {
+        return variables.getOrDefault(name, NullNode.getInstance());
+    }
+
+    @Override
+    public Evaluation evaluation() {
+        return evaluation;
+    }
+
+    @Override
+    public MemoryAccount memory() {
+        return MemoryAccount.unlimited();
+    }
+
+    /**
+     * Returns the value.
+     *
+     * @param functions compiles the expression with the functions that it sees
+     * @param input the value of a single dot
+     * @param isTraced whether {@link #trace} has the values of the parts
+     * @throws EvalException if the expression is invalid, or its evaluation fails
+     */
+    public JsonNode evaluate(ExpressionParser functions, JsonNode input, boolean isTraced) {
+        Expression expression = parse(functions, isTraced);
+        requireKnownVariables(expression);
+        for (Diagnostic diagnostic : expression.diagnostics())
+            warnings.add(source.describe(diagnostic.offset(), "warning: " + diagnostic.message()));
+        for (String unused : variables.keySet())
+            if (!expression.variables().contains(unused))
+                warnings.add("warning: the expression does not use $" + unused);
+        return evaluate(expression, input);
+    }
+
+    private Expression parse(ExpressionParser functions, boolean isTraced) {
+        try {
+            return isTraced ? functions.parse(source.text(), trace) : functions.parse(source.text());
+        } catch (InvalidTextException e) {
+            int offset = source.offsetOf(e.line(), e.column());
+            throw EvalException.failed(source.describe(offset, firstLine(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /** Returns the message without the line of the expression, which this class adds, also for a long line. */
+    private static String firstLine(String message) {
+        return message.split("\n", 2)[0];
+    }
+
+    private void requireKnownVariables(Expression expression) {
+        List<String> given = variables.keySet().stream().map(name -> "$" + name).toList();
+        List<String> unknown = expression.variables().stream()
+                .filter(name -> !variables.containsKey(name))
+                .map(name ->
+                        source.describe(expression.positionOf(name), "$" + name + ": unknown" + advice(name, given)))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) throw EvalException.failed(String.join("\n", unknown));
+    }
+
+    private static String advice(String unknown, List<String> given) {
+        return given.isEmpty()
+                ? "; --var " + unknown + "=FILE gives it a value"
+                : Suggestion.didYouMean("$" + unknown, given);
+    }
+
+    private JsonNode evaluate(Expression expression, JsonNode input) {
+        trace.start();
+        try {
+            return expression.evaluate(this, input);
+        } catch (EvaluationException e) {
+            throw EvalException.failed(source.describe(e.offset(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Returns the values of the parts of the expression in the order of their evaluation, each as a line. */
+    public List<String> trace() {
+        return trace.lines();
+    }
+
+    /** Returns remarks on the expression and its variables. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    public EvaluationCost cost() {
+        return EvaluationCost.of(evaluation.budget());
+    }
+}

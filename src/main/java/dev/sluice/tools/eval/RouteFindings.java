@@ -1,0 +1,111 @@
+package dev.sluice.tools.eval;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.SourceLocation;
+import dev.sluice.gateway.compose.StepFailure;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.tools.eval.FixtureReplies.UnansweredCall;
+import dev.sluice.tools.report.FindingReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Messages about a run of a route, with their places in the files of the configuration. Not thread-safe. */
+final class RouteFindings {
+    private final LoadResult loaded;
+    private final Route.Spec route;
+    private final List<String> warnings = new ArrayList<>();
+
+    RouteFindings(LoadResult loaded, Route.Spec route) {
+        this.loaded = loaded;
+        this.route = route;
+    }
+
+    /** Adds a warning about a failure that the route handles. That of a call is a part of the response. */
+    void warn(StepFailure failure) {
+        if (failure.kind() == StepFailure.Kind.BACKEND) return;
+        Findings findings = new Findings();
+        Place place = placeOf(failure);
+        if (place.value == null) note(String.valueOf(failure.getMessage()));
+        else findings.warning(place.location(), place.value.path(), String.valueOf(failure.getMessage()));
+        warnings.addAll(FindingReport.text(withoutOthers(findings)).toList());
+    }
+
+    void note(String message) {
+        warnings.add("note: " + message);
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** Returns the message about a failure. */
+    String error(StepFailure failure) {
+        return error(placeOf(failure), String.valueOf(failure.getMessage()));
+    }
+
+    /** Returns the message about calls without answers. */
+    String errors(List<UnansweredCall> calls) {
+        return calls.stream()
+                .map(call -> error(new Place(loaded.source().sources().at(call.call(), "call"), 0), call.message()))
+                .distinct()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private String error(Place place, String message) {
+        if (place.value == null) return message;
+        Findings findings = new Findings();
+        // A finding has one line. Those of a file follow it.
+        String[] lines = message.split("\n", 2);
+        findings.error(place.location(), place.value.path(), lines[0]);
+        String located = FindingReport.errorText(withoutOthers(findings)).collect(Collectors.joining("\n"));
+        return lines.length == 1 ? located : located + "\n" + lines[1];
+    }
+
+    private LoadResult withoutOthers(Findings findings) {
+        return new LoadResult(loaded.configuration(), List.of(), List.of(), loaded.source(), loaded.unset())
+                .with(findings, List.of());
+    }
+
+    /**
+     * A value of the configuration.
+     *
+     * @param value null if it is not written in a file
+     * @param offset the offset of a character in an expression
+     */
+    private record Place(@Nullable ConfigValue value, int offset) {
+        SourceLocation location() {
+            Scalar scalar = ConfigValue.scalar(value);
+            return scalar == null ? requireNonNull(value).location() : scalar.location(offset);
+        }
+    }
+
+    private Place placeOf(StepFailure failure) {
+        Optional<Scalar> expression = route.scopedExpressions()
+                .filter(scoped -> isSame(scoped.expression(), failure.failedExpression()))
+                .findFirst()
+                .map(loaded::scalarOf);
+        return expression
+                .map(scalar -> new Place(scalar, failure.failedOffset()))
+                .orElseGet(() -> new Place(keyOf(failure.step()), 0));
+    }
+
+    /** Equal expressions occur in several places. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Expression expression, @Nullable Expression failed) {
+        return expression == failed;
+    }
+
+    private @Nullable Scalar keyOf(String step) {
+        Scalar key = loaded.source().sources().keyOf(route.steps(), step);
+        return key == null ? loaded.source().sources().keyOf(route, route) : key;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.tools.eval;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.BackendSpec;
+import dev.sluice.config.model.Configuration;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.core.forwarded.IpAddress;
+import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.RequestOrigin;
+import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.time.Deadline;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.TraceContext;
+import dev.sluice.gateway.compose.Destination;
+import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.value.EvaluationLimits;
+import dev.sluice.language.expression.value.EvaluationSource;
+import dev.sluice.upstream.backend.Backend;
+import dev.sluice.upstream.backend.Cancellation;
+import dev.sluice.upstream.backend.DefaultHeaders;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Builds the request and the destinations of a run. Its calls have no credentials. */
+record RunContext(LoadResult loaded, Configuration configuration, Clock clock) {
+
+    /** Returns a request from this machine. */
+    GatewayRequest request(FixtureRequest read, Route.Spec route) {
+        RandomGenerator random = RandomGenerator.getDefault();
+        EvaluationLimits limits = configuration.server().limits().expression();
+        return new GatewayRequest(
+                read.path(),
+                read.query(),
+                read.headers(),
+                origin(read.headers()),
+                read.body(),
+                read.claims(),
+                null,
+                Deadline.after(route.deadline(), clock),
+                new Cancellation(),
+                MemoryAccount.unlimited(),
+                new EvaluationSource(limits.with(route.limits().expression()), clock::now, random),
+                new RequestTrace("eval", TraceContext.start(random), 0, clock.nanos(), 0));
+    }
+
+    private static RequestOrigin origin(MultiMap headers) {
+        Node client = Node.of(IpAddress.of(InetAddress.getLoopbackAddress()));
+        return new RequestOrigin(List.of(client), 0, "http", headers.get(HttpHeaders.HOST));
+    }
+
+    /** Returns a destination whose calls have the headers of the backend. */
+    Destination destination(String name, Backend replies) {
+        BackendSpec backend = requireNonNull(configuration.backends().get(name));
+        Backend withHeaders = new DefaultHeaders(headers(backend), replies);
+        Expression tenant = backend.tenant(configuration.functions());
+        return new Destination(withHeaders, tenant, backend.forwarded());
+    }
+
+    /** Shows the reference in place of a value from a variable or a file, which may be a secret. */
+    private MultiMap headers(BackendSpec backend) {
+        MultiMap headers = backend.headersOfSteps();
+        for (String name : backend.headers().keySet()) {
+            ConfigValue value = loaded.source().sources().at(backend, "headers", name);
+            if (value == null) value = loaded.source().at("defaults", "backend", "headers", name);
+            if (value != null && value.isSubstituted()) headers.set(name, withoutDefaults(value.reference()));
+        }
+        return headers;
+    }
+
+    private static String withoutDefaults(String reference) {
+        return reference.replace("\"", "").replaceAll(":-[^}]*", "");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.tools.explain;
+
+import dev.sluice.config.source.SourceLocation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend of the explained route.
+ *
+ * @param name the name
+ * @param location the location of its entry
+ * @param calls the maximum of calls for one request
+ * @param requestsPerCall the maximum of requests for each call
+ * @param replicaTotals the limits of all replicas together
+ * @param settings the effective settings
+ */
+public record BackendExplanation(
+        String name,
+        @Nullable SourceLocation location,
+        long calls,
+        long requestsPerCall,
+        ReplicaTotals replicaTotals,
+        List<EffectiveSetting> settings) {
+
+    /**
+     * The sums of one bulkhead over independent processes.
+     *
+     * @param replicas the number of processes
+     * @param running the maximum of concurrent calls
+     * @param waiting the maximum of calls in the queue
+     */
+    public record ReplicaTotals(int replicas, long running, long waiting) {}
+}

@@ -1,0 +1,47 @@
+package dev.sluice.tools.kubernetes;
+
+import dev.sluice.config.source.Scalar;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A file of a {@code configMapGenerator}, written as {@code routes-shop.yaml=routes/shop.yaml} or as the path alone.
+ *
+ * @param written the entry
+ * @param key the name of the file in the pod
+ * @param path the path of the file, below the folder of the Kustomization
+ */
+record ConfigMapFile(Scalar written, String key, String path) {
+    /** The syntax of a key in a ConfigMap. */
+    private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
+
+    private static final Pattern OUTSIDE_OF_KEY = Pattern.compile("[^-._a-zA-Z0-9]");
+
+    static ConfigMapFile parse(Scalar written) {
+        String text = written.text();
+        int equals = text.indexOf('=');
+        String path = withoutDot(text.substring(equals + 1));
+        String key = equals < 0 ? path.substring(path.lastIndexOf('/') + 1) : text.substring(0, equals);
+        return new ConfigMapFile(written, key, path);
+    }
+
+    private static String withoutDot(String path) {
+        return path.startsWith("./") ? path.substring(2) : path;
+    }
+
+    boolean hasValidKey() {
+        return KEY.matcher(key).matches();
+    }
+
+    /** Whether the gateway reads the file in the pod. It reads YAML files whose names do not begin with a dot. */
+    boolean isRead() {
+        String name = key.toLowerCase(Locale.ROOT);
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+    }
+
+    /** Returns the entry of a path, with a key that differs from the keys of other folders. */
+    static String entryOf(String path) {
+        String key = OUTSIDE_OF_KEY.matcher(path).replaceAll("-");
+        return key.equals(path) ? path : key + "=" + path;
+    }
+}

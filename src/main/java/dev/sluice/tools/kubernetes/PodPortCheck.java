@@ -1,0 +1,103 @@
+package dev.sluice.tools.kubernetes;
+
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.FolderReader;
+import dev.sluice.config.source.KeyPath;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.SourceFile;
+import dev.sluice.config.source.SourceLocation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds ports of rendered manifests that are not those of the configuration: of the containers that mount its ConfigMap, of their
+ * probes, and of the Services in front of them.
+ */
+public final class PodPortCheck {
+    private final PodPorts ports;
+    private final Findings findings;
+
+    private PodPortCheck(PodPorts ports, Findings findings) {
+        this.ports = ports;
+        this.findings = findings;
+    }
+
+    /**
+     * Returns the loaded configuration with the findings about a file of manifests. Blocks.
+     *
+     * @param manifests the output of {@code kubectl kustomize}
+     * @param configMaps the names of the ConfigMaps of the configuration, without a hash
+     */
+    public static LoadResult check(Path manifests, Set<String> configMaps, PodPorts ports, LoadResult loaded) {
+        Findings findings = new Findings();
+        SourceFile file = FolderReader.readFile(manifests, findings);
+        if (file == null && findings.errors().isEmpty())
+            findings.error(SourceLocation.ofFile(manifests.toString()), KeyPath.ROOT, "no such file");
+        if (file != null) new PodPortCheck(ports, findings).check(file, configMaps);
+        return loaded.with(findings, file == null ? List.of() : List.of(file));
+    }
+
+    private void check(SourceFile file, Set<String> configMaps) {
+        List<Mapping> objects = ManifestDocuments.read(file, findings);
+        List<GatewayContainer> gateways = new ArrayList<>();
+        for (Mapping object : objects)
+            gateways.addAll(GatewayContainer.of(object, name -> isGenerated(name, configMaps)));
+        if (gateways.isEmpty())
+            findings.warning(
+                    SourceLocation.ofFile(file.name()),
+                    KeyPath.ROOT,
+                    "no container mounts the ConfigMap " + String.join(" or ", configMaps)
+                            + ", so its ports are not checked");
+        gateways.removeIf(GatewayContainer::hasOwnPorts);
+        for (GatewayContainer gateway : gateways) {
+            check(gateway);
+            for (Mapping object : objects) if (isService(object)) checkService(object, gateway);
+        }
+    }
+
+    /** Kustomize adds a hash to the name of a generated ConfigMap. */
+    private static boolean isGenerated(String name, Set<String> configMaps) {
+        return configMaps.stream().anyMatch(known -> name.equals(known) || name.startsWith(known + "-"));
+    }
+
+    private static boolean isService(Mapping object) {
+        return "Service".equals(ConfigValue.text(object.get("kind")));
+    }
+
+    private void check(GatewayContainer gateway) {
+        for (Scalar port : gateway.ports()) {
+            Integer number = GatewayContainer.number(port, gateway.container());
+            if (number == null || !ports.has(number)) report(port, "is no port of the gateway" + ports.expected());
+        }
+        for (GatewayContainer.Probe probe : gateway.probes()) check(probe, gateway);
+    }
+
+    private void check(GatewayContainer.Probe probe, GatewayContainer gateway) {
+        Integer number = GatewayContainer.number(probe.port(), gateway.container());
+        if (number == null) report(probe.port(), "is the name of no port of the container");
+        else if (probe.isHealth() && number != ports.admin())
+            report(probe.port(), "does not serve /health" + ports.expectedAdmin());
+        else if (!ports.has(number)) report(probe.port(), "is no port of the gateway" + ports.expected());
+    }
+
+    private void checkService(Mapping service, GatewayContainer gateway) {
+        if (!gateway.isSelectedBy(ConfigValue.mapping(ConfigValue.at(service, "spec", "selector")))) return;
+        for (Mapping port : ManifestDocuments.mappings(service, "spec", "ports")) {
+            Scalar written = ConfigValue.scalar(port.get("targetPort"));
+            Scalar target = written == null ? ConfigValue.scalar(port.get("port")) : written;
+            if (target == null || gateway.isOfAnother(target)) continue;
+            Integer number = GatewayContainer.number(target, gateway.container());
+            if (number == null) report(target, "is the name of no port of the pod");
+            else if (!ports.has(number)) report(target, "leads to no port of the gateway" + ports.expected());
+        }
+    }
+
+    private void report(Scalar port, String problem) {
+        findings.error(port, port.describe() + " " + problem);
+    }
+}

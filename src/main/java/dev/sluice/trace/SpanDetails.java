@@ -1,8 +1,0 @@
-package dev.sluice.trace;
-
-/** The parts of a span that the record of its request does not have, for the room that traces. Immutable. */
-public interface SpanDetails {
-
-    /** Returns the memory of these parts, in bytes. */
-    int bytes();
-}

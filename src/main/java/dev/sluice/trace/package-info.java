@@ -1,8 +1,0 @@
-/**
- * The record of one request: its identifiers, its steps, calls and attempts, with their times. The rooms that serve a request
- * write it; the access log, the spans and the page of slow requests are made from it, so that nothing is recorded twice.
- */
-@NullMarked
-package dev.sluice.trace;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * The transport under the sockets: epoll, io_uring or NIO. The sockets of a Vert.x enter. A listening socket leaves, which closes without
- * losing connections, and connections that close without losing bytes.
- */
-@NullMarked
-package dev.sluice.transport;
-
-import org.jspecify.annotations.NullMarked;

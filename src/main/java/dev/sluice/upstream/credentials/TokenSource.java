@@ -1,0 +1,22 @@
+package dev.sluice.upstream.credentials;
+
+import dev.sluice.upstream.backend.Call;
+import io.vertx.core.Future;
+
+/** Supplies the tokens of calls. Thread-safe. */
+interface TokenSource {
+
+    /**
+     * Returns a valid token, on the event loop of the call. Waits until the call's deadline, and fails with {@link
+     * dev.sluice.upstream.backend.FailureReason#NO_CREDENTIALS}.
+     */
+    Future<AccessToken> get(Call call);
+
+    /**
+     * Discards a token that a backend refused.
+     *
+     * @return whether a retry with a new token makes sense; false soon after another invalidation. A backend that
+     *     refuses all tokens must not cause an unlimited number of token requests.
+     */
+    boolean invalidate(Call call, AccessToken rejected);
+}

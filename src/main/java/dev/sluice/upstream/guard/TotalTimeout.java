@@ -1,0 +1,57 @@
+package dev.sluice.upstream.guard;
+
+import dev.sluice.upstream.backend.Backend;
+import dev.sluice.upstream.backend.BackendContext;
+import dev.sluice.upstream.backend.BackendEvents;
+import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.NoReply.Cancelled;
+import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
+import dev.sluice.upstream.backend.NoReply.DeadlineExceeded;
+import dev.sluice.upstream.backend.Reply;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/**
+ * Limits the whole call to the total timeout and reports its outcome. It needs no timer, because the deadline of the
+ * call bounds every inner wait.
+ */
+public final class TotalTimeout implements Backend {
+    private final Duration timeout;
+    private final BackendContext context;
+    private final Backend inner;
+
+    public TotalTimeout(Duration timeout, BackendContext context, Backend inner) {
+        this.timeout = timeout;
+        this.context = context;
+        this.inner = inner;
+    }
+
+    @Override
+    public Future<Reply> send(Call call) {
+        return sendIfLive(call.withTimeout(timeout)).onComplete(outcome -> report(call, outcome));
+    }
+
+    private void report(Call call, AsyncResult<Reply> outcome) {
+        BackendEvents events = context.events();
+        Duration elapsed = call.progress().end(outcome.cause());
+        events.callEnded(call.operation(), outcomeName(outcome), elapsed);
+        Stage stage = outcome.cause() instanceof BackendFailure failure ? failure.stage() : null;
+        if (stage != null) events.callCancelled(stage.code());
+    }
+
+    private Future<Reply> sendIfLive(Call call) {
+        if (call.cancellation().isCancelled()) return Future.failedFuture(new Cancelled(call, Stage.ARRIVAL));
+        if (call.deadline().isExpired(context.clock()))
+            return Future.failedFuture(new DeadlineExceeded(call, "before the call started"));
+        return inner.sendSafely(call);
+    }
+
+    private static String outcomeName(AsyncResult<Reply> outcome) {
+        if (outcome.succeeded()) return "success";
+        return outcome.cause() instanceof BackendFailure failure
+                ? failure.reason().code()
+                : "bug";
+    }
+}

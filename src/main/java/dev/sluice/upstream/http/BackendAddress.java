@@ -1,0 +1,96 @@
+package dev.sluice.upstream.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.core.http.HeaderSyntax;
+import dev.sluice.upstream.backend.Call;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL of a backend, and the address that its connections use. Immutable.
+ *
+ * @param authority the value of {@code Host}
+ * @param socket the connection's target; its host is a name until {@link #withAddress} sets an address
+ * @param basePath precedes the path of every call; without a trailing slash
+ */
+record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, String basePath) {
+    /** Parses a URL such as {@code http://orders:8080/v2} that has no {@linkplain #whyInvalid flaw}. */
+    static BackendAddress of(URI url) {
+        HostAndPort authority = requireNonNull(authority(url));
+        SocketAddress socket = SocketAddress.inetSocketAddress(authority.port(), authority.host());
+        return new BackendAddress(authority, socket, isTls(url), withoutTrailingSlash(url.getRawPath()));
+    }
+
+    /** Returns this URL with an address of its host. {@code Host}, SNI and certificate check keep the name. */
+    BackendAddress withAddress(InetAddress address) {
+        SocketAddress resolved = SocketAddress.inetSocketAddress(authority.port(), address.getHostAddress());
+        return new BackendAddress(authority, resolved, tls, basePath);
+    }
+
+    /** Returns the expectation that {@code url} violates; null for a valid URL of a backend. */
+    static @Nullable String whyInvalid(URI url) {
+        if (!isTls(url) && !"http".equalsIgnoreCase(url.getScheme())) return "http:// or https://";
+        if (url.getRawQuery() != null || url.getRawFragment() != null) return "a URL without query and fragment";
+        HostAndPort authority = authority(url);
+        boolean isNamed = authority != null && !authority.host().isEmpty() && authority.port() > 0;
+        if (!isNamed) return "a URL with a host and without a user";
+        return HeaderSyntax.isTarget("/" + url.getRawPath()) ? null : "a URL whose path is percent-encoded";
+    }
+
+    /** Returns whether all hosts and ports differ. Equal pairs would share connections, but not ejections. */
+    static boolean areDistinct(List<URI> urls) {
+        return urls.stream().map(BackendAddress::authority).distinct().count() == urls.size();
+    }
+
+    /** Returns the URL for messages, without user and password. */
+    static String withoutPassword(URI url) {
+        return url.toString().replaceFirst("//[^/@]*@", "//...@");
+    }
+
+    private static boolean isTls(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    /** Replaces {@link URI#getHost}, which rejects underscores in container names. */
+    private static @Nullable HostAndPort authority(URI url) {
+        String text = url.getRawAuthority();
+        return text == null ? null : authority(text, isTls(url));
+    }
+
+    /**
+     * Returns null without a valid host. Vert.x 5.1.10 throws an AssertionError for an IPv6 address with too many
+     * groups after {@code ::} (HostsAndHeadersTest).
+     */
+    private static @Nullable HostAndPort authority(String text, boolean tls) {
+        try {
+            return HostAndPort.parseAuthority(text, tls ? 443 : 80);
+        } catch (AssertionError tooManyGroups) {
+            return null;
+        }
+    }
+
+    private static String withoutTrailingSlash(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** Returns the unsent request of {@code call}, without headers. */
+    HttpRequest<Buffer> newRequest(WebClient client, Call call) {
+        String uri = basePath + call.target();
+        return client.request(call.operation().method(), socket, authority.port(), authority.host(), uri)
+                .ssl(tls);
+    }
+
+    /** Returns host and port. */
+    @Override
+    public String toString() {
+        return authority.toString();
+    }
+}

@@ -1,0 +1,299 @@
+package dev.sluice.upstream.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.core.http.PausedBytes;
+import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.FailureReason;
+import dev.sluice.upstream.backend.NoReply;
+import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
+import dev.sluice.upstream.backend.NotSent;
+import dev.sluice.upstream.backend.Reply;
+import dev.sluice.upstream.backend.StreamedBodies;
+import dev.sluice.upstream.backend.UnusableReply;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a call once: one connection, one request, one response. Used on the event loop of its call. If it ends before
+ * the response is complete, the backend sees the connection or the stream close.
+ *
+ * <p>It is the codec of its own response in the WebClient of the backend, which passes each phase to {@link
+ * #intercept}. It sends the request itself, because a WebClient does not report when a request was sent.
+ */
+final class HttpAttempt implements BodyCodec<Void> {
+    private final AttemptContext context;
+    private final Call call;
+    private final Endpoint endpoint;
+    private final EndpointUse use;
+    private final AttemptTimer timer;
+    private final Promise<Reply> promise = Promise.promise();
+    private Runnable unregisterCancellation = () -> {};
+    private @Nullable HttpClientRequest request;
+    private @Nullable ResponseReader reader;
+    private @Nullable BodyPipe requestPipe;
+    private @Nullable BodyPipe responsePipe;
+    private boolean requestStarted;
+    private boolean requestEnded;
+    private boolean ended;
+
+    HttpAttempt(AttemptContext context, Call call, Endpoint endpoint) {
+        this.context = context;
+        this.call = call;
+        this.endpoint = endpoint;
+        this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
+        this.use = new EndpointUse(context, endpoint, call.progress(), timer.progressNanos());
+        if (call.bodies() != null) timer.limitTo(call.bodies().lastDeadline());
+    }
+
+    /** Sends the call, in which {@link RequestHead#findFlaw} has found no flaw. */
+    Future<Reply> start() {
+        use.start();
+        unregisterCancellation = call.cancellation().onCancel(this::onCancel);
+        if (endIfExpired(timer.remainingAt(timer.progressNanos()))) return promise.future();
+        timer.start();
+        use.withClient(this::connect);
+        return promise.future();
+    }
+
+    private void onCancel() {
+        fail(new NoReply.Cancelled(call, request == null ? Stage.CONNECTION : Stage.EXCHANGE));
+    }
+
+    /** Returns the status of the response; 0 without a response. */
+    int status() {
+        return reader == null ? 0 : reader.status();
+    }
+
+    /** Returns the time from the choice of the endpoint to a reading of the clock. */
+    Duration elapsedAt(long now) {
+        return use.elapsedAt(now);
+    }
+
+    private boolean endIfExpired(long remaining) {
+        if (!ended && remaining <= 0) onTimeout(timer.expiredPhase());
+        return ended;
+    }
+
+    private void connect(WebClient client) {
+        long remaining = timer.remaining();
+        if (endIfExpired(remaining)) return;
+        try {
+            context.newRequest(client, endpoint, call, remaining)
+                    .as(this)
+                    .send()
+                    .onComplete(this::onResponseEnd, this::onError);
+        } catch (RuntimeException closed) {
+            onError(closed);
+        }
+    }
+
+    /** Handles each phase of the WebClient. */
+    void intercept(HttpContext<?> httpContext) {
+        switch (httpContext.phase()) {
+            case SEND_REQUEST -> onConnected(httpContext, httpContext.clientRequest());
+            case RECEIVE_RESPONSE -> onResponse(httpContext, use.receive(httpContext.clientResponse()));
+            case PREPARE_REQUEST, CREATE_REQUEST, FOLLOW_REDIRECT, DISPATCH_RESPONSE, FAILURE -> httpContext.next();
+        }
+    }
+
+    @Override
+    public BodyStream<Void> stream() {
+        return new ResponseStream(this);
+    }
+
+    /** Returns the pipe to the caller; null while the body is buffered. */
+    @Nullable
+    BodyPipe responsePipe() {
+        return responsePipe;
+    }
+
+    private void onConnected(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
+        clientRequest.exceptionHandler(this::onError);
+        if (ended) {
+            ConnectionCloser.cancel(clientRequest, context.connections());
+            return;
+        }
+        request = clientRequest;
+        long now = context.clock().nanos();
+        use.onConnected(clientRequest, now);
+        long remaining = timer.remainingAt(now);
+        if (endIfExpired(remaining)) return;
+        timer.enter(TimeoutPhase.WRITE, now);
+        send(httpContext, clientRequest, remaining);
+    }
+
+    private void send(HttpContext<?> httpContext, HttpClientRequest clientRequest, long remaining) {
+        requestStarted = true;
+        try {
+            context.writeHead(call, clientRequest, remaining);
+            ProtocolUpgrade.response(call, clientRequest)
+                    .onComplete(response -> httpContext.receiveResponse(response.pause()), this::onError);
+            sendBody(clientRequest).onComplete(end -> onRequestEnd(), this::onRequestError);
+            context.connections().shutDownIfOld(clientRequest);
+        } catch (RuntimeException unsendable) {
+            clientRequest.connection().close();
+            fail(new NotSent(call, FailureReason.INVALID_TARGET, "the path or a header cannot be sent as HTTP"));
+        }
+    }
+
+    private Future<Void> sendBody(HttpClientRequest clientRequest) {
+        if (ProtocolUpgrade.isRequested(call)) return Future.succeededFuture();
+        StreamedBodies bodies = call.bodies();
+        if (bodies != null) clientRequest.earlyHintsHandler(bodies::earlyHints);
+        boolean isStreamed = bodies != null && call.body() == null && bodies.requestLength() != 0;
+        return isStreamed
+                ? streamBody(clientRequest, requireNonNull(bodies))
+                : RequestBodyWriter.send(clientRequest, call, timer::onProgress);
+    }
+
+    private Future<Void> streamBody(HttpClientRequest clientRequest, StreamedBodies bodies) {
+        call.progress().bodyStarted();
+        timer.onBodyStart();
+        PausedBytes queue = PausedBytes.of(BodyPipe.max(bodies.requestLength()), call.memory(), bodies::resetCaller);
+        requestPipe = new BodyPipe(clientRequest, this::updatePhase, queue);
+        Future<Void> written = RequestBodyWriter.stream(clientRequest, bodies, requestPipe, this::onCancel);
+        updatePhase();
+        return written;
+    }
+
+    private void onRequestEnd() {
+        requestEnded = true;
+        if (responsePipe == null) timer.onBodyEnd();
+        if (reader == null || responsePipe != null) updatePhase();
+    }
+
+    /** Starts the phase of the side that must act next. */
+    private void updatePhase() {
+        if (!ended) timer.enter(TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe));
+    }
+
+    private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
+        if (ended || upgrades(response)) return;
+        response.exceptionHandler(this::onError);
+        reader = new ResponseReader(call, response, context);
+        updatePhase();
+        if (reader.mustDiscard(call.operation().method())) fail(reader.overflow());
+        else if (reader.isStreamed()) startStream(reader, requireNonNull(call.bodies()));
+        if (!ended) httpContext.next();
+    }
+
+    private boolean upgrades(HttpClientResponse response) {
+        if (!ProtocolUpgrade.isDone(call, response)) return false;
+        BackendFailure failure = ProtocolUpgrade.findFailure(call, response);
+        if (failure != null) {
+            fail(failure);
+            return true;
+        }
+        reader = new ResponseReader(call, response, context);
+        finish();
+        promise.complete(ProtocolUpgrade.accept(call, response, context.connections()));
+        return true;
+    }
+
+    private void startStream(ResponseReader response, StreamedBodies bodies) {
+        Duration silence = bodies.silenceLimit(response.headers());
+        BackendFailure refusal = response.open(bodies, silence != null);
+        if (refusal != null) {
+            fail(refusal);
+            return;
+        }
+        if (silence != null) timer.limitSilence(silence);
+        streamToCaller(response, null);
+        if (silence != null) call.progress().streamStarted();
+    }
+
+    /** Receives a part of the response body. */
+    void onChunk(Buffer chunk) {
+        use.onPart();
+        if (ended || reader == null) return;
+        updatePhase();
+        if (responsePipe != null) responsePipe.write(chunk);
+        else if (!reader.append(chunk)) onBufferFull(reader, chunk);
+    }
+
+    private void onBufferFull(ResponseReader response, Buffer chunk) {
+        StreamedBodies bodies = call.bodies();
+        if (bodies == null || !bodies.accepts(response.status())) fail(response.overflow());
+        else streamToCaller(response, response.body().appendBuffer(chunk));
+    }
+
+    /** Starts to stream the body to the caller, with the buffered bytes first. */
+    private void streamToCaller(ResponseReader response, @Nullable Buffer buffered) {
+        call.progress().responseStarted(response.isStreamed());
+        timer.onBodyStart();
+        try {
+            responsePipe = response.pipeTo(requireNonNull(call.bodies()), this::updatePhase);
+            if (buffered != null) responsePipe.write(buffered);
+        } catch (RuntimeException responseClosed) {
+            onCancel();
+        }
+    }
+
+    private void onResponseEnd(HttpResponse<Void> response) {
+        if (ended || reader == null) return;
+        if (ReplyEnd.failIfCut(requireNonNull(request), response.trailers(), this::onError)) return;
+        finish();
+        // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
+        if (isPartlySent()) ConnectionCloser.cancel(requireNonNull(request), context.connections(), true);
+        if (responsePipe != null) responsePipe.end();
+        if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
+        reader.result(response.trailers()).onComplete(promise);
+    }
+
+    private void onTimeout(TimeoutPhase phase) {
+        if (ended) return;
+        TimeoutPhase expiredPhase = phase == TimeoutPhase.POOL && !use.waitsForOthers() ? TimeoutPhase.CONNECT : phase;
+        if (reader == null || !reader.isErrorStatus()) context.events().timedOut(expiredPhase.code());
+        boolean isStreaming = responsePipe != null || (requestPipe != null && !requestEnded);
+        boolean hadFairChance = !isStreaming && use.hadFairChance(call.progress());
+        fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance));
+    }
+
+    private void onRequestError(Throwable thrown) {
+        if (reader == null || !ReplyEnd.follows(requireNonNull(request))) onError(thrown);
+    }
+
+    /** A backend that knows the deadline may end the call at it, before the timer fires. */
+    private void onError(Throwable thrown) {
+        if (endIfExpired(timer.remaining())) return;
+        FailureTranslator.AttemptState state = FailureTranslator.AttemptState.of(request, reader != null);
+        TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state);
+        if (expiredPhase == null) fail(FailureTranslator.translate(call, thrown, state));
+        else onTimeout(expiredPhase);
+    }
+
+    /** A received status takes precedence over a failure within its body. */
+    private void fail(BackendFailure failure) {
+        if (ended) return;
+        finish();
+        if (request != null) ConnectionCloser.cancel(request, context.connections(), isPartlySent());
+        UnusableReply.StatusFailure statusFailure = reader == null ? null : reader.statusFailure();
+        if (reader != null) reader.drop();
+        promise.fail(statusFailure == null || failure.reason() == FailureReason.CANCELLED ? failure : statusFailure);
+    }
+
+    private void finish() {
+        ended = true;
+        timer.stop();
+        call.progress().addStreamingTime(timer.streamingTime());
+        unregisterCancellation.run();
+        if (requestPipe != null) requestPipe.release();
+        use.end();
+    }
+
+    private boolean isPartlySent() {
+        return requestStarted && (!requestEnded || ProtocolUpgrade.isRequested(call));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Sends calls over HTTP: connection pool, name resolution, endpoints, load balancing, health checks and attempts with
+ * timeouts. A {@link dev.sluice.upstream.backend.Call} enters; a {@link dev.sluice.upstream.backend.Reply} or a {@link
+ * dev.sluice.upstream.backend.BackendFailure} leaves.
+ */
+@NullMarked
+package dev.sluice.upstream.http;
+
+import org.jspecify.annotations.NullMarked;

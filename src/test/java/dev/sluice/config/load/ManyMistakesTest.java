@@ -1,0 +1,40 @@
+package dev.sluice.config.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.tools.report.FindingReport;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The time limits only detect a load that grows with the square of the mistakes, or with mistakes times lines. */
+class ManyMistakesTest {
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void two_thousand_wrong_names_are_each_compared_with_two_thousand_similar_ones() {
+        StringBuilder text = new StringBuilder("backends:\n");
+        for (int i = 0; i < 2000; i++) text.append("  warehouse-of-area-%d: { url: http://a }\n".formatted(i));
+        text.append("routes:\n");
+        for (int i = 0; i < 2000; i++)
+            text.append("  GET /r%d: { steps: { s: { call: GET warehouse-in-area-%d / } } }\n".formatted(i, i));
+        assertThat(TestConfiguration.errors(text.toString()))
+                .hasSize(1000)
+                .allMatch(error -> error.contains("did you mean warehouse-of-area-"));
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void a_file_of_four_megabytes_with_a_mistake_on_every_line_is_reported() {
+        String comment = "      # " + "x".repeat(90) + "\n";
+        LoadResult loaded = TestConfiguration.load("server:\n  limits:\n"
+                + ("      k%s: 1\n" + comment).repeat(38_000).formatted(numbers(38_000)));
+        assertThat(loaded.errors()).hasSize(1000);
+        assertThat(FindingReport.text(loaded)).hasSize(1000).allMatch(line -> line.endsWith("^"));
+    }
+
+    private static Object[] numbers(int many) {
+        return IntStream.range(0, many).boxed().toArray();
+    }
+}

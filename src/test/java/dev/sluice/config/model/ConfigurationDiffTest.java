@@ -1,0 +1,84 @@
+package dev.sluice.config.model;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.load.TestConfiguration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The differences between two configurations. */
+class ConfigurationDiffTest {
+    private static final String BASE = """
+            credentials: { c: { grant: header, name: X-Key, value: first-secret } }
+            backends:
+              a: { url: http://a, credentials: c, retry: { attempts: 2 } }
+              b: { url: http://b }
+            routes:
+              GET /a: { steps: { one: { call: GET a / }, two: { call: GET b / } } }
+              GET /b: { steps: { one: { call: GET b / } } }
+            """;
+
+    private static ConfigurationDiff to(String other) {
+        return between(BASE, other);
+    }
+
+    private static ConfigurationDiff between(String before, String after) {
+        return ConfigurationDiff.between(TestConfiguration.valid(before), TestConfiguration.valid(after));
+    }
+
+    @Test
+    void equal_configurations_in_another_notation_have_no_differences() {
+        ConfigurationDiff none = to(BASE.replace("retry: { attempts: 2 }", "retry: { attempts: 0x2 }"));
+        assertThat(none.isEmpty()).isTrue();
+        assertThat(none).hasToString("");
+    }
+
+    @Test
+    void added_changed_and_removed_routes_and_backends_are_listed_by_name() {
+        assertThat(to(BASE.replace("GET /b", "GET /c").replace("  b: { url: http://b }", "  b: { url: http://c }")))
+                .hasToString("routes: +GET /c, -GET /b; backends: ~b; settings: ~backends.b.url");
+    }
+
+    @Test
+    void a_changed_default_changes_every_backend_that_inherits_it() {
+        assertThat(to(BASE + "defaults: { backend: { retry: { attempts: 1 } } }\n"))
+                .hasToString("backends: ~b; settings: ~backends.b.retry.attempts");
+    }
+
+    @Test
+    void a_changed_secret_is_listed_by_its_setting_alone() {
+        assertThat(to(BASE.replace("first-secret", "second-secret")))
+                .hasToString("credentials: ~c; settings: ~credentials.c.value");
+    }
+
+    @Test
+    void the_order_of_steps_is_a_difference() {
+        assertThat(to(BASE.replace(
+                        "{ one: { call: GET a / }, two: { call: GET b / } }",
+                        "{ two: { call: GET b / }, one: { call: GET a / } }")))
+                .hasToString("routes: ~GET /a");
+    }
+
+    @Test
+    void added_and_removed_settings_are_listed() {
+        ConfigurationDiff slow =
+                to(BASE.replace("retry: { attempts: 2 }", "retry: { attempts: 2 }, breaker: { slow: 1s }"));
+        assertThat(slow).hasToString("backends: ~a; settings: +backends.a.breaker.slow");
+        assertThat(between(BASE + "server: { deadline_header: X-Deadline }", BASE))
+                .hasToString("settings: -server.deadline_header");
+    }
+
+    @Test
+    void at_most_twenty_names_of_a_section_are_listed() {
+        String many = IntStream.range(0, 25)
+                .mapToObj(i -> "  GET /n%d: { respond: 1 }\n".formatted(i))
+                .collect(Collectors.joining());
+        ConfigurationDiff changes = to(BASE + many);
+        assertThat(requireNonNull(changes.bySection().get("routes")).added()).hasSize(25);
+        assertThat(changes.toString())
+                .startsWith("routes: +GET /n0, +GET /n1, +GET /n10,")
+                .endsWith(" and 5 more");
+    }
+}

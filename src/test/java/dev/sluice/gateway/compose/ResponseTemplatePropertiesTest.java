@@ -1,0 +1,75 @@
+package dev.sluice.gateway.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.language.json.InvalidJsonException;
+import dev.sluice.language.json.Json;
+import dev.sluice.language.json.JsonArbitraries;
+import dev.sluice.language.json.JsonReader;
+import io.vertx.core.buffer.Buffer;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** Responses from any documents of backends. */
+class ResponseTemplatePropertiesTest {
+    @Property
+    void a_spliced_response_has_the_bytes_of_its_parts_and_parses_to_their_values(
+            @ForAll("documents") String first, @ForAll("documents") String second) {
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a").step("b", "GET b /b");
+        given.backend.replying("/a", first).replying("/b", second);
+        String response = given.responseBody();
+        assertThat(response).isEqualTo("{\"a\":" + first + ",\"b\":" + second + "}");
+        assertThat(RouteFixture.json(response).get("a")).isEqualTo(RouteFixture.json(first));
+        assertThat(RouteFixture.json(response).get("b")).isEqualTo(RouteFixture.json(second));
+    }
+
+    @Property
+    void an_expression_passes_on_the_same_values(@ForAll("documents") String document) {
+        RouteFixture given = RouteFixture.route().step("a", "GET b /a").respond("{ \"a\": $a, \"list\": [$a] }");
+        given.backend.replying("/a", document);
+        JsonNode response = RouteFixture.json(given.responseBody());
+        assertThat(RouteFixture.json(document).equals(ResponseTemplatePropertiesTest::byValue, response.get("a")))
+                .isTrue();
+        assertThat(response.get("list").get(0)).isEqualTo(response.get("a"));
+    }
+
+    /** Compares numbers by value, because Jackson distinguishes 10 from 1.0E+1. */
+    private static int byValue(JsonNode first, JsonNode second) {
+        if (first.isNumber() && second.isNumber()) return first.decimalValue().compareTo(second.decimalValue());
+        return first.equals(second) ? 0 : 1;
+    }
+
+    @Property
+    void a_document_that_was_cut_is_refused(@ForAll("documents") String document, @ForAll @IntRange(max = 200) int at) {
+        String trimmed = document.strip();
+        Assume.that(at < trimmed.length() && "[{\"".indexOf(trimmed.charAt(0)) >= 0);
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() ->
+                        Json.validate(Buffer.buffer(trimmed.substring(0, at)).getBytes()));
+    }
+
+    @Property
+    void bytes_of_any_kind_are_either_json_for_every_reader_or_refused(@ForAll byte[] bytes) {
+        Buffer buffer = Buffer.buffer(bytes);
+        boolean valid = true;
+        try {
+            Json.validate(buffer.getBytes());
+        } catch (InvalidJsonException refused) {
+            valid = false;
+        }
+        if (valid) assertThatCode(() -> JsonReader.DEFAULT.read(buffer)).doesNotThrowAnyException();
+        else assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> JsonReader.DEFAULT.read(buffer));
+    }
+
+    @Provide
+    Arbitrary<String> documents() {
+        return JsonArbitraries.documents();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.http.CallerProgress;
+import dev.sluice.core.http.ProgressLimit;
+import dev.sluice.fixture.ManualClock;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** Writes to an HTTP/2 stream whose caller takes each part when the test says so. Slices have 10 KiB. */
+class ResponseWriterTest {
+    private static final int SLICE = 10 * 1024;
+    private static final int MAX_QUEUED = 64 * 1024 + SLICE;
+
+    private final ManualClock clock = new ManualClock();
+    private final List<String> slow = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+    private final Queue<Promise<Void>> pending = new ArrayDeque<>();
+    private final Buffer received = Buffer.buffer();
+    private final HttpServerResponse response = stub(HttpServerResponse.class, "no method", "");
+    private final HttpServerRequest request = stub(HttpServerRequest.class, "version", HttpVersion.HTTP_2);
+    private final CallerProgress progress = new CallerProgress(request, ProgressLimit.defaults(), clock, slow::add);
+
+    private <T> T stub(Class<T> type, String method, Object value) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, called, arguments) -> {
+                    if (called.getName().equals(method)) return value;
+                    calls.add(called.getName());
+                    return onWrite((Buffer) arguments[0]);
+                }));
+    }
+
+    private Future<Void> onWrite(Buffer part) {
+        received.appendBuffer(part);
+        Promise<Void> written = Promise.promise();
+        pending.add(written);
+        return written.future();
+    }
+
+    private static Buffer body(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) bytes[i] = (byte) ((i * 31) >> 3);
+        return Buffer.buffer(bytes);
+    }
+
+    @Test
+    void a_body_of_a_slice_is_written_at_once() {
+        Future<Void> end = ResponseWriter.end(response, body(SLICE), progress);
+        assertThat(calls).containsExactly("end");
+        assertThat(end.isComplete()).isFalse();
+        pending.remove().complete();
+        assertThat(end.succeeded()).isTrue();
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_longer_body_arrives_whole_in_slices() {
+        Buffer body = body(500_000);
+        Future<Void> end = ResponseWriter.end(response, body, progress);
+        while (!pending.isEmpty()) pending.remove().complete();
+        assertThat(end.succeeded()).isTrue();
+        assertThat(received).isEqualTo(body);
+        assertThat(calls).hasSize(49).last().isEqualTo("end");
+        assertThat(calls.subList(0, 48)).containsOnly("write");
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void at_most_64_kibibytes_and_a_slice_are_queued() {
+        ResponseWriter.end(response, body(500_000), progress);
+        assertThat(received.length()).isLessThanOrEqualTo(MAX_QUEUED);
+        for (int taken = 0; !pending.isEmpty(); taken += SLICE) {
+            assertThat(received.length() - taken).isLessThanOrEqualTo(MAX_QUEUED);
+            pending.remove().complete();
+        }
+    }
+
+    @Test
+    void a_failed_write_fails_the_response_and_ends_the_writes() {
+        Future<Void> end = ResponseWriter.end(response, body(500_000), progress);
+        int before = calls.size();
+        while (!pending.isEmpty()) pending.remove().fail("the connection closed");
+        assertThat(end.failed()).isTrue();
+        assertThat(calls).hasSize(before);
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_caller_that_takes_a_slice_in_each_period_is_not_slow() {
+        ResponseWriter.end(response, body(200_000), progress);
+        while (!pending.isEmpty()) {
+            clock.advance(Duration.ofMillis(9_999));
+            pending.remove().complete();
+        }
+        assertThat(slow).isEmpty();
+    }
+}

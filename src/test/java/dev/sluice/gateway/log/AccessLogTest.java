@@ -1,0 +1,135 @@
+package dev.sluice.gateway.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.spec.Percent;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.TraceContext;
+import dev.sluice.fixture.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The requests that get a line. */
+class AccessLogTest {
+    private static final SubjectPolicy NO_SUBJECT = new SubjectPolicy(SubjectMode.OFF, new byte[16]);
+
+    private final ManualClock clock = new ManualClock();
+    private final List<String> lines = new ArrayList<>();
+    private final List<String> suppressed = new ArrayList<>();
+    private final AccessLog log = new AccessLog(
+            clock,
+            new Random(7),
+            line -> lines.add(line.toString()),
+            (reason, count) -> suppressed.add(reason + " " + count));
+
+    @Test
+    void by_default_a_line_follows_a_5xx_and_a_refusal_of_the_gateway_only() {
+        end("GET /a", 200, null, 10_000);
+        end("GET /a", 404, null, 1);
+        assertThat(lines).isEmpty();
+        end("GET /a", 503, null, 1);
+        end("none", 404, "no_route", 1);
+        end("GET /a", 200, "response_body", 1);
+        assertThat(lines).hasSize(3);
+    }
+
+    @Test
+    void a_4xx_of_a_backend_and_a_caller_that_left_are_no_errors() {
+        RequestTrace passedOn = trace("GET /a", 404, "not_found");
+        passedOn.onPassedOn();
+        end(passedOn, 1);
+        end("GET /a", 499, "caller_disconnected", 1);
+        assertThat(lines).isEmpty();
+        end("GET /a", 404, "missing_value", 1);
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
+    void all_requests_or_none_get_a_line() {
+        use(AccessSpec.ALL, Map.of());
+        for (int i = 0; i < 500; i++) end("GET /a", 502, "connect_failed", 1);
+        end("GET /a", 200, null, 1);
+        assertThat(lines).hasSize(501);
+        use(AccessSpec.OFF, Map.of());
+        end("GET /a", 502, "connect_failed", 1);
+        assertThat(lines).hasSize(501);
+    }
+
+    @Test
+    void a_slow_request_gets_a_line_from_the_configured_duration_on() {
+        use(new AccessSpec(false, Duration.ofMillis(500), new Percent(0)), Map.of());
+        end("GET /a", 200, null, 499);
+        end("GET /a", 502, "connect_failed", 499);
+        assertThat(lines).isEmpty();
+        end("GET /a", 200, null, 500);
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
+    void a_sample_is_drawn_from_all_requests() {
+        use(new AccessSpec(false, null, new Percent(10)), Map.of());
+        for (int i = 0; i < 10_000; i++) end("GET /a", 200, null, 1);
+        assertThat(lines).hasSizeBetween(900, 1100);
+    }
+
+    @Test
+    void a_route_overrides_the_requests_with_a_line() {
+        use(AccessSpec.ERRORS, Map.of("GET /all", AccessSpec.ALL, "GET /off", AccessSpec.OFF));
+        end("GET /all", 200, null, 1);
+        end("GET /off", 502, "connect_failed", 1);
+        end("GET /a", 200, null, 1);
+        assertThat(lines).hasSize(1).allMatch(line -> line.contains("\"GET /all\""));
+    }
+
+    @Test
+    void each_reason_gets_100_lines_a_second_and_one_count_of_the_others() {
+        for (int i = 0; i < 250; i++) end("GET /a", 502, "connect_failed", 1);
+        for (int i = 0; i < 40; i++) end("GET /a", 504, "deadline", 1);
+        for (int i = 0; i < 120; i++) end("GET /a", 500, null, 1);
+        assertThat(lines).hasSize(240);
+        assertThat(suppressed).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed).containsExactlyInAnyOrder("connect_failed 150", "none 20");
+        end("GET /a", 502, "connect_failed", 1);
+        assertThat(lines).hasSize(241);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(suppressed).hasSize(2);
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_spec_has_the_notation_of_the_configuration() {
+        assertThat(AccessSpec.ALL).hasToString("all");
+        assertThat(AccessSpec.OFF).hasToString("off");
+        assertThat(AccessSpec.ERRORS).hasToString("[errors]");
+        assertThat(new AccessSpec(true, Duration.ofMillis(500), new Percent(0.5)))
+                .hasToString("[errors, slow: 500ms, sample: 0.5%]");
+    }
+
+    private void use(AccessSpec spec, Map<String, AccessSpec> byRoute) {
+        log.apply(new AccessRules(spec, byRoute, NO_SUBJECT));
+    }
+
+    private void end(String route, int status, @Nullable String reason, long millis) {
+        end(trace(route, status, reason), millis);
+    }
+
+    private void end(RequestTrace trace, long millis) {
+        trace.onEnd(0, 0, Duration.ofMillis(millis).toNanos());
+        log.onEnd(trace);
+    }
+
+    private static RequestTrace trace(String route, int status, @Nullable String reason) {
+        RequestTrace trace = new RequestTrace("id", new TraceContext(1, 1, 1, false, null), 0, 0, 0);
+        trace.onRoute(route);
+        if (reason != null) trace.onFailure(reason, null, null);
+        trace.onResponseHead(status, true, 0);
+        return trace;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.gateway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+/** The meters of a backend, when its settings change and when it is removed. */
+class BackendMetersTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final BackendMeters orders = new BackendMeters(registry, "orders");
+    private final BackendMeters stock = new BackendMeters(registry, "stock");
+
+    @Test
+    void a_gauge_shows_its_latest_registration() {
+        orders.registerBulkheadGauges(() -> 1, () -> 2, 3);
+        orders.registerBulkheadGauges(() -> 4, () -> 5, 6);
+        assertThat(registry.get("sluice.bulkhead.active").gauge().value()).isEqualTo(4);
+        assertThat(registry.get("sluice.bulkhead.limit").gauge().value()).isEqualTo(6);
+    }
+
+    @Test
+    void closing_a_backend_removes_only_its_own_meters() {
+        orders.breakerRejected();
+        orders.registerBulkheadGauges(() -> 1, () -> 2, 3);
+        stock.breakerRejected();
+        orders.close();
+        assertThat(registry.getMeters())
+                .extracting(Meter::getId)
+                .singleElement()
+                .satisfies(left -> assertThat(left.getTag("backend")).isEqualTo("stock"));
+    }
+
+    @Test
+    void later_events_do_not_restore_removed_meters() {
+        orders.breakerRejected();
+        orders.close();
+        orders.breakerRejected();
+        orders.retryStopped("budget");
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void a_backend_that_is_added_again_counts_from_zero() {
+        orders.breakerRejected();
+        orders.close();
+        BackendMeters again = new BackendMeters(registry, "orders");
+        orders.breakerRejected();
+        again.breakerRejected();
+        assertThat(registry.get("sluice.breaker.rejected").counter().count()).isEqualTo(1);
+    }
+}

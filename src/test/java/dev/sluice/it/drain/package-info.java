@@ -1,0 +1,5 @@
+/** Tests of drains on a running gateway and real sockets. */
+@NullMarked
+package dev.sluice.it.drain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.sluice.it.edge;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.server.TestGateway;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many requests on one connection of HTTP/1.1, sent before the first response is read. */
+class PipelinedRequestsTest {
+    private static final int REQUESTS = 2000;
+
+    /** {@code M} is a method that no standard knows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "M"})
+    void each_of_two_thousand_pipelined_requests_has_its_response_in_order(String method) throws IOException {
+        try (TestGateway gateway = TestGateway.of("routes: { 'GET /{id}': { respond: $path.id } }\n");
+                Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            caller.setSoTimeout(20_000);
+            StringBuilder requests = new StringBuilder();
+            for (int number = 0; number < REQUESTS; number++)
+                requests.append(method).append(" /").append(number).append(" HTTP/1.1\r\nHost: a\r\n\r\n");
+            caller.getOutputStream().write(requests.toString().getBytes(ISO_8859_1));
+            InputStream responses = new BufferedInputStream(caller.getInputStream());
+            for (int number = 0; number < REQUESTS; number++) {
+                String response = read(responses);
+                assertThat(response).startsWith(method.equals("GET") ? "HTTP/1.1 200 " : "HTTP/1.1 501 ");
+                if (method.equals("GET")) assertThat(response).endsWith("\r\n\r\n\"" + number + "\"");
+            }
+        }
+    }
+
+    /** Reads a response with a Content-Length. */
+    private static String read(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+            int next = in.read();
+            assertThat(next).as("after " + head).isNotNegative();
+            head.append((char) next);
+        }
+        int start = head.indexOf("content-length: ") + "content-length: ".length();
+        int length = Integer.parseInt(head.substring(start, head.indexOf("\r", start)));
+        return head + new String(in.readNBytes(length), ISO_8859_1);
+    }
+}

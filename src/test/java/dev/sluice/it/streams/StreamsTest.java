@@ -1,0 +1,106 @@
+package dev.sluice.it.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
+import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.server.TestGateway;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Event streams and gRPC calls: two at once, silent for up to three seconds, of a backend with one permit and a read timeout of 800 ms. */
+@ExtendWith(VertxExtension.class)
+class StreamsTest {
+    private static final String REQUEST = "GET /s/x HTTP/1.1\nHost: a\n\n";
+
+    @RegisterExtension
+    final CapturedLog errorsOfVertx = new CapturedLog("io.vertx", Level.ERROR);
+
+    private final Vertx vertx;
+    private volatile String type = "text/event-stream; charset=utf-8";
+    private final FaultyServer backend;
+    private final TestGateway gateway;
+    private final List<RawHttpClient> callers = new ArrayList<>();
+
+    StreamsTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.backend = FaultyServer.start(vertx, (FaultyResponse) this::reply);
+        this.gateway = TestGateway.of("""
+                backends:
+                  b:
+                    url: "%s"
+                    bulkhead: { concurrent: 1, queue: 0 }
+                    timeout: { read: 800ms, attempt: 9s, total: 9s }
+                    retry: { attempts: 1 }
+                routes:
+                  GET /s/{path*}: { proxy: "b /{path*}", stream: { idle: 3s, max: 2, per_client: 0 } }
+                """.formatted(backend.url()));
+    }
+
+    /** Sends an event, another one after 1.5 s, and then no byte. */
+    private void reply(NetSocket peer) {
+        peer.write("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+        vertx.setTimer(1_500, later -> peer.write("3\r\ntwo\r\n"));
+    }
+
+    @AfterEach
+    void close() {
+        callers.forEach(RawHttpClient::close);
+        gateway.close();
+        backend.close();
+    }
+
+    private RawHttpClient open() {
+        RawHttpClient caller = new RawHttpClient(gateway.port());
+        callers.add(caller);
+        assertThat(caller.send(REQUEST).readUntil("one")).startsWith("HTTP/1.1 200");
+        return caller;
+    }
+
+    @Test
+    void two_streams_are_open_without_a_permit_and_the_third_gets_503() {
+        RawHttpClient first = open();
+        open();
+        HttpResponse<String> refused = gateway.get("/s/x");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(refused.body()).contains("\"cause\":\"overloaded\"");
+        assertThat(errorsOfVertx.lines()).isEmpty();
+        assertThat(gateway.adminGet("/metrics").body()).contains("sluice_bulkhead_active{backend=\"b\"} 0.0");
+        first.close();
+        Await.until(() -> backend.closed() == 2);
+        open();
+    }
+
+    @Test
+    void a_stream_may_be_silent_beyond_the_read_timeout_and_ends_after_its_own() {
+        type = "text/event-stream";
+        RawHttpClient caller = open();
+        assertThat(caller.readUntil("two")).contains("one");
+        caller.readToEnd();
+        assertThat(caller.wasReset()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/grpc+proto"})
+    void another_response_ends_at_the_read_timeout(String mediaType) {
+        type = mediaType;
+        RawHttpClient caller = open();
+        assertThat(caller.readToEnd()).doesNotContain("two");
+        assertThat(caller.wasReset()).isTrue();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.sluice.language.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.gateway.compose.RouteFixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeepExpressionsTest {
+    /** The first compiler makes the largest frames, so expressions past the limits may end at the end of the stack there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1"})
+    void deep_expressions_and_calls_fit_into_a_stack_of_one_megabyte(String mode) throws Exception {
+        assertThat(run(DeepExpressions.class, mode)).isEmpty();
+    }
+
+    /** Returns what a program prints, which is nothing if it succeeds. */
+    private static String run(Class<?> program, String option) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        option,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(150, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+
+    /** Runs the deepest expressions on a thread with a stack of 1 MiB. Fails with what went wrong. */
+    static final class DeepExpressions {
+        private static final int STACK = 1024 * 1024;
+        private static final boolean IS_INTERPRETED =
+                System.getProperty("java.vm.info").contains("interpreted");
+
+        /** Each expression, and whether it has a value; the others exceed a limit. */
+        private static final Map<String, Boolean> EXPRESSIONS = new LinkedHashMap<>();
+
+        /** Parts around a call. */
+        private static final String[] PARTS = {
+            "[@]",
+            "{\"a\" + $n: @}",
+            "size(@)",
+            "[for ([1]) @]",
+            "[for ([1]) let x = @ $x]",
+            "{for ([1]) \"a\" + @ : 1}",
+            "if (1 and (1 == @)) 1",
+            "if (true) let x = @ $x",
+            "[for ([1]) 1 if (1 == @)]",
+            "[for (@) 1]",
+            "1 + (\"a\" + @)",
+            "1 + size(2 * @)",
+            "(1 | @)",
+            "sort-by([1], @)",
+            "fallback(null, @)",
+            "{let y = @ \"b\": $y}",
+            "contains(@, [\"a\", \"b\"])",
+            "g(@)"
+        };
+
+        static {
+            for (String open : new String[] {
+                "[|]",
+                "(|)",
+                "{\"a\": |}",
+                "size(|)",
+                "[for (.) |]",
+                "{for (.) . : |}",
+                ".[|]",
+                "if (|) 1",
+                "if (.) |",
+                "[for (|) 1]"
+            }) {
+                EXPRESSIONS.put(nested(open, 500), true);
+                EXPRESSIONS.put(nested(open, 501), false);
+            }
+            EXPRESSIONS.put(nested("[.a + |]", 499), true);
+            EXPRESSIONS.put(nested("[.a + |]", 501), false);
+            EXPRESSIONS.put(nested("(. + 2 * |)", 333), true);
+            EXPRESSIONS.put(nested("(. + 2 * |)", 500), false);
+            EXPRESSIONS.put(nested("[. | . or . and . == .a + 2 * |]", 140), true);
+            EXPRESSIONS.put(nested("[. | . or . and . == .a + 2 * |]", 500), false);
+            EXPRESSIONS.put("def f(n) if ($n > 0) f($n - 1) else 0 f(999)", true);
+            EXPRESSIONS.put("def f(n) if ($n > 0) 1 + f($n - 1) else 0 f(999)", true);
+            EXPRESSIONS.put("def f(n) if ($n > 0) g($n - 1) else 0 def g(n) if ($n > 0) f($n - 1) else 0 f(999)", true);
+            EXPRESSIONS.put("def f(n) if ($n > 0) let x = f($n - 1) $x else 0 f(999)", true);
+            EXPRESSIONS.put("def f(n) if ($n > 0) [for ([1]) f($n - 1)] else 0 f(999)", true);
+            EXPRESSIONS.put("def f(n) if ($n > 0) {\"a\": f($n - 1)} else 0 f(999)", true);
+            EXPRESSIONS.put("def f(n) if ($n > 0) f($n - 1) else 0 f(1000)", false);
+            EXPRESSIONS.put("def f(n) " + nested("[|]", 498).replace("null", "f($n - 1)") + " f(999)", false);
+            for (String pattern : new String[] {"[a-z]{0,999}", "(?:a?){1000}(?:b?){240}"}) {
+                String search = "test(\"x\", \"" + pattern + "\" + $n)";
+                EXPRESSIONS.put("def f(n) if ($n > 0) f($n - 1) else " + search + " f(100)", true);
+                EXPRESSIONS.put("def f(n) " + nested("[|]", 100).replace("null", search) + " f(1)", true);
+                EXPRESSIONS.put("def f(n) if ($n > 0) f($n - 1) else " + search + " f(999)", false);
+            }
+            for (String around : PARTS) putCalls(around);
+            EXPRESSIONS.put("def f(x) f($x) f(1)", false);
+            EXPRESSIONS.put("def f(n) size(sort-by([1], f($n))) f(1)", false);
+            EXPRESSIONS.put("." + ".a".repeat(100_000), false);
+            EXPRESSIONS.put("." + "[0]".repeat(100_000), false);
+            EXPRESSIONS.put(nested("size(|)" + ".a".repeat(400), 400), false);
+            EXPRESSIONS.put("." + " + 1".repeat(50_000), true);
+            EXPRESSIONS.put("1" + " | .".repeat(50_000), true);
+            EXPRESSIONS.put("if (.) 1" + " else if (.) 1".repeat(400), true);
+        }
+
+        private DeepExpressions() {}
+
+        /** Adds a thousand calls, each inside eight parts. */
+        private static void putCalls(String around) {
+            String call = "f($n - 1)";
+            for (int times = 0; times < 8; times++) call = around.replace("@", call);
+            String functions = "def g(x) $x def f(n) if ($n > 0) " + call + " else 0";
+            EXPRESSIONS.put(functions + " size([f(999)])", false);
+        }
+
+        private static String nested(String brackets, int times) {
+            String[] parts = brackets.split("\\|(?! )", -1);
+            return parts[0].repeat(times) + "null" + parts[1].repeat(times);
+        }
+
+        public static void main(String[] arguments) throws InterruptedException {
+            List<String> failures = new CopyOnWriteArrayList<>();
+            for (Map.Entry<String, Boolean> each : EXPRESSIONS.entrySet()) {
+                Thread thread = new Thread(null, () -> check(each.getKey(), each.getValue(), failures), "deep", STACK);
+                thread.start();
+                thread.join();
+            }
+            if (!failures.isEmpty()) throw new AssertionError(String.join("\n", failures));
+        }
+
+        private static void check(String text, boolean hasValue, List<String> failures) {
+            String found;
+            try {
+                Expression.parse(text).evaluate(RouteFixture.values(name -> NullNode.getInstance()));
+                found = hasValue ? "ok" : "a value";
+            } catch (InvalidTextException | EvaluationException e) {
+                String message = String.valueOf(e.getMessage());
+                boolean isLimit = message.contains(" more than ")
+                        || (!IS_INTERPRETED && message.contains("too deep for the stack (limits.expression.depth)"));
+                found = isLimit && !hasValue ? "ok" : message;
+            } catch (Throwable e) {
+                found = e.toString();
+            }
+            if (!found.equals("ok")) failures.add(text.substring(0, Math.min(70, text.length())) + " -> " + found);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.language.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DiagnosticsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "let a = 1 2 ~ 0 ~ $a is never used",
+                "[for ($list) let a = 1 .] ~ 13 ~ $a is never used",
+                "{ let a = 1 \"b\" : 2 } ~ 2 ~ $a is never used",
+                "if ($a) let b = 1 2 else 3 ~ 8 ~ $b is never used",
+                "def f(x) let y = 1 $x f(1) ~ 9 ~ $y is never used",
+                "if (true) 1 ~ 4 ~ the condition is always true",
+                "if (1 == 2) 1 ~ 6 ~ the condition is always false",
+                "if (1 + 1) 1 ~ 4 ~ the condition is always true",
+                "if (not(true)) 1 ~ 4 ~ the condition is always false",
+                "if (size(\"ab\") > 1 and get-key({\"a\" : 0}, \"a\") == 0) 1 ~ 4 ~ the condition is always true",
+                "if ([]) 1 ~ 4 ~ the condition is always false",
+                "if ([$a]) 1 ~ 4 ~ the condition is always true",
+                "if ({\"a\" : $a}) 1 ~ 4 ~ the condition is always true",
+                "let limit = 3 if ($limit * 2 > 5) $limit ~ 29 ~ the condition is always true",
+                "def f(x) if (fallback(null, 0)) $x f(1) ~ 13 ~ the condition is always false",
+                "[for ($a) . if (\"x\")] ~ 16 ~ the condition is always true",
+                "[for ($a) . if (\"x\" + $b)] ~ 16 ~ the condition is always true",
+                "if ($a + $b + \"x\") 1 ~ 4 ~ the condition is always true",
+                "if ([1] + $a) 1 ~ 4 ~ the condition is always true",
+                "{for ($a) .key : . if (1 < 2)} ~ 25 ~ the condition is always true",
+                "[for (size(\"ab\")) .] ~ 6 ~ the loop is always over a number (expected: a list)",
+                "{for (null) .key : .} ~ 6 ~ the loop is always over null (expected: a list)",
+                "[for ({\"a\" : $b}) .] ~ 6 ~ the loop visits the keys of this object (expected: a list of objects)"
+            })
+    void a_suspicious_part_is_a_warning(String text, int offset, String message) {
+        assertThat(Expression.parse(text).diagnostics()).containsExactly(new Diagnostic(offset, message, false));
+    }
+
+    @Test
+    void a_header_name_in_upper_case_is_an_error() {
+        assertThat(Expression.parse("$header.X-Tenant + $header.accept").diagnostics())
+                .containsExactly(
+                        new Diagnostic(0, "$header.X-Tenant is always null; did you mean $header.x-tenant?", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "let a = 1 $a",
+                "if ($a == 1) 1",
+                "[for ($a) {\"x\" : .}]",
+                "$body.X-Tenant",
+                "def f(x) let y = 1 $x + $y f(1)",
+                "if ([$a] == [$b]) 1",
+                "if (.) 1",
+                "if (now() > 0 or random() > 0 or uuid() == \"a\") 1",
+                "if (error(\"no\")) 1",
+                "if (round(\"x\" + \"y\")) 1",
+                "def size(x) now() if (size(\"a\")) 1",
+                "def f(limit) if ($limit > 1) 2 let limit = 3 f($limit)",
+                "let a = now() if ($a > 1) 1",
+                "let a = 1 [for ($b) let a = . if ($a == 1) $a else $a]",
+                "[for ([1, 2]) .]",
+                "[for (numbers(1, 5)) .]",
+                "{for ($a) .key : .value if (.value > 1)}"
+            })
+    void other_expressions_have_none(String text) {
+        assertThat(Expression.parse(text).diagnostics()).isEmpty();
+    }
+}

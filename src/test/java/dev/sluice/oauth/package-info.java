@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sluice.oauth;
-
-import org.jspecify.annotations.NullMarked;

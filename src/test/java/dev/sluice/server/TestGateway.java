@@ -1,0 +1,279 @@
+package dev.sluice.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.Configuration;
+import dev.sluice.core.memory.MemoryBudget;
+import dev.sluice.core.memory.MemoryBudgets;
+import dev.sluice.core.netty.transport.TransportKind;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.time.VertxClock;
+import dev.sluice.gateway.edge.RequestObservers;
+import dev.sluice.gateway.telemetry.MetricsRegistry;
+import dev.sluice.server.TestGateway.VertxWithMetrics;
+import dev.sluice.server.admin.AdminServer;
+import dev.sluice.upstream.http.NameResolver;
+import dev.sluice.upstream.http.NettyNameResolver;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** Starts a gateway on free ports from a configuration as text, and sends requests with the HTTP client of the JDK. */
+public final class TestGateway implements AutoCloseable {
+    private static final String FREE_PORTS =
+            "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
+
+    private final VertxWithMetrics metered;
+    private final Gateway gateway;
+    private final AdminServer admin;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestGateway(Configuration configuration, Function<Vertx, Clock> clock) {
+        this(configuration, clock, NettyNameResolver::new);
+    }
+
+    /** The tests of a gateway can run on another transport: {@code -DargLine=-Dsluice.test.transport=io_uring}. */
+    private static TransportKind defaultTransport() {
+        String name = System.getProperty("sluice.test.transport");
+        return name == null ? TransportKind.preferred() : TransportKind.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    private TestGateway(
+            Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
+        this(configuration, budgets(new MemoryBudget(Runtime.getRuntime().maxMemory() / 2)), clock, names);
+    }
+
+    private TestGateway(
+            Configuration configuration,
+            MemoryBudgets memory,
+            Function<Vertx, Clock> clock,
+            Function<Vertx, NameResolver> names) {
+        TransportKind transport = configuration.server().transport();
+        this.metered = new VertxWithMetrics(
+                transport == null ? defaultTransport() : transport, Observability.of(configuration));
+        Vertx vertx = metered.vertx;
+        MetricsRegistry meters = metered.meters;
+        meters.addJvmMeters();
+        Clock shared = clock.apply(vertx);
+        this.gateway = new Gateway(vertx, configuration, memory, metered.observability, shared, names.apply(vertx));
+        try {
+            this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
+            gateway.start().await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts a gateway on a configuration that has neither {@code server} nor {@code admin}. */
+    public static TestGateway of(String yaml) {
+        return of(FREE_PORTS + yaml, Map.of());
+    }
+
+    /** Starts a gateway on a whole configuration. */
+    public static TestGateway of(String yaml, Map<String, String> environment) {
+        return new TestGateway(load(yaml, environment), VertxClock::new);
+    }
+
+    /** Starts a gateway on a whole configuration and on another clock. */
+    public static TestGateway of(String yaml, Function<Vertx, Clock> clock) {
+        return new TestGateway(load(yaml, Map.of()), clock);
+    }
+
+    /** Half of a direct memory of 128 MiB. */
+    private static MemoryBudgets budgets(MemoryBudget heap) {
+        return new MemoryBudgets(heap, new MemoryBudget(64 << 20));
+    }
+
+    /** Starts a gateway with another budget of the heap, on a configuration that has neither {@code server} nor {@code admin}. */
+    public static TestGateway withMemory(MemoryBudget heap, String yaml) {
+        return withMemory(budgets(heap), yaml);
+    }
+
+    /**
+     * Starts a gateway with other memory budgets, on a configuration that has neither {@code server} nor {@code admin}. It keeps no
+     * requests, whose records would hold memory.
+     */
+    public static TestGateway withMemory(MemoryBudgets memory, String yaml) {
+        return new TestGateway(
+                load(FREE_PORTS + "requests: { keep: 0 }\n" + yaml, Map.of()),
+                memory,
+                VertxClock::new,
+                NettyNameResolver::new);
+    }
+
+    /** Starts a gateway that resolves names in its own way. */
+    public static TestGateway withNames(String yaml, Function<Vertx, NameResolver> names) {
+        return new TestGateway(load(FREE_PORTS + yaml, Map.of()), VertxClock::new, names);
+    }
+
+    private static Configuration load(String yaml, Map<String, String> environment) {
+        try {
+            Path folder = Files.createTempDirectory("sluice-conf");
+            Files.writeString(folder.resolve("gateway.yaml"), yaml);
+            LoadResult loaded = ConfigurationLoader.load(folder, environment::get);
+            assertThat(loaded.errors()).isEmpty();
+            return Objects.requireNonNull(loaded.configuration());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a gateway on a folder and follows it; some file in it has to say {@code port: 0} twice. */
+    public static TestGateway watching(Path folder, Map<String, String> environment) {
+        return watching(folder, environment, VertxClock::new);
+    }
+
+    /** Starts a gateway on a folder and on another clock, and follows the folder. */
+    public static TestGateway watching(Path folder, Map<String, String> environment, Function<Vertx, Clock> clock) {
+        ConfigurationSource origin = new ConfigurationSource(folder, environment::get, UnaryOperator.identity());
+        LoadResult loaded = origin.load();
+        assertThat(loaded.errors()).isEmpty();
+        TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), clock);
+        gateway.gateway.watch(origin, loaded);
+        return gateway;
+    }
+
+    /** Starts a gateway on a loaded configuration. */
+    public static TestGateway of(Configuration configuration) {
+        return of(configuration, VertxClock::new);
+    }
+
+    /** Starts a gateway on a loaded configuration and on another clock. */
+    public static TestGateway of(Configuration configuration, Function<Vertx, Clock> clock) {
+        return new TestGateway(configuration, clock);
+    }
+
+    public int port() {
+        return gateway.port();
+    }
+
+    public int adminPort() {
+        return admin.port();
+    }
+
+    public Vertx vertx() {
+        return metered.vertx;
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public int openConnections() {
+        return gateway.openConnections();
+    }
+
+    public int retiredGenerations() {
+        return gateway.retiredGenerations();
+    }
+
+    public RequestObservers requests() {
+        return gateway.requests();
+    }
+
+    public HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, "", headers);
+    }
+
+    /** Sends one request; {@code headers} are names and values in turn. */
+    public HttpResponse<String> send(String method, String path, String body, String... headers) {
+        return execute(request(method, path, body, headers));
+    }
+
+    /** Sends one request without waiting for its answer. */
+    public CompletableFuture<HttpResponse<String>> sendAsync(
+            String method, String path, String body, String... headers) {
+        return client.sendAsync(request(method, path, body, headers), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = request(gateway.port(), path)
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        return with(headers, request).build();
+    }
+
+    /** Asks the operators' port; {@code headers} are names and values in turn. */
+    public HttpResponse<String> adminGet(String path, String... headers) {
+        return execute(with(headers, request(admin.port(), path)).build());
+    }
+
+    /** Asks the operators' port to do something. */
+    public HttpResponse<String> adminPost(String path, String... headers) {
+        HttpRequest.Builder request = request(admin.port(), path).POST(BodyPublishers.noBody());
+        return execute(with(headers, request).build());
+    }
+
+    private static HttpRequest.Builder with(String[] headers, HttpRequest.Builder request) {
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private static HttpRequest.Builder request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> execute(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            gateway.stopWithoutDelay().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
+            metered.close();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The Vert.x of a gateway together with its meters. A test class takes its Vert.x from {@code VertxExtension} instead. */
+    public static final class VertxWithMetrics implements AutoCloseable {
+        public final Observability observability;
+        public final MetricsRegistry meters;
+        public final Vertx vertx;
+
+        public VertxWithMetrics() {
+            this(defaultTransport(), new Observability(new MetricsRegistry(), null));
+        }
+
+        VertxWithMetrics(TransportKind transport, Observability observability) {
+            this.observability = observability;
+            this.meters = observability.meters();
+            this.vertx = observability.vertx(transport);
+        }
+
+        @Override
+        public void close() throws TimeoutException {
+            vertx.close().await(10, TimeUnit.SECONDS);
+            observability.close();
+        }
+    }
+}

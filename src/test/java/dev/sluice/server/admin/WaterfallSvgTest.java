@@ -1,0 +1,198 @@
+package dev.sluice.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.trace.AttemptTrace;
+import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.StepTrace;
+import dev.sluice.core.trace.TraceContext;
+import io.vertx.core.json.JsonObject;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/** The record of a request as JSON and as a picture. Times are in ns; the request starts at 1 ms. */
+class WaterfallSvgTest {
+    private static final long MILLI = 1_000_000;
+    private static final String MARKUP = "<script>alert('1')</script>\"&\u0000\u2028\u202e\ud800]]><!--";
+
+    private static RequestTrace request(String id) {
+        RequestTrace request = new RequestTrace(id, TraceContext.start(new Random(1)), 0, MILLI, 1_767_225_600_000L);
+        request.onHead("POST", "192.0.2.1");
+        request.onRoute("POST /orders");
+        request.onAuthenticated("partners", "the-subject");
+        return request;
+    }
+
+    private static RequestTrace ended(RequestTrace request) {
+        request.onResponseHead(502, true, 90 * MILLI);
+        request.onEnd(10, 20, 101 * MILLI);
+        return request;
+    }
+
+    /** A request with a queue, a retry after a backoff, a token and a call without an attempt. */
+    private static RequestTrace example() {
+        RequestTrace request = request("abc-1");
+        request.onBodyRead(3 * MILLI);
+        StepTrace orders = request.startStep("orders", 4 * MILLI);
+        orders.onExpressions(1_500_000);
+        CallTrace call = orders.startCall("shop", "GET /orders/{id}", 7, 5 * MILLI);
+        call.onPermit(2 * MILLI);
+        call.onToken(MILLI);
+        AttemptTrace first = call.startAttempt(8, 8 * MILLI);
+        first.onEndpoint("10.0.0.1:8080");
+        first.onConnected(9 * MILLI);
+        first.onEnd("timeout", "no response within 20ms", 29 * MILLI);
+        call.onBackoff(10 * MILLI);
+        AttemptTrace second = call.startAttempt(9, 39 * MILLI);
+        second.onEndpoint("10.0.0.2:8080");
+        second.onConnected(39 * MILLI);
+        second.onResponseHead(200, 59 * MILLI);
+        second.onEnd("success", null, 60 * MILLI);
+        call.onEnd("success", 60 * MILLI);
+        orders.onEnd("answered", null, 61 * MILLI);
+        StepTrace stock = request.startStep("stock", 61 * MILLI);
+        stock.startCall("warehouse", "GET /stock", 10, 61 * MILLI).onEnd("circuit_open", 61 * MILLI);
+        stock.onEnd("failed", "circuit_open", 62 * MILLI);
+        request.onFailure("circuit_open", "stock", "the circuit breaker of warehouse is open");
+        request.onRespond(2 * MILLI);
+        return ended(request);
+    }
+
+    @Test
+    void the_document_has_the_times_of_each_step_and_attempt() {
+        JsonObject json = new RequestTraceJson(example(), Set.of()).full();
+        assertThat(json.encode())
+                .contains("\"request_id\":\"abc-1\"", "\"ms\":100.0", "\"body_ms\":2.0", "\"write_ms\":11.0")
+                .contains(
+                        "\"failed_step\":\"stock\"",
+                        "\"identity\":\"partners\"",
+                        "\"started\":\"2026-01-01T00:00:00Z\"")
+                .doesNotContain("the-subject");
+        JsonObject orders = json.getJsonArray("steps").getJsonObject(0);
+        assertThat(orders.encode())
+                .startsWith("{\"step\":\"orders\",\"start_ms\":3.0,\"ms\":57.0,\"outcome\":\"answered\","
+                        + "\"expression_ms\":1.5,\"calls\":1,\"attempts\":[");
+        assertThat(orders.getJsonArray("attempts").getJsonObject(0))
+                .isEqualTo(new JsonObject("{\"call\":1,\"backend\":\"shop\",\"operation\":\"GET /orders/{id}\","
+                        + "\"queue_ms\":2.0,\"endpoint\":\"10.0.0.1:8080\",\"start_ms\":7.0,\"ms\":21.0,"
+                        + "\"backoff_ms\":0.0,\"token_ms\":1.0,\"connect_ms\":1.0,\"wait_ms\":0.0,\"body_ms\":0.0,"
+                        + "\"status\":0,\"reason\":\"timeout\",\"detail\":\"no response within 20ms\"}"));
+        assertThat(orders.getJsonArray("attempts").getJsonObject(1))
+                .isEqualTo(new JsonObject("{\"call\":1,\"endpoint\":\"10.0.0.2:8080\",\"start_ms\":38.0,\"ms\":21.0,"
+                        + "\"backoff_ms\":10.0,\"token_ms\":0.0,\"connect_ms\":0.0,\"wait_ms\":20.0,\"body_ms\":1.0,"
+                        + "\"status\":200,\"reason\":\"success\"}"));
+        assertThat(json.getJsonArray("steps")
+                        .getJsonObject(1)
+                        .getJsonArray("attempts")
+                        .encode())
+                .isEqualTo("[{\"call\":1,\"backend\":\"warehouse\",\"operation\":\"GET /stock\",\"queue_ms\":0.0,"
+                        + "\"start_ms\":60.0,\"ms\":0.0,\"reason\":\"circuit_open\"}]");
+    }
+
+    @Test
+    void the_picture_has_a_row_for_the_request_each_step_and_each_attempt() throws Exception {
+        Document picture = parse(WaterfallSvg.of(example()));
+        List<String> labels = texts(picture, "label");
+        assertThat(labels)
+                .containsExactly(
+                        "POST /orders",
+                        "orders",
+                        "shop GET /orders/{id}",
+                        "shop GET /orders/{id}",
+                        "stock",
+                        "warehouse GET /stock");
+        assertThat(texts(picture, "note"))
+                .contains(
+                        "100.0 ms  circuit_open",
+                        "57.0 ms  answered",
+                        "24.0 ms  10.0.0.1:8080 timeout",
+                        "31.0 ms  10.0.0.2:8080 200",
+                        "0.0 ms  circuit_open");
+        assertThat(classes(picture))
+                .contains("queue", "backoff", "token", "connect", "wait", "body", "expression", "write");
+    }
+
+    @Test
+    void markup_in_any_text_stays_text() throws Exception {
+        RequestTrace request = request(MARKUP);
+        request.onRoute(MARKUP);
+        request.onHead(MARKUP, MARKUP);
+        request.onFailure(MARKUP, MARKUP, MARKUP);
+        StepTrace step = request.startStep(MARKUP, 2 * MILLI);
+        CallTrace call = step.startCall(MARKUP, MARKUP, 1, 2 * MILLI);
+        AttemptTrace attempt = call.startAttempt(2, 2 * MILLI);
+        attempt.onEndpoint(MARKUP);
+        attempt.onEnd(MARKUP, MARKUP, 3 * MILLI);
+        step.onEnd(MARKUP, MARKUP, 3 * MILLI);
+        String svg = WaterfallSvg.of(ended(request));
+        Document picture = parse(svg);
+        assertThat(svg).doesNotContainIgnoringCase("<script").doesNotContain("\u0000", "\u2028", "\u202e");
+        assertThat(texts(picture, "label")).anyMatch(text -> text.startsWith("<script>alert('1')</script>\"&"));
+        Set<String> elements = new TreeSet<>();
+        NodeList all = picture.getElementsByTagName("*");
+        for (int i = 0; i < all.getLength(); i++) elements.add(all.item(i).getNodeName());
+        assertThat(elements).containsExactly("g", "rect", "style", "svg", "text", "title");
+    }
+
+    @Test
+    void a_loop_of_many_calls_and_long_texts_make_a_picture_of_bounded_size() throws Exception {
+        RequestTrace request = request("x".repeat(64));
+        for (int s = 0; s < 300; s++) request.startStep("s".repeat(10_000), MILLI);
+        StepTrace loop = request.startStep("loop", MILLI);
+        for (int c = 0; c < 1000; c++) {
+            CallTrace call = loop.startCall("b".repeat(10_000), "GET /" + "p".repeat(10_000), 1, MILLI);
+            for (int a = 0; a < 3; a++) call.startAttempt(1, MILLI).onEnd("timeout", "d".repeat(10_000), 2 * MILLI);
+        }
+        String svg = WaterfallSvg.of(ended(request));
+        assertThat(svg).hasSizeLessThan(256 * 1024).contains("more rows are not shown");
+        Element root = parse(svg).getDocumentElement();
+        assertThat(Integer.parseInt(root.getAttribute("height"))).isLessThan(4000);
+        JsonObject json = new RequestTraceJson(request, Set.of()).full();
+        assertThat(json.getJsonArray("steps").getJsonObject(300).getInteger("calls"))
+                .isEqualTo(1000);
+        assertThat(json.getInteger("dropped_calls")).isEqualTo(900);
+    }
+
+    @Test
+    void a_request_without_steps_and_one_that_ended_in_the_middle_have_a_picture() throws Exception {
+        parse(WaterfallSvg.of(ended(request("a"))));
+        RequestTrace cut = request("b");
+        StepTrace step = cut.startStep("s", 2 * MILLI);
+        step.startCall("b", "GET /", 1, 2 * MILLI).startAttempt(2, 2 * MILLI);
+        cut.onEnd(0, 0, 5 * MILLI);
+        Document picture = parse(WaterfallSvg.of(cut));
+        assertThat(texts(picture, "note")).contains("3.0 ms  running");
+        assertThat(new RequestTraceJson(cut, Set.of()).full().encode()).contains("\"reason\":\"running\"");
+    }
+
+    private static Document parse(String svg) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+    }
+
+    private static List<String> texts(Document picture, String style) {
+        List<String> texts = new ArrayList<>();
+        NodeList all = picture.getElementsByTagName("text");
+        for (int i = 0; i < all.getLength(); i++)
+            if (((Element) all.item(i)).getAttribute("class").equals(style))
+                texts.add(all.item(i).getTextContent());
+        return texts;
+    }
+
+    private static Set<String> classes(Document picture) {
+        Set<String> classes = new TreeSet<>();
+        NodeList bars = picture.getElementsByTagName("rect");
+        for (int i = 0; i < bars.getLength(); i++) classes.add(((Element) bars.item(i)).getAttribute("class"));
+        return classes;
+    }
+}

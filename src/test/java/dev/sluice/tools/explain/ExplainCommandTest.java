@@ -1,0 +1,141 @@
+package dev.sluice.tools.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.fixture.GoldenFile;
+import dev.sluice.tools.cli.CommandLineRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command {@code sluice explain}. Its expected output is in {@code src/test/resources/dev/sluice/tools/explain}. */
+class ExplainCommandTest {
+    private static final String CONF = "src/test/resources/dev/sluice/tools/explain/conf";
+
+    private static CommandLineRun explain(String... arguments) {
+        List<String> all = new java.util.ArrayList<>(List.of("explain", "--conf", CONF));
+        all.addAll(List.of(arguments));
+        return CommandLineRun.of(all.toArray(String[]::new));
+    }
+
+    private static void assertOutput(String golden, String... arguments) {
+        CommandLineRun run = explain(arguments);
+        assertThat(run.code()).isZero();
+        GoldenFile.assertEqual("tools/explain/" + golden, run.out());
+        assertThat(run.out()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_composed_route_is_explained_with_its_order_worst_case_and_sources_of_settings() {
+        assertOutput("overview.txt", "get", "/customers/42/overview?limit=1");
+    }
+
+    @Test
+    void the_limits_of_several_replicas_are_added() {
+        assertOutput("replicas.txt", "POST", "/orders", "--replicas", "3");
+    }
+
+    @Test
+    void a_proxy_route_is_explained() {
+        assertOutput("proxy.txt", "GET", "/catalog/shoes/7");
+    }
+
+    @Test
+    void a_route_without_steps_is_explained() {
+        assertOutput("static.txt", "HEAD", "/");
+    }
+
+    @Test
+    void json_has_the_same_content_as_text() throws Exception {
+        CommandLineRun run = explain("GET", "/customers/42/overview", "--json");
+        GoldenFile.assertEqual("tools/explain/overview.json", run.out());
+        JsonNode reported = new JsonMapper().readTree(run.out());
+        assertThat(reported.at("/steps/2/waits_for/0").asText()).isEqualTo("customer");
+    }
+
+    @Test
+    void the_steps_of_a_check_against_schemas_are_part_of_the_worst_case(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "routes: { POST /a: { validate: { body: { type: object } }, limits: { validation: { steps: 5000 } }, respond: 1 } }");
+        String[] arguments = {"explain", "--conf", folder.toString(), "POST", "/a"};
+        assertThat(CommandLineRun.of(arguments).out())
+                .contains(
+                        "  a check of 5000 steps against the schemas; a request that needs more gets 400 too_complex\n");
+        String json = CommandLineRun.of(
+                        Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new))
+                .out();
+        assertThat(new JsonMapper().readTree(json).at("/worst/check_steps").asInt())
+                .isEqualTo(5000);
+    }
+
+    @Test
+    void the_share_of_one_client_of_introspection_is_a_setting_that_is_built_in(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "identity: { users: { introspection: { url: \"https://id.example.com/i\", client_id: me, client_secret: x } } }\n"
+                        + "routes: { GET /a: { identity: users, respond: 1 } }");
+        assertThat(CommandLineRun.of("explain", "--conf", folder.toString(), "GET", "/a")
+                        .out())
+                .containsPattern(
+                        "\n  identity\\.users\\.per_client +a fifth of the permits and of the queue of the issuer +built in\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET    | /custommers/42/overview    | The closest route is GET /customers/{id}/overview (F:2:3): segment 1 is custommers; did you mean customers?
+            GET    | /customers/42              | The closest route is GET /customers/{id}/overview (F:2:3): it continues with /overview.
+            GET    | /customers/42/overview/all | The closest route is GET /customers/{id}/overview (F:2:3): it ends before /all.
+            GET    | /customers/42/overview/    | The closest route is GET /customers/{id}/overview (F:2:3): a trailing slash makes a different path.
+            DELETE | /orders                    | The closest route is POST /orders (F:25:3): its path matches, but its method is POST, not DELETE.
+            GET    | /customers/%2F/overview    | The closest route is GET /customers/{id}/overview (F:2:3): segment 2 is %2F: the path is ambiguous and is refused with 400.
+            """)
+    void an_unmatched_path_names_the_nearest_route_and_the_mismatch(String method, String path, String closest) {
+        CommandLineRun run = explain(method, path);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .isEqualTo("No route matches " + method + " " + path + ". "
+                        + closest.replace("(F:", "(" + CONF + "/routes.yaml:") + "\n");
+    }
+
+    @Test
+    void misuse_and_invalid_configurations_are_reported() {
+        assertThat(explain("GET", "orders").code()).isEqualTo(2);
+        assertThat(explain("GET", "http://joe@shop/orders").code()).isEqualTo(2);
+        assertThat(explain("GET", "/orders", "--header", "X-Version").code()).isEqualTo(2);
+        assertThat(explain("G T", "/orders").code()).isEqualTo(2);
+        assertThat(explain("GET", "/orders", "--replicas", "0").code()).isEqualTo(2);
+        assertThat(CommandLineRun.of("explain", "GET", "/", "--conf", "src/test/resources/nowhere")
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void the_peers_without_an_operator_and_the_token_of_the_variable_are_explained(@TempDir Path folder)
+            throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), "routes: { GET /a: { respond: 1 } }\n");
+        Path variables = Files.writeString(folder.resolve("image.env"), "SLUICE_ADMIN_HOST=0.0.0.0\n");
+        assertThat(explainWith(variables, folder))
+                .containsPattern("admin\\.host +0\\.0\\.0\\.0 +SLUICE_ADMIN_HOST\n")
+                .containsPattern("admin\\.operators +none, without admin\\.token +built in\n");
+        Path token = Files.writeString(folder.resolve("token"), "t".repeat(32));
+        Files.writeString(variables, "SLUICE_ADMIN_HOST=0.0.0.0\nSLUICE_ADMIN_TOKEN_FILE=" + token + "\n");
+        assertThat(explainWith(variables, folder))
+                .containsPattern("admin\\.token +\\(secret\\) +SLUICE_ADMIN_TOKEN_FILE\n")
+                .doesNotContain("admin.operators", "ttt");
+    }
+
+    private static String explainWith(Path variables, Path folder) {
+        return CommandLineRun.of(
+                        "explain", "GET", "/a", "--conf", folder.toString(), "--env-file", variables.toString())
+                .out();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.upstream.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.StreamedBodies;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A bulkhead with five permits: the callers of two calls may stall. */
+class StalledCallersTest {
+    private final StalledCallers callers = new StalledCallers(5);
+    private final List<Streamed> reset = new ArrayList<>();
+
+    private Streamed call() {
+        Streamed call = new Streamed();
+        callers.add(call);
+        return call;
+    }
+
+    private Streamed stalled() {
+        Streamed call = call();
+        call.onStall.accept(true);
+        return call;
+    }
+
+    @Test
+    void the_first_of_more_than_half_is_reset() {
+        Streamed first = stalled();
+        Streamed second = stalled();
+        assertThat(reset).isEmpty();
+        stalled();
+        assertThat(reset).containsExactly(first);
+        stalled();
+        assertThat(reset).containsExactly(first, second);
+    }
+
+    @Test
+    void a_caller_that_makes_progress_again_no_longer_counts() {
+        Streamed first = stalled();
+        Streamed second = stalled();
+        first.onStall.accept(false);
+        first.onStall.accept(true);
+        stalled();
+        assertThat(reset).containsExactly(second);
+    }
+
+    @Test
+    void a_call_that_has_ended_no_longer_counts() {
+        Streamed first = stalled();
+        callers.remove(first);
+        first.onStall.accept(true);
+        stalled();
+        stalled();
+        assertThat(reset).isEmpty();
+    }
+
+    @Test
+    void a_single_permit_may_belong_to_a_stalled_caller() {
+        StalledCallers single = new StalledCallers(1);
+        Streamed call = new Streamed();
+        single.add(call);
+        call.onStall.accept(true);
+        assertThat(reset).isEmpty();
+    }
+
+    @Test
+    void a_call_without_streams_is_ignored() {
+        callers.add(null);
+        callers.remove(null);
+        assertThat(reset).isEmpty();
+    }
+
+    private final class Streamed implements StreamedBodies {
+        private Consumer<Boolean> onStall = ignored -> {};
+
+        @Override
+        public void onStall(Consumer<Boolean> listener) {
+            onStall = listener;
+        }
+
+        @Override
+        public void resetCaller() {
+            reset.add(this);
+        }
+
+        @Override
+        public Duration silenceLimit(MultiMap headers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public @Nullable BackendFailure openStream(Call call) {
+            return null;
+        }
+
+        @Override
+        public long requestLength() {
+            return 0;
+        }
+
+        @Override
+        public ReadStream<Buffer> requestBody() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void earlyHints(MultiMap headers) {}
+
+        @Override
+        public boolean accepts(int status) {
+            return true;
+        }
+
+        @Override
+        public WriteStream<Buffer> startResponse(int status, MultiMap headers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void endResponse(MultiMap trailers) {}
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.upstream.oauth;
+
+import org.jspecify.annotations.NullMarked;
