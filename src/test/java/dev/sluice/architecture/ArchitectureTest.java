@@ -42,6 +42,13 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static void every_arrow_stays_in_its_wing_or_points_to_a_wing_below(JavaClasses classes) {
+        Page page = Page.read("docs/architecture.md");
+        Rooms drawn = Rooms.of("dev.sluice", page.part("rooms"));
+        assertThat(Rooms.Wings.in(page.part("wings")).differences(drawn)).isEmpty();
+    }
+
+    @ArchTest
     static void every_class_of_a_walk_exists(JavaClasses classes) {
         Page page = Page.read("docs/architecture.md");
         assertThat(Walks.unknown(page, classes)).isEmpty();

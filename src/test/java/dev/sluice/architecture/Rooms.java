@@ -25,18 +25,28 @@ import java.util.stream.Collectors;
 record Rooms(String top, Map<String, Set<String>> arrows) {
     private static final Pattern ROW =
             Pattern.compile("\\| `([a-z.]+)` \\|[^|]+\\| (nothing|`[a-z.]+`(?:, `[a-z.]+`)*) \\|");
+    private static final List<String> HEAD = List.of("| room | job | points at |", "|---|---|---|");
+    private static final String HEADING = "### `";
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
 
-    /** Reads the rows of a table; the first two lines are its head. */
-    static Rooms of(String top, List<String> table) {
+    /** Reads the rows of tables. A table with the rooms of one wing stands below a heading with the name of the wing. */
+    static Rooms of(String top, List<String> tables) {
         Map<String, Set<String>> arrows = new LinkedHashMap<>();
-        for (String line : table.subList(2, table.size())) {
-            Matcher row = ROW.matcher(line);
-            if (!row.matches()) throw new AssertionError("not a row of a room, its job and its arrows: " + line);
-            if (arrows.put(row.group(1), names(row.group(2))) != null)
-                throw new AssertionError(row.group(1) + " has two rows");
+        String wing = "";
+        for (String line : tables) {
+            if (line.startsWith(HEADING)) wing = line.substring(HEADING.length(), line.length() - 1);
+            else if (!line.isEmpty() && !HEAD.contains(line)) addRow(arrows, wing, line);
         }
         return new Rooms(top, arrows);
+    }
+
+    private static void addRow(Map<String, Set<String>> arrows, String wing, String line) {
+        Matcher row = ROW.matcher(line);
+        if (!row.matches()) throw new AssertionError("not a row of a room, its job and its arrows: " + line);
+        String room = row.group(1);
+        if (!wing.isEmpty() && !wing.equals(Wings.of(room)))
+            throw new AssertionError(room + " has a row in the table of " + wing);
+        if (arrows.put(room, names(row.group(2))) != null) throw new AssertionError(room + " has two rows");
     }
 
     private static Set<String> names(String cell) {
@@ -98,5 +108,60 @@ record Rooms(String top, Map<String, Set<String>> arrows) {
     private String room(JavaClass type) {
         String name = type.getPackageName();
         return name.equals(top) ? "root" : name.substring(top.length() + 1);
+    }
+
+    /**
+     * The wings of a picture. A wing is a folder of rooms below the top package.
+     *
+     * @param levels the wings of each line of the picture, from the top
+     */
+    record Wings(List<Set<String>> levels) {
+        private static final Pattern WING = Pattern.compile("[a-z]+");
+
+        static Wings in(List<String> picture) {
+            return new Wings(picture.stream()
+                    .map(Wings::names)
+                    .filter(level -> !level.isEmpty())
+                    .toList());
+        }
+
+        private static Set<String> names(String line) {
+            return WING.matcher(line)
+                    .results()
+                    .map((MatchResult name) -> name.group())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /** Returns the wing of a room, which is the first part of its name. */
+        static String of(String room) {
+            return room.split("\\.", 2)[0];
+        }
+
+        /** Returns the arrows that do not point down the picture, the rooms without a wing, and the wings without a room. */
+        List<String> differences(Rooms rooms) {
+            List<String> differences = new ArrayList<>();
+            rooms.arrows().forEach((room, targets) -> {
+                if (level(room) < 0) differences.add(room + " is in no wing of the picture");
+                targets.stream()
+                        .filter(target -> !pointsDown(room, target))
+                        .forEach(target ->
+                                differences.add(room + " → " + target + " does not point to its wing or to one below"));
+            });
+            levels.stream()
+                    .flatMap(Set::stream)
+                    .filter(wing ->
+                            rooms.arrows().keySet().stream().map(Wings::of).noneMatch(wing::equals))
+                    .forEach(wing -> differences.add(wing + " is a wing without a room"));
+            return differences;
+        }
+
+        private boolean pointsDown(String room, String target) {
+            return of(room).equals(of(target)) || level(room) < level(target);
+        }
+
+        private int level(String room) {
+            for (int i = 0; i < levels.size(); i++) if (levels.get(i).contains(of(room))) return i;
+            return -1;
+        }
     }
 }

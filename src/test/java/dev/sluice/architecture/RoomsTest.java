@@ -75,6 +75,32 @@ class RoomsTest {
         assertThatThrownBy(() -> differences(ABOVE, ABOVE)).hasMessage("above has two rows");
     }
 
+    @Test
+    void a_row_below_the_heading_of_another_wing_is_refused() {
+        assertThat(Rooms.of(TOP, List.of("### `below`", BELOW)).arrows()).containsKey("below");
+        assertThatThrownBy(() -> Rooms.of(TOP, List.of("### `above`", BELOW)))
+                .hasMessage("below has a row in the table of above");
+    }
+
+    @Test
+    void arrows_point_down_the_picture_of_the_wings() {
+        assertThat(wings(List.of("above", "  ▼", "below"), ABOVE, BELOW)).isEmpty();
+        assertThat(wings(List.of("below", "above"), ABOVE, BELOW))
+                .containsExactly("above → below does not point to its wing or to one below");
+        assertThat(wings(List.of("above   below"), ABOVE, BELOW))
+                .containsExactly("above → below does not point to its wing or to one below");
+    }
+
+    @Test
+    void a_room_without_a_wing_and_a_wing_without_a_room_are_differences() {
+        assertThat(wings(List.of("cellar", "below"), ABOVE, BELOW))
+                .containsExactly("above is in no wing of the picture", "cellar is a wing without a room");
+    }
+
+    private static List<String> wings(List<String> picture, String... rows) {
+        return Rooms.Wings.in(picture).differences(Rooms.of(TOP, table(rows)));
+    }
+
     private static List<String> differences(String... rows) {
         return Rooms.of(TOP, table(rows)).differences(classes());
     }
