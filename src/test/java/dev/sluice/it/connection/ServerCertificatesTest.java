@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Changes of the files of the server certificate, as Kubernetes and as an operator write them. */
 @ExtendWith(VertxExtension.class)
 class ServerCertificatesTest {
-    private static final SelfSignedCertificate FIRST = SelfSignedCertificate.create("first");
-    private static final SelfSignedCertificate SECOND = SelfSignedCertificate.create("second");
+    private static final SelfSignedCertificate FIRST = SelfSignedCertificate.createRsa("first");
+    private static final SelfSignedCertificate SECOND = SelfSignedCertificate.createRsa("second");
     private final List<ObservedClock> clocks = new ArrayList<>();
 
     @RegisterExtension

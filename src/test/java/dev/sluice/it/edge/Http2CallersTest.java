@@ -56,7 +56,8 @@ class Http2CallersTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws TimeoutException {
+        client.close().await(10, TimeUnit.SECONDS);
         gateway.close();
         backend.close();
         certificate.delete();

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,7 @@ class ProxiedTailTest {
 
     @AfterEach
     void close() throws Exception {
+        Collections.reverse(open); // The callers close first, so that the gateway does not wait for them.
         for (AutoCloseable each : open) each.close();
         chat.close();
         backend.close();

@@ -116,6 +116,7 @@ class GrpcInputTest {
                             return request.setChunked(true).send(path.startsWith("/limited/") ? LARGE : MESSAGE);
                         })
                         .compose(Result::read)
+                        .eventually(client::close)
                         .onComplete(promise)))
                 .await(10, TimeUnit.SECONDS);
     }

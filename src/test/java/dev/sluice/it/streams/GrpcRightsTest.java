@@ -86,6 +86,7 @@ class GrpcRightsTest {
 
     @AfterEach
     void close() throws Exception {
+        client.close().await(10, TimeUnit.SECONDS);
         gateway.close();
         vertx.close().await(10, TimeUnit.SECONDS);
         issuer.close();

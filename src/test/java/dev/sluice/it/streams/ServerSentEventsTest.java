@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -57,6 +58,7 @@ class ServerSentEventsTest {
 
     @AfterEach
     void close() throws Exception {
+        Collections.reverse(open); // The callers close first, so that the gateway does not wait for them.
         for (AutoCloseable each : open) each.close();
         backend.close();
         certificate.delete();

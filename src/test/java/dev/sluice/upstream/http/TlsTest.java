@@ -28,7 +28,7 @@ class TlsTest {
     @RegisterExtension
     static final HttpBackendFixture STAND = new HttpBackendFixture();
 
-    private static final SelfSignedCertificate CERTIFICATE = SelfSignedCertificate.create("localhost");
+    private static final SelfSignedCertificate CERTIFICATE = SelfSignedCertificate.createRsa("localhost");
 
     @SuppressWarnings("NullAway.Init")
     private static HttpServer server;
