@@ -19,7 +19,7 @@ COPY pom.xml .
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 COPY src/main src/main
 RUN mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcyclonedx.skip package
-# Netty would unpack its libraries, for epoll and io_uring, into /tmp, which a read-only container does not have.
+# Netty would unpack its library for epoll into /tmp, which a read-only container does not have.
 WORKDIR /opt/native
 RUN for jar in /src/target/lib/netty-transport-native-*-linux-"$(uname -m | sed s/aarch64/aarch_64/)".jar; do jar xf "$jar" || exit 1; done \
     && mv META-INF/native/*.so . && rm -r META-INF

@@ -53,7 +53,7 @@ public final class TestGateway implements AutoCloseable {
         this(configuration, clock, NettyNameResolver::new);
     }
 
-    /** The tests of a gateway can run on another transport: {@code -DargLine=-Dsluice.test.transport=io_uring}. */
+    /** The tests of a gateway can run on another transport: {@code -DargLine=-Dsluice.test.transport=nio}. */
     private static TransportKind defaultTransport() {
         String name = System.getProperty("sluice.test.transport");
         return name == null ? TransportKind.preferred() : TransportKind.valueOf(name.toUpperCase(Locale.ROOT));

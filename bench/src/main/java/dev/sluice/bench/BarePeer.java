@@ -39,11 +39,7 @@ public final class BarePeer {
     }
 
     private static Transport transport() {
-        return switch (System.getProperty("transport", "epoll")) {
-            case "io_uring" -> Transport.IO_URING;
-            case "nio" -> Transport.NIO;
-            default -> Transport.EPOLL;
-        };
+        return System.getProperty("transport", "epoll").equals("nio") ? Transport.NIO : Transport.EPOLL;
     }
 
     private static Consumer<HttpServerRequest> handler(String kind, HttpClient client) {

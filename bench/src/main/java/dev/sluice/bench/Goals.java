@@ -77,11 +77,6 @@ final class Goals {
     private void addProxied() {
         atMost(1.15, "A", "A at the common rate, CPU ÷ bare pipe", cpu("A", "open", "sluice", "pipe"));
         atMost(1.15, "A", "A in closed loop, CPU ÷ bare pipe", cpu("A", "closed", "sluice", "pipe"));
-        atMost(
-                1.5,
-                "A",
-                "A on io_uring in closed loop, CPU ÷ HAProxy",
-                cpu("A", "closed", "sluice-io_uring", "haproxy"));
         atMost(0.35, "A", "A in closed loop, CPU ÷ Spring", cpu("A", "closed", "sluice", "spring"));
     }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 final class WorkTables {
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("sluice", "Sluice"),
-            Map.entry("sluice-io_uring", "Sluice, io_uring"),
             Map.entry("sluice-image", "Sluice, image"),
             Map.entry("sluice-no-cache", "Sluice, image without AOT cache"),
             Map.entry("splice", "bare Vert.x splice"),

@@ -7,6 +7,7 @@ import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.core.spec.Percent;
+import dev.sluice.core.spec.RemovedSetting;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.spec.Suggestion;
@@ -91,7 +92,9 @@ final class ScalarTypes {
     private static ScalarType enumType(Class<?> type) {
         Map<String, Object> names = new LinkedHashMap<>();
         for (Object constant : type.getEnumConstants()) names.put(constant.toString(), constant);
-        return new ScalarType(Suggestion.join(names.keySet()), scalar -> enumConstant(scalar.text(), names));
+        RemovedSetting removed = type.getAnnotation(RemovedSetting.class);
+        String expected = removed == null ? Suggestion.join(names.keySet()) : removed.expected();
+        return new ScalarType(expected, scalar -> enumConstant(scalar.text(), names));
     }
 
     private static Object enumConstant(String name, Map<String, Object> names) {

@@ -59,9 +59,7 @@ public record ServerSpec(
                 max = "256")
         int listeners,
 
-        @Setting(
-                "The system interface of all sockets; io_uring needs a kernel that permits it; left out, epoll on Linux, and nio elsewhere.")
-        @Nullable
+        @Setting("The system interface of all sockets; left out, epoll on Linux, and nio elsewhere.") @Nullable
         TransportKind transport,
 
         @Setting("How the gateway shuts down.") Drain drain,

@@ -58,7 +58,7 @@ class ProxiedTailTest {
     }
 
     private TestGateway gateway(TransportKind transport, String tls) {
-        assumeThat(transport.isAvailable()).as("the kernel permits it").isTrue();
+        assumeThat(transport.isAvailable()).as("the native library loads").isTrue();
         TestGateway gateway = TestGateway.of("""
                 server: { host: 127.0.0.1, port: 0, listeners: 1, transport: %s, drain: { delay: 0s }%s }
                 admin: { port: 0 }

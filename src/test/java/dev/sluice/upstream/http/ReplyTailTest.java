@@ -83,7 +83,7 @@ public class ReplyTailTest {
     }
 
     static void start(TransportKind transport) {
-        assumeThat(transport.isAvailable()).as("the kernel permits it").isTrue();
+        assumeThat(transport.isAvailable()).as("the native library loads").isTrue();
         STAND.start(VERTX.computeIfAbsent(transport, ReplyTailTest::vertx));
     }
 

@@ -2,17 +2,12 @@ package dev.sluice.core.netty.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.util.UncheckedBooleanSupplier;
 
-/**
- * Lets a connection read one buffer of at most 64 KiB in a turn of its event loop, also after its peer has closed. Io_uring of Netty
- * 4.2.18 then reads everything that the kernel has, also if reading is off ({@link EpollOnDemand} is the same for epoll). A buffer without
- * room ends its turn, and the rest waits in the kernel. {@code ReplyTailTest} shows it. Thread-safe.
- */
+/** Lets a connection read one buffer of at most 64 KiB in a turn of its event loop, and less if it has a limit. Thread-safe. */
 public final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
 
     /** Sets no limit of its own. */
@@ -39,8 +34,6 @@ public final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
     /** For the event loop of one connection. */
     private static final class OneBuffer extends DelegatingHandle implements ExtendedHandle {
         private int limit;
-        private boolean hasRead;
-        private boolean isOver;
 
         OneBuffer(ExtendedHandle adaptive) {
             super(adaptive);
@@ -48,8 +41,6 @@ public final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
 
         @Override
         public void reset(ChannelConfig config) {
-            hasRead = false;
-            isOver = false;
             // A connection keeps its first handle. Its allocator may change.
             limit = config.getRecvByteBufAllocator() instanceof OneBufferAllocator current
                     ? current.limit
@@ -59,30 +50,12 @@ public final class OneBufferAllocator extends AdaptiveRecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            isOver = hasRead;
-            return isOver ? Unpooled.EMPTY_BUFFER : allocator.ioBuffer(guess());
+            return allocator.ioBuffer(guess());
         }
 
         @Override
         public int guess() {
             return Math.min(limit, super.guess());
-        }
-
-        @Override
-        public void incMessagesRead(int count) {
-            hasRead = true;
-            super.incMessagesRead(count);
-        }
-
-        /** A read without room returns 0, which Netty would take for the end of the connection. */
-        @Override
-        public void lastBytesRead(int bytes) {
-            if (!isOver) super.lastBytesRead(bytes);
-        }
-
-        @Override
-        public int lastBytesRead() {
-            return isOver ? 0 : super.lastBytesRead();
         }
 
         @Override

@@ -27,7 +27,7 @@ final class SynFilter {
 
     private SynFilter() {}
 
-    /** Makes Linux ignore new connections to a listening socket with a native transport. Returns whether it does. */
+    /** Makes Linux ignore new connections to a listening socket on epoll. Returns whether it does. */
     static boolean install(ServerChannel channel) {
         return attach(channel, program(DROP, KEEP));
     }

@@ -1,5 +1,5 @@
 /**
- * The transport under the sockets: epoll, io_uring or NIO. The sockets of a Vert.x enter. A listening socket leaves, which closes without
+ * The transport under the sockets: epoll or NIO. The sockets of a Vert.x enter. A listening socket leaves, which closes without
  * losing connections, and connections that close without losing bytes.
  */
 @NullMarked
