@@ -44,7 +44,6 @@ public record Observability(
         return Vertx.builder()
                 .with(options)
                 .withMetrics(meters.vertxFactory())
-                .withTracer(tracing == null ? Tracing.none() : tracing.vertxFactory())
                 .withTransport(new SocketTransport(transport))
                 .build();
     }

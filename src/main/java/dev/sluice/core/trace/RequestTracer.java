@@ -1,5 +1,6 @@
 package dev.sluice.core.trace;
 
+import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the spans of requests. Thread-safe; called on event loops. */
@@ -8,13 +9,14 @@ public interface RequestTracer {
     RequestTracer OFF = new RequestTracer() {};
 
     /**
-     * Returns the span of the request that the current event loop handles; null while tracing is off.
+     * Returns the span of a request with the decision about sampling, and with the parts of the head that its export needs; the same
+     * span while tracing is off.
      *
-     * @param caller the trace of the caller; null for none
-     * @param isTrusted whether the caller is a trusted proxy, whose decision about sampling counts
+     * @param span its ids, and the decision of the caller
+     * @param isDecided whether the caller is a trusted proxy with a trace, whose decision about sampling counts
      */
-    default @Nullable ServerSpan start(@Nullable TraceContext caller, boolean isTrusted) {
-        return null;
+    default ServerSpan start(HttpServerRequest request, ServerSpan span, boolean isDecided) {
+        return span;
     }
 
     /**

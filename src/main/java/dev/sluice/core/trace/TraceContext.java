@@ -52,16 +52,6 @@ public record TraceContext(
         return new TraceContext(high, low, span, (hex(header, 53, 55) & SAMPLED) != 0, state);
     }
 
-    /** Returns a trace that is not sampled, from its id of 32 hexadecimal digits and the id of a span of 16. */
-    public static TraceContext of(String traceId, String spanId) {
-        return new TraceContext(hex(traceId, 0, 16), hex(traceId, 16, 32), spanId(spanId), false, null);
-    }
-
-    /** Returns the number of an id of a span of 16 hexadecimal digits. */
-    public static long spanId(String digits) {
-        return hex(digits, 0, 16);
-    }
-
     private static boolean hasFrame(String header) {
         boolean isFirstVersion = header.startsWith("00");
         boolean endsWell = header.length() == LENGTH || (!isFirstVersion && header.charAt(LENGTH) == '-');

@@ -6,18 +6,12 @@ import dev.sluice.core.trace.RequestTracer;
 import dev.sluice.core.trace.ServerSpan;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.gateway.edge.RequestEvents;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.context.Context;
-import io.vertx.core.spi.VertxTracerFactory;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The traces of one process. vertx-opentelemetry starts the span of each request, in the context of this request. When the request
- * has ended, its record becomes the spans of its trace. Thread-safe.
- */
+/** The traces of one process. When a request has ended, its record becomes the spans of its trace. Thread-safe. */
 public final class Tracing implements RequestTracer, RequestEvents, AutoCloseable {
     /** The number of requests outside the sample, a second, whose traces are exported because they failed or were slow. */
     private static final int LATE_PER_SECOND = 100;
@@ -50,16 +44,6 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
                 new TraceSampler(salt, spec.sample().fraction()));
     }
 
-    /** Returns the factory of the tracer of a Vert.x. */
-    public VertxTracerFactory vertxFactory() {
-        return ServerSpans.tracerFactory();
-    }
-
-    /** Returns the factory for a Vert.x without tracing. Without a factory, Vert.x would use that of vertx-opentelemetry. */
-    public static VertxTracerFactory none() {
-        return VertxTracerFactory.NOOP;
-    }
-
     /** Applies other settings; null ends the export of further requests. */
     public void apply(@Nullable OtlpSpec spec) {
         Settings current = settings;
@@ -69,14 +53,12 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     }
 
     @Override
-    public @Nullable ServerSpan start(@Nullable TraceContext caller, boolean isTrusted) {
+    public ServerSpan start(HttpServerRequest request, ServerSpan span, boolean isDecided) {
         Settings current = settings;
-        Context active = Context.current();
-        RequestHead head = RequestHead.from(active);
-        if (current.spec == null || head == null) return null;
-        TraceContext context = contextOf(Span.fromContext(active).getSpanContext(), caller);
-        boolean isSampled = (caller == null || !isTrusted) ? current.sampler.samples(context) : caller.isSampled();
-        return new ServerSpan(context.withSampled(isSampled), caller == null ? 0 : caller.spanId(), head);
+        if (current.spec == null) return span;
+        TraceContext context = span.context();
+        boolean isSampled = isDecided ? context.isSampled() : current.sampler.samples(context);
+        return new ServerSpan(context.withSampled(isSampled), span.parentSpanId(), RequestHead.of(request));
     }
 
     @Override
@@ -85,12 +67,6 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
         if (current.spec == null) return null;
         TraceContext context = TraceContext.start(random);
         return new ServerSpan(context.withSampled(current.sampler.samples(context)), 0, new IssuerSpan(issuer, cause));
-    }
-
-    private static TraceContext contextOf(SpanContext span, @Nullable TraceContext caller) {
-        return caller == null
-                ? TraceContext.of(span.getTraceId(), span.getSpanId())
-                : caller.withSpan(TraceContext.spanId(span.getSpanId()));
     }
 
     @Override

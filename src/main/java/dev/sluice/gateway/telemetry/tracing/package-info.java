@@ -1,4 +1,4 @@
-/** Exports the traces of requests: the server span of vertx-opentelemetry, and spans made from the record of each request. */
+/** Exports the traces of requests: spans made from the record of each request. */
 @NullMarked
 package dev.sluice.gateway.telemetry.tracing;
 

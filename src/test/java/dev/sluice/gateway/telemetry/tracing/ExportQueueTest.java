@@ -33,7 +33,7 @@ class ExportQueueTest {
     }
 
     private static RequestTrace ofLongPath(int number) {
-        RequestHead head = new RequestHead("https", "2", "%01000d".formatted(number), "%056d".formatted(number));
+        RequestHead head = new RequestHead("https", "2", "%01000d".formatted(number));
         ServerSpan span = new ServerSpan(new TraceContext(number, 1, 1, true, null), 0, head);
         RequestTrace trace = new RequestTrace("%032d".formatted(number), span, 1, 0);
         trace.onEnd(0, 0, 2);
