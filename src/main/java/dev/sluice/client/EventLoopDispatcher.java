@@ -1,6 +1,6 @@
 package dev.sluice.client;
 
-import dev.sluice.core.time.EventLoop;
+import dev.sluice.core.netty.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -70,7 +70,7 @@ class KeptFieldsTest {
               gateway.identity.introspection.IntrospectionAuthenticator.pending
             a connection of a caller, which pays 16 KiB of server.memory:
               gateway.edge.connection.CallerConnections.byClient gateway.edge.connection.Http2FrameParser.head
-              gateway.edge.connection.IdleConnections.listed core.http.DataFrameMerger.streams core.netty.transport.ConnectionSet.connections
+              gateway.edge.connection.IdleConnections.listed core.netty.http.DataFrameMerger.streams core.netty.connection.ConnectionSet.connections
             a WebSocket, which is a request:
               gateway.proxy.websocket.FrameReader.head gateway.proxy.websocket.FrameReader.payload
               gateway.proxy.websocket.WebSocketPeer.receivedClose gateway.proxy.websocket.WebSocketRelay.timers
@@ -81,7 +81,7 @@ class KeptFieldsTest {
             a connection to a backend, which has a permit or is idle for 30 s:
               upstream.http.ConnectionPool.leaving upstream.http.ConnectionPool.openedNanos
             the object that set a timer, such as a request or a connection:
-              core.time.TimerWheel.slots core.time.VertxClock.wheels
+              core.netty.TimerWheel.slots core.netty.VertxClock.wheels
             a query for the addresses of a host of the configuration:
               upstream.http.DnsResolution.unansweredTypes upstream.http.SharedNameResolver.queries
             the requests of a former configuration:

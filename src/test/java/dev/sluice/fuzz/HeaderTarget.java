@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.http.HeaderText;
+import dev.sluice.core.netty.http.StrictRequestDecoder;
 import dev.sluice.gateway.edge.HeaderFields;
 import dev.sluice.gateway.edge.HeaderFields.Underscores;
-import dev.sluice.gateway.edge.StrictRequestDecoder;
 import dev.sluice.gateway.edge.problem.ProblemException;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -17,7 +17,7 @@ import dev.sluice.upstream.guard.TotalTimeout;
 import dev.sluice.gateway.telemetry.BackendMeters;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.core.time.VertxClock;
+import dev.sluice.core.netty.VertxClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;

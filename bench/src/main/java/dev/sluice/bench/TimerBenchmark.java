@@ -1,8 +1,8 @@
 package dev.sluice.bench;
 
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.EventLoop;
-import dev.sluice.core.time.VertxClock;
+import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.VertxClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.SplittableRandom;

@@ -39,18 +39,18 @@ public record ProgressLimit(
     }
 
     /** Returns the time for a part that shows no progress before its end: one period for each started {@code bytes}. */
-    long nanosFor(long part) {
+    public long nanosFor(long part) {
         long atOnce = Math.max(bytes.bytes(), slice());
         long periods = Math.max(1, (part + atOnce - 1) / atOnce);
         return periods * every.toNanos();
     }
 
-    long stallNanos() {
+    public long stallNanos() {
         return every.toNanos() / STALL_FRACTION;
     }
 
     /** Returns the bytes in {@link #stallNanos} below which a caller has stalled. */
-    long stallBytes() {
+    public long stallBytes() {
         return Math.max(1, bytes.bytes() / STALL_FRACTION);
     }
 

@@ -1,6 +1,6 @@
 /**
- * Rules of HTTP that several rooms need: header syntax, hop-by-hop headers, announced bodies, the progress of callers,
- * and how a connection ends. Messages and connections enter; decisions about headers, bodies and the end of connections leave.
+ * Rules of HTTP that several rooms need: header syntax, hop-by-hop headers, the meaning of bodies, and the limits on the progress of
+ * callers. Messages enter; decisions about headers and bodies leave.
  */
 @NullMarked
 package dev.sluice.core.http;

@@ -3,7 +3,7 @@ package dev.sluice.gateway.edge;
 import static java.util.stream.Collectors.joining;
 
 import dev.sluice.core.http.MediaRange;
-import dev.sluice.core.http.RequestBody;
+import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
@@ -23,7 +23,7 @@ final class ForwardedBody {
      * @throws RepeatedFieldException if the request has several media types
      */
     static void check(HttpServerRequest request, GatewayRequest.Limits limits) {
-        long length = RequestBody.length(request);
+        long length = BodyLength.of(request);
         if (length == 0) return;
         if (limits.body() != null && length > limits.body().bytes()) throw RequestBodyReader.tooLarge(limits.body());
         if (!limits.contentTypes().isEmpty()) checkType(request, limits);

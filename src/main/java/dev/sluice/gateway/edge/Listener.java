@@ -2,7 +2,9 @@ package dev.sluice.gateway.edge;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.core.http.DataFrameMerger;
+import dev.sluice.core.netty.http.DataFrameMerger;
+import dev.sluice.core.netty.http.Http2RequestFilter;
+import dev.sluice.core.netty.http.StrictRequestDecoder;
 import dev.sluice.core.netty.transport.SocketTransport;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import io.netty.channel.Channel;

@@ -3,11 +3,11 @@ package dev.sluice.gateway.edge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredBuffer;
 import dev.sluice.core.memory.MeteredWork;
+import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
 import dev.sluice.gateway.edge.problem.Reason;
@@ -76,7 +76,7 @@ final class RequestBodyParser {
      */
     BodyParser parserFor(HttpServerRequest request) {
         BodyParser parser =
-                RequestBody.length(request) == 0 ? (none, memory) -> NullNode.getInstance() : byContentType(request);
+                BodyLength.of(request) == 0 ? (none, memory) -> NullNode.getInstance() : byContentType(request);
         return (body, memory) -> body.length() == 0 ? NullNode.getInstance() : parser.parse(body, memory);
     }
 

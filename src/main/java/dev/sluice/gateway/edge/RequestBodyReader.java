@@ -1,11 +1,12 @@
 package dev.sluice.gateway.edge;
 
-import dev.sluice.core.http.CallerProgress;
-import dev.sluice.core.http.ProgressWatch;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredBuffer;
+import dev.sluice.core.netty.http.BodyLength;
+import dev.sluice.core.netty.http.CallerProgress;
+import dev.sluice.core.netty.http.ProgressWatch;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.compose.GatewayRequest;
@@ -40,7 +41,7 @@ final class RequestBodyReader {
         this.growth = growth;
         // The body pays for itself from now on.
         caller.paused().resume();
-        long length = RequestBody.length(caller.request());
+        long length = BodyLength.of(caller.request());
         this.isAnnounced = length != RequestBody.UNKNOWN;
         growth.reserveAhead(Math.max(0, length));
         this.body = new MeteredBuffer(Math.max(0, length), head.memory());
@@ -55,7 +56,7 @@ final class RequestBodyReader {
      *     if its length is announced
      */
     static Future<MeteredBuffer> read(CallerProgress caller, long limit, GatewayRequest head, Clock clock) {
-        if (RequestBody.length(caller.request()) > limit) return Future.failedFuture(tooLarge(limit));
+        if (BodyLength.of(caller.request()) > limit) return Future.failedFuture(tooLarge(limit));
         RequestBodyReader reader = new RequestBodyReader(caller, limit, head, head.memory());
         Clock.Timer timer = clock.after(head.deadline().remaining(clock), reader::onTimeout);
         return reader.read().onComplete(done -> timer.cancel());
@@ -79,7 +80,7 @@ final class RequestBodyReader {
      * @return fails as {@link #read} does, but with 400 for the first byte of a body
      */
     static Future<Void> readNothing(CallerProgress caller, GatewayRequest head, Clock clock) {
-        long length = RequestBody.length(caller.request());
+        long length = BodyLength.of(caller.request());
         // A caller that waits for a 100 (Continue) has a body.
         if (length > 0 || RequestBody.awaitsContinue(caller.request())) return Future.failedFuture(unexpected());
         return read(caller, NOTHING, head, clock).mapEmpty();

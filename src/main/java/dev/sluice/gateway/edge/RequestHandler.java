@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.netty.http.BodyLength;
+import dev.sluice.core.netty.http.Http2RequestFilter;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
@@ -211,7 +213,7 @@ public final class RequestHandler implements CallerRequestHandler {
             ServerExchange exchange, ComposedRoute route, GatewayRequest head, EdgeSnapshot snapshot) {
         HttpServerRequest request = exchange.request();
         if (!route.readsBody()) {
-            if (RequestBody.hasNoMeaning(request.method()) && RequestBody.length(request) != 0)
+            if (RequestBody.hasNoMeaning(request.method()) && BodyLength.of(request) != 0)
                 return RequestBodyReader.readNothing(exchange.progress(), head, clock)
                         .map(head);
             exchange.progress().paused().resume();

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.edge;
 
-import dev.sluice.core.http.CallerProgress;
-import dev.sluice.core.time.EventLoop;
+import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.http.CallerProgress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -3,15 +3,15 @@ package dev.sluice.gateway.edge;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.forwarded.RequestOrigin;
-import dev.sluice.core.http.CallerProgress;
-import dev.sluice.core.http.CallerReset;
-import dev.sluice.core.http.LingeringClose;
 import dev.sluice.core.http.PausedBytes;
 import dev.sluice.core.http.ProgressLimit;
-import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudgets;
 import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.netty.http.BodyLength;
+import dev.sluice.core.netty.http.CallerProgress;
+import dev.sluice.core.netty.http.CallerReset;
+import dev.sluice.core.netty.http.LingeringClose;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTrace;
@@ -87,7 +87,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      * @throws MemoryLimitException if the gateway has no memory for the request now
      */
     void openAccounts(MemoryBudgets budgets) {
-        long paused = PausedBytes.max(RequestBody.length(request));
+        long paused = PausedBytes.max(BodyLength.of(request));
         memory = budgets.heap().open(FIXED_COST + paused);
         progress.payForPauses(paused, memory);
         direct = budgets.direct().open(0);
@@ -302,7 +302,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     /** Announces the end of the connection if its next request would have to wait for an unread body. */
     private void closeIfUnread() {
-        if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (BodyLength.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
     /** Ends an HTTP/2 request whose caller need not send the rest of its body (RFC 9113 8.1). */

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.identity;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.oauth.IssuerClient;
 import dev.sluice.upstream.oauth.IssuerMetadata;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;

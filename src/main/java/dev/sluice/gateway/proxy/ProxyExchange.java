@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.forwarded.ClientNetwork;
 import dev.sluice.core.forwarded.RequestOrigin;
-import dev.sluice.core.http.CallerProgress;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.http.CallerProgress;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.StepFailure;

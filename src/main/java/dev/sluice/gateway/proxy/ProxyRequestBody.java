@@ -1,9 +1,10 @@
 package dev.sluice.gateway.proxy;
 
-import dev.sluice.core.http.CallerProgress;
-import dev.sluice.core.http.ProgressWatch;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.netty.http.BodyLength;
+import dev.sluice.core.netty.http.CallerProgress;
+import dev.sluice.core.netty.http.ProgressWatch;
 import dev.sluice.core.spec.Size;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
@@ -37,7 +38,7 @@ final class ProxyRequestBody {
         this.headerFilter = proxy.headerFilter();
         this.judged = judged;
         this.isGrpc = proxy.isGrpc();
-        this.length = RequestBody.length(request);
+        this.length = BodyLength.of(request);
     }
 
     /** Returns the length in bytes; 0 without a body, -1 if unknown. */

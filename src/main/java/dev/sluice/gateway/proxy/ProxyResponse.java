@@ -1,12 +1,12 @@
 package dev.sluice.gateway.proxy;
 
-import dev.sluice.core.http.CallerProgress;
-import dev.sluice.core.http.LingeringClose;
 import dev.sluice.core.http.RequestAuthority;
-import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.http.BodyLength;
+import dev.sluice.core.netty.http.CallerProgress;
+import dev.sluice.core.netty.http.LingeringClose;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.proxy.mapping.ResponseMapping;
 import dev.sluice.gateway.proxy.mapping.ResponseOrigin;
@@ -113,7 +113,7 @@ final class ProxyResponse {
                 compression == null ? null : compression.start(status, response.headers(), announced, uncompressed);
         if (announced != null && gzip == null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
-        if (RequestBody.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (BodyLength.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         EventLoop.current().execute(this::flushHead);
         return gzip == null ? uncompressed : gzip;
     }

@@ -3,8 +3,8 @@ package dev.sluice.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.forwarded.ClientNetwork;
-import dev.sluice.core.http.CallerProgress;
 import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.netty.http.CallerProgress;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.core.trace.CallTrace;

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.identity.AccessWatch;

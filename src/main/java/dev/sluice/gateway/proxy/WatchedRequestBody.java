@@ -1,8 +1,8 @@
 package dev.sluice.gateway.proxy;
 
-import dev.sluice.core.http.CallerProgress;
 import dev.sluice.core.http.PausedBytes;
-import dev.sluice.core.http.ProgressWatch;
+import dev.sluice.core.netty.http.CallerProgress;
+import dev.sluice.core.netty.http.ProgressWatch;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;

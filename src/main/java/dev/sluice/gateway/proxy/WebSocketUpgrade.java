@@ -3,7 +3,7 @@ package dev.sluice.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.http.ByteSocket;
-import dev.sluice.core.http.CallerProgress;
+import dev.sluice.core.netty.http.CallerProgress;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.gateway.compose.GatewayRequest;

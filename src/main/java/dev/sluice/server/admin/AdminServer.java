@@ -2,9 +2,9 @@ package dev.sluice.server.admin;
 
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.model.AdminTlsSpec;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.netty.transport.SocketTransport;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.VertxClock;
 import dev.sluice.core.tls.CertificateWatcher;
 import dev.sluice.core.tls.PemFiles;
 import dev.sluice.gateway.edge.RouterHandler;

@@ -3,9 +3,9 @@ package dev.sluice.server.runtime;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.config.model.BackendSpec;
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Size;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.core.tls.ClientTlsSpec;
 import dev.sluice.gateway.identity.AccessPolicy.NamedAuthenticator;
 import dev.sluice.gateway.identity.ApiKeyAuthenticator;

@@ -1,7 +1,7 @@
 package dev.sluice.tools.cli;
 
 import dev.sluice.config.load.ConfigurationSource;
-import dev.sluice.core.time.VertxClock;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.gateway.edge.TlsWarmUp;
 import dev.sluice.tools.demo.Demo;
 import dev.sluice.tools.demo.DemoPorts;

@@ -1,7 +1,7 @@
 package dev.sluice.upstream.credentials;
 
 import dev.sluice.core.memory.HeapShare;
-import dev.sluice.core.time.EventLoop;
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.credentials.CredentialsSpec.Basic;

@@ -1,7 +1,7 @@
 package dev.sluice.upstream.credentials;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.spec.Secret;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.core.trace.TraceContext;
 import io.vertx.core.Future;
 import java.io.IOException;

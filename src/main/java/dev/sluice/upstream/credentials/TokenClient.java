@@ -1,8 +1,8 @@
 package dev.sluice.upstream.credentials;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.upstream.oauth.ClientAuthentication;
 import dev.sluice.upstream.oauth.IssuerClient;

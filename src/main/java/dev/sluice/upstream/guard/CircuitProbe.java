@@ -1,6 +1,6 @@
 package dev.sluice.upstream.guard;
 
-import dev.sluice.core.time.EventLoop;
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.Cancellation;

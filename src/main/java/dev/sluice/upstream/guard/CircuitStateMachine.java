@@ -4,9 +4,9 @@ import static io.vertx.circuitbreaker.CircuitBreakerState.CLOSED;
 import static io.vertx.circuitbreaker.CircuitBreakerState.HALF_OPEN;
 import static io.vertx.circuitbreaker.CircuitBreakerState.OPEN;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.Classification.Signal;
 import io.vertx.circuitbreaker.CircuitBreaker;

@@ -2,9 +2,9 @@ package dev.sluice.upstream.guard;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.NoReply.Cancelled;

@@ -1,8 +1,8 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;

@@ -1,6 +1,6 @@
 package dev.sluice.upstream.http;
 
-import dev.sluice.core.http.AbortiveClose;
+import dev.sluice.core.netty.connection.AbortiveClose;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package dev.sluice.upstream.http;
 
-import dev.sluice.core.http.DataFrameMerger;
+import dev.sluice.core.netty.http.DataFrameMerger;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;

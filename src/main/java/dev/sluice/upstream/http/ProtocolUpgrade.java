@@ -2,7 +2,7 @@ package dev.sluice.upstream.http;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.core.time.EventLoop;
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;

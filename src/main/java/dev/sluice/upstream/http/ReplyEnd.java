@@ -1,6 +1,6 @@
 package dev.sluice.upstream.http;
 
-import dev.sluice.core.http.ContentMerger;
+import dev.sluice.core.netty.http.ContentMerger;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -2,8 +2,8 @@ package dev.sluice.gateway.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.http.CallerProgress;
 import dev.sluice.core.http.ProgressLimit;
+import dev.sluice.core.netty.http.CallerProgress;
 import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -2,7 +2,7 @@ package dev.sluice.gateway.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.time.VertxClock;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -2,8 +2,8 @@ package dev.sluice.it.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.VertxClock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;

@@ -10,8 +10,8 @@ import static dev.sluice.fixture.RawHttp2Client.RST_STREAM;
 import static dev.sluice.fixture.RawHttp2Client.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.VertxClock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttp2Client;

@@ -2,7 +2,7 @@ package dev.sluice.it.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.time.VertxClock;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.fixture.Await;
 import dev.sluice.server.TestGateway;
 import java.io.IOException;

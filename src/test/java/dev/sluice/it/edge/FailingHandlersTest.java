@@ -10,7 +10,7 @@ import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.memory.MemoryBudgets;
-import dev.sluice.core.time.VertxClock;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.trace.RequestTracer;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.RawHttpClient;

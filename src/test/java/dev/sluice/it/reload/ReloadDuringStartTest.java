@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
-import dev.sluice.core.time.VertxClock;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.server.TestGateway;

@@ -3,8 +3,8 @@ package dev.sluice.it.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.VertxClock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.VertxClock;
 import dev.sluice.fixture.Await;
 import dev.sluice.gateway.telemetry.MetricsRegistry;
 import dev.sluice.gateway.telemetry.RequestMeters;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.VertxClock;
 import dev.sluice.fixture.Await;
 import dev.sluice.server.runtime.GatewayContext;
 import dev.sluice.server.runtime.Generations;

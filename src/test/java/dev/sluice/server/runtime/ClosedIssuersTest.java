@@ -3,10 +3,10 @@ package dev.sluice.server.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.core.time.VertxClock;
 import dev.sluice.fixture.Failures;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.TestCalls;

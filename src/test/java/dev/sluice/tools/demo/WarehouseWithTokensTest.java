@@ -3,9 +3,9 @@ package dev.sluice.tools.demo;
 import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.core.time.VertxClock;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.Cancellation;

@@ -2,7 +2,7 @@ package dev.sluice.upstream.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.time.VertxClock;
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;

@@ -2,8 +2,8 @@ package dev.sluice.upstream.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.spec.Secret;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.Reply;

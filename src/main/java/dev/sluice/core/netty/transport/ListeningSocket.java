@@ -1,5 +1,6 @@
 package dev.sluice.core.netty.transport;
 
+import dev.sluice.core.netty.connection.ConnectionSet;
 import dev.sluice.core.time.Clock;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

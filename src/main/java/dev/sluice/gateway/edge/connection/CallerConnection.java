@@ -3,7 +3,7 @@ package dev.sluice.gateway.edge.connection;
 import dev.sluice.core.forwarded.ClientNetwork;
 import dev.sluice.core.forwarded.Node;
 import dev.sluice.core.memory.MemoryAccount;
-import dev.sluice.core.netty.transport.AcknowledgedClose;
+import dev.sluice.core.netty.connection.AcknowledgedClose;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import io.netty.channel.Channel;

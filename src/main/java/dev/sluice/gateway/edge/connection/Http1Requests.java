@@ -2,8 +2,8 @@ package dev.sluice.gateway.edge.connection;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.SWITCHING_PROTOCOLS;
 
-import dev.sluice.core.http.ContentMerger;
-import dev.sluice.core.netty.transport.SocketState;
+import dev.sluice.core.netty.connection.SocketState;
+import dev.sluice.core.netty.http.ContentMerger;
 import dev.sluice.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.edge.connection;
 
-import dev.sluice.core.netty.transport.ConnectionSet;
+import dev.sluice.core.netty.connection.ConnectionSet;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.edge.connection.ConnectionCounts.Cut;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.identity.introspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.core.time.EventLoop;
 import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.identity.AccessWatch;
 import dev.sluice.gateway.identity.BearerToken;

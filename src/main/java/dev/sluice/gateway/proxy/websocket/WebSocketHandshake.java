@@ -1,7 +1,7 @@
 package dev.sluice.gateway.proxy.websocket;
 
 import dev.sluice.core.http.HeaderSyntax;
-import dev.sluice.core.http.RequestBody;
+import dev.sluice.core.netty.http.BodyLength;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -63,7 +63,7 @@ public record WebSocketHandshake(String key, List<String> protocols) {
         if (!headers.getAll(HttpHeaders.UPGRADE).stream().allMatch(WEBSOCKET::equalsIgnoreCase))
             return "The request must have one Upgrade field with one protocol.";
         if (!hasConnectionUpgrade(headers)) return "The Connection field must have upgrade, and must not have close.";
-        if (RequestBody.length(request) != 0) return "An upgrade to WebSocket must have no body.";
+        if (BodyLength.of(request) != 0) return "An upgrade to WebSocket must have no body.";
         if (!hasValidKey(headers)) return "The request must have one Sec-WebSocket-Key of 16 bytes in Base64.";
         if (headers.getAll(HttpHeaders.ORIGIN).size() > 1) return "The request must have at most one Origin.";
         return hasValidProtocols(headers) ? null : "Sec-WebSocket-Protocol must be a list of distinct tokens.";

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.proxy.websocket;
 
 import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.EventLoop;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,0 +1,71 @@
+package dev.sluice.core.netty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.time.Deadline;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work on one event loop of Vert.x, so that the state of that loop needs no locks. Thread-safe.
+ */
+public final class EventLoop implements Executor {
+    private final @Nullable Context context;
+
+    private EventLoop(@Nullable Context context) {
+        this.context = context;
+    }
+
+    /** Returns the current event loop. Outside of an event loop, as in a unit test, tasks run on the calling thread. */
+    public static EventLoop current() {
+        return new EventLoop(Vertx.currentContext());
+    }
+
+    /** Returns an event loop outside of any verticle, so that no undeployment closes its timers and connections. */
+    public static EventLoop detached(Vertx vertx) {
+        return new EventLoop(((VertxInternal) vertx).createEventLoopContext());
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (context == null) task.run();
+        else context.runOnContext(ignored -> task.run());
+    }
+
+    /** Runs work on this event loop, on which the future completes. An exception of the work fails the future. */
+    public <T> Future<T> call(Supplier<Future<T>> work) {
+        Promise<T> outcome = Promise.promise();
+        execute(() -> Future.succeededFuture().compose(start -> work.get()).onComplete(outcome));
+        return outcome.future();
+    }
+
+    /**
+     * Runs work on this event loop. The future completes on the caller's event loop.
+     *
+     * @param timeout creates the failure at the deadline; the work continues
+     */
+    public <T> Future<T> call(
+            Supplier<Future<T>> work, Deadline deadline, Clock clock, Supplier<? extends Throwable> timeout) {
+        EventLoop caller = current();
+        Promise<T> outcome = Promise.promise();
+        Clock.Timer timer = clock.after(deadline.remaining(clock), () -> outcome.tryFail(timeout.get()));
+        call(work)
+                .onComplete(
+                        result -> caller.execute(() -> outcome.tryComplete(result)),
+                        failure -> caller.execute(() -> outcome.tryFail(failure)));
+        return outcome.future().onComplete(ended -> timer.cancel());
+    }
+
+    /** Runs blocking work on a worker thread. The future completes on this event loop, which must belong to Vert.x. */
+    public <T> Future<T> blocking(Callable<T> work) {
+        return requireNonNull(context, "no event loop").executeBlocking(work, false);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.core.netty.connection;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.nio.channels.NotYetConnectedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+
+/**
+ * Logs errors of single connections at debug. Vert.x 5.1 logs such an error at ERROR if it comes before the connection exists for
+ * its users, so each caller could fill the log, for example with invalid HTTP/2 prefaces.
+ */
+public final class ConnectionErrorFilter extends TurboFilter {
+    private static final String VERTX_CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
+    private static final String NETTY_PIPELINE = "io.netty.channel.DefaultChannelPipeline";
+
+    /** The same name as that of Sluice's other loggers, so that one level sets all. */
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger("dev.sluice");
+
+    @Override
+    public FilterReply decide(
+            @Nullable Marker marker,
+            Logger logger,
+            Level level,
+            @Nullable String message,
+            Object @Nullable [] arguments,
+            @Nullable Throwable failure) {
+        if (message == null || !isOfOneConnection(logger.getName(), level, failure)) return FilterReply.NEUTRAL;
+        LOG.debug("a connection failed: {}", message);
+        return FilterReply.DENY;
+    }
+
+    private static boolean isOfOneConnection(String logger, Level level, @Nullable Throwable failure) {
+        return level == Level.ERROR
+                ? logger.equals(VERTX_CONNECTIONS)
+                : failure instanceof NotYetConnectedException && logger.equals(NETTY_PIPELINE);
+    }
+}

@@ -1,0 +1,196 @@
+package dev.sluice.core.netty.http;
+
+import dev.sluice.core.http.ByteSocket;
+import dev.sluice.core.http.PausedBytes;
+import dev.sluice.core.http.ProgressLimit;
+import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.connection.AbortiveClose;
+import dev.sluice.core.spec.Size;
+import dev.sluice.core.time.Clock;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The progress of the caller of one request: it must send its body and read its response. For the event loop of the request only. */
+public final class CallerProgress {
+    /** Unsent bytes that are part of the fixed cost of a request, so that a small response is never reset. */
+    private static final int UNCOUNTED = 4 * 1024;
+
+    private final HttpServerRequest request;
+    private final ProgressLimit limit;
+    private final Clock clock;
+    private final Consumer<String> onSlow;
+    private @Nullable PendingWrites writes;
+    private @Nullable Consumer<Boolean> onStall;
+    private MemoryAccount memory = MemoryAccount.unlimited();
+    private PausedBytes paused = PausedBytes.NONE;
+    private long unsent;
+    private boolean responseEnded;
+    private Runnable onSent = () -> {};
+    private Runnable beforeSwitch = () -> {};
+
+    /** @param onSlow receives the phase, {@code request} or {@code response}, in which a caller is too slow */
+    public CallerProgress(HttpServerRequest request, ProgressLimit limit, Clock clock, Consumer<String> onSlow) {
+        this.request = request;
+        this.limit = limit;
+        this.clock = clock;
+        this.onSlow = onSlow;
+    }
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    public ProgressLimit limit() {
+        return limit;
+    }
+
+    /** Sets the account that pays for the bytes of the response that the caller has not taken yet, beyond the first 4 KiB. */
+    public void countUnsent(MemoryAccount account) {
+        memory = account;
+    }
+
+    /**
+     * Sets the payment for the body of the request while it is paused, which it is now. Without memory, the caller is reset.
+     *
+     * @param bytes those that may wait, which the account has reserved
+     */
+    public void payForPauses(long bytes, MemoryAccount account) {
+        paused = PausedBytes.of(bytes, account, () -> EventLoop.current().execute(this::reset))
+                .asPaused();
+    }
+
+    /** Returns the payment for the body of the request while it is paused. */
+    public PausedBytes paused() {
+        return paused;
+    }
+
+    /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit; null for none. */
+    public void onStall(@Nullable Consumer<Boolean> listener) {
+        onStall = listener;
+    }
+
+    /** Sets the task that runs before the head of a 101, which has no {@code headersEndHandler}. */
+    public void beforeSwitch(Runnable task) {
+        beforeSwitch = task;
+    }
+
+    /** Sends a 101 as {@link SwitchedConnection#accept} does. */
+    public @Nullable ByteSocket switchProtocol() {
+        beforeSwitch.run();
+        return SwitchedConnection.accept(request);
+    }
+
+    /** Returns a watch over the body of the request. */
+    public ProgressWatch watchRequest(Runnable onSlowRequest) {
+        return watchRequest(limit, onSlowRequest);
+    }
+
+    /** Returns a watch over the body of a request that may be silent for {@code silence}. */
+    public ProgressWatch watchSilentRequest(Duration silence, Runnable onSlowRequest) {
+        return watchRequest(new ProgressLimit(new Size(1), silence), onSlowRequest);
+    }
+
+    private ProgressWatch watchRequest(ProgressLimit requestLimit, Runnable onSlowRequest) {
+        ProgressWatch watch = new ProgressWatch(requestLimit, clock, () -> {
+            onSlow.accept("request");
+            onSlowRequest.run();
+        });
+        watch.onStall(onStall);
+        return watch;
+    }
+
+    /** Resets the caller of the request: its stream on HTTP/2, its connection otherwise. */
+    public void reset() {
+        CallerReset.reset(request, Http2Error.CANCEL);
+    }
+
+    /** Resets the caller because it is slower than others, and reports the phase. */
+    public void resetSlow(String phase) {
+        onSlow.accept(phase);
+        reset();
+    }
+
+    /** Marks the response as ended. Vert.x 5.1.10 does not report it for a response with trailers. */
+    public void endResponse() {
+        responseEnded = true;
+    }
+
+    public boolean isResponseEnded() {
+        return responseEnded;
+    }
+
+    /** Returns whether the caller has taken every part of its responses so far, so that a part need not be small. */
+    public boolean hasTakenAll() {
+        return request.version() != HttpVersion.HTTP_2
+                && PendingWrites.of(connection().channel()) == null;
+    }
+
+    /**
+     * Resets the caller if it does not take a part of its response in time, or if there is no memory for the part now.
+     *
+     * @param bytes the size of the part
+     */
+    public void onWrite(long bytes, Future<Void> written) {
+        if (written.isComplete()) return;
+        writes().add(bytes, written, onStall);
+        count(bytes, written);
+    }
+
+    /** Sets the listener that runs once the caller has taken all bytes so far, which may be now, and after later bytes again. */
+    public void onSent(Runnable listener) {
+        onSent = listener;
+        if (unsent == 0) listener.run();
+    }
+
+    private void onTaken(long bytes) {
+        unsent -= bytes;
+        if (unsent == 0) onSent.run();
+    }
+
+    private void count(long bytes, Future<Void> written) {
+        unsent += bytes;
+        written.onComplete(done -> onTaken(bytes));
+        if (unsent <= UNCOUNTED) return;
+        try {
+            memory.reserve(bytes);
+            written.onComplete(done -> memory.release(bytes));
+        } catch (MemoryLimitException full) {
+            // The code that writes continues after this call.
+            EventLoop.current().execute(this::reset);
+        }
+    }
+
+    private PendingWrites writes() {
+        if (request.version() != HttpVersion.HTTP_2) return ofConnection(connection());
+        if (writes == null) writes = create(this::reset);
+        return writes;
+    }
+
+    /** These writes outlive the request, so they do not refer to it. */
+    private PendingWrites ofConnection(ChannelHandlerContext connection) {
+        PendingWrites current = PendingWrites.of(connection.channel());
+        return current != null
+                ? current
+                : create(() -> AbortiveClose.close(connection)).attachTo(connection.channel());
+    }
+
+    private PendingWrites create(Runnable reset) {
+        Consumer<String> listener = onSlow;
+        return new PendingWrites(limit, clock, () -> {
+            listener.accept("response");
+            reset.run();
+        });
+    }
+
+    private ChannelHandlerContext connection() {
+        return CallerReset.contextOf(request);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.core.netty.http;
+
+import dev.sluice.core.time.Clock;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+
+/**
+ * Closes a connection after an early response, but first discards the rest of the request for a short time. An immediate close
+ * would reset the connection, and the caller could lose the response (RFC 9112 9.6). For one event loop.
+ */
+public final class LingeringClose {
+    private static final Duration LINGER_TIME = Duration.ofSeconds(1);
+
+    /** A caller that sends more bytes does not read the response. */
+    private static final long MAX_DISCARDED = 16L << 20;
+
+    private final Promise<Void> finished = Promise.promise();
+    private long discarded;
+
+    private LingeringClose() {}
+
+    /** Closes the connection of {@code request} after {@code sent} completes, unless another request can follow. */
+    public static void closeAfter(Future<Void> sent, HttpServerRequest request, Clock clock) {
+        HttpConnection connection = request.connection();
+        sent.onFailure(lost -> abort(request));
+        if (BodyLength.isUnread(request)) new LingeringClose().discardThenClose(sent, request, clock);
+        else if (request.version() == HttpVersion.HTTP_1_0) sent.onComplete(done -> connection.close());
+        else if (!request.isEnded()) request.resume();
+    }
+
+    /** Ends the wait of the caller for a response that could not be written, for example without direct memory. */
+    private static void abort(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) request.response().reset(Http2Error.INTERNAL_ERROR.code());
+        else request.connection().close();
+    }
+
+    private void discardThenClose(Future<Void> sent, HttpServerRequest request, Clock clock) {
+        HttpConnection connection = request.connection();
+        request.handler(this::discard)
+                .endHandler(end -> finished.tryComplete())
+                .exceptionHandler(lost -> finished.tryComplete())
+                .resume();
+        sent.onComplete(done -> {
+            Clock.Timer timer = clock.after(LINGER_TIME.toNanos(), finished::tryComplete);
+            finished.future().onComplete(end -> {
+                timer.cancel();
+                connection.close();
+            });
+        });
+    }
+
+    private void discard(Buffer chunk) {
+        discarded += chunk.length();
+        if (discarded > MAX_DISCARDED) finished.tryComplete();
+    }
+}

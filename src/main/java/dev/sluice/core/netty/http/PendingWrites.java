@@ -1,0 +1,56 @@
+package dev.sluice.core.netty.http;
+
+import dev.sluice.core.http.ProgressLimit;
+import dev.sluice.core.time.Clock;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the parts of responses that the caller has not taken yet: those of one stream on HTTP/2, and those of the whole connection
+ * otherwise, because they share its socket. For one event loop.
+ */
+final class PendingWrites {
+    private static final AttributeKey<PendingWrites> OF_CONNECTION = AttributeKey.valueOf(PendingWrites.class, "of");
+
+    private final ProgressWatch watch;
+    private int pending;
+
+    PendingWrites(ProgressLimit limit, Clock clock, Runnable onSlow) {
+        this.watch = new ProgressWatch(limit, clock, onSlow);
+    }
+
+    /** Returns the writes of an HTTP/1 connection; null if no part is pending. */
+    static @Nullable PendingWrites of(Channel connection) {
+        PendingWrites writes = connection.attr(OF_CONNECTION).get();
+        return writes == null || writes.pending == 0 ? null : writes;
+    }
+
+    /** Makes these the writes of an HTTP/1 connection. */
+    PendingWrites attachTo(Channel connection) {
+        connection.attr(OF_CONNECTION).set(this);
+        return this;
+    }
+
+    /**
+     * Waits until the caller has taken a part of {@code bytes}.
+     *
+     * @param onStall learns whether the caller has stalled, until another part or the end of all parts; null for no listener
+     */
+    void add(long bytes, Future<Void> written, @Nullable Consumer<Boolean> onStall) {
+        pending++;
+        watch.onStall(onStall);
+        watch.start(bytes);
+        written.onComplete(done -> onWritten(bytes));
+    }
+
+    private void onWritten(long bytes) {
+        pending--;
+        watch.made(bytes);
+        if (pending > 0) return;
+        watch.stop();
+        watch.onStall(null);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.core.netty.http;
+
+import dev.sluice.core.http.ProgressLimit;
+import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.time.Clock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Detects a caller that makes too little progress while the gateway waits for it. Each time the caller has made the bytes of the
+ * limit, a new period starts. A wait that ends in the current turn of the event loop costs no timer. For one event loop.
+ */
+public final class ProgressWatch {
+    private final ProgressLimit limit;
+    private final Clock clock;
+    private final Runnable onSlow;
+    private boolean waiting;
+    private boolean expiredOnce;
+    private long periodNanos;
+    private long startedNanos;
+    private long made;
+    private @Nullable Consumer<Boolean> onStall;
+    private boolean stalled;
+    private long tickNanos;
+    private long madeInTick;
+    private Clock.@Nullable Timer timer;
+
+    /** Creates a watch that does not wait; {@code onSlow} runs when a period ends without enough progress. */
+    public ProgressWatch(ProgressLimit limit, Clock clock, Runnable onSlow) {
+        this.limit = limit;
+        this.clock = clock;
+        this.onSlow = onSlow;
+    }
+
+    /**
+     * Sets the listener that learns whether the caller has stalled: it has made less than a tenth of the bytes in a tenth of the
+     * period. A former listener learns that the caller has not.
+     */
+    void onStall(@Nullable Consumer<Boolean> listener) {
+        if (listener == onStall) return;
+        setStalled(false);
+        onStall = listener;
+        if (timer == null) return;
+        timer.cancel();
+        timer = null;
+        startTick();
+        schedule();
+    }
+
+    private void setStalled(boolean isStalled) {
+        if (stalled == isStalled || onStall == null) return;
+        stalled = isStalled;
+        onStall.accept(isStalled);
+    }
+
+    /** Starts a wait with a new period. No effect during a wait. */
+    public void start() {
+        start(limit.bytes().bytes());
+    }
+
+    /**
+     * Starts a wait for a part whose progress shows only at its end.
+     *
+     * @param part bytes
+     */
+    void start(long part) {
+        if (waiting) return;
+        waiting = true;
+        startPeriod(part);
+        startTick();
+        EventLoop.current().execute(this::schedule);
+    }
+
+    private void startPeriod(long part) {
+        periodNanos = limit.nanosFor(part);
+        startedNanos = clock.nanos();
+        made = 0;
+        expiredOnce = false;
+    }
+
+    private void startTick() {
+        tickNanos = clock.nanos();
+        madeInTick = 0;
+    }
+
+    /** Counts bytes that the caller has sent or read. */
+    public void made(long bytes) {
+        made += bytes;
+        madeInTick += bytes;
+        if (made >= limit.bytes().bytes()) startPeriod(limit.bytes().bytes());
+    }
+
+    /** Ends the wait, because the caller owes nothing. */
+    public void stop() {
+        waiting = false;
+        setStalled(false);
+        if (timer != null) timer.cancel();
+        timer = null;
+    }
+
+    private void schedule() {
+        if (!waiting || timer != null) return;
+        long delay = onStall == null ? remaining() : Math.min(remaining(), limit.stallNanos());
+        timer = clock.after(Math.max(0, delay), this::check);
+    }
+
+    private void checkStall() {
+        if (clock.nanos() - tickNanos < limit.stallNanos()) return;
+        setStalled(madeInTick < limit.stallBytes());
+        startTick();
+    }
+
+    private long remaining() {
+        return startedNanos + periodNanos - clock.nanos();
+    }
+
+    /** After a blocked event loop, timers run before received bytes are read. So a period ends one turn later. */
+    private void check() {
+        timer = null;
+        boolean expired = remaining() <= 0;
+        if (expired && expiredOnce) {
+            stop();
+            onSlow.run();
+            return;
+        }
+        expiredOnce = expired;
+        checkStall();
+        schedule();
+    }
+}
