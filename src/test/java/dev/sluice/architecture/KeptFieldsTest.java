@@ -83,7 +83,7 @@ class KeptFieldsTest {
             the object that set a timer, such as a request or a connection:
               core.netty.TimerWheel.slots core.netty.VertxClock.wheels
             a query for the addresses of a host of the configuration:
-              upstream.http.DnsResolution.unansweredTypes upstream.http.SharedNameResolver.queries
+              core.netty.dns.DnsResolution.unansweredTypes upstream.http.SharedNameResolver.queries
             the requests of a former configuration:
               server.runtime.RetiredGenerations.waiting
             a change of a level by an operator, of a logger that exists, for at most 24 hours:

@@ -1,12 +1,12 @@
 package dev.sluice.server.runtime;
 
+import dev.sluice.core.netty.dns.NameResolver;
+import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTracer;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendEvents;
-import dev.sluice.upstream.http.NameResolver;
-import dev.sluice.upstream.http.NettyNameResolver;
 import dev.sluice.upstream.http.SharedNameResolver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;

@@ -3,6 +3,7 @@ package dev.sluice.upstream.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.http.HeaderSyntax;
+import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.spec.SpecValidator;

@@ -1,7 +1,8 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.dns.NameResolver;
+import dev.sluice.core.netty.dns.NameResolver.Addresses;
 import dev.sluice.core.time.Clock;
-import dev.sluice.upstream.http.NameResolver.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.time.Clock;
 import io.vertx.core.Future;
 import java.net.InetAddress;

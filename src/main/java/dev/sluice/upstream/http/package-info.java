@@ -1,5 +1,5 @@
 /**
- * Sends calls over HTTP: connection pool, name resolution, endpoints, load balancing, health checks and attempts with
+ * Sends calls over HTTP: connection pool, shared queries for names, endpoints, load balancing, health checks and attempts with
  * timeouts. A {@link dev.sluice.upstream.backend.Call} enters; a {@link dev.sluice.upstream.backend.Reply} or a {@link
  * dev.sluice.upstream.backend.BackendFailure} leaves.
  */

@@ -3,13 +3,13 @@ package dev.sluice.it.upstream;
 import static dev.sluice.real.ExternalProgram.DNSMASQ;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.dns.FakeDnsServer;
 import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
 import dev.sluice.real.RealServer.ChildProcess;
 import dev.sluice.server.TestGateway;
-import dev.sluice.upstream.http.FakeDnsServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.junit5.VertxExtension;

@@ -2,10 +2,10 @@ package dev.sluice.it.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.dns.FakeDnsServer;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.server.TestGateway;
-import dev.sluice.upstream.http.FakeDnsServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;

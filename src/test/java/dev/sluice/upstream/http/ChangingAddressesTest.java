@@ -3,6 +3,8 @@ package dev.sluice.upstream.http;
 import static dev.sluice.fixture.Failures.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.dns.FakeDnsServer;
+import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.SelfSignedCertificate;

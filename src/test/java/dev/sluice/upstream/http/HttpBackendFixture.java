@@ -3,6 +3,8 @@ package dev.sluice.upstream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.core.netty.dns.NameResolver;
+import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.spec.Size;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;

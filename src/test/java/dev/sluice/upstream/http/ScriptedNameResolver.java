@@ -1,5 +1,6 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.dns.NameResolver;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetAddress;

@@ -2,8 +2,8 @@ package dev.sluice.upstream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.dns.NameResolver.Addresses;
 import dev.sluice.fixture.ManualClock;
-import dev.sluice.upstream.http.NameResolver.Addresses;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

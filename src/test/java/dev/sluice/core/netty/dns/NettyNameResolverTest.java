@@ -1,10 +1,10 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.netty.dns.NameResolver.Addresses;
 import dev.sluice.fixture.TestEventLoops;
-import dev.sluice.upstream.http.NameResolver.Addresses;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.vertx.core.Vertx;
@@ -12,6 +12,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,11 +70,11 @@ class NettyNameResolverTest {
     }
 
     @Test
-    void the_time_to_live_of_an_alias_counts_too() {
+    void the_time_to_live_of_an_alias_counts_too() throws UnknownHostException {
         DnsResolution resolution = new DnsResolution();
         EventLoop loop = ((VertxInternal) vertx).createEventLoopContext().nettyEventLoop();
         resolution.cache("shop.test", "balancer.test", 5, loop);
-        resolution.cache("balancer.test", new DnsRecord[0], ScriptedNameResolver.address("10.0.0.1"), 300, loop);
+        resolution.cache("balancer.test", new DnsRecord[0], InetAddress.getByName("10.0.0.1"), 300, loop);
         assertThat(resolution.addresses(List.of()).timeToLive()).isEqualTo(Duration.ofSeconds(5));
     }
 
@@ -185,9 +186,9 @@ class NettyNameResolverTest {
     }
 
     @Test
-    void an_address_without_a_route_has_none() {
-        assertThat(resolver.hasRoute(ScriptedNameResolver.address("10.0.0.1"))).isTrue();
-        assertThat(resolver.hasRoute(ScriptedNameResolver.address("fe80::1")))
+    void an_address_without_a_route_has_none() throws UnknownHostException {
+        assertThat(resolver.hasRoute(InetAddress.getByName("10.0.0.1"))).isTrue();
+        assertThat(resolver.hasRoute(InetAddress.getByName("fe80::1")))
                 .as("a link-local address without its zone")
                 .isFalse();
     }

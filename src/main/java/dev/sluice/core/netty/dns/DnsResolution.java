@@ -1,6 +1,6 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.dns;
 
-import dev.sluice.upstream.http.NameResolver.Addresses;
+import dev.sluice.core.netty.dns.NameResolver.Addresses;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.dns.DnsQuestion;

@@ -1,4 +1,4 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.dns;
 
 import io.vertx.core.Future;
 import java.net.Inet4Address;
@@ -37,7 +37,7 @@ public interface NameResolver {
         }
 
         /** Adds the previous addresses of a family whose query failed. */
-        Addresses completedFrom(Addresses previous) {
+        public Addresses completedFrom(Addresses previous) {
             if (isComplete) return this;
             Stream<InetAddress> missing = previous.all.stream().filter(address -> !hasFamilyOf(address));
             return new Addresses(Stream.concat(all.stream(), missing).toList(), timeToLive, false);
@@ -51,7 +51,7 @@ public interface NameResolver {
          * Returns the IPv4 addresses and the IPv6 addresses with a route; all addresses if all are IPv6. The order makes
          * results comparable and the choice of {@link #MAX} addresses stable.
          */
-        List<InetAddress> usable(Predicate<InetAddress> hasRoute) {
+        public List<InetAddress> usable(Predicate<InetAddress> hasRoute) {
             boolean isIpv6Only = all.stream().allMatch(Addresses::isIpv6);
             return all.stream()
                     .distinct()

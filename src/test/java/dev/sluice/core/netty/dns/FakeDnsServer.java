@@ -1,4 +1,4 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.dns;
 
 import dev.sluice.fixture.TestEventLoops;
 import io.netty.resolver.dns.DnsNameResolverBuilder;

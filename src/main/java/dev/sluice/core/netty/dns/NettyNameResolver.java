@@ -1,4 +1,4 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.dns;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.HostsFileEntriesProvider;
