@@ -109,7 +109,7 @@ class KeptFieldsTest {
               language.expression.FieldReads$Uses.names language.expression.NullabilityAnalyzer.issues
               language.expression.evaluation.Compiler.external language.expression.evaluation.Functions.byName
               language.expression.evaluation.Names.constants language.expression.evaluation.Names.scopes
-              language.expression.pattern.JavaDialect.enclosing language.expression.pattern.JavaDialect.groups
+              language.expression.pattern.Re2Dialect.enclosing language.expression.pattern.Re2Dialect.groups
               language.expression.syntax.TokenReader.ahead
             a command:
               tools.cli.ExplainCommand.headers tools.cli.ExpressionOptions.variables tools.cli.StartupException.errors

@@ -87,8 +87,8 @@ public final class PatternTranslator {
         if (depth == MAX_DEPTH)
             throw InvalidPatternException.unsupported("groups in groups", "at most " + MAX_DEPTH + " levels");
         String opening = dialect.openGroup();
-        if (opening.isEmpty()) return Extent.NONE;
         output.append(opening);
+        if (opening.endsWith(")")) return Extent.NONE;
         Extent extent = alternatives(depth + 1);
         if (!cursor.take(")")) throw InvalidPatternException.syntax("( without )");
         dialect.closeGroup();

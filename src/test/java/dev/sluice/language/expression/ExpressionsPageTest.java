@@ -1,6 +1,8 @@
 package dev.sluice.language.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +13,11 @@ import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.docs.Page;
 import dev.sluice.gateway.compose.RouteFixture;
 import dev.sluice.language.expression.function.FunctionLibrary;
+import dev.sluice.language.expression.pattern.Patterns;
+import dev.sluice.language.expression.pattern.TextPattern;
+import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.json.Json;
+import dev.sluice.language.pattern.InvalidPatternException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +42,7 @@ class ExpressionsPageTest {
     private static final Pattern FUNCTION_ROW =
             Pattern.compile("\\| (`[^|]*`) \\| [^|]+ \\| `([^|]+)` → (error: )?`([^|]+)` \\|");
     private static final Pattern FUNCTION = Pattern.compile("`([a-z0-9-]+)\\(");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern DIFFERENCE_ROW = Pattern.compile("\\| `(.+)` \\| (error|`.+`) \\| (error|`.+`) \\|");
 
     /** An expression, its input, and its value or the part of a message behind {@code error:}. */
@@ -121,6 +128,62 @@ class ExpressionsPageTest {
                     .group(1);
             assertThat(row.group(2)).contains(name + "(");
         }
+    }
+
+    private static List<List<String>> patternRows(String part) {
+        return PAGE.part(part).stream()
+                .filter(line -> line.startsWith("| ") && line.contains("`"))
+                .map(line -> List.of(line.split(" \\| ")))
+                .toList();
+    }
+
+    private static List<String> codes(String cell) {
+        return CODE.matcher(cell).results().map(code -> code.group(1)).toList();
+    }
+
+    static List<List<String>> patterns() {
+        return patternRows("patterns");
+    }
+
+    /** The last spelling has the meaning of the pattern in Java. */
+    @ParameterizedTest
+    @MethodSource("patterns")
+    void a_pattern_with_another_meaning_differs_from_java_as_the_page_shows(List<String> row)
+            throws InvalidPatternException {
+        TextPattern pattern = Patterns.compile(codes(row.get(0)).get(0));
+        TextPattern former = Patterns.compile(codes(row.get(3)).get(0));
+        Pattern java = Pattern.compile(codes(row.get(0)).get(0));
+        int differences = 0;
+        for (char character = 0; character < 0x3000; character++) {
+            String text = String.valueOf(character);
+            boolean inJava = java.matcher(text).find();
+            assertThat(isIn(former, text)).as(text).isEqualTo(inJava);
+            if (isIn(pattern, text) != inJava) differences++;
+        }
+        assertThat(differences).isBetween(1, 10);
+    }
+
+    private static boolean isIn(TextPattern pattern, String text) {
+        return pattern.matches(text, EvaluationBudget.unshared()).find();
+    }
+
+    static List<List<String>> patternErrors() {
+        return patternRows("pattern errors");
+    }
+
+    @ParameterizedTest
+    @MethodSource("patternErrors")
+    void a_pattern_is_an_error_and_its_other_spelling_is_none(List<String> row) {
+        for (String pattern : codes(row.get(0)))
+            assertThatThrownBy(() -> Patterns.compile(pattern)).isInstanceOf(InvalidPatternException.class);
+        for (String pattern : codes(row.get(1)))
+            assertThatCode(() -> Patterns.compile(pattern)).as(pattern).doesNotThrowAnyException();
+    }
+
+    @Test
+    void the_page_has_each_pattern_that_means_something_else() {
+        assertThat(patterns()).hasSize(9);
+        assertThat(patternErrors()).hasSize(16);
     }
 
     static List<MatchResult> differences() {

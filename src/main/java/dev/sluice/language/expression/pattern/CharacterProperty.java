@@ -4,30 +4,31 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sluice.language.pattern.InvalidPatternException;
 import dev.sluice.language.pattern.PatternCursor;
-import dev.sluice.language.pattern.PatternElement;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the name of a property: a POSIX class of ASCII, a general category, or a script.
+ * A property of characters: a general category, or a script.
  *
- * @param ignoresCase whether upper case, lower case and title case are equal
+ * @param letter p, or P for the other characters
+ * @param ignoresCase whether the flag i is on
  */
-record CharacterProperty(boolean isNegated, boolean ignoresCase) {
-    private static final Set<String> POSIX = Set.of(
-            "ASCII", "Alpha", "Digit", "Alnum", "Punct", "Graph", "Print", "Blank", "Cntrl", "XDigit", "Space", "Lower",
-            "Upper");
-
+record CharacterProperty(char letter, boolean ignoresCase) {
     /** Categories with the same meaning in Java and RE2. The category C of RE2 has no unassigned characters. */
     private static final Set<String> CATEGORIES = Set.of(
             "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Me", "Mc", "N", "Nd", "Nl", "No", "Z", "Zs", "Zl", "Zp",
             "Cc", "Cf", "Co", "Cs", "P", "Pd", "Ps", "Pe", "Pc", "Po", "Pi", "Pf", "S", "Sm", "Sc", "Sk", "So");
 
+    /** With the flag i, RE2J 1.8 misses the capital letters of {@code \p{Ll}}: PatternMeaningTest. */
     private static final Set<String> CASES = Set.of("Lu", "Ll", "Lt");
+
+    /** Classes of POSIX, which Java has as properties. */
+    static final Set<String> POSIX = Set.of(
+            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper",
+            "word", "xdigit");
 
     /** Spellings of other properties of Java. */
     private static final Map<String, String> SPELLINGS = Map.ofEntries(
@@ -54,63 +55,50 @@ record CharacterProperty(boolean isNegated, boolean ignoresCase) {
             Map.entry("javaSpaceChar", "\\p{Z}"),
             Map.entry("javaISOControl", "\\p{Cc}"));
 
-    /** Reads the name behind {@code \p}: one letter, or a name in braces. The name may be a part of a value, so no message repeats it. */
-    PatternElement read(PatternCursor cursor) throws InvalidPatternException {
+    private static final String ANY_OTHER =
+            "a category such as \\p{L}, \\p{Lu} or \\p{Nd}, a class such as [[:alpha:]], or a script such as \\p{Greek}";
+
+    /** Reads the name: one letter, or a name in braces. The name may be a part of a value, so no message repeats it. Returns the property. */
+    String read(PatternCursor cursor) throws InvalidPatternException {
         if (cursor.isAtEnd()) throw InvalidPatternException.syntax("\\p without a property");
         String name = cursor.take("{") ? cursor.takeUntil("}") : Character.toString(cursor.next());
-        PatternElement set = POSIX.contains(name) ? posix(name) : find(name);
-        if (set != null) return set;
-        throw InvalidPatternException.unsupported(
-                "a property \\p{…} is not supported",
-                SPELLINGS.getOrDefault(
-                        name,
-                        "a category such as \\p{L}, \\p{Lu} or \\p{Nd}, a class such as \\p{Alpha}, or a script such as \\p{IsGreek}"));
+        String positive = name.startsWith("^") ? name.substring(1) : name;
+        if (!isKnown(positive))
+            throw InvalidPatternException.unsupported("a property \\p{…} is not supported", spelling(name));
+        if (ignoresCase && CASES.contains(positive))
+            throw InvalidPatternException.unsupported(
+                    "\\" + letter + "{" + name + "} with the flag (?i) is not supported",
+                    "(?-i:[" + (letter == 'P' ? "^" : "") + "\\p{Lu}\\p{Ll}\\p{Lt}])");
+        return "\\" + letter + "{" + name + "}";
     }
 
-    private PatternElement posix(String name) {
-        boolean isEitherCase = ignoresCase && (name.equals("Lower") || name.equals("Upper"));
-        String posix = isEitherCase ? "alpha" : name.toLowerCase(Locale.ROOT);
-        return PatternElement.of("[:" + (isNegated ? "^" : "") + posix + ":]");
-    }
-
-    private @Nullable PatternElement find(String name) throws InvalidPatternException {
-        int equals = name.indexOf('=');
-        if (equals < 0) return name.startsWith("Is") ? categoryOrScript(name.substring(2)) : category(name);
-        String value = name.substring(equals + 1);
-        return switch (name.substring(0, equals).toLowerCase(Locale.ROOT)) {
-            case "gc", "general_category" -> category(value);
-            case "sc", "script" -> script(value);
-            default -> null;
-        };
-    }
-
-    private @Nullable PatternElement categoryOrScript(String name) throws InvalidPatternException {
-        PatternElement category = category(name);
-        return category != null ? category : script(name);
-    }
-
-    private @Nullable PatternElement category(String name) throws InvalidPatternException {
-        if (!CATEGORIES.contains(name)) return null;
-        if (!ignoresCase || !CASES.contains(name)) return set(name);
-        if (!isNegated) return PatternElement.of("\\p{Lu}\\p{Ll}\\p{Lt}");
-        throw InvalidPatternException.unsupported(
-                "\\P{" + name + "} with the flag (?i) is not supported", "[^\\p{Lu}\\p{Ll}\\p{Lt}]");
-    }
-
-    /** Returns a script that both Java and RE2 know. */
-    private @Nullable PatternElement script(String name) {
+    private static boolean isKnown(String name) {
+        if (CATEGORIES.contains(name)) return true;
         try {
-            String words = Character.UnicodeScript.forName(name).name();
-            PatternElement set = set(Stream.of(words.split("_"))
-                    .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
-                    .collect(Collectors.joining("_")));
-            return Pattern.compile(set.alone()).programSize() > 0 ? set : null;
-        } catch (IllegalArgumentException | PatternSyntaxException e) {
-            return null;
+            return !name.equals("C") && Pattern.compile("\\p{" + name + "}").programSize() > 0;
+        } catch (PatternSyntaxException e) {
+            return false;
         }
     }
 
-    private PatternElement set(String name) {
-        return PatternElement.of("\\p{" + (isNegated ? "^" : "") + name + "}");
+    private String spelling(String name) {
+        String posix = name.toLowerCase(Locale.ROOT);
+        if (POSIX.contains(posix)) return "[[:" + (letter == 'P' ? "^" : "") + posix + ":]]";
+        String value = name.replaceFirst("^(Is|(?i:gc|general_category|sc|script)=)", "");
+        String known = value.equals(name) || isKnown(value) ? value : script(value);
+        return !known.equals(name) && isKnown(known)
+                ? "\\" + letter + "{" + known + "}"
+                : SPELLINGS.getOrDefault(name, ANY_OTHER);
+    }
+
+    /** Returns the name that RE2 has for a script of Java. */
+    private static String script(String name) {
+        try {
+            return Stream.of(Character.UnicodeScript.forName(name).name().split("_"))
+                    .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining("_"));
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 }

@@ -17,7 +17,7 @@ final class LiteralPattern extends TextPattern {
         this.literal = literal;
     }
 
-    /** Returns the literal of a pattern; null if the pattern has an operator, an escape of a letter or a surrogate. */
+    /** Returns the literal of a pattern; null if the pattern has an operator, a surrogate, or an escape of a letter or of a character outside ASCII. */
     static @Nullable LiteralPattern of(String pattern) {
         StringBuilder literal = new StringBuilder();
         for (int i = 0; i < pattern.length(); i++) {
@@ -25,7 +25,7 @@ final class LiteralPattern extends TextPattern {
             boolean isEscaped = character == '\\' && i + 1 < pattern.length();
             if (isEscaped) character = pattern.charAt(++i);
             boolean isOperator = isEscaped
-                    ? character < 0x80 && Character.isLetterOrDigit(character)
+                    ? character >= 0x80 || Character.isLetterOrDigit(character)
                     : character == '\\' || SPECIAL.indexOf(character) >= 0;
             if (isOperator || Character.isSurrogate(character)) return null;
             literal.append(character);

@@ -14,20 +14,21 @@ final class PatternCompiler {
     /** Most instructions of a program. RE2 follows a chain of alternatives by recursion, so a larger program overflows the stack. */
     static final int MAX_SIZE = 2500;
 
-    /** Longest text of RE2. Its classes count most: RE2J copies the rest of the text at each part of a class. */
-    static final int MAX_TRANSLATION = 8000;
-
     /** Each thread of a search has the places of all groups. */
     static final int MAX_GROUPS = 50;
 
     /** A property has up to 700 ranges, which RE2 sorts. */
     static final int MAX_PROPERTIES = 20;
 
+    /** RE2 looks up the other cases of each character of a range. */
+    static final int MAX_FOLDED = 70_000;
+
     private static final int STEPS_PER_CHARACTER = 30;
     private static final int STEPS_PER_INSTRUCTION = 5;
     private static final int STEPS_PER_PROPERTY = 5000;
+    private static final int STEPS_PER_FOLDED = 2;
 
-    /** Pairs of a character and a later one that RE2J copies in a step. */
+    /** Pairs of a character and a later one that RE2J copies in a step: it copies the rest of a pattern at each part of a class. */
     private static final int COPIES_PER_STEP = 100;
 
     private PatternCompiler() {}
@@ -43,17 +44,18 @@ final class PatternCompiler {
     private static TextPattern compileProgram(String pattern, PatternUse use, EvaluationBudget budget)
             throws InvalidPatternException {
         PatternCursor cursor = new PatternCursor(pattern);
-        JavaDialect dialect = new JavaDialect(cursor, use);
+        Re2Dialect dialect = new Re2Dialect(cursor, use);
         Translation translation = PatternTranslator.translate(cursor, dialect);
         requireAtMost(MAX_REPETITIONS, translation.repetitions(), "nested repetitions that multiply to more than %d");
         requireAtMost(MAX_SIZE, translation.size(), "a pattern of more than %d instructions");
+        int properties = dialect.characters().properties();
         long length = translation.expression().length();
-        requireAtMost(MAX_TRANSLATION, length, "a pattern with more than %d characters of written-out classes");
-        budget.steps(STEPS_PER_INSTRUCTION * translation.size() + (long) STEPS_PER_PROPERTY * dialect.properties());
+        budget.steps(STEPS_PER_INSTRUCTION * translation.size() + (long) STEPS_PER_PROPERTY * properties);
+        budget.steps((long) STEPS_PER_FOLDED * dialect.characters().folded());
         budget.steps(length * length / COPIES_PER_STEP);
         Recursion recursion = Recursion.ofCompilation(translation.nesting());
         recursion.enter(budget);
-        ProgramPattern program = new ProgramPattern(translation.compile(), use, dialect.groups(), dialect.properties());
+        ProgramPattern program = new ProgramPattern(translation.compile(), use, dialect.groups(), properties);
         recursion.exit(budget);
         return program;
     }

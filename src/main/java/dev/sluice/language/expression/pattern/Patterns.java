@@ -7,18 +7,14 @@ import dev.sluice.language.expression.value.ExpressionFailure;
 import dev.sluice.language.pattern.InvalidPatternException;
 
 /**
- * Compiled patterns, and a cache of a bounded size in bytes. A pattern has the syntax of java.util.regex, and the meaning of Java 17, with these
- * differences:
+ * Compiled patterns, and a cache of a bounded size in bytes. A pattern has the syntax and the meaning of RE2, with these differences:
  *
  * <ul>
- *   <li>{@code $} matches only at the end of the text, as {@code \z} does; Java also matches before a final line end.
- *   <li>{@code \b} and {@code \B} know the letters of ASCII, as since Java 19; Java 17 knows those of Unicode.
- *   <li>With {@code (?m)}, a line ends with {@code \n} alone, and {@code ^} matches behind a final {@code \n}, too.
- *   <li>Categories and scripts have the characters of Unicode 6.0.
- *   <li>A repetition whose part may match an empty text, such as {@code (?:a?|b)+}, may end later, and its group has the last part that
- *       is not empty. A group of a repetition has a part of the match; Java may keep a part that it gave back.
- *   <li>Look-around, back-references, possessive quantifiers, atomic groups, classes in classes, {@code &&} in classes, the flags
- *       {@code d u x U}, {@code \G \R \X \Z \N}, and properties of Java are errors.
+ *   <li>A backslash, a u and four hexadecimal digits are a character, and two of them may be a surrogate pair.
+ *   <li>A limit of a repetition may have leading zeros.
+ *   <li>Constructs that RE2 and Java read differently are errors: a bracket or two ampersands in a class, a brace as a character, octal digits
+ *       without a leading zero, the category {@code C}, the flag {@code U}, and {@code Lu}, {@code Ll} and {@code Lt} with the flag {@code i}.
+ *   <li>With the flag {@code i}, the characters from U+1C80 to U+1C88 and large ranges are errors.
  * </ul>
  *
  * Thread-safe.

@@ -1,4 +1,4 @@
-/** The patterns of expressions: the syntax of java.util.regex, as far as RE2 knows it, and searches that the budget pays for. A pattern enters; its matches in a text leave. */
+/** The patterns of expressions: the syntax of RE2, and searches that the budget pays for. A pattern enters; its matches in a text leave. */
 @NullMarked
 package dev.sluice.language.expression.pattern;
 

@@ -192,9 +192,11 @@ class PatternMatchesTest {
                     new EvaluationLimits(100_000_000, Size.mib(8), 1000), MemoryAccount.unlimited());
         }
 
+        /** A line of Java ends with a line feed alone, as in RE2. */
         static Matches ofJava(String pattern, String text) {
             List<List<Integer>> places = new ArrayList<>();
-            Matcher matcher = java.util.regex.Pattern.compile(pattern).matcher(text);
+            Matcher matcher = java.util.regex.Pattern.compile(pattern, java.util.regex.Pattern.UNIX_LINES)
+                    .matcher(text);
             while (matcher.find()) places.add(List.of(matcher.start(), matcher.end()));
             return new Matches(!places.isEmpty(), places, groupsOfJava(pattern, matcher));
         }

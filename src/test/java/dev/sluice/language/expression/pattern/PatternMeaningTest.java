@@ -2,14 +2,16 @@ package dev.sluice.language.expression.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import dev.sluice.language.expression.pattern.PatternMatchesTest.Matches;
 import dev.sluice.language.pattern.InvalidPatternException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A pattern has the matches that it has in Java, but for the listed differences. */
+/** A pattern has the matches that it has in Java with the flag d, but for the listed differences. */
 class PatternMeaningTest {
     private static final List<String> TEXTS = List.of(
             "",
@@ -114,7 +116,6 @@ class PatternMeaningTest {
                 "[\\w.+-]+",
                 "[\\t-\\r]",
                 "[\\v-x]",
-                "[\\Qa-z]\\E]",
                 "[\\x{1F600}-\\x{1F64F}]",
                 "[\uD83D\uDE00]",
                 "[\\uD83D\\uDE00]",
@@ -130,27 +131,14 @@ class PatternMeaningTest {
                 "\\D",
                 "\\w+",
                 "\\W",
-                "\\s",
-                "\\S",
-                "\\S+",
-                "[^\\s]",
-                "[^\\S]",
-                "\\h",
-                "\\H",
-                "\\v",
-                "\\V",
-                "[\\h\\v]",
-                "[^\\h]",
-                "\\t|\\n|\\f|\\r",
-                "\\a|\\e",
-                "\\cA|\\cJ|\\cj",
+                "\\t|\\n|\\f|\\r|\\a",
                 "\\x41\\x{42}",
                 "\\u0041",
                 "\\ud83d\\ude00",
                 "\uD83D\uDE00",
                 "\uD83D",
                 "\\uD83D",
-                "\\00|\\07|\\033|\\0101",
+                "\\00|\\07|\\033",
                 "\\0400",
                 "\\Qa.b\\E",
                 "\\Qa.b",
@@ -170,54 +158,21 @@ class PatternMeaningTest {
                 "\\P{Lu}",
                 "\\PL",
                 "\\p{Nd}",
-                "\\p{IsL}",
-                "\\p{gc=Lu}",
-                "\\p{IsGreek}",
-                "\\p{script=Latin}",
-                "\\p{sc=Grek}",
-                "\\p{general_category=Sc}",
                 "[\\p{L}\\d]+",
                 "[^\\p{L}]",
                 "[\\P{L}a]",
-                "\\p{Alpha}",
-                "\\P{Alpha}",
-                "[\\p{Punct}a]",
-                "[^\\p{Alnum}]",
-                "\\p{Upper}\\p{Lower}",
-                "\\p{ASCII}",
-                "\\p{Digit}",
-                "\\p{Graph}",
-                "\\p{Print}",
-                "\\p{Blank}",
-                "\\p{Cntrl}",
-                "\\p{XDigit}",
-                "\\p{Space}",
-                "\\P{Space}",
                 "\\p{Cc}",
                 "\\p{Cs}",
                 "\\p{Zs}",
                 "\\p{Lt}",
                 "\\p{Mn}",
                 "(?i)a",
-                "(?i)k",
-                "(?i)K",
-                "(?i)s",
-                "(?i)\u00e9",
-                "(?i)[k]",
                 "(?i)[a-c]",
                 "(?i)[A-C]",
                 "(?i)[^a-c]",
                 "(?i)[X-c]",
-                "(?i)[\u00e9]",
                 "(?i)\\x41",
-                "(?i)\\p{Lu}",
-                "(?i)\\p{Ll}",
-                "(?i)\\p{Lt}",
-                "(?i)\\p{Upper}",
-                "(?i)\\p{Lower}",
-                "(?i)\\P{Upper}",
                 "x*|[^x]",
-                "(?i)[\\p{Lu}]",
                 "(?i)abc-\\d",
                 "(?i:a)B",
                 "a(?i)b",
@@ -243,8 +198,7 @@ class PatternMeaningTest {
                 "\u0000",
                 "\\x00",
                 "a\u0000b",
-                "!|~",
-                "(?-x)a"
+                "!|~"
             })
     void a_pattern_has_the_matches_of_java(String pattern) throws InvalidPatternException {
         for (String text : TEXTS) {
@@ -270,12 +224,68 @@ class PatternMeaningTest {
         "'(?m)^b', 'a\nb', true, true",
         "'(?m)a$', 'a\nb', true, true",
         "'(?m)\n^\\z', 'a\n', true, false",
+        "., '\r', true, false",
+        "., '\u0085', true, false",
+        "., '\u2028', true, false",
+        "., '\u2029', true, false",
+        "., '\n', false, false",
+        "\\s, '\u000b', false, true",
+        "\\S, '\u000b', true, false",
+        "[\\s], '\u000b', false, true",
+        "\\s, '\f', true, true",
+        "\\v, '\u000b', true, true",
+        "\\v, '\n', false, true",
+        "[\\v], '\u2028', false, true",
+        "(?i)k, '\u212a', true, false",
+        "(?i)S, '\u017f', true, false",
+        "(?i)\u00e9, '\u00c9', true, false",
+        "(?i)[\u00e0-\u00e9], '\u00c9', true, false",
+        "(?i)[^\u00e9], '\u00c9', false, true",
+        "(?i)\u03c3, '\u03c2', true, false",
+        "(?i)\\w, '\u017f', true, false",
+        "(?i)\\W, '\u017f', false, true",
+        "(?i)[a-z], '\u212a', true, false",
+        "'^\\0101$', A, false, true",
+        "'^\\0101$', '\b1', true, false",
     })
     void some_patterns_differ_from_java(String pattern, String text, boolean isMatch, boolean isMatchInJava)
             throws InvalidPatternException {
         assertThat(Matches.isIn(pattern, text)).isEqualTo(isMatch);
         assertThat(java.util.regex.Pattern.compile(pattern).matcher(text).find())
                 .isEqualTo(isMatchInJava);
+    }
+
+    /** Spellings that Java lacks or reads in another way. */
+    @ParameterizedTest
+    @CsvSource({
+        "[[:alpha:]]+, -aB-, 1-3",
+        "[[:^alpha:]], aB-, 2-3",
+        "[^[:upper:]_], A_b, 2-3",
+        "[[:word:]-z], '-', 0-1",
+        "[[:space:]], '\u000b', 0-1",
+        "\\p{Greek}, 'a\u03b1', 1-2",
+        "\\p{^Greek}, '\u03b1a', 1-2",
+        "\\P{^Greek}, 'a\u03b1', 1-2",
+        "\\p{Any}, '\n', 0-1",
+        "(?P<name>b), ab, 1-2",
+        "(?<a_1>b), ab, 1-2",
+        "[\\t\\p{Zs}], 'a\u00a0', 1-2",
+        "\\/, a/b, 1-2",
+        "\\u00e9, 'a\u00e9', 1-2",
+        "(?-i:[\\x{1c80}]), \u1c80, 0-1",
+        "'(?i)(?-i:\u1c80)', \u1c80, 0-1",
+        "(?i)[\\x00-\\x{10ffff}], a, 0-1",
+    })
+    void a_pattern_has_the_syntax_of_re2(String pattern, String text, String place) throws InvalidPatternException {
+        List<Integer> found = Matches.placesOf(pattern, text).get(0);
+        assertThat(found.get(0) + "-" + found.get(1)).isEqualTo(place);
+    }
+
+    /** The reason why {@code \p{Ll}} with the flag i is an error. A new RE2J may not need it. */
+    @Test
+    void re2j_misses_the_capital_letters_of_a_category() {
+        assertThat(Pattern.compile("(?i)\\p{Ll}").matcher("B").find()).isFalse();
+        assertThat(Pattern.compile("(?i)\\p{Lu}").matcher("b").find()).isTrue();
     }
 
     /** Both find a match, but another one, or other groups. */

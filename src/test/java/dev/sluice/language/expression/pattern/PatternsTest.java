@@ -78,10 +78,19 @@ class PatternsTest {
 
     /** Any pattern that is accepted fits the default budget, so that it can be compiled at all. */
     @ParameterizedTest
-    @ValueSource(strings = {"(?:a?){900}(?:b?){340}", "[\\p{L}]{1000}x", "(a|bb|c){400}", "MANY DOTS", "LONG CLASS"})
+    @ValueSource(
+            strings = {
+                "(?:a?){900}(?:b?){340}",
+                "[\\p{L}]{1000}x",
+                "(a|bb|c){400}",
+                "MANY DOTS",
+                "LONG CLASS",
+                "LONG QUOTATION"
+            })
     void the_default_budget_pays_for_a_large_pattern(String pattern) throws InvalidPatternException {
-        String large =
-                pattern.replace("MANY DOTS", ".".repeat(880)).replace("LONG CLASS", "[" + "ac".repeat(2047) + "]");
+        String large = pattern.replace("MANY DOTS", ".".repeat(2498))
+                .replace("LONG CLASS", "[" + "ac".repeat(2047) + "]")
+                .replace("LONG QUOTATION", "(?i)[\u1c89-\uffff]\\Q" + "!".repeat(2480));
         EvaluationBudget budget = EvaluationBudget.unshared();
         assertThat(new Patterns(MAX_BYTES).get(large, PatternUse.GROUPS, budget))
                 .isNotNull();
