@@ -1,6 +1,7 @@
 package dev.sluice.config.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceLocation;
 import dev.sluice.gateway.compose.ScopedExpression;
@@ -47,6 +48,10 @@ final class ExpressionLint {
 
     static void warn(LintContext context) {
         report(context, false);
+        Scalar functions = ConfigValue.scalar(context.settings().get("functions"));
+        if (functions != null)
+            for (Diagnostic diagnostic : context.configuration().functions().diagnostics())
+                report(diagnostic, functions, context);
         for (Route.Spec route : context.routes())
             for (Step.Spec step : route.steps().values())
                 for (LocatedExpression condition :

@@ -16,16 +16,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds suspicious parts of an expression: unused variables, constant conditions, keys that no header has. */
+/** Finds suspicious parts of an expression: unused variables, constant conditions, keys that no header has, and patterns with {@code \v}. */
 final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
     private static final ObjectParts OBJECTS = new ObjectParts();
     private static final FilledParts FILLED = new FilledParts();
 
     private final ConstantParts constants;
+    private final PatternDiagnostics patterns;
     private final Set<String> used = new HashSet<>();
 
     private Diagnostics(ConstantParts constants) {
         this.constants = constants;
+        this.patterns = new PatternDiagnostics(constants);
     }
 
     static List<Diagnostic> of(Program program, ConstantParts constants) {
@@ -98,6 +100,11 @@ final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
         if (!isHeader || name.equals(key.name())) return List.of();
         String message = "$header." + key.name() + " is always null; did you mean $header." + name + "?";
         return List.of(new Diagnostic(key.span().start(), message, true));
+    }
+
+    @Override
+    public List<Diagnostic> visit(Syntax.Call call) {
+        return call.accept(patterns);
     }
 
     /** Decides whether a part is an object constructor. */

@@ -7,6 +7,7 @@ import dev.sluice.language.expression.syntax.Parser;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.Source;
 import dev.sluice.language.expression.value.EvaluationListener;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,11 @@ public final class ExpressionParser {
             CompiledExpression compiled = compiler.apply(source, program);
             return new Expression(expression, compiled.usesShared() ? text : "", program, compiled);
         });
+    }
+
+    /** Returns the suspicious patterns of the functions. */
+    public List<Diagnostic> diagnostics() {
+        return PatternDiagnostics.ofFunctions(text);
     }
 
     /** The limits of nesting suit a stack of 1 MiB. A thread with a smaller stack, or a deeper caller, gets an error, too. */

@@ -61,4 +61,26 @@ class PatternMistakesTest {
                         "29:38: routes.GET /n.respond: not an expression: the pattern of test() is invalid: && in a class is not supported (expected: one class, such as [a-df-z] without e, or \\& for the character)",
                         "30:38: routes.GET /o.respond: not an expression: the pattern of test() is invalid: nested repetitions that multiply to more than 1000 (expected: at most 1000, so a shorter pattern or fewer repetitions)");
     }
+
+    @Test
+    void a_vertical_tab_is_a_warning() {
+        assertThat(TestConfiguration.warnings("""
+                functions: |
+                  def line(text) test($text, "x\\\\v")
+                  def twice(text) let unused = 1 $text
+                backends: { a: { url: http://a } }
+                routes:
+                  GET /a:
+                    steps:
+                      s: { call: GET a /x }
+                    respond: |
+                      {
+                        "a": split($s.a, "[\\\\v,]"),
+                        "b": line($s.b)
+                      }
+                """))
+                .containsExactly(
+                        "2:30: functions: \\v matches the vertical tab alone (expected: [\\n-\\r\\x{85}\\x{2028}\\x{2029}] for any line end, or \\x0b)",
+                        "11:26: routes.GET /a.respond: \\v matches the vertical tab alone (expected: [\\n-\\r\\x{85}\\x{2028}\\x{2029}] for any line end, or \\x0b)");
+    }
 }

@@ -41,6 +41,37 @@ class DiagnosticsTest {
         assertThat(Expression.parse(text).diagnostics()).containsExactly(new Diagnostic(offset, message, false));
     }
 
+    private static final String VERTICAL_TAB = "\\v matches the vertical tab alone"
+            + " (expected: [\\n-\\r\\x{85}\\x{2028}\\x{2029}] for any line end, or \\x0b)";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "test(., \"\\\\v\") ~ 8",
+                "split(., \"[a\\\\v]\") ~ 9",
+                "replace(., \"\\\\\\\\\\\\v\", \"\") ~ 11",
+                "let p = \"a\" + \"\\\\v\" capture(., $p) ~ 31"
+            })
+    void a_vertical_tab_in_a_pattern_is_a_warning(String text, int offset) {
+        assertThat(Expression.parse(text).diagnostics()).containsExactly(new Diagnostic(offset, VERTICAL_TAB, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "test(., \"\\\\\\\\v\")",
+                "test(., \"\\\\Q\\\\v\\\\E\")",
+                "test(., \"\\\\x0b\")",
+                "test(., $p)",
+                "replace(., \"x\", \"\\\\v\")",
+                "starts-with(., \"\\\\v\")"
+            })
+    void another_text_is_no_warning(String text) {
+        assertThat(Expression.parse(text).diagnostics()).isEmpty();
+    }
+
     @Test
     void a_header_name_in_upper_case_is_an_error() {
         assertThat(Expression.parse("$header.X-Tenant + $header.accept").diagnostics())

@@ -48,6 +48,12 @@ public final class FunctionLibrary {
         return names().contains(name) && !VARYING.contains(name);
     }
 
+    /** Returns whether the second argument of a function is a pattern. */
+    public static boolean takesPattern(String name) {
+        return PatternFunctions.ALL.stream()
+                .anyMatch(function -> function.name().equals(name));
+    }
+
     /** Returns the names of all functions. */
     public static Set<String> names() {
         Set<String> names = new TreeSet<>(FUNCTIONS.keySet());

@@ -2,6 +2,7 @@ package dev.sluice.language.expression.pattern;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.re2j.Pattern;
 import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.expression.value.ExpressionFailure;
 import dev.sluice.language.pattern.InvalidPatternException;
@@ -25,6 +26,8 @@ public final class Patterns {
 
     /** Bytes that a thread of a search has for the places of a group. */
     private static final int GROUP_BYTES = 4;
+
+    private static final Pattern VERTICAL_TAB = Pattern.compile("^(?s:[^\\\\]|\\\\[^v])*\\\\v");
 
     private final Cache<Key, TextPattern> compiled;
 
@@ -67,6 +70,15 @@ public final class Patterns {
         TextPattern added = PatternCompiler.compile(pattern, use, budget);
         compiled.put(key, added);
         return added;
+    }
+
+    /** Returns whether a valid pattern has the escape {@code \v}, which other engines read as any line end. */
+    public static boolean hasVerticalTab(String pattern) {
+        try {
+            return VERTICAL_TAB.matcher(QuotedText.escaped(pattern)).find();
+        } catch (InvalidPatternException e) {
+            return false;
+        }
     }
 
     /** Returns the bytes of all patterns of the cache. */
