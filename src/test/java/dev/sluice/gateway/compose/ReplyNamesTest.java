@@ -19,11 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backends reply with more names than the memory of a request allows, to a gateway with a small heap. */
+@Tag("slow")
 class ReplyNamesTest {
     /** The memory of a name of eight characters: the body, the name in the parser, and in the set. */
     private static final int NAME = 292;

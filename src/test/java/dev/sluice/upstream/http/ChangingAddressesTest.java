@@ -35,6 +35,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backend follows DNS changes over real sockets, with two servers on the same port of two addresses. */
 @ExtendWith(VertxExtension.class)
+@Tag("slow")
 class ChangingAddressesTest {
     private static final String FIRST = "127.0.0.1";
     private static final String SECOND = "127.0.0.2";

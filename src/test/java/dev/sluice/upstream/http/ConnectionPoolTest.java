@@ -22,12 +22,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenarios 19 and 20 of resilience.md: a wait for the pool differs from a slow network. */
 @ExtendWith(VertxExtension.class)
+@Tag("slow")
 class ConnectionPoolTest {
     @RegisterExtension
     static final HttpBackendFixture STAND = new HttpBackendFixture();

@@ -24,12 +24,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A backend on HTTP/2 that closes its connection after the last byte, and a caller that has read only the first bytes of the reply. */
+@Tag("slow")
 class Http2TailTest {
     @RegisterExtension
     static final HttpBackendFixture STAND = ReplyTailTest.STAND;

@@ -9,11 +9,13 @@ import dev.sluice.upstream.http.ReplyTailTest.ClosingBackend;
 import dev.sluice.upstream.http.ReplyTailTest.SlowCaller;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A caller that has read only the first bytes of a complete reply, and other calls that could use its connection. */
+@Tag("slow")
 class LentConnectionTest {
     @RegisterExtension
     static final HttpBackendFixture STAND = ReplyTailTest.STAND;

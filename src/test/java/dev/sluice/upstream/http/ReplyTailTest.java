@@ -51,6 +51,7 @@ import java.util.stream.Stream;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -58,6 +59,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A backend that closes its connection after the last byte, and a caller that has read only the first bytes of the reply. */
+@Tag("slow")
 public class ReplyTailTest {
     @RegisterExtension
     static final HttpBackendFixture STAND = new HttpBackendFixture();

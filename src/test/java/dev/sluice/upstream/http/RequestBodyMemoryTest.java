@@ -27,12 +27,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The memory of a streamed request body after an attempt that another one may follow. */
 @ExtendWith(VertxExtension.class)
+@Tag("slow")
 class RequestBodyMemoryTest {
     @RegisterExtension
     static final HttpBackendFixture STAND = new HttpBackendFixture();

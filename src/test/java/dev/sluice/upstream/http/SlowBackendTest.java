@@ -21,12 +21,14 @@ import io.vertx.junit5.ProvidedBy;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenarios 21 to 24 of resilience.md: every wait times out with its phase, and the connection closes. */
 @ExtendWith(VertxExtension.class)
+@Tag("slow")
 class SlowBackendTest {
     @RegisterExtension
     static final HttpBackendFixture STAND = new HttpBackendFixture();

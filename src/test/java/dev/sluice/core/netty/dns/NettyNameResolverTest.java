@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,6 +120,7 @@ class NettyNameResolverTest {
 
     @Test
     @Timeout(9)
+    @Tag("slow")
     void a_slow_server_times_out_before_ten_seconds() {
         server.setDelay(Duration.ofSeconds(10));
         server.setAddresses("10.0.0.1");
