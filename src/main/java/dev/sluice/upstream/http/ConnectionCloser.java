@@ -1,6 +1,7 @@
 package dev.sluice.upstream.http;
 
 import dev.sluice.core.netty.connection.AbortiveClose;
+import dev.sluice.core.netty.http.Http2;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;

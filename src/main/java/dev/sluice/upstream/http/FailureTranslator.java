@@ -2,6 +2,7 @@ package dev.sluice.upstream.http;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.sluice.core.netty.http.Http2;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;

@@ -1,5 +1,6 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.http.Http2;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.upstream.backend.Call;

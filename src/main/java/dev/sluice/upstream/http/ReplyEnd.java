@@ -1,6 +1,7 @@
 package dev.sluice.upstream.http;
 
 import dev.sluice.core.netty.http.ContentMerger;
+import dev.sluice.core.netty.http.Http2;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,5 +1,6 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.http.Http2;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;

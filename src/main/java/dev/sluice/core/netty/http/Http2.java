@@ -1,4 +1,4 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.http;
 
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientRequest;
@@ -6,21 +6,22 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnection;
 
 /** HTTP/2 (RFC 9113) state of a request that Vert.x 5.1.10 does not report. */
-final class Http2 {
+public final class Http2 {
     private Http2() {}
 
-    static boolean isUsedBy(HttpClientRequest request) {
+    /** Returns whether a request is on an HTTP/2 connection. */
+    public static boolean isUsedBy(HttpClientRequest request) {
         return request.version() == HttpVersion.HTTP_2;
     }
 
     /** Returns the streams that the backend and the settings allow on the connection of a request; at least 1. */
-    static int maxStreams(HttpClientRequest request) {
+    public static int maxStreams(HttpClientRequest request) {
         long limit = ((HttpClientConnection) request.connection()).concurrency();
         return Math.toIntExact(Math.max(1, Math.min(Integer.MAX_VALUE, limit)));
     }
 
     /** Returns the number of the request on its connection, from 1, also on HTTP/1.1; 0 before it has one. */
-    static long streamId(HttpClientRequest request) {
+    public static long streamId(HttpClientRequest request) {
         return Math.max(0, request.streamId());
     }
 
@@ -29,7 +30,7 @@ final class Http2 {
      * last stream of a GOAWAY (6.8). {@link io.vertx.core.http.HttpClosedException#goAway} of Vert.x 5.1.10 throws an
      * IllegalReferenceCountException, because it copies a freed buffer. {@code Http2BackendsTest} shows the retry.
      */
-    static boolean isUnprocessed(HttpClientRequest request) {
+    public static boolean isUnprocessed(HttpClientRequest request) {
         long streamId = streamId(request);
         int lastStream = lastStreamKnownToPeer((HttpClientConnection) request.connection());
         return streamId == 0 || (lastStream >= 0 && streamId > lastStream);
