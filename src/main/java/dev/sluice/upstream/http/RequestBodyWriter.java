@@ -1,5 +1,6 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.http.TrailerWriter;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.StreamedBodies;
 import io.vertx.core.Future;

@@ -1,6 +1,5 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.http;
 
-import dev.sluice.core.netty.http.Http2;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -28,7 +27,7 @@ import java.util.Map;
  * Ends a request with trailers (RFC 9110 6.5), which a request of Vert.x 5.1.10 cannot send. So they go through Netty, on the event loop
  * of the connection, which may be another one than that of the call. {@code RequestTrailersTest} shows it.
  */
-final class TrailerWriter {
+public final class TrailerWriter {
     private final HttpClientRequest request;
     private final MultiMap trailers;
     private final ChannelHandlerContext connection;
@@ -47,7 +46,7 @@ final class TrailerWriter {
      *
      * @param lastWrite the last write of the body
      */
-    static Future<Void> end(HttpClientRequest request, Future<Void> lastWrite, MultiMap trailers) {
+    public static Future<Void> end(HttpClientRequest request, Future<Void> lastWrite, MultiMap trailers) {
         MultiMap sendable = withoutFieldsOf(request.headers(), trailers);
         if (sendable.isEmpty()) return request.end();
         PromiseInternal<Void> sent = ContextInternal.current().promise();
