@@ -1,5 +1,6 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.netty.http.Http2;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.tls.ClientTlsSpec;
@@ -218,7 +219,7 @@ final class ConnectionPool {
 
     /** On HTTP/2, shuts an old connection down after this request was sent. */
     void shutDownIfOld(HttpClientRequest request) {
-        if (Http2.isUsedBy(request) && isOld(request.connection())) ConnectionCloser.shutDown(request.connection());
+        if (Http2.isUsedBy(request) && isOld(request.connection())) GracefulShutdown.ofBackend(request.connection());
     }
 
     /**
@@ -231,7 +232,7 @@ final class ConnectionPool {
                 connection,
                 ignored -> clock.after(OPENING_NANOS, () -> {
                     leaving.remove(connection);
-                    ConnectionCloser.shutDown(connection);
+                    GracefulShutdown.ofBackend(connection);
                 }));
     }
 
@@ -244,7 +245,7 @@ final class ConnectionPool {
     void shutDown(SocketAddress server) {
         openedNanos.keySet().stream()
                 .filter(connection -> isConnectedTo(server, connection.remoteAddress()))
-                .forEach(ConnectionCloser::shutDown);
+                .forEach(GracefulShutdown::ofBackend);
     }
 
     private static boolean isConnectedTo(SocketAddress server, SocketAddress remote) {

@@ -1,5 +1,6 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.netty.http.ContentMerger;
 import dev.sluice.core.netty.http.Http2;
 import io.netty.buffer.Unpooled;
@@ -212,7 +213,7 @@ final class ReplyEnd extends ContentMerger {
         if (hasEnded || connection.activeStreams() == 0) return;
         hasEnded = true;
         // Otherwise the pool would lend the connection again when the response has ended.
-        ConnectionCloser.shutDown(connection);
+        GracefulShutdown.ofBackend(connection);
         if (isReplying) {
             context.channel().attr(FAILURE).set(cause);
             LastHttpContent end = new DefaultLastHttpContent();

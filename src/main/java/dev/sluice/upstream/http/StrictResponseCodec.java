@@ -1,5 +1,6 @@
 package dev.sluice.upstream.http;
 
+import dev.sluice.core.netty.connection.GracefulShutdown;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -63,7 +64,7 @@ final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpRespons
                 .setMaxChunkSize(options.getMaxChunkSize())
                 .setInitialBufferSize(options.getDecoderInitialBufferSize());
         StrictResponseCodec codec =
-                new StrictResponseCodec(() -> ConnectionCloser.shutDown(connection), connection::close, config);
+                new StrictResponseCodec(() -> GracefulShutdown.ofBackend(connection), connection::close, config);
         pipeline.replace(NAME, NAME, codec);
     }
 

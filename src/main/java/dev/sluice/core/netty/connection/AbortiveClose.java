@@ -3,10 +3,18 @@ package dev.sluice.core.netty.connection;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpClientConnection;
 
 /** Closes a connection with a reset (RST), so that its peer does not take a partial body for complete. */
 public final class AbortiveClose {
     private AbortiveClose() {}
+
+    /** Closes a connection to a backend on HTTP/1.1 and drops its queued bytes, soon after this call. May be called on any thread. */
+    public static void close(HttpConnection backend) {
+        ChannelHandlerContext context = ((HttpClientConnection) backend).channelHandlerContext();
+        context.executor().execute(() -> close(context));
+    }
 
     /** Closes the connection and drops its queued bytes. Must be called on its event loop. */
     public static void close(ChannelHandlerContext context) {
