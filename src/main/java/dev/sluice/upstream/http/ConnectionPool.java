@@ -2,6 +2,7 @@ package dev.sluice.upstream.http;
 
 import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.netty.http.Http2;
+import dev.sluice.core.netty.http.ResponsePipeline;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.tls.ClientTlsSpec;
 import dev.sluice.core.tls.PemFiles;
@@ -171,9 +172,7 @@ final class ConnectionPool {
 
     private void onConnect(HttpConnection connection, HttpClientOptions options) {
         openedNanos.put(connection, clock.nanos());
-        StrictResponseCodec.installOn(connection, options);
-        InterimResponseFilter.installOn(connection);
-        ReplyEnd.installOn(connection);
+        ResponsePipeline.install(connection, options);
         connection.closeHandler(closed -> openedNanos.remove(connection));
         // The request reports the failure as well. Without a handler, Vert.x logs each broken connection as an error.
         connection.exceptionHandler(failure -> {});

@@ -3,6 +3,8 @@ package dev.sluice.upstream.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.http.ReplyEnd;
+import dev.sluice.core.netty.http.ReplyProgress;
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.upstream.backend.Progress;
 import io.vertx.core.http.HttpClientRequest;

@@ -3,11 +3,12 @@ package dev.sluice.upstream.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.http.PausedBytes;
+import dev.sluice.core.netty.http.ReplyEnd;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;
-import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
+import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.NotSent;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.StreamedBodies;

@@ -8,11 +8,6 @@ import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.http.HttpBackendFixture.PendingCall;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.junit5.ProvidedBy;
@@ -25,7 +20,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -181,21 +175,6 @@ class SurplusBytesTest {
                 .get(0)
                 .respond("HTTP/1.1 102 Processing\r\na\u0001b: c\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         assertThat(sent.failure().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
-    }
-
-    @Test
-    void a_request_on_a_connection_with_surplus_bytes_is_not_sent() {
-        List<String> actions = new ArrayList<>();
-        EmbeddedChannel channel = new EmbeddedChannel(new StrictResponseCodec(
-                () -> actions.add("shut down"), () -> actions.add("close"), new HttpDecoderConfig()));
-        channel.writeInbound(Unpooled.copiedBuffer(EVIL, StandardCharsets.US_ASCII));
-        channel.writeInbound(Unpooled.copiedBuffer(EVIL, StandardCharsets.US_ASCII));
-        assertThat(channel.<Object>readInbound()).isNull();
-        assertThat(actions).containsExactly("shut down");
-        channel.writeOutbound(
-                new DefaultHttpRequest(HttpVersion.HTTP_1_1, io.netty.handler.codec.http.HttpMethod.GET, "/"));
-        assertThat(actions).containsExactly("shut down", "close");
-        channel.finishAndReleaseAll();
     }
 
     @Test

@@ -1,8 +1,6 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.http;
 
 import dev.sluice.core.netty.connection.GracefulShutdown;
-import dev.sluice.core.netty.http.ContentMerger;
-import dev.sluice.core.netty.http.Http2;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -38,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Joins small chunks before.
  */
-final class ReplyEnd extends ContentMerger {
+public final class ReplyEnd extends ContentMerger {
     private static final String NAME = "replyEnd";
 
     /** Marks the end of a reply that this handler has made. A backend that sends it fails its own reply, and only if that is the last. */
@@ -74,7 +72,7 @@ final class ReplyEnd extends ContentMerger {
     }
 
     /** Starts to observe the reply to a request, before the request is sent. On HTTP/2, it observes nothing. */
-    static ReplyProgress start(HttpClientRequest request) {
+    public static ReplyProgress start(HttpClientRequest request) {
         ReplyProgress progress = new ReplyProgress();
         HttpClientConnection connection = (HttpClientConnection) request.connection();
         ReplyEnd end =
@@ -84,7 +82,7 @@ final class ReplyEnd extends ContentMerger {
     }
 
     /** Removes it from a connection that has changed its protocol. */
-    static void removeFrom(HttpConnection connection) {
+    public static void removeFrom(HttpConnection connection) {
         ChannelPipeline pipeline =
                 ((HttpClientConnection) connection).channelHandlerContext().pipeline();
         if (pipeline.get(NAME) != null) pipeline.remove(NAME);
@@ -94,7 +92,7 @@ final class ReplyEnd extends ContentMerger {
      * Returns whether a request that fails has a response which ends nevertheless, because its connection has ended. The response has its
      * bytes before its end.
      */
-    static boolean follows(HttpClientRequest request) {
+    public static boolean follows(HttpClientRequest request) {
         if (Http2.isUsedBy(request)) return false;
         HttpClientConnection connection = (HttpClientConnection) request.connection();
         return !connection.channelHandlerContext().channel().isOpen();
@@ -104,7 +102,7 @@ final class ReplyEnd extends ContentMerger {
      * Returns whether the connection ended before the reply to a request, whose response has ended with these trailers, and if so passes
      * the failure on. The end of a complete reply may still wait for a slow reader when the connection, and the next reply on it, end.
      */
-    static boolean failIfCut(HttpClientRequest request, MultiMap trailers, Consumer<Throwable> onFailure) {
+    public static boolean failIfCut(HttpClientRequest request, MultiMap trailers, Consumer<Throwable> onFailure) {
         if (trailers.isEmpty() || Http2.isUsedBy(request) || !trailers.contains(CUT)) return false;
         HttpClientConnection connection = (HttpClientConnection) request.connection();
         Channel channel = connection.channelHandlerContext().channel();

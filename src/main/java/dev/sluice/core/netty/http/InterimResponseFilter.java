@@ -1,6 +1,5 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.http;
 
-import dev.sluice.core.netty.http.DataFrameMerger;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;

@@ -1,4 +1,4 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.http;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the connection of a reply has passed on, and its attempt has received. The connection sets the tasks on its event loop, and the
  * attempt runs them on that or another one. Thread-safe.
  */
-final class ReplyProgress {
+public final class ReplyProgress {
     /** Vert.x 5.1.10 pauses the connection of a response that has 16 parts in its queue, of which its end is one. */
     private static final int FEW = 8;
 
@@ -44,7 +44,7 @@ final class ReplyProgress {
     }
 
     /** Removes a part that the attempt has received. */
-    void take() {
+    public void take() {
         parts.decrementAndGet();
         Runnable task = onFewParts;
         if (task == null || hasManyParts()) return;
@@ -59,7 +59,7 @@ final class ReplyProgress {
     }
 
     /** The attempt expects nothing more. */
-    void finish() {
+    public void finish() {
         isFinished = true;
         Runnable task = onFinish;
         if (task != null) task.run();

@@ -1,4 +1,4 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.http;
 
 import dev.sluice.core.netty.connection.GracefulShutdown;
 import io.netty.buffer.ByteBuf;
