@@ -3,6 +3,7 @@ package dev.sluice.upstream.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.http.BackendSocket;
 import dev.sluice.core.netty.http.ReplyEnd;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
@@ -17,7 +18,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.impl.HttpClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a backend on HTTP/1.1 for an {@link Upgrade}, and hands the connection over. The pool counts it until it closes. */
@@ -48,15 +48,6 @@ final class ProtocolUpgrade {
         return isRequested(call) ? request.connect() : request.response();
     }
 
-    /** The connection is paused before it can bring more bytes. */
-    private static BackendSocket pausedSocket(HttpClientResponse response) {
-        HttpClientConnection connection =
-                (HttpClientConnection) response.request().connection();
-        return BackendSocket.paused(
-                response.netSocket(),
-                connection.channelHandlerContext().channel().config());
-    }
-
     /** Returns whether a response ends the protocol of its call. */
     static boolean isDone(Call call, HttpClientResponse response) {
         return response.statusCode() == SWITCHING_PROTOCOLS && isRequested(call);
@@ -81,7 +72,7 @@ final class ProtocolUpgrade {
         requireNonNull(of(call))
                 .accept(
                         response.headers(),
-                        pausedSocket(response),
+                        BackendSocket.paused(response),
                         () -> ConnectionCloser.abort(request),
                         task -> pool.onClosing(request.connection(), () -> loop.execute(task)));
         return new Reply(SWITCHING_PROTOCOLS, response.headers(), Buffer.buffer());

@@ -1,17 +1,19 @@
-package dev.sluice.upstream.http;
+package dev.sluice.core.netty.http;
 
 import dev.sluice.core.http.ByteSocket;
 import io.netty.channel.ChannelConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.net.NetSocket;
 
 /**
  * A connection to a backend that has left HTTP, which Vert.x reads and writes. A pause stops the reads of the channel itself, because Vert.x
  * 5.1.10 queues 16 reads of up to 64 KiB before its own pause has an effect ({@code PiecesTest}). For one event loop.
  */
-final class BackendSocket implements ByteSocket {
+public final class BackendSocket implements ByteSocket {
     /** A read of the socket that a pause does not stop: 64 KiB, in parts that are an object each. */
     private static final int MAX_READ = 128 * 1024;
 
@@ -23,9 +25,13 @@ final class BackendSocket implements ByteSocket {
         this.channel = channel;
     }
 
-    /** Pauses a connection that has no handlers. */
-    static BackendSocket paused(NetSocket socket, ChannelConfig channel) {
-        BackendSocket paused = new BackendSocket(socket, channel);
+    /** Returns the connection of a 101, which has no handlers. It is paused before it can bring more bytes. */
+    public static BackendSocket paused(HttpClientResponse response) {
+        HttpClientConnection connection =
+                (HttpClientConnection) response.request().connection();
+        BackendSocket paused = new BackendSocket(
+                response.netSocket(),
+                connection.channelHandlerContext().channel().config());
         paused.pause();
         return paused;
     }
