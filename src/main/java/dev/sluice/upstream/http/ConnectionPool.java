@@ -1,6 +1,7 @@
 package dev.sluice.upstream.http;
 
 import dev.sluice.core.netty.connection.GracefulShutdown;
+import dev.sluice.core.netty.http.ExchangeCodec;
 import dev.sluice.core.netty.http.Http2;
 import dev.sluice.core.netty.http.ResponsePipeline;
 import dev.sluice.core.time.Clock;
@@ -23,8 +24,6 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.ext.web.client.impl.HttpContext;
-import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -183,7 +182,7 @@ final class ConnectionPool {
         return openedNanos.size();
     }
 
-    /** Returns the WebClient. The codec of each of its requests must be an {@link HttpAttempt}. */
+    /** Returns the WebClient. The codec of each of its requests must be an {@link ExchangeCodec}. */
     WebClient client() {
         return webClient;
     }
@@ -200,14 +199,7 @@ final class ConnectionPool {
     private static WebClient webClient(HttpClientAgent client) {
         WebClientOptions options =
                 new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
-        WebClient webClient = WebClient.wrap(client, options);
-        ((WebClientInternal) webClient).addInterceptor(ConnectionPool::intercept);
-        return webClient;
-    }
-
-    /** Finds the attempt of a request: it is the codec of its own response. */
-    private static void intercept(HttpContext<?> context) {
-        ((HttpAttempt) context.request().bodyCodec()).intercept(context);
+        return ExchangeCodec.intercept(WebClient.wrap(client, options));
     }
 
     /** On HTTP/1.1, adds {@code Connection: close} to the last request of an old connection. */

@@ -74,10 +74,9 @@ final class EndpointUse {
         if (context.spec().http2()) endpoint.streams().learnFrom(request);
     }
 
-    /** Records the head of a response, and returns the response. */
-    HttpClientResponse receive(HttpClientResponse response) {
+    /** The head of a response has arrived. */
+    void onHead(HttpClientResponse response) {
         if (!ended) trace.onResponseHead(response.statusCode(), context.clock().nanos());
-        return response;
     }
 
     /** The attempt has received a part of the body of the response. */

@@ -3,6 +3,7 @@ package dev.sluice.upstream.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.http.PausedBytes;
+import dev.sluice.core.netty.http.ExchangeCodec;
 import dev.sluice.core.netty.http.ReplyEnd;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
@@ -14,14 +15,13 @@ import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.StreamedBodies;
 import dev.sluice.upstream.backend.UnusableReply;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.impl.HttpContext;
-import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Sends a call once: one connection, one request, one response. Used on the event loop of its call. If it ends before
  * the response is complete, the backend sees the connection or the stream close.
  *
- * <p>It is the codec of its own response in the WebClient of the backend, which passes each phase to {@link
- * #intercept}. It sends the request itself, because a WebClient does not report when a request was sent.
+ * <p>It sends the request itself, because a WebClient does not report when a request was sent.
  */
-final class HttpAttempt implements BodyCodec<Void> {
+final class HttpAttempt extends ExchangeCodec {
     private final AttemptContext context;
     private final Call call;
     private final Endpoint endpoint;
@@ -100,15 +99,6 @@ final class HttpAttempt implements BodyCodec<Void> {
         }
     }
 
-    /** Handles each phase of the WebClient. */
-    void intercept(HttpContext<?> httpContext) {
-        switch (httpContext.phase()) {
-            case SEND_REQUEST -> onConnected(httpContext, httpContext.clientRequest());
-            case RECEIVE_RESPONSE -> onResponse(httpContext, use.receive(httpContext.clientResponse()));
-            case PREPARE_REQUEST, CREATE_REQUEST, FOLLOW_REDIRECT, DISPATCH_RESPONSE, FAILURE -> httpContext.next();
-        }
-    }
-
     @Override
     public BodyStream<Void> stream() {
         return new ResponseStream(this);
@@ -120,7 +110,8 @@ final class HttpAttempt implements BodyCodec<Void> {
         return responsePipe;
     }
 
-    private void onConnected(HttpContext<?> httpContext, HttpClientRequest clientRequest) {
+    @Override
+    protected void onConnected(HttpClientRequest clientRequest, Handler<HttpClientResponse> onHead) {
         clientRequest.exceptionHandler(this::onError);
         if (ended) {
             ConnectionCloser.cancel(clientRequest, context.connections());
@@ -132,15 +123,14 @@ final class HttpAttempt implements BodyCodec<Void> {
         long remaining = timer.remainingAt(now);
         if (endIfExpired(remaining)) return;
         timer.enter(TimeoutPhase.WRITE, now);
-        send(httpContext, clientRequest, remaining);
+        send(clientRequest, onHead, remaining);
     }
 
-    private void send(HttpContext<?> httpContext, HttpClientRequest clientRequest, long remaining) {
+    private void send(HttpClientRequest clientRequest, Handler<HttpClientResponse> onHead, long remaining) {
         requestStarted = true;
         try {
             context.writeHead(call, clientRequest, remaining);
-            ProtocolUpgrade.response(call, clientRequest)
-                    .onComplete(response -> httpContext.receiveResponse(response.pause()), this::onError);
+            ProtocolUpgrade.response(call, clientRequest).onComplete(onHead, this::onError);
             sendBody(clientRequest).onComplete(end -> onRequestEnd(), this::onRequestError);
             context.connections().shutDownIfOld(clientRequest);
         } catch (RuntimeException unsendable) {
@@ -180,14 +170,16 @@ final class HttpAttempt implements BodyCodec<Void> {
         if (!ended) timer.enter(TimeoutPhase.of(requestEnded ? null : requestPipe, responsePipe));
     }
 
-    private void onResponse(HttpContext<?> httpContext, HttpClientResponse response) {
-        if (ended || upgrades(response)) return;
+    @Override
+    protected boolean onResponse(HttpClientResponse response) {
+        use.onHead(response);
+        if (ended || upgrades(response)) return false;
         response.exceptionHandler(this::onError);
         reader = new ResponseReader(call, response, context);
         updatePhase();
         if (reader.mustDiscard(call.operation().method())) fail(reader.overflow());
         else if (reader.isStreamed()) startStream(reader, requireNonNull(call.bodies()));
-        if (!ended) httpContext.next();
+        return !ended;
     }
 
     private boolean upgrades(HttpClientResponse response) {
