@@ -2,19 +2,14 @@ package dev.sluice.upstream.http;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.sluice.core.http.Http2ErrorCode;
+import dev.sluice.core.netty.connection.NettyFailure;
 import dev.sluice.core.netty.http.Http2;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.NotSent;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
@@ -62,8 +57,8 @@ final class FailureTranslator {
     /** Returns the phase that timed out according to {@code thrown}; null for other failures. */
     static @Nullable TimeoutPhase timeoutPhase(Throwable thrown, AttemptState state) {
         if (state.connected) return null;
-        if (thrown instanceof ConnectTimeoutException) return TimeoutPhase.CONNECT;
-        if (thrown.getCause() instanceof SslHandshakeTimeoutException) return TimeoutPhase.TLS;
+        if (NettyFailure.of(thrown) == NettyFailure.CONNECT_TIMEOUT) return TimeoutPhase.CONNECT;
+        if (NettyFailure.of(thrown.getCause()) == NettyFailure.HANDSHAKE_TIMEOUT) return TimeoutPhase.TLS;
         return thrown instanceof TimeoutException ? TimeoutPhase.POOL : null;
     }
 
@@ -76,7 +71,8 @@ final class FailureTranslator {
         if (thrown instanceof UnknownHostException) return new NotSent(call, FailureReason.DNS_FAILED, detail);
         if (thrown instanceof SSLException) return new NotSent(call, FailureReason.TLS_FAILED, detail);
         if (thrown instanceof ConnectionPoolTooBusyException) return NotSent.PoolTimeout.queueFull(call, detail);
-        if (thrown instanceof Http2Exception) return new NoReply(call, FailureReason.PROTOCOL_ERROR, notHttp(thrown));
+        if (NettyFailure.of(thrown) == NettyFailure.HTTP2)
+            return new NoReply(call, FailureReason.PROTOCOL_ERROR, notHttp(thrown));
         return new NotSent(call, FailureReason.CONNECT_FAILED, detail);
     }
 
@@ -95,7 +91,7 @@ final class FailureTranslator {
     private static boolean isUnprocessed(Throwable thrown, AttemptState state) {
         return state.unprocessed
                 || (thrown instanceof StreamResetException reset
-                        && reset.getCode() == Http2Error.REFUSED_STREAM.code());
+                        && reset.getCode() == Http2ErrorCode.REFUSED_STREAM);
     }
 
     /** Vert.x 5.1 reports a connection that closes before the request is written as a plain exception. */
@@ -107,23 +103,34 @@ final class FailureTranslator {
 
     /** Netty reports most decoding errors as illegal arguments, and Vert.x wraps some in a plain VertxException. */
     private static boolean isNotHttp(Throwable thrown) {
-        return thrown instanceof CodecException
-                || thrown instanceof Http2Exception
-                || thrown instanceof IllegalArgumentException
+        return thrown instanceof IllegalArgumentException
                 || thrown instanceof IllegalStateException
-                || (thrown.getClass() == VertxException.class);
+                || (thrown.getClass() == VertxException.class)
+                || isOfCodec(NettyFailure.of(thrown));
+    }
+
+    private static boolean isOfCodec(@Nullable NettyFailure failure) {
+        return failure == NettyFailure.HTTP2 || failure == NettyFailure.CODEC || isTooLong(failure);
+    }
+
+    private static boolean isTooLong(@Nullable NettyFailure failure) {
+        return failure == NettyFailure.LINE_TOO_LONG
+                || failure == NettyFailure.HEAD_TOO_LONG
+                || failure == NettyFailure.TOO_LONG;
     }
 
     /** Netty's own messages about a reply that is not HTTP quote its bytes, except those about lengths. */
     private static String notHttp(Throwable thrown) {
-        if (thrown instanceof TooLongFrameException) return detail(thrown);
-        if (thrown instanceof Http2Exception broken) return "the reply is not valid HTTP/2: " + broken.error();
-        return "the reply is not valid HTTP";
+        NettyFailure failure = NettyFailure.of(thrown);
+        if (isTooLong(failure)) return detail(thrown);
+        return failure == NettyFailure.HTTP2
+                ? "the reply is not valid HTTP/2: " + NettyFailure.http2Error(thrown)
+                : "the reply is not valid HTTP";
     }
 
     /** Netty's message about a server without TLS has the bytes of the server. */
     private static String message(Throwable thrown) {
-        if (thrown instanceof NotSslRecordException) return "not an SSL/TLS record";
+        if (NettyFailure.of(thrown) == NettyFailure.NOT_TLS) return "not an SSL/TLS record";
         return CLASS_NAME.matcher(String.valueOf(thrown.getMessage())).replaceAll("");
     }
 
