@@ -6,7 +6,6 @@ import dev.sluice.core.time.Clock;
 import dev.sluice.upstream.backend.BackendEvents;
 import dev.sluice.upstream.backend.Call;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import java.util.List;
@@ -34,18 +33,6 @@ record AttemptContext(
     HttpRequest<Buffer> newRequest(WebClient client, Endpoint endpoint, Call call, long remaining) {
         long poolNanos = Math.min(spec.timeout().pool().toNanos(), remaining);
         return endpoint.address().newRequest(client, call).connectTimeout(1 + NANOSECONDS.toMillis(poolNanos));
-    }
-
-    /** Writes the head of a request; {@code remaining} is the remaining time of its attempt in ns. */
-    void writeHead(Call call, HttpClientRequest request, long remaining) {
-        RequestHead.write(call, request.headers());
-        TraceFields.write(call.progress(), request.headers());
-        String header = spec.deadlineHeader();
-        // At least 1 ms, because some servers treat 0 as no limit.
-        if (header != null) request.putHeader(header, String.valueOf(Math.max(1, NANOSECONDS.toMillis(remaining))));
-        GrpcHead.write(call, request, clock);
-        connections.announceCloseIfOld(request);
-        ProtocolUpgrade.write(call, request.headers());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.upstream.http;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.sluice.core.http.PausedBytes;
 import dev.sluice.core.netty.http.ExchangeCodec;
@@ -16,6 +17,7 @@ import dev.sluice.upstream.backend.StreamedBodies;
 import dev.sluice.upstream.backend.UnusableReply;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -129,7 +131,7 @@ final class HttpAttempt extends ExchangeCodec {
     private void send(HttpClientRequest clientRequest, Handler<HttpClientResponse> onHead, long remaining) {
         requestStarted = true;
         try {
-            context.writeHead(call, clientRequest, remaining);
+            writeHead(clientRequest, remaining);
             ProtocolUpgrade.response(call, clientRequest).onComplete(onHead, this::onError);
             sendBody(clientRequest).onComplete(end -> onRequestEnd(), this::onRequestError);
             context.connections().shutDownIfOld(clientRequest);
@@ -137,6 +139,20 @@ final class HttpAttempt extends ExchangeCodec {
             clientRequest.connection().close();
             fail(new NotSent(call, FailureReason.INVALID_TARGET, "the path or a header cannot be sent as HTTP"));
         }
+    }
+
+    /** {@code remaining} is the remaining time of the attempt in ns. */
+    private void writeHead(HttpClientRequest clientRequest, long remaining) {
+        MultiMap headers = clientRequest.headers();
+        RequestHead.write(call, headers);
+        TraceFields.write(call.progress(), headers);
+        String deadline = context.spec().deadlineHeader();
+        // At least 1 ms, because some servers treat 0 as no limit.
+        long millis = Math.max(1, NANOSECONDS.toMillis(remaining));
+        if (deadline != null) clientRequest.putHeader(deadline, String.valueOf(millis));
+        GrpcHead.write(call, clientRequest, context.clock());
+        context.connections().announceCloseIfOld(clientRequest);
+        ProtocolUpgrade.write(call, headers);
     }
 
     private Future<Void> sendBody(HttpClientRequest clientRequest) {
