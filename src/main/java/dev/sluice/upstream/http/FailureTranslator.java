@@ -90,8 +90,7 @@ final class FailureTranslator {
     /** RFC 9113, 8.7. */
     private static boolean isUnprocessed(Throwable thrown, AttemptState state) {
         return state.unprocessed
-                || (thrown instanceof StreamResetException reset
-                        && reset.getCode() == Http2ErrorCode.REFUSED_STREAM);
+                || (thrown instanceof StreamResetException reset && reset.getCode() == Http2ErrorCode.REFUSED_STREAM);
     }
 
     /** Vert.x 5.1 reports a connection that closes before the request is written as a plain exception. */

@@ -6,7 +6,12 @@ import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnection;
 
-/** Closes a connection with a reset (RST), so that its peer does not take a partial body for complete. */
+/**
+ * Closes a connection with a reset (RST), so that its peer does not take a partial body for complete.
+ *
+ * <p>Vert.x 5.1.10: closes a connection only after all queued bytes were sent, which never happens if the peer accepts none. {@code
+ * SlowBackendTest}
+ */
 public final class AbortiveClose {
     private AbortiveClose() {}
 

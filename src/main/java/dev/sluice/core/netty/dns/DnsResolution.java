@@ -23,8 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the times to live and the unanswered queries of one resolution by Netty, which passes them only to caches
- * and observers. It caches nothing. Used on one event loop.
+ * Collects the times to live and the unanswered queries of one resolution. Caches nothing. For one event loop.
+ *
+ * <p>Netty 4.2.20: passes times to live and unanswered queries to caches and observers only. {@code NettyNameResolverTest}
  */
 final class DnsResolution implements DnsCache, DnsCnameCache, DnsQueryLifecycleObserverFactory {
     private final Set<DnsRecordType> unansweredTypes = new HashSet<>();

@@ -33,6 +33,10 @@ import java.util.function.UnaryOperator;
  *
  * <p>Each resolution uses its own socket and port, against forged answers (RFC 5452, 4.5). Futures complete on an event
  * loop of no verticle, so timers that start there outlive verticles.
+ *
+ * <p>Vert.x 5.1.10: does not report the time to live of an address. {@code NettyNameResolverTest}
+ *
+ * <p>Vert.x 5.1.10: keeps a pool that is never idle on the first address of a name. {@code ChangingAddressesTest}
  */
 public final class NettyNameResolver implements NameResolver {
     static final Duration QUERY_TIMEOUT = Duration.ofSeconds(2);

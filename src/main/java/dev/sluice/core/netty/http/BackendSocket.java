@@ -10,8 +10,10 @@ import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.net.NetSocket;
 
 /**
- * A connection to a backend that has left HTTP, which Vert.x reads and writes. A pause stops the reads of the channel itself, because Vert.x
- * 5.1.10 queues 16 reads of up to 64 KiB before its own pause has an effect ({@code PiecesTest}). For one event loop.
+ * A connection to a backend that has left HTTP, which Vert.x reads and writes. A pause stops the reads of the channel itself. For one
+ * event loop.
+ *
+ * <p>Vert.x 5.1.10: queues 16 reads of up to 64 KiB before a pause has an effect. {@code PiecesTest}
  */
 public final class BackendSocket implements ByteSocket {
     /** A read of the socket that a pause does not stop: 64 KiB, in parts that are an object each. */

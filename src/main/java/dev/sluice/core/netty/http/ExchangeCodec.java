@@ -9,8 +9,10 @@ import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.vertx.ext.web.codec.BodyCodec;
 
 /**
- * One request and its response in a WebClient: the codec of the response, which also sends the request. The methods run on the event loop
- * of the request.
+ * One request and its response in a WebClient: the codec of the response, which also sends the request. It is the codec, because an
+ * interceptor of a WebClient sees no other object of a request. The methods run on the event loop of the request.
+ *
+ * <p>vertx-web-client 5.1.6: adapts. {@code HttpBackendTest}
  */
 public abstract class ExchangeCodec implements BodyCodec<Void> {
     /** Passes the exchanges of a client to their codecs, and returns the client. The codec of each of its requests must be an ExchangeCodec. */
@@ -25,8 +27,8 @@ public abstract class ExchangeCodec implements BodyCodec<Void> {
 
     private void onPhase(HttpContext<?> context) {
         switch (context.phase()) {
-            case SEND_REQUEST -> onConnected(
-                    context.clientRequest(), response -> context.receiveResponse(response.pause()));
+            case SEND_REQUEST ->
+                onConnected(context.clientRequest(), response -> context.receiveResponse(response.pause()));
             case RECEIVE_RESPONSE -> {
                 if (onResponse(context.clientResponse())) context.next();
             }

@@ -5,7 +5,13 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnection;
 
-/** HTTP/2 (RFC 9113) state of a request that Vert.x 5.1.10 does not report. */
+/**
+ * HTTP/2 (RFC 9113) state of a request that Vert.x does not report.
+ *
+ * <p>Vert.x 5.1.10: throws in HttpClosedException.goAway, because it copies a freed buffer. {@code Http2BackendsTest}
+ *
+ * <p>Vert.x 5.1.10: does not report how many streams a backend allows. {@code Http2StreamLimitTest}
+ */
 public final class Http2 {
     private Http2() {}
 
@@ -27,8 +33,7 @@ public final class Http2 {
 
     /**
      * Returns whether the backend has certainly not processed a failed request. It was never sent, or its stream is beyond the
-     * last stream of a GOAWAY (6.8). {@link io.vertx.core.http.HttpClosedException#goAway} of Vert.x 5.1.10 throws an
-     * IllegalReferenceCountException, because it copies a freed buffer. {@code Http2BackendsTest} shows the retry.
+     * last stream of a GOAWAY (6.8).
      */
     public static boolean isUnprocessed(HttpClientRequest request) {
         long streamId = streamId(request);

@@ -13,7 +13,9 @@ import io.vertx.core.http.impl.HttpClientConnection;
 
 /**
  * Drops interim responses (RFC 9110, 15.2) with status 102 or 104 to 199 on HTTP/2, as {@link StrictResponseCodec} does on HTTP/1. Vert.x
- * 5.1.10 treats them as final ({@code ProxiedResponsesTest}, {@code ExpectationsTest}); it handles 100 and 103 itself.
+ * handles 100 and 103 itself.
+ *
+ * <p>Vert.x 5.1.10: treats a response with status 102 or 104 to 199 on HTTP/2 as final. {@code ExpectationsTest}
  */
 final class InterimResponseFilter extends Http2FrameListenerDecorator {
     private InterimResponseFilter(Http2FrameListener listener) {

@@ -26,15 +26,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the end of an HTTP/1.1 connection behind the bytes of its reply. Vert.x 5.1.10 fails a response when its connection ends, and
- * drops the bytes that a slow reader has not taken ({@code ReplyTailTest}). With this handler, such a response ends in order behind
- * its bytes. If its end is missing, {@link #failIfCut} tells the attempt.
+ * Puts the end of an HTTP/1.1 connection behind the bytes of its reply: such a response ends in order behind its bytes. If its end is
+ * missing, {@link #failIfCut} tells the attempt. Passes the end of a reply on when its reader has taken most parts. Joins small chunks
+ * before.
  *
- * <p>Passes the end of a reply on when its reader has taken most parts. Vert.x 5.1.10 gives the connection to another call at the end,
- * but a full queue of the first reply has paused it. The other reply would wait for the reader of the first ({@code
- * LentConnectionTest}).
+ * <p>Vert.x 5.1.10: fails a response when its connection ends, and drops the bytes that a slow reader has not taken. {@code ReplyTailTest}
  *
- * <p>Joins small chunks before.
+ * <p>Vert.x 5.1.10: lends a connection at the end of a reply, although a full queue of the reply has paused it, so that the next reply
+ * waits for the reader of the first. {@code LentConnectionTest}
+ *
+ * <p>Vert.x 5.1.10: fails a complete response when its connection ends before its request. {@code EarlyReplyTest}
+ *
+ * <p>Netty 4.2.20: removes all handlers from a closed channel, so that an event that a handler holds does not reach Vert.x. {@code
+ * EarlyReplyTest}
  */
 public final class ReplyEnd extends ContentMerger {
     private static final String NAME = "replyEnd";
@@ -189,7 +193,7 @@ public final class ReplyEnd extends ContentMerger {
         else context.fireChannelInactive();
     }
 
-    /** Netty 4.2.20 removes all handlers from a closed channel, and Vert.x 5.1.10 closes its connection with this event only. */
+    /** Netty has removed all handlers from the closed channel, and Vert.x closes its connection with this event only. */
     private void tellVertx() {
         try {
             ((ChannelInboundHandler) vertxHandler.handler()).channelInactive(vertxHandler);
@@ -199,8 +203,8 @@ public final class ReplyEnd extends ContentMerger {
     }
 
     /**
-     * Returns whether a reply has ended before its request. Vert.x 5.1.10 fails the response when it notices the end of such a connection
-     * ({@code EarlyReplyTest}), so it must not notice it before the attempt has finished.
+     * Returns whether a reply has ended before its request. Vert.x fails the response when it notices the end of such a connection,
+     * so it must not notice it before the attempt has finished.
      */
     private boolean isEarly() {
         return progress.hasStarted() && connection.activeStreams() > 0;

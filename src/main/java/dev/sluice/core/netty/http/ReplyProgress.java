@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the connection of a reply has passed on, and its attempt has received. The connection sets the tasks on its event loop, and the
  * attempt runs them on that or another one. Thread-safe.
+ *
+ * <p>Vert.x 5.1.10: pauses the connection of a response that has 16 parts in its queue, of which its end is one. {@code
+ * LentConnectionTest}
  */
 public final class ReplyProgress {
-    /** Vert.x 5.1.10 pauses the connection of a response that has 16 parts in its queue, of which its end is one. */
+    /** Well below the 16 parts that pause a connection. */
     private static final int FEW = 8;
 
     private final AtomicInteger parts = new AtomicInteger();

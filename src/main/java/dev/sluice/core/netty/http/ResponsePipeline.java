@@ -3,7 +3,11 @@ package dev.sluice.core.netty.http;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 
-/** The handlers between Vert.x and the responses of a backend. */
+/**
+ * The handlers between Vert.x and the responses of a backend.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code SurplusBytesTest}
+ */
 public final class ResponsePipeline {
     private ResponsePipeline() {}
 

@@ -26,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes the requests and decodes the responses of one connection to a backend on HTTP/1.1, one after the other. Bytes behind a
  * response belong to no request (RFC 9112 9.2), so they close the connection: a body for HEAD, 204 or 304, or a content-length that is
- * too short. Netty 4.2.20 keeps an incomplete head of these bytes for the next response, and Vert.x 5.1.10 gives a complete one to a
- * call that has just taken the connection ({@code SurplusBytesTest}). For one connection.
+ * too short. Drops the interim responses that {@link InterimResponseFilter} drops on HTTP/2. For one connection.
  *
- * <p>Drops the interim responses that {@link InterimResponseFilter} drops on HTTP/2.
+ * <p>Netty 4.2.20: keeps an incomplete head behind a response for the next response. {@code SurplusBytesTest}
+ *
+ * <p>Vert.x 5.1.10: gives a complete response behind a response to a call that has just taken the connection. {@code SurplusBytesTest}
+ *
+ * <p>Vert.x 5.1.10: treats a response with status 102 or 104 to 199 on HTTP/1.1 as final. {@code ProxiedResponsesTest}
  */
 final class StrictResponseCodec extends CombinedChannelDuplexHandler<HttpResponseDecoder, HttpRequestEncoder> {
     /** The name of the codec in a pipeline of Vert.x 5.1. */

@@ -24,8 +24,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Ends a request with trailers (RFC 9110 6.5), which a request of Vert.x 5.1.10 cannot send. So they go through Netty, on the event loop
- * of the connection, which may be another one than that of the call. {@code RequestTrailersTest} shows it.
+ * Ends a request with trailers (RFC 9110 6.5) through Netty, on the event loop of the connection, which may be another one than that of
+ * the call.
+ *
+ * <p>Vert.x 5.1.10: cannot send trailers of a request. {@code RequestTrailersTest}
  */
 public final class TrailerWriter {
     private final HttpClientRequest request;
