@@ -66,7 +66,7 @@ class KeptFieldsTest {
               server.admin.RequestTraceJson.kinds
             a call, until it has a permit, a token, a result or a caller that reads:
               upstream.credentials.RevocableTokens.pending upstream.credentials.TokenRefresh.waiters upstream.guard.PermitPool.ready
-              upstream.guard.PermitPool.tenants upstream.guard.StalledCallers.stalled upstream.guard.TenantQueue.blocked
+              upstream.guard.PermitPool.tenants upstream.guard.Bulkhead$StalledCallers.stalled upstream.guard.TenantQueue.blocked
               gateway.identity.introspection.IntrospectionAuthenticator.pending
             a connection of a caller, which pays 16 KiB of server.memory:
               gateway.edge.connection.CallerConnections.byClient gateway.edge.connection.Http2FrameParser.head
@@ -162,7 +162,7 @@ class KeptFieldsTest {
             a meter of names of the configuration and of closed sets in each entry:
               server.runtime.IssuerMeters.byIdentity gateway.telemetry.BackendMeters.families gateway.telemetry.MeterFamily.members
             a fixed number of numbers, or of exemplars of 400 bytes:
-              upstream.guard.FailureStreak.failedNanos upstream.guard.OutcomeWindow.endedNanos upstream.guard.OutcomeWindow.kinds
+              upstream.guard.OutcomeWindow$FailureStreak.failedNanos upstream.guard.OutcomeWindow.endedNanos upstream.guard.OutcomeWindow.kinds
               upstream.guard.SlidingSum.buckets language.json.JsonNames.hashes gateway.telemetry.BucketTimer.bounds gateway.telemetry.BucketTimer.counts
               gateway.telemetry.BucketTimer.recorded
             an address of a host of a backend in each entry, at most 64 for each host:

@@ -126,4 +126,20 @@ public final class Substitution {
         provenance.addVariable(name, environment.origins().apply(name));
         return value;
     }
+
+    /** Signals a variable without a value and without a default. */
+    private static final class UnsetVariableException extends UnreadableException {
+        private static final long serialVersionUID = 1L;
+
+        private final String variable;
+
+        UnsetVariableException(String variable, String message) {
+            super(message);
+            this.variable = variable;
+        }
+
+        String variable() {
+            return variable;
+        }
+    }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A bulkhead with five permits: the callers of two calls may stall. */
 class StalledCallersTest {
-    private final StalledCallers callers = new StalledCallers(5);
+    private final Bulkhead.StalledCallers callers = new Bulkhead.StalledCallers(5);
     private final List<Streamed> reset = new ArrayList<>();
 
     private Streamed call() {
@@ -66,7 +66,7 @@ class StalledCallersTest {
 
     @Test
     void a_single_permit_may_belong_to_a_stalled_caller() {
-        StalledCallers single = new StalledCallers(1);
+        Bulkhead.StalledCallers single = new Bulkhead.StalledCallers(1);
         Streamed call = new Streamed();
         single.add(call);
         call.onStall.accept(true);

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.Source;
+import dev.sluice.language.expression.syntax.Span;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationListener;
 import dev.sluice.language.expression.value.ExpressionFailure;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An expression that can be evaluated. Immutable and thread-safe. */
 public final class CompiledExpression {
@@ -74,6 +76,26 @@ public final class CompiledExpression {
             return root.evaluate(new Scope(slots, evaluation, values), input);
         } catch (StackOverflowError e) {
             throw new ExpressionFailure("functions call each other too deep for the stack (limits.expression.depth)");
+        }
+    }
+
+    /** Reports the values of a node to a listener. Charges nothing. */
+    private record ObservedNode(Node part, Span place, EvaluationListener listener) implements Node {
+        @Override
+        public JsonNode evaluate(Scope scope, JsonNode input) {
+            JsonNode value = part.evaluate(scope, input);
+            listener.computed(place.start(), place.end(), value);
+            return value;
+        }
+
+        @Override
+        public int steps() {
+            return part.steps();
+        }
+
+        @Override
+        public @Nullable JsonNode constant() {
+            return part.constant();
         }
     }
 }
