@@ -146,7 +146,7 @@ class KeptFieldsTest {
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
             filled while the configuration is loaded, with a part of it in each entry:
-              language.json.FieldMask.children gateway.route.ConditionalRoutes.strictestFirst gateway.route.RouteIndex$Node.literals
+              language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst gateway.route.RouteIndex$Node.literals
               gateway.route.RouteIndex$Node.routes gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges
               gateway.validation.CompiledSchema.keywords gateway.telemetry.SloMeters.current gateway.telemetry.IdentityMeters.keys
             a certificate or a listener of the configuration in each entry:

@@ -16,7 +16,9 @@ import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.RetryHeaders;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ final class CallScope {
      *
      * @throws MemoryLimitException if the record needs more memory than the request or the gateway has
      */
-    Call newCall(CallContent content, StepTrace step) {
+    Call newCall(Content content, StepTrace step) {
         Operation operation = content.operation();
         if (step.request().keepsNextCall()) request.memory().reserve(CallTrace.MEMORY);
         CallTrace trace = step.startCall(
@@ -161,4 +163,16 @@ final class CallScope {
                     step, this == DEADLINE ? StepFailure.Kind.DEADLINE_EXCEEDED : StepFailure.Kind.CANCELLED);
         }
     }
+
+    /**
+     * The content of one call of a step.
+     *
+     * @param target path and query, percent-encoded
+     * @param body null for none
+     */
+    record Content(
+            Operation operation,
+            String target,
+            MultiMap headers,
+            @Nullable Buffer body) {}
 }

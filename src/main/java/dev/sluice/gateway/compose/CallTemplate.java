@@ -49,7 +49,7 @@ public final class CallTemplate {
     Call render(EvaluationContext context, CallScope calls) {
         String target = target(context);
         Expression body = spec.body();
-        CallContent content = new CallContent(
+        CallScope.Content content = new CallScope.Content(
                 operation,
                 target,
                 headers(context),

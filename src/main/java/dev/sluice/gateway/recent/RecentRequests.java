@@ -4,11 +4,15 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.edge.RequestEvents;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,14 +28,14 @@ public final class RecentRequests implements RequestEvents {
     private static final int BUDGET_FRACTION = 16;
     private static final List<RequestKind> KINDS = List.of(RequestKind.values());
 
-    private final Map<RequestKind, RequestRing> rings = new EnumMap<>(RequestKind.class);
+    private final Map<RequestKind, Ring> rings = new EnumMap<>(RequestKind.class);
     private volatile long slowNanos;
     private volatile boolean isOn;
 
     public RecentRequests(MemoryBudget budget, RequestsSpec spec) {
         MemoryAccount account = budget.open(0);
         long maxBytes = budget.limit() / BUDGET_FRACTION / KINDS.size();
-        for (RequestKind kind : KINDS) rings.put(kind, new RequestRing(account, maxBytes, spec.keep()));
+        for (RequestKind kind : KINDS) rings.put(kind, new Ring(account, maxBytes, spec.keep()));
         resize(spec);
     }
 
@@ -55,7 +59,7 @@ public final class RecentRequests implements RequestEvents {
     }
 
     @SuppressWarnings("NullAway") // The constructor adds a ring for each kind.
-    private RequestRing ring(RequestKind kind) {
+    private Ring ring(RequestKind kind) {
         return rings.get(kind);
     }
 
@@ -86,5 +90,53 @@ public final class RecentRequests implements RequestEvents {
         EnumSet<RequestKind> kinds = EnumSet.noneOf(RequestKind.class);
         for (RequestKind kind : KINDS) if (kind.includes(request, slowNanos)) kinds.add(kind);
         return kinds;
+    }
+
+    /** The last requests of one kind. A request that does not fit drives out the oldest ones. Thread-safe. */
+    private static final class Ring {
+        private final MemoryAccount account;
+        private final long maxBytes;
+        private final Deque<Entry> entries = new ArrayDeque<>();
+        private long bytes;
+        private int keep;
+
+        private record Entry(RequestTrace request, long bytes) {}
+
+        /** @param account pays for the records, up to {@code maxBytes} */
+        Ring(MemoryAccount account, long maxBytes, int keep) {
+            this.account = account;
+            this.maxBytes = maxBytes;
+            this.keep = keep;
+        }
+
+        synchronized void add(RequestTrace request, long size) {
+            if (keep == 0 || size > maxBytes) return;
+            while (entries.size() >= keep || bytes + size > maxBytes) removeOldest();
+            while (!account.tryReserve(size)) {
+                if (entries.isEmpty()) return;
+                removeOldest();
+            }
+            entries.addLast(new Entry(request, size));
+            bytes += size;
+        }
+
+        private void removeOldest() {
+            Entry oldest = entries.removeFirst();
+            bytes -= oldest.bytes;
+            account.release(oldest.bytes);
+        }
+
+        synchronized void resize(int newKeep) {
+            keep = newKeep;
+            while (entries.size() > keep) removeOldest();
+        }
+
+        /** Returns the requests, the latest first. */
+        synchronized List<RequestTrace> latestFirst() {
+            List<RequestTrace> all = new ArrayList<>(entries.size());
+            for (Iterator<Entry> latest = entries.descendingIterator(); latest.hasNext(); )
+                all.add(latest.next().request);
+            return all;
+        }
     }
 }

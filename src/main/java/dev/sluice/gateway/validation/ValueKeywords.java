@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The keywords for values of every type. */
@@ -14,14 +15,14 @@ final class ValueKeywords {
         List<String> types = new ArrayList<>();
         if (source.limit().isTextual()) types.add(source.limit().textValue());
         source.limit().forEach(type -> types.add(type.asText()));
-        ValueType[] accepted = types.stream().map(ValueType::of).toArray(ValueType[]::new);
+        Type[] accepted = types.stream().map(Type::of).toArray(Type[]::new);
         String expected = " is invalid. Expected " + String.join(", ", types);
         return source.assertion(
                 (value, check) -> {
-                    for (ValueType type : accepted) if (type.includes(value, check)) return true;
+                    for (Type type : accepted) if (type.includes(value, check)) return true;
                     return false;
                 },
-                value -> "Instance type " + ValueType.nameOf(value) + expected);
+                value -> "Instance type " + Type.nameOf(value) + expected);
     }
 
     static Keyword constant(KeywordSource source) {
@@ -54,5 +55,42 @@ final class ValueKeywords {
     private static boolean contains(JsonNode[] expected, JsonNode value, Check check) {
         for (JsonNode each : expected) if (JsonEquality.areEqual(value, each, check)) return true;
         return false;
+    }
+
+    /** The types of JSON Schema. */
+    private enum Type {
+        OBJECT,
+        ARRAY,
+        STRING,
+        NUMBER,
+        INTEGER,
+        BOOLEAN,
+        NULL;
+
+        /** Returns the type with a name, such as {@code integer}. */
+        static Type of(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT));
+        }
+
+        boolean includes(JsonNode value, Check check) {
+            return switch (this) {
+                case OBJECT -> value.isObject();
+                case ARRAY -> value.isArray();
+                case STRING -> value.isTextual();
+                case NUMBER -> value.isNumber();
+                case INTEGER -> value.isNumber() && JsonNumbers.isInteger(value, check);
+                case BOOLEAN -> value.isBoolean();
+                case NULL -> value.isNull();
+            };
+        }
+
+        /** Returns the name of the type of a value; that of a number is {@code number}. */
+        static String nameOf(JsonNode value) {
+            if (value.isObject()) return "object";
+            if (value.isArray()) return "array";
+            if (value.isTextual()) return "string";
+            if (value.isNumber()) return "number";
+            return value.isBoolean() ? "boolean" : "null";
+        }
     }
 }

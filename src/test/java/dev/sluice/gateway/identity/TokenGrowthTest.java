@@ -25,7 +25,8 @@ class TokenGrowthTest {
         Growth.assertLinearBytes(
                 text,
                 LENGTH,
-                scope -> Scopes.from(JsonNodeFactory.instance.objectNode().put("scope", scope)));
+                scope -> AccessPolicy.Scopes.from(
+                        JsonNodeFactory.instance.objectNode().put("scope", scope)));
     }
 
     private static void readToken(String token) {
