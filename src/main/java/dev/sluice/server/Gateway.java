@@ -14,7 +14,6 @@ import dev.sluice.gateway.edge.EdgeContext;
 import dev.sluice.gateway.edge.Listener;
 import dev.sluice.gateway.edge.RequestHandler;
 import dev.sluice.gateway.edge.RequestObservers;
-import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.recent.RecentRequests;
@@ -51,8 +50,6 @@ public final class Gateway {
     private final Generations generations;
     private final RecentRequests recentRequests;
     private final ConfigUpdater updater;
-    private final ConnectionDrain connectionDrain;
-    private final ListenerDrain listenerDrain;
     private final CallerConnections connections;
     private final GatewayMeters meters;
     private final EdgeContext edge;
@@ -89,7 +86,9 @@ public final class Gateway {
         this.requests = observability.requestEvents(meters.requests());
         GatewayContext context =
                 new GatewayContext(vertx, clock, meters.registry(), requests, names, observability.tracer());
-        this.listeners = new Listeners(clock);
+        this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
+        ConnectionDrain connectionDrain = new ConnectionDrain(connections);
+        this.listeners = new Listeners(vertx, clock, configuration.server().drain(), connectionDrain);
         this.generations = new Generations(configuration, context, listeners::pingEventLoops);
         GatewayLog.attach(requests, generations, context);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
@@ -100,12 +99,8 @@ public final class Gateway {
         });
         requests.add(recentRequests);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
-        this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
-        ServerSpec.Drain drain = configuration.server().drain();
-        this.connectionDrain = new ConnectionDrain(connections);
         this.edge = new EdgeContext(
                 connectionDrain, memory, CheckWorkers.forCores(), clock, context.random(), observability.tracer());
-        this.listenerDrain = new ListenerDrain(vertx, clock, drain, connectionDrain);
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
         meters.register(memory, connections, certificates.watched());
     }
@@ -279,7 +274,7 @@ public final class Gateway {
 
     /** Returns the longest time that {@link #stop} takes, if a request does not end. */
     public Duration maxStopTime() {
-        return listenerDrain.maxTime();
+        return listeners.maxDrainTime();
     }
 
     private synchronized Future<Void> stop(Duration delay) {
@@ -292,8 +287,8 @@ public final class Gateway {
         stopReloader();
         certificates.stop();
         meters.stop();
-        return listenerDrain
-                .start(deployment == null ? Duration.ZERO : delay)
+        return listeners
+                .startDrain(deployment == null ? Duration.ZERO : delay)
                 .compose(elapsed -> closeListeners(delay))
                 .transform(closed -> generations.close())
                 .onComplete(closed -> state = GatewayStatus.State.STOPPED);
@@ -303,6 +298,6 @@ public final class Gateway {
     private Future<Void> closeListeners(Duration handshakes) {
         state = GatewayStatus.State.CLOSING;
         String deployed = deployment;
-        return deployed == null ? Future.succeededFuture() : listenerDrain.closeListeners(port(), deployed, handshakes);
+        return deployed == null ? Future.succeededFuture() : listeners.close(deployed, handshakes);
     }
 }

@@ -160,7 +160,7 @@ class KeptFieldsTest {
             a reason of a closed set in each entry:
               gateway.log.ReasonLimit.windows gateway.proxy.mapping.ResponseMapping.reported
             a meter of names of the configuration and of closed sets in each entry:
-              server.runtime.IssuerMeters.byIdentity gateway.telemetry.BackendMeters.families gateway.telemetry.MeterFamily.members
+              server.runtime.Authenticators$IssuerMeters.byIdentity gateway.telemetry.BackendMeters.families gateway.telemetry.MeterFamily.members
             a fixed number of numbers, or of exemplars of 400 bytes:
               upstream.guard.OutcomeWindow$FailureStreak.failedNanos upstream.guard.OutcomeWindow.endedNanos upstream.guard.OutcomeWindow.kinds
               upstream.guard.SlidingSum.buckets language.json.JsonNames.hashes gateway.telemetry.BucketTimer.bounds gateway.telemetry.BucketTimer.counts

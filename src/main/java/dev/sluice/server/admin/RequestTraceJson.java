@@ -35,7 +35,7 @@ final class RequestTraceJson {
                 .put(
                         "started",
                         Instant.ofEpochMilli(request.startedEpochMillis()).toString())
-                .put("ms", Millis.of(request.durationNanos()))
+                .put("ms", millis(request.durationNanos()))
                 .put("method", request.method())
                 .put("route", request.route())
                 .put("status", request.status())
@@ -58,7 +58,7 @@ final class RequestTraceJson {
         full.put("bytes_in", request.requestBytes())
                 .put("bytes_out", request.responseBytes())
                 .put("body_ms", since(request.startedNanos(), request.bodyReadNanos()))
-                .put("expression_ms", Millis.of(request.respondNanos()))
+                .put("expression_ms", millis(request.respondNanos()))
                 .put("head_ms", since(request.startedNanos(), request.headNanos()))
                 .put("write_ms", since(request.headNanos(), request.endedNanos()));
         JsonArray steps = new JsonArray();
@@ -73,11 +73,11 @@ final class RequestTraceJson {
         JsonObject json = new JsonObject()
                 .put("step", step.name())
                 .put("start_ms", since(request.startedNanos(), step.startedNanos()))
-                .put("ms", Millis.of(end(step.endedNanos()) - step.startedNanos()))
+                .put("ms", millis(end(step.endedNanos()) - step.startedNanos()))
                 .put("outcome", step.outcome());
         putText(json, "reason", step.reason());
         putText(json, "detail", step.detail());
-        return json.put("expression_ms", Millis.of(step.expressionNanos()))
+        return json.put("expression_ms", millis(step.expressionNanos()))
                 .put("calls", step.callCount())
                 .put("attempts", attempts);
     }
@@ -88,7 +88,7 @@ final class RequestTraceJson {
                 .put("call", number)
                 .put("backend", call.backend())
                 .put("operation", call.operation())
-                .put("queue_ms", Millis.of(call.queueNanos()));
+                .put("queue_ms", millis(call.queueNanos()));
         if (call.attempts().isEmpty()) target.add(withoutAttempt(first, call));
         for (AttemptTrace attempt : call.attempts()) {
             boolean isFirst = attempt == call.attempts().get(0);
@@ -100,7 +100,7 @@ final class RequestTraceJson {
 
     private JsonObject withoutAttempt(JsonObject json, CallTrace call) {
         json.put("start_ms", since(request.startedNanos(), call.startedNanos()))
-                .put("ms", Millis.of(end(call.endedNanos()) - call.startedNanos()))
+                .put("ms", millis(end(call.endedNanos()) - call.startedNanos()))
                 .put("reason", call.outcome());
         putText(json, "detail", call.detail());
         return json;
@@ -110,9 +110,9 @@ final class RequestTraceJson {
         putText(json, "endpoint", attempt.endpoint());
         long connected = attempt.connectedNanos() == 0 ? attempt.startedNanos() : attempt.connectedNanos();
         json.put("start_ms", since(request.startedNanos(), attempt.startedNanos()))
-                .put("ms", Millis.of(end(attempt.endedNanos()) - attempt.startedNanos()))
-                .put("backoff_ms", Millis.of(attempt.backoffNanos()))
-                .put("token_ms", Millis.of(attempt.tokenNanos()))
+                .put("ms", millis(end(attempt.endedNanos()) - attempt.startedNanos()))
+                .put("backoff_ms", millis(attempt.backoffNanos()))
+                .put("token_ms", millis(attempt.tokenNanos()))
                 .put("connect_ms", since(attempt.startedNanos(), connected))
                 .put("wait_ms", since(connected, attempt.headNanos()))
                 .put("body_ms", since(attempt.headNanos(), end(attempt.endedNanos())))
@@ -129,7 +129,12 @@ final class RequestTraceJson {
 
     /** Returns the ms between two times; 0 if either has not happened. */
     private static double since(long from, long to) {
-        return from == 0 || to == 0 ? 0 : Millis.of(to - from);
+        return from == 0 || to == 0 ? 0 : millis(to - from);
+    }
+
+    /** Returns nanoseconds as ms with three decimals. */
+    static double millis(long nanos) {
+        return Math.round(nanos / 1000.0) / 1000.0;
     }
 
     private static void putText(JsonObject target, String key, @Nullable String value) {

@@ -56,7 +56,7 @@ final class WaterfallSvg {
 
     private void drawTitle() {
         String title = request.requestId() + "  " + WaterfallRow.labelOf(request) + "  " + request.status() + "  "
-                + Millis.of(request.durationNanos()) + " ms";
+                + RequestTraceJson.millis(request.durationNanos()) + " ms";
         text(8, 18, "title", title);
     }
 
@@ -75,7 +75,11 @@ final class WaterfallSvg {
         rect("bar", x(row.from()), y + 3, width(row.from(), row.to()));
         for (Part part : row.parts()) rect(part.kind(), x(part.from()), y + 3, width(part.from(), part.to()));
         String note = row.note() == null ? "" : "  " + row.note();
-        text(LABELS + CHART + 10, y + 12, "note", shorten(Millis.of(row.to() - row.from()) + " ms" + note, 54));
+        text(
+                LABELS + CHART + 10,
+                y + 12,
+                "note",
+                shorten(RequestTraceJson.millis(row.to() - row.from()) + " ms" + note, 54));
         svg.append("</g>\n");
     }
 
@@ -85,7 +89,7 @@ final class WaterfallSvg {
             text.append(", ")
                     .append(part.kind())
                     .append(' ')
-                    .append(Millis.of(part.to() - part.from()))
+                    .append(RequestTraceJson.millis(part.to() - part.from()))
                     .append(" ms");
         return text.toString();
     }

@@ -5,12 +5,15 @@ import dev.sluice.gateway.identity.AccessPolicy.NamedAuthenticator;
 import dev.sluice.gateway.identity.IdentityEvents;
 import dev.sluice.gateway.identity.IdentitySpec;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.telemetry.BackendMeters;
 import dev.sluice.gateway.telemetry.IdentityMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of {@code identity} in their running form. All routes share them. */
@@ -70,5 +73,34 @@ final class Authenticators {
                         .map(RunningAuthenticator::close)
                         .toList())
                 .mapEmpty();
+    }
+
+    /**
+     * The metrics of the servers of issuers, by entry of {@code identity}. They survive a change of the settings of an entry, and
+     * are closed with the last entry of its name. Thread-safe.
+     */
+    static final class IssuerMeters {
+        private final MeterRegistry registry;
+        private final Map<String, Map<String, BackendMeters>> byIdentity = new ConcurrentHashMap<>();
+
+        IssuerMeters(MeterRegistry registry) {
+            this.registry = registry;
+        }
+
+        /** Returns the metrics of one server. */
+        BackendMeters metersOf(String identity, String server) {
+            return byIdentity
+                    .computeIfAbsent(identity, ignored -> new ConcurrentHashMap<>())
+                    .computeIfAbsent(server, name -> new BackendMeters(registry, name));
+        }
+
+        /** Removes the metrics of all other identities from the registry. */
+        void retainIdentities(Set<String> identities) {
+            byIdentity.entrySet().removeIf(entry -> {
+                boolean isGone = !identities.contains(entry.getKey());
+                if (isGone) entry.getValue().values().forEach(BackendMeters::close);
+                return isGone;
+            });
+        }
     }
 }

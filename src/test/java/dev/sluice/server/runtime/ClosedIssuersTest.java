@@ -122,7 +122,7 @@ class ClosedIssuersTest {
         RunningAuthenticator authenticator = new RunningAuthenticator(
                 "partners",
                 new IdentitySpec(null, null, introspection, null),
-                new Observers(IdentityEvents.NONE, new IssuerMeters(registry)),
+                new Observers(IdentityEvents.NONE, new Authenticators.IssuerMeters(registry)),
                 context);
         assertThat(authenticate(authenticator, "first").claims().has("access_token"))
                 .isTrue();
