@@ -49,8 +49,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The end of event streams with the right of their caller, and at their age, for Java's own client on both versions of HTTP. One backend, one issuer and
- * one gateway serve all cases, so they stand in one file.
+ * The end of event streams with the right of their caller, and at their age, for Java's own client on both versions of HTTP. One backend, one issuer,
+ * one clock and one gateway serve all cases, so the file has all of them.
  */
 class StreamRightsTest {
     private static final String HEAD =

@@ -58,7 +58,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A backend that closes its connection after the last byte, and a caller that has read only the first bytes of the reply. */
+/**
+ * A backend that closes its connection after the last byte, and a caller that has read only the first bytes of the reply. More than half of the
+ * file is this backend and this caller, whose behaviour each case relies on, so they are nested here.
+ */
 @Tag("slow")
 public class ReplyTailTest {
     @RegisterExtension
