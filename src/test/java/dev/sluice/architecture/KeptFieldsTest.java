@@ -69,7 +69,7 @@ class KeptFieldsTest {
               upstream.guard.PermitPool.tenants upstream.guard.Bulkhead$StalledCallers.stalled upstream.guard.TenantQueue.blocked
               gateway.identity.introspection.IntrospectionAuthenticator.pending
             a connection of a caller, which pays 16 KiB of server.memory:
-              gateway.edge.connection.CallerConnections.byClient gateway.edge.connection.Http2FrameParser.head
+              gateway.edge.connection.CallerConnections.byClient core.netty.connection.Http2FrameParser.head
               gateway.edge.connection.IdleConnections.listed core.netty.http.DataFrameMerger.streams core.netty.connection.ConnectionSet.connections
             a WebSocket, which is a request:
               gateway.proxy.websocket.FrameReader.head gateway.proxy.websocket.FrameReader.payload

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.edge.connection;
 
+import dev.sluice.core.netty.connection.Http2Frames;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.edge.connection.ConnectionCounts.Cut;
 import io.netty.channel.ChannelHandlerContext;

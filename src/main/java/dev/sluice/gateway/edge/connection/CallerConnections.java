@@ -9,6 +9,7 @@ import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.netty.connection.ProxyHeaderReader;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.gateway.edge.connection.ConnectionCounts.Cut;

@@ -2,6 +2,7 @@ package dev.sluice.gateway.edge.connection;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.SWITCHING_PROTOCOLS;
 
+import dev.sluice.core.netty.connection.HeadTimer;
 import dev.sluice.core.netty.connection.SocketState;
 import dev.sluice.core.netty.http.ContentMerger;
 import dev.sluice.core.time.Clock;

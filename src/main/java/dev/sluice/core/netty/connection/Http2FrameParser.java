@@ -1,4 +1,4 @@
-package dev.sluice.gateway.edge.connection;
+package dev.sluice.core.netty.connection;
 
 import io.netty.buffer.ByteBuf;
 

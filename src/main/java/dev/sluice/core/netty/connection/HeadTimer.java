@@ -1,4 +1,4 @@
-package dev.sluice.gateway.edge.connection;
+package dev.sluice.core.netty.connection;
 
 import dev.sluice.core.time.Clock;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Limits the time from the first byte of a head to its last. A head that arrives in one piece sets no timer, and later heads of the
  * connection share one timer of the clock. For one event loop.
  */
-final class HeadTimer {
+public final class HeadTimer {
     /** The longest time for the head of a request. */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -18,13 +18,14 @@ final class HeadTimer {
     private boolean isRunning;
     private long startedNanos;
 
-    HeadTimer(Clock clock, Runnable onTimeout) {
+    /** @param onTimeout runs when a head takes longer than 10 s */
+    public HeadTimer(Clock clock, Runnable onTimeout) {
         this.clock = clock;
         this.onTimeout = onTimeout;
     }
 
     /** Starts the time of a head. Has no effect while it runs. */
-    void start() {
+    public void start() {
         if (isRunning) return;
         isRunning = true;
         startedNanos = clock.nanos();
@@ -32,12 +33,12 @@ final class HeadTimer {
     }
 
     /** Ends the time of a head. The timer of the clock stays for the next head. */
-    void stop() {
+    public void stop() {
         isRunning = false;
     }
 
     /** Ends the timer, because the connection has closed. */
-    void close() {
+    public void close() {
         stop();
         if (timer != null) timer.cancel();
         timer = null;

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.edge.connection;
+package dev.sluice.core.netty.connection;
 
 import dev.sluice.core.time.Clock;
 import io.netty.buffer.ByteBuf;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Ends a connection on HTTP/2 with GOAWAY (ENHANCE_YOUR_CALM) if a header block or a control frame takes too long, or if there are too
  * many control frames or empty DATA frames. It sees the bytes before the codec, which permits all of them. For one event loop.
  */
-final class Http2Frames extends ChannelDuplexHandler {
+public final class Http2Frames extends ChannelDuplexHandler {
     private final SslHandler tls;
     private final Runnable onCut;
     private final FrameLimit limit;
@@ -33,7 +33,8 @@ final class Http2Frames extends ChannelDuplexHandler {
 
     private boolean isAbusive;
 
-    Http2Frames(SslHandler tls, Clock clock, Runnable onCut) {
+    /** @param onCut runs once, before the connection ends */
+    public Http2Frames(SslHandler tls, Clock clock, Runnable onCut) {
         this.tls = tls;
         this.onCut = onCut;
         this.limit = new FrameLimit(clock);
