@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Ends a connection on HTTP/2 with GOAWAY (ENHANCE_YOUR_CALM) if a header block or a control frame takes too long, or if there are too
  * many control frames or empty DATA frames. It sees the bytes before the codec, which permits all of them. For one event loop.
  */
-public final class Http2Frames extends ChannelDuplexHandler {
+final class Http2Frames extends ChannelDuplexHandler {
     private final SslHandler tls;
     private final Runnable onCut;
     private final FrameLimit limit;
@@ -34,7 +34,7 @@ public final class Http2Frames extends ChannelDuplexHandler {
     private boolean isAbusive;
 
     /** @param onCut runs once, before the connection ends */
-    public Http2Frames(SslHandler tls, Clock clock, Runnable onCut) {
+    Http2Frames(SslHandler tls, Clock clock, Runnable onCut) {
         this.tls = tls;
         this.onCut = onCut;
         this.limit = new FrameLimit(clock);

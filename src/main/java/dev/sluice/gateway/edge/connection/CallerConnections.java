@@ -9,6 +9,7 @@ import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.netty.connection.HandshakeFollower;
 import dev.sluice.core.netty.connection.ProxyHeaderReader;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
@@ -160,7 +161,9 @@ public final class CallerConnections {
                     .addLast(new HAProxyMessageDecoder(ProxyHeaderReader.MAX_FIELDS))
                     .addLast(new ProxyHeaderReader(
                             clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER)));
-        channel.pipeline().addLast(new AcceptedConnection(clock, counts));
+        channel.pipeline()
+                .addLast(new HandshakeFollower(
+                        clock, () -> counts.onCut(Cut.ABUSIVE_FRAMES), counts::onFailedHandshake));
         return true;
     }
 
