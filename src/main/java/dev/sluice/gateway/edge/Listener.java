@@ -2,12 +2,12 @@ package dev.sluice.gateway.edge;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.core.netty.http.DataFrameMerger;
 import dev.sluice.core.netty.http.Http2RequestFilter;
 import dev.sluice.core.netty.http.StrictRequestDecoder;
 import dev.sluice.core.netty.transport.SocketTransport;
 import dev.sluice.gateway.edge.connection.CallerConnections;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
@@ -37,6 +37,8 @@ public final class Listener extends VerticleBase {
     private final HttpServerOptions options;
     private final CallerRequestHandler handler;
     private final CallerConnections connections;
+    private final PlainRequestRejection plainRequests;
+
     /** Written on the event loop of this listener, read on any thread. */
     private volatile @Nullable HttpServer server;
 
@@ -56,6 +58,7 @@ public final class Listener extends VerticleBase {
         this.options = options(spec, maxIdleTime);
         this.handler = handler;
         this.connections = connections;
+        this.plainRequests = new PlainRequestRejection(handler::recordPlain);
     }
 
     /** Returns the idle timeout of connections, which is at least {@code maxIdleTime}. */
@@ -110,10 +113,10 @@ public final class Listener extends VerticleBase {
         SocketTransport.filter(vertx, spec.host(), port, this::admit);
     }
 
-    private boolean admit(Channel channel) {
-        boolean isAdmitted = connections.admit(channel);
+    private boolean admit(AcceptedSocket socket) {
+        boolean isAdmitted = connections.admit(socket);
         if (isAdmitted && spec.tls() != null)
-            channel.pipeline().addLast(new PlainRequestRejection(handler::recordPlain));
+            socket.rejectPlainRequests(isHead -> plainRequests.response(socket, isHead));
         return isAdmitted;
     }
 

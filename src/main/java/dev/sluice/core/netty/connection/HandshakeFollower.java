@@ -8,13 +8,13 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.function.Consumer;
 
 /** Adds {@link Http2Frames} to a new connection with TLS, reports a failed handshake, and removes itself. For one event loop. */
-public final class HandshakeFollower extends ChannelInboundHandlerAdapter {
+final class HandshakeFollower extends ChannelInboundHandlerAdapter {
     private final Clock clock;
     private final Runnable onAbusiveFrames;
     private final Consumer<Throwable> onFailedHandshake;
 
     /** @param onAbusiveFrames runs once, before the connection ends because of the frames of its caller */
-    public HandshakeFollower(Clock clock, Runnable onAbusiveFrames, Consumer<Throwable> onFailedHandshake) {
+    HandshakeFollower(Clock clock, Runnable onAbusiveFrames, Consumer<Throwable> onFailedHandshake) {
         this.clock = clock;
         this.onAbusiveFrames = onAbusiveFrames;
         this.onFailedHandshake = onFailedHandshake;

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * proxy-protocol.txt 2.1 and 2.2), which passes on what follows the header. Closes the connection if the header is invalid, too large,
  * or not complete within {@link HeadTimer#LIMIT} of the start. Comes before TLS, so it sees plain bytes. For one event loop.
  */
-public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
+final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     /** The largest header in bytes. */
     private static final int MAX_LENGTH = 4096;
 
     /** The limit for Netty's decoder, which adds the largest header of version 2 without fields: 16 bytes and two Unix addresses. */
-    public static final int MAX_FIELDS = MAX_LENGTH - 232;
+    static final int MAX_FIELDS = MAX_LENGTH - 232;
 
     private final Predicate<IpAddress> onSource;
     private final Runnable onRefuse;
@@ -33,7 +33,7 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
      * @param onSource receives the address of the client, and returns whether the connection continues
      * @param onRefuse runs before a connection closes because of its header
      */
-    public ProxyHeaderReader(Clock clock, Predicate<IpAddress> onSource, Runnable onRefuse) {
+    ProxyHeaderReader(Clock clock, Predicate<IpAddress> onSource, Runnable onRefuse) {
         this.onSource = onSource;
         this.onRefuse = onRefuse;
         this.timer = new HeadTimer(clock, this::refuse);

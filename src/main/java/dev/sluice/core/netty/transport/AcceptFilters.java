@@ -1,5 +1,6 @@
 package dev.sluice.core.netty.transport;
 
+import dev.sluice.core.netty.connection.AcceptedSocket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * on HTTP/2 after the first frame. Thread-safe.
  */
 final class AcceptFilters {
-    private record Filter(String host, Predicate<Channel> admits) {
+    private record Filter(String host, Predicate<AcceptedSocket> admits) {
         boolean isName() {
             return NetUtil.createInetAddressFromIpAddressString(host) == null;
         }
@@ -36,7 +37,7 @@ final class AcceptFilters {
 
     private final Map<Listening, Filter> filters = new ConcurrentHashMap<>();
 
-    void set(String host, int port, Predicate<Channel> admits) {
+    void set(String host, int port, Predicate<AcceptedSocket> admits) {
         filters.put(new Listening(host, port), new Filter(host, admits));
     }
 
@@ -44,7 +45,7 @@ final class AcceptFilters {
         if (!(listening.localAddress() instanceof InetSocketAddress local)) return true;
         Filter filter = filters.get(new Listening(local.getAddress().getHostAddress(), local.getPort()));
         if (filter == null) filter = find(local);
-        return filter == null || filter.admits().test(accepted);
+        return filter == null || filter.admits().test(new AcceptedSocket(accepted));
     }
 
     private @Nullable Filter find(InetSocketAddress local) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.netty.transport;
 
+import dev.sluice.core.netty.connection.AcceptedSocket;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -56,7 +57,7 @@ public final class SocketTransport implements Transport, io.vertx.core.transport
      * Filters the connections to a host and port from now on. A connection that the filter does not admit closes at once. Has no
      * effect on a Vert.x with another transport.
      */
-    public static void filter(Vertx vertx, String host, int port, Predicate<Channel> admits) {
+    public static void filter(Vertx vertx, String host, int port, Predicate<AcceptedSocket> admits) {
         if (((VertxInternal) vertx).transport() instanceof SocketTransport transport)
             transport.filters.set(host, port, admits);
     }

@@ -3,23 +3,19 @@ package dev.sluice.gateway.edge.connection;
 import dev.sluice.core.forwarded.ClientNetwork;
 import dev.sluice.core.forwarded.Node;
 import dev.sluice.core.memory.MemoryAccount;
-import dev.sluice.core.netty.connection.AcknowledgedClose;
+import dev.sluice.core.netty.connection.AcceptedSocket;
+import dev.sluice.core.netty.connection.ConnectionProperty;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 /** An open connection of a caller. Its event loop reports when it is idle; any thread may close it. */
 final class CallerConnection {
-    private static final AttributeKey<CallerConnection> KEY = AttributeKey.valueOf("sluice.connection");
+    /** The connection of a socket; null if no listening socket of the gateway accepted it. */
+    static final ConnectionProperty<CallerConnection> KEY = new ConnectionProperty<>("sluice.connection");
 
-    private final Channel channel;
+    private final AcceptedSocket socket;
     private volatile Node peer;
     private @Nullable ClientNetwork client;
     private final MemoryAccount memory;
@@ -35,17 +31,12 @@ final class CallerConnection {
     /** The position among the idle connections, which guard it. */
     final IdleConnections.Position position = new IdleConnections.Position();
 
-    CallerConnection(Channel channel, Node peer, MemoryAccount memory, IdleConnections idle) {
-        this.channel = channel;
+    CallerConnection(AcceptedSocket socket, Node peer, MemoryAccount memory, IdleConnections idle) {
+        this.socket = socket;
         this.peer = peer;
         this.memory = memory;
         this.idle = idle;
-        channel.attr(KEY).set(this);
-    }
-
-    /** Returns the connection of a channel; null if no listening socket of the gateway accepted it. */
-    static @Nullable CallerConnection of(Channel channel) {
-        return channel.attr(KEY).get();
+        KEY.set(socket, this);
     }
 
     /** Sets the age of the connection, before its first byte. */
@@ -112,8 +103,7 @@ final class CallerConnection {
 
     /** Whether bytes for the peer wait because it does not read. May be called on any thread. */
     boolean hasUnsentBytes() {
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return unsent != null && unsent.totalPendingWriteBytes() > 0;
+        return socket.hasUnsentBytes();
     }
 
     /** Records that the connection waits for a request. */
@@ -139,19 +129,12 @@ final class CallerConnection {
     }
 
     void close() {
-        ChannelFuture ignored = channel.close();
+        socket.close();
     }
 
-    /**
-     * Closes the connection now, with a reset if bytes of a response are left here. A close through the handlers of Vert.x 5.1.10 would
-     * wait until the peer has read them ({@code AdminConnectionsTest}).
-     */
+    /** Closes the connection now, with a reset if bytes of a response are left here. */
     void closeNow() {
-        channel.eventLoop().execute(() -> {
-            if (!channel.isOpen()) return;
-            if (hasUnsentBytes()) channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            ChannelFuture ignored = channel.pipeline().firstContext().close();
-        });
+        socket.closeNow();
     }
 
     /** Sets the task that ends the connection after its requests. It runs on the event loop of the connection. */
@@ -161,18 +144,16 @@ final class CallerConnection {
 
     /** Ends the connection after its requests. */
     void shutDown() {
-        channel.eventLoop().execute(() -> shutDown.run());
+        socket.execute(() -> shutDown.run());
     }
 
     /** Makes the next close wait until the peer has acknowledged all bytes. */
     void closeAcknowledged(Clock clock) {
-        AcknowledgedClose.install(channel, clock);
+        socket.closeAcknowledged(clock);
     }
 
     /** Closes the connection at once. Completes with whether its caller may lack bytes of a response. */
     Future<Boolean> cut() {
-        Promise<Boolean> cut = Promise.promise();
-        channel.eventLoop().execute(() -> cut.complete(AcknowledgedClose.cut(channel, !position.isIdle())));
-        return cut.future();
+        return socket.cut(() -> !position.isIdle());
     }
 }

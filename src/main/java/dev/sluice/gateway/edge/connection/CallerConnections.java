@@ -9,14 +9,11 @@ import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.memory.MemoryLimitException;
-import dev.sluice.core.netty.connection.HandshakeFollower;
-import dev.sluice.core.netty.connection.ProxyHeaderReader;
+import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.gateway.edge.connection.ConnectionCounts.Cut;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -147,27 +144,23 @@ public final class CallerConnections {
     }
 
     /** Counts an accepted connection until it closes. Returns false if it is refused; the caller then closes it. */
-    public boolean admit(Channel channel) {
+    public boolean admit(AcceptedSocket socket) {
         AcceptSpec spec = settings.get();
-        CallerConnection connection = admit(channel, Node.of(channel.remoteAddress()), spec);
+        CallerConnection connection = admit(socket, Node.of(socket.remoteAddress()), spec);
         if (connection == null) return false;
-        channel.closeFuture().addListener(closed -> {
+        socket.onClose(() -> {
             all.remove(connection);
             release(connection);
         });
         all.add(connection);
         if (spec.proxyProtocol())
-            channel.pipeline()
-                    .addLast(new HAProxyMessageDecoder(ProxyHeaderReader.MAX_FIELDS))
-                    .addLast(new ProxyHeaderReader(
-                            clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER)));
-        channel.pipeline()
-                .addLast(new HandshakeFollower(
-                        clock, () -> counts.onCut(Cut.ABUSIVE_FRAMES), counts::onFailedHandshake));
+            socket.expectProxyHeader(
+                    clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER));
+        socket.followHandshake(clock, () -> counts.onCut(Cut.ABUSIVE_FRAMES), counts::onFailedHandshake);
         return true;
     }
 
-    private synchronized @Nullable CallerConnection admit(Channel channel, Node peer, AcceptSpec spec) {
+    private synchronized @Nullable CallerConnection admit(AcceptedSocket socket, Node peer, AcceptSpec spec) {
         if (spec.refuses(peer.address())) return refuse(Refusal.UNTRUSTED);
         ClientNetwork client = spec.clientOf(peer.address());
         if (isFull(client, spec)) return refuse(Refusal.PER_CLIENT);
@@ -175,7 +168,7 @@ public final class CallerConnections {
         MemoryAccount account = openAccount();
         if (account == null) return refuse(Refusal.MEMORY);
         open++;
-        CallerConnection connection = new CallerConnection(channel, peer, account, idle);
+        CallerConnection connection = new CallerConnection(socket, peer, account, idle);
         connection.setNumber(++accepted);
         count(connection, client);
         connection.retireAt(newAge(spec));
@@ -248,34 +241,31 @@ public final class CallerConnections {
 
     /** Returns the peer of a connection, or the client that its PROXY header names. */
     public static Node peerOf(HttpConnection connection) {
-        return peerOf(channelOf(connection));
+        CallerConnection accepted = CallerConnection.KEY.of(connection);
+        return accepted == null ? Node.of(AcceptedSocket.of(connection).remoteAddress()) : accepted.peer();
     }
 
-    /** Returns the peer of a channel, or the client that its PROXY header names. */
-    public static Node peerOf(Channel channel) {
-        CallerConnection accepted = CallerConnection.of(channel);
-        return accepted == null ? Node.of(channel.remoteAddress()) : accepted.peer();
-    }
-
-    private static Channel channelOf(HttpConnection connection) {
-        return ((HttpServerConnection) connection).channelHandlerContext().channel();
+    /** Returns the peer of an accepted connection, or the client that its PROXY header names. */
+    public static Node peerOf(AcceptedSocket socket) {
+        CallerConnection accepted = CallerConnection.KEY.of(socket);
+        return accepted == null ? Node.of(socket.remoteAddress()) : accepted.peer();
     }
 
     /** Returns true once, when the connection of a request has reached its age. Must be called on its event loop. */
     public boolean retires(HttpConnection connection) {
-        CallerConnection accepted = CallerConnection.of(channelOf(connection));
+        CallerConnection accepted = CallerConnection.KEY.of(connection);
         return accepted != null && accepted.retires(clock);
     }
 
     /** Returns when a connection reaches its age; null if no listening socket of the gateway accepted it. */
     public static @Nullable Deadline ageOf(HttpConnection connection) {
-        CallerConnection accepted = CallerConnection.of(channelOf(connection));
+        CallerConnection accepted = CallerConnection.KEY.of(connection);
         return accepted == null ? null : accepted.age();
     }
 
     /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */
     public void follow(HttpConnection connection) {
-        CallerConnection accepted = CallerConnection.of(channelOf(connection));
+        CallerConnection accepted = CallerConnection.KEY.of(connection);
         if (accepted == null) return;
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.forwarded.Node;
 import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.fixture.ManualClock;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
@@ -16,8 +17,8 @@ class IdleConnectionsTest {
     private final IdleConnections idle = new IdleConnections(clock);
 
     private CallerConnection idleConnection() {
-        CallerConnection connection =
-                new CallerConnection(new EmbeddedChannel(), Node.UNKNOWN, MemoryAccount.unlimited(), idle);
+        CallerConnection connection = new CallerConnection(
+                new AcceptedSocket(new EmbeddedChannel()), Node.UNKNOWN, MemoryAccount.unlimited(), idle);
         becomeIdle(connection);
         return connection;
     }
