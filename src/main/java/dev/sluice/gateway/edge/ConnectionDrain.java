@@ -1,6 +1,7 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.netty.connection.ConnectionSet;
+import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.netty.transport.ListeningSocket;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.edge.connection.CallerConnections;
@@ -105,7 +106,7 @@ public final class ConnectionDrain {
     void track(HttpConnection connection) {
         if (http2Connections.add(connection)) connection.closeHandler(closed -> http2Connections.remove(connection));
         // Vert.x does not shut down a connection during its handshake, and would cut it at the limit.
-        if (listenersStopping) CallerConnections.shutDown(connection);
+        if (listenersStopping) GracefulShutdown.ofCaller(connection);
         else if (draining || connections.retires(connection)) sendGoAway(connection);
     }
 
@@ -120,6 +121,6 @@ public final class ConnectionDrain {
         if (!draining && !connections.retires(request.connection())) return;
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         // Vert.x ignores this header, but closes a connection in shutdown after its response.
-        CallerConnections.shutDown(request.connection());
+        GracefulShutdown.ofCaller(request.connection());
     }
 }

@@ -3,13 +3,9 @@ package dev.sluice.gateway.edge;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.netty.connection.AcceptedSocket;
-import dev.sluice.core.netty.http.DataFrameMerger;
-import dev.sluice.core.netty.http.Http2RequestFilter;
-import dev.sluice.core.netty.http.StrictRequestDecoder;
+import dev.sluice.core.netty.http.RequestPipeline;
 import dev.sluice.core.netty.transport.SocketTransport;
 import dev.sluice.gateway.edge.connection.CallerConnections;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -17,8 +13,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
@@ -125,11 +119,7 @@ public final class Listener extends VerticleBase {
     }
 
     private void onConnection(HttpConnection connection) {
-        ChannelHandlerContext vertxHandler = ((HttpServerConnection) connection).channelHandlerContext();
-        ChannelPipeline pipeline = vertxHandler.pipeline();
-        StrictRequestDecoder.install(pipeline, options.getHttp1Config());
-        Http2RequestFilter.install(pipeline);
-        if (connection.protocolVersion() == HttpVersion.HTTP_2) DataFrameMerger.installOn(vertxHandler);
+        RequestPipeline.install(connection, options.getHttp1Config());
         connections.follow(connection);
     }
 

@@ -5,13 +5,14 @@ import dev.sluice.core.forwarded.Node;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.core.netty.connection.ConnectionProperty;
+import dev.sluice.core.netty.http.ConnectionActivity;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** An open connection of a caller. Its event loop reports when it is idle; any thread may close it. */
-final class CallerConnection {
+final class CallerConnection implements ConnectionActivity {
     /** The connection of a socket; null if no listening socket of the gateway accepted it. */
     static final ConnectionProperty<CallerConnection> KEY = new ConnectionProperty<>("sluice.connection");
 
@@ -87,12 +88,14 @@ final class CallerConnection {
     }
 
     /** Records that the next head has arrived in part. */
-    void onHeadBegin() {
+    @Override
+    public void onHeadBegin() {
         awaitsHead = true;
     }
 
     /** Records that a head is complete. Reads before it writes, because almost every head arrives in one piece. */
-    void onHead() {
+    @Override
+    public void onHead() {
         if (awaitsHead) awaitsHead = false;
     }
 
@@ -107,12 +110,14 @@ final class CallerConnection {
     }
 
     /** Records that the connection waits for a request. */
-    void onIdle() {
+    @Override
+    public void onIdle() {
         idle.onIdle(this);
     }
 
     /** Records that a request arrives or is in flight. */
-    void onBusy() {
+    @Override
+    public void onBusy() {
         position.onBusy();
     }
 

@@ -10,19 +10,16 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.netty.connection.AcceptedSocket;
+import dev.sluice.core.netty.http.RequestPipeline;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.gateway.edge.connection.ConnectionCounts.Cut;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -40,9 +37,6 @@ public final class CallerConnections {
     public static final int MAX_OPERATORS = 64;
 
     private static final Duration MAX_AGE = Duration.ofHours(24);
-
-    /** A drain has a limit of its own. */
-    private static final Duration NO_LIMIT = Duration.ofDays(365);
 
     /** Why a connection is refused. */
     public enum Refusal {
@@ -267,23 +261,11 @@ public final class CallerConnections {
     public void follow(HttpConnection connection) {
         CallerConnection accepted = CallerConnection.KEY.of(connection);
         if (accepted == null) return;
-        ChannelPipeline pipeline =
-                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
-        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
-        if (http2 == null) {
-            Http1Requests requests = new Http1Requests(accepted, pipeline, clock, () -> counts.onCut(Cut.LATE_HEAD));
-            accepted.onShutDown(() -> requests.shutDown(connection));
-        } else {
-            new Http2Streams(accepted, () -> counts.onCut(Cut.ABUSIVE_FRAMES)).addTo(http2.connection());
-            accepted.onShutDown(() -> shutDown(connection));
-        }
-    }
-
-    /**
-     * Shuts a connection down after its requests. {@code HttpServer.shutdown} of Vert.x 5.1.10 would close it by force, unless it is in
-     * a shutdown of its own ({@code DrainOfAllKindsTest}).
-     */
-    public static void shutDown(HttpConnection connection) {
-        connection.shutdown(NO_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        accepted.onShutDown(RequestPipeline.follow(
+                connection,
+                accepted,
+                clock,
+                () -> counts.onCut(Cut.LATE_HEAD),
+                () -> counts.onCut(Cut.ABUSIVE_FRAMES)));
     }
 }

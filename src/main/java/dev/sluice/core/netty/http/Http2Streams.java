@@ -1,4 +1,4 @@
-package dev.sluice.gateway.edge.connection;
+package dev.sluice.core.netty.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -8,27 +8,27 @@ import io.netty.handler.codec.http2.Http2Stream;
 
 /** Tells a connection on HTTP/2 whether it has open streams, and counts a GOAWAY of the codec for abuse. For one event loop. */
 final class Http2Streams {
-    private final CallerConnection connection;
+    private final ConnectionActivity activity;
     private final Runnable onAbuse;
     private boolean isAbusive;
 
     /** @param onAbuse runs once, when the codec ends the connection: for resets, provoked ones too, or empty frames */
-    Http2Streams(CallerConnection connection, Runnable onAbuse) {
-        this.connection = connection;
+    Http2Streams(ConnectionActivity activity, Runnable onAbuse) {
+        this.activity = activity;
         this.onAbuse = onAbuse;
     }
 
     void addTo(Http2Connection streams) {
-        connection.onIdle();
+        activity.onIdle();
         streams.addListener(new Http2ConnectionAdapter() {
             @Override
             public void onStreamActive(Http2Stream stream) {
-                connection.onBusy();
+                activity.onBusy();
             }
 
             @Override
             public void onStreamClosed(Http2Stream stream) {
-                if (streams.numActiveStreams() == 0) connection.onIdle();
+                if (streams.numActiveStreams() == 0) activity.onIdle();
             }
 
             @Override

@@ -1,10 +1,10 @@
-package dev.sluice.gateway.edge.connection;
+package dev.sluice.core.netty.http;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.SWITCHING_PROTOCOLS;
 
+import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.netty.connection.HeadTimer;
 import dev.sluice.core.netty.connection.SocketState;
-import dev.sluice.core.netty.http.ContentMerger;
 import dev.sluice.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -41,7 +41,7 @@ final class Http1Requests {
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_TURNS = 100;
 
-    private final CallerConnection connection;
+    private final ConnectionActivity activity;
     private final Runnable onCut;
     private final ChannelPipeline pipeline;
     private final Clock clock;
@@ -55,15 +55,15 @@ final class Http1Requests {
     private boolean isUpgraded;
 
     /** @param onCut runs when a head takes too long */
-    Http1Requests(CallerConnection connection, ChannelPipeline pipeline, Clock clock, Runnable onCut) {
-        this.connection = connection;
+    Http1Requests(ConnectionActivity activity, ChannelPipeline pipeline, Clock clock, Runnable onCut) {
+        this.activity = activity;
         this.onCut = onCut;
         this.pipeline = pipeline;
         this.clock = clock;
         this.headTimer = new HeadTimer(clock, this::onLateHead);
         pipeline.addBefore("httpDecoder", null, bytes);
         pipeline.addAfter("httpEncoder", null, messages());
-        connection.onIdle();
+        activity.onIdle();
     }
 
     /**
@@ -71,7 +71,7 @@ final class Http1Requests {
      * sockets before it runs a timer, so a request that has arrived in the socket is served. Must be called on the event loop.
      */
     void shutDown(HttpConnection http) {
-        if (isUpgraded || !isBetweenRequests()) CallerConnections.shutDown(http);
+        if (isUpgraded || !isBetweenRequests()) GracefulShutdown.ofCaller(http);
         else clock.after(TURN_NANOS, () -> shutDownIfQuiet(http, MAX_TURNS));
     }
 
@@ -79,7 +79,7 @@ final class Http1Requests {
         boolean isQuiet = isBetweenRequests() && !headBegun;
         if (isQuiet && turns > 0 && SocketState.hasUnread(pipeline.channel()))
             clock.after(TURN_NANOS, () -> shutDownIfQuiet(http, turns - 1));
-        else if (isQuiet || !isBetweenRequests()) CallerConnections.shutDown(http);
+        else if (isQuiet || !isBetweenRequests()) GracefulShutdown.ofCaller(http);
     }
 
     private boolean isBetweenRequests() {
@@ -106,7 +106,7 @@ final class Http1Requests {
     private void readBytes(ChannelHandlerContext context, ByteBuf bytes) {
         long headsBefore = heads;
         boolean wasInBody = inBody;
-        if (isBetweenRequests()) connection.onBusy();
+        if (isBetweenRequests()) activity.onBusy();
         // The decoder may release the bytes, and another connection may then use the same object.
         bytes.retain();
         context.fireChannelRead(bytes);
@@ -120,12 +120,12 @@ final class Http1Requests {
     private void onHeadBegin() {
         headBegun = true;
         if (withoutResponse > 0) return;
-        connection.onBusy();
+        activity.onBusy();
         startHead();
     }
 
     private void startHead() {
-        connection.onHeadBegin();
+        activity.onHeadBegin();
         headTimer.start();
     }
 
@@ -164,7 +164,7 @@ final class Http1Requests {
     private void onUpgrade(ChannelHandlerContext context) {
         isUpgraded = true;
         headTimer.close();
-        connection.onBusy();
+        activity.onBusy();
         if (pipeline.get(IdleStateHandler.class) != null) pipeline.remove(IdleStateHandler.class);
         pipeline.remove(bytes);
         pipeline.remove(context.handler());
@@ -172,7 +172,7 @@ final class Http1Requests {
 
     private void onHead() {
         headTimer.stop();
-        connection.onHead();
+        activity.onHead();
         headBegun = false;
         heads++;
         withoutResponse++;
@@ -181,13 +181,13 @@ final class Http1Requests {
 
     private void onBodyEnd() {
         inBody = false;
-        if (isBetweenRequests()) connection.onIdle();
+        if (isBetweenRequests()) activity.onIdle();
     }
 
     private void onResponseEnd() {
         withoutResponse--;
         if (!isBetweenRequests()) return;
         if (headBegun) startHead();
-        else connection.onIdle();
+        else activity.onIdle();
     }
 }

@@ -1,0 +1,16 @@
+package dev.sluice.core.netty.http;
+
+/** Receives the activity of a connection of a caller, on its event loop. */
+public interface ConnectionActivity {
+    /** Called when the connection waits for a request. */
+    void onIdle();
+
+    /** Called when a request arrives or is in flight. */
+    void onBusy();
+
+    /** Called when the next head on HTTP/1 has arrived in part. */
+    void onHeadBegin();
+
+    /** Called when a head on HTTP/1 is complete. */
+    void onHead();
+}

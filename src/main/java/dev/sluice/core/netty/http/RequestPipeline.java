@@ -1,0 +1,58 @@
+package dev.sluice.core.netty.http;
+
+import dev.sluice.core.netty.connection.GracefulShutdown;
+import dev.sluice.core.time.Clock;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
+
+/**
+ * The handlers of the gateway on a connection of a caller, from the end of its TLS handshake. Vert.x 5.1.10 has one handler of connections
+ * for a server. All methods must be called on the event loop of the connection, before its first request.
+ */
+public final class RequestPipeline {
+    private RequestPipeline() {}
+
+    /**
+     * Makes the decoder of requests strict, keeps their trailers, and joins the small frames of their bodies.
+     *
+     * @param config the settings of the decoder on HTTP/1
+     */
+    public static void install(HttpConnection connection, Http1ServerConfig config) {
+        ChannelHandlerContext vertxHandler = contextOf(connection);
+        StrictRequestDecoder.install(vertxHandler.pipeline(), config);
+        Http2RequestFilter.install(vertxHandler.pipeline());
+        if (connection.protocolVersion() == HttpVersion.HTTP_2) DataFrameMerger.installOn(vertxHandler);
+    }
+
+    /**
+     * Follows the requests of a connection, and joins the small chunks of their bodies on HTTP/1.
+     *
+     * @param onLateHead runs before the connection ends because a head on HTTP/1 takes too long
+     * @param onAbuse runs once, when the codec of HTTP/2 ends the connection because of its frames
+     * @return shuts the connection down after its requests; must run on the event loop of the connection
+     */
+    public static Runnable follow(
+            HttpConnection connection,
+            ConnectionActivity activity,
+            Clock clock,
+            Runnable onLateHead,
+            Runnable onAbuse) {
+        ChannelPipeline pipeline = contextOf(connection).pipeline();
+        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+        if (http2 == null) {
+            Http1Requests requests = new Http1Requests(activity, pipeline, clock, onLateHead);
+            return () -> requests.shutDown(connection);
+        }
+        new Http2Streams(activity, onAbuse).addTo(http2.connection());
+        return () -> GracefulShutdown.ofCaller(connection);
+    }
+
+    private static ChannelHandlerContext contextOf(HttpConnection connection) {
+        return ((HttpServerConnection) connection).channelHandlerContext();
+    }
+}
