@@ -1,5 +1,6 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.netty.connection.ConnectionSet;
 import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.netty.transport.ListeningSocket;
@@ -11,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConnectionDrain {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
-    private static final long NO_ERROR = 0;
     private static final int LAST_STREAM_ID = Integer.MAX_VALUE;
 
     /** The time for a caller of gRPC to receive the status that its call has at the limit. */
@@ -98,8 +97,7 @@ public final class ConnectionDrain {
 
     /** Notes that a connection carries a request, so that the drain does not wait for its first. */
     static void onRequest(HttpConnection connection) {
-        ListeningSocket.onRequest(
-                ((HttpServerConnection) connection).channelHandlerContext().channel());
+        ListeningSocket.onRequest(connection);
     }
 
     /** Keeps an HTTP/2 connection until it closes. */
@@ -113,7 +111,7 @@ public final class ConnectionDrain {
     /** Sends a GOAWAY and keeps the connection. Vert.x 5.1 deprecates the method without a replacement. */
     @SuppressWarnings("deprecation")
     private static void sendGoAway(HttpConnection connection) {
-        connection.goAway(NO_ERROR, LAST_STREAM_ID);
+        connection.goAway(Http2ErrorCode.NO_ERROR, LAST_STREAM_ID);
     }
 
     /** In the drain and on an old connection, marks a response on HTTP/1 as the last of its connection. */

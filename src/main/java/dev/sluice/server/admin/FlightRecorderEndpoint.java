@@ -1,15 +1,12 @@
 package dev.sluice.server.admin;
 
+import dev.sluice.core.netty.connection.IdleTimeout;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.edge.problem.ProblemException;
 import dev.sluice.gateway.edge.problem.Reason;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Files;
@@ -49,17 +46,9 @@ final class FlightRecorderEndpoint {
         if (!isBusy.compareAndSet(false, true))
             throw new ProblemException(
                     409, Reason.BUSY, "Another recording is in progress, and there is one at a time.");
-        extendIdleTimeout(context.request(), time);
+        // No byte passes during the recording.
+        IdleTimeout.extend(context.request().connection(), time.plusSeconds(SEND_SECONDS));
         record(time, context).onComplete(done -> isBusy.set(false), failure -> refuse(context, failure));
-    }
-
-    /** No byte passes during the recording. Vert.x 5.1 has one idle timeout for all connections of a server. */
-    private static void extendIdleTimeout(HttpServerRequest request, Duration time) {
-        ChannelPipeline pipeline = ((HttpServerConnection) request.connection())
-                .channelHandlerContext()
-                .pipeline();
-        if (pipeline.get("idle") != null)
-            pipeline.replace("idle", "idle", new IdleStateHandler(0, 0, (int) time.toSeconds() + SEND_SECONDS));
     }
 
     private Future<Void> record(Duration time, RoutingContext context) {

@@ -1,6 +1,6 @@
 package dev.sluice.tools.cli;
 
-import io.netty.channel.unix.Errors;
+import dev.sluice.core.netty.connection.NettyFailure;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.util.List;
@@ -40,7 +40,7 @@ final class StartupException extends RuntimeException {
 
     private static String describe(Throwable cause) {
         // Epoll reports the errors of a bind with its own type.
-        if (cause instanceof BindException || cause instanceof Errors.NativeIoException)
+        if (cause instanceof BindException || NettyFailure.of(cause) == NettyFailure.NATIVE_IO)
             return "the port is in use, or the host is not an address of this machine";
         return cause instanceof TimeoutException ? "timed out" : String.valueOf(cause.getMessage());
     }

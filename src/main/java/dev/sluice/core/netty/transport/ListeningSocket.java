@@ -10,6 +10,8 @@ import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -64,10 +66,12 @@ public final class ListeningSocket extends ChannelInboundHandlerAdapter {
         connection.closeFuture().addListener(closed -> withoutRequest.remove(connection));
     }
 
-    /** Notes a request on a connection. */
-    public static void onRequest(Channel connection) {
-        ListeningSocket socket = connection.attr(BEFORE_FIRST_REQUEST).getAndSet(null);
-        if (socket != null) socket.withoutRequest.remove(connection);
+    /** Notes a request on a connection of a caller. */
+    public static void onRequest(HttpConnection connection) {
+        Channel accepted =
+                ((HttpServerConnection) connection).channelHandlerContext().channel();
+        ListeningSocket socket = accepted.attr(BEFORE_FIRST_REQUEST).getAndSet(null);
+        if (socket != null) socket.withoutRequest.remove(accepted);
     }
 
     /**

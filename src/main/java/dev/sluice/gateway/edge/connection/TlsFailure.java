@@ -1,7 +1,6 @@
 package dev.sluice.gateway.edge.connection;
 
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import dev.sluice.core.netty.connection.NettyFailure;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.util.Locale;
@@ -34,8 +33,9 @@ public enum TlsFailure {
     }
 
     private static @Nullable TlsFailure ofOne(Throwable failure) {
-        if (failure instanceof SslHandshakeTimeoutException) return TIMEOUT;
-        if (failure instanceof NotSslRecordException) return NOT_TLS;
+        NettyFailure known = NettyFailure.of(failure);
+        if (known == NettyFailure.HANDSHAKE_TIMEOUT) return TIMEOUT;
+        if (known == NettyFailure.NOT_TLS) return NOT_TLS;
         if (failure instanceof ClosedChannelException) return CLOSED;
         if (failure instanceof CertificateException) return CERTIFICATE;
         String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
