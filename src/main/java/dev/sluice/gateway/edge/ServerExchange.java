@@ -3,6 +3,7 @@ package dev.sluice.gateway.edge;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.forwarded.RequestOrigin;
+import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.http.PausedBytes;
 import dev.sluice.core.http.ProgressLimit;
 import dev.sluice.core.memory.MemoryAccount;
@@ -25,7 +26,6 @@ import dev.sluice.gateway.proxy.ProxyOutcome;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.grpc.GrpcRequest;
-import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -249,7 +249,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     private void cut() {
         release();
-        CallerReset.reset(request, Http2Error.INTERNAL_ERROR);
+        CallerReset.reset(request, Http2ErrorCode.INTERNAL_ERROR);
     }
 
     @Override
@@ -308,7 +308,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Ends an HTTP/2 request whose caller need not send the rest of its body (RFC 9113 8.1). */
     private void resetUnreadStream() {
         boolean isUnread = request.version() == HttpVersion.HTTP_2 && !request.isEnded();
-        if (isUnread) CallerReset.reset(request, Http2Error.NO_ERROR);
+        if (isUnread) CallerReset.reset(request, Http2ErrorCode.NO_ERROR);
     }
 
     private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {

@@ -1,6 +1,7 @@
 package dev.sluice.core.netty.http;
 
 import dev.sluice.core.http.ByteSocket;
+import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.http.PausedBytes;
 import dev.sluice.core.http.ProgressLimit;
 import dev.sluice.core.memory.MemoryAccount;
@@ -10,7 +11,6 @@ import dev.sluice.core.netty.connection.AbortiveClose;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -109,7 +109,7 @@ public final class CallerProgress {
 
     /** Resets the caller of the request: its stream on HTTP/2, its connection otherwise. */
     public void reset() {
-        CallerReset.reset(request, Http2Error.CANCEL);
+        CallerReset.reset(request, Http2ErrorCode.CANCEL);
     }
 
     /** Resets the caller because it is slower than others, and reports the phase. */

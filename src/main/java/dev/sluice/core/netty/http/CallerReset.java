@@ -4,7 +4,6 @@ import dev.sluice.core.netty.connection.AbortiveClose;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -14,7 +13,7 @@ public final class CallerReset {
     private CallerReset() {}
 
     /** Resets the stream or the connection of a request. Must be called on its event loop. */
-    public static void reset(HttpServerRequest request, Http2Error error) {
+    public static void reset(HttpServerRequest request, long error) {
         ChannelHandlerContext context = contextOf(request);
         // A plain close would complete a body without a length.
         if (request.version() != HttpVersion.HTTP_2) AbortiveClose.close(context);
@@ -25,10 +24,10 @@ public final class CallerReset {
      * Resets a stream through Netty. Vert.x 5.1.10 refuses to reset a stream whose last bytes wait for the window of the caller;
      * {@code SlowCallersTest.an_http2_caller_with_a_full_window_is_reset_even_when_only_the_last_bytes_wait} shows it.
      */
-    private static void resetStream(ChannelHandlerContext context, long stream, Http2Error error) {
+    private static void resetStream(ChannelHandlerContext context, long stream, long error) {
         Http2ConnectionHandler handler = (Http2ConnectionHandler) context.handler();
         if (handler.connection().stream((int) stream) == null) return;
-        ChannelFuture ignored = handler.resetStream(context, (int) stream, error.code(), context.newPromise());
+        ChannelFuture ignored = handler.resetStream(context, (int) stream, error, context.newPromise());
         context.flush();
     }
 

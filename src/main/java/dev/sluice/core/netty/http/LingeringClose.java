@@ -1,7 +1,7 @@
 package dev.sluice.core.netty.http;
 
+import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.time.Clock;
-import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -36,7 +36,7 @@ public final class LingeringClose {
 
     /** Ends the wait of the caller for a response that could not be written, for example without direct memory. */
     private static void abort(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2) request.response().reset(Http2Error.INTERNAL_ERROR.code());
+        if (request.version() == HttpVersion.HTTP_2) request.response().reset(Http2ErrorCode.INTERNAL_ERROR);
         else request.connection().close();
     }
 
