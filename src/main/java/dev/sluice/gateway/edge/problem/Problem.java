@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.core.http.HeaderSyntax;
+import dev.sluice.core.http.StatusPhrase;
 import dev.sluice.language.json.Json;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -41,7 +41,7 @@ public record Problem(
     public static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
 
     public static Problem of(int status, Reason reason, String detail) {
-        String title = HttpResponseStatus.valueOf(status).reasonPhrase();
+        String title = StatusPhrase.of(status);
         return new Problem(status, reason, "about:blank", title, detail, Map.of(), Map.of());
     }
 
