@@ -1,10 +1,14 @@
 package dev.sluice.core.http;
 
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Set;
 
 /** Decides which fields can be trailers: not those for framing, routing, request control, credentials or content (RFC 9110 6.5.1). */
 public final class TrailerFields {
+    /** The field that announces trailers (RFC 9110 6.6.2). */
+    public static final CharSequence TRAILER = HttpHeaders.createOptimized("trailer");
+
     private static final Set<String> FORBIDDEN = HeaderSyntax.caseInsensitive(List.of(
             "Age",
             "Authentication-Info",

@@ -7,7 +7,6 @@ import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.http.HopByHopHeaders;
 import dev.sluice.core.http.TrailerFields;
 import dev.sluice.core.netty.http.RequestTrailers;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -114,7 +113,7 @@ final class HeaderFilter {
     /** Returns the names of the announced trailers that {@link #requestTrailers} would return, in one list; null for none. */
     @Nullable
     String announcedTrailers(HttpServerRequest request, Set<String> judged) {
-        String announced = request.getHeader(HttpHeaderNames.TRAILER);
+        String announced = request.getHeader(TrailerFields.TRAILER);
         if (announced == null) return null;
         String forwarded = Stream.of(announced.split(",", -1))
                 .map(String::trim)

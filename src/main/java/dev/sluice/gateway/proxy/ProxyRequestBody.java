@@ -1,12 +1,12 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.core.http.RequestBody;
+import dev.sluice.core.http.TrailerFields;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.netty.http.CallerProgress;
 import dev.sluice.core.netty.http.ProgressWatch;
 import dev.sluice.core.spec.Size;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -66,7 +66,7 @@ final class ProxyRequestBody {
     /** Adds the announcement of the trailers that the backend may get. */
     void announceTrailers(MultiMap headers) {
         String announced = announcedTrailers();
-        if (announced != null) headers.set(HttpHeaderNames.TRAILER, announced);
+        if (announced != null) headers.set(TrailerFields.TRAILER, announced);
     }
 
     private @Nullable String announcedTrailers() {
