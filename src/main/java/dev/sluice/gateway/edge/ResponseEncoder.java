@@ -7,14 +7,12 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredOutput;
 import dev.sluice.core.memory.MeteredWork;
+import dev.sluice.core.netty.BufferBytes;
 import dev.sluice.gateway.compose.ComposedResponse;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -95,22 +93,14 @@ final class ResponseEncoder {
     }
 
     private String hash(Buffer body) {
-        byte[] hash = keyedHash == null
-                ? Sha256.of(((BufferInternal) body).getByteBuf().nioBuffer())
-                : keyedHash.of(bytesOf(body));
+        byte[] hash = keyedHash == null ? Sha256.of(BufferBytes.view(body)) : keyedHash.of(BufferBytes.of(body));
         return TAG_ENCODER.encodeToString(Arrays.copyOf(hash, ETAG_BYTES));
-    }
-
-    /** Does not copy the bytes of a whole array. */
-    private static byte[] bytesOf(Buffer body) {
-        ByteBuf bytes = ((BufferInternal) body).getByteBuf();
-        return ByteBufUtil.getBytes(bytes, bytes.readerIndex(), bytes.readableBytes(), false);
     }
 
     private static Buffer gzip(Buffer body, MemoryAccount memory) {
         try (MeteredOutput bytes = new MeteredOutput(memory)) {
             try (OutputStream gzip = Gzip.compressTo(bytes)) {
-                gzip.write(bytesOf(body));
+                gzip.write(BufferBytes.of(body));
             }
             return Buffer.buffer(bytes.toByteArray());
         } catch (IOException e) {

@@ -8,9 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredOutput;
-import io.netty.buffer.ByteBufUtil;
+import dev.sluice.core.netty.BufferBytes;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,9 @@ public final class RawJson {
     /** Larger documents, in bytes, are read on a worker thread, because they would block the event loop. */
     private static final int MAX_ON_EVENT_LOOP = 256 * 1024;
 
+    /** The array of a body that arrived in one buffer is not copied: no other object refers to it. */
     private final byte[] bytes;
+
     private final MemoryAccount memory;
     private @Nullable JsonNode tree;
     private @Nullable RuntimeException failure;
@@ -53,7 +54,7 @@ public final class RawJson {
      * {@link #ofSlowlyValidated} decides on.
      */
     public static @Nullable RawJson ofSurelyValid(Buffer body, MemoryAccount memory) {
-        byte[] bytes = bytesOf(body);
+        byte[] bytes = BufferBytes.of(body);
         return Json.isSurelyValid(bytes) ? new RawJson(bytes, memory, null) : null;
     }
 
@@ -64,14 +65,9 @@ public final class RawJson {
      * @throws MemoryLimitException if the names exceed a limit
      */
     public static RawJson ofSlowlyValidated(Buffer body, MemoryAccount memory) {
-        byte[] bytes = bytesOf(body);
+        byte[] bytes = BufferBytes.of(body);
         Json.validateSlowly(bytes, memory);
         return new RawJson(bytes, memory, null);
-    }
-
-    /** Does not copy a body that arrived in one buffer: no other object refers to its array. */
-    private static byte[] bytesOf(Buffer body) {
-        return ByteBufUtil.getBytes(((BufferInternal) body).getByteBuf(), 0, body.length(), false);
     }
 
     public static RawJson of(JsonNode tree) {
