@@ -5,6 +5,7 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.core.memory.MemoryBudgets;
+import dev.sluice.core.netty.DirectMemory;
 import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.netty.dns.NettyNameResolver;
@@ -66,7 +67,7 @@ public final class Gateway {
                 vertx,
                 configuration,
                 MemoryBudgets.ofProcess(
-                        configuration.server().memoryOf(Runtime.getRuntime().maxMemory())),
+                        configuration.server().memoryOf(Runtime.getRuntime().maxMemory()), DirectMemory.max()),
                 observability,
                 new VertxClock(vertx),
                 new NettyNameResolver(vertx));

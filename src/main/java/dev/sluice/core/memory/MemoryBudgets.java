@@ -1,7 +1,5 @@
 package dev.sluice.core.memory;
 
-import io.netty.util.internal.PlatformDependent;
-
 /**
  * The budgets of the process. Thread-safe.
  *
@@ -11,10 +9,13 @@ import io.netty.util.internal.PlatformDependent;
 public record MemoryBudgets(MemoryBudget heap, MemoryBudget direct) {
 
     /**
-     * Returns budgets of this part of the heap, in bytes, and of half of the direct memory. The other half is for received bytes and
-     * for bytes on their way to backends.
+     * Returns budgets of this part of the heap and of half of the direct memory. The other half is for received bytes and for bytes on
+     * their way to backends.
+     *
+     * @param heap in bytes
+     * @param maxDirect the limit of the direct memory, in bytes
      */
-    public static MemoryBudgets ofProcess(long heap) {
-        return new MemoryBudgets(new MemoryBudget(heap), new MemoryBudget(PlatformDependent.maxDirectMemory() / 2));
+    public static MemoryBudgets ofProcess(long heap, long maxDirect) {
+        return new MemoryBudgets(new MemoryBudget(heap), new MemoryBudget(maxDirect / 2));
     }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 /**
  * The bytes of buffers that do not change any more, without a copy where that is possible. Thread-safe.
  *
- * <p>Vert.x 5.1.10: copies all bytes in {@code Buffer.getBytes}. {@code BufferBytesTest}
+ * <p>Vert.x 5.1.10: Buffer.getBytes copies all bytes. {@code BufferBytesTest}
  */
 public final class BufferBytes {
     private BufferBytes() {}

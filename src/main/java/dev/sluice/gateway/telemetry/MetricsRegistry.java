@@ -1,12 +1,12 @@
 package dev.sluice.gateway.telemetry;
 
+import dev.sluice.core.netty.DirectMemory;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.metrics.MetricsOptions;
 import io.vertx.core.spi.VertxMetricsFactory;
 import io.vertx.micrometer.MetricsDomain;
@@ -46,8 +46,8 @@ public final class MetricsRegistry implements AutoCloseable {
     }
 
     private void registerDirectMemoryGauges() {
-        MeterDefinition.DIRECT_MEMORY_USED.gauge(registry, PlatformDependent::usedDirectMemory, Tags.empty());
-        MeterDefinition.DIRECT_MEMORY_MAX.gauge(registry, PlatformDependent::maxDirectMemory, Tags.empty());
+        MeterDefinition.DIRECT_MEMORY_USED.gauge(registry, DirectMemory::used, Tags.empty());
+        MeterDefinition.DIRECT_MEMORY_MAX.gauge(registry, DirectMemory::max, Tags.empty());
     }
 
     /** Classes outside a jar have no version. */
