@@ -2,7 +2,6 @@ package dev.sluice.gateway.telemetry;
 
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.TraceContext;
-import io.netty.util.concurrent.FastThreadLocal;
 import io.prometheus.metrics.model.snapshots.Exemplar;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * the OpenMetrics format shows its trace as an exemplar. Thread-safe: each thread has its own request.
  */
 final class Exemplars {
-    private final FastThreadLocal<@Nullable RequestTrace> current = new FastThreadLocal<>();
+    /** Not static, because it belongs to one registry. A thread keeps a small entry for each registry of the process, which has one. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable RequestTrace> current = new ThreadLocal<>();
 
     /** Runs a recording. Its values get the trace of this sampled request as their exemplar. */
     void record(RequestTrace sampled, Runnable recording) {
@@ -20,7 +21,8 @@ final class Exemplars {
         try {
             recording.run();
         } finally {
-            current.remove();
+            // A removed entry would be created again for the next value.
+            current.set(null);
         }
     }
 
