@@ -5,7 +5,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -38,9 +37,8 @@ final class EventLoopDispatcher {
         Executor caller = EventLoop.current();
         Promise<T> outcome = Promise.promise();
         try {
-            ((VertxInternal) vertx)
-                    .createEventLoopContext()
-                    .runOnContext(ignored -> call.get().onComplete(done -> caller.execute(() -> outcome.handle(done))));
+            EventLoop.detached(vertx)
+                    .execute(() -> call.get().onComplete(done -> caller.execute(() -> outcome.handle(done))));
         } catch (RejectedExecutionException e) {
             return Future.failedFuture(new IllegalStateException("this Vertx is closed"));
         }
