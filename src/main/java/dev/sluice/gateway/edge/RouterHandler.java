@@ -1,11 +1,10 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.http.RequestAuthority;
+import dev.sluice.core.netty.http.RequestFlaw;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.language.uri.PercentDecoder;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -73,9 +72,11 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
 
     /** Returns the status for a malformed request. */
     static int statusOf(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        if (cause instanceof TooLongHttpLineException) return 414;
-        return cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        return switch (RequestFlaw.of(request)) {
+            case LINE_TOO_LONG -> 414;
+            case HEAD_TOO_LONG -> 431;
+            case INVALID -> 400;
+        };
     }
 
     /** Returns the reason for refusing a malformed request. */
