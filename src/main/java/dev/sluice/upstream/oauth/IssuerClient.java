@@ -82,12 +82,13 @@ public final class IssuerClient {
         ClientAuthentication unauthenticated = ClientAuthentication.none(null);
         OAuth2Request request =
                 request(unauthenticated.options().setJwkPath(url.toString()), unauthenticated, timeout());
-        return request.jwkSet().transform(parsed -> request.reply()).map(IssuerClient::parseStrictly);
+        return request.protocol().jwkSet().transform(parsed -> request.reply()).map(IssuerClient::parseStrictly);
     }
 
     /** Requests a token (RFC 6749 5, RFC 8693 2). */
     public Future<JsonObject> token(URI url, ClientAuthentication client, TokenRequest request) {
         return request(client.options().setTokenPath(url.toString()), client, timeout())
+                .protocol()
                 .token(request.grantType(), request.parameters())
                 .recover(failure -> Future.failedFuture(toIssuerFailure(failure)));
     }
@@ -95,7 +96,8 @@ public final class IssuerClient {
     /** Introspects an access token (RFC 7662). */
     public Future<ObjectNode> introspect(URI url, ClientAuthentication client, String token) {
         OAuth2Request request = request(client.options().setIntrospectionPath(url.toString()), client, timeout());
-        return request.tokenIntrospection(TypedToken.ACCESS_TOKEN, token)
+        return request.protocol()
+                .tokenIntrospection(TypedToken.ACCESS_TOKEN, token)
                 .transform(parsed -> request.reply())
                 .map(IssuerClient::parseStrictly);
     }
@@ -107,6 +109,7 @@ public final class IssuerClient {
      */
     public Future<Void> revoke(URI url, ClientAuthentication client, TypedToken token, Deadline deadline) {
         return request(client.options().setRevocationPath(url.toString()), client, deadline)
+                .protocol()
                 .tokenRevocation(token.type(), token.value())
                 .recover(failure -> Future.failedFuture(toIssuerFailure(failure)));
     }
