@@ -84,6 +84,18 @@ class RequestsTest {
     }
 
     @Test
+    void a_caller_that_still_sends_its_body_reads_the_413_before_its_connection_closes() {
+        int length = 1 << 20;
+        try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            caller.send("POST /echo HTTP/1.1\nHost: a\nContent-Length: " + length + "\n\n")
+                    .readUntil("\r\n\r\n");
+            assertThat(caller.sendUntilReset(length)).isEqualTo(length);
+            assertThat(caller.readToEnd()).startsWith("HTTP/1.1 413").contains("\"status\":413");
+            assertThat(caller.wasReset()).isFalse();
+        }
+    }
+
+    @Test
     void a_missing_body_gets_408_at_the_deadline_of_the_route() {
         assertThat(RawHttpClient.exchange(
                         gateway.port(), "POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"))
