@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs work on one event loop of Vert.x, so that the state of that loop needs no locks. Thread-safe.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code EventLoopDispatcherTest}
  */
 public final class EventLoop implements Executor {
     private final @Nullable Context context;

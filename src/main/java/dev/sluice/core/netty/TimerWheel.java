@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * never early. The wheel needs one timer of its clock, for the next slot that is not empty.
  *
  * <p>For its event loop, whose thread creates it. Another thread may cancel a timer, which then keeps its memory until its time.
+ *
+ * <p>Vert.x 5.1.10: keeps each timer in a sorted queue and in a map of the process. {@code TimerWheelTest}
  */
 final class TimerWheel {
     /** The time of a slot, in ns. */

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The system clock. Timers of less than 100 ms are those of Vert.x. Longer ones, which are mostly cancelled, share a {@link TimerWheel}
  * for each event loop. Thread-safe: each event loop uses its own wheel only.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code VertxClockTest}
  */
 public final class VertxClock implements Clock {
     private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);

@@ -10,8 +10,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Logs errors of single connections at debug. Vert.x 5.1 logs such an error at ERROR if it comes before the connection exists for
- * its users, so each caller could fill the log, for example with invalid HTTP/2 prefaces.
+ * Logs errors of single connections at debug, so that no caller fills the log, for example with invalid HTTP/2 prefaces.
+ *
+ * <p>Vert.x 5.1.10: logs an error of a connection at ERROR if it comes before the connection exists for its users.
+ * {@code ConnectionErrorFilterTest}
+ *
+ * <p>Netty 4.2.18: logs a warning for an event of a former connection with the same descriptor. {@code ConnectionErrorFilterTest}
  */
 public final class ConnectionErrorFilter extends TurboFilter {
     private static final String VERTX_CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";

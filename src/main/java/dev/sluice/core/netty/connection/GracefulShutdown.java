@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shuts a connection down after its requests in flight. {@code HttpServer.shutdown} of Vert.x 5.1.10 would close the connection of a caller
- * by force, unless it is in a shutdown of its own ({@code DrainOfAllKindsTest}).
+ * Shuts a connection down after its requests in flight.
+ *
+ * <p>Vert.x 5.1.10: HttpServer.shutdown closes the connection of a caller by force, unless it is in a shutdown of its own.
+ * {@code DrainOfAllKindsTest}
  */
 public final class GracefulShutdown {
     /** A drain has a limit of its own. */

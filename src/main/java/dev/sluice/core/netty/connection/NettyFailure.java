@@ -12,7 +12,11 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The exceptions of Netty that Vert.x passes on. The order matters, because some exceptions are cases of later ones. */
+/**
+ * The exceptions of Netty that Vert.x passes on. The order matters, because some exceptions are cases of later ones.
+ *
+ * <p>Netty 4.2.20: adapts. {@code FailureTranslatorTest}
+ */
 public enum NettyFailure {
     CONNECT_TIMEOUT(ConnectTimeoutException.class),
     HANDSHAKE_TIMEOUT(SslHandshakeTimeoutException.class),

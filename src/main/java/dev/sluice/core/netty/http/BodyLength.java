@@ -8,8 +8,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
 /**
- * The announced length of the body of a request (RFC 9112 6.3). {@code isEnded} of Vert.x 5.1.10 is false until it has dispatched the end,
- * also for a request on HTTP/2 whose head ends its stream.
+ * The announced length of the body of a request (RFC 9112 6.3).
+ *
+ * <p>Vert.x 5.1.10: isEnded is false until the end of a request is dispatched, also on HTTP/2 if its head ends its stream.
+ * {@code EndedRequestTest}
  */
 public final class BodyLength {
     /** Set for a request on HTTP/2 whose head ends its stream. */

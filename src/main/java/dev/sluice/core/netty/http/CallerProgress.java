@@ -18,7 +18,12 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The progress of the caller of one request: it must send its body and read its response. For the event loop of the request only. */
+/**
+ * The progress of the caller of one request: it must send its body and read its response. For the event loop of the request only.
+ *
+ * <p>Vert.x 5.1.10: limits no time in which a caller reads its response, and does not report the end of a response with trailers.
+ * {@code SlowCallersTest}
+ */
 public final class CallerProgress {
     /** Unsent bytes that are part of the fixed cost of a request, so that a small response is never reset. */
     private static final int UNCOUNTED = 4 * 1024;

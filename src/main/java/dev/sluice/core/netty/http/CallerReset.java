@@ -8,7 +8,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 
-/** Ends the exchange with a caller at once, and drops its queued bytes: a reset of the stream on HTTP/2, of the connection otherwise. */
+/**
+ * Ends the exchange with a caller at once, and drops its queued bytes: a reset of the stream on HTTP/2, of the connection otherwise.
+ *
+ * <p>Vert.x 5.1.10: refuses to reset a stream whose last bytes wait for the window of the caller. {@code SlowCallersTest}
+ */
 public final class CallerReset {
     private CallerReset() {}
 
@@ -20,10 +24,7 @@ public final class CallerReset {
         else resetStream(context, request.response().streamId(), error);
     }
 
-    /**
-     * Resets a stream through Netty. Vert.x 5.1.10 refuses to reset a stream whose last bytes wait for the window of the caller;
-     * {@code SlowCallersTest.an_http2_caller_with_a_full_window_is_reset_even_when_only_the_last_bytes_wait} shows it.
-     */
+    /** Resets a stream through Netty, which also drops the bytes that wait for the window. */
     private static void resetStream(ChannelHandlerContext context, long stream, long error) {
         Http2ConnectionHandler handler = (Http2ConnectionHandler) context.handler();
         if (handler.connection().stream((int) stream) == null) return;

@@ -9,11 +9,12 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the small chunks of a body on HTTP/1 that one read of the socket has brought. Netty 4.2 makes an object of about 95 bytes for each
- * chunk of a byte, and Vert.x 5.1.10 queues them all before a pause has an effect ({@code ContentMergerTest}). A chunk that comes alone passes
- * without a copy. No chunk waits for another read, and no others are joined than those next to each other. For one connection.
+ * Joins the small chunks of a body on HTTP/1 that one read of the socket has brought. A chunk that comes alone passes without a copy. No
+ * chunk waits for another read, and no others are joined than those next to each other. For one connection.
  *
  * <p>A subclass follows the messages of its connection, because one more handler in the pipeline would cost more.
+ *
+ * <p>Vert.x 5.1.10: queues an object of about 95 bytes for each chunk of a read before a pause has an effect. {@code ContentMergerTest}
  */
 public abstract class ContentMerger extends ChannelDuplexHandler {
     /** A larger chunk passes as it is. Its object adds less than a tenth to its bytes. */

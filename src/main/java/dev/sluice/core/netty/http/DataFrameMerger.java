@@ -19,10 +19,11 @@ import io.netty.util.collection.IntObjectMap;
 import java.util.List;
 
 /**
- * Joins the small DATA frames of a stream that one read of the socket has brought, as {@link ContentMerger} does on HTTP/1. Vert.x 5.1.10
- * queues an object of about 100 bytes for each frame of a paused stream, up to the window ({@code DataFrameMergerTest}). So the frames of
+ * Joins the small DATA frames of a stream that one read of the socket has brought, as {@link ContentMerger} does on HTTP/1. The frames of
  * a stream whose earlier bytes are not consumed wait here, across reads, for as long as they are less than {@value ContentMerger#MAX}
  * bytes. Their window returns when they are consumed. For one connection.
+ *
+ * <p>Vert.x 5.1.10: queues an object of about 100 bytes for each frame of a paused stream, up to the window. {@code DataFrameMergerTest}
  */
 public final class DataFrameMerger extends Http2FrameListenerDecorator {
     private final Http2ConnectionHandler handler;

@@ -13,6 +13,8 @@ import java.time.Duration;
 /**
  * Closes a connection after an early response, but first discards the rest of the request for a short time. An immediate close
  * would reset the connection, and the caller could lose the response (RFC 9112 9.6). For one event loop.
+ *
+ * <p>Vert.x 5.1.10: closes a connection at once, also if the rest of a request is unread. {@code RequestsTest}
  */
 public final class LingeringClose {
     private static final Duration LINGER_TIME = Duration.ofSeconds(1);

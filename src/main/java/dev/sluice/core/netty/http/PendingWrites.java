@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches the parts of responses that the caller has not taken yet: those of one stream on HTTP/2, and those of the whole connection
  * otherwise, because they share its socket. For one event loop.
+ *
+ * <p>Vert.x 5.1.10: limits no time in which a caller takes a part of a response. {@code SlowCallersTest}
  */
 final class PendingWrites {
     private static final AttributeKey<PendingWrites> OF_CONNECTION = AttributeKey.valueOf(PendingWrites.class, "of");

@@ -6,6 +6,8 @@ import io.netty.channel.Channel;
 /**
  * Bounds the small pieces of a body that a connection reads in a turn of its event loop. A piece takes the time of some hundred bytes, so
  * a full buffer of them would delay all other connections by milliseconds. For one connection.
+ *
+ * <p>Netty 4.2.20: fills its buffer in each turn, whatever the time of the pieces in it. {@code DataFrameMergerTest}
  */
 final class PieceLimit {
     /** The pieces of a turn. */

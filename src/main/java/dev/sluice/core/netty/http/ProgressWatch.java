@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Detects a caller that makes too little progress while the gateway waits for it. Each time the caller has made the bytes of the
  * limit, a new period starts. A wait that ends in the current turn of the event loop costs no timer. For one event loop.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code ProgressWatchTest}
  */
 public final class ProgressWatch {
     private final ProgressLimit limit;

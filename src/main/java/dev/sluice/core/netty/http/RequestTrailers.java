@@ -18,8 +18,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trailers of requests (RFC 9110 6.5), which Vert.x 5.1.10 reads and drops. They are kept where their request is: on HTTP/1 in the
- * result of its decoder, and on HTTP/2 in a property of its stream. For the event loop of the connection.
+ * The trailers of requests (RFC 9110 6.5). They are kept where their request is: on HTTP/1 in the result of its decoder, and on HTTP/2
+ * in a property of its stream. For the event loop of the connection.
+ *
+ * <p>Vert.x 5.1.10: reads and drops the trailers of requests. {@code RequestTrailersTest}
  */
 public final class RequestTrailers {
     private static final StreamProperty<MultiMap> OF_STREAM = new StreamProperty<>("sluice.trailers");

@@ -9,7 +9,11 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a request on HTTP/2, kept in its stream until the stream ends. For the event loop of the connection. */
+/**
+ * A value of a request on HTTP/2, kept in its stream until the stream ends. For the event loop of the connection.
+ *
+ * <p>Netty 4.2.20: adapts. {@code EndedRequestTest}
+ */
 final class StreamProperty<T> {
     private final AttributeKey<Http2Connection.PropertyKey> attribute;
 

@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of a caller on HTTP/1.1 after a 101 (RFC 9110 15.2.2). It reads and writes through Netty, because a socket of Vert.x
- * 5.1 needs 5 KiB more, which count for thousands of idle connections. Vert.x still shuts the connection down, and learns of its end.
+ * needs 5 KiB more, which count for thousands of idle connections. Vert.x still shuts the connection down, and learns of its end.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code WebSocketTest}
  */
 final class SwitchedConnection extends ChannelInboundHandlerAdapter implements ByteSocket {
     /** The names in a pipeline of Vert.x 5.1. */
