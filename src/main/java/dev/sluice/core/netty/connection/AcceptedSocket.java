@@ -19,8 +19,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a caller, from its accept to its end. Vert.x 5.1.10 shows a connection only after its TLS handshake. Handlers are
- * added at the accept, in the order of the bytes: the PROXY header, the handshake, plain requests. Any thread may call the other methods.
+ * The connection of a caller, from its accept to its end. Handlers are added at the accept, in the order of the bytes: the PROXY header, the
+ * handshake, plain requests. Any thread may call the other methods.
+ *
+ * <p>Vert.x 5.1.10: shows a connection only after its TLS handshake, and its close waits until the peer has read all bytes.
+ * {@code AdminConnectionsTest}
  */
 public final class AcceptedSocket {
     private final Channel channel;

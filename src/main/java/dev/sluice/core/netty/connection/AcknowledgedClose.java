@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection without a loss. A close first writes all queued bytes and a FIN. Then it reads and discards for up to 1 s, because
- * Linux resets a connection that closes with unread bytes, and its peer would lose the end of the response (RFC 9112 9.6). It ends when
- * the peer has closed or the second is over, and not before the peer has acknowledged all bytes: the network of a pod goes with its
- * process. On NIO, which cannot know this, it ends when the peer has closed, or after 2 s.
+ * Linux resets a connection that closes with unread bytes, and its peer would lose the end of the response (RFC 9112 9.6). It ends when the
+ * peer has closed or the second is over, and not before the peer has acknowledged all bytes: the network of a pod goes with its process. On
+ * NIO, which cannot know this, it ends when the peer has closed, or after 2 s.
  *
- * <p>It is the handler next to the socket, below TLS. Vert.x 5.1.10 closes connections without waiting for the last write in {@code
- * HttpServer.shutdown} ({@code VertxConnection.closeForcibly}); here such a close waits too ({@code DrainOfAllKindsTest}).
+ * <p>It is the handler next to the socket, below TLS. A forced close waits here, too.
+ *
+ * <p>Vert.x 5.1.10: does not wait for the last write when HttpServer.shutdown closes a connection (VertxConnection.closeForcibly).
+ * {@code DrainOfAllKindsTest}
  */
 public final class AcknowledgedClose extends ChannelDuplexHandler {
     private static final Duration READ_TIME = Duration.ofSeconds(1);

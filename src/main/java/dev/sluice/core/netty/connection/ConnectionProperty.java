@@ -6,7 +6,11 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
-/** A value of each connection of a caller, from its accept to its end. Thread-safe. A read allocates nothing. */
+/**
+ * A value of each connection of a caller, from its accept to its end. Thread-safe. A read allocates nothing.
+ *
+ * <p>Netty 4.2.20: adapts. {@code CallerConnectionAgeTest}
+ */
 public final class ConnectionProperty<T> {
     private final AttributeKey<T> key;
 

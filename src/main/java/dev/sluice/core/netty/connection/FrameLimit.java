@@ -3,7 +3,11 @@ package dev.sluice.core.netty.connection;
 import dev.sluice.core.time.Clock;
 import java.time.Duration;
 
-/** Limits the number of control frames and empty frames of a connection in each window of time. For one event loop. */
+/**
+ * Limits the number of control frames and empty frames of a connection in each window of time. For one event loop.
+ *
+ * <p>Netty 4.2.20: permits any number of control frames, and of empty frames between others. {@code Http2LimitsTest}
+ */
 final class FrameLimit {
     static final int MAX = 1000;
     static final Duration WINDOW = Duration.ofSeconds(10);

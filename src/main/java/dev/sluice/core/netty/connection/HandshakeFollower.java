@@ -7,7 +7,11 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import java.util.function.Consumer;
 
-/** Adds {@link Http2Frames} to a new connection with TLS, reports a failed handshake, and removes itself. For one event loop. */
+/**
+ * Adds {@link Http2Frames} to a new connection with TLS, reports a failed handshake, and removes itself. For one event loop.
+ *
+ * <p>Vert.x 5.1.10: reports no failed handshake, and shows a connection only after its handshake. {@code FailedHandshakesTest}
+ */
 final class HandshakeFollower extends ChannelInboundHandlerAdapter {
     private final Clock clock;
     private final Runnable onAbusiveFrames;

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits the time from the first byte of a head to its last. A head that arrives in one piece sets no timer, and later heads of the
  * connection share one timer of the clock. For one event loop.
+ *
+ * <p>Vert.x 5.1.10: limits the time of a head only by the idle timeout, which each byte starts anew. {@code SlowHeadsTest}
  */
 public final class HeadTimer {
     /** The longest time for the head of a request. */

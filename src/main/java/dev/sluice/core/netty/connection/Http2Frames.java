@@ -17,8 +17,11 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection on HTTP/2 with GOAWAY (ENHANCE_YOUR_CALM) if a header block or a control frame takes too long, or if there are too
- * many control frames or empty DATA frames. It sees the bytes before the codec, which permits all of them. For one event loop.
+ * Ends a connection on HTTP/2 with GOAWAY (ENHANCE_YOUR_CALM) if a header block or a control frame takes too long, or if there are too many
+ * control frames or empty DATA frames. It sees the bytes before the codec. For one event loop.
+ *
+ * <p>Netty 4.2.20: permits header blocks that never end and floods of control frames, and a GOAWAY of its codec is an error in the log of
+ * Vert.x. {@code Http2LimitsTest}
  */
 final class Http2Frames extends ChannelDuplexHandler {
     private final SslHandler tls;

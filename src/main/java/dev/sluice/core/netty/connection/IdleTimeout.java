@@ -6,7 +6,11 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 
-/** The idle timeout of one connection of a caller. Vert.x 5.1.10 has one for all connections of a server. */
+/**
+ * The idle timeout of one connection of a caller.
+ *
+ * <p>Vert.x 5.1.10: has one idle timeout for all connections of a server. {@code IdleTimeoutTest}
+ */
 public final class IdleTimeout {
     /** The name of the handler in a pipeline of Vert.x 5.1.10. */
     private static final String NAME = "idle";

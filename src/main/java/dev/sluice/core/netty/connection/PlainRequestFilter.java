@@ -10,8 +10,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.function.Function;
 
 /**
- * Responds to a request without TLS on a port with TLS. The first byte of a TLS record is no letter (RFC 8446 5.1), and that
- * of a method is. Precedes the TLS handler, whose handshake timeout closes the connection at last. For one event loop.
+ * Responds to a request without TLS on a port with TLS. The first byte of a TLS record is no letter (RFC 8446 5.1), and that of a method is.
+ * Precedes the TLS handler, whose handshake timeout closes the connection at last. For one event loop.
+ *
+ * <p>Vert.x 5.1.10: closes a connection with a plain request on a port with TLS without a response. {@code IdsOnEveryProtocolTest}
  */
 final class PlainRequestFilter extends ChannelInboundHandlerAdapter {
     private final Function<Boolean, byte[]> response;

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the client from the PROXY header of a new connection, and removes itself. Comes after Netty's decoder of the header (HAProxy's
- * proxy-protocol.txt 2.1 and 2.2), which passes on what follows the header. Closes the connection if the header is invalid, too large,
- * or not complete within {@link HeadTimer#LIMIT} of the start. Comes before TLS, so it sees plain bytes. For one event loop.
+ * proxy-protocol.txt 2.1 and 2.2), which passes on what follows the header. Closes the connection if the header is invalid, too large, or
+ * not complete within {@link HeadTimer#LIMIT} of the start. Comes before TLS, so it sees plain bytes. For one event loop.
+ *
+ * <p>Vert.x 5.1.10: trusts the PROXY header of each peer, and limits neither its size nor its time. {@code ProxyProtocolTest}
  */
 final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     /** The largest header in bytes. */

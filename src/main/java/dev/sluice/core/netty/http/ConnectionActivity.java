@@ -1,6 +1,10 @@
 package dev.sluice.core.netty.http;
 
-/** Receives the activity of a connection of a caller, on its event loop. */
+/**
+ * Receives the activity of a connection of a caller, on its event loop.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code IdleConnectionsTest}
+ */
 public interface ConnectionActivity {
     /** Called when the connection waits for a request. */
     void onIdle();

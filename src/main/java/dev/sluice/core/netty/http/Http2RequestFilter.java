@@ -12,9 +12,12 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.http.HttpMethod;
 
 /**
- * Replaces a method that is not a token (RFC 9110 9.1) by {@link #INVALID}, which gets 400. Vert.x 5.1.10 throws for it while it
- * reads the frame, and closes the connection with all its streams. Also keeps the trailers of each request, and notes
- * the end of one without a body. For one connection.
+ * Replaces a method that is not a token (RFC 9110 9.1) by {@link #INVALID}, which gets 400. Also keeps the trailers of each request, and
+ * notes the end of one without a body. For one connection.
+ *
+ * <p>Vert.x 5.1.10: throws for a method that is no token, and closes the connection with all its streams. {@code HeaderFieldsTest}
+ *
+ * <p>Vert.x 5.1.10: resets the stream of an extended CONNECT. {@code WebSocketLimitsTest}
  */
 public final class Http2RequestFilter extends Http2FrameListenerDecorator {
     /** Stands for a method that is not a token. A request with this method gets 400 as well. */

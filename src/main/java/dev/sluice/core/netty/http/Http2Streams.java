@@ -6,7 +6,11 @@ import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 
-/** Tells a connection on HTTP/2 whether it has open streams, and counts a GOAWAY of the codec for abuse. For one event loop. */
+/**
+ * Tells a connection on HTTP/2 whether it has open streams, and counts a GOAWAY of the codec for abuse. For one event loop.
+ *
+ * <p>Vert.x 5.1.10: reports neither an idle connection on HTTP/2 nor a GOAWAY of its codec. {@code Http2LimitsTest}
+ */
 final class Http2Streams {
     private final ConnectionActivity activity;
     private final Runnable onAbuse;

@@ -11,8 +11,10 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 
 /**
- * The handlers of the gateway on a connection of a caller, from the end of its TLS handshake. Vert.x 5.1.10 has one handler of connections
- * for a server. All methods must be called on the event loop of the connection, before its first request.
+ * The handlers of the gateway on a connection of a caller, from the end of its TLS handshake. All methods must be called on the event loop
+ * of the connection, before its first request.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code SlowHeadsTest}
  */
 public final class RequestPipeline {
     private RequestPipeline() {}

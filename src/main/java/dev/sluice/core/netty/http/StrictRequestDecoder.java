@@ -13,9 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes requests of HTTP/1, and marks a request with a folded header line (RFC 9112 5.2) as malformed. Netty 4.2 joins such a
- * line with the one before, and no later handler can see it. So this class looks at the first byte of each line that the decoder
- * consumes for a head, and at no byte of a body. It also keeps the trailers of each request. For one connection.
+ * Decodes requests of HTTP/1, and marks a request with a folded header line (RFC 9112 5.2) as malformed. This class looks at the first byte
+ * of each line that the decoder consumes for a head, and at no byte of a body. It also keeps the trailers of each request. For one
+ * connection.
+ *
+ * <p>Netty 4.2.20: joins a folded header line with the line before, and no later handler can see it. {@code StrictRequestDecoderTest}
  */
 public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     /** The name of the decoder in a pipeline of Vert.x 5.1. */

@@ -15,8 +15,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Filters the connections of a port when they are accepted. A handler of Vert.x sees a connection only after the TLS handshake, and
- * on HTTP/2 after the first frame. Thread-safe.
+ * Filters the connections of a port when they are accepted. Thread-safe.
+ *
+ * <p>Vert.x 5.1.10: shows a connection to its handlers only after the TLS handshake, and on HTTP/2 after the first frame.
+ * {@code AcceptFiltersTest}
  */
 final class AcceptFilters {
     private record Filter(String host, Predicate<AcceptedSocket> admits) {

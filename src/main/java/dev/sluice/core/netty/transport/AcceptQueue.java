@@ -4,7 +4,11 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The connections that the operating system has queued at a listening socket. For the event loop of the socket. */
+/**
+ * The connections that the operating system has queued at a listening socket. For the event loop of the socket.
+ *
+ * <p>Netty 4.2.18: adapts. {@code ListeningSocketTest}
+ */
 interface AcceptQueue {
     /**
      * Makes the operating system ignore the new connections of callers, if it can. Handshakes in progress continue, and callers

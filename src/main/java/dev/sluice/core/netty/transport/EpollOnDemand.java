@@ -10,9 +10,10 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Event loops on epoll whose connections read only on demand, as on NIO. Epoll of Netty 4.2.18 reads everything that the kernel has when
- * a peer closes (EPOLLRDHUP), also if reading is off: as many MiB as {@code tcp_rmem} allows, for each connection. Here, the end of a
- * connection waits behind its bytes in the kernel. {@code ReplyTailTest} shows it.
+ * Event loops on epoll whose connections read only on demand, as on NIO. The end of a connection waits behind its bytes in the kernel.
+ *
+ * <p>Netty 4.2.18: reads everything that the kernel has when a peer closes (EPOLLRDHUP), although reading is off: as many MiB as tcp_rmem
+ * allows, for each connection. {@code ReplyTailTest}
  */
 record EpollOnDemand(IoHandlerFactory delegate) implements IoHandlerFactory {
 

@@ -21,8 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening socket, and the connections that it accepted and that have sent no request yet. It closes without losing
- * connections: Linux resets the connections that are in the queue of a socket at its close. Thread-safe.
+ * A listening socket, and the connections that it accepted and that have sent no request yet. It closes without losing connections: Linux
+ * resets the connections that are in the queue of a socket at its close. Thread-safe.
+ *
+ * <p>Vert.x 5.1.10: removes its handlers while a socket still accepts, and closes the connections that find none. {@code DrainGapTest}
  */
 public final class ListeningSocket extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");

@@ -9,8 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening socket of NIO with its queue. Java has no socket filter, so a connection may arrive in the microseconds between
- * the last accept and the close.
+ * A listening socket of NIO with its queue. Java has no socket filter, so a connection may arrive in the microseconds between the last
+ * accept and the close.
+ *
+ * <p>Netty 4.2.20: leaves the descriptor of a closed channel open until its selector selects, and Linux completes handshakes until then.
+ * {@code ListeningSocketTest}
  */
 final class NioAcceptQueue extends NioServerSocketChannel implements AcceptQueue {
     @Override

@@ -26,8 +26,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of one Vert.x. It knows each {@link ListeningSocket}, which Vert.x shows nobody. Everything else goes to the
- * transport of Vert.x. Thread-safe.
+ * The transport of one Vert.x. It knows each {@link ListeningSocket}, which Vert.x does not expose. Everything else goes to the transport of
+ * Vert.x. Thread-safe.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code SocketTransportTest}
  */
 public final class SocketTransport implements Transport, io.vertx.core.transport.Transport {
     /** With the default of Netty, 16 buffers in a turn, 200 callers with large bodies would delay all others by half a second. */

@@ -9,7 +9,11 @@ import io.vertx.core.spi.transport.Transport;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The system interface behind all sockets of a process. */
+/**
+ * The system interface behind all sockets of a process.
+ *
+ * <p>Vert.x 5.1.10: adapts. {@code TransportKindTest}
+ */
 @RemovedSetting(key = "io_uring", expected = "epoll or nio")
 public enum TransportKind {
     /** Linux, on x86_64 and aarch64. Its library is native. */
