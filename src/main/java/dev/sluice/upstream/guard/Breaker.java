@@ -1,11 +1,11 @@
 package dev.sluice.upstream.guard;
 
+import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.SpecValidator.Expectation;
-import dev.sluice.core.netty.EventLoop;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.Call;
