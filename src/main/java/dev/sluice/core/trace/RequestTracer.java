@@ -3,9 +3,9 @@ package dev.sluice.core.trace;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the spans of requests. Thread-safe; called on event loops. */
+/** Decides which requests are exported as traces, and exports them. Thread-safe; called on event loops. */
 public interface RequestTracer {
-    /** Starts no spans. */
+    /** Exports nothing. */
     RequestTracer OFF = new RequestTracer() {};
 
     /**
@@ -15,7 +15,7 @@ public interface RequestTracer {
      * @param span its ids, and the decision of the caller
      * @param isDecided whether the caller is a trusted proxy with a trace, whose decision about sampling counts
      */
-    default ServerSpan start(HttpServerRequest request, ServerSpan span, boolean isDecided) {
+    default ServerSpan sample(HttpServerRequest request, ServerSpan span, boolean isDecided) {
         return span;
     }
 

@@ -32,7 +32,7 @@ record TraceStart(RequestTracer tracer, RandomGenerator random, Clock clock) {
         boolean isTrusted = peer != null && Network.anyContains(trustedProxies, peer);
         String id = isTrusted ? requestId(request.headers()) : null;
         TraceContext caller = context(request.headers(), isTrusted);
-        ServerSpan span = tracer.start(request, newSpan(caller), caller != null && isTrusted);
+        ServerSpan span = tracer.sample(request, newSpan(caller), caller != null && isTrusted);
         RequestTrace trace = start(id == null ? newId : id, span);
         trace.onHead(request.method().name(), CallerOrigin.peerOf(request));
         return trace;

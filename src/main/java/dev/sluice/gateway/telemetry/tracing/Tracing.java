@@ -53,7 +53,7 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     }
 
     @Override
-    public ServerSpan start(HttpServerRequest request, ServerSpan span, boolean isDecided) {
+    public ServerSpan sample(HttpServerRequest request, ServerSpan span, boolean isDecided) {
         Settings current = settings;
         if (current.spec == null) return span;
         TraceContext context = span.context();
