@@ -3,7 +3,6 @@ package dev.sluice.core.http;
 /** Error codes of RST_STREAM and GOAWAY (RFC 9113 7). */
 public final class Http2ErrorCode {
     public static final long NO_ERROR = 0x0;
-    public static final long PROTOCOL_ERROR = 0x1;
     public static final long INTERNAL_ERROR = 0x2;
     public static final long REFUSED_STREAM = 0x7;
     public static final long CANCEL = 0x8;

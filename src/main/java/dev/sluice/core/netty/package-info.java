@@ -1,5 +1,5 @@
 /**
- * Vert.x below its public API: the event loops, and the clock with its timers. Tasks and times enter; calls on the right event loop leave.
+ * Vert.x below its public API: the event loops, the clock with its timers, the bytes of buffers, and the direct memory. Tasks and times enter; calls on the right event loop leave.
  */
 @NullMarked
 package dev.sluice.core.netty;

@@ -3,7 +3,6 @@ package dev.sluice.gateway.edge;
 import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.netty.connection.ConnectionSet;
 import dev.sluice.core.netty.connection.GracefulShutdown;
-import dev.sluice.core.netty.transport.ListeningSocket;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.connection.OpenConnections;
@@ -93,11 +92,6 @@ public final class ConnectionDrain {
                     .addKeyValue("connections", cut)
                     .log("the limit of the drain is over; connections with unfinished responses were cut");
         return null;
-    }
-
-    /** Notes that a connection carries a request, so that the drain does not wait for its first. */
-    static void onRequest(HttpConnection connection) {
-        ListeningSocket.onRequest(connection);
     }
 
     /** Keeps an HTTP/2 connection until it closes. */

@@ -7,6 +7,7 @@ import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.netty.http.Http2RequestFilter;
+import dev.sluice.core.netty.transport.ListeningSocket;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
@@ -276,7 +277,8 @@ public final class RequestHandler implements CallerRequestHandler {
     }
 
     private void track(HttpServerRequest request) {
-        ConnectionDrain.onRequest(request.connection());
+        ListeningSocket.onRequest(
+                request.connection()); // A drain does not wait for the first request of this connection.
         if (request.version() == HttpVersion.HTTP_2) context.drain().track(request.connection());
         else request.response().headersEndHandler(head -> onResponseHead(request));
     }

@@ -74,7 +74,7 @@ final class EndpointUse {
         if (context.spec().http2()) endpoint.streams().learnFrom(request);
     }
 
-    /** The head of a response has arrived. */
+    /** Records the head of a response. */
     void onHead(HttpClientResponse response) {
         if (!ended) trace.onResponseHead(response.statusCode(), context.clock().nanos());
     }

@@ -141,7 +141,7 @@ final class HttpAttempt extends ExchangeCodec {
         }
     }
 
-    /** {@code remaining} is the remaining time of the attempt in ns. */
+    /** Writes the head of a request. {@code remaining} is the remaining time of the attempt in ns. */
     private void writeHead(HttpClientRequest clientRequest, long remaining) {
         MultiMap headers = clientRequest.headers();
         RequestHead.write(call, headers);

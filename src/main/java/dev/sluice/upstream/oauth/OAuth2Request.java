@@ -41,17 +41,17 @@ final class OAuth2Request {
         return reply;
     }
 
-    private Future<OAuth2Protocol.Answer> send(
+    private Future<OAuth2Protocol.Response> send(
             HttpMethod method, String url, MultiMap headers, @Nullable Buffer payload) {
         Buffer body = payload == null ? null : client.addTo(payload);
         reply = sender.apply(new IssuerRequest(method, URI.create(url), headers, body));
-        return reply.map(OAuth2Request::toAnswer);
+        return reply.map(OAuth2Request::toResponse);
     }
 
-    private static OAuth2Protocol.Answer toAnswer(Reply reply) {
+    private static OAuth2Protocol.Response toResponse(Reply reply) {
         if (reply.body().length() > MAX_SIZE)
             throw new InvalidIssuerResponseException("the response is not a JSON object of at most 64 KiB");
-        return new OAuth2Protocol.Answer(reply.status(), withoutNullError(reply.body()));
+        return new OAuth2Protocol.Response(reply.status(), withoutNullError(reply.body()));
     }
 
     /** Removes {@code "error": null}, which vertx-auth-oauth2 5.1.6 treats as an error. RFC 6749 5.1 defines no such member. */

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The connection of a caller, from its accept to its end. Handlers are added at the accept, in the order of the bytes: the PROXY header, the
  * handshake, plain requests. Any thread may call the other methods.
  *
- * <p>Vert.x 5.1.10: shows a connection only after its TLS handshake, and its close waits until the peer has read all bytes.
- * {@code AdminConnectionsTest}
+ * <p>Vert.x 5.1.10: closes a connection only after the peer has read all bytes. {@code AdminConnectionsTest}
  */
 public final class AcceptedSocket {
     private final Channel channel;
@@ -57,12 +56,12 @@ public final class AcceptedSocket {
      * Expects a PROXY header before all other bytes. Closes the connection if the header is missing, invalid, too large or late.
      *
      * @param onSource receives the address of the client, and returns whether the connection continues
-     * @param onRefuse runs before a connection closes because of its header
+     * @param onReject runs before a connection closes because of its header
      */
-    public void expectProxyHeader(Clock clock, Predicate<IpAddress> onSource, Runnable onRefuse) {
+    public void expectProxyHeader(Clock clock, Predicate<IpAddress> onSource, Runnable onReject) {
         channel.pipeline()
                 .addLast(new HAProxyMessageDecoder(ProxyHeaderReader.MAX_FIELDS))
-                .addLast(new ProxyHeaderReader(clock, onSource, onRefuse));
+                .addLast(new ProxyHeaderReader(clock, onSource, onReject));
     }
 
     /**
@@ -95,7 +94,7 @@ public final class AcceptedSocket {
     }
 
     /**
-     * Closes the connection now, with a reset if bytes of a response are left here. A close through the handlers of Vert.x 5.1.10 would
+     * Closes the connection now, with a reset if bytes of a response are left here. A close through the handlers of Vert.x would
      * wait until the peer has read them ({@code AdminConnectionsTest}).
      */
     public void closeNow() {

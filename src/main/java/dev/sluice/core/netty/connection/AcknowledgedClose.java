@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Vert.x 5.1.10: does not wait for the last write when HttpServer.shutdown closes a connection (VertxConnection.closeForcibly).
  * {@code DrainOfAllKindsTest}
  */
-public final class AcknowledgedClose extends ChannelDuplexHandler {
+final class AcknowledgedClose extends ChannelDuplexHandler {
     private static final Duration READ_TIME = Duration.ofSeconds(1);
     private static final Duration READ_TIME_WITHOUT_STATE = Duration.ofSeconds(2);
     private static final long MIN_POLL_NANOS = Duration.ofMillis(2).toNanos();
@@ -47,7 +47,7 @@ public final class AcknowledgedClose extends ChannelDuplexHandler {
     }
 
     /** Changes the next close of a connection. Has no effect on a connection that has it. Thread-safe. */
-    public static void install(Channel channel, Clock clock) {
+    static void install(Channel channel, Clock clock) {
         ChannelPipeline pipeline = channel.pipeline();
         synchronized (channel) {
             if (pipeline.get(AcknowledgedClose.class) == null) pipeline.addFirst(new AcknowledgedClose(clock));
@@ -61,7 +61,7 @@ public final class AcknowledgedClose extends ChannelDuplexHandler {
      * @param isBusy whether a request is in flight
      * @return whether the peer may lack bytes of a response
      */
-    public static boolean cut(Channel channel, boolean isBusy) {
+    static boolean cut(Channel channel, boolean isBusy) {
         AcknowledgedClose close = channel.pipeline().get(AcknowledgedClose.class);
         if (close == null || !channel.isOpen()) return false;
         boolean isIncomplete = !close.isWritten && (isBusy || close.closing != null || hasQueued(channel));

@@ -15,7 +15,7 @@ import org.slf4j.Marker;
  * <p>Vert.x 5.1.10: logs an error of a connection at ERROR if it comes before the connection exists for its users.
  * {@code ConnectionErrorFilterTest}
  *
- * <p>Netty 4.2.18: logs a warning for an event of a former connection with the same descriptor. {@code ConnectionErrorFilterTest}
+ * <p>Netty epoll 4.2.18: logs a warning for an event of a former connection with the same descriptor. {@code ConnectionErrorFilterTest}
  */
 public final class ConnectionErrorFilter extends TurboFilter {
     private static final String VERTX_CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";

@@ -12,7 +12,7 @@ import java.time.Duration;
  * <p>Vert.x 5.1.10: has one idle timeout for all connections of a server. {@code IdleTimeoutTest}
  */
 public final class IdleTimeout {
-    /** The name of the handler in a pipeline of Vert.x 5.1.10. */
+    /** The name of the handler in a pipeline of Vert.x. */
     private static final String NAME = "idle";
 
     private IdleTimeout() {}

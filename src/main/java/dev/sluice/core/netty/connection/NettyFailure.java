@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +34,8 @@ public enum NettyFailure {
     /** A system call failed on epoll. */
     NATIVE_IO(Errors.NativeIoException.class);
 
+    private static final List<NettyFailure> ALL = List.of(values());
+
     private final Class<? extends Exception> type;
 
     NettyFailure(Class<? extends Exception> type) {
@@ -42,10 +44,8 @@ public enum NettyFailure {
 
     /** Returns the kind of this exception, whatever its causes are; null for an exception of another library. */
     public static @Nullable NettyFailure of(@Nullable Throwable thrown) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.type.isInstance(thrown))
-                .findFirst()
-                .orElse(null);
+        for (NettyFailure kind : ALL) if (kind.type.isInstance(thrown)) return kind;
+        return null;
     }
 
     /** Returns the name of the error code of an {@link #HTTP2} failure. */

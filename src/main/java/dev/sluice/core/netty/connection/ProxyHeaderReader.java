@@ -26,18 +26,18 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     static final int MAX_FIELDS = MAX_LENGTH - 232;
 
     private final Predicate<IpAddress> onSource;
-    private final Runnable onRefuse;
+    private final Runnable onReject;
     private final HeadTimer timer;
     private @Nullable ChannelHandlerContext context;
     private boolean isClosing;
 
     /**
      * @param onSource receives the address of the client, and returns whether the connection continues
-     * @param onRefuse runs before a connection closes because of its header
+     * @param onReject runs before a connection closes because of its header
      */
-    ProxyHeaderReader(Clock clock, Predicate<IpAddress> onSource, Runnable onRefuse) {
+    ProxyHeaderReader(Clock clock, Predicate<IpAddress> onSource, Runnable onReject) {
         this.onSource = onSource;
-        this.onRefuse = onRefuse;
+        this.onReject = onReject;
         this.timer = new HeadTimer(clock, this::refuse);
     }
 
@@ -84,7 +84,7 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
 
     private void refuse() {
         if (isClosing) return;
-        onRefuse.run();
+        onReject.run();
         close();
     }
 

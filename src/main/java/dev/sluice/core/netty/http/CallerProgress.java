@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The progress of the caller of one request: it must send its body and read its response. For the event loop of the request only.
  *
- * <p>Vert.x 5.1.10: limits no time in which a caller reads its response, and does not report the end of a response with trailers.
+ * <p>Vert.x 5.1.10: limits no time in which a caller reads its response.
  * {@code SlowCallersTest}
  */
 public final class CallerProgress {
@@ -123,7 +123,7 @@ public final class CallerProgress {
         reset();
     }
 
-    /** Marks the response as ended. Vert.x 5.1.10 does not report it for a response with trailers. */
+    /** Marks the response as ended. Vert.x does not report it for a response with trailers. */
     public void endResponse() {
         responseEnded = true;
     }

@@ -11,7 +11,7 @@ import io.vertx.core.http.impl.HttpServerConnection;
 /**
  * Ends the exchange with a caller at once, and drops its queued bytes: a reset of the stream on HTTP/2, of the connection otherwise.
  *
- * <p>Vert.x 5.1.10: refuses to reset a stream whose last bytes wait for the window of the caller. {@code SlowCallersTest}
+ * <p>Vert.x 5.1.10: rejects the reset of a stream whose last bytes wait for the window of the caller. {@code SlowCallersTest}
  */
 public final class CallerReset {
     private CallerReset() {}

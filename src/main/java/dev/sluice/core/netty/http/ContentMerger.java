@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Vert.x 5.1.10: queues an object of about 95 bytes for each chunk of a read before a pause has an effect. {@code ContentMergerTest}
  */
-public abstract class ContentMerger extends ChannelDuplexHandler {
+abstract class ContentMerger extends ChannelDuplexHandler {
     /** A larger chunk passes as it is. Its object adds less than a tenth to its bytes. */
     static final int SMALL = 1024;
 

@@ -25,7 +25,7 @@ import java.util.List;
  *
  * <p>Vert.x 5.1.10: queues an object of about 100 bytes for each frame of a paused stream, up to the window. {@code DataFrameMergerTest}
  */
-public final class DataFrameMerger extends Http2FrameListenerDecorator {
+final class DataFrameMerger extends Http2FrameListenerDecorator {
     private final Http2ConnectionHandler handler;
     private final ChannelHandlerContext context;
     private final IntObjectMap<Held> streams = new IntObjectHashMap<>(2);
@@ -69,7 +69,7 @@ public final class DataFrameMerger extends Http2FrameListenerDecorator {
     }
 
     /** Installs it in front of all listeners of a connection so far. */
-    public static void installOn(ChannelHandlerContext context) {
+    static void installOn(ChannelHandlerContext context) {
         Http2ConnectionHandler handler = (Http2ConnectionHandler) context.handler();
         Http2ConnectionDecoder decoder = handler.decoder();
         DataFrameMerger merger = new DataFrameMerger(decoder.frameListener(), handler, context);

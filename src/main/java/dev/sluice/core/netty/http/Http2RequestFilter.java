@@ -23,7 +23,7 @@ public final class Http2RequestFilter extends Http2FrameListenerDecorator {
     /** Stands for a method that is not a token. A request with this method gets 400 as well. */
     public static final HttpMethod INVALID = HttpMethod.valueOf("INVALID-METHOD");
 
-    /** The method of an extended CONNECT (RFC 8441), which Vert.x 5.1.10 would reset. */
+    /** The method of an extended CONNECT (RFC 8441), which Vert.x would reset. */
     public static final HttpMethod EXTENDED_CONNECT = HttpMethod.valueOf("EXTENDED-CONNECT");
 
     private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
@@ -33,7 +33,7 @@ public final class Http2RequestFilter extends Http2FrameListenerDecorator {
     }
 
     /** Installs the filter after the preface of a connection. Does nothing on HTTP/1. */
-    public static void install(ChannelPipeline pipeline) {
+    static void install(ChannelPipeline pipeline) {
         Http2ConnectionHandler handler = pipeline.get(Http2ConnectionHandler.class);
         if (handler == null) return;
         Http2ConnectionDecoder decoder = handler.decoder();

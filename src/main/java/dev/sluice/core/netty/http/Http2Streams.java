@@ -1,9 +1,9 @@
 package dev.sluice.core.netty.http;
 
+import dev.sluice.core.http.Http2ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
@@ -37,8 +37,8 @@ final class Http2Streams {
 
             @Override
             public void onGoAwaySent(int lastStream, long error, ByteBuf reason) {
-                if (error == Http2Error.ENHANCE_YOUR_CALM.code() && !isAbusive) onAbuse.run();
-                isAbusive |= error == Http2Error.ENHANCE_YOUR_CALM.code();
+                if (error == Http2ErrorCode.ENHANCE_YOUR_CALM && !isAbusive) onAbuse.run();
+                isAbusive |= error == Http2ErrorCode.ENHANCE_YOUR_CALM;
             }
         });
     }

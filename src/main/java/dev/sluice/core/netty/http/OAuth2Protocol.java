@@ -16,13 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests of OAuth 2.0 as vertx-auth-oauth2 writes and reads them, over any client of HTTP. As thread-safe as its sender.
  *
- * <p>vertx-auth-oauth2 5.1.6: creates an HTTP client for each OAuth2API and never closes it, accepts a form as the response, and refuses
- * JSON with another content type. {@code IssuerClientTest}
+ * <p>vertx-auth-oauth2 5.1.6: accepts a form as the response, and rejects JSON with another content type. {@code IssuerClientTest}
  */
 public final class OAuth2Protocol {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
-    /** Returns null for the HTTP client that the constructor of OAuth2API creates for its {@code fetch}. */
+    /** Returns null for the HTTP client that the constructor of OAuth2API creates for its {@code fetch}, and never closes. */
     private static final Vertx WITHOUT_HTTP_CLIENT = (Vertx) Proxy.newProxyInstance(
             Vertx.class.getClassLoader(), new Class<?>[] {Vertx.class}, (vertx, method, arguments) -> {
                 if (method.getName().equals("createHttpClient")) return null;
@@ -58,11 +57,11 @@ public final class OAuth2Protocol {
     /** Sends a request. The future fails with the failure of the call. */
     @FunctionalInterface
     public interface Sender {
-        Future<Answer> send(HttpMethod method, String url, MultiMap headers, @Nullable Buffer body);
+        Future<Response> send(HttpMethod method, String url, MultiMap headers, @Nullable Buffer body);
     }
 
     /** A response, whose body is JSON whatever its content type is. */
-    public record Answer(int status, Buffer json) {}
+    public record Response(int status, Buffer json) {}
 
     private static final class Api extends OAuth2API {
         private final Sender sender;
@@ -81,9 +80,9 @@ public final class OAuth2Protocol {
             return sender.send(method, url, requestHeaders, payload).map(Api::asJson);
         }
 
-        private static SimpleHttpResponse asJson(Answer answer) {
+        private static SimpleHttpResponse asJson(Response response) {
             MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
-            return new SimpleHttpResponse(answer.status(), headers, answer.json());
+            return new SimpleHttpResponse(response.status(), headers, response.json());
         }
     }
 }

@@ -35,7 +35,7 @@ public final class RequestTrailers {
     }
 
     /** Keeps the trailers of a request on HTTP/1. Invalid trailers make its end malformed. */
-    public static void keep(HttpRequest request, LastHttpContent end) {
+    static void keep(HttpRequest request, LastHttpContent end) {
         MultiMap trailers = read(end.trailingHeaders().iteratorCharSequence());
         if (trailers == null) end.setDecoderResult(DecoderResult.failure(new InvalidTrailersException()));
         else request.setDecoderResult(new DecodedWithTrailers(trailers));
@@ -46,7 +46,7 @@ public final class RequestTrailers {
      *
      * @throws Http2Exception if the trailers are invalid, so that the codec resets the stream (RFC 9113 8.1.1)
      */
-    public static void keep(ChannelHandlerContext context, int streamId, Http2Headers block) throws Http2Exception {
+    static void keep(ChannelHandlerContext context, int streamId, Http2Headers block) throws Http2Exception {
         Http2Stream stream = StreamProperty.streams(context).stream(streamId);
         if (stream == null || !stream.isTrailersReceived()) return;
         MultiMap trailers = read(block.iterator());

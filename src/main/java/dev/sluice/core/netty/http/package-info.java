@@ -1,6 +1,6 @@
 /**
- * Requests and responses below Vert.x: strict decoding, the pieces of bodies, trailers, the progress of callers, resets of streams, and
- * connections after a 101. Messages and frames enter; requests without these gaps of Vert.x leave.
+ * Requests and responses below Vert.x: strict decoding of both, the pieces of bodies, trailers, the progress of callers, resets of
+ * streams, connections after a 101, and the codecs that the clients of Vert.x expect. Messages and frames enter; requests without these gaps of Vert.x leave.
  */
 @NullMarked
 package dev.sluice.core.netty.http;

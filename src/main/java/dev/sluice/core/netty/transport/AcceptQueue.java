@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections that the operating system has queued at a listening socket. For the event loop of the socket.
  *
- * <p>Netty 4.2.18: adapts. {@code ListeningSocketTest}
+ * <p>Netty 4.2.20: adapts. {@code ListeningSocketTest}
  */
 interface AcceptQueue {
     /**

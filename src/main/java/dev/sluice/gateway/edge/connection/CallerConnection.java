@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An open connection of a caller. Its event loop reports when it is idle; any thread may close it. */
 final class CallerConnection implements ConnectionActivity {
-    /** The connection of a socket; null if no listening socket of the gateway accepted it. */
+    /** Finds the connection of a socket; a socket that no listening socket of the gateway has accepted has none. */
     static final ConnectionProperty<CallerConnection> KEY = new ConnectionProperty<>("sluice.connection");
 
     private final AcceptedSocket socket;

@@ -1,5 +1,5 @@
 /**
- * The connections of callers: their number, their memory and their age, and the pace of their heads and frames. Accepted sockets enter;
+ * The connections of callers: their number, their memory, their age and their end. Accepted sockets enter;
  * a {@link dev.sluice.gateway.edge.connection.CallerConnection} or a closed socket leaves.
  */
 @NullMarked
