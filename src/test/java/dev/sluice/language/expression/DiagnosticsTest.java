@@ -51,6 +51,8 @@ class DiagnosticsTest {
             value = {
                 "test(., \"\\\\v\") ~ 8",
                 "split(., \"[a\\\\v]\") ~ 9",
+                "test(., \"\\\\Qa\\\\E[\\\\v]\") ~ 8",
+                "test(., \"[]\\\\v]\\\\Qa\") ~ 8",
                 "replace(., \"\\\\\\\\\\\\v\", \"\") ~ 11",
                 "let p = \"a\" + \"\\\\v\" capture(., $p) ~ 31"
             })

@@ -26,7 +26,7 @@ record CharacterProperty(char letter, boolean ignoresCase) {
     private static final Set<String> CASES = Set.of("Lu", "Ll", "Lt");
 
     /** Classes of POSIX, which Java has as properties. */
-    static final Set<String> POSIX = Set.of(
+    private static final Set<String> POSIX = Set.of(
             "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper",
             "word", "xdigit");
 
@@ -57,6 +57,15 @@ record CharacterProperty(char letter, boolean ignoresCase) {
 
     private static final String ANY_OTHER =
             "a category such as \\p{L}, \\p{Lu} or \\p{Nd}, a class such as [[:alpha:]], or a script such as \\p{Greek}";
+
+    /** Reads a class of POSIX with its brackets if there is one, and returns it; otherwise an empty text. */
+    static String takePosix(PatternCursor cursor) {
+        if (!cursor.isAt("[:")) return "";
+        for (String posix : POSIX)
+            for (String set : new String[] {"[:" + posix + ":]", "[:^" + posix + ":]"})
+                if (cursor.take(set)) return set;
+        return "";
+    }
 
     /** Reads the name: one letter, or a name in braces. The name may be a part of a value, so no message repeats it. Returns the property. */
     String read(PatternCursor cursor) throws InvalidPatternException {

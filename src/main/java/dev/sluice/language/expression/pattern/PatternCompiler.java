@@ -25,7 +25,6 @@ final class PatternCompiler {
 
     private static final int STEPS_PER_CHARACTER = 30;
     private static final int STEPS_PER_INSTRUCTION = 5;
-    private static final int STEPS_PER_PROPERTY = 5000;
     private static final int STEPS_PER_FOLDED = 2;
 
     /** Pairs of a character and a later one that RE2J copies in a step: it copies the rest of a pattern at each part of a class. */
@@ -44,13 +43,13 @@ final class PatternCompiler {
     private static TextPattern compileProgram(String pattern, PatternUse use, EvaluationBudget budget)
             throws InvalidPatternException {
         PatternCursor cursor = new PatternCursor(pattern);
-        Re2Dialect dialect = new Re2Dialect(cursor, use);
+        Re2Dialect dialect = new Re2Dialect(cursor, use, budget);
         Translation translation = PatternTranslator.translate(cursor, dialect);
         requireAtMost(MAX_REPETITIONS, translation.repetitions(), "nested repetitions that multiply to more than %d");
         requireAtMost(MAX_SIZE, translation.size(), "a pattern of more than %d instructions");
         int properties = dialect.characters().properties();
         long length = translation.expression().length();
-        budget.steps(STEPS_PER_INSTRUCTION * translation.size() + (long) STEPS_PER_PROPERTY * properties);
+        budget.steps(STEPS_PER_INSTRUCTION * translation.size());
         budget.steps((long) STEPS_PER_FOLDED * dialect.characters().folded());
         budget.steps(length * length / COPIES_PER_STEP);
         Recursion recursion = Recursion.ofCompilation(translation.nesting());

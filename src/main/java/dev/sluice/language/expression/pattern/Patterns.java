@@ -74,11 +74,7 @@ public final class Patterns {
 
     /** Returns whether a valid pattern has the escape {@code \v}, which other engines read as any line end. */
     public static boolean hasVerticalTab(String pattern) {
-        try {
-            return VERTICAL_TAB.matcher(QuotedText.escaped(pattern)).find();
-        } catch (InvalidPatternException e) {
-            return false;
-        }
+        return VERTICAL_TAB.matcher(QuotedText.escaped(pattern)).find();
     }
 
     /** Returns the bytes of all patterns of the cache. */

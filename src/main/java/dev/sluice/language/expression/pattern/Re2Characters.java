@@ -1,5 +1,6 @@
 package dev.sluice.language.expression.pattern;
 
+import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.pattern.InvalidPatternException;
 import dev.sluice.language.pattern.PatternCursor;
 import dev.sluice.language.pattern.PatternElement;
@@ -7,6 +8,8 @@ import java.util.Map;
 
 /** Reads the characters, the escapes and the classes of RE2, and escapes of UTF-16. For one pattern. */
 final class Re2Characters {
+    private static final int STEPS_PER_PROPERTY = 5000;
+
     /** Assertions, and any character. */
     private static final String[] OPERATORS = {".", "^", "$", "\\A", "\\z", "\\b", "\\B"};
 
@@ -29,14 +32,16 @@ final class Re2Characters {
             Map.entry((int) 'z', "\\z outside a class"));
 
     private final PatternCursor cursor;
+    private final EvaluationBudget budget;
     private int properties;
     private int folded;
 
     /** Whether the flag i is on. */
     boolean ignoresCase;
 
-    Re2Characters(PatternCursor cursor) {
+    Re2Characters(PatternCursor cursor, EvaluationBudget budget) {
         this.cursor = cursor;
+        this.budget = budget;
     }
 
     /** Returns the number of properties that were read. */
@@ -60,7 +65,7 @@ final class Re2Characters {
     }
 
     /** Reads a class behind its opening bracket. A closing bracket that comes first is a character. */
-    String characterClass() throws InvalidPatternException {
+    private String characterClass() throws InvalidPatternException {
         StringBuilder read = new StringBuilder(cursor.take("^") ? "[^" : "[");
         do read.append(range());
         while (!cursor.take("]"));
@@ -82,10 +87,8 @@ final class Re2Characters {
 
     private PatternElement classElement() throws InvalidPatternException {
         if (cursor.isAtEnd()) throw InvalidPatternException.syntax("[ without ]");
-        if (cursor.isAt("[:"))
-            for (String posix : CharacterProperty.POSIX)
-                for (String set : new String[] {"[:" + posix + ":]", "[:^" + posix + ":]"})
-                    if (cursor.take(set)) return PatternElement.of(set);
+        String posix = CharacterProperty.takePosix(cursor);
+        if (!posix.isEmpty()) return PatternElement.of(posix);
         if (cursor.isAt("["))
             throw InvalidPatternException.unsupported(
                     "a class in a class is not supported", "one class, such as [a-z0-9], or \\[ for the bracket");
@@ -122,10 +125,12 @@ final class Re2Characters {
         };
     }
 
+    /** The budget pays for the check of the name, too, which compiles the property. */
     private PatternElement property(char letter) throws InvalidPatternException {
         if (++properties > PatternCompiler.MAX_PROPERTIES)
             throw InvalidPatternException.unsupported(
                     "more than " + PatternCompiler.MAX_PROPERTIES + " properties \\p{…}", "one class for several uses");
+        budget.steps(STEPS_PER_PROPERTY);
         return PatternElement.of(new CharacterProperty(letter, ignoresCase).read(cursor));
     }
 

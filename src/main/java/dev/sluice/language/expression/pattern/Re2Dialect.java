@@ -1,5 +1,6 @@
 package dev.sluice.language.expression.pattern;
 
+import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.pattern.InvalidPatternException;
 import dev.sluice.language.pattern.PatternCursor;
 import dev.sluice.language.pattern.PatternDialect;
@@ -25,10 +26,11 @@ final class Re2Dialect implements PatternDialect {
     private final SortedMap<String, Integer> groups = new TreeMap<>();
     private final Deque<Boolean> enclosing = new ArrayDeque<>();
 
-    Re2Dialect(PatternCursor cursor, PatternUse use) {
+    /** @param budget pays for the check of properties */
+    Re2Dialect(PatternCursor cursor, PatternUse use, EvaluationBudget budget) {
         this.cursor = cursor;
         this.use = use;
-        this.characters = new Re2Characters(cursor);
+        this.characters = new Re2Characters(cursor, budget);
     }
 
     /** Returns the numbers of the named groups by their names, for {@link PatternUse#GROUPS}. Other groups have none. */

@@ -69,7 +69,8 @@ class PatternPropertiesTest {
     void a_program_is_at_most_as_large_as_estimated(@ForAll("patterns") String pattern) throws InvalidPatternException {
         for (PatternUse use : PatternUse.values()) {
             PatternCursor cursor = new PatternCursor(QuotedText.escaped(pattern));
-            Translation translation = PatternTranslator.translate(cursor, new Re2Dialect(cursor, use));
+            Translation translation =
+                    PatternTranslator.translate(cursor, new Re2Dialect(cursor, use, EvaluationBudget.unshared()));
             assertThat((long) translation.compile().programSize()).isLessThanOrEqualTo(translation.size());
         }
     }

@@ -96,6 +96,9 @@ class PatternRefusalsTest {
                 List.of("\\p{L", "a property \\p{…} is not supported"),
                 List.of("\\p", "not a regular expression: \\p without a property"),
                 List.of("\\p{L}".repeat(21), "more than 20 properties \\p{…} (expected: one class for several uses)"),
+                List.of(
+                        "\\Q\\E" + "[\\p{L}]".repeat(21),
+                        "more than 20 properties \\p{…} (expected: one class for several uses)"),
                 List.of("(?<a>a)(?<a>b)", "not a regular expression: two groups have the same name"),
                 List.of("(?<a-b>a)", "not a regular expression: (?< without a name of letters, digits and _, and >"),
                 List.of("(?<a", "not a regular expression: (?< without a name"),

@@ -26,8 +26,8 @@ class PatternTablesTest {
     private static final String TEXT = "aB-5_ \u00e9\u03b1\ud83d\ude00\n[k=v1];aab.cABC 007}\tx";
 
     private static Translation translate(String pattern, PatternUse use) throws InvalidPatternException {
-        PatternCursor cursor = new PatternCursor(pattern);
-        return PatternTranslator.translate(cursor, new Re2Dialect(cursor, use));
+        PatternCursor cursor = new PatternCursor(QuotedText.escaped(pattern));
+        return PatternTranslator.translate(cursor, new Re2Dialect(cursor, use, budget()));
     }
 
     /**
@@ -112,9 +112,18 @@ class PatternTablesTest {
                 "\\Q\\\\E \\\\",
                 "\\Q\u0080\u00e9\\E+ \u0080\u00e9+",
                 "\\Q.\\E\\ \\.\\",
+                "\\Q.\\E[\\v\\x41-Z] \\.[\\v\\x41-Z]",
+                "[]\\Q.\\E]\\Q.\\E []\\Q.\\E]\\.",
+                "[^]\\]\\Q]\\Q.\\E [^]\\]\\Q]\\.",
+                "[[:alpha:]\\Q]\\Q.\\E [[:alpha:]\\Q]\\.",
+                "[a[:^word:]-]\\Q.\\E [a[:^word:]-]\\.",
+                "[]]\\Q.\\E []]\\.",
+                "\\Q.\\E[a\\ \\.[a\\",
+                "\\Q.\\E[ \\.[",
+                "\\Q.\\E[a] \\.[a]",
                 "a.\\E a.\\E"
             })
-    void a_quotation_is_a_text_with_escapes(String pattern, String escaped) throws InvalidPatternException {
+    void a_quotation_is_a_text_with_escapes(String pattern, String escaped) {
         assertThat(QuotedText.escaped(pattern)).isEqualTo(escaped);
     }
 

@@ -76,6 +76,17 @@ class PatternsTest {
                 .hasMessageContaining("limits.expression.steps");
     }
 
+    /** RE2 compiles a property for the check that it exists. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\p{Common}(", "\\Q\\E[\\p{Common}](", "[^\\P{secret}]"})
+    void a_budget_ends_the_check_of_a_property(String pattern) {
+        EvaluationBudget small =
+                new EvaluationBudget(new EvaluationLimits(2000, Size.mib(1), 10), MemoryAccount.unlimited());
+        assertThatThrownBy(() -> new Patterns(MAX_BYTES).get(pattern, PatternUse.PLACES, small))
+                .isInstanceOf(ExpressionFailure.class)
+                .hasMessageContaining("limits.expression.steps");
+    }
+
     /** Any pattern that is accepted fits the default budget, so that it can be compiled at all. */
     @ParameterizedTest
     @ValueSource(
