@@ -13,11 +13,14 @@ final class Re2Characters {
     /** Assertions, and any character. */
     private static final String[] OPERATORS = {".", "^", "$", "\\A", "\\z", "\\b", "\\B"};
 
-    /** The spellings of escapes that other engines have. */
+    /** Sets that other engines have as escapes. */
+    private static final Map<Integer, SetSpelling> SETS = Map.of(
+            (int) 'h', new SetSpelling("\\t\\p{Zs}", false),
+            (int) 'H', new SetSpelling("\\t\\p{Zs}", true),
+            (int) 'V', new SetSpelling("\\n-\\r\\x{85}\\x{2028}\\x{2029}", true));
+
+    /** The spellings of other escapes of other engines. */
     private static final Map<Integer, String> SPELLINGS = Map.ofEntries(
-            Map.entry((int) 'h', "[\\t\\p{Zs}]"),
-            Map.entry((int) 'H', "[^\\t\\p{Zs}]"),
-            Map.entry((int) 'V', "[^\\n-\\r\\x{85}\\x{2028}\\x{2029}]"),
             Map.entry((int) 'e', "\\x1b"),
             Map.entry((int) 'c', "\\x and two hexadecimal digits, such as \\x01 for \\cA"),
             Map.entry((int) 'Z', "\\n?\\z"),
@@ -35,6 +38,7 @@ final class Re2Characters {
     private final EvaluationBudget budget;
     private int properties;
     private int folded;
+    private boolean isInClass;
 
     /** Whether the flag i is on. */
     boolean ignoresCase;
@@ -67,8 +71,10 @@ final class Re2Characters {
     /** Reads a class behind its opening bracket. A closing bracket that comes first is a character. */
     private String characterClass() throws InvalidPatternException {
         StringBuilder read = new StringBuilder(cursor.take("^") ? "[^" : "[");
+        isInClass = true;
         do read.append(range());
         while (!cursor.take("]"));
+        isInClass = false;
         return read.append(']').toString();
     }
 
@@ -131,7 +137,7 @@ final class Re2Characters {
             throw InvalidPatternException.unsupported(
                     "more than " + PatternCompiler.MAX_PROPERTIES + " properties \\p{…}", "one class for several uses");
         budget.steps(STEPS_PER_PROPERTY);
-        return PatternElement.of(new CharacterProperty(letter, ignoresCase).read(cursor));
+        return PatternElement.of(new CharacterProperty(letter, ignoresCase, isInClass).read(cursor));
     }
 
     private int hexadecimal() throws InvalidPatternException {
@@ -158,7 +164,7 @@ final class Re2Characters {
         return value;
     }
 
-    private static int identity(int letter) throws InvalidPatternException {
+    private int identity(int letter) throws InvalidPatternException {
         if (letter == 'k' || (letter >= '1' && letter <= '9'))
             throw InvalidPatternException.unsupported(
                     "the back-reference \\" + (char) letter + " is not supported",
@@ -168,8 +174,13 @@ final class Re2Characters {
                     "an escape of a character outside ASCII is not supported", "the character without \\");
         if (!Character.isLetter(letter)) return letter;
         throw InvalidPatternException.unsupported(
-                "the escape \\" + (char) letter + " is not supported",
-                SPELLINGS.getOrDefault(letter, "an escape such as \\d, \\w, \\s or \\x41"));
+                "the escape \\" + (char) letter + " is not supported", spelling(letter));
+    }
+
+    private String spelling(int letter) {
+        SetSpelling set = SETS.get(letter);
+        if (set != null) return isInClass ? set.inClass() : set.alone();
+        return SPELLINGS.getOrDefault(letter, "an escape such as \\d, \\w, \\s or \\x41");
     }
 
     /**
