@@ -47,14 +47,17 @@ final class PatternCompiler {
         Translation translation = PatternTranslator.translate(cursor, dialect);
         requireAtMost(MAX_REPETITIONS, translation.repetitions(), "nested repetitions that multiply to more than %d");
         requireAtMost(MAX_SIZE, translation.size(), "a pattern of more than %d instructions");
-        int properties = dialect.characters().properties();
         long length = translation.expression().length();
         budget.steps(STEPS_PER_INSTRUCTION * translation.size());
         budget.steps((long) STEPS_PER_FOLDED * dialect.characters().folded());
         budget.steps(length * length / COPIES_PER_STEP);
         Recursion recursion = Recursion.ofCompilation(translation.nesting());
         recursion.enter(budget);
-        ProgramPattern program = new ProgramPattern(translation.compile(), use, dialect.groups(), properties);
+        ProgramPattern program = new ProgramPattern(
+                translation.compile(),
+                use,
+                dialect.groups(),
+                dialect.characters().weight());
         recursion.exit(budget);
         return program;
     }

@@ -11,21 +11,21 @@ final class ProgramPattern extends TextPattern {
     /** Steps of a search in an empty text. */
     private static final int STEPS_PER_SEARCH = 15;
 
-    /** Instructions that take the memory of a property. */
-    private static final int WEIGHT_OF_PROPERTY = 25;
+    /** Instructions that take the memory of the program without its instructions. */
+    private static final int WEIGHT_OF_PROGRAM = 4;
 
     private final Pattern program;
     private final PatternUse use;
     private final SortedMap<String, Integer> groups;
-    private final int properties;
+    private final int weightOfClasses;
     private final Recursion recursion;
 
-    /** @param properties the number of sets of Unicode characters, which take memory */
-    ProgramPattern(Pattern program, PatternUse use, SortedMap<String, Integer> groups, int properties) {
+    /** @param weightOfClasses the number of instructions that take the memory of the ranges of classes */
+    ProgramPattern(Pattern program, PatternUse use, SortedMap<String, Integer> groups, int weightOfClasses) {
         this.program = program;
         this.use = use;
         this.groups = groups;
-        this.properties = properties;
+        this.weightOfClasses = weightOfClasses;
         this.recursion = Recursion.ofSearch(program.programSize());
     }
 
@@ -40,7 +40,7 @@ final class ProgramPattern extends TextPattern {
 
     @Override
     int weight() {
-        return size() + WEIGHT_OF_PROPERTY * properties;
+        return WEIGHT_OF_PROGRAM + size() + weightOfClasses;
     }
 
     @Override

@@ -9,6 +9,10 @@ import java.util.Map;
 /** Reads the characters, the escapes and the classes of RE2, and escapes of UTF-16. For one pattern. */
 final class Re2Characters {
     private static final int STEPS_PER_PROPERTY = 5000;
+    private static final int WEIGHT_OF_PROPERTY = 30;
+    private static final int WEIGHT_OF_FOLDED_RANGE = 2;
+    private static final int RANGES_OF_WEIGHT = 16;
+    private static final int FOLDED_OF_WEIGHT = 64;
 
     /** Assertions, and any character. */
     private static final String[] OPERATORS = {".", "^", "$", "\\A", "\\z", "\\b", "\\B"};
@@ -37,6 +41,7 @@ final class Re2Characters {
     private final PatternCursor cursor;
     private final EvaluationBudget budget;
     private int properties;
+    private int ranges;
     private int folded;
     private boolean isInClass;
 
@@ -48,9 +53,14 @@ final class Re2Characters {
         this.budget = budget;
     }
 
-    /** Returns the number of properties that were read. */
-    int properties() {
-        return properties;
+    /**
+     * Returns the number of instructions that take the memory of the ranges of classes. Most other cases of the characters of a range are in
+     * ranges that RE2 joins.
+     */
+    int weight() {
+        return WEIGHT_OF_PROPERTY * properties
+                + ranges / RANGES_OF_WEIGHT
+                + Math.min(folded / FOLDED_OF_WEIGHT, WEIGHT_OF_FOLDED_RANGE * ranges);
     }
 
     /** Returns the number of characters whose other cases RE2 looks up. */
@@ -87,6 +97,7 @@ final class Re2Characters {
                     "a range of a class ends with a set (expected: \\- for the character)");
         if (high.codePoint() < low.codePoint())
             throw InvalidPatternException.syntax("a range of a class ends before its start");
+        if (!low.isSet()) ranges++;
         fold(low, high);
         return isRange ? low.inClass() + "-" + high.inClass() : low.inClass();
     }

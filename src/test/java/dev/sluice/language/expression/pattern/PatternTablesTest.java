@@ -157,7 +157,7 @@ class PatternTablesTest {
         patterns.get("x".repeat(32), PatternUse.PLACES, budget());
         assertThat(patterns.weight()).isEqualTo((1 + 2 + 1 + 2) * Patterns.INSTRUCTION_BYTES);
         patterns.get("[ab]", PatternUse.PLACES, budget());
-        assertThat(patterns.weight()).isEqualTo((6 + 1 + 3) * Patterns.INSTRUCTION_BYTES);
+        assertThat(patterns.weight()).isEqualTo((6 + 1 + 4 + 3) * Patterns.INSTRUCTION_BYTES);
     }
 
     @Test

@@ -11,6 +11,8 @@ import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.ExpressionFailure;
 import dev.sluice.language.pattern.InvalidPatternException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,34 @@ class PatternsTest {
             Patterns full = new Patterns(HeapShare.PATTERNS.bytes(heap));
             for (int number = 0; number < heap / 64 / 1000; number++)
                 for (String pattern : usual) find(full, pattern.formatted(number), use);
+            return full;
+        });
+    }
+
+    /** The ranges of a class need memory. With the flag i, the other cases of the characters of a range are ranges. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(?i)[\u0250-\u02af]",
+                "(?i)MANY[\u0250-\u02af]",
+                "(?i)MANY[\u0251\u0253\u0257\u025b\u0263\u0269\u026b\u0271\u0275\u027d\u0283\u0289]",
+                "[\\p{L}]",
+                "SINGLES"
+            })
+    void the_cache_holds_its_share_of_the_heap_in_classes_of_many_ranges(String pattern) {
+        long heap = 256 << 20;
+        String singles = IntStream.range(0, 4080)
+                .mapToObj(i -> Character.toString(0x4e00 + 2 * i))
+                .collect(Collectors.joining("", "[", "]"));
+        String part = pattern.replaceAll(".*MANY", "");
+        String many = pattern.replace("SINGLES", singles).replaceFirst("MANY", part.repeat(4000 / part.length() - 72));
+        Growth.assertHeldBytes("compiled patterns of expressions", heap, () -> {
+            Patterns full = new Patterns(HeapShare.PATTERNS.bytes(heap));
+            long weight = -1;
+            for (int number = 1000; full.weight() > weight; number++) {
+                weight = full.weight();
+                find(full, many + number, PatternUse.PLACES);
+            }
             return full;
         });
     }
