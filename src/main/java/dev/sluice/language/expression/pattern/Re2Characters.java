@@ -8,6 +8,11 @@ import java.util.Map;
 
 /** Reads the characters, the escapes and the classes of RE2, and escapes of UTF-16. For one pattern. */
 final class Re2Characters {
+    /** RE2J 1.8 looks up no cases of the characters before the first and behind the last one. */
+    private static final int FIRST_CASED = 'A';
+
+    private static final int LAST_CASED = 0x1044f;
+
     private static final int STEPS_PER_PROPERTY = 5000;
     private static final int WEIGHT_OF_PROPERTY = 30;
     private static final int WEIGHT_OF_FOLDED_RANGE = 2;
@@ -195,18 +200,19 @@ final class Re2Characters {
     }
 
     /**
-     * Checks characters whose other cases RE2 looks up. It has no cases beyond U+1044F. RE2J 1.8 follows the cases of U+1C80 to U+1C88 without end, because its table is older
-     * than these letters: CaseFoldingTest.
+     * Checks and counts characters whose other cases RE2 looks up. RE2J 1.8 follows the cases of U+1C80 to U+1C88 without end, because its
+     * table is older than these letters: CaseFoldingTest.
      */
     private void fold(PatternElement low, PatternElement high) throws InvalidPatternException {
         int first = low.codePoint();
         int last = high.codePoint();
-        boolean isComplete = first <= 'A' && last >= 0x1044f;
+        boolean isComplete = first <= FIRST_CASED && last >= LAST_CASED;
         if (!ignoresCase || low.isSet() || isComplete) return;
         if (first <= 0x1c88 && last >= 0x1c80)
             throw InvalidPatternException.unsupported(
-                    "a character from U+1C80 to U+1C88 with the flag (?i) is not supported", "(?-i:…) around it");
-        folded += last - first + 1;
+                    "a character from U+1C80 to U+1C88 with the flag (?i) is not supported",
+                    "(?-i:…) around it, in a range as (?i:[a-z])|(?-i:[\\x{a0}-\\x{d7ff}])");
+        folded += Math.max(0, Math.min(last, LAST_CASED) - Math.max(first, FIRST_CASED) + 1);
         if (folded > PatternCompiler.MAX_FOLDED)
             throw InvalidPatternException.unsupported(
                     "more than " + PatternCompiler.MAX_FOLDED + " characters of ranges with the flag (?i)",

@@ -40,6 +40,7 @@ class CaseFoldingTest {
                 "(?i)\\u1c83",
                 "(?i)\\Q\u1c83\\E",
                 "(?i)[a-\uffff]",
+                "(?i)[a-z\u00a0-\ud7ff]",
                 "(?i:[\u1c00-\u1c80])",
                 "(?s)(a(?i)b)|(?i:c\u1c88)",
                 "(?-i)(?i)(?:\u1c88)"
@@ -48,7 +49,14 @@ class CaseFoldingTest {
         assertThatThrownBy(() -> Patterns.compile(pattern))
                 .isInstanceOf(InvalidPatternException.class)
                 .hasMessage("a character from U+1C80 to U+1C88 with the flag (?i) is not supported"
-                        + " (expected: (?-i:…) around it)");
+                        + " (expected: (?-i:…) around it, in a range as (?i:[a-z])|(?-i:[\\x{a0}-\\x{d7ff}]))");
+    }
+
+    @Test
+    void the_spelling_of_a_range_with_such_letters_matches_its_characters() throws InvalidPatternException {
+        for (String text : new String[] {"A", "z", "\u1c80", "\u00e9", "\u00c9"})
+            assertThat(Matches.isIn("(?i:[a-z])|(?-i:[\\x{a0}-\\x{d7ff}])", text))
+                    .isTrue();
     }
 
     @ParameterizedTest
@@ -74,8 +82,24 @@ class CaseFoldingTest {
     @Test
     void the_budget_pays_for_the_characters_of_ranges() throws InvalidPatternException {
         assertThat(steps("(?i)[\u4e00-\u9fff]") - steps("(?s)[\u4e00-\u9fff]")).isEqualTo(2L * (0x9fff - 0x4e00 + 1));
-        assertThat(steps("(?i)[\\x{20000}-\\x{2ffff}]")).isGreaterThan(2L * 0x10000);
+        assertThat(steps("(?i)[\\x{10440}-\\x{2ffff}]") - steps("(?s)[\\x{10440}-\\x{2ffff}]"))
+                .isEqualTo(2L * 0x10);
+        assertThat(steps("(?i)[\\x00-B]") - steps("(?s)[\\x00-B]")).isEqualTo(2L * 2);
+        assertThat(steps("(?i)[ -@]")).isEqualTo(steps("(?s)[ -@]"));
         assertThat(Matches.isIn("(?i)[a-z\u4e00-\u9fff]", "\u4e01")).isTrue();
+    }
+
+    /** RE2J 1.8 looks up no cases below A or beyond U+1044F. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(?i)[\\x{10450}-\\x{10ffff}]",
+                "(?i)[\\x{20000}-\\x{2ffff}\\x{30000}-\\x{3ffff}]",
+                "(?i)[\\x{1c89}-\\x{10ffff}]"
+            })
+    void a_large_range_without_cases_is_accepted(String pattern) throws InvalidPatternException {
+        assertThat(Matches.isIn(pattern, "\ud880\udc00")).isTrue();
+        assertThat(Matches.isIn(pattern, "a")).isFalse();
     }
 
     private static long steps(String pattern) throws InvalidPatternException {
