@@ -51,7 +51,7 @@ class PatternMistakesTest {
                         "19:38: routes.GET /d.respond: not an expression: the pattern of test() is invalid: a property \\p{…} is not supported (expected: [[:alpha:]])",
                         "20:38: routes.GET /e.respond: not an expression: the pattern of test() is invalid: a property \\p{…} is not supported (expected: \\p{Greek})",
                         "21:38: routes.GET /f.respond: not an expression: the pattern of test() is invalid: an escape of a character outside ASCII is not supported (expected: the character without \\)",
-                        "22:38: routes.GET /g.respond: not an expression: the pattern of test() is invalid: the flag (?x) is not supported (expected: the pattern without white space and comments)",
+                        "22:38: routes.GET /g.respond: not an expression: the pattern of test() is invalid: the flag (?-x) is not supported (expected: the pattern without this flag, which is off)",
                         "23:38: routes.GET /h.respond: not an expression: the pattern of test() is invalid: \\p{Lu} with the flag (?i) is not supported (expected: (?-i:[\\p{Lu}\\p{Ll}\\p{Lt}]))",
                         "24:38: routes.GET /i.respond: not an expression: the pattern of test() is invalid: a character from U+1C80 to U+1C88 with the flag (?i) is not supported (expected: (?-i:…) around it, in a range as (?i:[a-z])|(?-i:[\\x{a0}-\\x{d7ff}]))",
                         "25:38: routes.GET /j.respond: not an expression: the pattern of test() is invalid: the look-ahead (?=…) is not supported (expected: one test() for each condition, or the text behind it as a part of the pattern)",

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class Re2Dialect implements PatternDialect {
     /** Flags that RE2 lacks or reads differently from other engines, with their spellings. */
     private static final Map<Integer, String> FLAGS = Map.of(
-            (int) 'u', "(?i), which knows the letters of Unicode",
+            (int) 'u', "the pattern without this flag; (?i) knows the letters of Unicode",
             (int) 'U', "properties, such as \\p{L} for letters or \\p{Nd} for digits",
             (int) 'x', "the pattern without white space and comments",
             (int) 'd', "[^\\n] for any character but a line feed");
@@ -85,18 +85,21 @@ final class Re2Dialect implements PatternDialect {
     /** Reads flags to the colon of their group, or to the parenthesis behind flags without a group. */
     private String flags() throws InvalidPatternException {
         StringBuilder flags = new StringBuilder();
-        while (!cursor.isAtEnd() && !cursor.isAt(":") && !cursor.isAt(")")) flags.append(flag(cursor.next()));
+        while (!cursor.isAtEnd() && !cursor.isAt(":") && !cursor.isAt(")"))
+            flags.append(flag(cursor.next(), flags.indexOf("-") >= 0));
         if (cursor.isAtEnd()) throw InvalidPatternException.syntax("( without )");
         if (!flags.toString().matches("[ims]*(-[ims]+)?")) throw unknownGroup();
         if (flags.indexOf("i") >= 0) characters.ignoresCase = flags.lastIndexOf("i") < (flags + "-").indexOf('-');
         return "(?" + flags + Character.toString(cursor.next());
     }
 
-    private static char flag(int letter) throws InvalidPatternException {
+    private static char flag(int letter, boolean isOff) throws InvalidPatternException {
         if (letter == 'i' || letter == 'm' || letter == 's' || letter == '-') return (char) letter;
         String expectation = FLAGS.get(letter);
         if (expectation == null) throw unknownGroup();
-        throw InvalidPatternException.unsupported("the flag (?" + (char) letter + ") is not supported", expectation);
+        throw InvalidPatternException.unsupported(
+                "the flag (?" + (isOff ? "-" : "") + (char) letter + ") is not supported",
+                isOff ? "the pattern without this flag, which is off" : expectation);
     }
 
     private static InvalidPatternException unknownGroup() {

@@ -49,13 +49,28 @@ class PatternRefusalsTest {
                 List.of("[\\A]", "the escape \\A is not supported (expected: ^ outside a class)"),
                 List.of("[\\z]", "the escape \\z is not supported (expected: \\z outside a class)"),
                 List.of("\\y", "the escape \\y is not supported (expected: an escape such as \\d"),
-                List.of("(?u)a", "the flag (?u) is not supported (expected: (?i), which knows the letters of"),
+                List.of("(?u)a", "the flag (?u) is not supported (expected: the pattern without this flag; (?i) knows"),
                 List.of("(?U)a", "the flag (?U) is not supported (expected: properties, such as \\p{L}"),
                 List.of("(?ix)a", "the flag (?x) is not supported (expected: the pattern without white space"),
                 List.of("(?d).", "the flag (?d) is not supported (expected: [^\\n] for"),
                 List.of("(?y)a", "not a regular expression: (? without a known kind of group (expected: (?:…), "),
                 List.of("(?P=a)", "not a regular expression: (? without a known kind of group (expected: (?:…), "),
-                List.of("(?-x)a", "the flag (?x) is not supported (expected: the pattern without white space"),
+                List.of(
+                        "(?-x)a",
+                        "the flag (?-x) is not supported (expected: the pattern without this flag, which is off)"),
+                List.of(
+                        "(?-u:a)",
+                        "the flag (?-u) is not supported (expected: the pattern without this flag, which is off)"),
+                List.of(
+                        "(?i-U)a",
+                        "the flag (?-U) is not supported (expected: the pattern without this flag, which is off)"),
+                List.of(
+                        "(?s-id)a",
+                        "the flag (?-d) is not supported (expected: the pattern without this flag, which is off)"),
+                List.of(
+                        "(?u-i)a",
+                        "the flag (?u) is not supported (expected: the pattern without this flag; (?i) knows"),
+                List.of("(?-y)a", "not a regular expression: (? without a known kind of group (expected: (?:…), "),
                 List.of("(?i-)a", "not a regular expression: (? without a known kind of group (expected: (?:…), "),
                 List.of("\\h", "the escape \\h is not supported (expected: [\\t\\p{Zs}])"),
                 List.of("[\\h,]", "the escape \\h is not supported (expected: \\t\\p{Zs})"),
