@@ -17,7 +17,10 @@ final class LiteralPattern extends TextPattern {
         this.literal = literal;
     }
 
-    /** Returns the literal of a pattern; null if the pattern has an operator, a surrogate, or an escape of a letter or of a character outside ASCII. */
+    /**
+     * Returns the literal of a pattern; null if the pattern has an operator, a surrogate, or an escape of a letter or of a character
+     * outside ASCII.
+     */
     static @Nullable LiteralPattern of(String pattern) {
         StringBuilder literal = new StringBuilder();
         for (int i = 0; i < pattern.length(); i++) {

@@ -13,8 +13,9 @@ import dev.sluice.language.pattern.InvalidPatternException;
  * <ul>
  *   <li>A backslash, a u and four hexadecimal digits are a character, and two of them may be a surrogate pair.
  *   <li>A limit of a repetition may have leading zeros.
- *   <li>Constructs that RE2 and Java read differently are errors: a bracket or two ampersands in a class, a brace as a character, octal digits
- *       without a leading zero, the category {@code C}, the flag {@code U}, and {@code Lu}, {@code Ll} and {@code Lt} with the flag {@code i}.
+ *   <li>Constructs that RE2 and Java read differently are errors: a bracket or two ampersands in a class, a brace as a character, octal
+ *       digits without a leading zero, the category {@code C}, the flag {@code U}, and {@code Lu}, {@code Ll} and {@code Lt} with the
+ *       flag {@code i}.
  *   <li>With the flag {@code i}, the characters from U+1C80 to U+1C88 and large ranges are errors.
  * </ul>
  *

@@ -49,8 +49,9 @@ final class ProgramPattern extends TextPattern {
     }
 
     /**
-     * The groups of a match need up to three searches: for a match at the start, for a later match, and for the groups. The first follows the
-     * fewest threads, so the steps of two searches pay for all three. RE2 copies the places of all groups from instruction to instruction.
+     * The groups of a match need up to three searches: for a match at the start, for a later match, and for the groups. The first
+     * follows the fewest threads, so the steps of two searches pay for all three. RE2 copies the places of all groups from instruction
+     * to instruction.
      */
     @Override
     long steps(long characters) {

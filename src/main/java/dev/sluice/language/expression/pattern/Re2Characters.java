@@ -59,8 +59,8 @@ final class Re2Characters {
     }
 
     /**
-     * Returns the number of instructions that take the memory of the ranges of classes. Most other cases of the characters of a range are in
-     * ranges that RE2 joins.
+     * Returns the number of instructions that take the memory of the ranges of classes. RE2 joins most ranges of the other cases of a
+     * range.
      */
     int weight() {
         return WEIGHT_OF_PROPERTY * properties

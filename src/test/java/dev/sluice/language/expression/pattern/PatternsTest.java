@@ -13,6 +13,7 @@ import dev.sluice.language.expression.value.ExpressionFailure;
 import dev.sluice.language.pattern.InvalidPatternException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,7 @@ class PatternsTest {
     }
 
     /** The ranges of a class need memory. With the flag i, the other cases of the characters of a range are ranges. */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(
             strings = {
