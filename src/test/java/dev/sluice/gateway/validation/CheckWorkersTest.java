@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +26,9 @@ class CheckWorkersTest {
     private final CountDownLatch mayEnd = new CountDownLatch(1);
 
     @AfterEach
-    void close() {
+    void close() throws TimeoutException {
         mayEnd.countDown();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     private Runnable remember(Runnable giveUp) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the end of an HTTP/1.1 connection behind the bytes of its reply, so that a response passes all of its bytes before it ends. If the
- * response is incomplete, {@link #failIfCut} tells the attempt. Passes the end of a reply on when its reader has taken most parts. Joins small chunks
- * before.
+ * response is incomplete, {@link #failIfCut} tells the attempt. Passes the end of a reply on when its reader has taken most parts. Joins
+ * small chunks before.
  *
  * <p>Vert.x 5.1.10: fails a response when its connection ends, and drops the bytes that a slow reader has not taken. {@code ReplyTailTest}
  *
