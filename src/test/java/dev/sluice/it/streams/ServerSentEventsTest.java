@@ -197,6 +197,8 @@ class ServerSentEventsTest {
         assertThat(refused.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
         stream.sendText("0\r\n\r\n");
         caller.readUntil("0\r\n\r\n");
+        // The caller reads the end of its stream before the gateway learns that all is sent.
+        Await.until(() -> gateway.adminGet("/metrics").body().contains("sluice_requests_active 0.0"));
         var unused = gateway.sendAsync("GET", "/events", "").thenAccept(response -> lines.add(response.body()));
         backend.reply(HEAD).sendText(chunk("data: again\n\n") + "0\r\n\r\n");
         assertThat(nextLine()).isEqualTo("data: again\n\n");
