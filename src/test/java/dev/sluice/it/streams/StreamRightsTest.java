@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The end of event streams with the right of their caller, and at their age, for Java's own client on both versions of HTTP. One backend, one issuer,
  * one clock and one gateway serve all cases, so the file has all of them.
  */
-class StreamRightsTest {
+public class StreamRightsTest {
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -454,19 +454,19 @@ class StreamRightsTest {
     }
 
     /** A clock that a test puts forward. Its timers look at the time every 20 ms. Thread-safe. */
-    static final class SkippingClock implements Clock {
+    public static final class SkippingClock implements Clock {
         private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
         private final Clock real;
         private final AtomicLong skipped = new AtomicLong();
         private final Set<SkippedTimer> pending = ConcurrentHashMap.newKeySet();
 
-        SkippingClock(Vertx vertx) {
+        public SkippingClock(Vertx vertx) {
             real = new VertxClock(vertx);
         }
 
         /** Puts the clock forward, and waits until the timers that are due have run. */
-        void skip(Duration by) {
+        public void skip(Duration by) {
             skipped.addAndGet(by.toNanos());
             long now = nanos();
             List<SkippedTimer> due =
