@@ -107,7 +107,7 @@ class IntrospectionSharesTest {
     @Test
     void a_rejected_token_neither_makes_the_gateway_ask_for_the_metadata_again_nor_reports_an_outage() {
         List<CompletableFuture<HttpResponse<String>>> flood = flood(40, ATTACKER);
-        Await.until(() -> ended(flood).count() == 10);
+        Await.until(() -> ended(flood).count() == 10 && held.size() == 10);
         CompletableFuture<HttpResponse<String>> other = ask("valid", "7.7.7.8");
         respondToLast(11);
         assertThat(other.join().statusCode()).isEqualTo(200);
