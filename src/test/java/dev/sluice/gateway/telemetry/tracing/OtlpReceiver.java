@@ -25,6 +25,7 @@ public final class OtlpReceiver implements AutoCloseable {
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private final HttpTestServer server;
     private volatile int status = 200;
+    private final List<Runnable> stalled = new CopyOnWriteArrayList<>();
     private volatile boolean answers = true;
 
     public OtlpReceiver() {
@@ -33,7 +34,11 @@ public final class OtlpReceiver implements AutoCloseable {
 
     private void receive(HttpServerRequest request, Buffer body) {
         keys.add(request.path() + " " + request.getHeader("Content-Type") + " " + request.getHeader("X-Key"));
-        if (!answers) return;
+        if (answers) respond(request, body);
+        else stalled.add(() -> respond(request, body));
+    }
+
+    private void respond(HttpServerRequest request, Buffer body) {
         if (status == 200) exports.addAll(decode(body));
         request.response().setStatusCode(status).end();
     }
@@ -54,6 +59,12 @@ public final class OtlpReceiver implements AutoCloseable {
     /** Does not respond to further exports. */
     public void stall() {
         answers = false;
+    }
+
+    /** Responds to the exports so far that have no response, and to further exports. */
+    void resume() {
+        answers = true;
+        stalled.forEach(Runnable::run);
     }
 
     public String url() {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TracingTest {
     private static final long START = 5_000_000_000L;
     private static final long START_MILLIS = 1_800_000_000_000L;
+    private static final int MORE_THAN_A_BATCH = 65;
     private static final TraceContext CONTEXT = new TraceContext(0xabc, 0xdef, 0x123, false, null);
 
     @RegisterExtension
@@ -200,6 +201,8 @@ class TracingTest {
             for (int i = 0; i < 8; i++) tracing.ended(record(sampled(), 200, Duration.ofMillis(1)));
             assertThat(tracing.queued()).isEqualTo(5);
             assertThat(tracing.dropped(DropReason.QUEUE_FULL)).isEqualTo(3);
+            // Otherwise the close waits for the export.
+            receiver.resume();
         }
     }
 
@@ -207,14 +210,10 @@ class TracingTest {
     void a_collector_that_refuses_or_does_not_answer_costs_one_warning_a_minute() {
         receiver.respondWith(429);
         try (Tracing tracing = new Tracing(spec("100%", 100, Duration.ofMillis(500)), new Random(1))) {
-            for (int failures = 1; failures <= 3; failures++) {
-                int expected = failures;
-                tracing.ended(record(sampled(), 200, Duration.ofSeconds(failures)));
-                Await.until(() -> tracing.dropped(DropReason.EXPORT_FAILED) == expected);
-            }
+            for (int failures = 1; failures <= 3; failures++)
+                assertAllFail(tracing, failures, Duration.ofSeconds(failures));
             receiver.stall();
-            tracing.ended(record(sampled(), 200, Duration.ofSeconds(61)));
-            Await.until(() -> tracing.dropped(DropReason.EXPORT_FAILED) == 4);
+            assertAllFail(tracing, 4, Duration.ofSeconds(61));
         }
         assertThat(log.lines()).hasSize(2);
         assertThat(log.lines().get(0))
@@ -223,12 +222,17 @@ class TracingTest {
         assertThat(log.lines().get(1)).contains("HttpTimeoutException");
     }
 
+    /** Exports more requests than a batch has, because the export of fewer starts only after a second. */
+    private static void assertAllFail(Tracing tracing, int failures, Duration took) {
+        for (int i = 0; i < MORE_THAN_A_BATCH; i++) tracing.ended(record(sampled(), 200, took));
+        Await.until(() -> tracing.dropped(DropReason.EXPORT_FAILED) == failures * MORE_THAN_A_BATCH);
+    }
+
     @Test
     void a_collector_that_is_down_loses_traces_and_stops_nothing() {
         receiver.close();
         try (Tracing tracing = new Tracing(spec("100%", 100, Duration.ofMillis(200)), new Random(1))) {
-            tracing.ended(record(sampled(), 200, Duration.ofMillis(1)));
-            Await.until(() -> tracing.dropped(DropReason.EXPORT_FAILED) == 1);
+            assertAllFail(tracing, 1, Duration.ofMillis(1));
         }
         assertThat(log.lines()).singleElement().asString().contains("ConnectException");
     }
