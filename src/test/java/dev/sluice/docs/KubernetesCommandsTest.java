@@ -84,7 +84,12 @@ class KubernetesCommandsTest {
                 .map(line -> line.replaceAll("\\s+#.*", ""))
                 .toList();
         assertThat(commands).isNotEmpty();
-        for (String command : commands) assertRetries(command);
+        List<Retry> retries = new ArrayList<>();
+        for (int port :
+                Stream.generate(Ports::free).distinct().limit(commands.size()).toList())
+            retries.add(Retry.start(commands.get(retries.size()), port));
+        for (Retry retry : retries) retry.listenAfterFirstAttempt();
+        for (Retry retry : retries) retry.assertSucceeds();
     }
 
     @Test
@@ -121,28 +126,35 @@ class KubernetesCommandsTest {
         }
     }
 
-    /** Sends the request of a command to a port that listens after the first attempt only. */
-    private static void assertRetries(String command) throws Exception {
-        int port = Ports.free();
-        // Without -s, curl prints each failed attempt.
-        String[] words = command.replaceFirst("localhost:\\d+", "127.0.0.1:" + port)
-                .replaceFirst(" -s ", " --no-progress-meter ")
-                .split(" ", -1);
-        Process curl = new ProcessBuilder(words).start();
-        String firstAttempt =
-                new BufferedReader(new InputStreamReader(curl.getErrorStream(), StandardCharsets.UTF_8)).readLine();
-        assertThat(firstAttempt).as(command).contains("Failed to connect");
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, 2);
-            exchange.getResponseBody().write("ok".getBytes(StandardCharsets.UTF_8));
-            exchange.close();
-        });
-        server.start();
-        assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("ok");
-        assertThat(curl.waitFor()).isZero();
-        server.stop(0);
+    /** The request of a command to a port that listens after the first attempt only. */
+    private record Retry(String command, int port, Process curl, HttpServer server) {
+        static Retry start(String command, int port) throws IOException {
+            // Without -s, curl prints each failed attempt.
+            String[] words = command.replaceFirst("localhost:\\d+", "127.0.0.1:" + port)
+                    .replaceFirst(" -s ", " --no-progress-meter ")
+                    .split(" ", -1);
+            return new Retry(command, port, new ProcessBuilder(words).start(), HttpServer.create());
+        }
+
+        void listenAfterFirstAttempt() throws IOException {
+            String firstAttempt =
+                    new BufferedReader(new InputStreamReader(curl.getErrorStream(), StandardCharsets.UTF_8)).readLine();
+            assertThat(firstAttempt).as(command).contains("Failed to connect");
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            server.createContext("/", exchange -> {
+                exchange.sendResponseHeaders(200, 2);
+                exchange.getResponseBody().write("ok".getBytes(StandardCharsets.UTF_8));
+                exchange.close();
+            });
+            server.start();
+        }
+
+        void assertSucceeds() throws Exception {
+            assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("ok");
+            assertThat(curl.waitFor()).isZero();
+            server.stop(0);
+        }
     }
 
     @Test
