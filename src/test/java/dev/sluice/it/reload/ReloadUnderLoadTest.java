@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 public class ReloadUnderLoadTest {
     private static final int PER_SECOND = 500;
     private static final int RELOADS = 100;
-    private static final int BETWEEN_RELOADS = 25;
+    private static final int BETWEEN_RELOADS = 12;
 
     /** The duration of alternating valid and invalid configurations, in seconds. {@code .ci/run} sets 30. */
     private static final long TURNS_SECONDS = Long.parseLong(
