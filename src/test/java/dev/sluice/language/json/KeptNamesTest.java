@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables of names in the factories of Jackson do not grow with the documents of peers. */
 class KeptNamesTest {
-    private static final int DOCUMENTS = 40 << 20;
+    private static final int DOCUMENTS = 20 << 20;
     private static final int NAME = 4000;
 
     private int names;
