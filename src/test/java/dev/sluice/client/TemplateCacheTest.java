@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.memory.HeapShare;
 import dev.sluice.fixture.Growth;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The memory of a program that writes values into its templates. */
+@Order(1) // measures the heap of this process
 class TemplateCacheTest {
     @ParameterizedTest
     @CsvSource({"102, /orders/%d", "256, /orders/%d/lines/{line}", "102, /%02000d"})

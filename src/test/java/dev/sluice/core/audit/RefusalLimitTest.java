@@ -8,9 +8,11 @@ import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.ManualClock;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Order(1) // measures the heap of this process
 class RefusalLimitTest {
     private final ManualClock clock = new ManualClock();
     private final RefusalLimit limit = new RefusalLimit("identity_refusal", clock);

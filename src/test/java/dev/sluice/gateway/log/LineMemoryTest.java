@@ -17,11 +17,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory of lines that wait for an output that takes none. */
+@Order(1) // measures the heap of this process
 class LineMemoryTest {
     private static final long MIB = 1 << 20;
     private static final SubjectPolicy SUBJECTS = new SubjectPolicy(SubjectMode.OFF, new byte[1]);

@@ -21,11 +21,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which requests are kept, how many, and at what cost. */
+@Order(1) // measures the heap of this process
 class RecentRequestsTest {
     private static final long BUDGET = 16L << 20;
     private static final TraceContext TRACE = TraceContext.start(new Random(1));

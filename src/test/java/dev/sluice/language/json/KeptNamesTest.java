@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables of names in the factories of Jackson do not grow with the documents of peers. */
+@Order(1) // measures the heap of this process
 class KeptNamesTest {
     private static final int DOCUMENTS = 20 << 20;
     private static final int NAME = 4000;

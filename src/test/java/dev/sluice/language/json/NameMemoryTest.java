@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The memory that the search for duplicate names reserves, compared with the heap at the last name of a document. */
+@Order(1) // measures the heap of this process
 class NameMemoryTest {
     private static final int LENGTH = 4 << 20;
 

@@ -12,11 +12,13 @@ import dev.sluice.upstream.credentials.TokenFetcher.IssuedToken;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The memory of tokens that a token server has issued. */
+@Order(1) // measures the heap of this process
 class TokenMemoryTest {
     private static final Duration LIFETIME = Duration.ofHours(1);
 

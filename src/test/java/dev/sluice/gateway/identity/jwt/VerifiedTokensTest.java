@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The memory and the time of verified tokens. */
 @ExtendWith(VertxExtension.class)
+@Order(1) // measures the heap of this process
 class VerifiedTokensTest {
     private static final int BYTES = 8000;
     private static final long LIFETIME = Duration.ofMinutes(5).toNanos();

@@ -11,11 +11,13 @@ import dev.sluice.fixture.TestCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory of traces that wait for a collector that takes none. */
+@Order(1) // measures the heap of this process
 class ExportQueueTest {
     private static final long MIB = 1 << 20;
     private static final String ROW = "traces that wait for their export, or are in one";

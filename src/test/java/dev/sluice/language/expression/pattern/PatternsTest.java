@@ -13,6 +13,7 @@ import dev.sluice.language.expression.value.ExpressionFailure;
 import dev.sluice.language.pattern.InvalidPatternException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cost of a pattern has a bound, and so has the cache of patterns. */
+@Order(1) // measures the heap of this process
 class PatternsTest {
     private static final long MAX_BYTES = 4 << 20;
 
