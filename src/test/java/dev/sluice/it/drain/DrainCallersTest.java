@@ -66,7 +66,7 @@ class DrainCallersTest {
             socket.setReceiveBufferSize(PERMIT);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             Socket used = isTls ? RawHttp2Client.overTls(socket) : socket;
-            used.setSoTimeout(60_000);
+            used.setSoTimeout(120_000);
             return used;
         }
 

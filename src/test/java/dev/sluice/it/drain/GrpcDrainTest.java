@@ -108,13 +108,13 @@ class GrpcDrainTest {
                         .compose(send)
                         .compose(read)
                         .onComplete(outcome::complete, lost -> outcome.complete("HTTP/2 " + path + ": " + lost)));
-                String result = outcome.future().await(60, TimeUnit.SECONDS);
+                String result = outcome.future().await(180, TimeUnit.SECONDS);
                 client.close();
                 return result;
             };
         }
 
-        /** A large response to a slow reader, which is ready before its head or after some bytes. */
+        /** A large response to a slow reader, which is ready before its head or after some bytes. It reads on when the listener has closed. */
         Callable<String> large(String path, int readyAfter) {
             return call(
                     HttpMethod.GET,
@@ -129,7 +129,9 @@ class GrpcDrainTest {
         private Future<String> readSlowly(HttpClientResponse response, int readyAfter) {
             Promise<String> outcome = Promise.promise();
             Buffer body = Buffer.buffer();
-            long timer = vertx.setPeriodic(TICK_MS, tick -> response.fetch(4));
+            long timer = vertx.setPeriodic(TICK_MS, tick -> {
+                if (body.length() < readyAfter || closing.getCount() == 0) response.fetch(4);
+            });
             response.pause();
             response.handler(part -> {
                 if (readyAfter > body.length() && readyAfter <= body.length() + part.length()) ready.countDown();
@@ -221,9 +223,9 @@ class GrpcDrainTest {
                         .buildAsync(
                                 URI.create((isTls ? "wss" : "ws") + "://localhost:" + port + "/socket"),
                                 new Ends(end, ready))
-                        .get(20, TimeUnit.SECONDS);
-                socket.sendText("x", true).get(20, TimeUnit.SECONDS);
-                return end.get(60, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
+                socket.sendText("x", true).get(60, TimeUnit.SECONDS);
+                return end.get(180, TimeUnit.SECONDS);
             };
         }
 
