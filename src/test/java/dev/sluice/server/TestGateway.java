@@ -29,6 +29,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,7 @@ public final class TestGateway implements AutoCloseable {
     private final AdminServer admin;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private volatile boolean isClosing;
 
     private TestGateway(Configuration configuration, Function<Vertx, Clock> clock) {
         this(configuration, clock, NettyNameResolver::new);
@@ -75,7 +77,7 @@ public final class TestGateway implements AutoCloseable {
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
-        Clock shared = clock.apply(vertx);
+        Clock shared = new EndingClock(clock.apply(vertx));
         this.gateway = new Gateway(vertx, configuration, memory, metered.observability, shared, names.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
@@ -246,11 +248,45 @@ public final class TestGateway implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosing = true;
         try {
             gateway.stopWithoutDelay().transform(drained -> admin.stop()).await(40, TimeUnit.SECONDS);
             metered.close();
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * The clock of the gateway. When the test has ended, the gateway waits for none of the callers that are still connected: its limited
+     * waits for them, which take 1 s to 5 s, are short then. The waits after the last connection, as for revoked tokens, are not.
+     */
+    private final class EndingClock implements Clock {
+        private static final long SHORTEST = 1_000_000_000L;
+        private static final long LONGEST = 5_000_000_000L;
+        private static final long AT_THE_END = 20_000_000L;
+
+        private final Clock inner;
+
+        EndingClock(Clock inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public long nanos() {
+            return inner.nanos();
+        }
+
+        @Override
+        public Instant now() {
+            return inner.now();
+        }
+
+        @Override
+        public Timer after(long delayNanos, Runnable task) {
+            boolean isWait = SHORTEST <= delayNanos && delayNanos <= LONGEST;
+            boolean isShort = isWait && isClosing && gateway.openConnections() > 0;
+            return inner.after(isShort ? AT_THE_END : delayNanos, task);
         }
     }
 

@@ -157,6 +157,8 @@ class ConnectionLimitsTest {
             Await.until(() -> budget.used() == 0);
             connect(gateway);
             Await.until(() -> budget.used() == 16 * 1024);
+            // A gateway waits for connections without a request.
+            callers.forEach(RawHttpClient::close);
         }
     }
 
