@@ -3,9 +3,11 @@ package dev.sluice.upstream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.spec.Size;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.ObservedClock;
@@ -57,8 +59,13 @@ final class HttpBackendFixture implements AfterEachCallback {
 
     /** Creates every later server and backend on {@code vertx}. */
     void start(Vertx vertx) {
+        start(vertx, new VertxClock(vertx));
+    }
+
+    /** Creates every later server and backend on {@code vertx}, and every timer on {@code clock}. */
+    void start(Vertx vertx, Clock clock) {
         this.vertx = vertx;
-        this.clock = ObservedClock.counting(vertx);
+        this.clock = ObservedClock.counting(clock);
         this.names = new NettyNameResolver(vertx);
     }
 
