@@ -7,6 +7,7 @@ import dev.sluice.fixture.WebSocketPeers.RawBackend;
 import dev.sluice.fixture.WebSocketPeers.RawPeer;
 import dev.sluice.fixture.WebSocketPeers.WsFrame;
 import dev.sluice.it.connection.CallerConnectionAgeTest.LateClock;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The ends of WebSocket connections through a gateway, and its backpressure, between raw sockets. */
 class WebSocketEndTest {
+    /** A little more than a third of {@code idle}, after which the gateway pings. */
+    private static final Duration BEYOND_A_PING = Duration.ofSeconds(21);
+
+    private static final WsFrame PONG = new WsFrame(true, 0, 10, "sluice".getBytes(StandardCharsets.US_ASCII));
+
     private final List<RawPeer> callers = new ArrayList<>();
     private final RawBackend backend = new RawBackend();
     private TestGateway gateway = WebSocketTest.gateway(backend, "websocket: { idle: 60s }");
@@ -75,21 +81,36 @@ class WebSocketEndTest {
     @Test
     void a_silent_peer_is_pinged_and_closed_after_idle_and_a_pong_breaks_the_silence() {
         gateway.close();
-        gateway = WebSocketTest.gateway(backend, "websocket: { idle: 1500ms }");
+        List<SkippingClock> clocks = new ArrayList<>();
+        gateway = WebSocketTest.gateway(backend, "websocket: { idle: 60s }", vertx -> {
+            clocks.add(new SkippingClock(vertx));
+            return clocks.get(0);
+        });
         RawPeer caller = open();
         RawPeer peer = backend.accept("");
         caller.readHead();
+        // The gateway relays only after it has set the timer of the pings.
+        caller.send(WsFrame.text("first"));
+        assertThat(peer.readFrame()).isEqualTo("T1:first");
         caller.keepsPings = true;
         peer.keepsPings = true;
+        clocks.get(0).skip(BEYOND_A_PING);
         assertThat(caller.readFrame()).isEqualTo("ping:sluice");
         assertThat(peer.readFrame()).isEqualTo("ping:sluice");
         for (int i = 0; i < 4; i++) {
-            caller.send(new WsFrame(true, 0, 10, "sluice".getBytes(StandardCharsets.US_ASCII)));
+            caller.send(PONG);
+            peer.send(PONG);
+            clocks.get(0).skip(BEYOND_A_PING);
             assertThat(caller.readFrame()).isEqualTo("ping:sluice");
-            peer.send(new WsFrame(true, 0, 10, "sluice".getBytes(StandardCharsets.US_ASCII)));
             assertThat(peer.readFrame()).isEqualTo("ping:sluice");
         }
         peer.keepsPings = false;
+        for (int i = 0; i < 2; i++) {
+            caller.send(PONG);
+            clocks.get(0).skip(BEYOND_A_PING);
+            assertThat(caller.readFrame()).isEqualTo("ping:sluice");
+        }
+        clocks.get(0).skip(BEYOND_A_PING);
         caller.keepsPings = false;
         caller.answersPings = true;
         assertThat(caller.readFrame()).isEqualTo("close:1014");
@@ -135,6 +156,8 @@ class WebSocketEndTest {
             clocks.get(0).skip(Duration.ofMinutes(1));
             assertThat(caller.readFrame()).as(next).isEqualTo("close:1001");
             assertThat(peer.readFrame()).as(next).isEqualTo("close:1001");
+            caller.close();
+            peer.close();
         }
     }
 

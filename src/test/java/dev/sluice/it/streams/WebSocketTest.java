@@ -3,12 +3,15 @@ package dev.sluice.it.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.sluice.core.netty.VertxClock;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.WebSocketPeers.RawBackend;
 import dev.sluice.fixture.WebSocketPeers.RawPeer;
 import dev.sluice.fixture.WebSocketPeers.WsFrame;
 import dev.sluice.server.TestGateway;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -21,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,12 +44,18 @@ public class WebSocketTest {
     private TestGateway gateway = gateway(backend, "websocket: { origins: [https://shop.example.com] }");
 
     static TestGateway gateway(RawBackend backend, String settings) {
+        return gateway(backend, settings, VertxClock::new);
+    }
+
+    static TestGateway gateway(RawBackend backend, String settings, Function<Vertx, Clock> clock) {
         return TestGateway.of("""
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
                 backends: { chat: { url: "%s", retry: { attempts: 1 }, bulkhead: { concurrent: 1, queue: 0 } } }
                 routes:
                   GET /chat/{path*}: { proxy: "chat /ws/{path*}", forward: { query: all, headers: [cookie], response: [set-cookie] }, %s }
                   GET /plain: { proxy: "chat /ws" }
-                """.formatted(backend.url(), settings));
+                """.formatted(backend.url(), settings), clock);
     }
 
     private void restart(String settings) {
