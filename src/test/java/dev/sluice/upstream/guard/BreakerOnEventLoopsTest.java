@@ -4,9 +4,11 @@ import static dev.sluice.upstream.guard.GuardFixture.countFailed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.Replies;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendEvents;
@@ -28,7 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A circuit that several event loops use concurrently, on real timers. */
+/** A circuit that several event loops use concurrently. The timers of vertx-circuit-breaker are real, and the time of a recovery is skipped. */
 @ExtendWith(VertxExtension.class)
 class BreakerOnEventLoopsTest {
     private static final Breaker.Spec SPEC = new Breaker.Spec(
@@ -43,6 +45,7 @@ class BreakerOnEventLoopsTest {
             Duration.ofSeconds(30));
 
     private final TestEventLoops loops;
+    private final SkippingClock clock;
     private final TestCalls calls;
     private final AtomicInteger hits = new AtomicInteger();
     private final Map<String, Promise<Void>> transitions = new ConcurrentHashMap<>();
@@ -53,8 +56,9 @@ class BreakerOnEventLoopsTest {
 
     BreakerOnEventLoopsTest(@ProvidedBy(TestEventLoops.Four.class) Vertx vertx) {
         this.loops = new TestEventLoops(vertx);
-        this.calls = new TestCalls(loops.clock());
-        this.context = loops.context(new BackendEvents() {
+        this.clock = new SkippingClock(vertx);
+        this.calls = new TestCalls(clock);
+        this.context = new BackendContext("pricing", vertx, clock, () -> 0, new BackendEvents() {
             @Override
             public void breakerChanged(String from, String to, String reason) {
                 promiseOf(from + " " + to).tryComplete();
@@ -71,11 +75,11 @@ class BreakerOnEventLoopsTest {
         await("closed open");
         await("open half_open");
         hits.set(0);
-        reply = Replies.after(Duration.ofMillis(300), loops.clock(), Replies.status(200));
+        reply = Replies.after(Duration.ofMillis(300), clock, Replies.status(200));
         assertThat(countFailed(sendAll(50).stream(), FailureReason.CIRCUIT_OPEN))
                 .isEqualTo(49);
         assertThat(hits).hasValue(1);
-        await("half_open closed");
+        awaitRecovery();
     }
 
     @Test
@@ -89,7 +93,7 @@ class BreakerOnEventLoopsTest {
         await("open half_open");
         reply = Replies.status(200);
         assertThat(sendAll(1)).allMatch(Future::succeeded);
-        await("half_open closed");
+        awaitRecovery();
     }
 
     @Test
@@ -135,6 +139,13 @@ class BreakerOnEventLoopsTest {
 
     private Promise<Void> promiseOf(String transition) {
         return transitions.computeIfAbsent(transition, unused -> Promise.promise());
+    }
+
+    private void awaitRecovery() {
+        Await.until(() -> {
+            clock.skip(RecoveryRamp.DURATION);
+            return promiseOf("half_open closed").future().isComplete();
+        });
     }
 
     private void await(String transition) {
