@@ -42,6 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class Http2DrainTest {
     private static final Duration DELAY = Duration.ofSeconds(7);
+    private static final int WAIT_SECONDS = 30;
     private static final String RESPONSE_BODY = "{\"a\":{\"n\":1}}";
 
     private final Vertx vertx;
@@ -69,16 +70,19 @@ class Http2DrainTest {
 
     Http2DrainTest(Vertx vertx) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
+        this.client = vertx.createHttpClient(
+                SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2).setSslHandshakeTimeout(60));
     }
 
     private ObservedClock heldClock(Vertx of) {
-        clocks.add(ObservedClock.holding(of, DELAY));
+        // A connection in its handshake has no request yet, and a stalled machine needs more than 5 s for it.
+        clocks.add(ObservedClock.holding(of, DELAY).stretching(10, Duration.ofSeconds(5)));
         return clocks.get(clocks.size() - 1);
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
+        client.close().await(WAIT_SECONDS, TimeUnit.SECONDS);
         gateway.close();
         backend.close();
         certificate.delete();
@@ -102,8 +106,8 @@ class Http2DrainTest {
         assertThat(stopped.isComplete()).isFalse();
         atTheBackend.forEach(Http2DrainTest::json);
         for (Future<Buffer> response : responses)
-            assertThat(response.await(10, TimeUnit.SECONDS)).hasToString(RESPONSE_BODY);
-        stopped.await(10, TimeUnit.SECONDS);
+            assertThat(response.await(WAIT_SECONDS, TimeUnit.SECONDS)).hasToString(RESPONSE_BODY);
+        stopped.await(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
@@ -111,7 +115,7 @@ class Http2DrainTest {
         HttpClientConnection connection = connect(gateway.port());
         Future<Buffer> response = get(connection);
         json(pendingRequests(1).get(0));
-        response.await(10, TimeUnit.SECONDS);
+        response.await(WAIT_SECONDS, TimeUnit.SECONDS);
 
         gateway.gateway().stop();
 
@@ -127,7 +131,7 @@ class Http2DrainTest {
         assertThat(receivedGoAways(1).get(0).getErrorCode()).isZero();
         json(pendingRequests(1).get(0));
 
-        assertThat(response.await(10, TimeUnit.SECONDS)).hasToString(RESPONSE_BODY);
+        assertThat(response.await(WAIT_SECONDS, TimeUnit.SECONDS)).hasToString(RESPONSE_BODY);
         endDelay();
     }
 
@@ -136,32 +140,32 @@ class Http2DrainTest {
     void a_connection_in_its_handshake_when_the_listener_stops_gets_a_response_and_goaway() throws Exception {
         // Loads the classes of TLS and HTTP/2 before the handshake whose timeout of 10 s the test must not reach.
         completeRequest(connect(gateway.port()));
+        completeRequest(connect(gateway.port()));
 
         Promise<Void> connected = Promise.promise();
         Promise<Void> goOn = Promise.promise();
         int port = delayingPort(connected, goOn.future());
         Future<HttpClientConnection> connecting = onTheLoop(() -> connection(port));
-        connected.future().await(10, TimeUnit.SECONDS);
-        // The listener accepts connections in their order, so the next request shows that it has accepted them all.
-        completeRequest(connect(gateway.port()));
+        connected.future().await(WAIT_SECONDS, TimeUnit.SECONDS);
+        Await.until(() -> gateway.openConnections() == 3);
 
         var stopped = gateway.gateway().stop();
         endDelay();
         receivedGoAways(2);
         Await.until(this::refuses);
         goOn.complete();
-        Future<Buffer> response = get(connecting.await(10, TimeUnit.SECONDS));
+        Future<Buffer> response = get(connecting.await(WAIT_SECONDS, TimeUnit.SECONDS));
 
         assertThat(receivedGoAways(1).get(0).getErrorCode()).isZero();
         json(pendingRequests(1).get(0));
-        assertThat(response.await(10, TimeUnit.SECONDS)).hasToString(RESPONSE_BODY);
-        stopped.await(10, TimeUnit.SECONDS);
+        assertThat(response.await(WAIT_SECONDS, TimeUnit.SECONDS)).hasToString(RESPONSE_BODY);
+        stopped.await(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private void completeRequest(HttpClientConnection connection) throws Exception {
         Future<Buffer> response = get(connection);
         json(pendingRequests(1).get(0));
-        response.await(10, TimeUnit.SECONDS);
+        response.await(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Returns a port that connects to the gateway at once, completes {@code connected}, and forwards after {@code goOn}. */
@@ -174,7 +178,9 @@ class Http2DrainTest {
                     .<Void>mapEmpty()
                     .onComplete(connected);
         });
-        return between.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS).actualPort();
+        return between.listen(0, "127.0.0.1")
+                .await(WAIT_SECONDS, TimeUnit.SECONDS)
+                .actualPort();
     }
 
     private static void pipeBothWays(NetSocket left, NetSocket right) {
@@ -183,7 +189,7 @@ class Http2DrainTest {
     }
 
     private HttpClientConnection connect(int port) throws Exception {
-        return onTheLoop(() -> connection(port)).await(10, TimeUnit.SECONDS);
+        return onTheLoop(() -> connection(port)).await(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private Future<HttpClientConnection> connection(int port) {
@@ -213,7 +219,7 @@ class Http2DrainTest {
     private static <T> List<T> first(int count, BlockingQueue<T> queue) throws InterruptedException {
         List<T> all = new ArrayList<>();
         while (all.size() < count) {
-            T next = queue.poll(10, TimeUnit.SECONDS);
+            T next = queue.poll(WAIT_SECONDS, TimeUnit.SECONDS);
             if (next == null) throw new AssertionError(count + " expected, but there are " + all);
             all.add(next);
         }
