@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.sluice.core.netty.transport.ListeningSocketTest;
 import dev.sluice.core.netty.transport.SocketTransport;
 import dev.sluice.core.netty.transport.TransportKind;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.server.GatewayStatus;
 import dev.sluice.server.TestGateway;
@@ -31,7 +33,6 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -52,7 +53,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DrainGapTest {
     private static final int RUNS = Integer.parseInt(System.getenv().getOrDefault("SLUICE_DRAIN_RUNS", "3"));
-    private static final int SLOW_SECONDS = Integer.parseInt(System.getenv().getOrDefault("SLUICE_DRAIN_SECONDS", "1"));
+    /** Longer than the delay and the handshakes of a drain, which take 500 ms. */
+    private static final long SLOW_MILLIS =
+            (long) (1000 * Double.parseDouble(System.getenv().getOrDefault("SLUICE_DRAIN_SECONDS", "0.7")));
+
     private static final int KEPT_CLIENTS = 16;
     private static final int FRESH_CLIENTS = 8;
     private static final int SLOW_CLIENTS = 4;
@@ -61,7 +65,7 @@ class DrainGapTest {
     private final ExecutorService clients = Executors.newFixedThreadPool(KEPT_CLIENTS + FRESH_CLIENTS + SLOW_CLIENTS);
     private final HttpTestServer backend = new HttpTestServer(request -> Vertx.currentContext()
             .owner()
-            .setTimer(SLOW_SECONDS * 1000L, ignored -> request.response().end("1")));
+            .setTimer(SLOW_MILLIS, ignored -> request.response().end("1")));
     private final AtomicInteger responses = new AtomicInteger();
     private final List<String> lost = new CopyOnWriteArrayList<>();
 
@@ -102,11 +106,11 @@ class DrainGapTest {
             ListeningSocketTest.suspendHandshakes(
                     SocketTransport.socket(gateway.vertx(), gateway.port()).orElseThrow());
             try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-                slow.setSoTimeout(20_000);
+                slow.setSoTimeout(60_000);
                 Future<Void> stopped = gateway.gateway().stop();
                 Await.until(() -> gateway.gateway().status().state() == GatewayStatus.State.CLOSING);
                 assertThat(request(slow, "/")).as("another request may follow").isFalse();
-                stopped.await(30, TimeUnit.SECONDS);
+                stopped.await(90, TimeUnit.SECONDS);
             }
         }
     }
@@ -154,11 +158,17 @@ class DrainGapTest {
 
     private TestGateway start(String transport, String settings) {
         return TestGateway.of("""
-                server: { host: 127.0.0.1, port: 0, listeners: 2, transport: %s, drain: { delay: 500ms, limit: 20s }%s }
+                server: { host: 127.0.0.1, port: 0, listeners: 2, transport: %s, drain: { delay: 200ms, limit: 60s }%s }
                 admin: { port: 0 }
-                backends: { slow: { url: "%s", timeout: { read: 20s, attempt: 20s, total: 20s } } }
-                routes: { GET /: { respond: '1' }, GET /slow: { proxy: slow /, deadline: 20s } }
-                """.formatted(transport, settings, backend.url()), Map.of());
+                backends: { slow: { url: "%s", timeout: { read: 60s, attempt: 60s, total: 60s } } }
+                routes: { GET /: { respond: '1' }, GET /slow: { proxy: slow /, deadline: 60s } }
+                """.formatted(transport, settings, backend.url()), DrainGapTest::patientClock);
+    }
+
+    /** A stalled client misses the times that a drain gives it: 5 s for its first request, and 1 s to close HTTP/2. */
+    private static Clock patientClock(Vertx vertx) {
+        return ObservedClock.counting(vertx)
+                .stretching(ObservedClock.patience(), Duration.ofSeconds(5), Duration.ofSeconds(1));
     }
 
     /** Starts clients that make connections until the gateway refuses to connect. */
@@ -177,9 +187,9 @@ class DrainGapTest {
     private void drain(TestGateway gateway, int responsesBefore) throws Exception {
         Await.until(
                 () -> responses.get() >= responsesBefore && backend.requests().size() >= SLOW_CLIENTS);
-        gateway.gateway().stop().await(30, TimeUnit.SECONDS);
+        gateway.gateway().stop().await(90, TimeUnit.SECONDS);
         clients.shutdown();
-        assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(clients.awaitTermination(90, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Returns false if the gateway refused to connect. */
@@ -187,7 +197,7 @@ class DrainGapTest {
         int request = 0;
         try (Socket socket = new Socket()) {
             if (!connects(socket, port)) return false;
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             boolean kept = true;
             for (; request < requests && kept; request++) kept = request(socket, path);
         } catch (IOException e) {
@@ -227,7 +237,7 @@ class DrainGapTest {
                 .sslContext(trust)
                 .build();
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .build();
         try {
             if (client.send(request, BodyHandlers.ofString()).version() != HttpClient.Version.HTTP_2)
