@@ -2,12 +2,18 @@ package dev.sluice.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.it.proxy.ProxyFixture.ProxyStreamFixture;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,14 +27,26 @@ class ProxyBodyLimitsTest {
 
     private final AtomicInteger interrupted = new AtomicInteger();
     private final HttpTestServer backend = new HttpTestServer(this::respond);
+    private final List<SkippingClock> clocks = new ArrayList<>();
     private final TestGateway gateway = TestGateway.of("""
+            server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+            admin: { port: 0 }
             backends: { files: { url: "%s", breaker: { consecutive: 1 }, retry: { attempts: 1 } } }
             routes:
               POST /limited/{path*}: { proxy: "files /{path*}", limits: { body: 100KiB } }
               POST /small/{path*}: { proxy: "files /{path*}", limits: { body: 1KiB } }
               POST /any/{path*}: { proxy: "files /{path*}" }
               POST /typed/{path*}: { proxy: "files /{path*}", limits: { content_types: [application/json, image/*] } }
-            """.formatted(backend.url()));
+            """.formatted(backend.url()), this::clock);
+
+    private Clock clock(Vertx vertx) {
+        clocks.add(new SkippingClock(vertx));
+        return clocks.get(0);
+    }
+
+    private String readEarly(RawHttpClient caller) {
+        return ProxyStreamFixture.readEarly(caller, "}", clocks.get(0));
+    }
 
     private void respond(HttpServerRequest request) {
         if (request.path().equals("/early")) request.response().setChunked(true).write("begun");
@@ -63,9 +81,8 @@ class ProxyBodyLimitsTest {
     @CsvSource({"/limited/x, 102401", "/small/x, 1025", "/limited/x, 1000000000000"})
     void an_announced_body_over_the_limit_is_refused_at_once_without_a_call(String path, long length) {
         try (RawHttpClient caller = caller()) {
-            String response = caller.send("POST " + path + " HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: "
-                            + length + "\n\n")
-                    .readToEnd();
+            String response = readEarly(caller.send(
+                    "POST " + path + " HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: " + length + "\n\n"));
             assertThat(response)
                     .startsWith("HTTP/1.1 413 ")
                     .containsIgnoringCase("connection: close")
@@ -85,8 +102,7 @@ class ProxyBodyLimitsTest {
     void a_chunked_body_over_the_limit_gets_413_and_the_call_is_reset_and_neutral_to_the_breaker() {
         try (RawHttpClient caller = caller()) {
             caller.send("POST /limited/x HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n");
-            String response =
-                    caller.send(chunk(LIMIT / 2) + chunk(LIMIT / 2) + chunk(1)).readToEnd();
+            String response = readEarly(caller.send(chunk(LIMIT / 2) + chunk(LIMIT / 2) + chunk(1)));
             assertThat(response)
                     .startsWith("HTTP/1.1 413 ")
                     .containsIgnoringCase("connection: close")

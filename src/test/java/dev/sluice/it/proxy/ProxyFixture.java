@@ -4,12 +4,15 @@ import static dev.sluice.fixture.RawHttp2Client.END_STREAM;
 import static dev.sluice.fixture.RawHttp2Client.HEADERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.time.Clock;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.it.proxy.PipelinedTrailersTest.TrailersBackend;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -18,8 +21,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -79,23 +84,55 @@ abstract class ProxyFixture {
         static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         static final String SHORT_TIMEOUTS = "timeout: { read: 1s, write: 1s, attempt: 1200ms, total: 1500ms }";
         final Vertx vertx;
+        private final List<SkippingClock> clocks = new CopyOnWriteArrayList<>();
 
         ProxyStreamFixture(Vertx vertx) {
             this.vertx = vertx;
         }
 
-        static TestGateway gatewayTo(String url, String settings) {
+        TestGateway gatewayTo(String url, String settings) {
             return TestGateway.of("""
+                    server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                    admin: { port: 0 }
                     backends: { files: { url: "%s", retry: { attempts: 3, backoff: { base: 1ms } }, %s } }
                     routes:
                       GET /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
                       PUT /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
                       POST /f/{path*}: { deadline: 1500ms, proxy: "files /{path*}" }
-                    """.formatted(url, settings));
+                    """.formatted(url, settings), this::clock);
         }
 
-        static TestGateway gatewayTo(FaultyServer backend) {
+        TestGateway gatewayTo(FaultyServer backend) {
             return gatewayTo(backend.url().toString(), SHORT_TIMEOUTS);
+        }
+
+        private Clock clock(Vertx ofGateway) {
+            SkippingClock clock = new SkippingClock(ofGateway);
+            clocks.add(clock);
+            return clock;
+        }
+
+        /** Puts the clock of the last gateway forward. A timeout ends a silence at its second look. */
+        final void skip(Duration by) {
+            SkippingClock clock = clocks.get(clocks.size() - 1);
+            clock.skip(by);
+            clock.skip(Duration.ZERO);
+        }
+
+        /** Reads a response that precedes the end of its request, and ends with a text, and then to the end of the connection. */
+        final String readEarly(RawHttpClient caller, String end) {
+            return readEarly(caller, end, clocks.get(clocks.size() - 1));
+        }
+
+        /** The gateway closes the connection a second after the response. */
+        static String readEarly(RawHttpClient caller, String end, SkippingClock clock) {
+            caller.readUntil(response -> response.endsWith(end));
+            CompletableFuture<String> received = CompletableFuture.supplyAsync(caller::readToEnd);
+            Await.until(() -> {
+                clock.skip(Duration.ofSeconds(1));
+                return received.isDone();
+            });
+            return received.join();
         }
 
         /** Returns the count after it has not grown for 300 ms. */

@@ -11,7 +11,9 @@ import dev.sluice.it.proxy.ProxyFixture.ProxyStreamFixture;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -24,21 +26,22 @@ class ProxyStreamTest extends ProxyStreamFixture {
 
     @Test
     void a_body_may_be_streamed_beyond_every_timeout_while_bytes_arrive() {
-        FaultyResponse drip = peer -> {
-            peer.write(CHUNKED);
-            AtomicLong ticks = new AtomicLong();
-            vertx.setPeriodic(100, timer -> {
-                if (ticks.incrementAndGet() <= 25) {
-                    peer.write("1\r\n.\r\n");
-                    return;
-                }
-                vertx.cancelTimer(timer);
-                peer.write("0\r\n\r\n");
-            });
-        };
-        try (FaultyServer backend = FaultyServer.start(vertx, drip);
-                TestGateway gateway = gatewayTo(backend)) {
-            assertThat(gateway.get("/f/x").body()).hasSize(25);
+        CompletableFuture<NetSocket> backendPeer = new CompletableFuture<>();
+        FaultyResponse begin = peer -> peer.write(CHUNKED).onComplete(written -> backendPeer.complete(peer));
+        try (FaultyServer backend = FaultyServer.start(vertx, begin);
+                TestGateway gateway = gatewayTo(backend);
+                RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n");
+            NetSocket peer = backendPeer.join();
+            for (int i = 1; i <= 25; i++) {
+                int count = i;
+                skip(Duration.ofMillis(100));
+                peer.write("1\r\n.\r\n");
+                caller.readUntil(received -> received.split("1\r\n\\.\r\n", -1).length > count);
+            }
+            peer.write("0\r\n\r\n");
+            assertThat(caller.readUntil("\r\n0\r\n\r\n").split("1\r\n\\.\r\n", -1))
+                    .hasSize(26);
         }
     }
 
@@ -57,7 +60,9 @@ class ProxyStreamTest extends ProxyStreamFixture {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.text(CHUNKED + "5\r\nhello\r\n"));
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String response = caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
+            caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readUntil("hello");
+            skip(Duration.ofSeconds(1));
+            String response = caller.readToEnd();
             assertThat(response).startsWith("HTTP/1.1 200").doesNotContain("\r\n0\r\n");
             assertThat(caller.wasReset()).isTrue();
             assertThat(backend.requests()).hasSize(1);
@@ -164,10 +169,9 @@ class ProxyStreamTest extends ProxyStreamFixture {
             caller.send("GET /f/x HTTP/1.1\nHost: a\nConnection: close\n\n");
             long stopped = awaitStable(sent);
             assertThat(stopped).isLessThan(100_000_000);
-            // This is longer than the read, attempt and total timeouts and the deadline together.
-            CompletableFuture<Void> later = new CompletableFuture<>();
-            vertx.setTimer(5000, fired -> later.complete(null));
-            later.join();
+            // Each half is longer than each timeout and the deadline.
+            skip(Duration.ofMillis(2500));
+            skip(Duration.ofMillis(2500));
             assertThat(sent.get()).isLessThan(100_000_000);
             assertThat(caller.skipToEnd()).isGreaterThan(200_000_000);
             assertThat(caller.wasReset()).isFalse();

@@ -12,7 +12,7 @@ import dev.sluice.it.proxy.ProxyFixture.ProxyStreamFixture;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Request bodies through a proxy route. */
@@ -41,10 +41,9 @@ class ProxyUploadTest extends ProxyStreamFixture {
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 3\n\n");
+            Await.until(() -> gateway.adminGet("/metrics").body().contains("sluice_requests_active 1.0"));
             for (int i = 0; i < 3; i++) {
-                CompletableFuture<Void> later = new CompletableFuture<>();
-                vertx.setTimer(1500, fired -> later.complete(null));
-                later.join();
+                skip(Duration.ofMillis(1500));
                 caller.send("x");
             }
             assertThat(caller.readUntil("{}")).startsWith("HTTP/1.1 200 ");
@@ -68,8 +67,8 @@ class ProxyUploadTest extends ProxyStreamFixture {
     void expect_continue_gets_502_and_no_100_for_a_large_body_if_the_backend_is_unreachable() {
         try (TestGateway gateway = gatewayTo(Ports.unusedUrl().toString(), SHORT_TIMEOUTS);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 65537\n\n")
-                    .readToEnd();
+            String response = readEarly(
+                    caller.send("PUT /f/x HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 65537\n\n"), "}");
             assertThat(response).startsWith("HTTP/1.1 502 ").contains("connect_failed");
         }
     }
@@ -81,8 +80,8 @@ class ProxyUploadTest extends ProxyStreamFixture {
                         .answerHeads();
                 TestGateway gateway = gatewayTo(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String response = caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 65537\n\n")
-                    .readToEnd();
+            String response =
+                    readEarly(caller.send("PUT /f/x HTTP/1.1\nHost: a\nContent-Length: 65537\n\n"), "too big");
             assertThat(response)
                     .startsWith("HTTP/1.1 413 ")
                     .contains("\r\nconnection: close")
