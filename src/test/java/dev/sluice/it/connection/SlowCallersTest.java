@@ -2,10 +2,12 @@ package dev.sluice.it.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,12 +23,20 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,10 +48,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowCallersTest {
     private static final int MIB = 1024 * 1024;
     private static final String LARGE = '"' + "x".repeat(24 * MIB) + '"';
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final int MAX_PERIODS = 10;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Vertx vertx;
     private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
     private final HttpTestServer backend = new HttpTestServer(SlowCallersTest::reply);
+    private final List<SkippingClock> clocks = new ArrayList<>();
     private final TestGateway gateway = gateway("");
     private final TestGateway encrypted = gateway("\n  tls: { certificate: \"%s\", key: \"%s\" }"
             .formatted(certificate.certificatePath(), certificate.privateKeyPath()));
@@ -53,6 +67,7 @@ class SlowCallersTest {
         this.vertx = vertx;
     }
 
+    /** The timeouts and deadlines are longer than all periods that a test lets pass. */
     private TestGateway gateway(String tls) {
         return TestGateway.of("""
                 server:
@@ -62,14 +77,22 @@ class SlowCallersTest {
                   answers: { gzip: false }
                   limits: { progress: { bytes: 10KiB, every: 1s } }%s
                 admin: { port: 0 }
+                defaults: { route: { deadline: 60s } }
                 backends:
-                  b: { url: "%s", response: { max: 32MiB }, bulkhead: { concurrent: 1, queue: 0 } }
+                  b: { url: "%s", response: { max: 32MiB }, bulkhead: { concurrent: 1, queue: 0 },
+                    timeout: { pool: 30s, read: 60s, write: 60s, attempt: 60s, total: 60s } }
                 routes:
-                  GET /composed/{n}: { steps: { a: { call: 'GET b /{n}' } }, answer: { max: 64MiB }, deadline: 20s }
-                  POST /composed: { respond: size($body), deadline: 20s }
+                  GET /composed/{n}: { steps: { a: { call: 'GET b /{n}' } }, answer: { max: 64MiB } }
+                  POST /composed: { respond: size($body) }
                   GET /p/{path*}: { proxy: "b /{path*}" }
                   POST /p/{path*}: { proxy: "b /{path*}" }
-                """.formatted(tls, backend.url()), Map.of());
+                """.formatted(tls, backend.url()), this::clock);
+    }
+
+    private Clock clock(Vertx ofGateway) {
+        SkippingClock clock = new SkippingClock(ofGateway);
+        clocks.add(clock);
+        return clock;
     }
 
     private static void reply(HttpServerRequest request) {
@@ -81,15 +104,69 @@ class SlowCallersTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws TimeoutException {
+        for (HttpClient client : clients) client.close().await(10, TimeUnit.SECONDS);
         gateway.close();
         encrypted.close();
         backend.close();
         certificate.delete();
     }
 
-    private static void awaitSlow(TestGateway gateway, String phase) {
-        Await.until(() -> isSlow(gateway, phase));
+    /** Lets a period pass for both gateways. A watch ends a period at its second look. */
+    private void passPeriod() {
+        clocks.forEach(clock -> clock.skip(PERIOD));
+        clocks.forEach(clock -> clock.skip(Duration.ZERO));
+    }
+
+    /** Lets periods pass until the condition holds: one every 100 ms, because the gateway may not wait for the caller yet. */
+    private void passPeriods(BooleanSupplier condition) {
+        passPeriods(0, condition);
+    }
+
+    /** The first period passes after {@code delayNanos}. */
+    private void passPeriods(long delayNanos, BooleanSupplier condition) {
+        AtomicInteger passed = new AtomicInteger();
+        long start = System.nanoTime();
+        Await.until(() -> {
+            if (condition.getAsBoolean()) return true;
+            boolean isDue = System.nanoTime() - start >= delayNanos + passed.get() * LOOK_NANOS;
+            if (isDue && passed.getAndIncrement() < MAX_PERIODS) passPeriod();
+            return false;
+        });
+    }
+
+    private void awaitSlow(TestGateway gateway, String phase) {
+        passPeriods(() -> isSlow(gateway, phase));
+    }
+
+    /** Waits until a gateway has the head of one request, whose caller may already be too slow on a busy machine. */
+    private static void awaitRequest(TestGateway gateway) {
+        Await.until(() -> gateway.adminGet("/metrics").body().contains("sluice_requests_active 1.0")
+                || isSlow(gateway, "request")
+                || isSlow(gateway, "response"));
+    }
+
+    /** Reads to the end of a connection while periods pass. */
+    private String readToEnd(RawHttpClient caller) {
+        CompletableFuture<String> received = CompletableFuture.supplyAsync(caller::readToEnd);
+        passPeriods(received::isDone);
+        return received.join();
+    }
+
+    /** Connects a caller whose socket buffers little. */
+    private RawHttpClient smallCaller() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
+        return new RawHttpClient(socket);
+    }
+
+    private String cutConnections() {
+        return gateway.adminGet("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("sluice_connections_cut_total"))
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean isSlow(TestGateway gateway, String phase) {
@@ -102,22 +179,30 @@ class SlowCallersTest {
     void a_caller_that_does_not_read_its_response_is_reset(String path) {
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("GET " + path + " HTTP/1.1\nHost: a\n\n");
+            Await.until(() -> !backend.requests().isEmpty());
             awaitSlow(gateway, "response");
-            assertThat(caller.skipToEnd()).isPositive().isLessThan(24 * MIB);
-            assertThat(caller.wasReset()).isTrue();
+            // The gateway counts a slow caller before it resets the connection.
+            Await.until(() -> gateway.openConnections() == 0);
+            long received = caller.skipToEnd();
+            assertThat(received).isPositive().isLessThan(24 * MIB);
+            assertThat(caller.wasReset())
+                    .as("reset behind %s bytes; %s", received, cutConnections())
+                    .isTrue();
         }
         Await.until(() -> gateway.get("/p/1").statusCode() == 200);
         assertThat(gateway.get("/composed/large").body()).hasSize(24 * MIB + "{\"a\":\"\"}".length());
     }
 
     @Test
-    void a_caller_that_reads_no_small_responses_is_reset() {
-        try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            for (int sent = 1; sent <= 300 && !isSlow(gateway, "response"); sent++) {
+    void a_caller_that_reads_no_small_responses_is_reset() throws IOException {
+        try (RawHttpClient caller = smallCaller()) {
+            Await.until(() -> gateway.openConnections() == 1);
+            for (int sent = 1; sent <= 300 && gateway.openConnections() == 1; sent++) {
                 int count = sent;
                 caller.send("GET /composed/60000 HTTP/1.1\nHost: a\n\n");
-                Await.until(() -> backend.requests().size() >= count || isSlow(gateway, "response"));
+                passPeriods(2 * LOOK_NANOS, () -> backend.requests().size() >= count || gateway.openConnections() == 0);
             }
+            assertThat(isSlow(gateway, "response")).isTrue();
             caller.skipToEnd();
             assertThat(caller.wasReset()).isTrue();
         }
@@ -128,7 +213,8 @@ class SlowCallersTest {
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("POST /composed HTTP/1.1\nHost: a\nContent-Type: text/plain\nContent-Length: 20000\n\n");
             caller.sendExactly("x".repeat(9_999));
-            assertThat(caller.readToEnd())
+            awaitRequest(gateway);
+            assertThat(readToEnd(caller))
                     .startsWith("HTTP/1.1 408")
                     .containsIgnoringCase("connection: close")
                     .contains("more slowly than 10KiB in 1s");
@@ -148,9 +234,10 @@ class SlowCallersTest {
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("POST /p/x HTTP/1.1\nHost: a\nContent-Length: 65536\n\n")
                     .sendExactly("x".repeat(9_999));
+            awaitRequest(gateway);
             for (int i = 0; i < 5; i++)
                 assertThat(gateway.get("/p/1").statusCode()).isEqualTo(200);
-            assertThat(caller.readToEnd()).startsWith("HTTP/1.1 408").containsIgnoringCase("connection: close");
+            assertThat(readToEnd(caller)).startsWith("HTTP/1.1 408").containsIgnoringCase("connection: close");
             awaitSlow(gateway, "request");
         }
         assertThat(backend.requests()).doesNotContain("POST /x");
@@ -162,6 +249,7 @@ class SlowCallersTest {
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("POST /p/x HTTP/1.1\nHost: a\nContent-Length: 200000\n\n")
                     .sendExactly("x".repeat(9_999));
+            Await.until(() -> backend.requests().contains("POST /x"));
             awaitSlow(gateway, "request");
             caller.readToEnd();
             assertThat(caller.wasReset()).isTrue();
@@ -190,6 +278,8 @@ class SlowCallersTest {
             response.pause();
             return read;
         });
+        awaitRequest(encrypted);
+        passPeriods(body::isComplete);
         Throwable failure =
                 body.transform(done -> Future.succeededFuture(done.cause())).await(10, TimeUnit.SECONDS);
         assertThat(failure).isInstanceOf(StreamResetException.class);
@@ -211,6 +301,8 @@ class SlowCallersTest {
                 },
                 response -> Future.succeededFuture(
                         response.exceptionHandler(reset -> {}).statusCode()));
+        awaitRequest(encrypted);
+        passPeriods(status::isComplete);
         assertThat(status.await(10, TimeUnit.SECONDS)).isEqualTo(408);
         awaitSlow(encrypted, "request");
     }
