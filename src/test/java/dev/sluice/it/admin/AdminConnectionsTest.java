@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.server.TestGateway;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +24,29 @@ import org.junit.jupiter.api.Test;
 class AdminConnectionsTest {
     private static final String PROBE = "GET /health/live HTTP/1.1\nHost: localhost\n\n";
     private static final String HALF_HEAD = "GET /health/live HTTP/1.1\nHost: local";
-    private static final int SCRAPES = 200;
+    private static final String OK = "HTTP/1.1 200";
     private static final int PROBES = 100;
 
+    /** Long labels make a page of metrics large. Its time comes from the number of its lines. */
+    private static final List<String> ROUTES =
+            IntStream.range(0, 6).mapToObj(i -> "/" + i + "x".repeat(1000)).toList();
+
+    /** The largest buffer of a socket that sends. */
+    private static final int MAX_BUFFER = 4 << 20;
+
     private final List<RawHttpClient> operators = new ArrayList<>();
-    private final TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: 1 } }");
+    private final List<Socket> slowSockets = new ArrayList<>();
+    private final TestGateway gateway = TestGateway.of(ROUTES.stream()
+            .map(path -> "  GET " + path + ": { respond: 1 }\n")
+            .collect(Collectors.joining("", "routes:\n", "")));
+
+    /** More pages of metrics than the buffers of both sockets hold. */
+    private final int scrapes = MAX_BUFFER / pageLength() + 5;
+
+    private int pageLength() {
+        ROUTES.forEach(gateway::get);
+        return gateway.adminGet("/metrics").body().length();
+    }
 
     @AfterEach
     void close() {
@@ -52,12 +74,12 @@ class AdminConnectionsTest {
     private static RawHttpClient probed(RawHttpClient operator) {
         int before = responses(operator.readUntil(received -> true));
         assertThat(operator.send(PROBE).readUntil(received -> responses(received) > before && received.endsWith("}")))
-                .startsWith("HTTP/1.1 200");
+                .startsWith(OK);
         return operator;
     }
 
     private static int responses(String received) {
-        return received.split("HTTP/1.1 200", -1).length;
+        return received.split(OK, -1).length - 1;
     }
 
     private RawHttpClient halfHead() {
@@ -75,8 +97,9 @@ class AdminConnectionsTest {
             socket.setReceiveBufferSize(4096);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.adminPort()));
             RawHttpClient operator = keep(new RawHttpClient(socket));
-            operator.send("GET /metrics HTTP/1.1\nHost: localhost\n\n".repeat(SCRAPES))
-                    .readUntil("HTTP/1.1 200");
+            slowSockets.add(socket);
+            operator.send("GET /metrics HTTP/1.1\nHost: localhost\n\n".repeat(scrapes))
+                    .readUntil(OK);
             return operator;
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -88,7 +111,7 @@ class AdminConnectionsTest {
         try (RawHttpClient probe = new RawHttpClient(gateway.adminPort())) {
             assertThat(probe.send(PROBE.replace("\n\n", "\nConnection: close\n\n"))
                             .readToEnd())
-                    .startsWith("HTTP/1.1 200");
+                    .startsWith(OK);
         }
     }
 
@@ -134,7 +157,7 @@ class AdminConnectionsTest {
         assertClosed(first);
         probed(idle.get(0));
         probed(last);
-        second.send("host\n\n").readUntil("HTTP/1.1 200");
+        second.send("host\n\n").readUntil(OK);
     }
 
     @Test
@@ -177,12 +200,22 @@ class AdminConnectionsTest {
     }
 
     @Test
-    void without_an_idle_connection_the_oldest_slow_reader_closes() {
+    void without_an_idle_connection_the_oldest_slow_reader_closes() throws IOException {
         List<RawHttpClient> slow = all(this::slowReader);
         assertProbed();
-        assertThat(responses(slow.get(0).readToEnd())).isLessThan(SCRAPES);
-        RawHttpClient last = slow.get(MAX_OPERATORS - 1);
-        assertThat(responses(last.readUntil(received -> responses(received) > SCRAPES)))
-                .isEqualTo(SCRAPES + 1);
+        assertThat(responses(slow.get(0).readToEnd())).isLessThan(scrapes);
+        int last = MAX_OPERATORS - 1;
+        int begun = responses(slow.get(last).readUntil(received -> true));
+        assertThat(readResponses(slowSockets.get(last), scrapes - begun)).isEqualTo(scrapes - begun);
+    }
+
+    /** Reads until the start of a response, without storing those before, and returns the number of responses that have started. */
+    private static int readResponses(Socket socket, int count) throws IOException {
+        BufferedReader received =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        int started = 0;
+        for (String line = ""; started < count && line != null; line = received.readLine())
+            if (line.contains(OK)) started++;
+        return started;
     }
 }
