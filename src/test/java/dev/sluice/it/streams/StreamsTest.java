@@ -3,18 +3,22 @@ package dev.sluice.it.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,20 +30,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class StreamsTest {
     private static final String REQUEST = "GET /s/x HTTP/1.1\nHost: a\n\n";
+    private static final Duration READ_TIMEOUT = Duration.ofMillis(800);
+    private static final Duration IDLE = Duration.ofSeconds(3);
 
     @RegisterExtension
     final CapturedLog errorsOfVertx = new CapturedLog("io.vertx", Level.ERROR);
 
-    private final Vertx vertx;
     private volatile String type = "text/event-stream; charset=utf-8";
     private final FaultyServer backend;
     private final TestGateway gateway;
     private final List<RawHttpClient> callers = new ArrayList<>();
+    private final List<NetSocket> peers = new CopyOnWriteArrayList<>();
+    private final List<SkippingClock> clocks = new ArrayList<>();
 
     StreamsTest(Vertx vertx) {
-        this.vertx = vertx;
         this.backend = FaultyServer.start(vertx, (FaultyResponse) this::reply);
         this.gateway = TestGateway.of("""
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
                 backends:
                   b:
                     url: "%s"
@@ -48,13 +56,31 @@ class StreamsTest {
                     retry: { attempts: 1 }
                 routes:
                   GET /s/{path*}: { proxy: "b /{path*}", stream: { idle: 3s, max: 2, per_client: 0 } }
-                """.formatted(backend.url()));
+                """.formatted(backend.url()), this::clock);
     }
 
-    /** Sends an event, another one after 1.5 s, and then no byte. */
+    private Clock clock(Vertx ofGateway) {
+        clocks.add(new SkippingClock(ofGateway));
+        return clocks.get(0);
+    }
+
+    /**
+     * Lets the time of a silence pass twice, because the gateway may note a part after the caller has it. A timeout ends a silence at
+     * its second look.
+     */
+    private void beSilent(Duration time) {
+        for (Duration each : List.of(time, Duration.ZERO, time, Duration.ZERO))
+            clocks.get(0).skip(each);
+    }
+
+    /** Sends an event, and then no byte before {@link #sendAnother}. */
     private void reply(NetSocket peer) {
+        peers.add(peer);
         peer.write("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
-        vertx.setTimer(1_500, later -> peer.write("3\r\ntwo\r\n"));
+    }
+
+    private void sendAnother() {
+        peers.get(0).write("3\r\ntwo\r\n");
     }
 
     @AfterEach
@@ -90,7 +116,10 @@ class StreamsTest {
     void a_stream_may_be_silent_beyond_the_read_timeout_and_ends_after_its_own() {
         type = "text/event-stream";
         RawHttpClient caller = open();
+        beSilent(READ_TIMEOUT);
+        sendAnother();
         assertThat(caller.readUntil("two")).contains("one");
+        beSilent(IDLE);
         caller.readToEnd();
         assertThat(caller.wasReset()).isTrue();
     }
@@ -100,6 +129,8 @@ class StreamsTest {
     void another_response_ends_at_the_read_timeout(String mediaType) {
         type = mediaType;
         RawHttpClient caller = open();
+        beSilent(READ_TIMEOUT);
+        sendAnother();
         assertThat(caller.readToEnd()).doesNotContain("two");
         assertThat(caller.wasReset()).isTrue();
     }
