@@ -3,13 +3,19 @@ package dev.sluice.it.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,11 +32,24 @@ class AdminTokenFileTest {
     @TempDir
     Path folder;
 
+    private final List<SkippingClock> clocks = new ArrayList<>();
+
+    private Clock clock(Vertx vertx) {
+        clocks.add(new SkippingClock(vertx));
+        return clocks.get(0);
+    }
+
+    /** Lets the second between two looks at the file pass. */
+    private void skip() {
+        clocks.get(0).skip(Duration.ofSeconds(1));
+    }
+
     private TestGateway start(String admin) throws IOException {
         configure(admin);
         return TestGateway.watching(
                 folder.resolve("conf"),
-                Map.of("SLUICE_ADMIN_TOKEN_FILE", folder.resolve("token").toString()));
+                Map.of("SLUICE_ADMIN_TOKEN_FILE", folder.resolve("token").toString()),
+                this::clock);
     }
 
     private void configure(String admin) throws IOException {
@@ -51,8 +70,11 @@ class AdminTokenFileTest {
         return gateway.adminGet("/config", "Authorization", "Bearer " + token).statusCode();
     }
 
-    private static void assertInUse(String token, TestGateway gateway) {
-        Await.until(() -> statusWith(token, gateway) == 200);
+    private void assertInUse(String token, TestGateway gateway) {
+        Await.until(() -> {
+            skip();
+            return statusWith(token, gateway) == 200;
+        });
     }
 
     @Test
@@ -75,6 +97,7 @@ class AdminTokenFileTest {
         try (TestGateway gateway = start("host: 127.0.0.1")) {
             assertThat(statusWith(FIRST, gateway)).isEqualTo(200);
             Files.delete(folder.resolve("token"));
+            skip();
             configure("host: 127.0.0.1, hosts: ops.example.com");
             Await.until(() -> gateway.gateway().adminSettings().hosts().contains("ops.example.com"));
             assertThat(gateway.gateway().adminSettings().operatorToken())
@@ -83,7 +106,10 @@ class AdminTokenFileTest {
             assertThat(statusWith(FIRST, gateway)).isEqualTo(200);
             assertThat(gateway.adminGet("/config").statusCode()).isEqualTo(401);
             write("short");
-            Await.until(() -> log.lines().stream().anyMatch(line -> line.contains("holds no token")));
+            Await.until(() -> {
+                skip();
+                return log.lines().stream().anyMatch(line -> line.contains("holds no token"));
+            });
             assertThat(statusWith(FIRST, gateway)).isEqualTo(200);
             write(SECOND);
             assertInUse(SECOND, gateway);
