@@ -174,6 +174,14 @@ public class StreamRightsTest {
         clocks.get(0).awaitTimers(tokens, Duration.ofSeconds(15), Duration.ofSeconds(20));
     }
 
+    /** Waits until an answer of the issuer has failed, and lets the time before the next request pass, which is two seconds at most. */
+    private void passBackoff(int requests) {
+        issuer.awaitRequests(requests);
+        // While a request is in flight, a timer ends the streams after ten times the cache time of 20 s.
+        clocks.get(0).awaitTimers(0, Duration.ofSeconds(100), Duration.ofSeconds(200));
+        skip(2);
+    }
+
     private void assertCounted(String path, String reason) {
         Await.until(() -> gateway.adminGet("/metrics")
                 .body()
@@ -283,9 +291,11 @@ public class StreamRightsTest {
         RawPeer stream = open(Version.HTTP_1_1, "/opaque", "t");
         issuer.answer("<html>");
         skip(21);
+        passBackoff(2);
         issuer.awaitRequests(3);
         assertPasses(stream, "second");
         issuer.answer("{\"active\":true}");
+        passBackoff(3);
         issuer.awaitRequests(4);
         awaitAnswers(1);
         assertPasses(stream, "third");
@@ -407,7 +417,7 @@ public class StreamRightsTest {
     static final class Issuer {
         final List<String> requests = new CopyOnWriteArrayList<>();
         private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
-        private final TestSigningKey key = TestSigningKey.of("RS256", "one");
+        private final TestSigningKey key = TestSigningKey.of("ES256", "one");
         private final HttpTestServer server = new HttpTestServer(this::respond);
         private volatile @Nullable String answer;
 
