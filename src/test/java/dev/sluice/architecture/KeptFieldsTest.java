@@ -80,8 +80,6 @@ class KeptFieldsTest {
               gateway.proxy.OpenStreams.byClient gateway.proxy.StreamDrain.calls gateway.proxy.StreamDrain.events
             a connection to a backend, which has a permit or is idle for 30 s:
               upstream.http.ConnectionPool.leaving upstream.http.ConnectionPool.openedNanos
-            the object that set a timer, such as a request or a connection:
-              core.netty.TimerWheel.slots core.netty.VertxClock.wheels
             a query for the addresses of a host of the configuration:
               core.netty.dns.DnsResolution.unansweredTypes upstream.http.SharedNameResolver.queries
             the requests of a former configuration:

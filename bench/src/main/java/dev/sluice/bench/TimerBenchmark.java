@@ -81,7 +81,7 @@ public class TimerBenchmark {
         });
     }
 
-    /** Measures the timers of Vert.x, which the clock uses for short delays. */
+    /** Measures the timers of Vert.x, which the clock uses on other threads. */
     @Benchmark
     @OperationsPerInvocation(TIMERS)
     public void vertx() {
