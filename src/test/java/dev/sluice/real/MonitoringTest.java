@@ -83,7 +83,7 @@ class MonitoringTest {
 
     private static String configuration() {
         return """
-                global: { scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms }
+                global: { scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 200ms }
                 rule_files: [rules.yaml]
                 scrape_configs:
                   - job_name: sluice

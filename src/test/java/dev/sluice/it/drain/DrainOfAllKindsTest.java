@@ -175,7 +175,7 @@ class DrainOfAllKindsTest {
 
     /** Returns a limit in seconds for the large responses at 1.6 MB/s; more on a machine that does other things. */
     private static long limit() {
-        return Math.round(DrainBackend.LARGE / 1_600_000 * ObservedClock.patience());
+        return Math.round(DrainBackend.LARGE * ObservedClock.patience() / 1_600_000);
     }
 
     private Path configuration(String transport, boolean isTls, DrainBackend backend) throws IOException {
