@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DrainGapTest {
     private static final int RUNS = Integer.parseInt(System.getenv().getOrDefault("SLUICE_DRAIN_RUNS", "3"));
-    /** Longer than the delay and the handshakes of a drain, which take 500 ms. */
+    /** Longer than the delay and the handshakes of a drain, which take 600 ms. */
     private static final long SLOW_MILLIS =
             (long) (1000 * Double.parseDouble(System.getenv().getOrDefault("SLUICE_DRAIN_SECONDS", "0.7")));
 
@@ -156,9 +156,10 @@ class DrainGapTest {
         return lost;
     }
 
+    /** A delay of less than 300 ms would leave handshakes less time than a repeated packet takes, which is 200 ms. */
     private TestGateway start(String transport, String settings) {
         return TestGateway.of("""
-                server: { host: 127.0.0.1, port: 0, listeners: 2, transport: %s, drain: { delay: 200ms, limit: 60s }%s }
+                server: { host: 127.0.0.1, port: 0, listeners: 2, transport: %s, drain: { delay: 300ms, limit: 60s }%s }
                 admin: { port: 0 }
                 backends: { slow: { url: "%s", timeout: { read: 60s, attempt: 60s, total: 60s } } }
                 routes: { GET /: { respond: '1' }, GET /slow: { proxy: slow /, deadline: 60s } }
