@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,11 +71,17 @@ class AdminTokenFileTest {
         return gateway.adminGet("/config", "Authorization", "Bearer " + token).statusCode();
     }
 
-    private void assertInUse(String token, TestGateway gateway) {
+    /** Lets seconds pass until the condition holds, and none after it. */
+    private void skipUntil(BooleanSupplier condition) {
         Await.until(() -> {
+            if (condition.getAsBoolean()) return true;
             skip();
-            return statusWith(token, gateway) == 200;
+            return false;
         });
+    }
+
+    private void assertInUse(String token, TestGateway gateway) {
+        skipUntil(() -> statusWith(token, gateway) == 200);
     }
 
     @Test
@@ -106,10 +113,7 @@ class AdminTokenFileTest {
             assertThat(statusWith(FIRST, gateway)).isEqualTo(200);
             assertThat(gateway.adminGet("/config").statusCode()).isEqualTo(401);
             write("short");
-            Await.until(() -> {
-                skip();
-                return log.lines().stream().anyMatch(line -> line.contains("holds no token"));
-            });
+            skipUntil(() -> log.lines().stream().anyMatch(line -> line.contains("holds no token")));
             assertThat(statusWith(FIRST, gateway)).isEqualTo(200);
             write(SECOND);
             assertInUse(SECOND, gateway);
