@@ -55,7 +55,7 @@ class DrainGapTest {
     private static final int RUNS = Integer.parseInt(System.getenv().getOrDefault("SLUICE_DRAIN_RUNS", "3"));
     /** Longer than the delay and the handshakes of a drain, which take 600 ms. */
     private static final long SLOW_MILLIS =
-            (long) (1000 * Double.parseDouble(System.getenv().getOrDefault("SLUICE_DRAIN_SECONDS", "0.7")));
+            (long) (1000 * Double.parseDouble(System.getenv().getOrDefault("SLUICE_DRAIN_SECONDS", "0.8")));
 
     private static final int KEPT_CLIENTS = 16;
     private static final int FRESH_CLIENTS = 8;

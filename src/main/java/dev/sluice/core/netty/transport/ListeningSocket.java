@@ -58,8 +58,11 @@ public final class ListeningSocket extends ChannelInboundHandlerAdapter {
     /** Netty passes each accepted connection through the pipeline of its listening socket. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object connection) {
-        track((Channel) connection);
-        context.fireChannelRead(connection);
+        Channel accepted = (Channel) connection;
+        track(accepted);
+        context.fireChannelRead(accepted);
+        // A filter rejects a connection before it has an event loop, which would report the close.
+        if (!accepted.isOpen()) withoutRequest.remove(accepted);
     }
 
     private void track(Channel connection) {

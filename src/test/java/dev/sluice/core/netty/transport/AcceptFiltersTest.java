@@ -2,12 +2,14 @@ package dev.sluice.core.netty.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,13 +87,15 @@ class AcceptFiltersTest {
     }
 
     @Test
-    void a_connection_that_the_filter_does_not_admit_closes_at_once() throws Exception {
+    void a_connection_that_the_filter_does_not_admit_closes_at_once_and_no_drain_waits_for_it() throws Exception {
         int port = listen("127.0.0.1", 0).actualPort();
         SocketTransport.filter(vertx, "127.0.0.1", port, accepted -> false);
-        try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            assertThat(refused.getInputStream().read()).isEqualTo(-1);
+        try (Socket rejected = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(rejected.getInputStream().read()).isEqualTo(-1);
         } catch (SocketException reset) {
             // A close before the first byte may arrive as a reset.
         }
+        ListeningSocket socket = SocketTransport.socket(vertx, port).orElseThrow();
+        socket.awaitFirstRequests(new ManualClock(), Duration.ofSeconds(5)).await(10, TimeUnit.SECONDS);
     }
 }
