@@ -17,6 +17,15 @@ import io.vertx.core.http.impl.HttpServerConnection;
  * <p>Vert.x 5.1.10: adapts. {@code SlowHeadsTest}
  */
 public final class RequestPipeline {
+    /** Receives the reason for the end of a connection, before it ends. Runs on the event loop of the connection. */
+    public interface CutListener {
+        /** A head on HTTP/1 takes too long. */
+        void onLateHead();
+
+        /** The codec of HTTP/2 ends the connection because of its frames. Called once for a connection. */
+        void onAbusiveFrames();
+    }
+
     private RequestPipeline() {}
 
     /**
@@ -34,23 +43,17 @@ public final class RequestPipeline {
     /**
      * Follows the requests of a connection, and joins the small chunks of their bodies on HTTP/1.
      *
-     * @param onLateHead runs before the connection ends because a head on HTTP/1 takes too long
-     * @param onAbuse runs once, when the codec of HTTP/2 ends the connection because of its frames
      * @return shuts the connection down after its requests; must run on the event loop of the connection
      */
     public static Runnable follow(
-            HttpConnection connection,
-            ConnectionActivity activity,
-            Clock clock,
-            Runnable onLateHead,
-            Runnable onAbuse) {
+            HttpConnection connection, ConnectionActivity activity, Clock clock, CutListener listener) {
         ChannelPipeline pipeline = contextOf(connection).pipeline();
         Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (http2 == null) {
-            Http1Requests requests = new Http1Requests(activity, pipeline, clock, onLateHead);
+            Http1Requests requests = new Http1Requests(activity, pipeline, clock, listener::onLateHead);
             return () -> requests.shutDown(connection);
         }
-        new Http2Streams(activity, onAbuse).addTo(http2.connection());
+        new Http2Streams(activity, listener::onAbusiveFrames).addTo(http2.connection());
         return () -> GracefulShutdown.ofCaller(connection);
     }
 

@@ -150,7 +150,7 @@ public final class CallerConnections {
         if (spec.proxyProtocol())
             socket.expectProxyHeader(
                     clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER));
-        socket.followHandshake(clock, () -> counts.onCut(Cut.ABUSIVE_FRAMES), counts::onFailedHandshake);
+        socket.followHandshake(clock, counts::onAbusiveFrames, counts::onFailedHandshake);
         return true;
     }
 
@@ -261,11 +261,6 @@ public final class CallerConnections {
     public void follow(HttpConnection connection) {
         CallerConnection accepted = CallerConnection.KEY.of(connection);
         if (accepted == null) return;
-        accepted.onShutDown(RequestPipeline.follow(
-                connection,
-                accepted,
-                clock,
-                () -> counts.onCut(Cut.LATE_HEAD),
-                () -> counts.onCut(Cut.ABUSIVE_FRAMES)));
+        accepted.onShutDown(RequestPipeline.follow(connection, accepted, clock, counts));
     }
 }

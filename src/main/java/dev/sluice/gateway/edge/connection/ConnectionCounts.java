@@ -2,13 +2,14 @@ package dev.sluice.gateway.edge.connection;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.core.netty.http.RequestPipeline;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the connections of callers that the gateway cut, and the TLS handshakes that failed. Thread-safe. */
-public final class ConnectionCounts {
+public final class ConnectionCounts implements RequestPipeline.CutListener {
     /** Why the gateway cut an accepted connection. */
     public enum Cut {
         /** A new connection replaced the idle one at the limit. */
@@ -46,6 +47,16 @@ public final class ConnectionCounts {
 
     void onCut(Cut reason) {
         requireNonNull(cut.get(reason)).increment();
+    }
+
+    @Override
+    public void onLateHead() {
+        onCut(Cut.LATE_HEAD);
+    }
+
+    @Override
+    public void onAbusiveFrames() {
+        onCut(Cut.ABUSIVE_FRAMES);
     }
 
     void onFailedHandshake(Throwable failure) {
