@@ -1,14 +1,24 @@
 package dev.sluice.core.netty.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.TcpConfig;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SocketTransportTest {
     private final SocketTransport transport = new SocketTransport(TransportKind.NIO);
@@ -22,6 +32,60 @@ class SocketTransportTest {
 
         assertReadsOneBuffer(ofCallers.config().childOptions().get(ChannelOption.RECVBUF_ALLOCATOR));
         assertReadsOneBuffer(ofBackends.config().options().get(ChannelOption.RECVBUF_ALLOCATOR));
+    }
+
+    /** Netty reads into larger buffers after full ones, beginning with 2 KiB. */
+    @ParameterizedTest
+    @EnumSource
+    void a_connection_with_many_bytes_lets_others_run_after_each_buffer(TransportKind kind) throws Exception {
+        assumeThat(kind.isAvailable()).isTrue();
+        Vertx vertx = Vertx.builder().withTransport(new SocketTransport(kind)).build();
+        CountDownLatch written = new CountDownLatch(1);
+        Turns turns = new Turns();
+        try {
+            int port = vertx.createNetServer()
+                    .connectHandler(accepted -> {
+                        await(written);
+                        turns.count(accepted);
+                    })
+                    .listen(0, "127.0.0.1")
+                    .await(10, TimeUnit.SECONDS)
+                    .actualPort();
+            try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                caller.getOutputStream().write(new byte[Turns.BYTES]);
+                written.countDown();
+                assertThat(turns.largest.future().await(10, TimeUnit.SECONDS)).isEqualTo(1);
+            }
+        } finally {
+            vertx.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Counts the buffers of each turn of an event loop, which runs its tasks between two turns. */
+    private static final class Turns {
+        static final int BYTES = 32 * 1024;
+
+        final Promise<Integer> largest = Promise.promise();
+        private int most;
+        private int buffers;
+        private int received;
+
+        void count(NetSocket socket) {
+            socket.handler(bytes -> {
+                if (++buffers == 1) Vertx.currentContext().runOnContext(next -> buffers = 0);
+                most = Math.max(most, buffers);
+                received += bytes.length();
+                if (received == BYTES) largest.complete(most);
+            });
+        }
     }
 
     private static void assertReadsOneBuffer(@Nullable Object allocator) {
