@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Open connections that a drain waits for. Thread-safe.
  *
- * <p>Vert.x 5.1.10: reports the end of a shutdown for a server as a whole, and closes its connections by force. {@code DrainOfAllKindsTest}
+ * <p>Vert.x 5.1.10: reports the end of a shutdown for a server as a whole, and closes its connections by force. {@code DrainTest}
  */
 public final class ConnectionSet<C> {
     private final Set<C> connections = ConcurrentHashMap.newKeySet();

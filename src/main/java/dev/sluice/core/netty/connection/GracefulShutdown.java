@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Shuts a connection down after its requests in flight.
  *
  * <p>Vert.x 5.1.10: HttpServer.shutdown closes the connection of a caller by force, unless it is in a shutdown of its own.
- * {@code DrainOfAllKindsTest}
+ * {@code DrainTest}
  */
 public final class GracefulShutdown {
     /** A drain has a limit of its own. */

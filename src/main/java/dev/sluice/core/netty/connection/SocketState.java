@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Reads what Linux knows of a TCP connection. Epoll reads it; on NIO it is unknown, because Java has no access to these options. The options
  * are read raw. For the event loop of the connection.
  *
- * <p>Netty epoll 4.2.18: lacks in EpollSocketChannel.tcpInfo the bytes that a full window of the peer holds back. {@code DrainOfAllKindsTest}
+ * <p>Netty epoll 4.2.18: lacks in EpollSocketChannel.tcpInfo the bytes that a full window of the peer holds back. {@code SocketStateTest}
+ *
+ * <p>Netty epoll 4.2.18: does not report the bytes in a socket that its channel has not read. {@code SocketStateTest}
  */
 public final class SocketState {
     private static final int SOL_SOCKET = 1;

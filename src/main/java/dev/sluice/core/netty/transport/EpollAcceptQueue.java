@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The queue of a socket on Linux. Without the {@link SynFilter}, Linux resets a connection whose handshake finishes between the last accept
  * and the close.
  *
- * <p>Netty epoll 4.2.18: resets the connections in the queue of a socket when it closes the socket. {@code DrainGapTest}
+ * <p>Netty epoll 4.2.18: resets the connections in the queue of a socket when it closes the socket. {@code ListeningSocketTest}
  */
 final class EpollAcceptQueue implements AcceptQueue {
     private static final int MAX_ADDRESS = 25;

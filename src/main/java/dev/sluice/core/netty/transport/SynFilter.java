@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * A socket filter of Linux that drops the SYN packets of new connections. The handshakes in progress finish.
  *
  * <p>Netty epoll 4.2.18: cannot stop new handshakes, and Linux resets those that finish between the last accept and the close.
- * {@code DrainGapTest}
+ * {@code ListeningSocketTest}
  */
 final class SynFilter {
     static final int DROP = 0;
