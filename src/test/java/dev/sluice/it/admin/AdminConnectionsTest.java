@@ -3,11 +3,13 @@ package dev.sluice.it.admin;
 import static dev.sluice.gateway.edge.connection.CallerConnections.MAX_OPERATORS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.server.TestGateway;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -120,6 +122,15 @@ class AdminConnectionsTest {
         assertThat(responses(operator.readToEnd())).isEqualTo(responses);
     }
 
+    private static boolean rejects(RawHttpClient operator) {
+        try {
+            operator.sendExactly("x");
+            return false;
+        } catch (UncheckedIOException closed) {
+            return true;
+        }
+    }
+
     private double replaced() {
         return gateway.adminGet("/metrics")
                 .body()
@@ -203,6 +214,8 @@ class AdminConnectionsTest {
     void without_an_idle_connection_the_oldest_slow_reader_closes() throws IOException {
         List<RawHttpClient> slow = all(this::slowReader);
         assertProbed();
+        // It closes although its operator still reads nothing.
+        Await.until(() -> rejects(slow.get(0)));
         assertThat(responses(slow.get(0).readToEnd())).isLessThan(scrapes);
         int last = MAX_OPERATORS - 1;
         int begun = responses(slow.get(last).readUntil(received -> true));

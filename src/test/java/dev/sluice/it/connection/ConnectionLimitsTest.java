@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.server.TestGateway;
 import dev.sluice.server.reload.ReloadResult.Trigger;
@@ -116,6 +117,22 @@ class ConnectionLimitsTest {
             // The first attempts may come before the event loop of the silent connection has seen it.
             Await.until(() -> isServed(gateway));
             assertThat(silent.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_connection_is_idle_after_a_response_that_comes_later_than_its_request() {
+        String route = "routes: { GET /a: { respond: 1 }, GET /late: { steps: { a: { call: GET b / } }, respond: $a } }\n";
+        try (HttpTestServer backend = HttpTestServer.answering("1");
+                TestGateway gateway = TestGateway.of(
+                        configuration("max: 1").replace(ROUTE, route) + "backends: { b: { url: \"" + backend.url()
+                                + "\" } }\n",
+                        Map.of())) {
+            RawHttpClient idle = connect(gateway);
+            String response = idle.send("GET /late HTTP/1.1\nHost: a\n\n").readUntil("\r\n\r\n1");
+            // The caller may read its response before the event loop has noted the end.
+            Await.until(() -> isServed(gateway));
+            assertThat(idle.readToEnd()).isEqualTo(response);
         }
     }
 

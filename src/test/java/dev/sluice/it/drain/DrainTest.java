@@ -2,7 +2,10 @@ package dev.sluice.it.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.core.netty.transport.TransportKind;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.ObservedClock;
@@ -28,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +46,10 @@ class DrainTest {
     private TestGateway gateway = start("30s");
 
     private TestGateway start(String limit) {
+        return start(limit, this::heldClock);
+    }
+
+    private TestGateway start(String limit, Function<Vertx, Clock> clock) {
         return TestGateway.of("""
                 server: { host: 127.0.0.1, port: 0, listeners: 2, drain: { delay: 7s, limit: %s } }
                 admin: { port: 0 }
@@ -49,7 +57,7 @@ class DrainTest {
                 routes:
                   GET /a: { steps: { a: { call: GET shop /a } } }
                   GET /slow: { steps: { a: { call: GET shop /slow } } }
-                """.formatted(limit, backend.url()), this::heldClock);
+                """.formatted(limit, backend.url()), clock);
     }
 
     private ObservedClock heldClock(Vertx vertx) {
@@ -162,6 +170,29 @@ class DrainTest {
             goOn.countDown();
             assertThat(caller.readToEnd()).contains("HTTP/1.1 404 Not Found", "no_route");
             assertThat(caller.wasReset()).isFalse();
+            stopped.await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The timer that closes an idle connection runs in a turn of the event loop, and bytes arrive after this turn has read its sockets. */
+    @Test
+    void a_request_that_reaches_the_socket_in_the_turn_of_the_close_is_served() throws Exception {
+        assumeThat(TransportKind.EPOLL.isAvailable()).isTrue();
+        gateway.gateway().stopWithoutDelay();
+        gateway.close();
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        gateway = start("30s", vertx -> ObservedClock.preceding(vertx, Duration.ofMillis(1), () -> {
+            closing.countDown();
+            await(goOn);
+        }));
+        try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
+            caller.sendExactly(REQUEST).readUntil("{\"n\":1}}");
+            var stopped = gateway.gateway().stopWithoutDelay();
+            await(closing);
+            caller.sendExactly("GET /nowhere HTTP/1.1\r\nHost: gateway\r\n\r\n");
+            goOn.countDown();
+            assertThat(caller.readToEnd()).contains("HTTP/1.1 404 Not Found", "no_route");
             stopped.await(10, TimeUnit.SECONDS);
         }
     }

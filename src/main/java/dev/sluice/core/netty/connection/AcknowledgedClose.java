@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Vert.x 5.1.10: does not wait for the last write when HttpServer.shutdown closes a connection (VertxConnection.closeForcibly).
  * {@code DrainOfAllKindsTest}
+ *
+ * <p>Netty 4.2.20: drops the queued bytes of a channel when it closes, and does not wait until the peer has acknowledged the others.
+ * {@code AcknowledgedCloseTest}
  */
 final class AcknowledgedClose extends ChannelDuplexHandler {
     private static final Duration READ_TIME = Duration.ofSeconds(1);

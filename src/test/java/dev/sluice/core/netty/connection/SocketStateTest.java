@@ -17,6 +17,8 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,19 +28,24 @@ class SocketStateTest {
     /** More than the socket of a caller takes, and less than that of the gateway. */
     private static final int BYTES = 100_000;
 
-    private interface Scenario {
-        void run(Socket caller, EpollSocketChannel accepted) throws Exception;
+    interface Scenario<C extends Channel> {
+        void run(Socket caller, C accepted) throws Exception;
+    }
+
+    private static void onEpoll(Scenario<EpollSocketChannel> scenario) throws Exception {
+        onConnection(true, (caller, accepted) -> scenario.run(caller, (EpollSocketChannel) accepted));
     }
 
     /** Connects a caller with a small window to a channel that does not read. */
-    private static void onConnection(Scenario scenario) throws Exception {
-        assumeThat(Epoll.isAvailable()).isTrue();
-        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    static void onConnection(boolean isEpoll, Scenario<Channel> scenario) throws Exception {
+        assumeThat(!isEpoll || Epoll.isAvailable()).isTrue();
+        EventLoopGroup loop =
+                new MultiThreadIoEventLoopGroup(1, isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
         try (Socket caller = new Socket()) {
             Channel listening = new ServerBootstrap()
                     .group(loop)
-                    .channel(EpollServerSocketChannel.class)
+                    .channel(isEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                     .childOption(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.SO_SNDBUF, 4 * BYTES)
                     .childHandler(new ChannelInboundHandlerAdapter() {
@@ -52,7 +59,7 @@ class SocketStateTest {
                     .channel();
             caller.setReceiveBufferSize(4096);
             caller.connect(listening.localAddress());
-            scenario.run(caller, (EpollSocketChannel) accepted.get(10, TimeUnit.SECONDS));
+            scenario.run(caller, accepted.get(10, TimeUnit.SECONDS));
         } finally {
             loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
         }
@@ -61,7 +68,7 @@ class SocketStateTest {
     /** The window of the caller is full, so no byte is in flight. */
     @Test
     void bytes_that_a_full_window_holds_back_are_not_acknowledged() throws Exception {
-        onConnection((caller, accepted) -> {
+        onEpoll((caller, accepted) -> {
             accepted.writeAndFlush(Unpooled.wrappedBuffer(new byte[BYTES])).sync();
             Await.until(() -> accepted.tcpInfo().unacked() == 0);
             assertThat(SocketState.isAcknowledged(accepted)).isFalse();
@@ -73,7 +80,7 @@ class SocketStateTest {
 
     @Test
     void bytes_in_the_socket_are_unread_until_the_channel_reads_them() throws Exception {
-        onConnection((caller, accepted) -> {
+        onEpoll((caller, accepted) -> {
             assertThat(SocketState.hasUnread(accepted)).isFalse();
             caller.getOutputStream().write('.');
             Await.until(() -> SocketState.hasUnread(accepted));
@@ -92,7 +99,7 @@ class SocketStateTest {
 
     @Test
     void the_state_of_a_closed_channel_is_unknown() throws Exception {
-        onConnection((caller, accepted) -> {
+        onEpoll((caller, accepted) -> {
             accepted.close().sync();
             assertThat(SocketState.isAcknowledged(accepted)).isNull();
             assertThat(SocketState.hasUnread(accepted)).isFalse();
