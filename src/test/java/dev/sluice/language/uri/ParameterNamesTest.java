@@ -43,6 +43,12 @@ class ParameterNamesTest {
     }
 
     @Test
+    void names_are_shown_as_they_were_written() {
+        assertThat(names).hasToString("tenant_id, page, a.b c");
+        assertThat(names.isEmpty()).isFalse();
+    }
+
+    @Test
     void letters_of_other_scripts_ignore_case_too() {
         assertThat(new ParameterNames(List.of("class")).contains("cla\u017fs")).isTrue();
         assertThat(new ParameterNames(List.of("\u00e9t\u00e9")).contains("\u00c9T\u00c9"))

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.gateway.compose.RouteFixture;
 import dev.sluice.gateway.compose.StepFailure;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,7 +116,8 @@ class PathTemplateTest {
     void values_that_are_invalid_in_a_query_fail(String json) {
         assertThatExceptionOfType(TemplateExpansionException.class)
                 .isThrownBy(() -> expand("/a{?v*}", json))
-                .withMessageStartingWith("the value of v is invalid in a query; found: a");
+                .withMessageStartingWith("the value of v is invalid in a query; found: a")
+                .satisfies(failure -> assertThat(failure.variable()).isEqualTo("v"));
     }
 
     @Test
@@ -171,6 +173,38 @@ class PathTemplateTest {
         assertThat(PathTemplate.parse("/a/{b}"))
                 .hasSameHashCodeAs(PathTemplate.parse("/a/{b}"))
                 .isNotEqualTo(PathTemplate.parse("/a/{c}"));
+    }
+
+    @Test
+    void a_template_at_the_end_of_a_text_has_its_columns() {
+        assertThat(PathTemplate.parse("GET /a/{b}", 4).text()).isEqualTo("/a/{b}");
+        InvalidTextException mistake =
+                catchThrowableOfType(InvalidTextException.class, () -> PathTemplate.parse("GET /a//b", 4));
+        assertThat(mistake).hasMessage("'/' follows another slash: an empty segment is invalid");
+        assertThat(mistake.column()).isEqualTo(8);
+    }
+
+    @Test
+    void the_first_use_of_a_variable_is_found() {
+        PathTemplate template = PathTemplate.parse("/page/{id}{/rest*}{?limit,page}");
+        assertThat(template.positionOf("id")).isEqualTo(7);
+        assertThat(template.positionOf("rest")).isEqualTo(12);
+        assertThat(template.positionOf("page")).isEqualTo(26);
+        assertThat(template.positionOf("other")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*, {name}, {rest*}",
+        ":id, {id}, {id}",
+        "<path:rest>, {rest}, {rest*}",
+        "{*rest}, {rest}, {rest*}",
+        "${request.id}, {id}, {id}",
+        "users, , "
+    })
+    void a_segment_of_another_notation_has_a_suggestion(String segment, String suggestion, String ofTheLast) {
+        assertThat(ForeignParameter.suggestion(segment, false)).isEqualTo(Optional.ofNullable(suggestion));
+        assertThat(ForeignParameter.suggestion(segment, true)).isEqualTo(Optional.ofNullable(ofTheLast));
     }
 
     private static String expand(String template, String json) {
