@@ -122,7 +122,8 @@ class ConnectionLimitsTest {
 
     @Test
     void a_connection_is_idle_after_a_response_that_comes_later_than_its_request() {
-        String route = "routes: { GET /a: { respond: 1 }, GET /late: { steps: { a: { call: GET b / } }, respond: $a } }\n";
+        String route =
+                "routes: { GET /a: { respond: 1 }, GET /late: { steps: { a: { call: GET b / } }, respond: $a } }\n";
         try (HttpTestServer backend = HttpTestServer.answering("1");
                 TestGateway gateway = TestGateway.of(
                         configuration("max: 1").replace(ROUTE, route) + "backends: { b: { url: \"" + backend.url()

@@ -182,10 +182,12 @@ class DrainTest {
         gateway.close();
         CountDownLatch closing = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        gateway = start("30s", vertx -> ObservedClock.preceding(vertx, Duration.ofMillis(1), () -> {
-            closing.countDown();
-            await(goOn);
-        }));
+        gateway = start(
+                "30s",
+                vertx -> ObservedClock.preceding(vertx, Duration.ofMillis(1), () -> {
+                    closing.countDown();
+                    await(goOn);
+                }));
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.sendExactly(REQUEST).readUntil("{\"n\":1}}");
             var stopped = gateway.gateway().stopWithoutDelay();

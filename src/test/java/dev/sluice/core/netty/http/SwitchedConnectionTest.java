@@ -76,7 +76,8 @@ class SwitchedConnectionTest {
                 .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII));
         StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) head.append((char) caller.getInputStream().read());
+        while (head.indexOf("\r\n\r\n") < 0)
+            head.append((char) caller.getInputStream().read());
         assertThat(head).startsWith("HTTP/1.1 101 ");
         return caller;
     }
