@@ -13,7 +13,7 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * Event loops on epoll whose connections read only on demand, as on NIO. The end of a connection waits behind its bytes in the kernel.
  *
  * <p>Netty epoll 4.2.18: reads everything that the kernel has when a peer closes (EPOLLRDHUP), although reading is off: as many MiB as tcp_rmem
- * allows, for each connection. {@code ReplyTailTest}
+ * allows, for each connection. {@code SocketTransportTest}
  */
 record EpollOnDemand(IoHandlerFactory delegate) implements IoHandlerFactory {
 
