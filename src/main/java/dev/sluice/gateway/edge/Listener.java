@@ -1,7 +1,5 @@
 package dev.sluice.gateway.edge;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.core.netty.http.RequestPipeline;
 import dev.sluice.core.netty.transport.SocketTransport;
@@ -35,9 +33,6 @@ public final class Listener extends VerticleBase {
 
     /** Written on the event loop of this listener, read on any thread. */
     private volatile @Nullable HttpServer server;
-
-    /** The request that the Router receives now, on the event loop of this listener. */
-    private @Nullable HttpServerRequest current;
 
     /**
      * Creates a listener.
@@ -90,13 +85,9 @@ public final class Listener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        RouterHandler routerHandler = new RouterHandler(router(), handler, this::clientOf);
         HttpServer created = vertx.createHttpServer(options)
                 .connectionHandler(this::onConnection)
-                .requestHandler(request -> {
-                    current = request;
-                    routerHandler.handle(request);
-                })
+                .requestHandler(new RouterHandler(router(), handler, this::clientOf))
                 .invalidRequestHandler(handler::refuseMalformed);
         server = created;
         ownConnections(spec.port());
@@ -123,13 +114,10 @@ public final class Listener extends VerticleBase {
         connections.follow(connection);
     }
 
-    /**
-     * Has one route for everything: RouteIndex finds the configured route, because a Router scans its routes. The request of its
-     * context refers to half a KiB, which a WebSocket would hold.
-     */
+    /** Has one route for everything: RouteIndex finds the configured route, because a Router scans its routes. */
     private Router router() {
         Router router = Router.router(vertx);
-        router.route().handler(context -> handler.handle(requireNonNull(current)));
+        router.route().handler(context -> handler.handle(context.request()));
         return router;
     }
 

@@ -250,7 +250,7 @@ public final class RequestHandler implements CallerRequestHandler {
                 proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(exchange.varyHeaders()));
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
-            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()));
+            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange::onHead);
         // compose would refer to the exchange while its WebSocket is open.
         return Future.future(outcome -> authorized
                 .map(head -> {
@@ -286,11 +286,10 @@ public final class RequestHandler implements CallerRequestHandler {
     /** Adds the times of the request to the head of its response, whose only handler this is, and to a 101. */
     private void showTiming(ServerExchange exchange) {
         HttpServerRequest request = exchange.request();
-        MultiMap headers = request.response().headers();
-        exchange.progress().beforeSwitch(() -> ServerTiming.addTo(headers, exchange.trace(), clock.nanos()));
+        exchange.showTiming();
         request.response().headersEndHandler(head -> {
             if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
-            ServerTiming.addTo(headers, exchange.trace(), clock.nanos());
+            exchange.onHead();
         });
     }
 

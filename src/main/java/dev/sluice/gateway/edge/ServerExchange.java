@@ -48,7 +48,6 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** The bytes of a response, at most, that wait in direct buffers: Vert.x queues 128 KiB of a proxied one, and a slice. */
     private static final int MAX_UNSENT = 192 * 1024;
 
-    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Clock clock;
     private final RequestEvents events;
@@ -64,12 +63,12 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
     private boolean mayBeGrpc = true;
 
+    private boolean showsTiming;
     private boolean finished;
     private boolean released;
     private boolean reported;
 
     ServerExchange(HttpServerRequest request, RequestTrace trace, EdgeSnapshot snapshot, Clock clock) {
-        this.request = request;
         this.response = request.response();
         this.trace = trace;
         this.clock = clock;
@@ -87,7 +86,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      * @throws MemoryLimitException if the gateway has no memory for the request now
      */
     void openAccounts(MemoryBudgets budgets) {
-        long paused = PausedBytes.max(BodyLength.of(request));
+        long paused = PausedBytes.max(BodyLength.of(request()));
         memory = budgets.heap().open(FIXED_COST + paused);
         progress.payForPauses(paused, memory);
         direct = budgets.direct().open(0);
@@ -105,7 +104,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (reported) return;
         reported = true;
         failures.describeSteps();
-        trace.onEnd(request.bytesRead(), response.bytesWritten(), clock.nanos());
+        trace.onEnd(progress.bytesRead(), response.bytesWritten(), clock.nanos());
         events.ended(trace);
     }
 
@@ -124,8 +123,9 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         return memory;
     }
 
+    /** Returns the request, before a change of protocol. */
     HttpServerRequest request() {
-        return request;
+        return progress.request();
     }
 
     /** Returns the progress of the caller. */
@@ -158,7 +158,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Sets the origin of the request, which also decides about strict transport security. */
     void setOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
         origin = found;
-        trace.onHead(request.method().name(), found.clientName());
+        trace.onHead(request().method().name(), found.clientName());
         if (hsts != null) hsts.applyTo(response, found);
     }
 
@@ -187,11 +187,21 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (!varyHeaders.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", varyHeaders));
     }
 
+    /** Shows the times of the request in the head of its response. */
+    void showTiming() {
+        showsTiming = true;
+    }
+
+    /** Completes the head of a response before it is written. */
+    void onHead() {
+        if (showsTiming) ServerTiming.addTo(response.headers(), trace, clock.nanos());
+    }
+
     /** Writes a composed response. */
     void respond(ComposedResponse composed) {
         if (finished) return;
         // Without a 100 (Continue), the next bytes may be the body or another request.
-        if (request.headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
+        if (request().headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
         boolean isComplete = composed.incompleteSteps().isEmpty();
         boolean hasBody = composed.status() != 204 && composed.status() != 304;
         MultiMap headers = response.setStatusCode(composed.status()).headers();
@@ -215,7 +225,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     @Override
     public void onComplete(int status) {
         finish(status, true);
-        progress.onSent(this::release);
+        progress.sent().onComplete(sent -> release());
     }
 
     /** Resets the stream or the connection, so that the caller does not take the response for complete. */
@@ -230,7 +240,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     public void onLateFailure(ProxyOutcome.FailedLate outcome) {
         failures.onLateFailure(outcome.failure());
         finish(outcome.status(), false);
-        progress.onSent(this::release);
+        progress.sent().onComplete(sent -> release());
     }
 
     /** A cut response gets a reset, as in {@link #onAbort}. */
@@ -243,13 +253,13 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         }
         failures.onStreamEnd(cause);
         finish(outcome.status(), false);
-        if (!outcome.isCut()) progress.onSent(this::release);
+        if (!outcome.isCut()) progress.sent().onComplete(sent -> release());
         else cut();
     }
 
     private void cut() {
         release();
-        CallerReset.reset(request, Http2ErrorCode.INTERNAL_ERROR);
+        CallerReset.reset(request(), Http2ErrorCode.INTERNAL_ERROR);
     }
 
     @Override
@@ -295,18 +305,19 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
-        if (!mayBeGrpc || !GrpcRequest.is(request)) return problem.writeHead(response);
+        if (!mayBeGrpc || !GrpcRequest.is(request())) return problem.writeHead(response);
         GrpcRefusal.write(response, problem, failure);
         return null;
     }
 
     /** Announces the end of the connection if its next request would have to wait for an unread body. */
     private void closeIfUnread() {
-        if (BodyLength.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (BodyLength.isUnread(request())) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
     /** Ends an HTTP/2 request whose caller need not send the rest of its body (RFC 9113 8.1). */
     private void resetUnreadStream() {
+        HttpServerRequest request = request();
         boolean isUnread = request.version() == HttpVersion.HTTP_2 && !request.isEnded();
         if (isUnread) CallerReset.reset(request, Http2ErrorCode.NO_ERROR);
     }
@@ -314,10 +325,10 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {
         finish(status, isComplete);
         if (body != null) response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-        Future<Void> written = body == null || request.method().equals(HttpMethod.HEAD)
+        Future<Void> written = body == null || request().method().equals(HttpMethod.HEAD)
                 ? ResponseWriter.end(response, progress)
                 : ResponseWriter.end(response, body, progress);
-        LingeringClose.closeAfter(written.onComplete(this::onWritten), request, clock);
+        LingeringClose.closeAfter(written.onComplete(this::onWritten), request(), clock);
         return written;
     }
 

@@ -44,7 +44,6 @@ public final class ProxyExchange implements StreamedBodies {
     private static final int UPGRADED = 101;
 
     private final CallerProgress caller;
-    private final HttpServerRequest request;
     private final ProxyResponse response;
     private final ProxyRoute proxy;
     private final HeaderFilter headerFilter;
@@ -68,7 +67,6 @@ public final class ProxyExchange implements StreamedBodies {
 
     ProxyExchange(CallerProgress caller, ProxyRoute proxy, StreamDrain drain, Set<String> judged) {
         this.caller = caller;
-        this.request = caller.request();
         this.proxy = proxy;
         this.clock = proxy.clock();
         this.headerFilter = proxy.headerFilter();
@@ -78,7 +76,7 @@ public final class ProxyExchange implements StreamedBodies {
         this.ending = new StreamEnding(drain, response, clock);
         // The watches of the caller keep this listener, also after the call has ended.
         caller.onStall(isStalled -> onStall.accept(isStalled));
-        if (body.length() == 0) request.resume();
+        if (body.length() == 0) caller.request().resume();
     }
 
     /**
@@ -92,13 +90,17 @@ public final class ProxyExchange implements StreamedBodies {
         trace = gatewayRequest.trace();
         origin = gatewayRequest.origin();
         if (proxy.gzip()) response.compress(memory);
-        if (isGrpc && request.headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
+        if (isGrpc && caller.request().headers().contains(GrpcTimeout.HEADER)) lastDeadline = gatewayRequest.deadline();
         return proxy.send(gatewayRequest, this);
     }
 
-    /** Asks the backend for a WebSocket. The route has the setting, and the handshake is valid. */
-    public ProxyExchange upgradeToWebSocket(@Nullable Deadline connectionAge) {
-        webSocket = proxy.webSocket(caller, connectionAge);
+    /**
+     * Asks the backend for a WebSocket. The route has the setting, and the handshake is valid.
+     *
+     * @param beforeHead runs before the head of the 101 to the caller
+     */
+    public ProxyExchange upgradeToWebSocket(@Nullable Deadline connectionAge, Runnable beforeHead) {
+        webSocket = proxy.webSocket(caller, connectionAge, beforeHead);
         return this;
     }
 
@@ -118,7 +120,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     /** Returns whether the request may have a body that the route does not forward. */
     public boolean rejectsBody() {
-        return body.length() != 0 && proxy.limits().body() == null && RequestBody.hasNoMeaning(request.method());
+        return body.length() != 0 && proxy.limits().body() == null && RequestBody.hasNoMeaning(method());
     }
 
     /** Notes that the request has ended without a byte of a body. */
@@ -134,7 +136,7 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     HttpMethod method() {
-        return request.method();
+        return caller.request().method();
     }
 
     /** Sets the watch that asks the issuer again while a stream is open. */
@@ -149,6 +151,7 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     MultiMap headers(RequestOrigin origin) {
+        HttpServerRequest request = caller.request();
         MultiMap headers = headerFilter.requestHeaders(request, body.length() != 0, origin);
         if (dropsAuthorization) headers.remove(HttpHeaders.AUTHORIZATION);
         body.announceTrailers(headers);
@@ -159,7 +162,7 @@ public final class ProxyExchange implements StreamedBodies {
     /** Returns the percent-encoded query; null if there is none. */
     @Nullable
     String query() {
-        return request.query();
+        return caller.request().query();
     }
 
     /** Sets the path and query of the call, to which its response may have relative references. */

@@ -20,7 +20,6 @@ final class ProxyRequestBody {
     static final int MAX_READ_AHEAD = 64 * 1024;
 
     private final CallerProgress caller;
-    private final HttpServerRequest request;
     private final ProxyRoute proxy;
     private final HeaderFilter headerFilter;
     private final Set<String> judged;
@@ -33,12 +32,11 @@ final class ProxyRequestBody {
     /** @param judged the headers, in lower case, that no trailer may replace */
     ProxyRequestBody(CallerProgress caller, ProxyRoute proxy, Set<String> judged) {
         this.caller = caller;
-        this.request = caller.request();
         this.proxy = proxy;
         this.headerFilter = proxy.headerFilter();
         this.judged = judged;
         this.isGrpc = proxy.isGrpc();
-        this.length = BodyLength.of(request);
+        this.length = BodyLength.of(caller.request());
     }
 
     /** Returns the length in bytes; 0 without a body, -1 if unknown. */
@@ -55,7 +53,7 @@ final class ProxyRequestBody {
     }
 
     private boolean canFollowLength() {
-        return length > 0 && request.version() == HttpVersion.HTTP_2;
+        return length > 0 && caller.request().version() == HttpVersion.HTTP_2;
     }
 
     /** Returns whether the trailers have arrived, if the body was read ahead, or else whether they are announced. */
@@ -71,13 +69,13 @@ final class ProxyRequestBody {
 
     private @Nullable String announcedTrailers() {
         boolean mayHaveTrailers = !isGrpc && (length < 0 || canFollowLength());
-        return mayHaveTrailers ? headerFilter.announcedTrailers(request, judged) : null;
+        return mayHaveTrailers ? headerFilter.announcedTrailers(caller.request(), judged) : null;
     }
 
     /** Returns the trailers that the backend gets after the body; null for none. A gRPC request has none. */
     @Nullable
     MultiMap trailers() {
-        return isGrpc || length == 0 ? null : headerFilter.requestTrailers(request, judged);
+        return isGrpc || length == 0 ? null : headerFilter.requestTrailers(caller.request(), judged);
     }
 
     /** Returns whether the body is read before the call. The time of a gRPC body counts towards its deadline. */
@@ -104,7 +102,7 @@ final class ProxyRequestBody {
     ReadStream<Buffer> stream(MemoryAccount memory) {
         if (repeatable != null) return repeatable.again();
         boolean awaitsContinue = awaitsContinue();
-        if (!awaitsContinue) RequestBody.sendContinue(request);
+        if (!awaitsContinue) RequestBody.sendContinue(caller.request());
         streamed = new WatchedRequestBody(caller, watch(), maxLength(), awaitsContinue);
         if (!isGrpc) return streamed;
         repeatable = new RepeatableBody(streamed, memory);
@@ -134,11 +132,12 @@ final class ProxyRequestBody {
 
     /** Returns whether the caller waits for a 100 (Continue) that only the backend may send, because the body is streamed. */
     boolean awaitsContinue() {
-        return !isGrpc && length != 0 && readAhead == null && RequestBody.awaitsContinue(request);
+        return !isGrpc && length != 0 && readAhead == null && RequestBody.awaitsContinue(caller.request());
     }
 
     /** Sends the first 100 (Continue) of the backend to a caller that has sent nothing yet. */
     void onContinue() {
+        HttpServerRequest request = caller.request();
         if (streamed != null && streamed.endWait() && !request.response().headWritten())
             RequestBody.sendContinue(request);
     }

@@ -19,7 +19,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.WriteStream;
@@ -33,7 +32,6 @@ final class ProxyResponse {
     private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
 
     private final CallerProgress caller;
-    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final HeaderFilter headerFilter;
     private final ResponseMapping mapping;
@@ -54,8 +52,7 @@ final class ProxyResponse {
             Clock clock,
             boolean isGrpcCall) {
         this.caller = caller;
-        this.request = caller.request();
-        this.response = request.response();
+        this.response = caller.request().response();
         this.headerFilter = headerFilter;
         this.mapping = mapping;
         this.clock = clock;
@@ -69,7 +66,7 @@ final class ProxyResponse {
 
     /** Compresses the response if it can be. The account pays for it. */
     void compress(MemoryAccount memory) {
-        compression = new ResponseCompression(request, memory);
+        compression = new ResponseCompression(caller.request(), memory);
     }
 
     int status() {
@@ -91,7 +88,8 @@ final class ProxyResponse {
 
     void earlyHints(MultiMap headers) {
         MultiMap forwarded = mapped(headerFilter.configuredHeaders(headers));
-        boolean isPassedOn = !started && !forwarded.isEmpty() && request.version() != HttpVersion.HTTP_1_0;
+        boolean isPassedOn =
+                !started && !forwarded.isEmpty() && caller.request().version() != HttpVersion.HTTP_1_0;
         if (isPassedOn && hints++ < MAX_HINTS) response.writeEarlyHints(forwarded);
     }
 
@@ -113,7 +111,7 @@ final class ProxyResponse {
                 compression == null ? null : compression.start(status, response.headers(), announced, uncompressed);
         if (announced != null && gzip == null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
-        if (BodyLength.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (BodyLength.isUnread(caller.request())) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         EventLoop.current().execute(this::flushHead);
         return gzip == null ? uncompressed : gzip;
     }
@@ -135,7 +133,7 @@ final class ProxyResponse {
     }
 
     private ResponseOrigin origin() {
-        return new ResponseOrigin(target, RequestAuthority.of(request));
+        return new ResponseOrigin(target, RequestAuthority.of(caller.request()));
     }
 
     /** Adds the headers of a 101 of the backend to that of the caller. */
@@ -158,7 +156,7 @@ final class ProxyResponse {
     }
 
     private boolean mayHaveBody(int status) {
-        return status != 204 && status != 304 && !request.method().equals(HttpMethod.HEAD);
+        return status != 204 && status != 304 && !caller.request().method().equals(HttpMethod.HEAD);
     }
 
     void end(MultiMap trailers) {
@@ -209,6 +207,6 @@ final class ProxyResponse {
         caller.endResponse();
         Future<Void> written = content == null ? response.end() : response.end(content);
         caller.onWrite(content == null ? 0 : content.length(), written);
-        LingeringClose.closeAfter(written, request, clock);
+        LingeringClose.closeAfter(written, caller.request(), clock);
     }
 }

@@ -102,8 +102,8 @@ public final class ProxyRoute {
         return mapping;
     }
 
-    WebSocketUpgrade webSocket(CallerProgress caller, @Nullable Deadline age) {
-        return new WebSocketUpgrade(caller, requireNonNull(webSockets, "the route has no websocket"), age);
+    WebSocketUpgrade webSocket(CallerProgress caller, @Nullable Deadline age, Runnable beforeHead) {
+        return new WebSocketUpgrade(caller, requireNonNull(webSockets, "the route has no websocket"), age, beforeHead);
     }
 
     /** Returns whether each request is one of gRPC. */

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** The upgrade of one request to WebSocket, from its call to the end of both connections. For the event loop of the request only. */
 final class WebSocketUpgrade implements Upgrade {
     private final CallerProgress progress;
-    private final HttpServerRequest request;
     private final WebSocketHandshake handshake;
     private final UpgradeContext context;
     private final @Nullable Deadline age;
+    private final Runnable beforeHead;
     private AccessWatch access = AccessWatch.NONE;
     private @Nullable GatewayRequest call;
     private @Nullable Accepted accepted;
@@ -49,13 +49,14 @@ final class WebSocketUpgrade implements Upgrade {
     /**
      * @param progress of a request with a valid handshake
      * @param age when the connection of the caller reaches its age; null for never
+     * @param beforeHead runs before the head of the 101 to the caller
      */
-    WebSocketUpgrade(CallerProgress progress, UpgradeContext context, @Nullable Deadline age) {
+    WebSocketUpgrade(CallerProgress progress, UpgradeContext context, @Nullable Deadline age, Runnable beforeHead) {
         this.progress = progress;
-        this.request = progress.request();
-        this.handshake = WebSocketHandshake.of(request);
+        this.handshake = WebSocketHandshake.of(progress.request());
         this.context = context;
         this.age = age;
+        this.beforeHead = beforeHead;
     }
 
     /** Sets the authorised request, whose token and memory limit the connection. */
@@ -70,7 +71,7 @@ final class WebSocketUpgrade implements Upgrade {
 
     /** Adds the fields of the handshake to the headers for the backend. */
     MultiMap addTo(MultiMap headers) {
-        handshake.writeRequest(headers, request.getHeader(HttpHeaders.ORIGIN));
+        handshake.writeRequest(headers, progress.request().getHeader(HttpHeaders.ORIGIN));
         return headers;
     }
 
@@ -108,32 +109,32 @@ final class WebSocketUpgrade implements Upgrade {
         Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
         // The request may refer to this object until its connection closes.
         accepted = null;
-        ByteSocket caller = switchCaller(backend.headers, addHeaders);
-        if (caller != null) return relay(caller, backend.socket);
+        addHeaders.accept(backend.headers);
+        HttpServerRequest request = progress.request();
+        ByteSocket caller = switchCaller(request, backend.headers);
+        if (caller != null) return relay(caller, backend.socket, request.response());
         backend.socket.abort().run();
         return Future.succeededFuture(outcome(request.response(), null));
     }
 
-    private @Nullable ByteSocket switchCaller(MultiMap headers, Consumer<MultiMap> addHeaders) {
-        HttpServerResponse response = request.response();
-        addHeaders.accept(headers);
-        handshake.writeResponse(headers, response.headers());
-        ByteSocket caller = progress.switchProtocol();
+    private @Nullable ByteSocket switchCaller(HttpServerRequest request, MultiMap headers) {
+        MultiMap responseHeaders = request.response().headers();
+        handshake.writeResponse(headers, responseHeaders);
+        ByteSocket caller = progress.switchProtocol(beforeHead);
         // Vert.x refers to the heads until the connections close, which need them no longer.
-        List.of(headers, request.headers(), response.headers()).forEach(MultiMap::clear);
+        List.of(headers, request.headers(), responseHeaders).forEach(MultiMap::clear);
         return caller;
     }
 
-    private Future<ProxyOutcome> relay(ByteSocket caller, RelaySocket backend) {
+    private Future<ProxyOutcome> relay(ByteSocket caller, RelaySocket backend, HttpServerResponse response) {
         GatewayRequest authorized = requireNonNull(call, "the call has not started");
         RelaySocket callerSocket =
-                RelaySocket.ofCaller(caller, request.connection(), progress::reset, progress::onWrite);
+                RelaySocket.ofCaller(caller, progress.connection(), progress::reset, progress::onWrite);
         RelayLife life = new RelayLife(context.clock, age);
         RelayLimits limits = new RelayLimits(context.spec, life::attach, authorized.memory());
         Future<Void> closed = WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock);
         life.start(authorized, access);
         call = null;
-        HttpServerResponse response = request.response();
         return closed.map(done -> outcome(response, life.stop()));
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.core.netty.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.core.http.ByteSocket;
 import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.http.PausedBytes;
@@ -12,6 +14,8 @@ import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
@@ -28,29 +32,44 @@ public final class CallerProgress {
     /** Unsent bytes that are part of the fixed cost of a request, so that a small response is never reset. */
     private static final int UNCOUNTED = 4 * 1024;
 
-    private final HttpServerRequest request;
+    private final HttpConnection connection;
     private final ProgressLimit limit;
     private final Clock clock;
     private final Consumer<String> onSlow;
+    /** Null after a change of protocol: the request refers to the context of the Router, half a KiB that a WebSocket would hold. */
+    private @Nullable HttpServerRequest request;
+
     private @Nullable PendingWrites writes;
     private @Nullable Consumer<Boolean> onStall;
     private MemoryAccount memory = MemoryAccount.unlimited();
     private PausedBytes paused = PausedBytes.NONE;
     private long unsent;
+    private long bytesBeforeSwitch;
     private boolean responseEnded;
-    private Runnable onSent = () -> {};
-    private Runnable beforeSwitch = () -> {};
+    private @Nullable Promise<Void> sent;
 
     /** @param onSlow receives the phase, {@code request} or {@code response}, in which a caller is too slow */
     public CallerProgress(HttpServerRequest request, ProgressLimit limit, Clock clock, Consumer<String> onSlow) {
         this.request = request;
+        this.connection = request.connection();
         this.limit = limit;
         this.clock = clock;
         this.onSlow = onSlow;
     }
 
+    /** Returns the request, before a change of protocol. */
     public HttpServerRequest request() {
-        return request;
+        return requireNonNull(request, "the connection has changed its protocol");
+    }
+
+    /** Returns the connection of the request. */
+    public HttpConnection connection() {
+        return connection;
+    }
+
+    /** Returns the bytes of the body of the request that have arrived. */
+    public long bytesRead() {
+        return request == null ? bytesBeforeSwitch : request.bytesRead();
     }
 
     public ProgressLimit limit() {
@@ -82,15 +101,17 @@ public final class CallerProgress {
         onStall = listener;
     }
 
-    /** Sets the task that runs before the head of a 101, which has no {@code headersEndHandler}. */
-    public void beforeSwitch(Runnable task) {
-        beforeSwitch = task;
-    }
-
-    /** Sends a 101 as {@link SwitchedConnection#accept} does. */
-    public @Nullable ByteSocket switchProtocol() {
-        beforeSwitch.run();
-        return SwitchedConnection.accept(request);
+    /**
+     * Sends a 101 as {@link SwitchedConnection#accept} does, and forgets the request.
+     *
+     * @param beforeHead runs before the head of the 101, which has no {@code headersEndHandler}
+     */
+    public @Nullable ByteSocket switchProtocol(Runnable beforeHead) {
+        beforeHead.run();
+        HttpServerRequest switched = request();
+        bytesBeforeSwitch = switched.bytesRead();
+        request = null;
+        return SwitchedConnection.accept(switched);
     }
 
     /** Returns a watch over the body of the request. */
@@ -112,9 +133,10 @@ public final class CallerProgress {
         return watch;
     }
 
-    /** Resets the caller of the request: its stream on HTTP/2, its connection otherwise. */
+    /** Resets the caller: its stream on HTTP/2, its connection otherwise. */
     public void reset() {
-        CallerReset.reset(request, Http2ErrorCode.CANCEL);
+        if (request == null) AbortiveClose.close(context());
+        else CallerReset.reset(request, Http2ErrorCode.CANCEL);
     }
 
     /** Resets the caller because it is slower than others, and reports the phase. */
@@ -134,8 +156,11 @@ public final class CallerProgress {
 
     /** Returns whether the caller has taken every part of its responses so far, so that a part need not be small. */
     public boolean hasTakenAll() {
-        return request.version() != HttpVersion.HTTP_2
-                && PendingWrites.of(connection().channel()) == null;
+        return !isHttp2() && PendingWrites.of(context().channel()) == null;
+    }
+
+    private boolean isHttp2() {
+        return request != null && request.version() == HttpVersion.HTTP_2;
     }
 
     /**
@@ -149,15 +174,22 @@ public final class CallerProgress {
         count(bytes, written);
     }
 
-    /** Sets the listener that runs once the caller has taken all bytes so far, which may be now, and after later bytes again. */
-    public void onSent(Runnable listener) {
-        onSent = listener;
-        if (unsent == 0) listener.run();
+    /** Returns a future that completes when the caller has taken all bytes so far. */
+    public Future<Void> sent() {
+        if (unsent == 0) return Future.succeededFuture();
+        if (sent == null) sent = Promise.promise();
+        return sent.future();
     }
 
     private void onTaken(long bytes) {
         unsent -= bytes;
-        if (unsent == 0) onSent.run();
+        if (unsent == 0) endWait();
+    }
+
+    private void endWait() {
+        Promise<Void> ended = sent;
+        sent = null;
+        if (ended != null) ended.complete();
     }
 
     private void count(long bytes, Future<Void> written) {
@@ -174,17 +206,17 @@ public final class CallerProgress {
     }
 
     private PendingWrites writes() {
-        if (request.version() != HttpVersion.HTTP_2) return ofConnection(connection());
+        if (!isHttp2()) return ofConnection(context());
         if (writes == null) writes = create(this::reset);
         return writes;
     }
 
     /** These writes outlive the request, so they do not refer to it. */
-    private PendingWrites ofConnection(ChannelHandlerContext connection) {
-        PendingWrites current = PendingWrites.of(connection.channel());
+    private PendingWrites ofConnection(ChannelHandlerContext context) {
+        PendingWrites current = PendingWrites.of(context.channel());
         return current != null
                 ? current
-                : create(() -> AbortiveClose.close(connection)).attachTo(connection.channel());
+                : create(() -> AbortiveClose.close(context)).attachTo(context.channel());
     }
 
     private PendingWrites create(Runnable reset) {
@@ -195,7 +227,7 @@ public final class CallerProgress {
         });
     }
 
-    private ChannelHandlerContext connection() {
-        return CallerReset.contextOf(request);
+    private ChannelHandlerContext context() {
+        return CallerReset.contextOf(connection);
     }
 }

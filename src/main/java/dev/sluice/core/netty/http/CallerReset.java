@@ -4,6 +4,7 @@ import dev.sluice.core.netty.connection.AbortiveClose;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -18,7 +19,7 @@ public final class CallerReset {
 
     /** Resets the stream or the connection of a request. Must be called on its event loop. */
     public static void reset(HttpServerRequest request, long error) {
-        ChannelHandlerContext context = contextOf(request);
+        ChannelHandlerContext context = contextOf(request.connection());
         // A plain close would complete a body without a length.
         if (request.version() != HttpVersion.HTTP_2) AbortiveClose.close(context);
         else resetStream(context, request.response().streamId(), error);
@@ -32,7 +33,7 @@ public final class CallerReset {
         context.flush();
     }
 
-    static ChannelHandlerContext contextOf(HttpServerRequest request) {
-        return ((HttpServerConnection) request.connection()).channelHandlerContext();
+    static ChannelHandlerContext contextOf(HttpConnection connection) {
+        return ((HttpServerConnection) connection).channelHandlerContext();
     }
 }

@@ -24,7 +24,7 @@ final class StreamProperty<T> {
     /** Returns the value for a request on HTTP/2; null if it was not set, or if the stream has ended. */
     @Nullable
     T of(HttpServerRequest request) {
-        ChannelHandlerContext context = CallerReset.contextOf(request);
+        ChannelHandlerContext context = CallerReset.contextOf(request.connection());
         if (!context.channel().hasAttr(attribute)) return null;
         Http2Stream stream = streams(context).stream((int) request.response().streamId());
         return stream == null ? null : stream.getProperty(key(context.channel(), streams(context)));

@@ -55,21 +55,28 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
     }
 
     /**
-     * Sends a 101 with the headers of the response to a request, whose response must not have started. The handlers of the response
-     * run no longer. Returns null if the caller has gone.
+     * Sends a 101 with the headers of the response to a request, whose response must not have started. The handlers of the request
+     * and of the response run no longer. Returns null if the caller has gone.
      */
     static @Nullable SwitchedConnection accept(HttpServerRequest request) {
-        ChannelHandlerContext connection = CallerReset.contextOf(request);
+        ChannelHandlerContext connection = CallerReset.contextOf(request.connection());
         if (!connection.channel().isActive()) return null;
-        request.response().exceptionHandler(null).closeHandler(null).setStatusCode(101);
-        // The end of the connection reports a failure as well. Without a handler, Vert.x logs it as an error.
-        request.connection().exceptionHandler(lost -> {});
+        removeHandlers(request);
+        request.response().setStatusCode(101);
         SwitchedConnection switched = new SwitchedConnection(connection);
         ChannelPipeline pipeline = connection.pipeline().addBefore(connection.name(), null, switched);
         ChannelFuture ignored = connection.writeAndFlush(head(request));
         // The decoder passes on the bytes that it has not decoded.
         for (String name : HTTP_HANDLERS) if (pipeline.get(name) != null) pipeline.remove(name);
         return switched;
+    }
+
+    /** Vert.x refers to the request and its handlers until the connection closes. */
+    private static void removeHandlers(HttpServerRequest request) {
+        request.handler(null).endHandler(null).exceptionHandler(null);
+        request.response().headersEndHandler(null).exceptionHandler(null).closeHandler(null);
+        // The end of the connection reports a failure as well. Without a handler, Vert.x logs it as an error.
+        request.connection().exceptionHandler(lost -> {});
     }
 
     private static DefaultHttpResponse head(HttpServerRequest request) {
