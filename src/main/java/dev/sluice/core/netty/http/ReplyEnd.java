@@ -85,11 +85,12 @@ public final class ReplyEnd extends ContentMerger {
         return progress;
     }
 
-    /** Removes it from a connection that has changed its protocol. */
+    /** Removes it from a connection that has changed its protocol, and frees its memory. */
     public static void removeFrom(HttpConnection connection) {
         ChannelPipeline pipeline =
                 ((HttpClientConnection) connection).channelHandlerContext().pipeline();
         if (pipeline.get(NAME) != null) pipeline.remove(NAME);
+        pipeline.channel().attr(OF_CHANNEL).set(null);
     }
 
     /**
