@@ -17,4 +17,11 @@ public interface ConnectionActivity {
 
     /** Called when a head on HTTP/1 is complete. */
     void onHead();
+
+    /**
+     * Called when the connection has changed its protocol, so that no request follows.
+     *
+     * @param shutDown shuts the connection down, in place of the task that {@link RequestPipeline#follow} has returned
+     */
+    void onUpgrade(Runnable shutDown);
 }

@@ -43,6 +43,7 @@ final class Http1Requests {
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_TURNS = 100;
 
+    private final HttpConnection http;
     private final ConnectionActivity activity;
     private final Runnable onCut;
     private final ChannelPipeline pipeline;
@@ -54,13 +55,13 @@ final class Http1Requests {
     private boolean inBody;
     private boolean headBegun;
     private boolean isClosing;
-    private boolean isUpgraded;
 
     /** @param onCut runs when a head takes too long */
-    Http1Requests(ConnectionActivity activity, ChannelPipeline pipeline, Clock clock, Runnable onCut) {
+    Http1Requests(HttpConnection http, ConnectionActivity activity, Clock clock, Runnable onCut) {
+        this.http = http;
         this.activity = activity;
         this.onCut = onCut;
-        this.pipeline = pipeline;
+        this.pipeline = CallerReset.contextOf(http).pipeline();
         this.clock = clock;
         this.headTimer = new HeadTimer(clock, this::onLateHead);
         pipeline.addBefore("httpDecoder", null, bytes);
@@ -72,15 +73,15 @@ final class Http1Requests {
      * Shuts the connection down after its requests. A head that has begun to arrive becomes its last request. The event loop reads its
      * sockets before it runs a timer, so a request that has arrived in the socket is served. Must be called on the event loop.
      */
-    void shutDown(HttpConnection http) {
-        if (isUpgraded || !isBetweenRequests()) GracefulShutdown.ofCaller(http);
-        else clock.after(TURN_NANOS, () -> shutDownIfQuiet(http, MAX_TURNS));
+    void shutDown() {
+        if (!isBetweenRequests()) GracefulShutdown.ofCaller(http);
+        else clock.after(TURN_NANOS, () -> shutDownIfQuiet(MAX_TURNS));
     }
 
-    private void shutDownIfQuiet(HttpConnection http, int turns) {
+    private void shutDownIfQuiet(int turns) {
         boolean isQuiet = isBetweenRequests() && !headBegun;
         if (isQuiet && turns > 0 && SocketState.hasUnread(pipeline.channel()))
-            clock.after(TURN_NANOS, () -> shutDownIfQuiet(http, turns - 1));
+            clock.after(TURN_NANOS, () -> shutDownIfQuiet(turns - 1));
         else if (isQuiet || !isBetweenRequests()) GracefulShutdown.ofCaller(http);
     }
 
@@ -162,11 +163,11 @@ final class Http1Requests {
         return message instanceof HttpResponse response && response.status().equals(SWITCHING_PROTOCOLS);
     }
 
-    /** No request follows on a connection that has changed its protocol. The new protocol limits silence itself. */
+    /** The new protocol limits silence itself. The new task does not refer to this object, which the connection then forgets. */
     private void onUpgrade(ChannelHandlerContext context) {
-        isUpgraded = true;
+        HttpConnection upgraded = http;
         headTimer.close();
-        activity.onBusy();
+        activity.onUpgrade(() -> GracefulShutdown.ofCaller(upgraded));
         if (pipeline.get(IdleStateHandler.class) != null) pipeline.remove(IdleStateHandler.class);
         pipeline.remove(bytes);
         pipeline.remove(context.handler());

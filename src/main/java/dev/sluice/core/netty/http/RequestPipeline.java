@@ -3,7 +3,6 @@ package dev.sluice.core.netty.http;
 import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.time.Clock;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpConnection;
@@ -43,16 +42,13 @@ public final class RequestPipeline {
     /**
      * Follows the requests of a connection, and joins the small chunks of their bodies on HTTP/1.
      *
-     * @return shuts the connection down after its requests; must run on the event loop of the connection
+     * @return shuts the connection down after its requests, until {@link ConnectionActivity#onUpgrade}; must run on the event loop of the
+     *     connection
      */
     public static Runnable follow(
             HttpConnection connection, ConnectionActivity activity, Clock clock, CutListener listener) {
-        ChannelPipeline pipeline = contextOf(connection).pipeline();
-        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
-        if (http2 == null) {
-            Http1Requests requests = new Http1Requests(activity, pipeline, clock, listener::onLateHead);
-            return () -> requests.shutDown(connection);
-        }
+        Http2ConnectionHandler http2 = contextOf(connection).pipeline().get(Http2ConnectionHandler.class);
+        if (http2 == null) return new Http1Requests(connection, activity, clock, listener::onLateHead)::shutDown;
         new Http2Streams(activity, listener::onAbusiveFrames).addTo(http2.connection());
         return () -> GracefulShutdown.ofCaller(connection);
     }

@@ -121,6 +121,12 @@ final class CallerConnection implements ConnectionActivity {
         position.onBusy();
     }
 
+    @Override
+    public void onUpgrade(Runnable shutDownTask) {
+        onBusy();
+        onShutDown(shutDownTask);
+    }
+
     /** Returns the memory. Returns false if it has been returned before. */
     boolean release() {
         isReleased = true;
