@@ -285,7 +285,7 @@ public final class ProxyExchange implements StreamedBodies {
         // This task does not refer to the exchange, so that an open WebSocket keeps little of it in memory.
         ProxyRoute route = proxy;
         ClientNetwork opener = client;
-        return webSocket.run(response::addUpgradeHeaders).onComplete(closed -> route.closeStream(opener));
+        return webSocket.run(response::addUpgradeHeaders, () -> route.closeStream(opener));
     }
 
     /** Returns the outcome of a call. Also forwards an error response that was kept for a retry. */

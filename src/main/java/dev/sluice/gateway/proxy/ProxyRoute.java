@@ -150,12 +150,14 @@ public final class ProxyRoute {
     /** Sends a request. Fails as {@link ProxyExchange#send} does. */
     Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange exchange) {
         StepTrace step = request.trace().startStep(target.backend(), clock.nanos());
-        return send(request, exchange, step).onComplete(done -> end(step, done.result()));
+        // A second listener of the future would cost more memory while a WebSocket is open.
+        return send(request, exchange, step).map(outcome -> end(step, outcome));
     }
 
-    private void end(StepTrace step, ProxyOutcome outcome) {
+    private ProxyOutcome end(StepTrace step, ProxyOutcome outcome) {
         StepFailure failure = outcome.failure();
         step.onEnd(outcome.label(), failure == null ? null : failure.reason(), clock.nanos());
+        return outcome;
     }
 
     private Future<ProxyOutcome> send(GatewayRequest request, ProxyExchange exchange, StepTrace step) {

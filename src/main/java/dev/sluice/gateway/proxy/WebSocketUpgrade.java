@@ -104,16 +104,18 @@ final class WebSocketUpgrade implements Upgrade {
      * Accepts the upgrade of the caller, and relays. The future completes when both connections are closed.
      *
      * @param addHeaders adds those headers of the 101 of the backend to the response that the caller may receive
+     * @param onClosed runs before the future completes; a second listener of the future would cost more memory
      */
-    Future<ProxyOutcome> run(Consumer<MultiMap> addHeaders) {
+    Future<ProxyOutcome> run(Consumer<MultiMap> addHeaders, Runnable onClosed) {
         Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
         // The request may refer to this object until its connection closes.
         accepted = null;
         addHeaders.accept(backend.headers);
         HttpServerRequest request = progress.request();
         ByteSocket caller = switchCaller(request, backend.headers);
-        if (caller != null) return relay(caller, backend.socket, request.response());
+        if (caller != null) return relay(caller, backend.socket, request.response(), onClosed);
         backend.socket.abort().run();
+        onClosed.run();
         return Future.succeededFuture(outcome(request.response(), null));
     }
 
@@ -126,7 +128,8 @@ final class WebSocketUpgrade implements Upgrade {
         return caller;
     }
 
-    private Future<ProxyOutcome> relay(ByteSocket caller, RelaySocket backend, HttpServerResponse response) {
+    private Future<ProxyOutcome> relay(
+            ByteSocket caller, RelaySocket backend, HttpServerResponse response, Runnable onClosed) {
         GatewayRequest authorized = requireNonNull(call, "the call has not started");
         RelaySocket callerSocket =
                 RelaySocket.ofCaller(caller, progress.connection(), progress::reset, progress::onWrite);
@@ -135,7 +138,10 @@ final class WebSocketUpgrade implements Upgrade {
         Future<Void> closed = WebSocketRelay.run(callerSocket, backend, limits, context.masks, context.clock);
         life.start(authorized, access);
         call = null;
-        return closed.map(done -> outcome(response, life.stop()));
+        return closed.map(done -> {
+            onClosed.run();
+            return outcome(response, life.stop());
+        });
     }
 
     /** @param denial why the caller has lost its right; null if something else has closed the connections */
