@@ -2,6 +2,7 @@ package dev.sluice.gateway.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.memory.MemoryLimitException;
@@ -126,11 +127,10 @@ public final class RequestHandler implements CallerRequestHandler {
     /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
     private void serve(ServerExchange exchange, EdgeSnapshot snapshot) {
         RouteQuery query = checkHead(exchange.request(), snapshot.server().limits()); // 2 check the head
-        exchange.setOrigin(
-                CallerOrigin.of(exchange.request(), snapshot.server()),
-                snapshot.server().hsts());
+        RequestOrigin origin = CallerOrigin.of(exchange.request(), snapshot.server());
+        exchange.setOrigin(origin, snapshot.server().hsts());
         RouteMatch<SecuredRoute> match = findRoute(exchange, query, snapshot.routes()); // 3 find the route
-        GatewayRequest head = readHead(exchange, query, match, snapshot.server());
+        GatewayRequest head = readHead(exchange, origin, query, match, snapshot.server());
         Future<GatewayRequest> authorized = match.route().authorize(exchange, head); // 4 authorise
         Route route = match.route().route();
         route.match(
@@ -177,7 +177,11 @@ public final class RequestHandler implements CallerRequestHandler {
 
     /** Returns the request without its caller and its body, which later steps add. */
     private GatewayRequest readHead(
-            ServerExchange exchange, RouteQuery query, RouteMatch<SecuredRoute> match, ServerSpec server) {
+            ServerExchange exchange,
+            RequestOrigin origin,
+            RouteQuery query,
+            RouteMatch<SecuredRoute> match,
+            ServerSpec server) {
         HttpServerRequest request = exchange.request();
         Route.Spec route = match.route().route().spec();
         if (route.grpc()) HeadCheck.requireGrpc(request);
@@ -186,7 +190,7 @@ public final class RequestHandler implements CallerRequestHandler {
                 match.parameters(query.segments()),
                 queryParameters(request),
                 request.headers(),
-                exchange.origin(),
+                origin,
                 NullNode.getInstance(),
                 NullNode.getInstance(),
                 null,

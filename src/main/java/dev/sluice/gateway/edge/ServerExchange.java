@@ -1,7 +1,5 @@
 package dev.sluice.gateway.edge;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.http.PausedBytes;
@@ -58,7 +56,6 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private MemoryAccount memory = MemoryAccount.unlimited();
     private MemoryAccount direct = MemoryAccount.unlimited();
     private Set<String> varyHeaders = Set.of();
-    private @Nullable RequestOrigin origin;
     private AccessWatch access = AccessWatch.NONE;
     /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
     private boolean mayBeGrpc = true;
@@ -157,14 +154,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     /** Sets the origin of the request, which also decides about strict transport security. */
     void setOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
-        origin = found;
         trace.onHead(request().method().name(), found.clientName());
         if (hsts != null) hsts.applyTo(response, found);
-    }
-
-    /** Returns the origin of the request; must be called after {@link #setOrigin}. */
-    RequestOrigin origin() {
-        return requireNonNull(origin);
     }
 
     /** Sets the watch that asks the issuer again about the authenticated caller. */
