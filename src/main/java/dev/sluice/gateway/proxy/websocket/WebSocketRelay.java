@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy.websocket;
 
+import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.time.Clock;
 import io.vertx.core.Future;
@@ -7,6 +8,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,8 @@ public final class WebSocketRelay {
 
     private final WebSocketPeer caller;
     private final WebSocketPeer backend;
-    private final RelayLimits limits;
+    private final WebSocketSpec spec;
+    private final MemoryAccount memory;
     private final Clock clock;
     private final Promise<Void> closed = Promise.promise();
     private final List<Clock.Timer> timers = new ArrayList<>(0);
@@ -37,15 +40,16 @@ public final class WebSocketRelay {
 
     private WebSocketRelay(
             RelaySocket caller, RelaySocket backend, RelayLimits limits, RandomGenerator masks, Clock clock) {
-        this.limits = limits;
+        this.spec = limits.spec();
+        this.memory = limits.memory();
         this.clock = clock;
-        long maxMessage = limits.spec().message().bytes();
+        long maxMessage = spec.message().bytes();
         FrameReader fromCaller =
-                new FrameReader(true, new MessageRules(maxMessage), limits.memory(), this::onCallerFrame);
+                new FrameReader(true, new MessageRules(maxMessage), memory, this::onCallerFrame);
         FrameReader fromBackend =
-                new FrameReader(false, new MessageRules(maxMessage), limits.memory(), this::onBackendFrame);
-        this.caller = new WebSocketPeer(caller, fromCaller, null, limits.memory(), clock);
-        this.backend = new WebSocketPeer(backend, fromBackend, masks, limits.memory(), clock);
+                new FrameReader(false, new MessageRules(maxMessage), memory, this::onBackendFrame);
+        this.caller = new WebSocketPeer(caller, fromCaller, null, memory, clock);
+        this.backend = new WebSocketPeer(backend, fromBackend, masks, memory, clock);
     }
 
     /**
@@ -56,14 +60,14 @@ public final class WebSocketRelay {
     public static Future<Void> run(
             RelaySocket caller, RelaySocket backend, RelayLimits limits, RandomGenerator masks, Clock clock) {
         WebSocketRelay relay = new WebSocketRelay(caller, backend, limits, masks, clock);
-        relay.start();
+        relay.start(limits.ends());
         return relay.closed.future();
     }
 
-    private void start() {
+    private void start(Consumer<Consumer<RelayEnd>> ends) {
         caller.onClosing(() -> end(CloseCode.GOING_AWAY));
         backend.onClosing(() -> end(CloseCode.GOING_AWAY));
-        limits.ends().accept(this::endBy);
+        ends.accept(this::endBy);
         scheduleTick();
         caller.start(bytes -> relay(caller, backend, bytes), () -> onGone(caller, backend));
         backend.start(bytes -> relay(backend, caller, bytes), () -> onGone(backend, caller));
@@ -92,14 +96,14 @@ public final class WebSocketRelay {
 
     private void onFrame(WebSocketPeer from, WebSocketPeer to, Frame frame) {
         if (frame.opcode() == Frame.CLOSE) onClose(from, to, frame);
-        else if (WebSocketPeer.isPong(frame)) limits.memory().release(frame.payload().length);
+        else if (WebSocketPeer.isPong(frame)) memory.release(frame.payload().length);
         else to.send(frame);
     }
 
     /** The other peer gets the same code and reason, and responds to them itself. */
     private void onClose(WebSocketPeer from, WebSocketPeer to, Frame close) {
         from.onClose(close.payload());
-        limits.memory().release(close.payload().length);
+        memory.release(close.payload().length);
         to.sendClose(close.payload());
         if (to.isGone()) from.sendClose(close.payload());
         startEnding();
@@ -168,7 +172,7 @@ public final class WebSocketRelay {
 
     /** One timer serves the pings and the limit of silence, because thousands of connections have one each. */
     private void scheduleTick() {
-        long third = limits.spec().idle().toNanos() / PINGS_PER_IDLE;
+        long third = spec.idle().toNanos() / PINGS_PER_IDLE;
         nextTick = clock.after(Math.min(PING_INTERVAL.toNanos(), third), this::ping);
     }
 
@@ -182,7 +186,7 @@ public final class WebSocketRelay {
     }
 
     private boolean isSilent(WebSocketPeer peer) {
-        return peer.isSilentFor(limits.spec().idle().toNanos());
+        return peer.isSilentFor(spec.idle().toNanos());
     }
 
     private void endIfSilent() {
