@@ -40,10 +40,11 @@ public final class BackendSocket implements ByteSocket {
 
     @Override
     public void start(Handler<byte[]> onBytes, Runnable onEnd) {
+        Handler<Void> ended = end -> onEnd.run();
         socket.exceptionHandler(lost -> {})
                 .handler(bytes -> onBytes.handle(bytes.getBytes()))
-                .endHandler(end -> onEnd.run())
-                .closeHandler(closed -> onEnd.run());
+                .endHandler(ended)
+                .closeHandler(ended);
         resume();
     }
 
