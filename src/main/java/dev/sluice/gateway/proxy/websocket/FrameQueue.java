@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy.websocket;
 
+import dev.sluice.core.http.ByteSocket;
 import dev.sluice.core.memory.MemoryAccount;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +17,8 @@ final class FrameQueue {
     /** The bytes behind the write in flight that make the queue full. */
     private static final int FULL = 64 * 1024;
 
-    private final RelaySocket connection;
+    private final ByteSocket socket;
+    private final RelaySocket.WriteListener writes;
     private final MemoryAccount memory;
     private final Runnable onWritten;
     private @Nullable Buffer next;
@@ -25,7 +27,8 @@ final class FrameQueue {
 
     /** @param onWritten runs after each write */
     FrameQueue(RelaySocket connection, MemoryAccount memory, Runnable onWritten) {
-        this.connection = connection;
+        this.socket = connection.socket();
+        this.writes = connection.writes();
         this.memory = memory;
         this.onWritten = onWritten;
     }
@@ -71,8 +74,8 @@ final class FrameQueue {
         next = null;
         capacity = 0;
         isWriting = true;
-        Future<Void> written = connection.socket().write(bytes);
-        connection.writes().onWrite(bytes.length(), written);
+        Future<Void> written = socket.write(bytes);
+        writes.onWrite(bytes.length(), written);
         written.onComplete(done -> onWritten(paid));
     }
 
@@ -85,6 +88,6 @@ final class FrameQueue {
 
     /** Returns whether the sender must wait. */
     boolean isFull() {
-        return connection.socket().isFull() || length() >= FULL;
+        return socket.isFull() || length() >= FULL;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy.websocket;
 
+import dev.sluice.core.http.ByteSocket;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
@@ -17,12 +18,12 @@ final class WebSocketPeer {
     /** Distinguishes the pongs to our pings from those to the pings of the other peer. */
     private static final byte[] PING = "sluice".getBytes(StandardCharsets.US_ASCII);
 
-    private final RelaySocket connection;
+    private final ByteSocket socket;
+    private final Runnable abort;
     private final FrameReader reader;
     private final @Nullable RandomGenerator masks;
     private final MemoryAccount memory;
     private final Clock clock;
-    private final EventLoop loop = EventLoop.current();
     private final FrameQueue queue;
     private @Nullable WebSocketPeer waitingSender;
     private boolean closeSent;
@@ -42,7 +43,8 @@ final class WebSocketPeer {
             @Nullable RandomGenerator masks,
             MemoryAccount memory,
             Clock clock) {
-        this.connection = connection;
+        this.socket = connection.socket();
+        this.abort = connection.abort();
         this.reader = reader;
         this.masks = masks;
         this.memory = memory;
@@ -54,14 +56,12 @@ final class WebSocketPeer {
     /** Starts to read. {@code goneListener} runs once, after the last bytes of the peer. */
     void start(Consumer<byte[]> bytesListener, Runnable goneListener) {
         onGone = goneListener;
-        connection
-                .socket()
-                .start(
-                        bytes -> {
-                            heardNanos = clock.nanos();
-                            bytesListener.accept(bytes);
-                        },
-                        this::onEnd);
+        socket.start(
+                bytes -> {
+                    heardNanos = clock.nanos();
+                    bytesListener.accept(bytes);
+                },
+                this::onEnd);
     }
 
     /** Reads bytes of this peer. Fails as {@link FrameReader#read} does. */
@@ -83,18 +83,18 @@ final class WebSocketPeer {
 
     /** Pauses this peer. Fails if there is no memory for the bytes that it may have sent. */
     private void pause() {
-        memory.reserve(connection.socket().maxPaused());
+        memory.reserve(socket.maxPaused());
         isPaused = true;
-        connection.socket().pause();
+        socket.pause();
     }
 
     void resume() {
         if (!isPaused) return;
         isPaused = false;
         heardNanos = clock.nanos();
-        memory.release(connection.socket().maxPaused());
-        connection.socket().resume();
-        if (hasEnded) loop.execute(this::endIfRead);
+        memory.release(socket.maxPaused());
+        socket.resume();
+        if (hasEnded) EventLoop.current().execute(this::endIfRead);
     }
 
     private void endIfRead() {
@@ -151,7 +151,7 @@ final class WebSocketPeer {
         isFull = true;
         waitingSender = sender;
         fullSinceNanos = clock.nanos();
-        connection.socket().onDrain(this::resumeSender);
+        socket.onDrain(this::resumeSender);
     }
 
     /** A socket reports only once that it has room, and the frames that waited may fill it again. */
@@ -159,7 +159,7 @@ final class WebSocketPeer {
         WebSocketPeer sender = waitingSender;
         if (sender == null) return;
         if (queue.isFull()) {
-            connection.socket().onDrain(this::resumeSender);
+            socket.onDrain(this::resumeSender);
             return;
         }
         waitingSender = null;
@@ -201,18 +201,13 @@ final class WebSocketPeer {
     /** Closes the socket after its queued bytes. */
     void close() {
         queue.write();
-        connection.socket().close();
+        socket.close();
     }
 
     /** Drops the queued bytes, and everything that the peer has sent. */
     void abort() {
         if (isGone) return;
-        connection.abort().run();
+        abort.run();
         becomeGone();
-    }
-
-    /** Runs a task when the gateway starts to close this connection and others. */
-    void onClosing(Runnable task) {
-        connection.onClosing().accept(task);
     }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +43,8 @@ public final class WebSocketRelay {
         this.memory = limits.memory();
         this.clock = clock;
         long maxMessage = spec.message().bytes();
-        FrameReader fromCaller =
-                new FrameReader(true, new MessageRules(maxMessage), memory, this::onCallerFrame);
-        FrameReader fromBackend =
-                new FrameReader(false, new MessageRules(maxMessage), memory, this::onBackendFrame);
+        FrameReader fromCaller = new FrameReader(true, new MessageRules(maxMessage), memory, this::onCallerFrame);
+        FrameReader fromBackend = new FrameReader(false, new MessageRules(maxMessage), memory, this::onBackendFrame);
         this.caller = new WebSocketPeer(caller, fromCaller, null, memory, clock);
         this.backend = new WebSocketPeer(backend, fromBackend, masks, memory, clock);
     }
@@ -60,14 +57,15 @@ public final class WebSocketRelay {
     public static Future<Void> run(
             RelaySocket caller, RelaySocket backend, RelayLimits limits, RandomGenerator masks, Clock clock) {
         WebSocketRelay relay = new WebSocketRelay(caller, backend, limits, masks, clock);
-        relay.start(limits.ends());
+        Runnable onClosing = () -> relay.end(CloseCode.GOING_AWAY);
+        caller.onClosing().accept(onClosing);
+        backend.onClosing().accept(onClosing);
+        limits.ends().accept(relay::endBy);
+        relay.start();
         return relay.closed.future();
     }
 
-    private void start(Consumer<Consumer<RelayEnd>> ends) {
-        caller.onClosing(() -> end(CloseCode.GOING_AWAY));
-        backend.onClosing(() -> end(CloseCode.GOING_AWAY));
-        ends.accept(this::endBy);
+    private void start() {
         scheduleTick();
         caller.start(bytes -> relay(caller, backend, bytes), () -> onGone(caller, backend));
         backend.start(bytes -> relay(backend, caller, bytes), () -> onGone(backend, caller));
