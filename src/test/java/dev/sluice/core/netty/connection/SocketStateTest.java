@@ -7,6 +7,7 @@ import dev.sluice.fixture.Await;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -94,7 +95,7 @@ class SocketStateTest {
         EmbeddedChannel other = new EmbeddedChannel();
         assertThat(SocketState.isAcknowledged(other)).isNull();
         assertThat(SocketState.hasUnread(other)).isFalse();
-        other.close();
+        ChannelFuture ignored = other.close();
     }
 
     @Test
