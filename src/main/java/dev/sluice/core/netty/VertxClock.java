@@ -50,6 +50,6 @@ public final class VertxClock implements Clock {
 
     /** Rounds up, because a timer must not fire early. */
     private static long ceilToMillis(long nanos) {
-        return Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+        return Math.max(1, (nanos - 1) / NANOS_PER_MILLI + 1);
     }
 }

@@ -254,7 +254,7 @@ public final class RequestHandler implements CallerRequestHandler {
                 proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(exchange.varyHeaders()));
         HttpServerRequest request = exchange.request();
         if (WebSocketHandshake.isRequestedBy(request))
-            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange::onHead);
+            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange::onResponseHead);
         // compose would refer to the exchange while its WebSocket is open.
         return Future.future(outcome -> authorized
                 .map(head -> {
@@ -293,7 +293,7 @@ public final class RequestHandler implements CallerRequestHandler {
         exchange.showTiming();
         request.response().headersEndHandler(head -> {
             if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
-            exchange.onHead();
+            exchange.onResponseHead();
         });
     }
 

@@ -184,7 +184,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     /** Completes the head of a response before it is written. */
-    void onHead() {
+    void onResponseHead() {
         if (showsTiming) ServerTiming.addTo(response.headers(), trace, clock.nanos());
     }
 

@@ -64,7 +64,7 @@ class VertxClockTest {
         assertThat(fired).containsExactly("other");
     }
 
-    /** The event loop waits, so the timer is not due before. */
+    /** The event loop is blocked until the cancellation, so the timer cannot fire earlier. */
     private static void cancel(Clock.Timer timer, boolean isOtherThread) {
         if (isOtherThread) CompletableFuture.runAsync(timer::cancel).join();
         else timer.cancel();

@@ -122,7 +122,7 @@ class AdminConnectionsTest {
         assertThat(responses(operator.readToEnd())).isEqualTo(responses);
     }
 
-    private static boolean rejects(RawHttpClient operator) {
+    private static boolean isClosed(RawHttpClient operator) {
         try {
             operator.sendExactly("x");
             return false;
@@ -214,8 +214,8 @@ class AdminConnectionsTest {
     void without_an_idle_connection_the_oldest_slow_reader_closes() throws IOException {
         List<RawHttpClient> slow = all(this::slowReader);
         assertProbed();
-        // It closes although its operator still reads nothing.
-        Await.until(() -> rejects(slow.get(0)));
+        // The oldest connection closes although its operator reads nothing.
+        Await.until(() -> isClosed(slow.get(0)));
         assertThat(responses(slow.get(0).readToEnd())).isLessThan(scrapes);
         int last = MAX_OPERATORS - 1;
         int begun = responses(slow.get(last).readUntil(received -> true));

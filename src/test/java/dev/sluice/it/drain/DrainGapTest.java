@@ -163,13 +163,13 @@ class DrainGapTest {
                 admin: { port: 0 }
                 backends: { slow: { url: "%s", timeout: { read: 60s, attempt: 60s, total: 60s } } }
                 routes: { GET /: { respond: '1' }, GET /slow: { proxy: slow /, deadline: 60s } }
-                """.formatted(transport, settings, backend.url()), DrainGapTest::patientClock);
+                """.formatted(transport, settings, backend.url()), DrainGapTest::clockOfABusyMachine);
     }
 
     /** A stalled client misses the times that a drain gives it: 5 s for its first request, and 1 s to close HTTP/2. */
-    private static Clock patientClock(Vertx vertx) {
+    private static Clock clockOfABusyMachine(Vertx vertx) {
         return ObservedClock.counting(vertx)
-                .stretching(ObservedClock.patience(), Duration.ofSeconds(5), Duration.ofSeconds(1));
+                .stretching(Await.loadFactor(), Duration.ofSeconds(5), Duration.ofSeconds(1));
     }
 
     /** Starts clients that make connections until the gateway refuses to connect. */

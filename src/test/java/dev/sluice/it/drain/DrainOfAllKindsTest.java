@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.core.netty.transport.TransportKind;
 import dev.sluice.fixture.Await;
-import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.fixture.SluiceProcess;
 import dev.sluice.it.drain.DrainCallersTest.Http1Callers;
@@ -175,7 +174,7 @@ class DrainOfAllKindsTest {
 
     /** Returns a limit in seconds for the large responses at 1.6 MB/s; more on a machine that does other things. */
     private static long limit() {
-        return Math.round(DrainBackend.LARGE * ObservedClock.patience() / 1_600_000);
+        return Math.round(DrainBackend.LARGE * Await.loadFactor() / 1_600_000);
     }
 
     private Path configuration(String transport, boolean isTls, DrainBackend backend) throws IOException {

@@ -3,9 +3,9 @@ package dev.sluice.it.edge;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.ObservedClock;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
 import java.io.BufferedInputStream;
@@ -13,8 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.time.Instant;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,7 +30,7 @@ class PipelinedRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "M"})
     void each_of_two_thousand_pipelined_requests_has_its_response_in_order(String method) throws IOException {
-        try (TestGateway gateway = TestGateway.of(CONFIGURATION, PatientClock::new);
+        try (TestGateway gateway = TestGateway.of(CONFIGURATION, PipelinedRequestsTest::clockOfABusyMachine);
                 Socket caller = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             caller.setSoTimeout(60_000);
             StringBuilder requests = new StringBuilder();
@@ -61,28 +60,7 @@ class PipelinedRequestsTest {
     }
 
     /** Gives a head more time than 10 s on a busy machine, because its start waits for the requests before it. */
-    private static final class PatientClock implements Clock {
-        private static final long LIMIT_OF_HEAD = TimeUnit.SECONDS.toNanos(10);
-
-        private final Clock real;
-
-        PatientClock(Vertx vertx) {
-            real = new VertxClock(vertx);
-        }
-
-        @Override
-        public long nanos() {
-            return real.nanos();
-        }
-
-        @Override
-        public Instant now() {
-            return real.now();
-        }
-
-        @Override
-        public Timer after(long delayNanos, Runnable task) {
-            return real.after(delayNanos == LIMIT_OF_HEAD ? delayNanos * Await.patience() : delayNanos, task);
-        }
+    private static Clock clockOfABusyMachine(Vertx vertx) {
+        return ObservedClock.counting(vertx).stretching(Await.loadFactor(), Duration.ofSeconds(10));
     }
 }

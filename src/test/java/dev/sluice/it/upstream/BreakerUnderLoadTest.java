@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
-import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
@@ -233,7 +232,7 @@ class BreakerUnderLoadTest {
             long returned = System.nanoTime();
             backend.restart();
             load.await("200", 1);
-            long limit = (long) (Duration.ofSeconds(2).toNanos() * ObservedClock.patience());
+            long limit = (long) (Duration.ofSeconds(2).toNanos() * Await.loadFactor());
             assertThat(System.nanoTime() - returned).isLessThan(limit);
             awaitState("closed");
             load.await("200", 50);

@@ -185,7 +185,7 @@ class LogTest {
         socket.write("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n");
     }
 
-    /** Starts a gateway on ports that this test has chosen, because nothing reads them from its output. */
+    /** Starts a gateway on ports that this test has chosen, because the test does not read its output. */
     private GatewayWithoutLog startOn(Redirect stdout, String log) throws IOException {
         // Another process may take a free port first. The gateway then exits, and the next start uses other ports.
         for (int starts = 1; ; starts++) {

@@ -102,16 +102,20 @@ public final class CallerProgress {
     }
 
     /**
-     * Sends a 101 as {@link SwitchedConnection#accept} does, and forgets the request.
+     * Sends a 101 as {@link SwitchedConnection#accept} does, and then forgets the request.
      *
      * @param beforeHead runs before the head of the 101, which has no {@code headersEndHandler}
      */
     public @Nullable ByteSocket switchProtocol(Runnable beforeHead) {
         beforeHead.run();
-        HttpServerRequest switched = request();
-        bytesBeforeSwitch = switched.bytesRead();
+        SwitchedConnection switched = SwitchedConnection.accept(request());
+        if (switched != null) forgetRequest();
+        return switched;
+    }
+
+    private void forgetRequest() {
+        bytesBeforeSwitch = request().bytesRead();
         request = null;
-        return SwitchedConnection.accept(switched);
     }
 
     /** Returns a watch over the body of the request. */

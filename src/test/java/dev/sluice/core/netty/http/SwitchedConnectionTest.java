@@ -17,8 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
+@Order(1) // measures the heap of this process
 class SwitchedConnectionTest {
     private static final int CONNECTIONS = 500;
 
