@@ -15,7 +15,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The requests that a Router passes on, and what is left of them after a change of protocol. */
+/** The requests of a Router, and the objects that an open WebSocket keeps of them. */
 class SwitchedRequestTest {
     private static final int SOCKETS = 50;
 
