@@ -129,13 +129,15 @@ public final class Json {
         try {
             return toBytes(node, ESCAPING_MAPPER, output);
         } catch (IOException e) {
-            throw new InvalidJsonException("no JSON for a number that is not finite, or for that many levels");
+            throw new InvalidJsonException(
+                    "no JSON for a number that is not finite, for a key with half a surrogate pair,"
+                            + " or for that many levels");
         }
     }
 
     private static byte[] toBytes(JsonNode node, JsonMapper mapper, MeteredOutput output) throws IOException {
         try (MeteredOutput bytes = output;
-                JsonGenerator generator = new FiniteNumberGenerator(mapper.createGenerator(bytes))) {
+                JsonGenerator generator = new StrictGenerator(mapper.createGenerator(bytes))) {
             mapper.writeTree(generator, node);
             return bytes.toByteArray();
         } catch (JsonMappingException e) {
@@ -239,9 +241,12 @@ public final class Json {
         return rest.position();
     }
 
-    /** Rejects infinite and undefined results of arithmetic, which Jackson would write as texts such as {@code "NaN"}. */
-    private static final class FiniteNumberGenerator extends JsonGeneratorDelegate {
-        FiniteNumberGenerator(JsonGenerator generator) {
+    /**
+     * Rejects infinite and undefined results of arithmetic, which Jackson would write as texts such as {@code "NaN"}, and names with
+     * half a surrogate pair, which Jackson would write as an escape that its own readers reject.
+     */
+    private static final class StrictGenerator extends JsonGeneratorDelegate {
+        StrictGenerator(JsonGenerator generator) {
             super(generator);
         }
 
@@ -249,6 +254,22 @@ public final class Json {
         public void writeNumber(double number) throws IOException {
             if (!Double.isFinite(number)) throw new JsonGenerationException("a number that is not finite", this);
             super.writeNumber(number);
+        }
+
+        @Override
+        public void writeFieldName(String name) throws IOException {
+            if (!isWellFormed(name)) throw new JsonGenerationException("a name with half a surrogate pair", this);
+            super.writeFieldName(name);
+        }
+
+        private static boolean isWellFormed(String name) {
+            for (int i = 0; i < name.length(); i++)
+                if (Character.isSurrogate(name.charAt(i))) return hasPairsOnly(name);
+            return true;
+        }
+
+        private static boolean hasPairsOnly(String name) {
+            return name.codePoints().noneMatch(character -> Character.getType(character) == Character.SURROGATE);
         }
     }
 }

@@ -276,6 +276,7 @@ class MemoryLimitsTest {
     void the_metrics_show_the_budget() {
         document.set(json(SHARE));
         gateway.get("/reply");
+        awaitEmptyBudget();
         assertThat(gateway.adminGet("/metrics").body())
                 .contains("sluice_memory_limit_bytes 4194304.0")
                 .contains("sluice_memory_used_bytes 16384.0")

@@ -156,6 +156,14 @@ class BadExpressionsTest {
     }
 
     @Test
+    void a_key_with_an_unpaired_surrogate_has_no_json() {
+        Expression expression = Expression.parse("{ for (\"\\ud83d\\ude00\" | [.[0 : 1]]) . : 2 }");
+        assertThatExceptionOfType(EvaluationException.class)
+                .isThrownBy(() -> expression.evaluateToBytes(values()))
+                .withMessageContaining("a key with half a surrogate pair");
+    }
+
+    @Test
     void a_surrogate_in_the_text_of_an_expression_is_a_text_or_a_mistake() {
         assertThat(Expression.parse("\"\ud800\"").evaluate(values()).textValue())
                 .isEqualTo("\ud800");

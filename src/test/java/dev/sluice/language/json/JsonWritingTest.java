@@ -44,6 +44,21 @@ class JsonWritingTest {
     }
 
     @Test
+    void a_key_with_half_a_surrogate_pair_is_rejected_because_no_reader_accepts_its_escape() {
+        JsonNode object =
+                JsonNodeFactory.instance.objectNode().put("\ud83d\ude00", 1).put("a\ud83d", 2);
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() -> Json.toBytes(object))
+                .withMessageContaining("a key with half a surrogate pair");
+    }
+
+    @Test
+    void a_key_with_a_surrogate_pair_is_written_beside_a_text_with_half_of_it() {
+        JsonNode object = JsonNodeFactory.instance.objectNode().put("\ud83d\ude00", "\ud83d");
+        assertThat(Json.toBytes(object)).asString(StandardCharsets.UTF_8).isEqualTo("{\"\ud83d\ude00\":\"\\uD83D\"}");
+    }
+
+    @Test
     void a_finite_double_is_written() {
         assertThat(Json.write(DoubleNode.valueOf(1.5)).toString()).isEqualTo("1.5");
     }
