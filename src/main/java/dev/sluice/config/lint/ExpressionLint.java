@@ -3,7 +3,7 @@ package dev.sluice.config.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.ScopedExpression;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.route.Route;
@@ -87,7 +87,7 @@ final class ExpressionLint {
     }
 
     private static void report(Diagnostic diagnostic, Scalar scalar, LintContext context) {
-        SourceLocation location = scalar.location(diagnostic.offset());
+        SourceLocation location = scalar.location().at(diagnostic.offset());
         String message = scalar.isSubstituted() ? "a suspicious expression in a variable" : diagnostic.message();
         if (diagnostic.isError()) context.findings().error(location, scalar.path(), message);
         else context.findings().warning(location, scalar.path(), message);

@@ -10,7 +10,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.compose.CallTemplate;
 import dev.sluice.gateway.compose.ScopedExpression;
@@ -48,7 +48,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
     void errorInPath(Scalar scalar, PathTemplate path, String variable, String message) {
         int start = scalar.text().length() - path.text().length();
         String shown = scalar.isSubstituted() ? "a variable" : "{" + variable + "}";
-        SourceLocation location = scalar.location(start + path.positionOf(variable));
+        SourceLocation location = scalar.location().at(start + path.positionOf(variable));
         findings().error(location, scalar.path(), shown + " " + message);
     }
 

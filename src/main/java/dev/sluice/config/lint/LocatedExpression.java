@@ -1,7 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.language.expression.Expression;
 import java.util.Set;
 import java.util.SortedSet;
@@ -30,6 +30,6 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
     }
 
     SourceLocation locationOf(String variable) {
-        return scalar.location(expression.positionOf(variable));
+        return scalar.location().at(expression.positionOf(variable));
     }
 }

@@ -49,7 +49,7 @@ record NotationLint(Route.Spec route, LintContext context) {
         int hostStart = text.text().indexOf(' ') + 1;
         context.findings()
                 .warning(
-                        text.location(hostStart),
+                        text.location().at(hostStart),
                         text.path(),
                         host + " is a host here, because no / precedes it; did you mean " + key.method() + " /" + host
                                 + path + "?");
@@ -113,6 +113,6 @@ record NotationLint(Route.Spec route, LintContext context) {
 
     private void warn(Scalar text, int offset, String written, String message) {
         String shown = text.isSubstituted() ? "a part of the path" : written;
-        context.findings().warning(text.location(offset), text.path(), shown + " " + message);
+        context.findings().warning(text.location().at(offset), text.path(), shown + " " + message);
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.CallStep;
 import dev.sluice.gateway.compose.Fallback;
 import dev.sluice.gateway.compose.FallbackChain;
@@ -66,7 +66,7 @@ final class OptionalStepLint {
             warn(
                     scalar,
                     issue.variable(),
-                    scalar.location(issue.offset()),
+                    scalar.location().at(issue.offset()),
                     issue.effect().toString());
         String nulling = report.nullingVariable();
         if (nulling != null && isAt(expression, ".answer.status"))

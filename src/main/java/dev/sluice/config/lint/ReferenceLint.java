@@ -88,7 +88,8 @@ record ReferenceLint(LintContext context) {
         if (names.contains(name)) return;
         String displayed = scalar.isSubstituted() ? scalar.describe() : name;
         String advice = names.isEmpty() ? "; there are none" : Suggestion.didYouMean(name, names);
-        context.findings().error(scalar.location(offset), scalar.path(), displayed + " is not in " + section + advice);
+        context.findings()
+                .error(scalar.location().at(offset), scalar.path(), displayed + " is not in " + section + advice);
     }
 
     /** Warns of unused backends, identities and credentials, and of a configuration without routes. */

@@ -1,7 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.proxy.StreamSpec;
 import dev.sluice.gateway.route.Route;
 import java.util.HashSet;

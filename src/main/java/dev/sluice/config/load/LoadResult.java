@@ -6,6 +6,7 @@ import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.ScopedExpression;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +62,9 @@ public record LoadResult(
      */
     public @Nullable IntFunction<String> placeOf(Object part) {
         ConfigValue value = source.sources().of(part);
-        Scalar scalar = value == null ? null : ConfigValue.scalar(value);
-        if (scalar != null) return offset -> scalar.location(offset).toString();
-        String start = value == null ? "" : value.location().toString();
-        return value == null ? null : offset -> start;
+        if (value == null) return null;
+        SourceLocation start = value.location();
+        return offset -> start.at(offset).toString();
     }
 
     /** Returns the places of other parts of the configuration, by the names of {@link dev.sluice.gateway.edge.ConfiguredPlaces}. */

@@ -5,7 +5,7 @@ import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Sequence;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.edge.ConfiguredPlaces;
 import dev.sluice.gateway.route.Route;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.sluice.config.source;
 
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.RawScalar.Style;
+import dev.sluice.core.spec.SourceLocation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

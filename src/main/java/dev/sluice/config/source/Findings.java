@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.spec.SourceLocation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

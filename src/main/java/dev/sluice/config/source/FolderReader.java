@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.spec.SourceLocation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

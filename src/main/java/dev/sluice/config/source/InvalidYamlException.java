@@ -1,5 +1,7 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.spec.SourceLocation;
+
 /** Signals a file that is not valid YAML, or uses a part of YAML that is not supported. */
 final class InvalidYamlException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,7 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.spec.SourceLocation;
+
 /**
  * A scalar of a file before substitution.
  *
@@ -7,7 +9,8 @@ package dev.sluice.config.source;
  * @param start the index of the start in the text of the file
  * @param text the text after YAML unescaping
  */
-record RawScalar(SourceFile source, SourceLocation location, int start, Style style, String text) {
+record RawScalar(SourceFile source, SourceLocation location, int start, Style style, String text)
+        implements SourceLocation.Offsets {
 
     /** The YAML style of a scalar. */
     enum Style {
@@ -25,8 +28,14 @@ record RawScalar(SourceFile source, SourceLocation location, int start, Style st
     /** Escapes in double quotes for spaces and line breaks. */
     private static final String BLANK_ESCAPES = "ntrvfLP \t\n\r";
 
-    /** Returns the location of a character of {@link #text}. The file and the text differ in indentation, line folding and quotes. Their visible characters are the same in the same order, so this method counts those. */
-    SourceLocation locationOf(int offset) {
+    /** Returns the location of a character of {@link #text}; of its first or last for an offset outside. */
+    @Override
+    public SourceLocation at(int offset) {
+        return locationOf(Math.min(Math.max(0, offset), text.length()));
+    }
+
+    /** The file and the text differ in indentation, line folding and quotes. Their visible characters are the same in the same order, so this method counts those. */
+    private SourceLocation locationOf(int offset) {
         String file = source.text();
         int index = contentStart(file);
         for (long remaining = countVisible(offset); remaining > 0 && index < file.length(); remaining--)

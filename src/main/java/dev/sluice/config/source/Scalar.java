@@ -3,6 +3,7 @@ package dev.sluice.config.source;
 import dev.sluice.config.source.Provenance.Described;
 import dev.sluice.config.source.RawScalar.Style;
 import dev.sluice.core.spec.Secret;
+import dev.sluice.core.spec.SourceLocation;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,21 +63,17 @@ public final class Scalar implements ConfigValue {
         return !text.equals(raw.text());
     }
 
+    /** Returns the start of the scalar. A substituted scalar has this location for each of its characters. */
     @Override
     public SourceLocation location() {
-        return raw.location();
+        return isSubstituted() ? raw.location() : raw.location().withOffsets(raw);
     }
 
     /** Returns the location of a character; line and column of the text count from 1. */
     public SourceLocation location(int line, int column) {
         int start = 0;
         for (int i = 1; i < line; i++) start = text.indexOf('\n', start) + 1;
-        return location(start + column - 1);
-    }
-
-    /** Returns the location of a character; {@code offset} counts from 0. */
-    public SourceLocation location(int offset) {
-        return isSubstituted() ? location() : raw.locationOf(Math.min(Math.max(0, offset), text.length()));
+        return location().at(start + column - 1);
     }
 
     @Override

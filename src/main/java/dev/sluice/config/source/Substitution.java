@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.spec.SourceLocation;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,13 +53,13 @@ public final class Substitution {
             report(e, scalar, references, findings);
         } catch (UnreadableException e) {
             String suggestion = suggestion(String.valueOf(references.group(1)), EXPRESSION, scalar);
-            findings.error(scalar.location(references.start()), scalar.path(), e.getMessage() + suggestion);
+            findings.error(scalar.location().at(references.start()), scalar.path(), e.getMessage() + suggestion);
         }
         return new InvalidValue(scalar.location(), scalar.path());
     }
 
     private void report(UnsetVariableException e, Scalar scalar, Matcher reference, Findings findings) {
-        SourceLocation place = scalar.location(reference.start());
+        SourceLocation place = scalar.location().at(reference.start());
         String suggestion = isCall(scalar) ? suggestion(e.variable(), LOWER_CASE, scalar) : "";
         String message = e.getMessage() + suggestion;
         if (!environment.toleratesUnset()) {

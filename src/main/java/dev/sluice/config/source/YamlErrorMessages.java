@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.spec.SourceLocation;
 import java.util.List;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;

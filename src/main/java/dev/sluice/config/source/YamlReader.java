@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.spec.SourceLocation;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;

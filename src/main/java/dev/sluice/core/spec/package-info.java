@@ -1,4 +1,4 @@
-/** Defines settings: their meaning, their ranges and their units. Spec records of every room enter with components that carry a {@link dev.sluice.core.spec.Setting}; the loader, the JSON Schema and the documentation read the same annotation. */
+/** Defines settings: their meaning, their ranges, their units and their locations. Spec records of every room enter with components that carry a {@link dev.sluice.core.spec.Setting}; the loader, the JSON Schema and the documentation read the same annotation. */
 @NullMarked
 package dev.sluice.core.spec;
 

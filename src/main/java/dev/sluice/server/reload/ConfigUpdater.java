@@ -4,7 +4,7 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.config.model.ConfigurationDiff;
 import dev.sluice.config.source.Finding;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.telemetry.ConfigMeters;
 import dev.sluice.server.reload.ReloadResult.Outcome;

@@ -6,7 +6,7 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
@@ -83,8 +83,7 @@ final class RouteFindings {
      */
     private record Place(@Nullable ConfigValue value, int offset) {
         SourceLocation location() {
-            Scalar scalar = ConfigValue.scalar(value);
-            return scalar == null ? requireNonNull(value).location() : scalar.location(offset);
+            return requireNonNull(value).location().at(offset);
         }
     }
 

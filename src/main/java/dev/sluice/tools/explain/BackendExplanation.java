@@ -1,6 +1,6 @@
 package dev.sluice.tools.explain;
 
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.sluice.tools.explain;
 
 import dev.sluice.config.model.AdminSpec;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.sluice.tools.explain;
 
 import dev.sluice.config.model.WorstCase;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.proxy.ProxyRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

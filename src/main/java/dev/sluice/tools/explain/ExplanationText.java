@@ -1,8 +1,8 @@
 package dev.sluice.tools.explain;
 
 import dev.sluice.config.model.WorstCase;
-import dev.sluice.config.source.SourceLocation;
 import dev.sluice.core.spec.Durations;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.proxy.ProxyRules;
 import dev.sluice.tools.explain.BackendExplanation.ReplicaTotals;
 import dev.sluice.tools.explain.Explanation.RouteReference;

@@ -8,7 +8,7 @@ import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.sluice.tools.report;
 
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.SourceFile;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

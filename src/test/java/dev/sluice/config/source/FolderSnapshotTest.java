@@ -2,6 +2,7 @@ package dev.sluice.config.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.spec.SourceLocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.sluice.config.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.spec.SourceLocation;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -39,7 +40,7 @@ class ScalarLocationTest {
             })
     void a_character_is_located_in_every_style(String file) {
         Scalar scalar = findMarked(read(file));
-        assertThat(scalar.location(scalar.text().indexOf(MARKER))).isEqualTo(locationOfMarker(file));
+        assertThat(scalar.location().at(scalar.text().indexOf(MARKER))).isEqualTo(locationOfMarker(file));
     }
 
     @Property

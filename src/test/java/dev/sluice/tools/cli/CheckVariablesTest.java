@@ -11,7 +11,7 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.SourceFile;
-import dev.sluice.config.source.SourceLocation;
+import dev.sluice.core.spec.SourceLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
