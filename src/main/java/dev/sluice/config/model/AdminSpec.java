@@ -62,7 +62,7 @@ public record AdminSpec(
                 .findFirst()
                 .orElse(null);
         TokenRule.check(
-                        SpecValidator.of(AdminSpec.class, host, port),
+                        SpecValidator.of(AdminSpec.class, host, port, token, hosts, tls, tokenFile),
                         "token",
                         token != null || tokenFile == null ? token : tokenFile.content())
                 .require(

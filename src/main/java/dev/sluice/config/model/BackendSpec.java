@@ -69,7 +69,23 @@ public record BackendSpec(
         boolean forwarded) {
 
     public BackendSpec {
-        SpecValidator.of(BackendSpec.class, url, credentials, headers, http2, streams)
+        SpecValidator.of(
+                        BackendSpec.class,
+                        url,
+                        credentials,
+                        headers,
+                        http2,
+                        streams,
+                        tls,
+                        timeout,
+                        bulkhead,
+                        breaker,
+                        retry,
+                        response,
+                        balance,
+                        health,
+                        deadlineHeader,
+                        forwarded)
                 .require(
                         url.stream().allMatch(element -> element.getRawQuery() == null),
                         "url",

@@ -16,11 +16,14 @@ public final class SpecValidator {
     /**
      * Checks each value against the {@link Setting} of the component at the same position.
      *
-     * @param values the values in declaration order; {@code null} is within any range
+     * @param values the values of all components in declaration order; {@code null} is within any range
+     * @throws IllegalArgumentException if a value is missing, so that no range stays without a check
      */
     public static SpecValidator of(Class<? extends Record> spec, @Nullable Object... values) {
         SpecValidator validator = new SpecValidator();
         List<RecordComponent> components = RecordReflection.components(spec);
+        if (values.length != components.size())
+            throw new IllegalArgumentException(values.length + " values for " + components);
         for (int i = 0; i < values.length; i++) validator.checkRange(components.get(i), values[i]);
         return validator;
     }

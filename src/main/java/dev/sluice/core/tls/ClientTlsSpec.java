@@ -21,7 +21,7 @@ public record ClientTlsSpec(
         String key) {
 
     public ClientTlsSpec {
-        SpecValidator.of(ClientTlsSpec.class)
+        SpecValidator.of(ClientTlsSpec.class, ca, certificate, key)
                 .require(
                         key == null || certificate != null,
                         "certificate",

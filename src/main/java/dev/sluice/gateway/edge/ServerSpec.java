@@ -98,7 +98,9 @@ public record ServerSpec(
                 transport,
                 drain,
                 answers,
-                tls);
+                tls,
+                hsts,
+                debugToken);
         TokenRule.check(validator, "debug_token", debugToken)
                 .require(
                         !proxyProtocol || !trustedProxies.isEmpty(),

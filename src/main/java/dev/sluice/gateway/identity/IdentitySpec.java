@@ -31,7 +31,7 @@ public record IdentitySpec(
 
     public IdentitySpec {
         List<String> configured = configured(apiKeys, jwt, introspection, clientCertificate);
-        SpecValidator.of(IdentitySpec.class)
+        SpecValidator.of(IdentitySpec.class, apiKeys, jwt, introspection, clientCertificate)
                 .require(
                         configured.size() == 1,
                         configured.isEmpty() ? "jwt" : configured.get(configured.size() - 1),
@@ -85,7 +85,7 @@ public record IdentitySpec(
         private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
         public ApiKeys {
-            SpecValidator rules = SpecValidator.of(ApiKeys.class)
+            SpecValidator rules = SpecValidator.of(ApiKeys.class, header, sha256, claims)
                     .require(HeaderSyntax.isToken(header), "header", header, "the name of a header")
                     .require(!sha256.isEmpty(), "sha256", "(empty)", "at least one caller");
             sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", describe(name), "64 hex digits"));

@@ -26,7 +26,7 @@ public record LogSpec(
 
     public LogSpec {
         int keyBytes = subjectKey == null ? MIN_KEY_BYTES : subjectKey.value().getBytes(StandardCharsets.UTF_8).length;
-        SpecValidator.of(LogSpec.class)
+        SpecValidator.of(LogSpec.class, access, format, subject, subjectKey)
                 .require(
                         keyBytes >= MIN_KEY_BYTES && keyBytes <= MAX_KEY_BYTES,
                         "subject_key",

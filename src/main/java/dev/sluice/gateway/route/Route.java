@@ -191,7 +191,28 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
         public Spec {
-            SpecValidator.of(Spec.class, method, path, conditions, identity, scopes, require, deadline)
+            SpecValidator.of(
+                            Spec.class,
+                            method,
+                            path,
+                            conditions,
+                            identity,
+                            scopes,
+                            require,
+                            deadline,
+                            slo,
+                            steps,
+                            respond,
+                            answer,
+                            limits,
+                            validate,
+                            proxy,
+                            forward,
+                            stream,
+                            grpc,
+                            websocket,
+                            proxyGzip,
+                            log)
                     .require(
                             isUnambiguous(identity),
                             "identity",

@@ -50,7 +50,7 @@ public sealed interface CredentialsSpec {
         public OAuth2 {
             boolean signsAssertion = grant.signsAssertion();
             boolean usesPrivateKey = signsAssertion || client.authenticatesBy(ClientAuthMethod.PRIVATE_KEY_JWT);
-            SpecValidator.of(OAuth2.class)
+            SpecValidator.of(OAuth2.class, server, client, token, grant)
                     .require(
                             !signsAssertion || client.privateKey() != null,
                             "assertion",
@@ -118,7 +118,7 @@ public sealed interface CredentialsSpec {
             implements CredentialsSpec {
 
         public Header {
-            SpecValidator.of(Header.class)
+            SpecValidator.of(Header.class, name, value)
                     .require(HeaderSyntax.isToken(name), "name", name, "the name of a header")
                     .require(!value.value().isEmpty(), "value", "(empty)", "a text that is not empty")
                     .throwIfInvalid();
@@ -143,7 +143,7 @@ public sealed interface CredentialsSpec {
             Secret password)
             implements CredentialsSpec {
         public Basic {
-            SpecValidator.of(Basic.class)
+            SpecValidator.of(Basic.class, username, password)
                     .require(username.indexOf(':') < 0, "username", username, "a name without a colon")
                     .throwIfInvalid();
         }

@@ -28,7 +28,7 @@ public record OAuth2ClientSpec(
 
     public OAuth2ClientSpec {
         boolean usesSecret = clientAuth.usesSecret();
-        SpecValidator.of(OAuth2ClientSpec.class)
+        SpecValidator.of(OAuth2ClientSpec.class, clientId, clientAuth, clientSecret, privateKey, keyId, algorithm)
                 .require(clientId != null || clientAuth == ClientAuthMethod.NONE, "client_id", "missing", "a text")
                 .require(!"".equals(clientId), "client_id", "(empty)", "a text that is not empty")
                 .require(clientSecret != null || !usesSecret, "client_secret", "missing", "a text, for " + clientAuth)

@@ -19,7 +19,7 @@ public record TokenServerSpec(
         ClientTlsSpec tls) {
 
     public TokenServerSpec {
-        SpecValidator.of(TokenServerSpec.class)
+        SpecValidator.of(TokenServerSpec.class, tokenUrl, issuer, tls)
                 .require(
                         tokenUrl != null || issuer != null, "token_url", "missing", "a URL, or an issuer that names it")
                 .require(tokenUrl == null || issuer == null, "issuer", "written", "either token_url or issuer")

@@ -20,7 +20,7 @@ public record TokenSpec(
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
     public TokenSpec {
-        SpecValidator.of(TokenSpec.class)
+        SpecValidator.of(TokenSpec.class, scope, audience, resource)
                 .require(
                         scope.stream().allMatch(name -> SCOPE.matcher(name).matches()),
                         "scope",

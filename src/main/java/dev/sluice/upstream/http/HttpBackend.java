@@ -76,7 +76,7 @@ public final class HttpBackend implements Backend {
 
         public Spec {
             url = List.copyOf(url);
-            SpecValidator rules = SpecValidator.of(Spec.class, name, url, timeout, connections)
+            SpecValidator rules = SpecValidator.of(Spec.class, name, url, timeout, connections, http2, streams, tls, maxBody, balance, health, deadlineHeader)
                     .require(!url.isEmpty(), "url", url, "at least one URL")
                     .require(BackendAddress.areDistinct(url), "url", url, "each host and port once")
                     .require(

@@ -43,7 +43,7 @@ class RecordBinderTest {
             @Setting("Tags.") Map<String, String> tags,
             @Setting("Secret.") @Nullable Secret secret) {
         public Server {
-            SpecValidator.of(Server.class)
+            SpecValidator.of(Server.class, name, span, other, tags, secret)
                     .require(!name.isEmpty(), "name", name, "a name")
                     .throwIfInvalid();
         }

@@ -2,6 +2,7 @@ package dev.sluice.core.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
@@ -60,6 +61,13 @@ class SpecValidatorTest {
                         "the-share: 0.5% (expected: at least 1%)",
                         "names: [] (expected: at least 1)");
         assertThat(invalid).hasMessageContaining("number: 0 (expected: 1 to 10); pause: 3s");
+    }
+
+    @Test
+    void too_few_values_are_a_bug() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SpecValidator.of(Everything.class, 1, Duration.ofSeconds(1)))
+                .withMessageContaining("2 values for [int ");
     }
 
     @Test
