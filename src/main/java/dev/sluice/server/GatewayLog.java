@@ -2,6 +2,7 @@ package dev.sluice.server;
 
 import dev.sluice.core.audit.AuditEvent;
 import dev.sluice.core.audit.RefusalLimit;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.gateway.edge.RequestObservers;
@@ -44,7 +45,7 @@ final class GatewayLog implements RequestEvents {
                 trace.identity(),
                 trace.route(),
                 trace.status(),
-                trace.reason(),
+                Reason.codeOf(trace.reason()),
                 trace.failureDetail(),
                 trace.requestId());
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.tls.ClientTlsSpec;
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.edge.ServerTlsSpec;
 import dev.sluice.gateway.identity.DenialReason;
 import dev.sluice.gateway.identity.IntrospectionSpec;
@@ -12,6 +14,7 @@ import dev.sluice.gateway.identity.JwtSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Compares the tables of the page on authentication with the code. */
@@ -57,6 +60,9 @@ class AuthenticationPageTest {
     @Test
     void the_page_names_every_reason_for_which_a_request_is_refused() {
         String text = String.join("\n", page.part("reasons of refusals"));
-        for (DenialReason reason : DenialReason.values()) assertThat(text).contains("`" + reason.code() + "`");
+        Stream<Reason> shared =
+                Stream.of(SharedReason.UNAUTHENTICATED, SharedReason.AMBIGUOUS, SharedReason.OVERLOADED);
+        assertThat(Stream.concat(Stream.of(DenialReason.values()), shared))
+                .allSatisfy(reason -> assertThat(text).contains("`" + reason.code() + "`"));
     }
 }

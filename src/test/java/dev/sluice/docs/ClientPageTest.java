@@ -2,6 +2,8 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.FailureReason;
 import java.nio.file.Path;
@@ -44,9 +46,10 @@ class ClientPageTest {
                         .map(Class::getSimpleName)
                         .toList());
         assertThat(matches(REASON, table))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(FailureReason.values())
-                        .map(FailureReason::code)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(Stream.of(FailureReason.values()), Stream.of(SharedReason.OVERLOADED))
+                                .map(Reason::code)
+                                .toList());
     }
 
     private static List<String> matches(Pattern pattern, String text) {

@@ -14,7 +14,8 @@ public final class AttemptTrace {
     private long headNanos;
     private long endedNanos;
     private int status;
-    private String outcome = "running";
+    private boolean isEnded;
+    private @Nullable Reason reason;
     private @Nullable String detail;
 
     AttemptTrace(CallTrace call, long spanId, long startedNanos) {
@@ -45,12 +46,13 @@ public final class AttemptTrace {
     /**
      * Ends the attempt.
      *
-     * @param newOutcome {@code success}, or the token of the reason
+     * @param failure why it failed; null for a success
      * @param newDetail a sentence for operators; null for a success
      */
-    public void onEnd(String newOutcome, @Nullable String newDetail, long nowNanos) {
+    public void onEnd(@Nullable Reason failure, @Nullable String newDetail, long nowNanos) {
         if (call.isClosed()) return;
-        outcome = newOutcome;
+        isEnded = true;
+        reason = failure;
         detail = newDetail;
         endedNanos = nowNanos;
     }
@@ -103,9 +105,14 @@ public final class AttemptTrace {
         return status;
     }
 
-    /** Returns {@code success}, the token of the reason, or {@code running}. */
+    /** Returns why the attempt failed; null for a success, and until its end. */
+    public @Nullable Reason reason() {
+        return reason;
+    }
+
+    /** Returns {@code success}, the code of the reason, or {@code running}. */
     public String outcome() {
-        return outcome;
+        return CallTrace.outcome(isEnded, reason);
     }
 
     /** Returns a sentence about the failure, for operators; null for a success. */

@@ -22,7 +22,8 @@ public final class CallTrace {
     private long nextBackoffNanos;
     private long nextTokenNanos;
     private long endedNanos;
-    private String outcome = "running";
+    private boolean isEnded;
+    private @Nullable Reason reason;
     private @Nullable String detail;
     private @Nullable String retryStop;
     private @Nullable TraceContext cause;
@@ -94,20 +95,16 @@ public final class CallTrace {
         return nextTokenNanos;
     }
 
-    /** Ends the call without a detail; {@code newOutcome} is {@code success}, or the token of the reason. */
-    public void onEnd(String newOutcome, long nowNanos) {
-        onEnd(newOutcome, null, nowNanos);
-    }
-
     /**
      * Ends the call, or corrects its end.
      *
-     * @param newOutcome {@code success}, or the token of the reason
+     * @param failure why it failed; null for a success
      * @param newDetail a sentence for operators; null for a success
      */
-    public void onEnd(String newOutcome, @Nullable String newDetail, long nowNanos) {
+    public void onEnd(@Nullable Reason failure, @Nullable String newDetail, long nowNanos) {
         if (isClosed()) return;
-        outcome = newOutcome;
+        isEnded = true;
+        reason = failure;
         detail = newDetail;
         endedNanos = nowNanos;
     }
@@ -158,9 +155,19 @@ public final class CallTrace {
         return endedNanos;
     }
 
-    /** Returns {@code success}, the token of the reason, or {@code running}. */
+    /** Returns why the call failed; null for a success, and until its end. */
+    public @Nullable Reason reason() {
+        return reason;
+    }
+
+    /** Returns {@code success}, the code of the reason, or {@code running}. */
     public String outcome() {
-        return outcome;
+        return outcome(isEnded, reason);
+    }
+
+    static String outcome(boolean isEnded, @Nullable Reason reason) {
+        if (reason != null) return reason.code();
+        return isEnded ? "success" : "running";
     }
 
     /** Returns a sentence about the failure, for operators; null for a success. */

@@ -29,7 +29,7 @@ public final class RequestTrace {
     private @Nullable String client;
     private @Nullable String identity;
     private @Nullable String subject;
-    private @Nullable String reason;
+    private @Nullable Reason reason;
     private @Nullable String failedStep;
     private @Nullable String failureDetail;
     private int status;
@@ -127,8 +127,8 @@ public final class RequestTrace {
         respondNanos += durationNanos;
     }
 
-    /** Records a failure: the token of its reason, its step, and a sentence for logs that no caller sees. */
-    public void onFailure(String newReason, @Nullable String step, @Nullable String detail) {
+    /** Records a failure: its reason, its step, and a sentence for logs that no caller sees. */
+    public void onFailure(Reason newReason, @Nullable String step, @Nullable String detail) {
         reason = newReason;
         failedStep = step;
         failureDetail = detail;
@@ -217,8 +217,8 @@ public final class RequestTrace {
         return subject;
     }
 
-    /** Returns the token of the reason; null for a request that did not fail. */
-    public @Nullable String reason() {
+    /** Returns why the request failed; null for a request that did not fail. */
+    public @Nullable Reason reason() {
         return reason;
     }
 

@@ -15,7 +15,7 @@ public final class StepTrace {
     private long expressionNanos;
     private long endedNanos;
     private String outcome = "running";
-    private @Nullable String reason;
+    private @Nullable Reason reason;
     private @Nullable Throwable failure;
     private @Nullable String detail;
 
@@ -53,9 +53,9 @@ public final class StepTrace {
      * Ends the step.
      *
      * @param newOutcome such as {@code answered}, {@code skipped}, {@code failed} or {@code defaulted}
-     * @param newReason the token of the reason, if a call or an expression of the step failed
+     * @param newReason why a call or an expression of the step failed; null if nothing failed
      */
-    public void onEnd(String newOutcome, @Nullable String newReason, long nowNanos) {
+    public void onEnd(String newOutcome, @Nullable Reason newReason, long nowNanos) {
         if (request.isEnded()) return;
         outcome = newOutcome;
         reason = newReason;
@@ -96,8 +96,8 @@ public final class StepTrace {
         return outcome;
     }
 
-    /** Returns the token of the reason; null if nothing failed. */
-    public @Nullable String reason() {
+    /** Returns why the step failed; null if nothing failed. */
+    public @Nullable Reason reason() {
         return reason;
     }
 

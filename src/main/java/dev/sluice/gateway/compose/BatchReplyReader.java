@@ -38,7 +38,7 @@ final class BatchReplyReader {
 
     private static void requireValuesByItem(String step, BatchSpec spec, JsonNode list) {
         if (spec.key() == null ? !list.isObject() : !list.isArray())
-            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_BATCH, ValueKind.of(list), false)
+            throw StepFailure.ofLoop(step, StepReason.NOT_A_BATCH, ValueKind.of(list), false)
                     .of(spec.list());
     }
 

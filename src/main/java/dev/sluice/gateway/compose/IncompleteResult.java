@@ -1,5 +1,6 @@
 package dev.sluice.gateway.compose;
 
+import dev.sluice.core.trace.Reason;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason the cause, as in {@link StepFailure#reason()}; null without a failure
  * @param items the number of loop items affected; 0 for the whole step
  */
-public record IncompleteResult(Kind kind, @Nullable String reason, int items) {
+public record IncompleteResult(Kind kind, @Nullable Reason reason, int items) {
     /** The replacement for a missing value. */
     public enum Kind {
         /** The value is null. */
@@ -25,11 +26,11 @@ public record IncompleteResult(Kind kind, @Nullable String reason, int items) {
         }
     }
 
-    public static IncompleteResult failed(String reason) {
+    public static IncompleteResult failed(Reason reason) {
         return new IncompleteResult(Kind.FAILED, reason, 0);
     }
 
-    public static IncompleteResult defaulted(String reason) {
+    public static IncompleteResult defaulted(Reason reason) {
         return new IncompleteResult(Kind.DEFAULTED, reason, 0);
     }
 

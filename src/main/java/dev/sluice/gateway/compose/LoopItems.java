@@ -46,7 +46,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
     static LoopItems from(String step, ForEach.Spec spec, EvaluationContext context) {
         JsonNode list = spec.each().evaluate(context);
         if (!list.isArray() && !list.isNull())
-            throw StepFailure.loopError(step, StepFailure.LoopError.NOT_A_LIST, ValueKind.of(list), spec.isFromCaller())
+            throw StepFailure.ofLoop(step, StepReason.NOT_A_LIST, ValueKind.of(list), spec.isFromCaller())
                     .of(spec.each());
         Map<String, Item> items = new LinkedHashMap<>();
         for (JsonNode value : list) {
@@ -63,21 +63,20 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
         Expression key = spec.key();
         boolean isScalar = !value.isContainerNode();
         if (!isScalar && key == null)
-            throw StepFailure.loopError(
-                            step, StepFailure.LoopError.WITHOUT_KEY, ValueKind.of(value), spec.isFromCaller())
+            throw StepFailure.ofLoop(step, StepReason.ITEM_WITHOUT_KEY, ValueKind.of(value), spec.isFromCaller())
                     .of(key == null ? spec.each() : key);
         JsonNode id = isScalar || key == null ? value : key.evaluate(context, value);
         if (id.isNull()) return null;
         String text = ScalarText.of(id);
         if (text == null || !PathSegments.isWellFormed(text))
-            throw StepFailure.loopError(step, StepFailure.LoopError.WITHOUT_KEY, ValueKind.of(id), spec.isFromCaller())
+            throw StepFailure.ofLoop(step, StepReason.ITEM_WITHOUT_KEY, ValueKind.of(id), spec.isFromCaller())
                     .of(key == null ? spec.each() : key);
         return new Item(text, id, value);
     }
 
     private static LoopItems truncateOrFail(String step, Map<String, Item> items, ForEach.Spec spec) {
         if (spec.over() == ForEach.Overflow.TRUNCATE) return new LoopItems(items, true);
-        throw StepFailure.loopError(step, StepFailure.LoopError.TOO_MANY, spec.isFromCaller())
+        throw StepFailure.ofLoop(step, StepReason.TOO_MANY_ITEMS, spec.isFromCaller())
                 .of(spec.each());
     }
 

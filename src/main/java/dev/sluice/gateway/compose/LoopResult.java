@@ -50,7 +50,7 @@ final class LoopResult {
 
     private void add(String key, RawJson value) {
         size += value.bytes().length;
-        if (size > MAX_SIZE.bytes()) throw StepFailure.loopError(step, StepFailure.LoopError.TOO_LARGE, false);
+        if (size > MAX_SIZE.bytes()) throw StepFailure.ofLoop(step, StepReason.ITEMS_TOO_LARGE, false);
         values.put(key, value);
     }
 

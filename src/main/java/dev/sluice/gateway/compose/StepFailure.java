@@ -3,12 +3,15 @@ package dev.sluice.gateway.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.spec.Size;
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.ValueKind;
 import dev.sluice.language.uri.PathTemplate;
 import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.FailureReason;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,49 +52,33 @@ public final class StepFailure extends RuntimeException {
         ITEMS_FROM_STEP
     }
 
-    /** The error in the list or the reply of a loop. */
-    public enum LoopError {
-        NOT_A_LIST("not_a_list", "The value of `each` is not a list.", "a list"),
-        WITHOUT_KEY("item_without_key", "An item has no valid id.", "a text, a number or a boolean"),
-        TOO_MANY("too_many_items", "The list has too many items.", "fewer items"),
-        NOT_A_BATCH("not_a_batch", "The batch reply has no values by item.", "an object by item, or with `key` a list"),
-        TOO_LARGE("items_too_large", "The replies for all items together are too large.", "smaller replies");
-
-        private final String code;
-        private final String message;
-        private final String expected;
-
-        LoopError(String code, String message, String expected) {
-            this.code = code;
-            this.message = message;
-            this.expected = expected;
-        }
-    }
-
     private final String step;
     private final Kind kind;
+    private final transient Reason reason;
     private final transient @Nullable BackendFailure failure;
-    private final @Nullable LoopError loopError;
     private final transient @Nullable Object part;
     private final int failedOffset;
 
-    private StepFailure(
-            String step, Kind kind, @Nullable BackendFailure failure, @Nullable LoopError loopError, String detail) {
+    private StepFailure(String step, Kind kind, Reason reason, String detail) {
+        this(step, kind, reason, null, detail);
+    }
+
+    private StepFailure(String step, Kind kind, Reason reason, @Nullable BackendFailure failure, String detail) {
         super("step " + step + ": " + detail, null, false, false);
         this.part = null;
         this.failedOffset = 0;
         this.step = step;
         this.kind = kind;
+        this.reason = reason;
         this.failure = failure;
-        this.loopError = loopError;
     }
 
     private StepFailure(StepFailure failed, @Nullable Object part, int offset) {
         super(failed.getMessage(), null, false, false);
         this.step = failed.step;
         this.kind = failed.kind;
+        this.reason = failed.reason;
         this.failure = failed.failure;
-        this.loopError = failed.loopError;
         this.part = part;
         this.failedOffset = offset;
     }
@@ -102,7 +89,7 @@ public final class StepFailure extends RuntimeException {
     }
 
     public static StepFailure backend(String step, BackendFailure failure) {
-        return new StepFailure(step, Kind.BACKEND, failure, null, String.valueOf(failure.getMessage()));
+        return new StepFailure(step, Kind.BACKEND, failure.reason(), failure, String.valueOf(failure.getMessage()));
     }
 
     /** Returns the failure of a path variable that is missing or invalid in a path. */
@@ -110,7 +97,7 @@ public final class StepFailure extends RuntimeException {
         Kind kind = isFromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
         String detail = "no value for the path variable " + variable + "; found: " + ValueKind.of(value)
                 + " (expected: " + PathTemplate.EXPECTED_IN_PATH + ")";
-        return new StepFailure(step, kind, null, null, detail);
+        return new StepFailure(step, kind, StepReason.MISSING_VALUE, detail);
     }
 
     /** Returns the failure of a value that no header can have. */
@@ -119,8 +106,7 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure(
                 step,
                 kind,
-                null,
-                null,
+                StepReason.INVALID_HEADER,
                 "the value of " + header + " is invalid in a header; found: " + found
                         + " (expected: a text without control characters, a number or a boolean)");
     }
@@ -147,41 +133,47 @@ public final class StepFailure extends RuntimeException {
 
     /** Returns the failure of work on a large value that has not ended. */
     public static StepFailure interrupted(String step, Kind kind) {
-        return new StepFailure(step, kind, null, null, "a large value was not read in time");
+        FailureReason reason =
+                kind == Kind.DEADLINE_EXCEEDED ? FailureReason.DEADLINE_EXCEEDED : FailureReason.CANCELLED;
+        return new StepFailure(step, kind, reason, "a large value was not read in time");
     }
 
     /** Returns the failure of an expression, or of a value that is invalid in its place. */
     public static StepFailure expression(String step, RuntimeException cause) {
-        StepFailure failure = new StepFailure(step, Kind.EXPRESSION, null, null, String.valueOf(cause.getMessage()));
+        StepFailure failure = new StepFailure(
+                step, Kind.EXPRESSION, StepReason.EXPRESSION_FAILED, String.valueOf(cause.getMessage()));
         return cause instanceof EvaluationException evaluation
                 ? new StepFailure(failure, evaluation.expression(), evaluation.offset())
                 : failure;
     }
 
-    public static StepFailure loopError(String step, LoopError error, boolean isFromCaller) {
-        Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
-        return new StepFailure(step, kind, null, error, error.message);
+    /** Returns the failure of a loop: {@code reason} says what is wrong with its list or its replies. */
+    public static StepFailure ofLoop(String step, StepReason reason, boolean isFromCaller) {
+        return ofLoop(step, reason, reason.message(), isFromCaller);
     }
 
     /** Returns the failure of a list, an id or a reply of a kind that a loop cannot use. */
-    static StepFailure loopError(String step, LoopError error, ValueKind found, boolean isFromCaller) {
+    static StepFailure ofLoop(String step, StepReason reason, ValueKind found, boolean isFromCaller) {
+        String detail = reason.message() + " found: " + found + " (expected: " + reason.expected() + ")";
+        return ofLoop(step, reason, detail, isFromCaller);
+    }
+
+    private static StepFailure ofLoop(String step, StepReason reason, String detail, boolean isFromCaller) {
         Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
-        String detail = error.message + " found: " + found + " (expected: " + error.expected + ")";
-        return new StepFailure(step, kind, null, error, detail);
+        return new StepFailure(step, kind, reason, detail);
     }
 
     public static StepFailure tooLarge(String step, Size max) {
-        return new StepFailure(step, Kind.TOO_LARGE, null, null, "larger than " + max);
+        return new StepFailure(step, Kind.TOO_LARGE, StepReason.TOO_LARGE, "larger than " + max);
     }
 
     /** Returns the failure of a value that exceeds the memory of the request or of the gateway. */
     public static StepFailure memory(String step, MemoryLimitException cause) {
-        Kind kind =
-                switch (cause.limit()) {
-                    case SHARE -> Kind.SHARE_EXCEEDED;
-                    case BUDGET -> Kind.OVERLOADED;
-                };
-        return new StepFailure(step, kind, null, null, String.valueOf(cause.getMessage()));
+        String detail = String.valueOf(cause.getMessage());
+        return switch (cause.limit()) {
+            case SHARE -> new StepFailure(step, Kind.SHARE_EXCEEDED, StepReason.MEMORY_SHARE, detail);
+            case BUDGET -> new StepFailure(step, Kind.OVERLOADED, SharedReason.OVERLOADED, detail);
+        };
     }
 
     /** Returns whether the whole request fails, even if the step is optional or has fallbacks. */
@@ -222,24 +214,8 @@ public final class StepFailure extends RuntimeException {
         return failedOffset;
     }
 
-    /** Returns the error in the items of a loop; null for other failures. */
-    public @Nullable LoopError loopError() {
-        return loopError;
-    }
-
-    /** Returns the cause, as callers and metrics see it: the reason of the backend failure, or a name of the kind. */
-    public String reason() {
-        if (failure != null) return failure.reason().code();
-        if (loopError != null) return loopError.code;
-        return switch (kind) {
-            case EXPRESSION -> "expression_failed";
-            case TOO_LARGE -> "too_large";
-            case SHARE_EXCEEDED -> "memory_share";
-            case OVERLOADED -> "overloaded";
-            case DEADLINE_EXCEEDED -> "deadline_exceeded";
-            case CANCELLED -> "cancelled";
-            case HEADER_FROM_CALLER, HEADER_FROM_STEP -> "invalid_header";
-            case BACKEND, MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP -> "missing_value";
-        };
+    /** Returns the cause: that of the failed call, or a {@link StepReason}. */
+    public Reason reason() {
+        return reason;
     }
 }

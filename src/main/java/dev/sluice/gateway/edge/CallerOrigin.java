@@ -5,10 +5,10 @@ import dev.sluice.core.forwarded.Hop;
 import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.http.RequestAuthority;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -31,7 +31,7 @@ final class CallerOrigin {
             trust.removeUnlisted(hop, request.headers());
             return RequestOrigin.of(hop, request.headers(), trust);
         } catch (ForwardedException e) {
-            throw new ProblemException(Problem.of(400, Reason.AMBIGUOUS, String.valueOf(e.getMessage())));
+            throw new ProblemException(Problem.of(400, SharedReason.AMBIGUOUS, String.valueOf(e.getMessage())));
         }
     }
 

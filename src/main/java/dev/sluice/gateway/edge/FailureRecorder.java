@@ -1,12 +1,14 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.compose.StepFailure;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
 import dev.sluice.gateway.edge.problem.ProblemMapper;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.gateway.identity.AccessFailure;
+import dev.sluice.gateway.identity.DenialReason;
 import dev.sluice.gateway.proxy.ProxyOutcome;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.UnusableReply;
@@ -17,7 +19,7 @@ record FailureRecorder(RequestTrace trace, ConfiguredPlaces places) {
 
     /** Records that the requirement of the route failed, which denies access. */
     void onRequirementFailed(Throwable failure) {
-        trace.onFailure(Reason.REQUIREMENT.token(), null, places.describe(failure, trace.route()));
+        trace.onFailure(DenialReason.REQUIREMENT, null, places.describe(failure, trace.route()));
     }
 
     /** Records a failure whose problem is the response. */
@@ -28,14 +30,14 @@ record FailureRecorder(RequestTrace trace, ConfiguredPlaces places) {
 
     /** Records the failure of a response whose head was sent; null if the body of the request exceeded its limit. */
     void onLateFailure(@Nullable StepFailure failure) {
-        if (failure == null) trace.onFailure(Reason.REQUEST_TOO_LARGE.token(), null, null);
-        else record(ProblemMapper.reasonOf(failure), failure);
+        if (failure == null) trace.onFailure(GatewayReason.REQUEST_TOO_LARGE, null, null);
+        else record(failure.reason(), failure);
     }
 
     /** Returns the failure whose problem says why the gateway has ended a stream. */
     static Throwable causeOf(ProxyOutcome.StreamEnded outcome) {
         return outcome.denial() == null
-                ? new ProblemException(503, Reason.STREAM_AGE, "The stream has reached its age.")
+                ? new ProblemException(503, GatewayReason.STREAM_AGE, "The stream has reached its age.")
                 : outcome.denial();
     }
 
@@ -47,7 +49,7 @@ record FailureRecorder(RequestTrace trace, ConfiguredPlaces places) {
     private void record(Reason reason, Throwable failure) {
         String step = failure instanceof StepFailure stepFailure ? stepFailure.step() : null;
         String known = failure instanceof AccessFailure ? trace.failureDetail() : null;
-        trace.onFailure(reason.token(), step, known == null ? places.describe(failure, trace.route()) : known);
+        trace.onFailure(reason, step, known == null ? places.describe(failure, trace.route()) : known);
     }
 
     private static boolean isPassedOn(Problem problem, Throwable failure) {

@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.joining;
 import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.language.json.RepeatedFieldException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +34,9 @@ final class ForwardedBody {
         MediaRange type = MediaRange.ofBody(request.getHeader(HttpHeaders.CONTENT_TYPE));
         if (type != null && limits.contentTypes().stream().anyMatch(range -> range.includes(type))) return;
         throw new ProblemException(Problem.of(
-                        415, Reason.UNSUPPORTED_MEDIA_TYPE, "This route does not accept the media type of the body.")
+                        415,
+                        GatewayReason.UNSUPPORTED_MEDIA_TYPE,
+                        "This route does not accept the media type of the body.")
                 .withHeader(
                         "Accept",
                         limits.contentTypes().stream().map(MediaRange::toString).collect(joining(", "))));

@@ -25,7 +25,7 @@ final class GrpcRefusal {
     }
 
     private static String message(Problem problem) {
-        String cause = " Cause: " + problem.reason().token() + ".";
+        String cause = " Cause: " + problem.reason().code() + ".";
         return problem.detail().endsWith(cause) ? problem.detail() : problem.detail() + cause;
     }
 }

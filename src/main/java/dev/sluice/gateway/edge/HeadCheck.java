@@ -1,7 +1,7 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.upstream.grpc.GrpcRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,15 +19,15 @@ final class HeadCheck {
     static void rejectAmbiguous(HttpServerRequest request) {
         if (request.path() == null || !request.uri().startsWith("/") || hasBlank(request.uri()))
             throw new ProblemException(
-                    400, Reason.MALFORMED_REQUEST, "The request's target must be a path without blanks.");
+                    400, GatewayReason.MALFORMED_REQUEST, "The request's target must be a path without blanks.");
         if (!isHttp(request.scheme()))
-            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The scheme must be http or https.");
+            throw new ProblemException(400, GatewayReason.MALFORMED_REQUEST, "The scheme must be http or https.");
         if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
             throw new ProblemException(
-                    501, Reason.NOT_SUPPORTED, "The only transfer coding that the gateway accepts is chunked.");
+                    501, GatewayReason.NOT_SUPPORTED, "The only transfer coding that the gateway accepts is chunked.");
         if (!hasOnly(HttpHeaders.EXPECT, "100-continue", request))
             throw new ProblemException(
-                    417, Reason.NOT_SUPPORTED, "The only expectation that the gateway accepts is 100-continue.");
+                    417, GatewayReason.NOT_SUPPORTED, "The only expectation that the gateway accepts is 100-continue.");
     }
 
     /** HTTP/1 cannot express a target with a blank, and on HTTP/2 it is invalid (RFC 9113 8.3.1). */
@@ -51,7 +51,7 @@ final class HeadCheck {
         if (!GrpcRequest.is(request))
             throw new ProblemException(
                     415,
-                    Reason.UNSUPPORTED_MEDIA_TYPE,
+                    GatewayReason.UNSUPPORTED_MEDIA_TYPE,
                     "This route serves gRPC only: a request on HTTP/2 with the media type application/grpc.");
     }
 }

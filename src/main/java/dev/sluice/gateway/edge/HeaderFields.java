@@ -2,8 +2,8 @@ package dev.sluice.gateway.edge;
 
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.http.ListFields;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class HeaderFields {
         List<String> withUnderscore = check(headers);
         if (!withUnderscore.isEmpty() && underscores == Underscores.REFUSE)
             throw new ProblemException(
-                    400, Reason.MALFORMED_REQUEST, "The name of a header field must not contain an underscore.");
+                    400, GatewayReason.MALFORMED_REQUEST, "The name of a header field must not contain an underscore.");
         withUnderscore.forEach(headers::remove);
         ListFields.combine(headers);
     }
@@ -52,11 +52,11 @@ public final class HeaderFields {
             if (++fields > HeaderSyntax.MAX_FIELDS)
                 throw new ProblemException(
                         431,
-                        Reason.HEAD_TOO_LARGE,
+                        GatewayReason.HEAD_TOO_LARGE,
                         "A request must have at most " + HeaderSyntax.MAX_FIELDS + " header fields.");
             if (name.isEmpty())
                 throw new ProblemException(
-                        400, Reason.MALFORMED_REQUEST, "The name of a header field must not be empty.");
+                        400, GatewayReason.MALFORMED_REQUEST, "The name of a header field must not be empty.");
             if (name.indexOf('_') >= 0) withUnderscore.add(name);
         }
         return withUnderscore;

@@ -22,7 +22,8 @@ public final class IncompleteHeader {
 
     private static String format(ComposedResponse.IncompleteStep step) {
         IncompleteResult result = step.incompleteResult();
-        String reason = result.reason() == null ? "" : ";reason=" + result.reason();
+        String reason =
+                result.reason() == null ? "" : ";reason=" + result.reason().code();
         String items = result.items() == 0 ? "" : ";items=" + result.items();
         return step.step() + reason + ";outcome=" + result.kind().code() + items;
     }

@@ -2,8 +2,8 @@ package dev.sluice.gateway.edge;
 
 import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.gateway.edge.connection.CallerConnections;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
-import dev.sluice.gateway.edge.problem.Reason;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rejects a request without TLS on a port with TLS: records it, and responds with 400. Thread-safe. */
 final class PlainRequestRejection {
-    private static final Problem PROBLEM =
-            Problem.of(400, Reason.TLS_REQUIRED, "The request is plain HTTP, and this port expects TLS. Use https.");
+    private static final Problem PROBLEM = Problem.of(
+            400, GatewayReason.TLS_REQUIRED, "The request is plain HTTP, and this port expects TLS. Use https.");
     private static final String FORMAT = """
             HTTP/1.1 400 Bad Request\r
             content-type: application/problem+json\r

@@ -1,8 +1,9 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.http.HeaderSyntax;
+import dev.sluice.core.trace.SharedReason;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
-import dev.sluice.gateway.edge.problem.Reason;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -61,13 +62,13 @@ final class ProblemHandler {
     }
 
     private Problem problem(RoutingContext context, int status) {
-        if (status >= 500) return Problem.of(status, Reason.INTERNAL_ERROR, "The gateway itself failed.");
+        if (status >= 500) return Problem.of(status, SharedReason.INTERNAL_ERROR, "The gateway itself failed.");
         return switch (status) {
-            case 404 -> Problem.of(404, Reason.NO_ROUTE, "No route matches this path.");
+            case 404 -> Problem.of(404, GatewayReason.NO_ROUTE, "No route matches this path.");
             case 405 ->
-                Problem.of(405, Reason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
+                Problem.of(405, GatewayReason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
                         .withHeader("Allow", allowed(context));
-            default -> Problem.of(status, Reason.MALFORMED_REQUEST, "The request is not valid HTTP.");
+            default -> Problem.of(status, GatewayReason.MALFORMED_REQUEST, "The request is not valid HTTP.");
         };
     }
 

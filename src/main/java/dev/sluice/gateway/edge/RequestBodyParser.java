@@ -8,9 +8,9 @@ import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredBuffer;
 import dev.sluice.core.memory.MeteredWork;
 import dev.sluice.core.netty.http.BodyLength;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.JsonReader;
 import dev.sluice.language.json.MultiValueNode;
@@ -100,14 +100,16 @@ final class RequestBodyParser {
         String contentEncoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity"))
             throw new ProblemException(
-                    Problem.of(415, Reason.UNSUPPORTED_MEDIA_TYPE, "The body must not have a Content-Encoding.")
+                    Problem.of(415, GatewayReason.UNSUPPORTED_MEDIA_TYPE, "The body must not have a Content-Encoding.")
                             .withHeader("Accept-Encoding", "identity"));
         if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) throw new RepeatedFieldException();
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         BodyParser parser = parserForType(type == null ? "application/json" : type);
         if (parser == null)
             throw new ProblemException(Problem.of(
-                            415, Reason.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON, a form without files, or text.")
+                            415,
+                            GatewayReason.UNSUPPORTED_MEDIA_TYPE,
+                            "The body must be JSON, a form without files, or text.")
                     .withHeader("Accept", ACCEPTED));
         return parser;
     }
@@ -162,6 +164,6 @@ final class RequestBodyParser {
     }
 
     private static ProblemException badRequest(String reason) {
-        return new ProblemException(400, Reason.INVALID_BODY, "The body is " + reason + ".");
+        return new ProblemException(400, GatewayReason.INVALID_BODY, "The body is " + reason + ".");
     }
 }

@@ -10,8 +10,8 @@ import dev.sluice.core.netty.http.ProgressWatch;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -91,7 +91,7 @@ final class RequestBodyReader {
         request.handler(this::onChunk)
                 .endHandler(end -> result.tryComplete(body))
                 .exceptionHandler(error -> result.tryFail(new ProblemException(
-                        400, Reason.CALLER_DISCONNECTED, "The connection ended before the body was complete.")));
+                        400, GatewayReason.CALLER_DISCONNECTED, "The connection ended before the body was complete.")));
         RequestBody.sendContinue(request);
         watch.start();
         request.resume();
@@ -116,17 +116,17 @@ final class RequestBodyReader {
 
     private void onTimeout() {
         result.tryFail(new ProblemException(
-                408, Reason.SLOW_CALLER, "The body did not arrive within the request's deadline."));
+                408, GatewayReason.SLOW_CALLER, "The body did not arrive within the request's deadline."));
     }
 
     private void onSlow() {
         result.tryFail(new ProblemException(
-                408, Reason.SLOW_CALLER, "The body arrived more slowly than " + caller.limit() + "."));
+                408, GatewayReason.SLOW_CALLER, "The body arrived more slowly than " + caller.limit() + "."));
     }
 
     private static ProblemException unexpected() {
         return new ProblemException(
-                400, Reason.UNEXPECTED_BODY, "A request with this method must have no body on this route.");
+                400, GatewayReason.UNEXPECTED_BODY, "A request with this method must have no body on this route.");
     }
 
     private static ProblemException tooLarge(long limit) {
@@ -136,6 +136,8 @@ final class RequestBodyReader {
     /** Returns the refusal of a body that is larger than a limit. */
     static ProblemException tooLarge(Size limit) {
         return new ProblemException(
-                413, Reason.REQUEST_TOO_LARGE, "The body is larger than the limit of " + limit.bytes() + " bytes.");
+                413,
+                GatewayReason.REQUEST_TOO_LARGE,
+                "The body is larger than the limit of " + limit.bytes() + " bytes.");
     }
 }

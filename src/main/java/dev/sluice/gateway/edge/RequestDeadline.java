@@ -1,7 +1,7 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.upstream.grpc.GrpcTimeout;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class RequestDeadline {
         if (requested == null)
             throw new ProblemException(
                     400,
-                    Reason.INVALID_REQUEST,
+                    GatewayReason.INVALID_REQUEST,
                     "Header grpc-timeout must be a single number of at most eight digits and a unit, such as 100m.");
         return requested.compareTo(maxDuration) < 0 ? requested : maxDuration;
     }
@@ -47,7 +47,7 @@ final class RequestDeadline {
         if (requested.isZero())
             throw new ProblemException(
                     400,
-                    Reason.INVALID_REQUEST,
+                    GatewayReason.INVALID_REQUEST,
                     "Header " + header + " must be a single whole number of milliseconds, at least 1.");
         return requested.compareTo(maxDuration) < 0 ? requested : maxDuration;
     }

@@ -12,15 +12,17 @@ import dev.sluice.core.netty.transport.ListeningSocket;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestId;
 import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.edge.RequestBodyParser.BodyParser;
 import dev.sluice.gateway.edge.connection.CallerConnections;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.gateway.proxy.ProxyExchange;
 import dev.sluice.gateway.proxy.ProxyOutcome;
 import dev.sluice.gateway.proxy.ProxyRoute;
@@ -110,7 +112,7 @@ public final class RequestHandler implements CallerRequestHandler {
     @Override
     public String recordPlain(String peer) {
         RequestTrace trace = traces.ofMalformed(RequestId.make(context.random()), peer);
-        record(trace, 400, Reason.TLS_REQUIRED);
+        record(trace, 400, GatewayReason.TLS_REQUIRED);
         return trace.requestId();
     }
 
@@ -118,7 +120,7 @@ public final class RequestHandler implements CallerRequestHandler {
     private void record(RequestTrace trace, int status, Reason reason) {
         RequestEvents events = currentSnapshot.get().events();
         events.began();
-        trace.onFailure(reason.token(), null, null);
+        trace.onFailure(reason, null, null);
         trace.onResponseHead(status, true, clock.nanos());
         trace.onEnd(0, 0, clock.nanos());
         events.ended(trace);
@@ -146,7 +148,7 @@ public final class RequestHandler implements CallerRequestHandler {
 
     private static RouteQuery checkHead(HttpServerRequest request, ServerSpec.Limits limits) {
         if (request.method().equals(Http2RequestFilter.INVALID))
-            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The method is not a token.");
+            throw new ProblemException(400, GatewayReason.MALFORMED_REQUEST, "The method is not a token.");
         WebSocketRequest.refuseConnect(request);
         HeaderFields.normalize(request.headers(), limits.underscores());
         HeadCheck.rejectAmbiguous(request);
@@ -154,7 +156,7 @@ public final class RequestHandler implements CallerRequestHandler {
             List<String> segments = RequestPath.parse(request.path());
             return new RouteQuery(RequestHost.from(request), segments, request.headers());
         } catch (MalformedPathException e) {
-            throw new ProblemException(400, Reason.AMBIGUOUS, "The path is ambiguous or not percent-encoded UTF-8.");
+            throw new ProblemException(400, SharedReason.AMBIGUOUS, "The path is ambiguous or not percent-encoded UTF-8.");
         }
     }
 
@@ -169,9 +171,9 @@ public final class RequestHandler implements CallerRequestHandler {
 
     private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
         if (!KNOWN_METHODS.contains(request.method().name()))
-            return new ProblemException(501, Reason.NOT_SUPPORTED, "The gateway does not know this method.");
-        if (allowedMethods.isEmpty()) return new ProblemException(404, Reason.NO_ROUTE, "No route matches this path.");
-        return new ProblemException(Problem.of(405, Reason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
+            return new ProblemException(501, GatewayReason.NOT_SUPPORTED, "The gateway does not know this method.");
+        if (allowedMethods.isEmpty()) return new ProblemException(404, GatewayReason.NO_ROUTE, "No route matches this path.");
+        return new ProblemException(Problem.of(405, GatewayReason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
                 .withHeader("Allow", allowedMethods));
     }
 
@@ -210,7 +212,7 @@ public final class RequestHandler implements CallerRequestHandler {
             return FormDecoder.decode(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
-                    400, Reason.MALFORMED_REQUEST, "The query must have at most 1000 fields in percent-encoded UTF-8.");
+                    400, GatewayReason.MALFORMED_REQUEST, "The query must have at most 1000 fields in percent-encoded UTF-8.");
         }
     }
 

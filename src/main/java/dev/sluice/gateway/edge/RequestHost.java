@@ -1,8 +1,8 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.http.RequestAuthority;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
@@ -26,19 +26,20 @@ public final class RequestHost {
     public static String from(HttpServerRequest request) {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() > 1 || (request.version() == HttpVersion.HTTP_1_1 && hosts.isEmpty()))
-            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "A request must have exactly one Host header.");
+            throw new ProblemException(
+                    400, GatewayReason.MALFORMED_REQUEST, "A request must have exactly one Host header.");
         HostAndPort authority = RequestAuthority.of(request);
         boolean hasHost = authority != null && !authority.host().isEmpty();
         if (!hasHost && hosts.stream().allMatch(String::isBlank)) return "";
         if (authority == null)
-            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The Host header does not name a host.");
+            throw new ProblemException(400, GatewayReason.MALFORMED_REQUEST, "The Host header does not name a host.");
         return normalize(authority.host().toLowerCase(Locale.ROOT));
     }
 
     static String normalize(String host) {
         boolean isHost = host.startsWith("[") ? isAddress(host) : isName(host);
         if (!isHost || host.length() > MAX_LENGTH)
-            throw new ProblemException(400, Reason.MALFORMED_REQUEST, "The Host header does not name a host.");
+            throw new ProblemException(400, GatewayReason.MALFORMED_REQUEST, "The Host header does not name a host.");
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 

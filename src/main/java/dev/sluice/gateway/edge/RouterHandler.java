@@ -2,8 +2,9 @@ package dev.sluice.gateway.edge;
 
 import dev.sluice.core.http.RequestAuthority;
 import dev.sluice.core.netty.http.RequestFlaw;
+import dev.sluice.core.trace.Reason;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.language.uri.PercentDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -81,6 +82,6 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
 
     /** Returns the reason for refusing a malformed request. */
     static Reason reasonOf(HttpServerRequest request) {
-        return statusOf(request) == 400 ? Reason.MALFORMED_REQUEST : Reason.HEAD_TOO_LARGE;
+        return statusOf(request) == 400 ? GatewayReason.MALFORMED_REQUEST : GatewayReason.HEAD_TOO_LARGE;
     }
 }

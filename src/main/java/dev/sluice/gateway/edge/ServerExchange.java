@@ -16,9 +16,9 @@ import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.StepFailure;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemMapper;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.gateway.identity.AccessWatch;
 import dev.sluice.gateway.proxy.ProxyOutcome;
 import dev.sluice.gateway.route.Route;
@@ -268,7 +268,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         // On HTTP/2, a stream can close before the exchange sees the end of the response.
         if (!finished && !response.ended() && !progress.isResponseEnded()) {
             finish(CLIENT_CLOSED_REQUEST, false);
-            trace.onFailure(Reason.CALLER_DISCONNECTED.token(), null, null);
+            trace.onFailure(GatewayReason.CALLER_DISCONNECTED, null, null);
             // Before the end of the record, so that the record shows which calls were cancelled.
             cancellation.cancel();
         }
@@ -292,7 +292,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     /** Returns whether the body is the cause, so that the caller need not send the rest of it. */
     private static boolean endsBody(Problem problem) {
-        return problem.status() == 408 || problem.status() == 413 || problem.reason() == Reason.UNEXPECTED_BODY;
+        return problem.status() == 408 || problem.status() == 413 || problem.reason() == GatewayReason.UNEXPECTED_BODY;
     }
 
     private @Nullable Buffer writeHead(Problem problem, Throwable failure) {

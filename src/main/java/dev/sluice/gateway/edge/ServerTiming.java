@@ -1,6 +1,7 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.http.HeaderSyntax;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import io.vertx.core.MultiMap;
@@ -33,10 +34,10 @@ final class ServerTiming {
         appendName(header, step.name());
         long end = step.endedNanos() == 0 ? nowNanos : step.endedNanos();
         appendTime(header, end - step.startedNanos());
-        String reason = step.reason();
+        Reason reason = step.reason();
         if (reason == null) return;
         header.append(";desc=");
-        appendName(header, reason);
+        appendName(header, reason.code());
     }
 
     /** A name is a token (RFC 9110 5.6.2). */

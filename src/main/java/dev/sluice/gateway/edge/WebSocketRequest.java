@@ -1,9 +1,9 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.netty.http.Http2RequestFilter;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.gateway.proxy.websocket.WebSocketHandshake;
 import dev.sluice.gateway.proxy.websocket.WebSocketSpec;
 import io.vertx.core.http.HttpHeaders;
@@ -25,23 +25,25 @@ final class WebSocketRequest {
         if (spec == null)
             throw new ProblemException(
                     501,
-                    Reason.NOT_SUPPORTED,
+                    GatewayReason.NOT_SUPPORTED,
                     "The gateway does not forward requests to upgrade to WebSocket on this route.");
         String flaw = WebSocketHandshake.findFlaw(request);
-        if (flaw != null) throw new ProblemException(400, Reason.MALFORMED_REQUEST, flaw);
+        if (flaw != null) throw new ProblemException(400, GatewayReason.MALFORMED_REQUEST, flaw);
         if (!WebSocketHandshake.hasVersion(request))
-            throw new ProblemException(Problem.of(426, Reason.NOT_SUPPORTED, "The only version of WebSocket is 13.")
-                    .withHeader("Upgrade", "websocket")
-                    .withHeader("Connection", "Upgrade")
-                    .withHeader("Sec-WebSocket-Version", "13"));
+            throw new ProblemException(
+                    Problem.of(426, GatewayReason.NOT_SUPPORTED, "The only version of WebSocket is 13.")
+                            .withHeader("Upgrade", "websocket")
+                            .withHeader("Connection", "Upgrade")
+                            .withHeader("Sec-WebSocket-Version", "13"));
         if (!spec.allows(request.getHeader(HttpHeaders.ORIGIN)))
             throw new ProblemException(
-                    403, Reason.FORBIDDEN, "The route accepts no WebSocket from pages of this origin.");
+                    403, GatewayReason.FORBIDDEN, "The route accepts no WebSocket from pages of this origin.");
     }
 
     /** Refuses an extended CONNECT, which only HTTP/2 has. */
     static void refuseConnect(HttpServerRequest request) {
         if (request.method().equals(Http2RequestFilter.EXTENDED_CONNECT))
-            throw new ProblemException(501, Reason.NOT_SUPPORTED, "The gateway forwards WebSocket on HTTP/1.1 only.");
+            throw new ProblemException(
+                    501, GatewayReason.NOT_SUPPORTED, "The gateway forwards WebSocket on HTTP/1.1 only.");
     }
 }

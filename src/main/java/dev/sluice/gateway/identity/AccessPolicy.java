@@ -2,7 +2,8 @@ package dev.sluice.gateway.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.gateway.identity.DenialReason.Kind;
+import dev.sluice.core.trace.SharedReason;
+import dev.sluice.gateway.identity.AccessFailure.Kind;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,7 +106,7 @@ public final class AccessPolicy {
     private Future<AuthenticatedCaller> tryNext(
             Throwable failure, AuthenticationRequest request, List<AccessFailure> denials) {
         if (!(failure instanceof AccessFailure denial)) return Future.failedFuture(failure);
-        if (denial.reason().kind() == Kind.AMBIGUOUS) {
+        if (denial.kind() == Kind.AMBIGUOUS) {
             events.denied(authenticators.get(denials.size()).name, denial.reason());
             return Future.failedFuture(denial);
         }
@@ -124,13 +125,12 @@ public final class AccessPolicy {
 
     /** An unavailable identity wins over a 401, because it might have authenticated the caller. */
     private static AccessFailure combine(List<AccessFailure> denials) {
-        for (AccessFailure denial : denials) if (denial.reason().kind() != Kind.UNAUTHENTICATED) return denial;
-        DenialReason reason = denials.stream()
-                .map(AccessFailure::reason)
-                .filter(each -> each != DenialReason.UNAUTHENTICATED)
+        for (AccessFailure denial : denials) if (denial.kind() != Kind.UNAUTHENTICATED) return denial;
+        return denials.stream()
+                .filter(denial -> denial.reason() != SharedReason.UNAUTHENTICATED)
                 .findFirst()
-                .orElse(DenialReason.UNAUTHENTICATED);
-        return AccessFailure.unauthenticated(reason, challenges(denials));
+                .orElse(denials.get(0))
+                .withChallenge(challenges(denials));
     }
 
     private static String challenges(List<AccessFailure> denials) {

@@ -49,8 +49,7 @@ public final class ApiKeyAuthenticator implements Authenticator {
     @Override
     public Future<Caller> authenticate(AuthenticationRequest request) {
         List<String> keys = request.headers().getAll(header);
-        if (keys.isEmpty())
-            return Future.failedFuture(AccessFailure.unauthenticated(DenialReason.UNAUTHENTICATED, challenge));
+        if (keys.isEmpty()) return Future.failedFuture(AccessFailure.noCredentials(challenge));
         if (keys.size() > 1) return Future.failedFuture(AccessFailure.ambiguous());
         ObjectNode claims = findClaims(keys.get(0));
         return claims == null

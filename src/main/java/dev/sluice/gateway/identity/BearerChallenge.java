@@ -9,18 +9,16 @@ import java.util.List;
 final class BearerChallenge {
     private BearerChallenge() {}
 
-    /** Returns the challenge of a 401. It has no error for a request without credentials. */
-    static String of(String identity, DenialReason reason) {
-        return reason == DenialReason.UNAUTHENTICATED
-                ? realm(identity)
-                : realm(identity) + ", error=\"invalid_token\", error_description=\"" + reason.description() + "\"";
+    /** Returns the challenge to a request without credentials. */
+    static String of(String identity) {
+        return "Bearer realm=\"" + identity + "\"";
+    }
+
+    static String invalidToken(String identity, DenialReason reason) {
+        return of(identity) + ", error=\"invalid_token\", error_description=\"" + reason.description() + "\"";
     }
 
     static String insufficientScope(String identity, List<String> scopes) {
-        return realm(identity) + ", error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + "\"";
-    }
-
-    private static String realm(String identity) {
-        return "Bearer realm=\"" + identity + "\"";
+        return of(identity) + ", error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + "\"";
     }
 }

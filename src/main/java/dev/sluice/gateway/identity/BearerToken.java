@@ -1,6 +1,7 @@
 package dev.sluice.gateway.identity;
 
 import dev.sluice.core.http.Sha256;
+import dev.sluice.core.trace.SharedReason;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
@@ -28,10 +29,10 @@ public record BearerToken(String value) {
      */
     public static BearerToken from(MultiMap headers) {
         List<String> values = headers.getAll(HttpHeaders.AUTHORIZATION);
-        if (values.size() > 1) throw new InvalidTokenException(DenialReason.AMBIGUOUS);
+        if (values.size() > 1) throw new InvalidTokenException(SharedReason.AMBIGUOUS);
         String header = values.isEmpty() ? "" : values.get(0);
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-            throw new InvalidTokenException(DenialReason.UNAUTHENTICATED);
+            throw new InvalidTokenException(SharedReason.UNAUTHENTICATED);
         String token = header.substring(SCHEME.length()).strip();
         if (token.length() > MAX_LENGTH || !TOKEN.matcher(token).matches())
             throw new InvalidTokenException(DenialReason.MALFORMED);

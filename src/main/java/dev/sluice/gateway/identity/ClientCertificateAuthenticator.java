@@ -35,16 +35,14 @@ public final class ClientCertificateAuthenticator implements Authenticator {
     @Override
     public Future<Caller> authenticate(AuthenticationRequest request) {
         X509Certificate certificate = certificate(request.tlsSession());
-        if (certificate == null) return deny(DenialReason.UNAUTHENTICATED);
+        if (certificate == null) return Future.failedFuture(AccessFailure.noCredentials(CHALLENGE));
         String commonName = commonName(certificate);
         List<String> alternativeNames = subjectAlternativeNames(certificate);
         boolean isAccepted =
                 names.isEmpty() || names.contains(commonName) || !Collections.disjoint(names, alternativeNames);
-        return isAccepted ? accept(certificate, commonName, alternativeNames) : deny(DenialReason.UNKNOWN_CERTIFICATE);
-    }
-
-    private static Future<Caller> deny(DenialReason reason) {
-        return Future.failedFuture(AccessFailure.unauthenticated(reason, CHALLENGE));
+        return isAccepted
+                ? accept(certificate, commonName, alternativeNames)
+                : Future.failedFuture(AccessFailure.unauthenticated(DenialReason.UNKNOWN_CERTIFICATE, CHALLENGE));
     }
 
     private static @Nullable X509Certificate certificate(@Nullable SSLSession session) {

@@ -1,62 +1,48 @@
 package dev.sluice.gateway.identity;
 
+import dev.sluice.core.trace.Reason;
 import java.util.Locale;
 
-/** The reasons of a denied request. Callers and metrics see their names. */
-public enum DenialReason {
-    UNAUTHENTICATED(Kind.UNAUTHENTICATED, "the request has no credentials"),
+/** The reasons of an {@link AccessFailure} that no other room gives. */
+public enum DenialReason implements Reason {
+    UNKNOWN_KEY(Side.CALLER, "the key is unknown"),
+    UNKNOWN_CERTIFICATE(Side.CALLER, "the certificate is unknown"),
 
-    AMBIGUOUS(Kind.AMBIGUOUS, "the header with credentials is repeated"),
+    MALFORMED(Side.CALLER, "the token is malformed"),
+    ALGORITHM(Side.CALLER, "the signature algorithm of the token is not accepted"),
+    ISSUER(Side.CALLER, "the token is from another issuer"),
+    AUDIENCE(Side.CALLER, "the token is for another audience"),
+    EXPIRED(Side.CALLER, "the token has expired"),
+    NOT_YET_VALID(Side.CALLER, "the token is not valid yet"),
+    NO_EXPIRY(Side.CALLER, "the token has no expiry time"),
+    LIFETIME(Side.CALLER, "the lifetime of the token is too long"),
+    SIGNING_KEY(Side.CALLER, "the issuer has no such signing key"),
+    SIGNATURE(Side.CALLER, "the signature of the token is invalid"),
+    INACTIVE(Side.CALLER, "the token is not active"),
 
-    UNKNOWN_KEY(Kind.UNAUTHENTICATED, "the key is unknown"),
-    UNKNOWN_CERTIFICATE(Kind.UNAUTHENTICATED, "the certificate is unknown"),
+    INSUFFICIENT_SCOPE(Side.CALLER, "the caller lacks a scope"),
+    REQUIREMENT(Side.CALLER, "the caller does not meet the requirement of the route"),
 
-    MALFORMED(Kind.UNAUTHENTICATED, "the token is malformed"),
-    ALGORITHM(Kind.UNAUTHENTICATED, "the signature algorithm of the token is not accepted"),
-    ISSUER(Kind.UNAUTHENTICATED, "the token is from another issuer"),
-    AUDIENCE(Kind.UNAUTHENTICATED, "the token is for another audience"),
-    EXPIRED(Kind.UNAUTHENTICATED, "the token has expired"),
-    NOT_YET_VALID(Kind.UNAUTHENTICATED, "the token is not valid yet"),
-    NO_EXPIRY(Kind.UNAUTHENTICATED, "the token has no expiry time"),
-    LIFETIME(Kind.UNAUTHENTICATED, "the lifetime of the token is too long"),
-    SIGNING_KEY(Kind.UNAUTHENTICATED, "the issuer has no such signing key"),
-    SIGNATURE(Kind.UNAUTHENTICATED, "the signature of the token is invalid"),
-    INACTIVE(Kind.UNAUTHENTICATED, "the token is not active"),
+    NO_KEYS(Side.BACKEND, "the keys of the issuer are not available"),
+    NO_ANSWER(Side.BACKEND, "the issuer did not verify the token");
 
-    INSUFFICIENT_SCOPE(Kind.FORBIDDEN, "the caller lacks a scope"),
-    REQUIREMENT(Kind.FORBIDDEN, "the caller does not meet the requirement of the route"),
-
-    NO_KEYS(Kind.UNAVAILABLE, "the keys of the issuer are not available"),
-    NO_ANSWER(Kind.UNAVAILABLE, "the issuer did not verify the token"),
-    OVERLOADED(Kind.UNAVAILABLE, "too many tokens of the client wait for the issuer");
-
-    /** The kinds of denial. Each has its own status. */
-    public enum Kind {
-        /** The request has no valid credentials. */
-        UNAUTHENTICATED,
-        /** The header with credentials is repeated. The request is refused without a try of the other identities. */
-        AMBIGUOUS,
-        /** The caller is authenticated and not authorised. */
-        FORBIDDEN,
-        /** The issuer does not respond, or the client may not ask it now. */
-        UNAVAILABLE
-    }
-
-    private final Kind kind;
+    private final String code = name().toLowerCase(Locale.ROOT);
+    private final Side side;
     private final String description;
 
-    DenialReason(Kind kind, String description) {
-        this.kind = kind;
+    DenialReason(Side side, String description) {
+        this.side = side;
         this.description = description;
     }
 
-    public Kind kind() {
-        return kind;
+    @Override
+    public String code() {
+        return code;
     }
 
-    /** Returns the name in problems and metrics, such as {@code not_yet_valid}. */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
+    @Override
+    public Side side() {
+        return side;
     }
 
     /** Returns the sentence that the caller sees. */

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.identity;
 
+import dev.sluice.core.trace.Reason;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -12,7 +13,7 @@ public interface IdentityEvents {
     default void authenticated(String identity) {}
 
     /** A caller was not authenticated or not authorised. */
-    default void denied(String identity, DenialReason reason) {}
+    default void denied(String identity, Reason reason) {}
 
     /**
      * A request for the keys of an issuer has ended.

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.log;
 
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import java.util.Locale;
 
@@ -44,7 +45,7 @@ enum AccessField {
             (field, entry, out) -> out.duration(field, entry.trace().durationNanos())),
     REASON(
             "The reason of a failure or refusal.",
-            (field, entry, out) -> out.text(field, entry.trace().reason())),
+            (field, entry, out) -> out.text(field, Reason.codeOf(entry.trace().reason()))),
     FAILED_STEP(
             "The step that failed the request.",
             (field, entry, out) -> out.text(field, entry.trace().failedStep())),

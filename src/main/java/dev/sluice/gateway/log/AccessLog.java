@@ -11,9 +11,6 @@ import java.util.random.RandomGenerator;
  * a line costs a comparison. Thread-safe.
  */
 public final class AccessLog {
-    /** The reason of a response with 5xx that the gateway did not cause. */
-    private static final String NO_REASON = "none";
-
     private static final int CLIENT_CLOSED_REQUEST = 499;
 
     private final RandomGenerator random;
@@ -49,7 +46,7 @@ public final class AccessLog {
     public void onEnd(RequestTrace trace) {
         AccessRules current = rules;
         AccessRules.Rule rule = current.of(trace);
-        if (rule.selects(trace, random) || (rule.errors() && isError(trace) && limit.allows(reasonOf(trace))))
+        if (rule.selects(trace, random) || (rule.errors() && isError(trace) && limit.allows(trace.reason())))
             lines.accept(new AccessEntry(trace, current.subjects()));
     }
 
@@ -57,10 +54,5 @@ public final class AccessLog {
     private static boolean isError(RequestTrace trace) {
         if (trace.status() >= 500) return true;
         return trace.reason() != null && !trace.isPassedOn() && trace.status() != CLIENT_CLOSED_REQUEST;
-    }
-
-    private static String reasonOf(RequestTrace trace) {
-        String reason = trace.reason();
-        return reason == null ? NO_REASON : reason;
     }
 }

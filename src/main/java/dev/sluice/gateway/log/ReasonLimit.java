@@ -1,10 +1,12 @@
 package dev.sluice.gateway.log;
 
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.Reason;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Allows {@value #LINES_PER_SECOND} lines a second for each reason, and counts the others. Reports their number at most once a
@@ -12,6 +14,9 @@ import java.util.function.ObjLongConsumer;
  */
 final class ReasonLimit {
     static final int LINES_PER_SECOND = 100;
+    /** The reason of a response with 5xx that the gateway did not cause. */
+    private static final String NO_REASON = "none";
+
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
 
     private final Clock clock;
@@ -19,17 +24,18 @@ final class ReasonLimit {
     private final Map<String, Window> windows = new ConcurrentHashMap<>();
 
     /**
-     * Creates a limit for the tokens of a closed set of reasons.
+     * Creates a limit.
      *
-     * @param onSuppressed receives a reason and the number of lines that it did not get
+     * @param onSuppressed receives the code of a reason, {@code none} for null, and the number of lines that it did not get
      */
     ReasonLimit(Clock clock, ObjLongConsumer<String> onSuppressed) {
         this.clock = clock;
         this.onSuppressed = onSuppressed;
     }
 
-    boolean allows(String reason) {
-        return windows.computeIfAbsent(reason, Window::new).allows();
+    boolean allows(@Nullable Reason reason) {
+        String code = reason == null ? NO_REASON : reason.code();
+        return windows.computeIfAbsent(code, Window::new).allows();
     }
 
     private final class Window {

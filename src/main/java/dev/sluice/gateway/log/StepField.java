@@ -2,6 +2,7 @@ package dev.sluice.gateway.log;
 
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import java.util.List;
@@ -24,7 +25,7 @@ enum StepField {
     OUTCOME(
             "The outcome of the step; `running` if the request ended first.",
             (field, step, out) -> out.text(field, step.outcome())),
-    REASON("The reason of its failure.", (field, step, out) -> out.text(field, step.reason())),
+    REASON("The reason of its failure.", (field, step, out) -> out.text(field, Reason.codeOf(step.reason()))),
     DETAIL(
             "A sentence about the failure of a step without which the request went on, which callers never see.",
             (field, step, out) -> out.text(field, step.detail())),

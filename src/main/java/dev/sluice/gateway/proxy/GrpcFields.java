@@ -3,7 +3,6 @@ package dev.sluice.gateway.proxy;
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.http.TrailerFields;
 import dev.sluice.gateway.identity.AccessFailure;
-import dev.sluice.gateway.identity.DenialReason;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.grpc.GrpcStatus;
 import dev.sluice.upstream.grpc.GrpcTimeout;
@@ -57,13 +56,11 @@ final class GrpcFields {
         if (denial == null) GrpcTrailers.write(trailers, GrpcStatus.UNAVAILABLE, "The stream has reached its age.");
         else
             GrpcTrailers.write(
-                    trailers,
-                    statusOf(denial.reason()),
-                    "The stream has ended: " + denial.reason().description() + ".");
+                    trailers, statusOf(denial.kind()), "The stream has ended: " + denial.description() + ".");
     }
 
-    private static GrpcStatus statusOf(DenialReason reason) {
-        return switch (reason.kind()) {
+    private static GrpcStatus statusOf(AccessFailure.Kind kind) {
+        return switch (kind) {
             case UNAUTHENTICATED, AMBIGUOUS -> GrpcStatus.UNAUTHENTICATED;
             case FORBIDDEN -> GrpcStatus.PERMISSION_DENIED;
             case UNAVAILABLE -> GrpcStatus.UNAVAILABLE;

@@ -227,7 +227,7 @@ public final class ProxyExchange implements StreamedBodies {
         client = origin == null ? null : origin.clientNetwork();
         OpenStreams.Limit limit = proxy.tryOpenStream(client);
         isStream = limit == null;
-        return limit == null ? null : new UnusableReply(call, FailureReason.OVERLOADED, limit.detail());
+        return limit == null ? null : UnusableReply.overloaded(call, limit.detail());
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.identity.AccessFailure;
+import dev.sluice.gateway.identity.AccessFailure.Kind;
 import dev.sluice.gateway.identity.AccessWatch;
-import dev.sluice.gateway.identity.DenialReason.Kind;
 import dev.sluice.gateway.proxy.websocket.RelayEnd;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class RelayLife {
 
     private void onDenied(AccessFailure failure) {
         denial = failure;
-        relay.accept(failure.reason().kind() == Kind.UNAVAILABLE ? RelayEnd.UNAVAILABLE : RelayEnd.DENIED);
+        relay.accept(failure.kind() == Kind.UNAVAILABLE ? RelayEnd.UNAVAILABLE : RelayEnd.DENIED);
     }
 
     /** Ends the limits, and returns why the caller has lost its right; null if it has not. */

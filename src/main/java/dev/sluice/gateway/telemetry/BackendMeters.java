@@ -1,5 +1,7 @@
 package dev.sluice.gateway.telemetry;
 
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.upstream.backend.BackendEvents;
 import dev.sluice.upstream.backend.Operation;
 import io.micrometer.core.instrument.Counter;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of one backend, with the label {@code backend}. Thread-safe. */
 public final class BackendMeters implements BackendEvents, AutoCloseable {
@@ -101,8 +104,13 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     }
 
     @Override
-    public void callEnded(Operation operation, String outcome, Duration elapsed) {
-        calls.withLabels(outcome).record(elapsed);
+    public void callEnded(Operation operation, @Nullable Reason failure, Duration elapsed) {
+        calls.withLabels(failure == SharedReason.INTERNAL_ERROR ? "bug" : outcome(failure))
+                .record(elapsed);
+    }
+
+    private static String outcome(@Nullable Reason failure) {
+        return failure == null ? "success" : failure.code();
     }
 
     @Override
@@ -111,8 +119,8 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     }
 
     @Override
-    public void attemptEnded(Operation operation, String outcome, int status, Duration elapsed) {
-        attempts.withLabels(outcome, StatusClass.of(status)).record(elapsed);
+    public void attemptEnded(Operation operation, @Nullable Reason failure, int status, Duration elapsed) {
+        attempts.withLabels(outcome(failure), StatusClass.of(status)).record(elapsed);
     }
 
     @Override
@@ -131,8 +139,8 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     }
 
     @Override
-    public void permitWaitEnded(String result, Duration waited) {
-        permitWaits.withLabels(result).record(waited);
+    public void permitWaitEnded(@Nullable Reason failure, Duration waited) {
+        permitWaits.withLabels(failure == null ? "acquired" : failure.code()).record(waited);
     }
 
     @Override
@@ -156,8 +164,8 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     }
 
     @Override
-    public void retried(String reason, Duration delay) {
-        retries.withLabels(reason).increment();
+    public void retried(Reason reason, Duration delay) {
+        retries.withLabels(reason.code()).increment();
         retryDelays.withLabels().record(delay);
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.telemetry;
 
-import dev.sluice.gateway.identity.DenialReason;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.gateway.identity.IdentityEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,7 +34,7 @@ public final class IdentityMeters implements IdentityEvents {
     }
 
     @Override
-    public void denied(String identity, DenialReason reason) {
+    public void denied(String identity, Reason reason) {
         refused.withLabels(identity, reason.code()).increment();
     }
 

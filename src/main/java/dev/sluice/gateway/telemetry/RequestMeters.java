@@ -1,5 +1,6 @@
 package dev.sluice.gateway.telemetry;
 
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.gateway.route.Route;
@@ -98,8 +99,8 @@ public final class RequestMeters implements RequestEvents {
         boolean isWhole = trace.isComplete() && status / 100 == 2;
         requests.withLabels(trace.route(), StatusClass.of(status), isWhole ? "true" : "false")
                 .record(trace.durationNanos(), TimeUnit.NANOSECONDS);
-        String reason = trace.reason();
-        if (reason != null) failed.withLabels(trace.route(), reason).increment();
+        Reason reason = trace.reason();
+        if (reason != null) failed.withLabels(trace.route(), reason.code()).increment();
     }
 
     @Override

@@ -2,10 +2,11 @@ package dev.sluice.server.admin;
 
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.core.spec.Secret;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.edge.RequestHost;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.gateway.identity.BearerToken;
 import io.netty.util.NetUtil;
 import io.vertx.core.Handler;
@@ -60,12 +61,12 @@ final class AdminAccess implements Handler<RoutingContext> {
         if (!isServed(host, spec))
             throw new ProblemException(
                     421,
-                    Reason.WRONG_HOST,
+                    GatewayReason.WRONG_HOST,
                     "The admin port does not serve this host. The setting admin.hosts adds names.");
         if (isOpen(path)) return;
         if (!SAFE.contains(request.method()) && !hasSameOrigin(request))
             throw new ProblemException(
-                    403, Reason.FORBIDDEN, "A page of another origin cannot change the state of the gateway.");
+                    403, GatewayReason.FORBIDDEN, "A page of another origin cannot change the state of the gateway.");
         authenticate(request, spec);
     }
 
@@ -99,7 +100,7 @@ final class AdminAccess implements Handler<RoutingContext> {
         if (hasCredentials(request, spec)) return;
         String challenge = spec.operatorToken() == null ? CERTIFICATE_CHALLENGE : TOKEN_CHALLENGES;
         throw new ProblemException(
-                Problem.of(401, Reason.UNAUTHENTICATED, "The request has no valid credentials of an operator.")
+                Problem.of(401, SharedReason.UNAUTHENTICATED, "The request has no valid credentials of an operator.")
                         .withHeader("WWW-Authenticate", challenge));
     }
 
@@ -108,13 +109,13 @@ final class AdminAccess implements Handler<RoutingContext> {
         if (!spec.isLoopback())
             throw new ProblemException(
                     403,
-                    Reason.FORBIDDEN,
+                    GatewayReason.FORBIDDEN,
                     "This path needs a token of operators: admin.token, the file of " + AdminSpec.TOKEN_FILE_VARIABLE
                             + " (k8s/components/admin-token), or admin.tls.client_ca.");
         if (!isLocal(request.remoteAddress().hostAddress()))
             throw new ProblemException(
                     403,
-                    Reason.FORBIDDEN,
+                    GatewayReason.FORBIDDEN,
                     "Without admin.token and admin.tls.client_ca, this path is for 127.0.0.1 and ::1 only.");
     }
 

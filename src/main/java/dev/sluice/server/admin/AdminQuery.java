@@ -2,8 +2,8 @@ package dev.sluice.server.admin;
 
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.Suggestion;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -69,7 +69,7 @@ record AdminQuery(MultiMap parameters) {
     }
 
     private static ProblemException refuse(String detail) {
-        return new ProblemException(400, Reason.INVALID_REQUEST, detail);
+        return new ProblemException(400, GatewayReason.INVALID_REQUEST, detail);
     }
 
     private static String shorten(String text) {

@@ -2,8 +2,9 @@ package dev.sluice.server.admin;
 
 import dev.sluice.core.netty.connection.IdleTimeout;
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.SharedReason;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
@@ -42,10 +43,12 @@ final class FlightRecorderEndpoint {
         Duration time = AdminQuery.of(context, "for").duration("for", DEFAULT, MIN, MAX);
         if (!FlightRecording.isAvailable())
             throw new ProblemException(
-                    501, Reason.NOT_SUPPORTED, "The Java of this process has no Flight Recorder (module jdk.jfr).");
+                    501,
+                    GatewayReason.NOT_SUPPORTED,
+                    "The Java of this process has no Flight Recorder (module jdk.jfr).");
         if (!isBusy.compareAndSet(false, true))
             throw new ProblemException(
-                    409, Reason.BUSY, "Another recording is in progress, and there is one at a time.");
+                    409, GatewayReason.BUSY, "Another recording is in progress, and there is one at a time.");
         // No byte passes during the recording.
         IdleTimeout.extend(context.request().connection(), time.plusSeconds(SEND_SECONDS));
         record(time, context).onComplete(done -> isBusy.set(false), failure -> refuse(context, failure));
@@ -97,7 +100,7 @@ final class FlightRecorderEndpoint {
         AdminResponse.problem(
                 context,
                 503,
-                Reason.INTERNAL_ERROR,
+                SharedReason.INTERNAL_ERROR,
                 "The recording failed. It needs a folder for temporary files that the process can write; the log has the reason.");
     }
 }

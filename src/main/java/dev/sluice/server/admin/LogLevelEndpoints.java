@@ -3,8 +3,8 @@ package dev.sluice.server.admin;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import dev.sluice.core.time.Clock;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.server.admin.LogLevels.Change;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -78,7 +78,8 @@ final class LogLevelEndpoints {
 
     private LogLevels levels() {
         if (levels == null)
-            throw new ProblemException(501, Reason.NOT_SUPPORTED, "The log of this process is not that of Sluice.");
+            throw new ProblemException(
+                    501, GatewayReason.NOT_SUPPORTED, "The log of this process is not that of Sluice.");
         return levels;
     }
 

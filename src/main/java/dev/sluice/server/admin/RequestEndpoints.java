@@ -1,8 +1,8 @@
 package dev.sluice.server.admin;
 
 import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.gateway.recent.RecentRequests;
 import dev.sluice.gateway.recent.RequestKind;
 import io.vertx.core.WorkerExecutor;
@@ -76,7 +76,7 @@ final class RequestEndpoints {
         String id = context.pathParam("id");
         RequestTrace drawn = id.endsWith(PICTURE) ? recent.find(id.substring(0, id.length() - PICTURE.length())) : null;
         RequestTrace shown = drawn == null ? recent.find(id) : drawn;
-        if (shown == null) throw new ProblemException(404, Reason.UNKNOWN_ID, "No kept request has this id.");
+        if (shown == null) throw new ProblemException(404, GatewayReason.UNKNOWN_ID, "No kept request has this id.");
         if (drawn == null)
             respond(context, "application/json", () -> json(shown).full().toBuffer());
         else draw(context, drawn);

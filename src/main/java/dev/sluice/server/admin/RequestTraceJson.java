@@ -2,6 +2,7 @@ package dev.sluice.server.admin;
 
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import dev.sluice.gateway.recent.RequestKind;
@@ -44,7 +45,7 @@ final class RequestTraceJson {
     }
 
     private JsonObject putFailure(JsonObject target) {
-        putText(target, "reason", request.reason());
+        putText(target, "reason", Reason.codeOf(request.reason()));
         putText(target, "failed_step", request.failedStep());
         putText(target, "detail", request.failureDetail());
         return target;
@@ -75,7 +76,7 @@ final class RequestTraceJson {
                 .put("start_ms", since(request.startedNanos(), step.startedNanos()))
                 .put("ms", millis(end(step.endedNanos()) - step.startedNanos()))
                 .put("outcome", step.outcome());
-        putText(json, "reason", step.reason());
+        putText(json, "reason", Reason.codeOf(step.reason()));
         putText(json, "detail", step.detail());
         return json.put("expression_ms", millis(step.expressionNanos()))
                 .put("calls", step.callCount())

@@ -2,6 +2,7 @@ package dev.sluice.server.admin;
 
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
         if (request.respondNanos() > 0)
             parts.add(new Part("expression", request.headNanos() - request.respondNanos(), request.headNanos()));
         if (request.headNanos() > 0) parts.add(new Part("write", request.headNanos(), to));
-        return new WaterfallRow(0, labelOf(request), request.reason(), from, to, parts);
+        return new WaterfallRow(0, labelOf(request), Reason.codeOf(request.reason()), from, to, parts);
     }
 
     /** Returns the key of the route, which has a method. */
@@ -55,7 +56,8 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
 
     private static WaterfallRow ofStep(StepTrace step, long end) {
         long to = step.endedNanos() == 0 ? end : step.endedNanos();
-        String note = step.reason() == null ? step.outcome() : step.outcome() + ", " + step.reason();
+        Reason reason = step.reason();
+        String note = reason == null ? step.outcome() : step.outcome() + ", " + reason.code();
         Part expressions = new Part("expression", to - step.expressionNanos(), to);
         List<Part> parts = step.expressionNanos() == 0 ? List.of() : List.of(expressions);
         return new WaterfallRow(1, step.name(), note, step.startedNanos(), to, parts);

@@ -41,9 +41,8 @@ record TracedIssuer(String name, Backend inner, GatewayContext context) implemen
     private void end(StepTrace step, @Nullable Reply reply, @Nullable Throwable failure) {
         RequestTrace trace = step.request();
         long now = context.clock().nanos();
-        if (failure instanceof BackendFailure known)
-            trace.onFailure(known.reason().code(), step.name(), known.detail());
-        else if (failure != null) trace.onFailure("bug", step.name(), null);
+        if (failure != null)
+            trace.onFailure(BackendFailure.reasonOf(failure), step.name(), BackendFailure.detailOf(failure));
         step.onEnd(failure == null ? "answered" : "failed", trace.reason(), now);
         trace.onResponseHead(reply == null ? 0 : reply.status(), failure == null, now);
         trace.onEnd(0, 0, now);

@@ -11,6 +11,7 @@ import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.core.spec.Suggestion;
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.compose.CallStep;
 import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.EvaluationContext;
@@ -18,7 +19,6 @@ import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemMapper;
-import dev.sluice.gateway.edge.problem.Reason;
 import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.route.ComposedRoute;
 import dev.sluice.gateway.route.Route;
@@ -105,7 +105,7 @@ public final class RouteEvaluator {
             findings.warn(failure);
         }
         Problem problem = ProblemMapper.toProblem(cause);
-        if (problem.reason() == Reason.INTERNAL_ERROR) throw new IllegalStateException(cause);
+        if (problem.reason() == SharedReason.INTERNAL_ERROR) throw new IllegalStateException(cause);
         return HttpJson.of(problem);
     }
 

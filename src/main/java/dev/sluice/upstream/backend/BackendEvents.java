@@ -1,6 +1,8 @@
 package dev.sluice.upstream.backend;
 
+import dev.sluice.core.trace.Reason;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens to the calls of one backend. Methods run on any event loop and must not block. Exceptions are logged and do
@@ -11,14 +13,14 @@ public interface BackendEvents {
     /** A listener that ignores all events. */
     BackendEvents NONE = new BackendEvents() {};
 
-    /** A call ended; {@code outcome} is {@code success}, a {@link FailureReason#code()}, or {@code bug}. */
-    default void callEnded(Operation operation, String outcome, Duration elapsed) {}
+    /** A call ended; {@code failure} is null for a success. */
+    default void callEnded(Operation operation, @Nullable Reason failure, Duration elapsed) {}
 
     /** A call was cancelled; {@code stage} is a code of {@link NoReply.Cancelled.Stage}. */
     default void callCancelled(String stage) {}
 
-    /** An attempt ended; {@code status} is 0 without a response. */
-    default void attemptEnded(Operation operation, String outcome, int status, Duration elapsed) {}
+    /** An attempt ended; {@code failure} is null for a success, and {@code status} is 0 without a response. */
+    default void attemptEnded(Operation operation, @Nullable Reason failure, int status, Duration elapsed) {}
 
     /**
      * An attempt timed out; {@code phase} is {@code pool}, {@code connect}, {@code tls}, {@code read}, {@code write},
@@ -32,11 +34,8 @@ public interface BackendEvents {
     /** The health check of an endpoint reports a new state. */
     default void healthChanged(String endpoint, boolean isUp) {}
 
-    /**
-     * A call acquired a permit or stopped waiting for it; {@code result} is {@code acquired} or a {@link
-     * FailureReason#code()}.
-     */
-    default void permitWaitEnded(String result, Duration waitTime) {}
+    /** A call stopped waiting for a permit; {@code failure} is null if it acquired the permit. */
+    default void permitWaitEnded(@Nullable Reason failure, Duration waitTime) {}
 
     /**
      * The bulkhead rejected a call. {@code scope} names the limit, {@code backend} or {@code tenant}; {@code reason} is
@@ -53,10 +52,8 @@ public interface BackendEvents {
     /** The open or half-open circuit rejected a call. */
     default void breakerRejected() {}
 
-    /**
-     * A retry follows after {@code delay}; {@code reason} is the {@link FailureReason#code()} of the failed attempt.
-     */
-    default void retried(String reason, Duration delay) {}
+    /** A retry follows after {@code delay}; {@code reason} is that of the failed attempt. */
+    default void retried(Reason reason, Duration delay) {}
 
     /**
      * No retry follows a retryable failure; {@code reason} is {@code attempts}, {@code deadline}, {@code budget},

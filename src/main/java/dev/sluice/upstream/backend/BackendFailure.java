@@ -1,5 +1,7 @@
 package dev.sluice.upstream.backend;
 
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.SharedReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class BackendFailure extends RuntimeException permits NotSent, NoReply, UnusableReply {
     private final transient Operation operation;
-    private final FailureReason reason;
+    private final transient Reason reason;
     private final String detail;
     private final int attempts;
     private final Duration elapsed;
 
-    BackendFailure(Call call, FailureReason reason, String detail) {
+    BackendFailure(Call call, Reason reason, String detail) {
         super(reason.code() + ": " + call.operation() + (detail.isEmpty() ? "" : ": " + detail), null, false, false);
         this.operation = call.operation();
         this.reason = reason;
@@ -36,8 +38,19 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         return operation;
     }
 
-    public final FailureReason reason() {
+    /** Returns a {@link FailureReason}, or {@link SharedReason#OVERLOADED} if the gateway has no memory or no stream for the reply. */
+    public final Reason reason() {
         return reason;
+    }
+
+    /** Returns the reason of a failed call or attempt. An exception that is no {@link BackendFailure} is a bug. */
+    public static Reason reasonOf(Throwable failure) {
+        return failure instanceof BackendFailure known ? known.reason : SharedReason.INTERNAL_ERROR;
+    }
+
+    /** Returns the {@link #detail()} of a failure; null for a success and for a bug. */
+    public static @Nullable String detailOf(@Nullable Throwable failure) {
+        return failure instanceof BackendFailure known ? known.detail : null;
     }
 
     /** Returns a detail for logs, such as a message of Netty. It may name hosts, so callers must not see it. */

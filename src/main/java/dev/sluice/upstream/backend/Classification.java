@@ -1,5 +1,7 @@
 package dev.sluice.upstream.backend;
 
+import dev.sluice.core.trace.Reason;
+
 /**
  * Classifies the outcome of a call: for the breaker by {@link #signal()}, for the retry by {@link #retryability()}, and
  * for metrics by both. The table is in {@code docs/resilience.md}.
@@ -53,6 +55,11 @@ public record Classification(Signal signal, Retryability retryability) {
         return statusFailure == null ? of(backendFailure.reason()) : ofStatus(statusFailure);
     }
 
+    /** A reason that other rooms share says nothing about the backend. */
+    private static Classification of(Reason reason) {
+        return reason instanceof FailureReason known ? of(known) : NEUTRAL;
+    }
+
     /**
      * Returns the signal of a failed probe: {@link Signal#OVERLOAD} if the backend timed out or its status is 429 or
      * 503, because frequent probes would add to its load.
@@ -67,7 +74,8 @@ public record Classification(Signal signal, Retryability retryability) {
 
     private static boolean showsOverload(BackendFailure failure) {
         UnusableReply.StatusFailure statusFailure = failure.statusFailure();
-        return statusFailure == null ? isTimeout(failure.reason()) : statusFailure.status() == 503;
+        if (statusFailure != null) return statusFailure.status() == 503;
+        return failure.reason() instanceof FailureReason reason && isTimeout(reason);
     }
 
     private static boolean isTimeout(FailureReason reason) {
@@ -76,7 +84,7 @@ public record Classification(Signal signal, Retryability retryability) {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, PROTOCOL_ERROR, CONNECTION_LOST, STREAM_RESET -> false;
             case POOL_TIMEOUT, CONNECTION_STALE, STREAM_REFUSED, BULKHEAD_FULL, CIRCUIT_OPEN -> false;
             case NO_CREDENTIALS, INVALID_TARGET, CANCELLED, UNAUTHORIZED, NOT_FOUND, INVALID -> false;
-            case RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE, OVERLOADED -> false;
+            case RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> false;
         };
     }
 
@@ -101,7 +109,7 @@ public record Classification(Signal signal, Retryability retryability) {
             case STREAM_REFUSED -> new Classification(Signal.NEUTRAL, Retryability.ONCE);
             case RATE_LIMITED -> new Classification(Signal.OVERLOAD, Retryability.IF_IDEMPOTENT);
             case UNAUTHORIZED, NOT_FOUND, INVALID, UNEXPECTED_STATUS, BAD_BODY, BODY_TOO_LARGE -> SUCCESS;
-            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED, OVERLOADED -> NEUTRAL;
+            case BULKHEAD_FULL, CIRCUIT_OPEN, NO_CREDENTIALS, INVALID_TARGET, CANCELLED -> NEUTRAL;
         };
     }
 }

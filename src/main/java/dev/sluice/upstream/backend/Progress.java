@@ -4,6 +4,7 @@ import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.Reason;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,10 +85,8 @@ public final class Progress {
     /** Ends the record of the call, and returns the time of the call; {@code failure} is null for a reply. */
     public Duration end(@Nullable Throwable failure) {
         long now = clock.nanos();
-        if (failure == null) trace.onEnd("success", now);
-        else if (failure instanceof BackendFailure known)
-            trace.onEnd(known.reason().code(), known.detail(), now);
-        else trace.onEnd("internal_error", null, now);
+        Reason reason = failure == null ? null : BackendFailure.reasonOf(failure);
+        trace.onEnd(reason, BackendFailure.detailOf(failure), now);
         return Duration.ofNanos(now - startedNanos);
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.upstream.backend;
 
+import dev.sluice.core.trace.Reason;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +33,8 @@ public final class SafeBackendEvents implements BackendEvents {
     }
 
     @Override
-    public void callEnded(Operation operation, String outcome, Duration elapsed) {
-        report(events -> events.callEnded(operation, outcome, elapsed));
+    public void callEnded(Operation operation, @Nullable Reason failure, Duration elapsed) {
+        report(events -> events.callEnded(operation, failure, elapsed));
     }
 
     @Override
@@ -41,8 +43,8 @@ public final class SafeBackendEvents implements BackendEvents {
     }
 
     @Override
-    public void attemptEnded(Operation operation, String outcome, int status, Duration elapsed) {
-        report(events -> events.attemptEnded(operation, outcome, status, elapsed));
+    public void attemptEnded(Operation operation, @Nullable Reason failure, int status, Duration elapsed) {
+        report(events -> events.attemptEnded(operation, failure, status, elapsed));
     }
 
     @Override
@@ -61,8 +63,8 @@ public final class SafeBackendEvents implements BackendEvents {
     }
 
     @Override
-    public void permitWaitEnded(String result, Duration waitTime) {
-        report(events -> events.permitWaitEnded(result, waitTime));
+    public void permitWaitEnded(@Nullable Reason failure, Duration waitTime) {
+        report(events -> events.permitWaitEnded(failure, waitTime));
     }
 
     @Override
@@ -86,7 +88,7 @@ public final class SafeBackendEvents implements BackendEvents {
     }
 
     @Override
-    public void retried(String reason, Duration delay) {
+    public void retried(Reason reason, Duration delay) {
         report(events -> events.retried(reason, delay));
     }
 

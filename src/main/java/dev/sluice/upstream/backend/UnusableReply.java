@@ -1,6 +1,8 @@
 package dev.sluice.upstream.backend;
 
 import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.SharedReason;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
@@ -9,6 +11,15 @@ import java.util.Locale;
 public sealed class UnusableReply extends BackendFailure {
     public UnusableReply(Call call, FailureReason reason, String detail) {
         super(call, reason, detail);
+    }
+
+    private UnusableReply(Call call, Reason reason, String detail) {
+        super(call, reason, detail);
+    }
+
+    /** Returns the failure of a reply that the gateway cannot take now, such as a stream too many. */
+    public static UnusableReply overloaded(Call call, String detail) {
+        return new UnusableReply(call, SharedReason.OVERLOADED, detail);
     }
 
     /** Returns the failure for a status outside the 2xx class, without a body. */
@@ -70,7 +81,9 @@ public sealed class UnusableReply extends BackendFailure {
 
         /** Returns this failure as a refusal of the token of the caller; unchanged unless its status is 401 or 403. */
         public StatusFailure asRejectedCallersToken(Call call) {
-            return reason() == FailureReason.UNAUTHORIZED ? new StatusFailure(call, response, reason(), true) : this;
+            return reason() == FailureReason.UNAUTHORIZED
+                    ? new StatusFailure(call, response, FailureReason.UNAUTHORIZED, true)
+                    : this;
         }
 
         public MultiMap headers() {
@@ -99,10 +112,10 @@ public sealed class UnusableReply extends BackendFailure {
                     "the reply exceeds the memory " + limit.name().toLowerCase(Locale.ROOT));
         }
 
-        private static FailureReason reasonOf(MemoryLimitException.Limit limit) {
+        private static Reason reasonOf(MemoryLimitException.Limit limit) {
             return switch (limit) {
                 case SHARE -> FailureReason.BODY_TOO_LARGE;
-                case BUDGET -> FailureReason.OVERLOADED;
+                case BUDGET -> SharedReason.OVERLOADED;
             };
         }
 

@@ -3,6 +3,7 @@ package dev.sluice.upstream.grpc;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.upstream.backend.UnusableReply;
 
@@ -48,13 +49,17 @@ public enum GrpcStatus {
 
     /** Returns the status for the failure of a call. */
     public static GrpcStatus of(BackendFailure failure) {
-        return switch (failure.reason()) {
+        return failure.reason() instanceof FailureReason reason ? of(reason, failure) : RESOURCE_EXHAUSTED;
+    }
+
+    private static GrpcStatus of(FailureReason reason, BackendFailure failure) {
+        return switch (reason) {
             case DNS_FAILED, CONNECT_FAILED, CONNECT_TIMEOUT, TLS_TIMEOUT, TLS_FAILED, POOL_TIMEOUT -> UNAVAILABLE;
             case CIRCUIT_OPEN, NO_CREDENTIALS, CONNECTION_LOST, CONNECTION_STALE, STREAM_REFUSED -> UNAVAILABLE;
             case STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, INVALID_TARGET -> INTERNAL;
             case READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> DEADLINE_EXCEEDED;
             case BULKHEAD_FULL -> failure.limit() == Limit.TENANT ? RESOURCE_EXHAUSTED : UNAVAILABLE;
-            case BODY_TOO_LARGE, OVERLOADED -> RESOURCE_EXHAUSTED;
+            case BODY_TOO_LARGE -> RESOURCE_EXHAUSTED;
             case CANCELLED -> CANCELLED;
             case UNAUTHORIZED, NOT_FOUND, INVALID, RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS ->
                 ofStatus(requireNonNull(failure.statusFailure()));

@@ -113,14 +113,14 @@ public final class Bulkhead implements Backend {
         permitPool.dequeue(queuedCall);
         Duration waitTime = queuedCall.waitTime();
         queuedCall.call().progress().trace().onPermit(waitTime.toNanos());
-        context.events().permitWaitEnded(failure.reason().code(), waitTime);
+        context.events().permitWaitEnded(failure.reason(), waitTime);
         Limit limit = failure.limit();
         if (limit != null) context.events().bulkheadRejected(limit.code(), "timeout");
         if (failure.reason() == FailureReason.CIRCUIT_OPEN) context.events().breakerRejected();
     }
 
     private Future<Reply> run(Call call, TenantQueue tenantQueue, Duration waitTime) {
-        context.events().permitWaitEnded("acquired", waitTime);
+        context.events().permitWaitEnded(null, waitTime);
         call.progress().trace().onPermit(waitTime.toNanos());
         HeldPermit permit = new HeldPermit(call, tenantQueue);
         stalledCallers.add(call.bodies());

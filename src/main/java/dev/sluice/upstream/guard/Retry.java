@@ -75,11 +75,11 @@ public final class Retry implements Backend {
             case STOPPED -> stop(decision.reason(), failure, state);
             case RESEND -> {
                 state.markResent();
-                context.events().retried(reasonOf(failure), Duration.ZERO);
+                context.events().retried(BackendFailure.reasonOf(failure), Duration.ZERO);
                 yield resend(state);
             }
             case RETRY -> {
-                context.events().retried(reasonOf(failure), Duration.ofNanos(decision.delayNanos()));
+                context.events().retried(BackendFailure.reasonOf(failure), Duration.ofNanos(decision.delayNanos()));
                 state.call().progress().trace().onBackoff(decision.delayNanos());
                 yield delay(decision.delayNanos(), state.call()).compose(done -> retryIfClosed(failure, state));
             }
@@ -104,12 +104,6 @@ public final class Retry implements Backend {
             done.tryFail(new Cancelled(call, Stage.BACKOFF));
         });
         return done.future().onComplete(result -> unregister.run());
-    }
-
-    private static String reasonOf(Throwable failure) {
-        return failure instanceof BackendFailure backendFailure
-                ? backendFailure.reason().code()
-                : "bug";
     }
 
     /** Settings of a retry. */

@@ -28,8 +28,7 @@ final class RetryOn {
             FailureReason.NO_CREDENTIALS,
             FailureReason.INVALID_TARGET,
             FailureReason.DEADLINE_EXCEEDED,
-            FailureReason.CANCELLED,
-            FailureReason.OVERLOADED);
+            FailureReason.CANCELLED);
 
     private static final List<String> REASONS = Arrays.stream(FailureReason.values())
             .filter(cause -> !NOT_CONFIGURABLE.contains(cause))

@@ -35,9 +35,10 @@ public final class TotalTimeout implements Backend {
 
     private void report(Call call, AsyncResult<Reply> outcome) {
         BackendEvents events = context.events();
-        Duration elapsed = call.progress().end(outcome.cause());
-        events.callEnded(call.operation(), outcomeName(outcome), elapsed);
-        Stage stage = outcome.cause() instanceof BackendFailure failure ? failure.stage() : null;
+        Throwable failure = outcome.cause();
+        Duration elapsed = call.progress().end(failure);
+        events.callEnded(call.operation(), failure == null ? null : BackendFailure.reasonOf(failure), elapsed);
+        Stage stage = failure instanceof BackendFailure known ? known.stage() : null;
         if (stage != null) events.callCancelled(stage.code());
     }
 
@@ -46,12 +47,5 @@ public final class TotalTimeout implements Backend {
         if (call.deadline().isExpired(context.clock()))
             return Future.failedFuture(new DeadlineExceeded(call, "before the call started"));
         return inner.sendSafely(call);
-    }
-
-    private static String outcomeName(AsyncResult<Reply> outcome) {
-        if (outcome.succeeded()) return "success";
-        return outcome.cause() instanceof BackendFailure failure
-                ? failure.reason().code()
-                : "bug";
     }
 }

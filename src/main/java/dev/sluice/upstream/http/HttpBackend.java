@@ -10,6 +10,7 @@ import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.core.tls.CertificateWatcher;
 import dev.sluice.core.tls.ClientTlsSpec;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendFailure;
@@ -35,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * #send} must run on an event loop, any of them: an attempt has no locks.
  */
 public final class HttpBackend implements Backend {
-    private static final String SUCCESS = "success";
-
     private final AttemptContext context;
     private final EndpointSet endpoints;
     private final LoadBalancer loadBalancer;
@@ -176,7 +175,7 @@ public final class HttpBackend implements Backend {
         if (Classification.of(failure).signal() == Classification.Signal.FAILURE)
             call.progress().recordBackendFailure();
         long ignored = endAttempt(call.progress(), failure);
-        context.events().attemptEnded(call.operation(), failure.reason().code(), 0, elapsed);
+        context.events().attemptEnded(call.operation(), failure.reason(), 0, elapsed);
         return Future.failedFuture(failure);
     }
 
@@ -197,7 +196,7 @@ public final class HttpBackend implements Backend {
             recordOutcome(call.progress(), endpoint, failure);
             closeIfDrained(endpoint);
             Duration elapsed = attempt.elapsedAt(endAttempt(call.progress(), failure));
-            context.events().attemptEnded(call.operation(), outcomeCode(failure), attempt.status(), elapsed);
+            context.events().attemptEnded(call.operation(), reasonOf(failure), attempt.status(), elapsed);
         });
     }
 
@@ -211,9 +210,8 @@ public final class HttpBackend implements Backend {
 
     /** Ends the record of the attempt, and returns the time of its end. */
     private static long endAttempt(Progress progress, @Nullable Throwable failure) {
-        String detail = failure instanceof BackendFailure known ? known.detail() : null;
         long now = progress.nanos();
-        requireNonNull(progress.attempt()).onEnd(outcomeCode(failure), detail, now);
+        requireNonNull(progress.attempt()).onEnd(reasonOf(failure), BackendFailure.detailOf(failure), now);
         return now;
     }
 
@@ -223,10 +221,8 @@ public final class HttpBackend implements Backend {
                         || backendFailure.reason() == FailureReason.CONNECT_TIMEOUT);
     }
 
-    private static String outcomeCode(@Nullable Throwable failure) {
-        return failure instanceof BackendFailure backendFailure
-                ? backendFailure.reason().code()
-                : SUCCESS;
+    private static @Nullable Reason reasonOf(@Nullable Throwable failure) {
+        return failure == null ? null : BackendFailure.reasonOf(failure);
     }
 
     /** Returns the number of open connections. */

@@ -3,6 +3,7 @@ package dev.sluice.gateway.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.language.expression.Expression;
+import dev.sluice.upstream.backend.FailureReason;
 import io.vertx.core.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ class BatchReplyReaderTest {
     void a_reply_of_another_shape_fails_the_step() {
         RouteFixture list = routeOver("[1]", loop(5, null, null));
         list.backend.replying("/x?id=1", "[]");
-        assertThat(list.failure().reason()).isEqualTo("not_a_batch");
+        assertThat(list.failure().reason()).isEqualTo(StepReason.NOT_A_BATCH);
         RouteFixture object = routeOver("[1]", loop(5, null, ".id"));
         object.backend.replying("/x?id=1", "{}");
         assertThat(object.failure().kind()).isEqualTo(StepFailure.Kind.ITEMS_FROM_STEP);
@@ -116,7 +117,8 @@ class BatchReplyReaderTest {
         assertThat(response.body()).hasToString("{\"all\":{\"1\":null,\"2\":null,\"3\":{\"id\":3}}}");
         assertThat(response.incompleteSteps())
                 .containsExactly(new ComposedResponse.IncompleteStep(
-                        "all", IncompleteResult.failed("server_error").forItems(2)));
+                        "all",
+                        IncompleteResult.failed(FailureReason.SERVER_ERROR).forItems(2)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.gateway.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.upstream.backend.FailureReason;
 import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ class FallbackChainTest {
         ComposedResponse response = given.run().result();
         assertThat(response.body()).hasToString("{\"a\":1.10}");
         assertThat(response.incompleteSteps())
-                .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.defaulted("server_error")));
+                .containsExactly(new ComposedResponse.IncompleteStep(
+                        "a", IncompleteResult.defaulted(FailureReason.SERVER_ERROR)));
         assertThat(given.outcomes).containsExactly("a defaulted");
     }
 
@@ -46,7 +48,7 @@ class FallbackChainTest {
     void when_every_call_fails_the_route_fails_with_the_first_failure() {
         RouteFixture given = route(StepBuilder.call("GET b /a").fallbackCall("GET b /one"));
         given.backend.failing("/a", 404).failing("/one", 500);
-        assertThat(given.failure().reason()).isEqualTo("not_found");
+        assertThat(given.failure().reason()).isEqualTo(FailureReason.NOT_FOUND);
     }
 
     @Test
@@ -57,7 +59,8 @@ class FallbackChainTest {
         ComposedResponse response = given.run().result();
         assertThat(response.body()).hasToString("{\"a\":null}");
         assertThat(response.incompleteSteps())
-                .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.failed("not_found")));
+                .containsExactly(
+                        new ComposedResponse.IncompleteStep("a", IncompleteResult.failed(FailureReason.NOT_FOUND)));
     }
 
     @Test

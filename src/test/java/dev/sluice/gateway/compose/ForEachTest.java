@@ -57,7 +57,7 @@ class ForEachTest extends LoopFixture {
     void a_long_list_is_read_no_further_than_the_limit() {
         String list = IntStream.range(0, 1_000_000).boxed().toList().toString();
         RouteFixture given = routeOver(list, StepBuilder.loop("$body", 2, 3));
-        assertThat(given.failure().reason()).isEqualTo("too_many_items");
+        assertThat(given.failure().reason()).isEqualTo(StepReason.TOO_MANY_ITEMS);
         assertThat(given.backend.calls()).isEmpty();
     }
 
@@ -95,7 +95,7 @@ class ForEachTest extends LoopFixture {
         RouteFixture given = routeOver(json);
         StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("all");
-        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.reason().code()).isEqualTo(reason);
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(given.backend.calls()).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.compose.RouteFixture.LoopFixture;
+import dev.sluice.upstream.backend.FailureReason;
 import io.vertx.core.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class LoopItemsTest extends LoopFixture {
 
     @Test
     void a_key_that_is_no_scalar_fails() {
-        assertThat(routeOver("[{\"id\":[]}]", keyed(".id")).failure().reason()).isEqualTo("item_without_key");
+        assertThat(routeOver("[{\"id\":[]}]", keyed(".id")).failure().reason()).isEqualTo(StepReason.ITEM_WITHOUT_KEY);
     }
 
     @Test
@@ -47,7 +48,7 @@ class LoopItemsTest extends LoopFixture {
         assertThat(routeOver("[\"\\ud800\",\"\\ud801\"]", StepBuilder.loop("$body", 2, 100))
                         .failure()
                         .reason())
-                .isEqualTo("item_without_key");
+                .isEqualTo(StepReason.ITEM_WITHOUT_KEY);
     }
 
     @Test
@@ -55,7 +56,7 @@ class LoopItemsTest extends LoopFixture {
         RouteFixture given = routeOver("[1,2,3]", StepBuilder.loop("$body", 2, 100));
         Future<ComposedResponse> response = given.run();
         given.backend.fail("/2", 500);
-        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo("server_error");
+        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo(FailureReason.SERVER_ERROR);
         assertThat(given.backend.cancelled()).containsExactly("/1");
         assertThat(given.backend.targets()).containsExactly("/1", "/2");
         assertThat(given.outcomes).containsExactly("all failed");
@@ -74,7 +75,8 @@ class LoopItemsTest extends LoopFixture {
         given.backend.reply("/slow", "1");
         assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"all\":null,\"slow\":1}");
         assertThat(response.result().incompleteSteps())
-                .containsExactly(new ComposedResponse.IncompleteStep("all", IncompleteResult.failed("server_error")));
+                .containsExactly(new ComposedResponse.IncompleteStep(
+                        "all", IncompleteResult.failed(FailureReason.SERVER_ERROR)));
     }
 
     @Test
@@ -88,9 +90,12 @@ class LoopItemsTest extends LoopFixture {
         assertThat(response.incompleteSteps())
                 .containsExactly(
                         new ComposedResponse.IncompleteStep(
-                                "all", IncompleteResult.failed("not_found").forItems(2)),
+                                "all",
+                                IncompleteResult.failed(FailureReason.NOT_FOUND).forItems(2)),
                         new ComposedResponse.IncompleteStep(
-                                "all", IncompleteResult.failed("server_error").forItems(1)));
+                                "all",
+                                IncompleteResult.failed(FailureReason.SERVER_ERROR)
+                                        .forItems(1)));
         assertThat(given.outcomes).containsExactly("all failed");
     }
 
@@ -111,7 +116,8 @@ class LoopItemsTest extends LoopFixture {
         assertThat(response.body()).hasToString("{\"all\":{\"1\":11,\"2\":22,\"3\":{}}}");
         assertThat(response.incompleteSteps())
                 .containsExactly(new ComposedResponse.IncompleteStep(
-                        "all", IncompleteResult.defaulted("not_found").forItems(2)));
+                        "all",
+                        IncompleteResult.defaulted(FailureReason.NOT_FOUND).forItems(2)));
     }
 
     @Test
@@ -123,8 +129,8 @@ class LoopItemsTest extends LoopFixture {
         ComposedResponse response = given.run().result();
         assertThat(response.body()).hasToString("{\"all\":{\"1\":1}}");
         assertThat(response.incompleteSteps())
-                .containsExactly(
-                        new ComposedResponse.IncompleteStep("all", IncompleteResult.defaulted("server_error")));
+                .containsExactly(new ComposedResponse.IncompleteStep(
+                        "all", IncompleteResult.defaulted(FailureReason.SERVER_ERROR)));
     }
 
     @Test
@@ -158,7 +164,7 @@ class LoopItemsTest extends LoopFixture {
         RouteFixture given = routeOver("[1,2,3,4]", StepBuilder.loop("$body", 2, 100));
         Future<ComposedResponse> response = given.run();
         given.cancellation.cancel();
-        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo("cancelled");
+        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo(FailureReason.CANCELLED);
         assertThat(given.backend.targets()).containsExactly("/1", "/2");
         assertThat(given.backend.cancelled()).containsExactly("/1", "/2");
     }
@@ -185,6 +191,6 @@ class LoopItemsTest extends LoopFixture {
         RouteFixture given = routeOver(IntStream.range(0, 40).boxed().toList().toString());
         String megabyte = "\"" + "x".repeat(1 << 20) + "\"";
         for (int i = 0; i < 40; i++) given.backend.replying("/" + i, megabyte);
-        assertThat(given.failure().reason()).isEqualTo("items_too_large");
+        assertThat(given.failure().reason()).isEqualTo(StepReason.ITEMS_TOO_LARGE);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.language.expression.Expression;
+import dev.sluice.upstream.backend.FailureReason;
 import io.vertx.core.Future;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,8 @@ class ReturnIfStepTest {
                 .returnIf("early", "$a == null", "0");
         given.backend.failing("/a", 500);
         assertThat(given.run().result().incompleteSteps())
-                .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.failed("server_error")));
+                .containsExactly(
+                        new ComposedResponse.IncompleteStep("a", IncompleteResult.failed(FailureReason.SERVER_ERROR)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.sluice.gateway.compose.RouteFixture.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ScriptedBackend;
+import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.Reply;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ class RouteCancellationTest {
                 .step("a", StepBuilder.call("GET b /a").optional())
                 .step("b", "GET b /b");
         given.cancellation.cancel();
-        assertThat(given.failure().reason()).isEqualTo("cancelled");
+        assertThat(given.failure().reason()).isEqualTo(FailureReason.CANCELLED);
         assertThat(given.backend.calls()).isEmpty();
     }
 
@@ -79,7 +80,7 @@ class RouteCancellationTest {
         assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"a\":1,\"slow\":[]}");
         assertThat(response.result().incompleteSteps())
                 .containsExactly(
-                        new ComposedResponse.IncompleteStep("slow", IncompleteResult.defaulted("deadline_exceeded")));
+                        new ComposedResponse.IncompleteStep("slow", IncompleteResult.defaulted(FailureReason.DEADLINE_EXCEEDED)));
         assertThat(given.backend.cancelled()).containsExactly("/slow");
     }
 
@@ -91,7 +92,7 @@ class RouteCancellationTest {
         Future<ComposedResponse> response = given.run();
         given.clock.advance(DEADLINE);
         assertThat(RouteFixture.failureOf(response).step()).isEqualTo("next");
-        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo("deadline_exceeded");
+        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo(FailureReason.DEADLINE_EXCEEDED);
         assertThat(given.backend.targets()).containsExactly("/slow");
     }
 

@@ -19,7 +19,7 @@ class RouteFailureTest {
         StepFailure failure = RouteFixture.failureOf(response);
         assertThat(failure.step()).isEqualTo("b");
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.BACKEND);
-        assertThat(failure.reason()).isEqualTo("server_error");
+        assertThat(failure.reason()).isEqualTo(FailureReason.SERVER_ERROR);
         assertThat(failure.failure()).satisfies(because(FailureReason.SERVER_ERROR));
         assertThat(given.backend.cancelled()).containsExactly("/c");
         assertThat(given.clock.pendingTimers()).isZero();
@@ -42,7 +42,7 @@ class RouteFailureTest {
         Future<ComposedResponse> response = given.run();
         given.backend.fail("/b", call -> new NotSent.PoolTimeout(call, "no connection"));
         assertThat(RouteFixture.failureOf(response).step()).isEqualTo("b");
-        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo("pool_timeout");
+        assertThat(RouteFixture.failureOf(response).reason()).isEqualTo(FailureReason.POOL_TIMEOUT);
     }
 
     @Test
@@ -58,8 +58,8 @@ class RouteFailureTest {
         assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"a\":null,\"b\":2,\"c\":null}");
         assertThat(response.result().incompleteSteps())
                 .containsExactly(
-                        new ComposedResponse.IncompleteStep("a", IncompleteResult.failed("not_found")),
-                        new ComposedResponse.IncompleteStep("c", IncompleteResult.failed("pool_timeout")));
+                        new ComposedResponse.IncompleteStep("a", IncompleteResult.failed(FailureReason.NOT_FOUND)),
+                        new ComposedResponse.IncompleteStep("c", IncompleteResult.failed(FailureReason.POOL_TIMEOUT)));
     }
 
     @Test
@@ -71,7 +71,8 @@ class RouteFailureTest {
         Future<ComposedResponse> response = given.run();
         assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"it\":{\"price\":1.10},\"price\":1.10}");
         assertThat(response.result().incompleteSteps())
-                .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.defaulted("server_error")));
+                .containsExactly(new ComposedResponse.IncompleteStep(
+                        "a", IncompleteResult.defaulted(FailureReason.SERVER_ERROR)));
     }
 
     @Test
@@ -118,7 +119,7 @@ class RouteFailureTest {
         StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("a");
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
-        assertThat(failure.reason()).isEqualTo("expression_failed");
+        assertThat(failure.reason()).isEqualTo(StepReason.EXPRESSION_FAILED);
     }
 
     @Test
@@ -137,7 +138,7 @@ class RouteFailureTest {
         RouteFixture given =
                 RouteFixture.route().step("a", StepBuilder.call("GET b /a").accept(404, "null"));
         given.backend.failing("/a", 403);
-        assertThat(given.failure().reason()).isEqualTo("unauthorized");
+        assertThat(given.failure().reason()).isEqualTo(FailureReason.UNAUTHORIZED);
     }
 
     @Test
@@ -161,7 +162,7 @@ class RouteFailureTest {
         RouteFixture given = RouteFixture.route().step("a", StepBuilder.call("GET b /a"));
         for (String message : new String[] {"bug", null}) {
             given.backend.scripted("/a", call -> Future.failedFuture(new IllegalStateException(message)));
-            assertThat(given.failure().reason()).isEqualTo("protocol_error");
+            assertThat(given.failure().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
             assertThat(given.failure())
                     .hasMessageContaining("the backend failed unexpectedly")
                     .hasMessageNotContaining("Exception");

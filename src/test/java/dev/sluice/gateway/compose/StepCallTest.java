@@ -134,7 +134,7 @@ class StepCallTest {
         RouteFixture given = RouteFixture.route("/c/{id}", parameters).step("a", "GET b /customers/{id}");
         StepFailure failure = given.failure();
         assertThat(failure.kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
-        assertThat(failure.reason()).isEqualTo("missing_value");
+        assertThat(failure.reason()).isEqualTo(StepReason.MISSING_VALUE);
         assertThat(given.backend.calls()).isEmpty();
     }
 

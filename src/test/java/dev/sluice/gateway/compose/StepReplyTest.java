@@ -80,7 +80,8 @@ class StepReplyTest {
         Future<ComposedResponse> response = given.run();
         assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"a\":null,\"b\":2}");
         assertThat(response.result().incompleteSteps())
-                .containsExactly(new ComposedResponse.IncompleteStep("a", IncompleteResult.failed("bad_body")));
+                .containsExactly(
+                        new ComposedResponse.IncompleteStep("a", IncompleteResult.failed(FailureReason.BAD_BODY)));
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.sluice.core.trace.CallTrace;
 import dev.sluice.fixture.Await;
 import dev.sluice.gateway.compose.LargeReplyTest.BusyWorker;
 import dev.sluice.language.expression.Expression;
+import dev.sluice.upstream.backend.FailureReason;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class UnreadTreeTest {
         assertThat(worker.isBusy()).isTrue();
         assertFails(response, failure -> {
             assertThat(failure.step()).isEqualTo(step);
-            assertThat(failure.reason()).isEqualTo("deadline_exceeded");
+            assertThat(failure.reason()).isEqualTo(FailureReason.DEADLINE_EXCEEDED);
         });
         assertThat(given.clock.pendingTimers()).isZero();
     }
@@ -112,8 +113,8 @@ class UnreadTreeTest {
         worker.run(() -> given.clock.advance(RouteFixture.DEADLINE));
         assertThat(await(response).body()).hasToString("0");
         assertThat(await(response).incompleteSteps())
-                .containsExactly(
-                        new ComposedResponse.IncompleteStep("all", IncompleteResult.defaulted("deadline_exceeded")));
+                .containsExactly(new ComposedResponse.IncompleteStep(
+                        "all", IncompleteResult.defaulted(FailureReason.DEADLINE_EXCEEDED)));
     }
 
     private static void assertFails(CompletableFuture<ComposedResponse> response, Consumer<StepFailure> condition) {

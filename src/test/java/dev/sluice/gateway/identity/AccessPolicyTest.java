@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.core.time.Deadline;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.gateway.identity.AccessPolicy.NamedAuthenticator;
 import dev.sluice.upstream.backend.SubjectToken;
 import io.vertx.core.Future;
@@ -15,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccessPolicyTest {
-    private static final Authenticator NOTHING_SENT = denying(DenialReason.UNAUTHENTICATED, "A");
+    private static final Authenticator NOTHING_SENT = evidence -> Future.failedFuture(AccessFailure.noCredentials("A"));
     private static final Authenticator EXPIRED = denying(DenialReason.EXPIRED, "B");
     private static final Authenticator NO_KEYS =
             evidence -> Future.failedFuture(AccessFailure.unavailable(DenialReason.NO_KEYS, "shoppers"));
@@ -28,7 +29,7 @@ class AccessPolicyTest {
         }
 
         @Override
-        public void denied(String identity, DenialReason reason) {
+        public void denied(String identity, Reason reason) {
             reported.add(identity + " " + reason.code());
         }
     };

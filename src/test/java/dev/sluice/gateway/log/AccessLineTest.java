@@ -11,6 +11,8 @@ import dev.sluice.core.trace.CallTrace;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import dev.sluice.core.trace.TraceContext;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.upstream.backend.FailureReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -219,8 +221,8 @@ class AccessLineTest {
         CallTrace call = step.startCall("crm", "GET /customers/{id}", 1, millis(1));
         call.startAttempt(2, millis(1)).onEndpoint("crm:8080");
         call.startAttempt(3, millis(100)).onEndpoint("crm:8080");
-        step.onEnd("failed", "connect_failed", millis(250));
-        trace.onFailure("connect_failed", "customer", "no connection to crm:8080");
+        step.onEnd("failed", FailureReason.CONNECT_FAILED, millis(250));
+        trace.onFailure(FailureReason.CONNECT_FAILED, "customer", "no connection to crm:8080");
         trace.onResponseHead(502, true, millis(250));
         trace.onEnd(0, 181, millis(250) + 375_000);
         return trace;
@@ -239,8 +241,8 @@ class AccessLineTest {
         trace.onHead(value, value);
         trace.onRoute(value);
         trace.onAuthenticated(value, value);
-        trace.onFailure(value, value, value);
-        trace.startStep("step", 0).onEnd(value, value, 1);
+        trace.onFailure(TestCalls.reason(value), value, value);
+        trace.startStep("step", 0).onEnd(value, TestCalls.reason(value), 1);
         trace.onEnd(0, 0, 1);
         return trace;
     }

@@ -6,6 +6,7 @@ import dev.sluice.core.spec.Percent;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.TestCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +129,7 @@ class AccessLogTest {
     private static RequestTrace trace(String route, int status, @Nullable String reason) {
         RequestTrace trace = new RequestTrace("id", new TraceContext(1, 1, 1, false, null), 0, 0, 0);
         trace.onRoute(route);
-        if (reason != null) trace.onFailure(reason, null, null);
+        if (reason != null) trace.onFailure(TestCalls.reason(reason), null, null);
         trace.onResponseHead(status, true, 0);
         return trace;
     }

@@ -12,6 +12,8 @@ import dev.sluice.core.trace.TraceContext;
 import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.gateway.edge.problem.GatewayReason;
+import dev.sluice.upstream.backend.FailureReason;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
@@ -48,7 +50,7 @@ class RecentRequestsTest {
         RequestTrace request = new RequestTrace(id, context, 0, 1, 0);
         request.onHead("GET", "192.0.2.1");
         request.onRoute("GET /a");
-        if (reason != null) request.onFailure(reason, "s", "a sentence");
+        if (reason != null) request.onFailure(TestCalls.reason(reason), "s", "a sentence");
         long end = 1 + TimeUnit.MILLISECONDS.toNanos(millis);
         request.onResponseHead(status, complete, end);
         request.onEnd(0, 0, end);
@@ -165,7 +167,7 @@ class RecentRequestsTest {
             StepTrace step = request.startStep("s", 1);
             for (int c = 0; c < 10; c++) {
                 CallTrace call = step.startCall("b", "GET /", 1, 1);
-                for (int a = 0; a < 3; a++) call.startAttempt(1, 1).onEnd("timeout", text(100), 2);
+                for (int a = 0; a < 3; a++) call.startAttempt(1, 1).onEnd(FailureReason.ATTEMPT_TIMEOUT, text(100), 2);
             }
         }
         request.onResponseHead(status, true, 2);
@@ -208,7 +210,7 @@ class RecentRequestsTest {
         boolean isSampled = kind == RequestKind.SAMPLED;
         RequestTrace trace = TestCalls.running("r-" + number, isSampled, 90);
         int status = kind == RequestKind.FAILED ? 500 : kind == RequestKind.REFUSED ? 400 : 200;
-        if (kind == RequestKind.REFUSED) trace.onFailure("malformed_request", null, null);
+        if (kind == RequestKind.REFUSED) trace.onFailure(GatewayReason.MALFORMED_REQUEST, null, null);
         trace.onResponseHead(status, kind != RequestKind.PARTIAL, 2);
         trace.onEnd(0, 0, kind == RequestKind.SLOW ? Duration.ofSeconds(1).toNanos() : 2);
         return trace;

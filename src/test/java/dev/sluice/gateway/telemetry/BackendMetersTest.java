@@ -2,8 +2,13 @@ package dev.sluice.gateway.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.trace.SharedReason;
+import dev.sluice.upstream.backend.FailureReason;
+import dev.sluice.upstream.backend.Operation;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The meters of a backend, when its settings change and when it is removed. */
@@ -39,6 +44,26 @@ class BackendMetersTest {
         orders.breakerRejected();
         orders.retryStopped("budget");
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void the_outcome_of_a_call_is_the_code_of_its_reason_and_bug_for_an_internal_error() {
+        Operation operation = new Operation("orders", HttpMethod.GET, "/");
+        orders.callEnded(operation, null, Duration.ZERO);
+        orders.callEnded(operation, FailureReason.READ_TIMEOUT, Duration.ZERO);
+        orders.callEnded(operation, SharedReason.INTERNAL_ERROR, Duration.ZERO);
+        assertThat(registry.get("sluice.backend.calls").meters())
+                .extracting(meter -> meter.getId().getTag("outcome"))
+                .containsExactlyInAnyOrder("success", "read_timeout", "bug");
+    }
+
+    @Test
+    void a_wait_for_a_permit_ends_with_the_permit_or_with_a_reason() {
+        orders.permitWaitEnded(null, Duration.ZERO);
+        orders.permitWaitEnded(FailureReason.BULKHEAD_FULL, Duration.ZERO);
+        assertThat(registry.get("sluice.bulkhead.wait").meters())
+                .extracting(meter -> meter.getId().getTag("result"))
+                .containsExactlyInAnyOrder("acquired", "bulkhead_full");
     }
 
     @Test

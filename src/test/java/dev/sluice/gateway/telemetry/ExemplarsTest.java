@@ -3,6 +3,7 @@ package dev.sluice.gateway.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.core.trace.TraceContext;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class ExemplarsTest {
                 Objects.requireNonNull(TraceContext.parse("00-" + TRACE + "-00f067aa0ba902b7-" + flags, null));
         RequestTrace trace = new RequestTrace("id", context, 0, 1, 1);
         trace.onRoute("GET /a");
-        if (status == 503) trace.onFailure("overloaded", null, null);
+        if (status == 503) trace.onFailure(SharedReason.OVERLOADED, null, null);
         trace.onResponseHead(status, true, 2);
         trace.onEnd(0, 0, 20_000_001);
         meters.ended(trace);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.core.trace.TraceContext;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.route.Route;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +33,7 @@ class RequestMetersTest {
         end(route, status, isComplete, null);
     }
 
-    private void end(String route, int status, boolean isComplete, @Nullable String reason) {
+    private void end(String route, int status, boolean isComplete, @Nullable Reason reason) {
         RequestTrace trace = new RequestTrace("id", TraceContext.start(new Random(1)), 0, 1, 1);
         trace.onRoute(route);
         if (reason != null) trace.onFailure(reason, null, null);
@@ -42,9 +45,9 @@ class RequestMetersTest {
 
     @Test
     void a_failed_request_is_counted_by_its_reason() {
-        end("GET /a", 503, true, "overloaded");
-        end("GET /a", 503, true, "overloaded");
-        end("none", 404, true, "no_route");
+        end("GET /a", 503, true, SharedReason.OVERLOADED);
+        end("GET /a", 503, true, SharedReason.OVERLOADED);
+        end("none", 404, true, GatewayReason.NO_ROUTE);
         end("GET /a", 200, true);
         assertThat(scraped().lines().filter(line -> line.startsWith("sluice_requests_failed_total")))
                 .containsExactlyInAnyOrder(

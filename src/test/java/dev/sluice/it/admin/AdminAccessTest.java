@@ -301,6 +301,16 @@ class AdminAccessTest {
     }
 
     @Test
+    void the_detail_of_a_401_says_that_the_credentials_of_an_operator_are_missing() {
+        try (TestGateway gateway = withToken()) {
+            assertThat(send(gateway, "GET /config"))
+                    .contains(
+                            "\"cause\":\"unauthenticated\"",
+                            "\"The request has no valid credentials of an operator.\"");
+        }
+    }
+
+    @Test
     void state_changes_by_post_only() {
         try (TestGateway gateway = withToken()) {
             assertThat(status(send(gateway, "POST /reload", bearer(TOKEN), "Content-Length: 0")))

@@ -7,12 +7,14 @@ import ch.qos.logback.classic.Level;
 import dev.sluice.config.load.TestConfiguration;
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.gateway.compose.StepReason;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.json.JsonObject;
@@ -96,13 +98,16 @@ class RequestRecordTest {
         return request.steps().stream()
                 .map(RequestRecordTest::tree)
                 .sorted()
-                .collect(joining("\n", request.route() + " " + request.status() + " " + request.reason() + "\n", "\n"));
+                .collect(joining(
+                        "\n",
+                        request.route() + " " + request.status() + " " + Reason.codeOf(request.reason()) + "\n",
+                        "\n"));
     }
 
     private static String tree(StepTrace step) {
         return step.calls().stream()
                 .map(RequestRecordTest::tree)
-                .collect(joining("", step.name() + " " + step.outcome() + " " + step.reason(), ""));
+                .collect(joining("", step.name() + " " + step.outcome() + " " + Reason.codeOf(step.reason()), ""));
     }
 
     private static String tree(CallTrace call) {
@@ -169,7 +174,7 @@ class RequestRecordTest {
     @Test
     void a_failed_expression_has_its_reason_without_a_value() {
         RequestTrace trace = record("/expression");
-        assertThat(trace.reason()).isEqualTo("expression_failed");
+        assertThat(trace.reason()).isEqualTo(StepReason.EXPRESSION_FAILED);
         assertThat(trace.failedStep()).isEqualTo("respond");
         assertThat(trace.failureDetail())
                 .isEqualTo("step respond: numbers() needs two whole numbers; found: a number, a text");

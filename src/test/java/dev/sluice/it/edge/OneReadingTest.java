@@ -102,6 +102,16 @@ class OneReadingTest {
         assertThat(backend.requests()).isEmpty();
     }
 
+    @Test
+    void the_detail_of_a_reason_that_several_rooms_give_says_which_use_it_is() {
+        assertThat(send("GET /query?id=1", ALICE + ALICE))
+                .contains("\"cause\":\"ambiguous\"", "with a single value occurs more than once.");
+        assertThat(send("GET /query%2Fx", ALICE))
+                .contains("\"cause\":\"ambiguous\"", "\"The path is ambiguous or not percent-encoded UTF-8.\"");
+        assertThat(send("GET /query?id=1", ""))
+                .contains("\"cause\":\"unauthenticated\"", "\"This route requires authentication.\"");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

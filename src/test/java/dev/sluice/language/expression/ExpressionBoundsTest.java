@@ -8,6 +8,7 @@ import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.gateway.compose.RouteFixture;
 import dev.sluice.gateway.compose.StepBuilder;
 import dev.sluice.gateway.compose.StepFailure;
+import dev.sluice.gateway.compose.StepReason;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -136,7 +137,7 @@ class ExpressionBoundsTest {
                 .step("b", "GET b /b");
         StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("a");
-        assertThat(failure.reason()).isEqualTo("expression_failed");
+        assertThat(failure.reason()).isEqualTo(StepReason.EXPRESSION_FAILED);
     }
 
     private static JsonNode value(String text) {

@@ -7,6 +7,8 @@ import dev.sluice.core.trace.CallTrace;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import dev.sluice.core.trace.TraceContext;
+import dev.sluice.fixture.TestCalls;
+import dev.sluice.upstream.backend.FailureReason;
 import io.vertx.core.json.JsonObject;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -52,19 +54,19 @@ class WaterfallSvgTest {
         AttemptTrace first = call.startAttempt(8, 8 * MILLI);
         first.onEndpoint("10.0.0.1:8080");
         first.onConnected(9 * MILLI);
-        first.onEnd("timeout", "no response within 20ms", 29 * MILLI);
+        first.onEnd(TestCalls.reason("timeout"), "no response within 20ms", 29 * MILLI);
         call.onBackoff(10 * MILLI);
         AttemptTrace second = call.startAttempt(9, 39 * MILLI);
         second.onEndpoint("10.0.0.2:8080");
         second.onConnected(39 * MILLI);
         second.onResponseHead(200, 59 * MILLI);
-        second.onEnd("success", null, 60 * MILLI);
-        call.onEnd("success", 60 * MILLI);
+        second.onEnd(null, null, 60 * MILLI);
+        call.onEnd(null, null, 60 * MILLI);
         orders.onEnd("answered", null, 61 * MILLI);
         StepTrace stock = request.startStep("stock", 61 * MILLI);
-        stock.startCall("warehouse", "GET /stock", 10, 61 * MILLI).onEnd("circuit_open", 61 * MILLI);
-        stock.onEnd("failed", "circuit_open", 62 * MILLI);
-        request.onFailure("circuit_open", "stock", "the circuit breaker of warehouse is open");
+        stock.startCall("warehouse", "GET /stock", 10, 61 * MILLI).onEnd(FailureReason.CIRCUIT_OPEN, null, 61 * MILLI);
+        stock.onEnd("failed", FailureReason.CIRCUIT_OPEN, 62 * MILLI);
+        request.onFailure(FailureReason.CIRCUIT_OPEN, "stock", "the circuit breaker of warehouse is open");
         request.onRespond(2 * MILLI);
         return ended(request);
     }
@@ -128,13 +130,13 @@ class WaterfallSvgTest {
         RequestTrace request = request(MARKUP);
         request.onRoute(MARKUP);
         request.onHead(MARKUP, MARKUP);
-        request.onFailure(MARKUP, MARKUP, MARKUP);
+        request.onFailure(TestCalls.reason(MARKUP), MARKUP, MARKUP);
         StepTrace step = request.startStep(MARKUP, 2 * MILLI);
         CallTrace call = step.startCall(MARKUP, MARKUP, 1, 2 * MILLI);
         AttemptTrace attempt = call.startAttempt(2, 2 * MILLI);
         attempt.onEndpoint(MARKUP);
-        attempt.onEnd(MARKUP, MARKUP, 3 * MILLI);
-        step.onEnd(MARKUP, MARKUP, 3 * MILLI);
+        attempt.onEnd(TestCalls.reason(MARKUP), MARKUP, 3 * MILLI);
+        step.onEnd(MARKUP, TestCalls.reason(MARKUP), 3 * MILLI);
         String svg = WaterfallSvg.of(ended(request));
         Document picture = parse(svg);
         assertThat(svg).doesNotContainIgnoringCase("<script").doesNotContain("\u0000", "\u2028", "\u202e");
@@ -152,7 +154,8 @@ class WaterfallSvgTest {
         StepTrace loop = request.startStep("loop", MILLI);
         for (int c = 0; c < 1000; c++) {
             CallTrace call = loop.startCall("b".repeat(10_000), "GET /" + "p".repeat(10_000), 1, MILLI);
-            for (int a = 0; a < 3; a++) call.startAttempt(1, MILLI).onEnd("timeout", "d".repeat(10_000), 2 * MILLI);
+            for (int a = 0; a < 3; a++)
+                call.startAttempt(1, MILLI).onEnd(FailureReason.ATTEMPT_TIMEOUT, "d".repeat(10_000), 2 * MILLI);
         }
         String svg = WaterfallSvg.of(ended(request));
         assertThat(svg).hasSizeLessThan(256 * 1024).contains("more rows are not shown");

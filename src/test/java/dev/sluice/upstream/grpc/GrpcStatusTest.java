@@ -53,10 +53,15 @@ class GrpcStatusTest {
                 "STREAM_REFUSED, UNAVAILABLE",
         "CONNECTION_LOST, UNAVAILABLE", "STREAM_RESET, INTERNAL", "PROTOCOL_ERROR, INTERNAL",
                 "READ_TIMEOUT, DEADLINE_EXCEEDED",
-        "DEADLINE_EXCEEDED, DEADLINE_EXCEEDED", "OVERLOADED, RESOURCE_EXHAUSTED", "CANCELLED, CANCELLED"
+        "DEADLINE_EXCEEDED, DEADLINE_EXCEEDED", "BODY_TOO_LARGE, RESOURCE_EXHAUSTED", "CANCELLED, CANCELLED"
     })
     void each_failure_has_a_status(FailureReason reason, GrpcStatus status) {
         assertThat(GrpcStatus.of(new NoReply(call, reason, ""))).isEqualTo(status);
+    }
+
+    @Test
+    void an_overloaded_gateway_has_exhausted_a_resource() {
+        assertThat(GrpcStatus.of(UnusableReply.overloaded(call, ""))).isEqualTo(GrpcStatus.RESOURCE_EXHAUSTED);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.upstream.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.RecordedEvents;
 import dev.sluice.fixture.Replies;
@@ -56,7 +57,7 @@ class GuardFixture {
         return new Retry.Spec(attempts, backoff, new Percent(20), on, idempotencyKey);
     }
 
-    static FailureReason reasonOf(Future<Reply> reply) {
+    static Reason reasonOf(Future<Reply> reply) {
         if (reply.cause() instanceof BackendFailure failure) return failure.reason();
         throw new AssertionError("no failure but " + reply, reply.cause());
     }

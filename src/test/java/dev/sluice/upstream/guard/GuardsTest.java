@@ -9,6 +9,7 @@ import static dev.sluice.upstream.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.fixture.Replies;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** All guards in their order. */
@@ -115,7 +117,7 @@ class GuardsTest {
         fixture.backend.next(Replies.bug());
         fixture.getToEnd();
         assertThat(fixture.events.startingWith("called"))
-                .containsExactly("called pricing success 1000ms", "called pricing bug 0ms");
+                .containsExactly("called pricing success 1000ms", "called pricing internal_error 0ms");
     }
 
     @Test
@@ -155,7 +157,7 @@ class GuardsTest {
     void a_listener_that_throws_fails_no_call_and_holds_no_permit() {
         BackendEvents broken = new BackendEvents() {
             @Override
-            public void permitWaitEnded(String result, Duration waited) {
+            public void permitWaitEnded(@Nullable Reason failure, Duration waited) {
                 throw new IllegalStateException("a bug of the listener");
             }
         };

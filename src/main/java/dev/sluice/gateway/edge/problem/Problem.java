@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.http.StatusPhrase;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.language.json.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A problem document (RFC 9457) and its response headers. It names the step, the backend and the cause, and never a host, a
  * backend's body, an exception or a stack trace.
  *
- * @param reason the reason, whose token is the member {@code cause}
+ * @param reason the reason, whose code is the member {@code cause}
  * @param type a URI; {@code about:blank} if the status identifies the problem
  * @param title the reason phrase of the status
  * @param detail one sentence for a person
@@ -86,7 +87,7 @@ public record Problem(
         body.put("type", type).put("title", title).put("status", status).put("detail", detail);
         if (requestId != null) body.put("instance", INSTANCE + requestId);
         members.forEach(body::set);
-        if (!body.has(CAUSE)) body.put(CAUSE, reason.token());
+        if (!body.has(CAUSE)) body.put(CAUSE, reason.code());
         return Json.write(body);
     }
 }

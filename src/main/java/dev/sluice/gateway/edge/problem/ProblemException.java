@@ -1,5 +1,7 @@
 package dev.sluice.gateway.edge.problem;
 
+import dev.sluice.core.trace.Reason;
+
 /** Rejects a request with a problem before any call of a backend. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.core.memory.MemoryLimitException;
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.compose.StepFailure;
-import dev.sluice.gateway.compose.StepFailure.LoopError;
+import dev.sluice.gateway.compose.StepReason;
 import dev.sluice.gateway.identity.AccessFailure;
-import dev.sluice.gateway.identity.DenialReason;
 import dev.sluice.gateway.validation.InvalidRequestFailure;
 import dev.sluice.gateway.validation.UncheckedRequestFailure;
 import dev.sluice.language.json.RepeatedFieldException;
@@ -28,6 +29,8 @@ public final class ProblemMapper {
 
     private static final String STEP_FAILED = "urn:sluice:problem:step-failed";
     private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Set<Reason> BUSY_REASONS =
+            Set.of(FailureReason.BULKHEAD_FULL, FailureReason.POOL_TIMEOUT, SharedReason.OVERLOADED);
 
     /** Statuses of a backend that blame the caller's request; the caller gets them unchanged. */
     private static final Set<Integer> FORWARDED_STATUSES =
@@ -44,21 +47,22 @@ public final class ProblemMapper {
         if (failure instanceof AccessFailure denied) return toProblem(denied);
         if (failure instanceof MemoryLimitException exceeded) return toProblem(exceeded.limit());
         if (failure instanceof RepeatedFieldException) return ambiguous();
-        return Problem.of(500, Reason.INTERNAL_ERROR, "The gateway itself failed.");
+        return Problem.of(500, SharedReason.INTERNAL_ERROR, "The gateway itself failed.");
     }
 
     /** Does not name the field, whose name may come from the caller. */
     private static Problem ambiguous() {
         String detail = "A header, parameter or form field with a single value occurs more than once.";
-        return Problem.of(400, Reason.AMBIGUOUS, detail);
+        return Problem.of(400, SharedReason.AMBIGUOUS, detail);
     }
 
     private static Problem toProblem(MemoryLimitException.Limit limit) {
         return switch (limit) {
             case SHARE ->
-                Problem.of(413, Reason.MEMORY_SHARE, "The request needs more memory than the share of one request.");
+                Problem.of(
+                        413, StepReason.MEMORY_SHARE, "The request needs more memory than the share of one request.");
             case BUDGET ->
-                Problem.of(503, Reason.OVERLOADED, "The gateway has no memory for the request now.")
+                Problem.of(503, SharedReason.OVERLOADED, "The gateway has no memory for the request now.")
                         .withHeader("Retry-After", ceilSeconds(BUSY_RETRY_AFTER));
         };
     }
@@ -70,7 +74,7 @@ public final class ProblemMapper {
                     .put("in", violation.part())
                     .put("pointer", violation.pointer())
                     .put("detail", violation.detail());
-        return Problem.of(400, Reason.INVALID_REQUEST, "The request does not match the schemas of this route.")
+        return Problem.of(400, GatewayReason.INVALID_REQUEST, "The request does not match the schemas of this route.")
                 .withType("urn:sluice:problem:invalid-request")
                 .with("errors", errors);
     }
@@ -78,37 +82,36 @@ public final class ProblemMapper {
     private static Problem toProblem(UncheckedRequestFailure unchecked) {
         return switch (unchecked.kind()) {
             case TOO_COMPLEX ->
-                Problem.of(400, Reason.TOO_COMPLEX, "The request is too complex for the schemas of this route.");
+                Problem.of(400, GatewayReason.TOO_COMPLEX, "The request is too complex for the schemas of this route.");
             case DEADLINE ->
-                Problem.of(504, Reason.DEADLINE_EXCEEDED, "The request was not checked before its deadline.");
+                Problem.of(504, FailureReason.DEADLINE_EXCEEDED, "The request was not checked before its deadline.");
         };
     }
 
     private static Problem toProblem(AccessFailure denied) {
-        DenialReason reason = denied.reason();
         Problem problem =
-                switch (reason.kind()) {
-                    case UNAUTHENTICATED -> unauthenticated(reason);
+                switch (denied.kind()) {
+                    case UNAUTHENTICATED -> unauthenticated(denied);
                     case AMBIGUOUS -> ambiguous();
-                    case FORBIDDEN -> forbidden(reason);
-                    case UNAVAILABLE -> unavailable(reason).with("identity", String.valueOf(denied.identity()));
+                    case FORBIDDEN -> forbidden(denied);
+                    case UNAVAILABLE -> unavailable(denied).with("identity", String.valueOf(denied.identity()));
                 };
         String challenge = denied.challenge();
         return challenge == null ? problem : problem.withHeader("WWW-Authenticate", challenge);
     }
 
-    private static Problem forbidden(DenialReason reason) {
-        return Problem.of(403, ReasonMapper.of(reason), "The caller is not authorised: " + reason.description() + ".");
+    private static Problem forbidden(AccessFailure denied) {
+        return Problem.of(403, denied.reason(), "The caller is not authorised: " + denied.description() + ".");
     }
 
-    private static Problem unauthenticated(DenialReason reason) {
-        String detail = reason == DenialReason.UNAUTHENTICATED ? "." : ": " + reason.description() + ".";
-        return Problem.of(401, ReasonMapper.of(reason), "This route requires authentication" + detail);
+    private static Problem unauthenticated(AccessFailure denied) {
+        String detail = denied.reason() == SharedReason.UNAUTHENTICATED ? "." : ": " + denied.description() + ".";
+        return Problem.of(401, denied.reason(), "This route requires authentication" + detail);
     }
 
-    private static Problem unavailable(DenialReason reason) {
-        String detail = "The caller cannot be authenticated now: " + reason.description() + ".";
-        return Problem.of(503, ReasonMapper.of(reason), detail).withHeader("Retry-After", "1");
+    private static Problem unavailable(AccessFailure denied) {
+        String detail = "The caller cannot be authenticated now: " + denied.description() + ".";
+        return Problem.of(503, denied.reason(), detail).withHeader("Retry-After", "1");
     }
 
     private static Problem toProblem(StepFailure stepFailure) {
@@ -159,11 +162,11 @@ public final class ProblemMapper {
     }
 
     private static Problem stepFailed(int status, String detail, StepFailure stepFailure) {
-        Reason reason = reasonOf(stepFailure);
-        return Problem.of(status, reason, detail + " Cause: " + reason.token() + ".")
+        Reason reason = stepFailure.reason();
+        return Problem.of(status, reason, detail + " Cause: " + reason.code() + ".")
                 .withType(STEP_FAILED)
                 .with("step", stepFailure.step())
-                .with("cause", reason.token());
+                .with("cause", reason.code());
     }
 
     /** Forwards a valid Retry-After of the backend; no other header reaches the caller. */
@@ -175,14 +178,19 @@ public final class ProblemMapper {
         return isForwardable && retryAfter != null ? problem.withHeader("Retry-After", retryAfter) : problem;
     }
 
+    /** The shared reason of a backend failure is OVERLOADED. */
     private static int status(BackendFailure failure) {
-        return switch (failure.reason()) {
+        return failure.reason() instanceof FailureReason reason ? status(reason, failure) : 503;
+    }
+
+    private static int status(FailureReason reason, BackendFailure failure) {
+        return switch (reason) {
             case DNS_FAILED, CONNECT_FAILED, TLS_FAILED, CONNECTION_LOST, CONNECTION_STALE -> 502;
             case STREAM_REFUSED, STREAM_RESET, PROTOCOL_ERROR, BAD_BODY, BODY_TOO_LARGE -> 502;
             case UNAUTHORIZED -> requireNonNull(failure.statusFailure()).rejectsCallersToken() ? 401 : 502;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, ATTEMPT_TIMEOUT, DEADLINE_EXCEEDED -> 504;
             case BULKHEAD_FULL -> bulkheadStatus(requireNonNull(failure.limit()));
-            case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED, OVERLOADED -> 503;
+            case POOL_TIMEOUT, CIRCUIT_OPEN, NO_CREDENTIALS, CANCELLED -> 503;
             case INVALID_TARGET -> 400;
             case NOT_FOUND, INVALID, RATE_LIMITED, SERVER_ERROR, UNEXPECTED_STATUS ->
                 forwardedStatus(requireNonNull(failure.statusFailure()).status());
@@ -203,48 +211,14 @@ public final class ProblemMapper {
     }
 
     private static Duration retryAfter(BackendFailure failure) {
-        if (failure.reason() == FailureReason.CIRCUIT_OPEN)
+        Reason reason = failure.reason();
+        if (reason == FailureReason.CIRCUIT_OPEN)
             return failure.remainingOpenTime().plusMillis(1);
-        return switch (failure.reason()) {
-            case BULKHEAD_FULL, POOL_TIMEOUT, OVERLOADED -> BUSY_RETRY_AFTER;
-            default -> Duration.ZERO;
-        };
+        return BUSY_REASONS.contains(reason) ? BUSY_RETRY_AFTER : Duration.ZERO;
     }
 
     /** Rounds up: before that time, the circuit is still open. */
     private static String ceilSeconds(Duration duration) {
         return String.valueOf((duration.toMillis() + 999) / 1000);
-    }
-
-    /** Returns the reason of a failure of a step. */
-    public static Reason reasonOf(StepFailure stepFailure) {
-        BackendFailure failure = stepFailure.failure();
-        LoopError loopError = stepFailure.loopError();
-        if (failure != null) return ReasonMapper.of(failure.reason());
-        return loopError == null ? reasonOf(stepFailure.kind()) : reasonOf(loopError);
-    }
-
-    private static Reason reasonOf(StepFailure.Kind kind) {
-        return switch (kind) {
-            case EXPRESSION -> Reason.EXPRESSION_FAILED;
-            case TOO_LARGE -> Reason.TOO_LARGE;
-            case SHARE_EXCEEDED -> Reason.MEMORY_SHARE;
-            case OVERLOADED -> Reason.OVERLOADED;
-            case DEADLINE_EXCEEDED -> Reason.DEADLINE_EXCEEDED;
-            case CANCELLED -> Reason.CANCELLED;
-            case HEADER_FROM_CALLER, HEADER_FROM_STEP -> Reason.INVALID_HEADER;
-            case MISSING_FROM_CALLER, MISSING_FROM_STEP, ITEMS_FROM_CALLER, ITEMS_FROM_STEP, BACKEND ->
-                Reason.MISSING_VALUE;
-        };
-    }
-
-    private static Reason reasonOf(LoopError error) {
-        return switch (error) {
-            case NOT_A_LIST -> Reason.NOT_A_LIST;
-            case WITHOUT_KEY -> Reason.ITEM_WITHOUT_KEY;
-            case TOO_MANY -> Reason.TOO_MANY_ITEMS;
-            case NOT_A_BATCH -> Reason.NOT_A_BATCH;
-            case TOO_LARGE -> Reason.ITEMS_TOO_LARGE;
-        };
     }
 }

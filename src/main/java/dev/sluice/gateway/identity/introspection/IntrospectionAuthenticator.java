@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.sluice.core.memory.HeapShare;
 import dev.sluice.core.spec.Secret;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.identity.AuthenticationRequest;
@@ -86,7 +87,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
         return deny(result.denial() == null ? DenialReason.INACTIVE : result.denial());
     }
 
-    private Future<Caller> deny(DenialReason reason) {
+    private Future<Caller> deny(Reason reason) {
         return Future.failedFuture(AccessFailure.invalidToken(reason, context.identity()));
     }
 
@@ -127,7 +128,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
     /** A full share of one client says nothing about the issuer. */
     private Future<IntrospectionResult> onFailure(Throwable failure) {
         if (failure instanceof BackendFailure rejected && rejected.limit() == Limit.TENANT)
-            return Future.failedFuture(AccessFailure.unavailable(DenialReason.OVERLOADED, context.identity()));
+            return Future.failedFuture(AccessFailure.overloaded(context.identity()));
         outageLog.onFailure(failure.getMessage());
         metadata.invalidate();
         return Future.failedFuture(unavailable());

@@ -2,6 +2,7 @@ package dev.sluice.gateway.identity.jwt;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.core.memory.HeapShare;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.identity.AccessWatch;
 import dev.sluice.gateway.identity.AuthenticationRequest;
@@ -105,7 +106,7 @@ public final class JwtAuthenticator implements Authenticator {
         return new Caller(accepted, new SubjectToken(token.value()), isExpired ? expired : AccessWatch.NONE);
     }
 
-    private Future<Caller> deny(DenialReason reason) {
+    private Future<Caller> deny(Reason reason) {
         return Future.failedFuture(AccessFailure.invalidToken(reason, context.identity()));
     }
 }

@@ -9,6 +9,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.StepTrace;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -45,7 +46,7 @@ final class CallAttributes {
                 .put(STEP, step.name())
                 .put(STEP_OUTCOME, step.outcome())
                 .put(STEP_CALLS, (long) step.callCount())
-                .put(ERROR_TYPE, step.reason());
+                .put(ERROR_TYPE, Reason.codeOf(step.reason()));
         addTime(attributes, EXPRESSIONS, step.expressionNanos());
         return attributes.build();
     }

@@ -4,7 +4,9 @@ import static io.opentelemetry.api.common.AttributeKey.booleanKey;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.SharedReason;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -77,15 +79,19 @@ final class RequestAttributes {
                 .put(ISSUER, span.issuer())
                 .put(REQUEST_ID, request.requestId())
                 .put(SAMPLED, request.context().isSampled())
-                .put(ERROR_TYPE, request.reason())
+                .put(ERROR_TYPE, request.reason() == SharedReason.INTERNAL_ERROR ? "bug" : codeOf(request))
                 .build();
     }
 
+    private static @Nullable String codeOf(RequestTrace request) {
+        return Reason.codeOf(request.reason());
+    }
+
     private static void addFailure(RequestTrace request, AttributesBuilder attributes) {
-        attributes.put(REASON, request.reason());
+        String reason = codeOf(request);
+        attributes.put(REASON, reason);
         attributes.put(FAILED_STEP, request.failedStep());
         if (failureOf(request) == null) return;
-        String reason = request.reason();
         attributes.put(ERROR_TYPE, reason == null ? String.valueOf(request.status()) : reason);
     }
 

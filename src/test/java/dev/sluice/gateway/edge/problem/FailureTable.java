@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.time.Deadline;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.upstream.backend.BackendFailure;
@@ -191,7 +192,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                 .toList();
     }
 
-    FailureReason reason() {
+    Reason reason() {
         return requireSingle(failures.stream().map(BackendFailure::reason).collect(toSet()));
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.gateway.edge.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.docs.Page;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.UnusableReply;
@@ -22,7 +23,10 @@ class FailureTableTest {
 
     @Test
     void the_table_has_every_cause() {
-        assertThat(FailureTable.all()).extracting(FailureTable::reason).contains(FailureReason.values());
+        assertThat(FailureTable.all())
+                .extracting(FailureTable::reason)
+                .contains(FailureReason.values())
+                .contains(SharedReason.OVERLOADED);
     }
 
     @Test

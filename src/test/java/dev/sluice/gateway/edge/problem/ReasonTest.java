@@ -4,89 +4,144 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.spec.Size;
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.docs.Page;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.TestCalls;
 import dev.sluice.gateway.compose.StepFailure;
-import dev.sluice.gateway.compose.StepFailure.LoopError;
+import dev.sluice.gateway.compose.StepReason;
+import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.identity.DenialReason;
 import dev.sluice.language.json.ValueKind;
 import dev.sluice.upstream.backend.FailureReason;
+import dev.sluice.upstream.backend.UnusableReply;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each reason has one token, which the page about observability explains. */
+/** Each reason is a constant of one enum, with one code, one side and one row of the page about observability. */
+@AnalyzeClasses(packages = "dev.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
 class ReasonTest {
-    private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| ([^|]+) \\| ([^|]+) \\|");
+    private static final Pattern ROW =
+            Pattern.compile("\\| `(\\w+)` \\| ([^|]+\\.) \\| ([^|]+\\.) \\| (caller|gateway|backend) \\|");
+    private static final List<Class<? extends Reason>> ENUMS =
+            List.of(FailureReason.class, DenialReason.class, StepReason.class, GatewayReason.class, SharedReason.class);
+
+    private final MemoryLimitException shareExceeded = rejection(new MemoryBudget(1 << 20).open(0));
+    private final MemoryLimitException budgetExceeded = rejection(closed(new MemoryBudget(1 << 20).open(0)));
+
+    private static Stream<Reason> all() {
+        return ENUMS.stream().flatMap(type -> Stream.of(type.getEnumConstants()));
+    }
+
+    private static List<MatchResult> rows() {
+        return Page.read("docs/observability.md").part("reasons").stream()
+                .flatMap(line -> ROW.matcher(line).results())
+                .toList();
+    }
 
     @Test
-    void the_page_lists_each_reason_once_with_its_meaning_and_a_remedy() {
-        List<String> page = Page.read("docs/observability.md").part("reasons");
-        List<MatchResult> rows =
-                page.stream().flatMap(line -> ROW.matcher(line).results()).toList();
-        assertThat(rows)
-                .extracting(row -> row.group(1))
-                .containsExactlyElementsOf(
-                        Stream.of(Reason.values()).map(Reason::token).toList());
-        assertThat(rows).allSatisfy(row -> {
-            assertThat(row.group(2)).endsWith(".");
-            assertThat(row.group(3)).endsWith(".");
+    void each_code_is_documented_once_with_its_meaning_its_side_and_a_remedy() {
+        assertThat(rows())
+                .extracting(row -> row.group(1) + " " + row.group(4))
+                .containsExactlyInAnyOrderElementsOf(
+                        all().map(reason -> reason.code() + " " + side(reason)).toList());
+        assertThat(rows()).extracting(row -> row.group(2)).doesNotHaveDuplicates();
+    }
+
+    private static String side(Reason reason) {
+        return switch (reason.side()) {
+            case CALLER -> "caller";
+            case GATEWAY -> "gateway";
+            case BACKEND -> "backend";
+        };
+    }
+
+    @Test
+    void no_code_occurs_twice() {
+        assertThat(all()).extracting(Reason::code).doesNotHaveDuplicates();
+    }
+
+    @ArchTest
+    static void every_implementation_of_reason_is_one_of_the_five(JavaClasses classes) {
+        Set<Class<?>> found = classes.stream()
+                .filter(type -> type.isAssignableTo(Reason.class) && !type.isInterface())
+                .map(type -> type.reflect())
+                .collect(Collectors.toSet());
+        assertThat(found).containsExactlyInAnyOrderElementsOf(ENUMS);
+    }
+
+    /** Returns the rejection of half of the budget, which is more than a share. */
+    private static MemoryLimitException rejection(MemoryAccount account) {
+        return catchThrowableOfType(MemoryLimitException.class, () -> account.reserve(1 << 19));
+    }
+
+    private static MemoryAccount closed(MemoryAccount account) {
+        account.close();
+        return account;
+    }
+
+    @Test
+    void each_failure_of_a_step_has_its_reason() {
+        Map<StepFailure, Reason> failures = Map.of(
+                StepFailure.missingVariable("step", "a", NullNode.getInstance(), true), StepReason.MISSING_VALUE,
+                StepFailure.invalidHeader("step", "a", ValueKind.LIST, false), StepReason.INVALID_HEADER,
+                StepFailure.expression("step", new IllegalStateException("a")), StepReason.EXPRESSION_FAILED,
+                StepFailure.tooLarge("step", Size.kib(1)), StepReason.TOO_LARGE,
+                StepFailure.ofLoop("step", StepReason.NOT_A_LIST, true), StepReason.NOT_A_LIST,
+                StepFailure.memory("step", shareExceeded), StepReason.MEMORY_SHARE,
+                StepFailure.memory("step", budgetExceeded), SharedReason.OVERLOADED,
+                StepFailure.interrupted("step", StepFailure.Kind.DEADLINE_EXCEEDED), FailureReason.DEADLINE_EXCEEDED,
+                StepFailure.interrupted("step", StepFailure.Kind.CANCELLED), FailureReason.CANCELLED);
+        failures.forEach((failure, reason) -> {
+            assertThat(failure.reason()).isEqualTo(reason);
+            assertThat(ProblemMapper.toProblem(failure).reason()).isEqualTo(reason);
         });
     }
 
     @Test
-    void each_meaning_and_each_remedy_occurs_once() {
-        List<String> page = Page.read("docs/observability.md").part("reasons");
-        assertThat(page.stream().flatMap(line -> ROW.matcher(line).results()).map(row -> row.group(2)))
-                .doesNotHaveDuplicates();
+    void the_detail_of_a_shared_reason_says_which_use_it_is() {
+        StepFailure reply = StepFailure.backend(
+                "orders", UnusableReply.overloaded(new TestCalls(new ManualClock()).get(), "too many streams"));
+        assertDetails(
+                SharedReason.OVERLOADED,
+                Map.of(
+                        budgetExceeded,
+                        "The gateway has no memory for the request now.",
+                        reply,
+                        "Step orders got no usable reply from backend pricing. Cause: overloaded.",
+                        AccessFailure.overloaded("shoppers"),
+                        "The caller cannot be authenticated now: too many tokens of the client wait for the issuer."));
+        assertDetails(
+                SharedReason.UNAUTHENTICATED,
+                Map.of(AccessFailure.noCredentials("Bearer"), "This route requires authentication."));
+        assertDetails(
+                SharedReason.AMBIGUOUS,
+                Map.of(
+                        AccessFailure.ambiguous(),
+                        "A header, parameter or form field with a single value occurs more than once."));
+        assertDetails(SharedReason.INTERNAL_ERROR, Map.of(new Error(), "The gateway itself failed."));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void the_reason_of_a_failed_call_has_the_token_of_its_metrics(FailureReason reason) {
-        assertThat(ReasonMapper.of(reason).token()).isEqualTo(reason.code());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void the_reason_of_a_denied_request_has_the_token_of_its_metrics(DenialReason reason) {
-        assertThat(ReasonMapper.of(reason).token()).isEqualTo(reason.code());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void the_reason_of_a_loop_has_the_token_of_an_incomplete_step(LoopError error) {
-        StepFailure failure = StepFailure.loopError("step", error, true);
-        assertThat(ProblemMapper.reasonOf(failure).token()).isEqualTo(failure.reason());
-    }
-
-    /** Returns the refusal of half of a budget, which is more than a share, or of more than the whole budget. */
-    private static MemoryLimitException refused(long budget) {
-        return catchThrowableOfType(
-                MemoryLimitException.class,
-                () -> new MemoryBudget(budget).open(0).reserve(1 << 19));
-    }
-
-    @Test
-    void the_reason_of_a_failed_step_has_the_token_of_an_incomplete_step() {
-        Stream.of(
-                        StepFailure.missingVariable("step", "a", NullNode.getInstance(), true),
-                        StepFailure.missingVariable("step", "a", NullNode.getInstance(), false),
-                        StepFailure.invalidHeader("step", "a", ValueKind.LIST, true),
-                        StepFailure.invalidHeader("step", "a", ValueKind.LIST, false),
-                        StepFailure.expression("step", new IllegalStateException("a")),
-                        StepFailure.tooLarge("step", Size.kib(1)),
-                        StepFailure.memory("step", refused(1 << 20)),
-                        StepFailure.memory("step", refused(1)),
-                        StepFailure.interrupted("step", StepFailure.Kind.DEADLINE_EXCEEDED),
-                        StepFailure.interrupted("step", StepFailure.Kind.CANCELLED))
-                .forEach(failure ->
-                        assertThat(ProblemMapper.reasonOf(failure).token()).isEqualTo(failure.reason()));
+    private static void assertDetails(SharedReason reason, Map<Throwable, String> details) {
+        details.forEach((failure, detail) -> {
+            Problem problem = ProblemMapper.toProblem(failure);
+            assertThat(problem.reason()).isEqualTo(reason);
+            assertThat(problem.detail()).isEqualTo(detail);
+        });
     }
 }
