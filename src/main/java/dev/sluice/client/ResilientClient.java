@@ -15,11 +15,13 @@ import dev.sluice.language.uri.TemplateExpansionException;
 import dev.sluice.server.runtime.GatewayContext;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NotSent;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.UnusableReply;
 import dev.sluice.upstream.credentials.CredentialsSpec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -189,9 +191,10 @@ public final class ResilientClient {
     private Call newCall(Operation operation, String target, @Nullable Buffer body) {
         MultiMap all = HttpHeaders.headers().addAll(headers);
         if (body != null && !all.contains(HttpHeaders.CONTENT_TYPE)) all.set(HttpHeaders.CONTENT_TYPE, JSON);
-        Deadline deadline = Deadline.after(timeout, clock);
         return new Call(
-                operation, target, all, body, null, deadline, new Cancellation(), Progress.start(clock, operation));
+                new CallContent(operation, target, all, body),
+                new CallLimits(Deadline.after(timeout, clock), new Cancellation()),
+                CallState.start(clock, operation));
     }
 
     private <T> Future<T> dispatch(Call call, Class<T> type) {

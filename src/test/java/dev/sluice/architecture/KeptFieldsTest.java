@@ -44,10 +44,10 @@ class KeptFieldsTest {
     /** The fields of one request, or of another owner that ends. The owner ends with a colon. */
     private static final String OF_ONE_REQUEST = """
             a request:
-              upstream.backend.Progress.triedEndpoints gateway.compose.EvaluationContext.stepValues gateway.compose.LoopResult.incompleteCounts
+              upstream.backend.CallState.triedEndpoints gateway.compose.EvaluationContext.stepValues gateway.compose.LoopResult.incompleteCounts
               gateway.compose.LoopResult.values gateway.compose.RequestVariables.tenants gateway.compose.ResponseBody$Rendering.selections
               gateway.compose.ResponseBody$Rendering.texts gateway.compose.RouteExecution.outcomes
-              gateway.compose.RouteExecution.pendingDependencies gateway.edge.ServerExchange.varyHeaders
+              gateway.compose.RouteExecution.pendingDependencies gateway.edge.ServerExchange.varyHeaders gateway.proxy.ProxyExchange.stallListeners
               language.expression.evaluation.Scope.slots language.expression.function.ObjectMerge.rest language.expression.function.SortedJson.rest
               core.http.HopByHopHeaders.connectionOptions language.json.DuplicateKeyDetector.names language.json.FieldMaskFilter.document
               language.json.MultiValueNode$SingleValues.firstValues language.json.MultiValueNode$SingleValues.repeatedNames
@@ -146,6 +146,7 @@ class KeptFieldsTest {
             filled while the configuration is loaded, with a part of it in each entry:
               language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst gateway.route.RouteIndex$Node.literals
               gateway.route.RouteIndex$Node.routes gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges
+              upstream.guard.CircuitStateMachine.openListeners
               gateway.validation.CompiledSchema.keywords gateway.telemetry.SloMeters.current gateway.telemetry.IdentityMeters.keys
             a certificate or a listener of the configuration in each entry:
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners

@@ -3,9 +3,11 @@ package dev.sluice.bench;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendEvents;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallLimits;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.Timeouts;
@@ -99,14 +101,9 @@ public class GuardsBenchmark {
 
     private Call call() {
         return new Call(
-                OPERATION,
-                "/orders/42",
-                HEADERS,
-                null,
-                null,
-                Deadline.after(ROUTE, clock),
-                new Cancellation(),
-                Progress.start(clock));
+                new CallContent(OPERATION, "/orders/42", HEADERS, null),
+                new CallLimits(Deadline.after(ROUTE, clock), new Cancellation()),
+                CallState.start(clock));
     }
 
     /** Measures a call without guards. */

@@ -7,18 +7,18 @@ import dev.sluice.core.trace.StepTrace;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.RetryHeaders;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,7 @@ final class CallScope {
     private final Clock clock;
     private final StepEvents events;
     private final Cancellation cancellation = new Cancellation();
+    private final CallLimits limits;
     private final Runnable unregister;
     private End end = End.CANCELLED;
     private Clock.@Nullable Timer timer;
@@ -40,6 +41,7 @@ final class CallScope {
         this.request = request;
         this.clock = clock;
         this.events = events;
+        this.limits = new CallLimits(request.deadline(), cancellation);
         this.unregister = request.cancellation().onCancel(cancellation::cancel);
     }
 
@@ -47,6 +49,7 @@ final class CallScope {
         this.request = parent.request;
         this.clock = parent.clock;
         this.events = parent.events;
+        this.limits = new CallLimits(request.deadline(), cancellation);
         this.unregister = parent.cancellation.onCancel(() -> {
             end = parent.end;
             cancellation.cancel();
@@ -63,24 +66,13 @@ final class CallScope {
      *
      * @throws MemoryLimitException if the record needs more memory than the request or the gateway has
      */
-    Call newCall(Content content, StepTrace step) {
+    Call newCall(CallContent content, StepTrace step) {
         Operation operation = content.operation();
         if (step.request().keepsNextCall()) request.memory().reserve(CallTrace.MEMORY);
         CallTrace trace = step.startCall(
                 operation.backend(), operation.name(), step.request().newSpanId(), clock.nanos());
-        Progress progress = Progress.start(clock, RetryHeaders.areIn(request.headers()), trace);
-        return new Call(
-                operation,
-                content.target(),
-                content.headers(),
-                content.body(),
-                null,
-                request.subjectToken(),
-                request.deadline(),
-                cancellation,
-                progress,
-                request.memory(),
-                null);
+        CallState state = CallState.start(clock, RetryHeaders.areIn(request.headers()), trace);
+        return new Call(content, request.owner(), limits, state);
     }
 
     /** Sends a call, unless the scope is closed. Fails with a {@link BackendFailure} only. */
@@ -163,16 +155,4 @@ final class CallScope {
                     step, this == DEADLINE ? StepFailure.Kind.DEADLINE_EXCEEDED : StepFailure.Kind.CANCELLED);
         }
     }
-
-    /**
-     * The content of one call of a step.
-     *
-     * @param target path and query, percent-encoded
-     * @param body null for none
-     */
-    record Content(
-            Operation operation,
-            String target,
-            MultiMap headers,
-            @Nullable Buffer body) {}
 }

@@ -5,7 +5,9 @@ import dev.sluice.core.spec.Setting;
 import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.uri.TemplateExpansionException;
+import dev.sluice.upstream.backend.BackendLocations;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
 import dev.sluice.upstream.backend.Operation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -27,13 +29,13 @@ public final class CallTemplate {
     private final Set<String> notFromCaller = new HashSet<>();
 
     /** Creates a template. {@code callerVariables} hold only values that the caller sent. */
-    CallTemplate(String step, Spec spec, Set<String> callerVariables) {
+    CallTemplate(String step, Spec spec, Set<String> callerVariables, BackendLocations locations) {
         this.step = step;
         this.spec = spec;
         this.headerValue = new HeaderValue(step, Set.copyOf(callerVariables));
         CallTarget target = spec.target();
         this.operation =
-                new Operation(target.backend(), target.method(), target.path().text());
+                new Operation(target.backend(), target.method(), target.path().text(), locations);
         spec.with().forEach((name, expression) -> {
             Set<String> variables = expression.variables();
             if (variables.isEmpty() || !callerVariables.containsAll(variables)) notFromCaller.add(name);
@@ -49,7 +51,7 @@ public final class CallTemplate {
     Call render(EvaluationContext context, CallScope calls) {
         String target = target(context);
         Expression body = spec.body();
-        CallScope.Content content = new CallScope.Content(
+        CallContent content = new CallContent(
                 operation,
                 target,
                 headers(context),

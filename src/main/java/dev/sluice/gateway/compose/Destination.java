@@ -5,6 +5,7 @@ import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.json.ScalarText;
 import dev.sluice.upstream.backend.Backend;
+import dev.sluice.upstream.backend.BackendLocations;
 import dev.sluice.upstream.backend.Call;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant computes the tenant of a call; null if the backend has no shares per tenant
  * @param forwarded whether the calls of steps name the client, the scheme and the host of the request
+ * @param locations those of the backend in the configuration
  */
-public record Destination(Backend backend, @Nullable Expression tenant, boolean forwarded) {
+public record Destination(Backend backend, @Nullable Expression tenant, boolean forwarded, BackendLocations locations) {
     /** Callers without a tenant share this empty name, so that a missing name does not evade the share of a tenant. */
     private static final String NO_TENANT = "";
 
@@ -25,7 +27,12 @@ public record Destination(Backend backend, @Nullable Expression tenant, boolean 
 
     /** Creates the destination of a backend without forwarded headers. */
     public Destination(Backend backend, @Nullable Expression tenant) {
-        this(backend, tenant, false);
+        this(backend, tenant, false, BackendLocations.NONE);
+    }
+
+    /** Creates the destination of a backend that no file has. */
+    public Destination(Backend backend, @Nullable Expression tenant, boolean forwarded) {
+        this(backend, tenant, forwarded, BackendLocations.NONE);
     }
 
     /** Returns whether the tenant depends on the request body. */

@@ -68,8 +68,8 @@ record FallbackChainBuilder(String step, CallStep.Spec spec, Step.Context route)
     private Alternative<RawJson> callAlternative(CallTemplate.Spec call, Set<String> callerItems, boolean isRead) {
         Set<String> callerVariables = new HashSet<>(GatewayRequest.VARIABLES);
         callerVariables.addAll(callerItems);
-        CallTemplate template = new CallTemplate(step, call, callerVariables);
         Destination destination = route.destinations().apply(call.target().backend());
+        CallTemplate template = new CallTemplate(step, call, callerVariables, destination.locations());
         return new StepCall(step, template, destination, spec.accepted(), isRead)::execute;
     }
 }

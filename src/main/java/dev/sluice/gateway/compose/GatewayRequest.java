@@ -1,5 +1,7 @@
 package dev.sluice.gateway.compose;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.core.forwarded.RequestOrigin;
@@ -13,7 +15,8 @@ import dev.sluice.core.time.Deadline;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.validation.ValidationLimits;
 import dev.sluice.language.expression.value.EvaluationLimits;
-import dev.sluice.language.expression.value.EvaluationSource;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.SubjectToken;
 import io.vertx.core.MultiMap;
@@ -27,51 +30,19 @@ import org.jspecify.annotations.Nullable;
  * @param variables the query, the headers and the origin
  * @param body the parsed body; JSON null if there is none or the route does not read it
  * @param claims the caller's claims; JSON null for a public route
- * @param subjectToken the caller's token, which expressions cannot see; null without one
- * @param deadline the latest time of the response
- * @param cancellation cancels all calls when the caller disconnects
- * @param memory pays for the body, the replies and the values of expressions
- * @param trace the record of the request
+ * @param limits the latest time of the response, and the end of all calls when the caller disconnects
+ * @param owner the part that all calls share: the account of memory, the record of the request, and the token of the caller
  */
 public record GatewayRequest(
         ObjectNode path,
         RequestVariables variables,
         JsonNode body,
         JsonNode claims,
-        @Nullable SubjectToken subjectToken,
-        Deadline deadline,
-        Cancellation cancellation,
-        MemoryAccount memory,
-        RequestTrace trace) {
+        CallLimits limits,
+        CallRequest owner) {
 
     /** The variables of the request. No step may have one of these names. */
     public static final List<String> VARIABLES = List.of("path", "query", "header", "body", "claims", "request");
-
-    /** Creates a request with decoded query parameters. */
-    public GatewayRequest(
-            ObjectNode path,
-            MultiMap query,
-            MultiMap headers,
-            RequestOrigin origin,
-            JsonNode body,
-            JsonNode claims,
-            @Nullable SubjectToken subject,
-            Deadline deadline,
-            Cancellation cancellation,
-            MemoryAccount memory,
-            EvaluationSource expressions,
-            RequestTrace trace) {
-        this(
-                path,
-                new RequestVariables(query, headers, origin, expressions, memory),
-                body,
-                claims,
-                subject,
-                deadline,
-                cancellation,
-                memory,
-                trace);
-    }
 
     /** Returns the client, the scheme and the host of the request. */
     public RequestOrigin origin() {
@@ -82,20 +53,39 @@ public record GatewayRequest(
         return variables.headers();
     }
 
+    /** Returns the latest time of the response. */
+    public Deadline deadline() {
+        return limits.deadline();
+    }
+
+    /** Returns the cancellation of all calls, when the caller disconnects. */
+    public Cancellation cancellation() {
+        return limits.cancellation();
+    }
+
+    /** Returns the account that pays for the body, the replies and the values of expressions. */
+    public MemoryAccount memory() {
+        return owner.memory();
+    }
+
+    /** Returns the record of the request. */
+    public RequestTrace trace() {
+        return requireNonNull(owner.trace());
+    }
+
     /** Returns the request of an authenticated caller. */
     public GatewayRequest withCaller(JsonNode newClaims, @Nullable SubjectToken newSubjectToken) {
-        return new GatewayRequest(
-                path, variables, body, newClaims, newSubjectToken, deadline, cancellation, memory, trace);
+        return new GatewayRequest(path, variables, body, newClaims, limits, owner.withSubjectToken(newSubjectToken));
     }
 
     /** Returns the request with its parsed body. */
     public GatewayRequest withBody(JsonNode parsed) {
-        return new GatewayRequest(path, variables, parsed, claims, subjectToken, deadline, cancellation, memory, trace);
+        return new GatewayRequest(path, variables, parsed, claims, limits, owner);
     }
 
     /** Returns the request with another deadline. */
     public GatewayRequest withDeadline(Deadline other) {
-        return new GatewayRequest(path, variables, body, claims, subjectToken, other, cancellation, memory, trace);
+        return new GatewayRequest(path, variables, body, claims, limits.withDeadline(other), owner);
     }
 
     /**
@@ -104,8 +94,8 @@ public record GatewayRequest(
      * @return a task that removes both registrations
      */
     public Runnable onEndOfWait(Clock clock, Runnable giveUp) {
-        Clock.Timer timer = clock.after(deadline.remaining(clock), giveUp);
-        Runnable registration = cancellation.onCancel(giveUp);
+        Clock.Timer timer = clock.after(deadline().remaining(clock), giveUp);
+        Runnable registration = cancellation().onCancel(giveUp);
         return () -> {
             timer.cancel();
             registration.run();

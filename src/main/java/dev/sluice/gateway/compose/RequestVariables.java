@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Caches values that expressions compute from a request on first use. All copies of a request share an instance. Not
  * thread-safe: belongs to the event loop of its request.
  */
-final class RequestVariables {
+public final class RequestVariables {
     private final MultiMap query;
     private final MultiMap headers;
     private final RequestOrigin origin;
@@ -35,7 +35,7 @@ final class RequestVariables {
     private @Nullable Map<Expression, String> tenants;
     private @Nullable Evaluation evaluation;
 
-    RequestVariables(
+    public RequestVariables(
             MultiMap query,
             MultiMap headers,
             RequestOrigin origin,

@@ -70,7 +70,7 @@ record StepCall(
     }
 
     private Future<RawJson> acceptOrFail(Call call, BackendFailure failure) {
-        call.progress().end(failure);
+        call.state().end(failure);
         UnusableReply.StatusFailure statusFailure = failure.statusFailure();
         RawJson value = statusFailure == null ? null : accepted.get(statusFailure.status());
         return value == null ? Future.failedFuture(StepFailure.backend(step, failure)) : Future.succeededFuture(value);

@@ -18,6 +18,7 @@ import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.compose.RequestVariables;
 import dev.sluice.gateway.edge.RequestBodyParser.BodyParser;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.problem.GatewayReason;
@@ -37,6 +38,8 @@ import dev.sluice.language.json.RepeatedFieldException;
 import dev.sluice.language.uri.FormDecoder;
 import dev.sluice.language.uri.MalformedPathException;
 import dev.sluice.language.uri.RequestPath;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallRequest;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -156,7 +159,8 @@ public final class RequestHandler implements CallerRequestHandler {
             List<String> segments = RequestPath.parse(request.path());
             return new RouteQuery(RequestHost.from(request), segments, request.headers());
         } catch (MalformedPathException e) {
-            throw new ProblemException(400, SharedReason.AMBIGUOUS, "The path is ambiguous or not percent-encoded UTF-8.");
+            throw new ProblemException(
+                    400, SharedReason.AMBIGUOUS, "The path is ambiguous or not percent-encoded UTF-8.");
         }
     }
 
@@ -172,9 +176,11 @@ public final class RequestHandler implements CallerRequestHandler {
     private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
         if (!KNOWN_METHODS.contains(request.method().name()))
             return new ProblemException(501, GatewayReason.NOT_SUPPORTED, "The gateway does not know this method.");
-        if (allowedMethods.isEmpty()) return new ProblemException(404, GatewayReason.NO_ROUTE, "No route matches this path.");
-        return new ProblemException(Problem.of(405, GatewayReason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
-                .withHeader("Allow", allowedMethods));
+        if (allowedMethods.isEmpty())
+            return new ProblemException(404, GatewayReason.NO_ROUTE, "No route matches this path.");
+        return new ProblemException(
+                Problem.of(405, GatewayReason.METHOD_NOT_ALLOWED, "This path does not allow the method.")
+                        .withHeader("Allow", allowedMethods));
     }
 
     /** Returns the request without its caller and its body, which later steps add. */
@@ -188,20 +194,15 @@ public final class RequestHandler implements CallerRequestHandler {
         Route.Spec route = match.route().route().spec();
         if (route.grpc()) HeadCheck.requireGrpc(request);
         Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.grpc(), route.deadline());
+        EvaluationSource expressions = new EvaluationSource(
+                server.limits().expression().with(route.limits().expression()), clock::now, context.random());
         GatewayRequest head = new GatewayRequest(
                 match.parameters(query.segments()),
-                queryParameters(request),
-                request.headers(),
-                origin,
+                new RequestVariables(queryParameters(request), request.headers(), origin, expressions, exchange.memory()),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
-                null,
-                Deadline.after(timeout, clock),
-                exchange.cancellation(),
-                exchange.memory(),
-                new EvaluationSource(
-                        server.limits().expression().with(route.limits().expression()), clock::now, context.random()),
-                exchange.trace());
+                new CallLimits(Deadline.after(timeout, clock), exchange.cancellation()),
+                new CallRequest(exchange.memory(), exchange.trace(), null));
         if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
         return head;
     }
@@ -212,7 +213,9 @@ public final class RequestHandler implements CallerRequestHandler {
             return FormDecoder.decode(query == null ? "" : query);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
-                    400, GatewayReason.MALFORMED_REQUEST, "The query must have at most 1000 fields in percent-encoded UTF-8.");
+                    400,
+                    GatewayReason.MALFORMED_REQUEST,
+                    "The query must have at most 1000 fields in percent-encoded UTF-8.");
         }
     }
 

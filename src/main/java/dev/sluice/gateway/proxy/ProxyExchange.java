@@ -32,6 +32,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,7 @@ public final class ProxyExchange implements StreamedBodies {
     private @Nullable WebSocketUpgrade webSocket;
     private MemoryAccount memory = MemoryAccount.unlimited();
     private @Nullable RequestTrace trace;
-    private Consumer<Boolean> onStall = ignored -> {};
+    private final List<Consumer<Boolean>> stallListeners = new ArrayList<>(0);
     private boolean ended;
     private boolean isStream;
     /** The client for which an open stream counts; null for none. */
@@ -75,7 +77,7 @@ public final class ProxyExchange implements StreamedBodies {
         this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
         this.ending = new StreamEnding(drain, response, clock);
         // The watches of the caller keep this listener, also after the call has ended.
-        caller.onStall(isStalled -> onStall.accept(isStalled));
+        caller.onStall(this::reportStall);
         if (body.length() == 0) caller.request().resume();
     }
 
@@ -254,8 +256,14 @@ public final class ProxyExchange implements StreamedBodies {
     }
 
     @Override
-    public void onStall(Consumer<Boolean> listener) {
-        onStall = listener;
+    public Runnable onStall(Consumer<Boolean> listener) {
+        stallListeners.add(listener);
+        return () -> stallListeners.remove(listener);
+    }
+
+    /** A listener may remove itself. */
+    private void reportStall(boolean isStalled) {
+        List.copyOf(stallListeners).forEach(listener -> listener.accept(isStalled));
     }
 
     @Override

@@ -18,8 +18,10 @@ import dev.sluice.gateway.proxy.websocket.WebSocketSpec;
 import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.uri.TemplateExpansionException;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallListener;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.RetryHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -192,21 +194,16 @@ public final class ProxyRoute {
                         (name, value) -> StepFailure.missingVariable(STEP_NAME, name, value, true));
         exchange.setTarget(path);
         Operation operation =
-                new Operation(target.backend(), exchange.method(), target.path().text());
+                new Operation(target.backend(), exchange.method(), target.path().text(), destination.locations());
         CallTrace trace = step.startCall(
                 target.backend(), operation.name(), request.trace().newSpanId(), clock.nanos());
-        return new Call(
+        CallContent content = new CallContent(
                 operation,
                 withQuery(path, query.apply(exchange.query())),
                 exchange.headers(request.origin()),
-                exchange.body(),
-                null,
-                request.subjectToken(),
-                request.deadline(),
-                request.cancellation(),
-                Progress.start(clock, RetryHeaders.areIn(request.headers()), trace),
-                request.memory(),
-                exchange);
+                exchange.body());
+        CallState state = CallState.start(clock, RetryHeaders.areIn(request.headers()), trace);
+        return new Call(content, request.owner(), request.limits(), exchange, state, CallListener.NONE);
     }
 
     private static String withQuery(String path, String query) {

@@ -9,7 +9,7 @@ import dev.sluice.core.trace.StepTrace;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
-import dev.sluice.upstream.backend.Progress;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Reply;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ record TracedIssuer(String name, Backend inner, GatewayContext context) implemen
     @Override
     public Future<Reply> send(Call call) {
         ServerSpan span =
-                context.tracer().startForIssuer(name, call.progress().trace().cause());
+                context.tracer().startForIssuer(name, call.state().trace().cause());
         if (span == null) return inner.send(call);
         Clock clock = context.clock();
         RequestTrace trace = new RequestTrace(
@@ -34,7 +34,7 @@ record TracedIssuer(String name, Backend inner, GatewayContext context) implemen
         StepTrace step = trace.startStep(name, clock.nanos());
         CallTrace recorded =
                 step.startCall(call.operation().backend(), call.operation().name(), trace.newSpanId(), clock.nanos());
-        return inner.send(call.withProgress(Progress.start(clock, false, recorded)))
+        return inner.send(call.withState(CallState.start(clock, false, recorded)))
                 .onComplete((reply, failure) -> end(step, reply, failure));
     }
 

@@ -8,7 +8,7 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.tools.eval.FixtureFolder.Fixture;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.Call;
-import dev.sluice.upstream.backend.Progress;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.UnusableReply;
 import io.vertx.core.Future;
@@ -37,7 +37,9 @@ final class FixtureReplies implements Backend, StepEvents {
     private final FixtureFolder folder;
     private final @Nullable String wanted;
     private final Set<String> needed;
-    private final IdentityHashMap<Progress, Sender> senders = new IdentityHashMap<>();
+    /** The state is the part of a call that the layers between a step and this backend leave as it is. */
+    private final IdentityHashMap<CallState, Sender> senders = new IdentityHashMap<>();
+
     private final List<Call> requests = new ArrayList<>();
     private final List<UnansweredCall> unanswered = new ArrayList<>();
     private final Set<StepFailure> failures = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -81,7 +83,7 @@ final class FixtureReplies implements Backend, StepEvents {
 
     @Override
     public void sending(String step, List<String> items, Call call) {
-        senders.put(call.progress(), new Sender(requireNonNull(steps.get(step)), items));
+        senders.put(call.state(), new Sender(requireNonNull(steps.get(step)), items));
     }
 
     @Override
@@ -91,7 +93,7 @@ final class FixtureReplies implements Backend, StepEvents {
 
     @Override
     public Future<Reply> send(Call call) {
-        Sender sender = requireNonNull(senders.get(call.progress()));
+        Sender sender = requireNonNull(senders.get(call.state()));
         String step = sender.step.name();
         if (step.equals(wanted)) {
             requests.add(call);

@@ -16,11 +16,14 @@ import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.gateway.compose.Destination;
 import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.compose.RequestVariables;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.EvaluationSource;
 import dev.sluice.upstream.backend.Backend;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.DefaultHeaders;
 import io.vertx.core.MultiMap;
@@ -36,19 +39,17 @@ record RunContext(LoadResult loaded, Configuration configuration, Clock clock) {
     GatewayRequest request(FixtureRequest read, Route.Spec route) {
         RandomGenerator random = RandomGenerator.getDefault();
         EvaluationLimits limits = configuration.server().limits().expression();
+        EvaluationSource expressions =
+                new EvaluationSource(limits.with(route.limits().expression()), clock::now, random);
+        MemoryAccount memory = MemoryAccount.unlimited();
+        RequestTrace trace = new RequestTrace("eval", TraceContext.start(random), 0, clock.nanos(), 0);
         return new GatewayRequest(
                 read.path(),
-                read.query(),
-                read.headers(),
-                origin(read.headers()),
+                new RequestVariables(read.query(), read.headers(), origin(read.headers()), expressions, memory),
                 read.body(),
                 read.claims(),
-                null,
-                Deadline.after(route.deadline(), clock),
-                new Cancellation(),
-                MemoryAccount.unlimited(),
-                new EvaluationSource(limits.with(route.limits().expression()), clock::now, random),
-                new RequestTrace("eval", TraceContext.start(random), 0, clock.nanos(), 0));
+                new CallLimits(Deadline.after(route.deadline(), clock), new Cancellation()),
+                new CallRequest(memory, trace, null));
     }
 
     private static RequestOrigin origin(MultiMap headers) {

@@ -30,8 +30,8 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         this.operation = call.operation();
         this.reason = reason;
         this.detail = detail;
-        this.attempts = call.progress().attempts();
-        this.elapsed = call.progress().elapsed();
+        this.attempts = call.state().attempts();
+        this.elapsed = call.state().elapsed();
     }
 
     public final Operation operation() {

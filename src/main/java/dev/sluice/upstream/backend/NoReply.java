@@ -14,7 +14,7 @@ public sealed class NoReply extends BackendFailure {
 
         /** Ends a call between two attempts; the backend had enough time if an attempt has failed. */
         public DeadlineExceeded(Call call, String detail) {
-            this(call, detail, call.progress().hasBackendFailed());
+            this(call, detail, call.state().hasBackendFailed());
         }
 
         /** Ends a call within an attempt. */

@@ -1,18 +1,39 @@
 package dev.sluice.upstream.backend;
 
 import io.vertx.core.http.HttpMethod;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kind of a call, the same for every request of one step. So it can be a metric label and part of a message.
  *
  * @param backend the backend's name in the configuration
  * @param template the path template as configured, never the expanded path
+ * @param locations those of the backend in the configuration of the call; equality leaves them out
  */
-public record Operation(String backend, HttpMethod method, String template) {
+public record Operation(String backend, HttpMethod method, String template, BackendLocations locations) {
+
+    /** Creates an operation of a backend that no file has. */
+    public Operation(String backend, HttpMethod method, String template) {
+        this(backend, method, template, BackendLocations.NONE);
+    }
 
     /** Returns the method and the path template, such as {@code GET /orders/{id}}. */
     public String name() {
         return method + " " + template;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Operation operation
+                && backend.equals(operation.backend)
+                && method.equals(operation.method)
+                && template.equals(operation.template);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(backend, method, template);
     }
 
     @Override

@@ -86,10 +86,12 @@ public interface StreamedBodies {
     }
 
     /**
-     * Sets the listener that learns, on the event loop of the call, whether the call now waits for a stalled caller: one that has
+     * Adds a listener that learns, on the event loop of the call, whether the call now waits for a stalled caller: one that has
      * sent or read almost nothing for a while.
+     *
+     * @return a task that removes the listener
      */
-    void onStall(Consumer<Boolean> listener);
+    Runnable onStall(Consumer<Boolean> listener);
 
     /** Resets the caller, which ends the call. Thread-safe. */
     void resetCaller();

@@ -98,7 +98,7 @@ final class CachingTokenSource implements TokenSource {
     private TokenRefresh refresh(long now, Call call) {
         TokenRefresh started;
         int attempts;
-        TraceContext cause = call.progress().trace().context();
+        TraceContext cause = call.state().trace().context();
         synchronized (this) {
             if (refresh != null && !refresh.isStale(now, current)) return refresh;
             attempts = refresh != null && refresh.hasFailed() ? 1 : MAX_ATTEMPTS;

@@ -42,7 +42,7 @@ final class CredentialInjector implements Backend {
     }
 
     private Future<Reply> afterFailure(Throwable failure, Call call, AccessToken rejected) {
-        if (!rejectsToken(failure) || call.progress().isBodyStarted() || !tokenSource.invalidate(call, rejected))
+        if (!rejectsToken(failure) || call.state().isBodyStarted() || !tokenSource.invalidate(call, rejected))
             return Future.failedFuture(failure);
         return token(call).compose(renewed -> send(call, renewed));
     }
@@ -51,9 +51,9 @@ final class CredentialInjector implements Backend {
     private Future<AccessToken> token(Call call) {
         Future<AccessToken> token = tokenSource.get(call);
         if (token.isComplete()) return token;
-        long startedNanos = call.progress().nanos();
+        long startedNanos = call.state().nanos();
         return token.onComplete(
-                done -> call.progress().trace().onToken(call.progress().nanos() - startedNanos));
+                done -> call.state().trace().onToken(call.state().nanos() - startedNanos));
     }
 
     private boolean rejectsToken(Throwable failure) {

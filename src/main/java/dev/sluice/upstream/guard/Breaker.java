@@ -9,6 +9,7 @@ import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.Classification;
 import dev.sluice.upstream.backend.NoReply.Cancelled;
@@ -57,7 +58,7 @@ public final class Breaker implements Backend {
 
     private Future<Reply> recorded(Call call, CircuitPermit permit, Future<Reply> reply) {
         return reply.onComplete(
-                outcome -> circuit.record(permit.excluding(call.progress().streamingTime()), signalOf(outcome)));
+                outcome -> circuit.record(permit.excluding(call.state().streamingTime()), signalOf(outcome)));
     }
 
     private Future<Reply> probe(Call call, CircuitPermit permit) {
@@ -73,8 +74,14 @@ public final class Breaker implements Backend {
     private Future<Reply> streamingProbe(Call call, CircuitPermit permit) {
         Promise<Classification.Signal> signal = Promise.promise();
         signal.future().onSuccess(value -> circuit.record(permit, value));
-        call.progress().onReply(() -> signal.tryComplete(Classification.Signal.SUCCESS));
-        return inner.sendSafely(call).onComplete(outcome -> signal.tryComplete(probeSignalOf(outcome)));
+        CallListener listener = new CallListener() {
+            @Override
+            public void onReplyStart() {
+                signal.tryComplete(Classification.Signal.SUCCESS);
+            }
+        };
+        return inner.sendSafely(call.listenedBy(listener))
+                .onComplete(outcome -> signal.tryComplete(probeSignalOf(outcome)));
     }
 
     private static Classification.Signal signalOf(AsyncResult<Reply> outcome) {

@@ -7,6 +7,7 @@ import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NotSent.BulkheadFull;
 import dev.sluice.upstream.backend.NotSent.BulkheadFull.Limit;
@@ -112,7 +113,7 @@ public final class Bulkhead implements Backend {
     void dequeue(QueuedCall queuedCall, BackendFailure failure) {
         permitPool.dequeue(queuedCall);
         Duration waitTime = queuedCall.waitTime();
-        queuedCall.call().progress().trace().onPermit(waitTime.toNanos());
+        queuedCall.call().state().trace().onPermit(waitTime.toNanos());
         context.events().permitWaitEnded(failure.reason(), waitTime);
         Limit limit = failure.limit();
         if (limit != null) context.events().bulkheadRejected(limit.code(), "timeout");
@@ -121,28 +122,31 @@ public final class Bulkhead implements Backend {
 
     private Future<Reply> run(Call call, TenantQueue tenantQueue, Duration waitTime) {
         context.events().permitWaitEnded(null, waitTime);
-        call.progress().trace().onPermit(waitTime.toNanos());
-        HeldPermit permit = new HeldPermit(call, tenantQueue);
-        stalledCallers.add(call.bodies());
-        call.progress().onStream(permit::release);
-        return inner.sendSafely(call).onComplete(ignored -> permit.release());
+        call.state().trace().onPermit(waitTime.toNanos());
+        HeldPermit permit = new HeldPermit(tenantQueue, stalledCallers.watch(call.bodies()));
+        return inner.sendSafely(call.listenedBy(permit)).onComplete(ignored -> permit.release());
     }
 
     /** A permit that returns once: when a stream starts, or else when the call ends. For the event loop of its call. */
-    private final class HeldPermit {
-        private final Call call;
+    private final class HeldPermit implements CallListener {
         private final TenantQueue tenantQueue;
+        private final Runnable endWatch;
         private boolean released;
 
-        HeldPermit(Call call, TenantQueue tenantQueue) {
-            this.call = call;
+        HeldPermit(TenantQueue tenantQueue, Runnable endWatch) {
             this.tenantQueue = tenantQueue;
+            this.endWatch = endWatch;
+        }
+
+        @Override
+        public void onStreamStart() {
+            release();
         }
 
         void release() {
             if (released) return;
             released = true;
-            stalledCallers.remove(call.bodies());
+            endWatch.run();
             Bulkhead.this.release(tenantQueue);
         }
     }
@@ -213,16 +217,14 @@ public final class Bulkhead implements Backend {
             this.limit = Math.max(1, permits / 2);
         }
 
-        /** Watches the caller of a call that has a permit. */
-        void add(@Nullable StreamedBodies call) {
-            if (call != null) call.onStall(isStalled -> onChange(call, isStalled));
-        }
-
-        /** Ends the watch before the call returns its permit. */
-        void remove(@Nullable StreamedBodies call) {
-            if (call == null) return;
-            call.onStall(ignored -> {});
-            update(call, false);
+        /** Watches the caller of a call that has a permit. Returns a task that ends the watch before the call returns its permit. */
+        Runnable watch(@Nullable StreamedBodies call) {
+            if (call == null) return () -> {};
+            Runnable unregister = call.onStall(isStalled -> onChange(call, isStalled));
+            return () -> {
+                unregister.run();
+                update(call, false);
+            };
         }
 
         private void onChange(StreamedBodies call, boolean isStalled) {

@@ -14,7 +14,9 @@ import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +54,7 @@ public final class CircuitStateMachine {
     /** The library holds this monitor during its state changes; it guards all fields below. */
     private final CircuitBreaker library;
 
-    /** Set before the first call. */
-    private volatile Runnable openListener = () -> {};
+    private final List<Runnable> openListeners = new CopyOnWriteArrayList<>();
 
     private final OutcomeWindow window;
     private final RecoveryRamp ramp;
@@ -104,9 +105,9 @@ public final class CircuitStateMachine {
         return state == OPEN;
     }
 
-    /** Sets the listener that runs after the circuit has opened, on an event loop of no caller. */
+    /** Adds a listener that runs after the circuit has opened, on an event loop of no caller. */
     void onOpen(Runnable listener) {
-        openListener = listener;
+        openListeners.add(listener);
     }
 
     /** Returns the time until a probe may start; zero in a half-open circuit. */
@@ -239,7 +240,7 @@ public final class CircuitStateMachine {
                 new StateTransition(context.backend(), nameOf(from), nameOf(to), reason(to), clock.now());
         rootContext.execute(() -> {
             change.publish(context.events(), context.vertx());
-            if (to == OPEN) openListener.run();
+            if (to == OPEN) openListeners.forEach(Runnable::run);
         });
     }
 

@@ -80,7 +80,7 @@ public final class Retry implements Backend {
             }
             case RETRY -> {
                 context.events().retried(BackendFailure.reasonOf(failure), Duration.ofNanos(decision.delayNanos()));
-                state.call().progress().trace().onBackoff(decision.delayNanos());
+                state.call().state().trace().onBackoff(decision.delayNanos());
                 yield delay(decision.delayNanos(), state.call()).compose(done -> retryIfClosed(failure, state));
             }
         };
@@ -91,7 +91,7 @@ public final class Retry implements Backend {
     }
 
     private Future<Reply> stop(String reason, Throwable failure, RetryState state) {
-        state.call().progress().trace().onRetryStop(reason);
+        state.call().state().trace().onRetryStop(reason);
         context.events().retryStopped(reason);
         return Future.failedFuture(failure);
     }

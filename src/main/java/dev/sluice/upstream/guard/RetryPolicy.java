@@ -139,20 +139,20 @@ final class RetryPolicy {
     /** Returns the reason why the call cannot be sent again; null if it can. */
     private @Nullable String unrepeatableReason(RetryState state) {
         Call call = state.call();
-        if (call.progress().isResponseStarted()) return "committed";
+        if (call.state().isResponseStarted()) return "committed";
         Buffer body = call.body();
         boolean isTooLarge = body != null && body.length() > spec.replay().bytes();
         return isTooLarge || isConsumed(call) ? "body" : null;
     }
 
     private boolean isConsumed(Call call) {
-        if (!call.progress().isBodyStarted()) return false;
+        if (!call.state().isBodyStarted()) return false;
         long length = call.bodies() == null ? -1 : call.bodies().repeatableLength();
         return length < 0 || length > spec.replay().bytes();
     }
 
     private boolean isRetriedUpstream(RetryState state) {
-        return !spec.nested() && state.call().progress().isRetriedUpstream();
+        return !spec.nested() && state.call().state().isRetriedUpstream();
     }
 
     private boolean hasTimeFor(long delayNanos, RetryState state) {

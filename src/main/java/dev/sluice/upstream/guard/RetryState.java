@@ -21,7 +21,7 @@ final class RetryState {
 
     /** Returns the next attempt. Its header tells the backend not to retry a retry. */
     Call nextCall() {
-        boolean isFirst = attemptCount == 1 && !call.progress().isRetriedUpstream();
+        boolean isFirst = attemptCount == 1 && !call.state().isRetriedUpstream();
         return isFirst ? call : call.withHeader(RetryHeaders.ATTEMPT_COUNT, String.valueOf(Math.max(2, attemptCount)));
     }
 

@@ -36,7 +36,7 @@ public final class TotalTimeout implements Backend {
     private void report(Call call, AsyncResult<Reply> outcome) {
         BackendEvents events = context.events();
         Throwable failure = outcome.cause();
-        Duration elapsed = call.progress().end(failure);
+        Duration elapsed = call.state().end(failure);
         events.callEnded(call.operation(), failure == null ? null : BackendFailure.reasonOf(failure), elapsed);
         Stage stage = failure instanceof BackendFailure known ? known.stage() : null;
         if (stage != null) events.callCancelled(stage.code());

@@ -6,7 +6,7 @@ import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.netty.http.ReplyEnd;
 import dev.sluice.core.netty.http.ReplyProgress;
 import dev.sluice.core.trace.AttemptTrace;
-import dev.sluice.upstream.backend.Progress;
+import dev.sluice.upstream.backend.CallState;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -26,10 +26,10 @@ final class EndpointUse {
     private boolean isShared;
     private boolean ended;
 
-    EndpointUse(AttemptContext context, Endpoint endpoint, Progress progress, long startedNanos) {
+    EndpointUse(AttemptContext context, Endpoint endpoint, CallState state, long startedNanos) {
         this.context = context;
         this.endpoint = endpoint;
-        this.trace = requireNonNull(progress.attempt());
+        this.trace = requireNonNull(state.attempt());
         this.startedNanos = startedNanos;
     }
 
@@ -94,9 +94,9 @@ final class EndpointUse {
     }
 
     /** Returns whether the backend had half of the attempt timeout, excluding a wait for the pool. */
-    boolean hadFairChance(Progress progress) {
+    boolean hadFairChance(CallState state) {
         Duration half = context.spec().timeout().attempt().dividedBy(2);
-        return progress.hasBackendFailed()
+        return state.hasBackendFailed()
                 || (!waitsForOthers() && elapsedAt(context.clock().nanos()).compareTo(half) >= 0);
     }
 

@@ -2,10 +2,12 @@ package dev.sluice.upstream.http;
 
 import dev.sluice.core.time.Deadline;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.NotSent;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -65,7 +67,7 @@ final class HealthChecker {
 
     private Future<Reply> probe(Endpoint endpoint) {
         Call call = newCall();
-        call.progress().startAttempt();
+        call.state().startAttempt();
         if (endpoint.hasConnectionsInUse(context.spec().connections()))
             return Future.failedFuture(new NotSent.PoolTimeout(call, ""));
         return new HttpAttempt(context.withoutEvents(), call, endpoint)
@@ -76,13 +78,8 @@ final class HealthChecker {
     private Call newCall() {
         Operation operation = new Operation(context.spec().name(), HttpMethod.GET, spec.path());
         return new Call(
-                operation,
-                spec.path(),
-                HttpHeaders.headers(),
-                null,
-                null,
-                Deadline.after(spec.timeout(), context.clock()),
-                new Cancellation(),
-                Progress.start(context.clock(), operation));
+                new CallContent(operation, spec.path(), HttpHeaders.headers(), null),
+                new CallLimits(Deadline.after(spec.timeout(), context.clock()), new Cancellation()),
+                CallState.start(context.clock(), operation));
     }
 }

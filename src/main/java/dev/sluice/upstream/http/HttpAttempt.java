@@ -8,6 +8,7 @@ import dev.sluice.core.netty.http.ExchangeCodec;
 import dev.sluice.core.netty.http.ReplyEnd;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
@@ -55,7 +56,7 @@ final class HttpAttempt extends ExchangeCodec {
         this.call = call;
         this.endpoint = endpoint;
         this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
-        this.use = new EndpointUse(context, endpoint, call.progress(), timer.progressNanos());
+        this.use = new EndpointUse(context, endpoint, call.state(), timer.progressNanos());
         if (call.bodies() != null) timer.limitTo(call.bodies().lastDeadline());
     }
 
@@ -145,7 +146,7 @@ final class HttpAttempt extends ExchangeCodec {
     private void writeHead(HttpClientRequest clientRequest, long remaining) {
         MultiMap headers = clientRequest.headers();
         RequestHead.write(call, headers);
-        TraceFields.write(call.progress(), headers);
+        TraceFields.write(call.state(), headers);
         String deadline = context.spec().deadlineHeader();
         // At least 1 ms, because some servers treat 0 as no limit.
         long millis = Math.max(1, NANOSECONDS.toMillis(remaining));
@@ -166,7 +167,7 @@ final class HttpAttempt extends ExchangeCodec {
     }
 
     private Future<Void> streamBody(HttpClientRequest clientRequest, StreamedBodies bodies) {
-        call.progress().bodyStarted();
+        call.state().bodyStarted();
         timer.onBodyStart();
         PausedBytes queue = PausedBytes.of(BodyPipe.max(bodies.requestLength()), call.memory(), bodies::resetCaller);
         requestPipe = new BodyPipe(clientRequest, this::updatePhase, queue);
@@ -220,7 +221,7 @@ final class HttpAttempt extends ExchangeCodec {
         }
         if (silence != null) timer.limitSilence(silence);
         streamToCaller(response, null);
-        if (silence != null) call.progress().streamStarted();
+        if (silence != null) call.tell(CallListener::onStreamStart);
     }
 
     /** Receives a part of the response body. */
@@ -240,7 +241,8 @@ final class HttpAttempt extends ExchangeCodec {
 
     /** Starts to stream the body to the caller, with the buffered bytes first. */
     private void streamToCaller(ResponseReader response, @Nullable Buffer buffered) {
-        call.progress().responseStarted(response.isStreamed());
+        call.state().responseStarted();
+        if (response.isStreamed()) call.tell(CallListener::onReplyStart);
         timer.onBodyStart();
         try {
             responsePipe = response.pipeTo(requireNonNull(call.bodies()), this::updatePhase);
@@ -266,7 +268,7 @@ final class HttpAttempt extends ExchangeCodec {
         TimeoutPhase expiredPhase = phase == TimeoutPhase.POOL && !use.waitsForOthers() ? TimeoutPhase.CONNECT : phase;
         if (reader == null || !reader.isErrorStatus()) context.events().timedOut(expiredPhase.code());
         boolean isStreaming = responsePipe != null || (requestPipe != null && !requestEnded);
-        boolean hadFairChance = !isStreaming && use.hadFairChance(call.progress());
+        boolean hadFairChance = !isStreaming && use.hadFairChance(call.state());
         fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance));
     }
 
@@ -296,7 +298,7 @@ final class HttpAttempt extends ExchangeCodec {
     private void finish() {
         ended = true;
         timer.stop();
-        call.progress().addStreamingTime(timer.streamingTime());
+        call.state().addStreamingTime(timer.streamingTime());
         unregisterCancellation.run();
         if (requestPipe != null) requestPipe.release();
         use.end();

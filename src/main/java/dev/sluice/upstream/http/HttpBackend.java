@@ -15,10 +15,10 @@ import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Classification;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NotSent;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.Timeouts;
 import io.vertx.core.Future;
@@ -75,7 +75,19 @@ public final class HttpBackend implements Backend {
 
         public Spec {
             url = List.copyOf(url);
-            SpecValidator rules = SpecValidator.of(Spec.class, name, url, timeout, connections, http2, streams, tls, maxBody, balance, health, deadlineHeader)
+            SpecValidator rules = SpecValidator.of(
+                            Spec.class,
+                            name,
+                            url,
+                            timeout,
+                            connections,
+                            http2,
+                            streams,
+                            tls,
+                            maxBody,
+                            balance,
+                            health,
+                            deadlineHeader)
                     .require(!url.isEmpty(), "url", url, "at least one URL")
                     .require(BackendAddress.areDistinct(url), "url", url, "each host and port once")
                     .require(
@@ -156,25 +168,25 @@ public final class HttpBackend implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
-        call.progress().startAttempt();
+        call.state().startAttempt();
         String flaw = RequestHead.findFlaw(call);
         if (flaw != null)
             return failBeforeSending(new NotSent(call, FailureReason.INVALID_TARGET, flaw), call, Duration.ZERO);
         List<Endpoint> available = endpoints.current();
-        Progress progress = call.progress();
+        CallState state = call.state();
         Duration timeout = context.spec().timeout.connect();
         if (available.isEmpty())
-            return attemptAfter(endpoints.firstResolution(), call, progress.firstAddressDeadline(timeout));
-        return progress.shouldAwaitAddresses(available)
-                ? attemptAfter(progress.nextAddresses(), call, Deadline.after(timeout, context.clock()))
+            return attemptAfter(endpoints.firstResolution(), call, state.firstAddressDeadline(timeout));
+        return state.shouldAwaitAddresses(available)
+                ? attemptAfter(state.nextAddresses(), call, Deadline.after(timeout, context.clock()))
                 : attempt(call);
     }
 
     /** Fails a call without an endpoint. */
     private Future<Reply> failBeforeSending(BackendFailure failure, Call call, Duration elapsed) {
         if (Classification.of(failure).signal() == Classification.Signal.FAILURE)
-            call.progress().recordBackendFailure();
-        long ignored = endAttempt(call.progress(), failure);
+            call.state().recordBackendFailure();
+        long ignored = endAttempt(call.state(), failure);
         context.events().attemptEnded(call.operation(), failure.reason(), 0, elapsed);
         return Future.failedFuture(failure);
     }
@@ -190,28 +202,28 @@ public final class HttpBackend implements Backend {
     }
 
     private Future<Reply> attempt(Call call) {
-        Endpoint endpoint = loadBalancer.choose(call.progress());
+        Endpoint endpoint = loadBalancer.choose(call.state());
         HttpAttempt attempt = new HttpAttempt(context, call, endpoint);
         return attempt.start().onComplete((reply, failure) -> {
-            recordOutcome(call.progress(), endpoint, failure);
+            recordOutcome(call.state(), endpoint, failure);
             closeIfDrained(endpoint);
-            Duration elapsed = attempt.elapsedAt(endAttempt(call.progress(), failure));
+            Duration elapsed = attempt.elapsedAt(endAttempt(call.state(), failure));
             context.events().attemptEnded(call.operation(), reasonOf(failure), attempt.status(), elapsed);
         });
     }
 
-    private void recordOutcome(Progress progress, Endpoint endpoint, @Nullable Throwable failure) {
+    private void recordOutcome(CallState state, Endpoint endpoint, @Nullable Throwable failure) {
         Classification.Signal signal =
                 (failure == null ? Classification.success() : Classification.of(failure)).signal();
-        if (signal == Classification.Signal.FAILURE) progress.recordBackendFailure();
+        if (signal == Classification.Signal.FAILURE) state.recordBackendFailure();
         outlierDetection.record(endpoint, signal);
-        if (isUnreachable(failure)) progress.setNextAddresses(endpoints.refresh(endpoint));
+        if (isUnreachable(failure)) state.setNextAddresses(endpoints.refresh(endpoint));
     }
 
     /** Ends the record of the attempt, and returns the time of its end. */
-    private static long endAttempt(Progress progress, @Nullable Throwable failure) {
-        long now = progress.nanos();
-        requireNonNull(progress.attempt()).onEnd(reasonOf(failure), BackendFailure.detailOf(failure), now);
+    private static long endAttempt(CallState state, @Nullable Throwable failure) {
+        long now = state.nanos();
+        requireNonNull(state.attempt()).onEnd(reasonOf(failure), BackendFailure.detailOf(failure), now);
         return now;
     }
 

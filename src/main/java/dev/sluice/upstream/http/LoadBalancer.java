@@ -1,7 +1,7 @@
 package dev.sluice.upstream.http;
 
 import dev.sluice.core.time.Clock;
-import dev.sluice.upstream.backend.Progress;
+import dev.sluice.upstream.backend.CallState;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -29,17 +29,17 @@ final class LoadBalancer {
         this.nextIndex = new AtomicInteger(random.nextInt());
     }
 
-    /** Returns the endpoint of the next attempt and records it in {@code progress}. */
-    Endpoint choose(Progress progress) {
+    /** Returns the endpoint of the next attempt and records it in {@code state}. */
+    Endpoint choose(CallState state) {
         List<Endpoint> all = endpoints.get();
-        Endpoint endpoint = all.size() == 1 ? all.get(0) : pick(candidates(all, progress));
-        progress.recordTried(endpoint);
+        Endpoint endpoint = all.size() == 1 ? all.get(0) : pick(candidates(all, state));
+        state.recordTried(endpoint);
         return endpoint;
     }
 
-    private List<Endpoint> candidates(List<Endpoint> all, Progress progress) {
+    private List<Endpoint> candidates(List<Endpoint> all, CallState state) {
         List<Endpoint> available = filterOrAll(all, endpoint -> endpoint.isAvailable(clock));
-        return filterOrAll(available, endpoint -> !progress.hasTried(endpoint));
+        return filterOrAll(available, endpoint -> !state.hasTried(endpoint));
     }
 
     /** Returns the endpoints that pass the test, or all if no endpoint passes. */

@@ -8,9 +8,11 @@ import dev.sluice.language.json.StrictJson;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -124,17 +126,12 @@ public final class IssuerClient {
 
     private Future<Reply> send(IssuerRequest request, Deadline deadline) {
         Operation operation = new Operation(name, request.method(), request.path());
-        Progress progress = Progress.start(clock, operation);
-        progress.trace().onCause(cause);
+        CallState state = CallState.start(clock, operation);
+        state.trace().onCause(cause);
         Call call = new Call(
-                operation,
-                request.target(),
-                request.headers(),
-                request.body(),
-                tenant,
-                deadline,
-                new Cancellation(),
-                progress);
+                new CallContent(operation, request.target(), request.headers(), request.body()),
+                new CallLimits(deadline, new Cancellation(), tenant),
+                state);
         return servers.apply(request.origin()).send(call);
     }
 

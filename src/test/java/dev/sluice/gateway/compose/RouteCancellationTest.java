@@ -79,8 +79,8 @@ class RouteCancellationTest {
         given.clock.advance(DEADLINE);
         assertThat(RouteFixture.responseBodyOf(response)).isEqualTo("{\"a\":1,\"slow\":[]}");
         assertThat(response.result().incompleteSteps())
-                .containsExactly(
-                        new ComposedResponse.IncompleteStep("slow", IncompleteResult.defaulted(FailureReason.DEADLINE_EXCEEDED)));
+                .containsExactly(new ComposedResponse.IncompleteStep(
+                        "slow", IncompleteResult.defaulted(FailureReason.DEADLINE_EXCEEDED)));
         assertThat(given.backend.cancelled()).containsExactly("/slow");
     }
 
@@ -113,6 +113,6 @@ class RouteCancellationTest {
         RouteFixture given = RouteFixture.route().step("a", "GET b /a");
         given.run();
         assertThat(given.backend.last().deadline().remaining(given.clock)).isEqualTo(DEADLINE.toNanos());
-        assertThat(given.backend.last().progress().attempts()).isZero();
+        assertThat(given.backend.last().state().attempts()).isZero();
     }
 }

@@ -22,6 +22,8 @@ import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.EvaluationSource;
 import dev.sluice.language.json.JsonReader;
 import dev.sluice.language.uri.PathPattern;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.SubjectToken;
 import io.vertx.core.Future;
@@ -187,19 +189,15 @@ public final class RouteFixture {
     }
 
     GatewayRequest request() {
+        RequestOrigin origin = new RequestOrigin(List.of(Node.UNKNOWN), 0, "http", null);
+        EvaluationSource expressions = new EvaluationSource(EvaluationLimits.defaults(), clock::now, random);
         return new GatewayRequest(
                 json(parameters).deepCopy(),
-                query,
-                headers,
-                new RequestOrigin(List.of(Node.UNKNOWN), 0, "http", null),
+                new RequestVariables(query, headers, origin, expressions, memory),
                 json(body),
                 json(claims),
-                subject,
-                Deadline.after(DEADLINE, clock),
-                cancellation,
-                memory,
-                new EvaluationSource(EvaluationLimits.defaults(), clock::now, random),
-                trace);
+                new CallLimits(Deadline.after(DEADLINE, clock), cancellation),
+                new CallRequest(memory, trace, subject));
     }
 
     /** Returns the body of the response, which must have completed. */

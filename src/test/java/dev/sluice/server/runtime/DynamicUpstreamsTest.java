@@ -9,10 +9,12 @@ import dev.sluice.fixture.ManualClock;
 import dev.sluice.server.runtime.Upstream.Definition;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -43,14 +45,9 @@ class DynamicUpstreamsTest {
 
     private String refusal(Backend backend) {
         Call call = new Call(
-                new Operation("issuer", HttpMethod.GET, "/"),
-                "/",
-                HttpHeaders.headers(),
-                null,
-                null,
-                Deadline.after(Duration.ofSeconds(1), clock),
-                new Cancellation(),
-                Progress.start(clock));
+                new CallContent(new Operation("issuer", HttpMethod.GET, "/"), "/", HttpHeaders.headers(), null),
+                new CallLimits(Deadline.after(Duration.ofSeconds(1), clock), new Cancellation()),
+                CallState.start(clock));
         Throwable failure = backend.send(call).cause();
         assertThat(failure).satisfies(because(FailureReason.INVALID_TARGET));
         return String.valueOf(failure.getMessage());

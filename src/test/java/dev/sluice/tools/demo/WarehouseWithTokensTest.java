@@ -8,10 +8,12 @@ import dev.sluice.core.spec.Secret;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.UnusableReply;
 import dev.sluice.upstream.credentials.ClientAuthMethod;
@@ -142,14 +144,13 @@ class WarehouseWithTokensTest {
 
     private Call call() {
         return new Call(
-                new Operation("warehouse", HttpMethod.GET, "/v1/stock/{id}"),
-                "/v1/stock/p3",
-                MultiMap.caseInsensitiveMultiMap(),
-                null,
-                null,
-                Deadline.after(Duration.ofSeconds(8), clock),
-                new Cancellation(),
-                Progress.start(clock));
+                new CallContent(
+                        new Operation("warehouse", HttpMethod.GET, "/v1/stock/{id}"),
+                        "/v1/stock/p3",
+                        MultiMap.caseInsensitiveMultiMap(),
+                        null),
+                new CallLimits(Deadline.after(Duration.ofSeconds(8), clock), new Cancellation()),
+                CallState.start(clock));
     }
 
     /** Tells the token server something. */

@@ -116,7 +116,7 @@ class ClassificationTest {
         assertThat(Classification.of(new NoReply.DeadlineExceeded(call, "")).signal())
                 .isEqualTo(NEUTRAL);
 
-        call.progress().recordBackendFailure();
+        call.state().recordBackendFailure();
 
         assertThat(Classification.of(new NoReply.DeadlineExceeded(call, "")).signal())
                 .isEqualTo(FAILURE);

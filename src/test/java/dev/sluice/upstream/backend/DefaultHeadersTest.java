@@ -39,7 +39,7 @@ class DefaultHeadersTest {
         headersOf(call);
         assertThat(sent.get(0))
                 .usingRecursiveComparison()
-                .ignoringFields("headers")
+                .ignoringFields("content.headers")
                 .isEqualTo(call);
         assertThat(call.headers().entries()).isEqualTo(before.entries());
     }

@@ -8,6 +8,7 @@ import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestSigningKey;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.SubjectToken;
 import dev.sluice.upstream.backend.UnusableReply;
@@ -146,18 +147,8 @@ final class CredentialsFixture {
 
     Call callWithToken(String token) {
         Call call = call();
-        return new Call(
-                call.operation(),
-                call.target(),
-                call.headers(),
-                call.body(),
-                call.tenant(),
-                new SubjectToken(token),
-                call.deadline(),
-                call.cancellation(),
-                call.progress(),
-                call.memory(),
-                call.bodies());
+        CallRequest request = call.request().withSubjectToken(new SubjectToken(token));
+        return new Call(call.content(), request, call.limits(), call.state());
     }
 
     static Reply reply(Backend backend, Call call) throws Exception {

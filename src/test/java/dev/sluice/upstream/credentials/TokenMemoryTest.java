@@ -7,6 +7,7 @@ import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.SubjectToken;
 import dev.sluice.upstream.credentials.TokenFetcher.IssuedToken;
 import io.vertx.core.Future;
@@ -46,19 +47,9 @@ class TokenMemoryTest {
 
     private AccessToken request(PerSubjectTokenSource source, int number, int length) {
         Call call = TestCalls.get(clock, "/");
-        Call ofCaller = new Call(
-                call.operation(),
-                call.target(),
-                call.headers(),
-                null,
-                null,
-                new SubjectToken(token(number, length)),
-                call.deadline(),
-                call.cancellation(),
-                call.progress(),
-                call.memory(),
-                null);
-        return source.get(ofCaller).result();
+        CallRequest request = call.request().withSubjectToken(new SubjectToken(token(number, length)));
+        return source.get(new Call(call.content(), request, call.limits(), call.state()))
+                .result();
     }
 
     private static String token(int number, int length) {

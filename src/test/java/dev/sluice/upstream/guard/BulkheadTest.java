@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Replies;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.guard.GuardFixture.BulkheadFixture;
@@ -54,12 +55,44 @@ class BulkheadTest {
         Call stream = fixture.calls.get();
         fixture.send(stream);
         assertThat(fixture.bulkhead.active()).isEqualTo(1);
-        stream.progress().streamStarted();
+        fixture.backend.last().tell(CallListener::onStreamStart);
         assertThat(fixture.bulkhead.active()).isZero();
         fixture.send(fixture.calls.get());
         fixture.clock.advance(Duration.ofMillis(999));
         assertThat(fixture.bulkhead.active()).isEqualTo(1);
         fixture.clock.advance(SECOND);
+        fixture.assertIdle();
+    }
+
+    @Test
+    void a_permit_that_a_stream_and_the_end_of_the_call_end_returns_once() {
+        fixture = new BulkheadFixture(2, 0, null);
+        fixture.get();
+        fixture.get();
+        Call stream = fixture.backend.last();
+        stream.tell(CallListener::onStreamStart);
+        stream.tell(CallListener::onStreamStart);
+        assertThat(fixture.bulkhead.active()).isEqualTo(1);
+        fixture.clock.advance(SECOND);
+        times(2, fixture::get);
+        assertThat(reasonOf(fixture.get())).isEqualTo(FailureReason.BULKHEAD_FULL);
+        fixture.clock.advance(SECOND);
+        fixture.assertIdle();
+    }
+
+    @Test
+    void two_bulkheads_around_one_call_both_get_their_permits_back_at_a_stream() {
+        CircuitStateMachine circuit = new CircuitStateMachine(Breaker.Spec.defaults(), 10, fixture.context);
+        Bulkhead outer = new Bulkhead(GuardFixture.BULKHEAD, fixture.context, circuit, fixture.bulkhead);
+        Future<Reply> reply = outer.send(fixture.calls.get());
+        assertThat(outer.active()).isEqualTo(1);
+        assertThat(fixture.bulkhead.active()).isEqualTo(1);
+        fixture.backend.last().tell(CallListener::onStreamStart);
+        assertThat(outer.active()).isZero();
+        assertThat(fixture.bulkhead.active()).isZero();
+        fixture.clock.advance(SECOND);
+        assertThat(reply.succeeded()).isTrue();
+        assertThat(outer.active()).isZero();
         fixture.assertIdle();
     }
 
@@ -71,7 +104,9 @@ class BulkheadTest {
         calls.forEach(fixture::send);
         fixture.clock.advance(SECOND);
         assertThat(fixture.backend.calls()).hasSize(4);
-        for (int i = 0; i < 4; i++) assertThat(fixture.backend.calls().get(i)).isSameAs(calls.get(i));
+        for (int i = 0; i < 4; i++)
+            assertThat(fixture.backend.calls().get(i).content())
+                    .isSameAs(calls.get(i).content());
         assertThat(fixture.events.startingWith("waited acquired"))
                 .containsExactly(
                         "waited acquired 0ms",
@@ -89,7 +124,7 @@ class BulkheadTest {
         fixture.send(second);
         fixture.clock.advance(Duration.ofMillis(100));
         assertThat(fixture.backend.calls()).hasSize(2);
-        assertThat(fixture.backend.calls().get(1)).isSameAs(second);
+        assertThat(fixture.backend.calls().get(1).content()).isSameAs(second.content());
     }
 
     @Test

@@ -154,6 +154,19 @@ class GuardsTest {
     }
 
     @Test
+    void each_bulkhead_of_a_circuit_learns_that_it_opens() {
+        Bulkhead.Spec single = new Bulkhead.Spec(1, 1, GuardFixture.WAIT, null, null);
+        Bulkhead other = new Bulkhead(single, fixture.context, fixture.circuit, silence());
+        Bulkhead third = new Bulkhead(single, fixture.context, fixture.circuit, silence());
+        other.send(fixture.calls.get());
+        third.send(fixture.calls.get());
+        List<Future<Reply>> waiting = List.of(other.send(fixture.calls.get()), third.send(fixture.calls.get()));
+        fixture.backend.then(status(500));
+        for (int call = 0; call < 5; call++) fixture.getToEnd();
+        assertThat(waiting).allSatisfy(reply -> assertThat(reasonOf(reply)).isEqualTo(FailureReason.CIRCUIT_OPEN));
+    }
+
+    @Test
     void a_listener_that_throws_fails_no_call_and_holds_no_permit() {
         BackendEvents broken = new BackendEvents() {
             @Override

@@ -8,9 +8,10 @@ import dev.sluice.fixture.Replies;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.FailureReason;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.RetryHeaders;
 import dev.sluice.upstream.guard.GuardFixture.RetryFixture;
 import io.vertx.core.http.HttpHeaders;
@@ -30,14 +31,9 @@ class NestedRetriesTest {
     /** The call as the next layer receives it. */
     private Call received(Call sent) {
         return new Call(
-                sent.operation(),
-                sent.target(),
-                sent.headers(),
-                sent.body(),
-                null,
-                sent.deadline(),
-                new Cancellation(),
-                Progress.start(fixture.clock, RetryHeaders.areIn(sent.headers())));
+                sent.content(),
+                new CallLimits(sent.deadline(), new Cancellation()),
+                CallState.start(fixture.clock, RetryHeaders.areIn(sent.headers())));
     }
 
     @Test
@@ -84,14 +80,9 @@ class NestedRetriesTest {
         assertThat(nested.hits(
                         status(503),
                         new Call(
-                                call.operation(),
-                                call.target(),
-                                call.headers(),
-                                null,
-                                null,
-                                call.deadline(),
-                                new Cancellation(),
-                                Progress.start(nested.clock, true))))
+                                call.content(),
+                                new CallLimits(call.deadline(), new Cancellation()),
+                                CallState.start(nested.clock, true))))
                 .isEqualTo(3);
     }
 

@@ -23,13 +23,13 @@ class StalledCallersTest {
 
     private Streamed call() {
         Streamed call = new Streamed();
-        callers.add(call);
+        call.endWatch = callers.watch(call);
         return call;
     }
 
     private Streamed stalled() {
         Streamed call = call();
-        call.onStall.accept(true);
+        call.stall(true);
         return call;
     }
 
@@ -48,8 +48,8 @@ class StalledCallersTest {
     void a_caller_that_makes_progress_again_no_longer_counts() {
         Streamed first = stalled();
         Streamed second = stalled();
-        first.onStall.accept(false);
-        first.onStall.accept(true);
+        first.stall(false);
+        first.stall(true);
         stalled();
         assertThat(reset).containsExactly(second);
     }
@@ -57,8 +57,8 @@ class StalledCallersTest {
     @Test
     void a_call_that_has_ended_no_longer_counts() {
         Streamed first = stalled();
-        callers.remove(first);
-        first.onStall.accept(true);
+        first.endWatch.run();
+        first.stall(true);
         stalled();
         stalled();
         assertThat(reset).isEmpty();
@@ -68,24 +68,42 @@ class StalledCallersTest {
     void a_single_permit_may_belong_to_a_stalled_caller() {
         Bulkhead.StalledCallers single = new Bulkhead.StalledCallers(1);
         Streamed call = new Streamed();
-        single.add(call);
-        call.onStall.accept(true);
+        single.watch(call);
+        call.stall(true);
         assertThat(reset).isEmpty();
     }
 
     @Test
+    void two_bulkheads_learn_of_a_stall_and_the_end_of_one_watch_leaves_the_other() {
+        Bulkhead.StalledCallers single = new Bulkhead.StalledCallers(1);
+        Streamed watchedTwice = call();
+        single.watch(watchedTwice);
+        watchedTwice.endWatch.run();
+        watchedTwice.stall(true);
+        Streamed other = new Streamed();
+        single.watch(other);
+        other.stall(true);
+        assertThat(reset).containsExactly(watchedTwice);
+    }
+
+    @Test
     void a_call_without_streams_is_ignored() {
-        callers.add(null);
-        callers.remove(null);
+        callers.watch(null).run();
         assertThat(reset).isEmpty();
     }
 
     private final class Streamed implements StreamedBodies {
-        private Consumer<Boolean> onStall = ignored -> {};
+        private final List<Consumer<Boolean>> listeners = new ArrayList<>();
+        private Runnable endWatch = () -> {};
+
+        private void stall(boolean isStalled) {
+            listeners.forEach(listener -> listener.accept(isStalled));
+        }
 
         @Override
-        public void onStall(Consumer<Boolean> listener) {
-            onStall = listener;
+        public Runnable onStall(Consumer<Boolean> listener) {
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
         }
 
         @Override

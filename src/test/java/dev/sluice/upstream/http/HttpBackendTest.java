@@ -113,7 +113,7 @@ class HttpBackendTest {
                         .startsWith("POST /orders HTTP/1.1\r\n")
                         .contains("content-length: 13\r\n")
                         .endsWith("\r\n\r\n{\"product\":7}"));
-        assertThat(call.progress().attempts()).isEqualTo(2);
+        assertThat(call.state().attempts()).isEqualTo(2);
     }
 
     @Test

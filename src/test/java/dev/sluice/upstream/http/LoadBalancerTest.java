@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.time.Deadline;
 import dev.sluice.fixture.ManualClock;
-import dev.sluice.upstream.backend.Progress;
+import dev.sluice.upstream.backend.CallState;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -35,10 +35,10 @@ class LoadBalancerTest {
     void retries_use_untried_endpoints_first() {
         for (LoadBalancingPolicy balance : LoadBalancingPolicy.values()) {
             LoadBalancer balancer = balancer(balance);
-            Progress progress = Progress.start(clock);
+            CallState state = CallState.start(clock);
 
             List<Endpoint> tried =
-                    Stream.generate(() -> balancer.choose(progress)).limit(4).toList();
+                    Stream.generate(() -> balancer.choose(state)).limit(4).toList();
 
             assertThat(tried.subList(0, 3)).containsExactlyInAnyOrder(a, b, c);
         }
@@ -84,10 +84,10 @@ class LoadBalancerTest {
         LoadBalancer balancer =
                 new LoadBalancer(() -> List.of(a, b), LoadBalancingPolicy.ROUND_ROBIN, clock, new Random(1));
         a.setDown(true);
-        Progress progress = Progress.start(clock);
+        CallState state = CallState.start(clock);
 
-        assertThat(balancer.choose(progress)).isSameAs(b);
-        assertThat(balancer.choose(progress)).isSameAs(b);
+        assertThat(balancer.choose(state)).isSameAs(b);
+        assertThat(balancer.choose(state)).isSameAs(b);
     }
 
     @Test
@@ -108,7 +108,7 @@ class LoadBalancerTest {
 
     private List<Endpoint> choices(LoadBalancer balancer, int calls) {
         return IntStream.range(0, calls)
-                .mapToObj(call -> balancer.choose(Progress.start(clock)))
+                .mapToObj(call -> balancer.choose(CallState.start(clock)))
                 .toList();
     }
 }

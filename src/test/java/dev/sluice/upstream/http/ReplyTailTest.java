@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.netty.transport.SocketTransport;
 import dev.sluice.core.netty.transport.TransportKind;
 import dev.sluice.fixture.Await;
@@ -13,6 +12,8 @@ import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.Reply;
@@ -292,17 +293,12 @@ public class ReplyTailTest {
             length = Long.parseLong(target.substring(target.lastIndexOf('/') + 1));
             Call plain = STAND.get(target);
             Call call = new Call(
-                    plain.operation(),
-                    target,
-                    plain.headers(),
-                    null,
-                    null,
-                    null,
-                    plain.deadline(),
-                    cancellation,
-                    plain.progress(),
-                    MemoryAccount.unlimited(),
-                    this);
+                    plain.content(),
+                    plain.request(),
+                    new CallLimits(plain.deadline(), cancellation),
+                    this,
+                    plain.state(),
+                    CallListener.NONE);
             CompletableFuture<Reply> reply = new CompletableFuture<>();
             loop.runOnContext(ignored -> backend.send(call).onComplete(reply::complete, reply::completeExceptionally));
             return reply;
@@ -427,7 +423,9 @@ public class ReplyTailTest {
         }
 
         @Override
-        public void onStall(Consumer<Boolean> listener) {}
+        public Runnable onStall(Consumer<Boolean> listener) {
+            return () -> {};
+        }
 
         @Override
         public void resetCaller() {}

@@ -10,6 +10,9 @@ import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallListener;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Operation;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.StreamedBodies;
@@ -60,17 +63,12 @@ class RequestBodyMemoryTest {
     private Call call(StreamedBodies bodies) {
         Call plain = STAND.get("/");
         return new Call(
-                new Operation("orders", HttpMethod.POST, "/"),
-                "/",
-                plain.headers(),
-                null,
-                null,
-                null,
-                plain.deadline(),
-                plain.cancellation(),
-                plain.progress(),
-                memory,
-                bodies);
+                new CallContent(new Operation("orders", HttpMethod.POST, "/"), "/", plain.headers(), null),
+                new CallRequest(memory, null, null),
+                plain.limits(),
+                bodies,
+                plain.state(),
+                CallListener.NONE);
     }
 
     /** A body without end, for as long as it is not paused. */
@@ -151,7 +149,9 @@ class RequestBodyMemoryTest {
         public void endResponse(MultiMap trailers) {}
 
         @Override
-        public void onStall(Consumer<Boolean> listener) {}
+        public Runnable onStall(Consumer<Boolean> listener) {
+            return () -> {};
+        }
 
         @Override
         public void resetCaller() {}

@@ -9,6 +9,7 @@ import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -62,17 +63,6 @@ class ResponseReaderTest {
 
     private Call call() {
         Call get = TestCalls.get(clock, "/");
-        return new Call(
-                get.operation(),
-                get.target(),
-                get.headers(),
-                null,
-                null,
-                null,
-                get.deadline(),
-                get.cancellation(),
-                get.progress(),
-                memory,
-                null);
+        return new Call(get.content(), new CallRequest(memory, null, null), get.limits(), get.state());
     }
 }

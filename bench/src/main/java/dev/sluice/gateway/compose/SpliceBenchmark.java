@@ -2,6 +2,8 @@ package dev.sluice.gateway.compose;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.EvaluationSource;
@@ -68,17 +70,11 @@ public class SpliceBenchmark {
     private EvaluationContext newContext() {
         return new EvaluationContext(new GatewayRequest(
                 JsonNodeFactory.instance.objectNode(),
-                none,
-                none,
-                origin,
+                new RequestVariables(none, none, origin, expressions, MemoryAccount.unlimited()),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
-                null,
-                new Deadline(Long.MAX_VALUE),
-                new Cancellation(),
-                MemoryAccount.unlimited(),
-                expressions,
-                trace));
+                new CallLimits(new Deadline(Long.MAX_VALUE), new Cancellation()),
+                new CallRequest(MemoryAccount.unlimited(), trace, null)));
     }
 
     private RawJson scanned() {

@@ -1,11 +1,11 @@
 package dev.sluice.upstream.http;
 
-import dev.sluice.upstream.backend.Progress;
+import dev.sluice.upstream.backend.CallState;
 import io.vertx.core.MultiMap;
 
 /** Takes the place of the gateway's class in {@code bench/features}: no attempt carries the id and the trace of its request. */
 final class TraceFields {
     private TraceFields() {}
 
-    static void write(Progress progress, MultiMap headers) {}
+    static void write(CallState call, MultiMap headers) {}
 }

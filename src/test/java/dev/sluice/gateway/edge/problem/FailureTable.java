@@ -13,6 +13,9 @@ import dev.sluice.fixture.ManualClock;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallContent;
+import dev.sluice.upstream.backend.CallLimits;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.Classification;
 import dev.sluice.upstream.backend.FailureReason;
@@ -20,7 +23,6 @@ import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.NotSent;
 import dev.sluice.upstream.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.upstream.backend.Operation;
-import dev.sluice.upstream.backend.Progress;
 import dev.sluice.upstream.backend.UnusableReply;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -40,14 +42,10 @@ import java.util.stream.Stream;
 record FailureTable(String condition, List<BackendFailure> failures) {
     private static final ManualClock CLOCK = new ManualClock();
     private static final Call CALL = new Call(
-            new Operation("orders", HttpMethod.GET, "/"),
-            "/",
-            MultiMap.caseInsensitiveMultiMap(),
-            null,
-            null,
-            Deadline.after(Duration.ofSeconds(1), CLOCK),
-            new Cancellation(),
-            Progress.start(CLOCK));
+            new CallContent(
+                    new Operation("orders", HttpMethod.GET, "/"), "/", MultiMap.caseInsensitiveMultiMap(), null),
+            new CallLimits(Deadline.after(Duration.ofSeconds(1), CLOCK), new Cancellation()),
+            CallState.start(CLOCK));
 
     /** Returns the table as Markdown. Fails if the failures of one row have different effects. */
     static List<String> table() {

@@ -12,8 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tracks the attempts of one call. Not thread-safe; it belongs to the event loop of the call. */
-public final class Progress {
+/** What has happened to one call, over all its attempts and all copies of it. Not thread-safe; it belongs to the event loop of the call. */
+public final class CallState {
     private final Clock clock;
     private final long startedNanos;
     private final boolean retriedUpstream;
@@ -25,13 +25,11 @@ public final class Progress {
     private boolean bodyStarted;
     private boolean responseStarted;
     private Duration streamingTime = Duration.ZERO;
-    private Runnable onReply = () -> {};
-    private Runnable onStream = () -> {};
     private Future<Void> nextAddresses = Future.succeededFuture();
     private boolean hasWaitedForAddresses;
     private @Nullable Deadline firstAddressDeadline;
 
-    private Progress(Clock clock, boolean retriedUpstream, CallTrace trace) {
+    private CallState(Clock clock, boolean retriedUpstream, CallTrace trace) {
         this.clock = clock;
         this.retriedUpstream = retriedUpstream;
         this.trace = trace;
@@ -39,18 +37,18 @@ public final class Progress {
     }
 
     /** Starts a call that belongs to no request, without attempts. */
-    public static Progress start(Clock clock) {
+    public static CallState start(Clock clock) {
         return start(clock, false);
     }
 
     /** Starts a call that belongs to no request, without attempts. */
-    public static Progress start(Clock clock, Operation operation) {
+    public static CallState start(Clock clock, Operation operation) {
         CallTrace trace = CallTrace.detached(operation.backend(), operation.name(), clock.nanos());
         return start(clock, false, trace);
     }
 
     /** Starts a call that belongs to no request; {@code retriedUpstream} is as below. */
-    public static Progress start(Clock clock, boolean retriedUpstream) {
+    public static CallState start(Clock clock, boolean retriedUpstream) {
         return start(clock, retriedUpstream, CallTrace.detached("", "", clock.nanos()));
     }
 
@@ -60,8 +58,8 @@ public final class Progress {
      * @param retriedUpstream whether the caller {@linkplain RetryHeaders#areIn retries} the call
      * @param trace the record of the call
      */
-    public static Progress start(Clock clock, boolean retriedUpstream, CallTrace trace) {
-        return new Progress(clock, retriedUpstream, trace);
+    public static CallState start(Clock clock, boolean retriedUpstream, CallTrace trace) {
+        return new CallState(clock, retriedUpstream, trace);
     }
 
     /** Returns the record of the call. */
@@ -136,25 +134,9 @@ public final class Progress {
         return responseStarted;
     }
 
-    /** Marks the response to the caller as started; {@code isReply} says whether its status is 2xx. */
-    public void responseStarted(boolean isReply) {
+    /** Marks the response to the caller as started. */
+    public void responseStarted() {
         responseStarted = true;
-        if (isReply) onReply.run();
-    }
-
-    /** Sets the task that runs when a streamed 2xx response starts. */
-    public void onReply(Runnable task) {
-        onReply = task;
-    }
-
-    /** Sets the task that runs when a response starts that may be silent for long. */
-    public void onStream(Runnable task) {
-        onStream = task;
-    }
-
-    /** Marks the response as a stream that may be silent for long. */
-    public void streamStarted() {
-        onStream.run();
     }
 
     /** Returns the time spent on streaming bodies, which says nothing about the backend. */
