@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call to a backend, over all its attempts. Immutable but for its cancellation and its state, which belong to the event loop
@@ -23,6 +25,7 @@ public record Call(
         @Nullable StreamedBodies bodies,
         CallState state,
         CallListener listener) {
+    private static final Logger log = LoggerFactory.getLogger(Call.class);
 
     /** Creates a call with buffered bodies. */
     public Call(CallContent content, CallRequest request, CallLimits limits, CallState state) {
@@ -72,7 +75,15 @@ public record Call(
 
     /** Passes an event to the listener. An exception of the listener is logged. */
     public void tell(Consumer<CallListener> event) {
-        CallListenerPair.tell(listener, event);
+        tell(listener, event);
+    }
+
+    static void tell(CallListener listener, Consumer<CallListener> event) {
+        try {
+            event.accept(listener);
+        } catch (RuntimeException bug) {
+            log.error("a listener of a call throws", bug);
+        }
     }
 
     /** Returns this call with one listener more, which hears each event after the others. */

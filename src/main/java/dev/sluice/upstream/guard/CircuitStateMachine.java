@@ -238,10 +238,9 @@ public final class CircuitStateMachine {
     private void publish(CircuitBreakerState from, CircuitBreakerState to) {
         StateTransition change =
                 new StateTransition(context.backend(), nameOf(from), nameOf(to), reason(to), clock.now());
-        rootContext.execute(() -> {
-            change.publish(context.events(), context.vertx());
-            if (to == OPEN) openListeners.forEach(Runnable::run);
-        });
+        rootContext.execute(() -> change.publish(context.events(), context.vertx()));
+        // Each in a task of its own, so that an exception of one listener costs no other.
+        if (to == OPEN) openListeners.forEach(rootContext::execute);
     }
 
     private String reason(CircuitBreakerState to) {

@@ -83,6 +83,16 @@ class BreakerOnEventLoopsTest {
     }
 
     @Test
+    void a_listener_that_throws_when_the_circuit_opens_costs_no_other() {
+        circuit.onOpen(() -> {
+            throw new IllegalStateException("a bug of the listener");
+        });
+        circuit.onOpen(() -> promiseOf("told").tryComplete());
+        sendAll(5);
+        await("told");
+    }
+
+    @Test
     void it_allows_a_probe_after_the_verticle_that_tripped_it_was_undeployed() {
         undeployAfter(() -> {
             circuit = new CircuitStateMachine(SPEC, 50, context);
