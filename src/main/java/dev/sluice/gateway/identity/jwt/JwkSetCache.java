@@ -9,6 +9,7 @@ import dev.sluice.gateway.identity.AuthenticationRequest;
 import dev.sluice.gateway.identity.DenialReason;
 import dev.sluice.gateway.identity.IdentityContext;
 import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -79,8 +80,9 @@ final class JwkSetCache implements RefreshedValue.Rules<JwkSet, TraceContext> {
     Future<JwkSet> keysFor(SignedJwt token, AuthenticationRequest request) {
         JwkSet known = current();
         if (known != null && known.mayHaveSigned(token)) return Future.succeededFuture(known);
-        return context.eventLoop()
-                .call(() -> lookup(token, request.trace()), request.deadline(), clock, this::unavailable);
+        return new Wait<JwkSet>()
+                .atMost(request.deadline().remaining(clock), clock, this::unavailable)
+                .answerFrom(context.eventLoop().call(() -> lookup(token, request.trace())));
     }
 
     /** Returns the current keys; null without keys, or when they are older than a day. */
