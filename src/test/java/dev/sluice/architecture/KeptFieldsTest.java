@@ -65,7 +65,7 @@ class KeptFieldsTest {
             a read of the page of kept requests:
               server.admin.RequestTraceJson.kinds
             a call, until it has a permit, a token, a result or a caller that reads:
-              upstream.credentials.RevocableTokens.pending upstream.credentials.TokenRefresh.waiters upstream.guard.PermitPool.ready
+              upstream.credentials.RevocableTokens.pending upstream.guard.PermitPool.ready
               upstream.guard.PermitPool.tenants upstream.guard.Bulkhead$StalledCallers.stalled upstream.guard.TenantQueue.blocked
               gateway.identity.introspection.IntrospectionAuthenticator.pending
             a connection of a caller, which pays 16 KiB of server.memory:

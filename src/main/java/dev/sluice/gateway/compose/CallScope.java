@@ -17,10 +17,9 @@ import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
 import dev.sluice.upstream.backend.Operation;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.RetryHeaders;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,33 +78,27 @@ final class CallScope {
     Future<Reply> send(Backend backend, Call call) {
         if (cancellation.isCancelled()) return Future.failedFuture(end.failureOf(call));
         startTimer();
-        return untilCancelled(
-                () -> end.failureOf(call), () -> backend.send(call), failure -> toBackendFailure(failure, call));
+        // Registered before the backend registers its own action, so that this failure is reported.
+        Wait<Reply> reply = waitFor(call);
+        backend.send(call).onComplete((received, failure) -> reply.complete(received, toBackendFailure(failure, call)));
+        return reply.future();
     }
 
     /** Starts work for a call. Fails as a cancelled call does, as soon as the scope is cancelled, even if the work continues. */
     <T> Future<T> untilCancelled(Call call, Supplier<Future<T>> work) {
-        return untilCancelled(() -> end.failureOf(call), work, failure -> failure);
+        return this.<T>waitFor(call).answerOf(work);
+    }
+
+    private <T> Wait<T> waitFor(Call call) {
+        return new Wait<T>().cancelledBy(cancellation, () -> end.failureOf(call));
     }
 
     /** Starts work for a step. Fails with a {@link StepFailure} as soon as the scope is cancelled, even if the work continues. */
     <T> Future<T> untilCancelled(String step, Supplier<Future<T>> work) {
         startTimer();
-        return untilCancelled(() -> end.failureOf(step), work, failure -> failure);
-    }
-
-    private <T> Future<T> untilCancelled(
-            Supplier<RuntimeException> cancelled, Supplier<Future<T>> work, UnaryOperator<Throwable> failed) {
-        Promise<T> result = Promise.promise();
-        // Registered before the work registers its own callback, so that this failure is reported.
-        Runnable unregisterCall = cancellation.onCancel(() -> result.tryFail(cancelled.get()));
-        if (!result.future().isComplete())
-            work.get().onComplete(ended -> {
-                unregisterCall.run();
-                if (ended.succeeded()) result.tryComplete(ended.result());
-                else result.tryFail(failed.apply(ended.cause()));
-            });
-        return result.future();
+        return new Wait<T>()
+                .cancelledBy(cancellation, () -> end.failureOf(step))
+                .answerOf(work);
     }
 
     /** Returns the clock of the deadline. */
@@ -124,8 +117,8 @@ final class CallScope {
         cancellation.cancel();
     }
 
-    private static Throwable toBackendFailure(Throwable failure, Call call) {
-        return failure instanceof BackendFailure
+    private static @Nullable Throwable toBackendFailure(@Nullable Throwable failure, Call call) {
+        return failure == null || failure instanceof BackendFailure
                 ? failure
                 : new NoReply(call, FailureReason.PROTOCOL_ERROR, "the backend failed unexpectedly");
     }

@@ -1,13 +1,11 @@
 package dev.sluice.upstream.credentials;
 
+import dev.sluice.core.refresh.RefreshedValue.Fetched;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/**
- * An access token with its refresh time and expiry time, in {@link dev.sluice.core.time.Clock#nanos()}. Immutable. Equality is
- * identity, because a server may issue the same text twice.
- */
+/** An access token. Immutable. Equality is identity, because a server may issue the same text twice. */
 final class AccessToken {
     private static final long DAY = TimeUnit.DAYS.toNanos(1);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -15,20 +13,19 @@ final class AccessToken {
     private static final long SAFETY_MARGIN = TimeUnit.SECONDS.toNanos(5);
 
     private final String value;
-    private final long refreshAtNanos;
-    private final long expiresAtNanos;
 
-    private AccessToken(String value, long refreshAtNanos, long expiresAtNanos) {
+    private AccessToken(String value) {
         this.value = value;
-        this.refreshAtNanos = refreshAtNanos;
-        this.expiresAtNanos = expiresAtNanos;
     }
 
-    /** Returns the token of a response. Its lifetime counts from the request, because the time of issue is unknown. */
-    static AccessToken of(TokenFetcher.IssuedToken issued, long requestedAt, RandomGenerator random) {
+    /**
+     * Returns the token of a response. Its lifetime counts from the request, because the time of issue is unknown. It expires while
+     * the backend still accepts it.
+     */
+    static Fetched<AccessToken> of(TokenFetcher.IssuedToken issued, long requestedAt, RandomGenerator random) {
         long lifetime = cappedLifetime(issued);
-        return new AccessToken(
-                issued.accessToken(),
+        return new Fetched<>(
+                new AccessToken(issued.accessToken()),
                 requestedAt + lifetime - refreshLead(lifetime, random),
                 requestedAt + lifetime - Math.min(SAFETY_MARGIN, lifetime / 2));
     }
@@ -47,20 +44,6 @@ final class AccessToken {
 
     String value() {
         return value;
-    }
-
-    boolean isDueForRefresh(long now) {
-        return now - refreshAtNanos >= 0;
-    }
-
-    /** Returns whether the token is too close to its expiry to be sent. */
-    boolean isExpired(long now) {
-        return now - expiresAtNanos >= 0;
-    }
-
-    /** Returns how long the token may still be sent; zero after its expiry. */
-    Duration timeToLive(long now) {
-        return Duration.ofNanos(Math.max(0, expiresAtNanos - now));
     }
 
     @Override

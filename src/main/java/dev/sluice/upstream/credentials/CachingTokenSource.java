@@ -1,9 +1,16 @@
 package dev.sluice.upstream.credentials;
 
 import dev.sluice.core.audit.AuditEvent;
+import dev.sluice.core.refresh.RefreshedValue;
+import dev.sluice.core.refresh.RefreshedValue.Fetched;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.TraceContext;
+import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.NoReply.Cancelled;
+import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
+import dev.sluice.upstream.backend.NotSent;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * #PAUSE_AFTER_FAILURE_SECONDS} s after a failed refresh, and {@value #PAUSE_AFTER_REFUSAL_SECONDS} s after a refusal. A
  * {@code Retry-After} of the server lengthens the pause to at most {@value #MAX_PAUSE_SECONDS} s.
  *
- * <p>Thread-safe: state changes under the lock, which is not held during calls to other objects.
+ * <p>Thread-safe. A refresh continues without the call that started it.
  */
-final class CachingTokenSource implements TokenSource {
+final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<AccessToken, Call> {
     private static final int MAX_ATTEMPTS = 3;
     private static final long MIN_BACKOFF = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_BACKOFF = TimeUnit.SECONDS.toNanos(1);
@@ -36,12 +43,10 @@ final class CachingTokenSource implements TokenSource {
     private final Clock clock;
     private final RandomGenerator random;
     private final TokenEvents events;
+    private final RefreshedValue<AccessToken, Call> token;
+    private volatile boolean wasInvalidated;
 
-    /** Written under the lock; read without it, because every call reads it. */
-    private volatile @Nullable AccessToken current;
-
-    private @Nullable TokenRefresh refresh;
-    private boolean wasInvalidated;
+    /** Guarded by this. */
     private long nextInvalidationNanos;
 
     /**
@@ -60,114 +65,118 @@ final class CachingTokenSource implements TokenSource {
         this.clock = clock;
         this.random = random;
         this.events = events;
+        this.token = new RefreshedValue<>(this, clock);
         this.nextInvalidationNanos = clock.nanos();
     }
 
     @Override
     public Future<AccessToken> get(Call call) {
-        AccessToken token = current;
-        long now = clock.nanos();
-        if (token == null || token.isExpired(now)) return await(refresh(now, call), call);
-        if (token.isDueForRefresh(now)) refresh(now, call);
-        return Future.succeededFuture(token);
+        Future<AccessToken> refreshed = token.get(call);
+        return refreshed.succeeded() ? refreshed : await(refreshed, call);
     }
 
-    private Future<AccessToken> await(TokenRefresh refresh, Call call) {
+    /**
+     * Waits for a token until the deadline of the call. The future completes on the event loop of the call. Bulkheads bound the number
+     * of waiting calls.
+     */
+    private Future<AccessToken> await(Future<AccessToken> refreshed, Call call) {
         events.waitersChanged(1);
-        return refresh.await(call, clock).onComplete(ended -> events.waitersChanged(-1));
+        // Not DeadlineExceeded, which counts against the backend: the backend received no request.
+        return new Wait<AccessToken>()
+                .cancelledBy(call.cancellation(), () -> new Cancelled(call, Stage.TOKEN))
+                .atMost(call.deadline().remaining(clock), clock, () -> failure(call, "no token before the deadline"))
+                .answerFrom(refreshed)
+                .recover(thrown -> Future.failedFuture(
+                        thrown instanceof BackendFailure
+                                ? thrown
+                                : failure(call, toTokenFailure(thrown).reason())))
+                .onComplete(ended -> events.waitersChanged(-1));
+    }
+
+    private NotSent failure(Call call, String reason) {
+        return TokenSource.failure(call, entry.name(), reason);
     }
 
     @Override
     public synchronized boolean invalidate(Call call, AccessToken rejected) {
-        if (rejected != current) return true;
+        if (rejected != token.current()) return true;
         long now = clock.nanos();
         if (now - nextInvalidationNanos < 0) return false;
         nextInvalidationNanos = now + MIN_INVALIDATION_INTERVAL;
-        current = null;
         wasInvalidated = true;
+        token.discard(rejected);
         return true;
     }
 
     /** Returns how long the current token may still be sent; zero without a token. */
     Duration timeToLive() {
-        AccessToken token = current;
-        return token == null ? Duration.ZERO : token.timeToLive(clock.nanos());
+        return token.timeToLive();
     }
 
-    /** Returns the refresh in flight, or the last refresh while its outcome is valid, or starts a refresh. */
-    private TokenRefresh refresh(long now, Call call) {
-        TokenRefresh started;
-        int attempts;
-        TraceContext cause = call.state().trace().context();
-        synchronized (this) {
-            if (refresh != null && !refresh.isStale(now, current)) return refresh;
-            attempts = refresh != null && refresh.hasFailed() ? 1 : MAX_ATTEMPTS;
-            started = refresh = new TokenRefresh(
-                    entry.name(),
-                    now,
-                    trigger(now),
-                    // The refresh outlives the call, and no request for a token sends the state.
-                    cause == null ? null : cause.withoutState());
-        }
-        attempt(started, attempts);
-        return started;
+    @Override
+    public Future<Fetched<AccessToken>> fetch(@Nullable Call call, int failures) {
+        TraceContext cause = call == null ? null : call.state().trace().context();
+        // The refresh outlives the call, and no request for a token sends the state.
+        return attempt(trigger(), cause == null ? null : cause.withoutState(), failures == 0 ? MAX_ATTEMPTS : 1)
+                .onSuccess(issued -> wasInvalidated = false)
+                .onFailure(this::audit);
     }
 
-    private String trigger(long now) {
-        AccessToken token = current;
-        if (token == null) return wasInvalidated ? "unauthorized" : "cold";
-        return token.isExpired(now) ? "cold" : "proactive";
+    /** Returns the reason for a refresh: a trigger of {@link TokenEvents#requested}. */
+    private String trigger() {
+        if (token.current() != null) return "proactive";
+        return wasInvalidated ? "unauthorized" : "cold";
     }
 
-    private void attempt(TokenRefresh started, int remainingAttempts) {
+    private Future<Fetched<AccessToken>> attempt(String trigger, @Nullable TraceContext cause, int attempts) {
         long requestedAt = clock.nanos();
-        fetcher.fetch(started.cause()).onComplete((issued, thrown) -> {
-            TokenFailure failure = thrown == null ? null : toTokenFailure(thrown);
-            Duration elapsed = Duration.ofNanos(clock.nanos() - requestedAt);
-            events.requested(started.trigger(), result(failure), elapsed);
-            if (failure == null) onIssued(started, AccessToken.of(issued, requestedAt, random));
-            else onFailure(started, remainingAttempts - 1, failure);
-        });
+        return fetcher.fetch(cause)
+                .onComplete(response -> events.requested(
+                        trigger, result(response.cause()), Duration.ofNanos(clock.nanos() - requestedAt)))
+                .map(issued -> AccessToken.of(issued, requestedAt, random))
+                .recover(thrown -> isFinal(toTokenFailure(thrown), attempts)
+                        ? Future.failedFuture(thrown)
+                        : backoff().compose(over -> attempt(trigger, cause, attempts - 1)));
     }
 
-    private static TokenFailure toTokenFailure(Throwable thrown) {
-        return thrown instanceof TokenFailure failure ? failure : TokenFailure.unavailable("the token request failed");
+    private static String result(@Nullable Throwable thrown) {
+        if (thrown == null) return "success";
+        return toTokenFailure(thrown).isPermanent() ? "refused" : "unavailable";
     }
 
-    private static String result(@Nullable TokenFailure failure) {
-        if (failure == null) return "success";
-        return failure.isPermanent() ? "refused" : "unavailable";
+    private static boolean isFinal(TokenFailure failure, int attempts) {
+        return attempts == 1 || failure.isPermanent() || serverDelay(failure) > 0;
     }
 
-    private void onFailure(TokenRefresh started, int remainingAttempts, TokenFailure failure) {
-        long serverDelay = serverDelay(failure.retryAfter());
-        if (remainingAttempts > 0 && !failure.isPermanent() && serverDelay == 0) {
-            clock.after(random.nextLong(MIN_BACKOFF, MAX_BACKOFF), () -> attempt(started, remainingAttempts));
-            return;
-        }
-        long pause = failure.isPermanent() ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS;
-        onRefreshFailed(started, failure.reason(), Math.max(serverDelay, pause));
+    private Future<Void> backoff() {
+        return new Wait<Void>().pause(random.nextLong(MIN_BACKOFF, MAX_BACKOFF), clock);
+    }
+
+    private void audit(Throwable thrown) {
+        TokenFailure failure = toTokenFailure(thrown);
+        AuditEvent.TOKEN_FAILURE.log(entry.name(), entry.place(), failure.reason(), pauseSeconds(failure));
+    }
+
+    @Override
+    public long pauseAfter(Throwable failure, int failures) {
+        return TimeUnit.SECONDS.toNanos(pauseSeconds(toTokenFailure(failure)));
+    }
+
+    private static long pauseSeconds(TokenFailure failure) {
+        return Math.max(
+                serverDelay(failure),
+                failure.isPermanent() ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS);
     }
 
     /** Returns the {@code Retry-After} of the server in seconds, rounded up; 0 without one. */
-    private static long serverDelay(@Nullable Duration retryAfter) {
+    private static long serverDelay(TokenFailure failure) {
+        Duration retryAfter = failure.retryAfter();
         return retryAfter == null
                 ? 0
                 : Math.min(MAX_PAUSE_SECONDS, retryAfter.plusMillis(999).toSeconds());
     }
 
-    private void onIssued(TokenRefresh started, AccessToken token) {
-        synchronized (this) {
-            if (started == refresh) {
-                current = token;
-                wasInvalidated = false;
-            }
-        }
-        started.succeed(token);
-    }
-
-    private void onRefreshFailed(TokenRefresh started, String reason, long pauseSeconds) {
-        AuditEvent.TOKEN_FAILURE.log(entry.name(), entry.place(), reason, pauseSeconds);
-        started.fail(reason, clock.nanos() + TimeUnit.SECONDS.toNanos(pauseSeconds));
+    private static TokenFailure toTokenFailure(Throwable thrown) {
+        return thrown instanceof TokenFailure failure ? failure : TokenFailure.unavailable("the token request failed");
     }
 }

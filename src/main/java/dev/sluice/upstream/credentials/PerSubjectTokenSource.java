@@ -44,8 +44,8 @@ final class PerSubjectTokenSource implements TokenSource {
 
     /** The source of the tokens of one caller. */
     private final class Entry {
-        /** A source with its last refresh, and the objects of both tokens. */
-        private static final int BYTES = 640;
+        /** A source with its value, and the objects of both tokens. */
+        private static final int BYTES = 440;
 
         private final SubjectToken subject;
         private final TokenSource source;

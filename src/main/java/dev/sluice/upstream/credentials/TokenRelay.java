@@ -3,8 +3,6 @@ package dev.sluice.upstream.credentials;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
-import dev.sluice.upstream.backend.FailureReason;
-import dev.sluice.upstream.backend.NotSent;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.SubjectToken;
 import dev.sluice.upstream.backend.UnusableReply;
@@ -38,8 +36,8 @@ final class TokenRelay implements Backend {
 
     /** Fails a call that needs the caller's token and has none. */
     static <T> Future<T> missingToken(String credentials, Call call) {
-        String reason = TokenRefresh.describe(credentials, "no identity has verified a token of the caller");
-        return Future.failedFuture(new NotSent(call, FailureReason.NO_CREDENTIALS, reason));
+        return Future.failedFuture(
+                TokenSource.failure(call, credentials, "no identity has verified a token of the caller"));
     }
 
     private static Throwable attributeToCaller(Throwable failure, Call call) {

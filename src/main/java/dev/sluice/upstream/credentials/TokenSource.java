@@ -1,6 +1,8 @@
 package dev.sluice.upstream.credentials;
 
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.FailureReason;
+import dev.sluice.upstream.backend.NotSent;
 import io.vertx.core.Future;
 
 /** Supplies the tokens of calls. Thread-safe. */
@@ -19,4 +21,9 @@ interface TokenSource {
      *     refuses all tokens must not cause an unlimited number of token requests.
      */
     boolean invalidate(Call call, AccessToken rejected);
+
+    /** Returns the failure of a call without a token, which names the credentials of the configuration. */
+    static NotSent failure(Call call, String credentials, String reason) {
+        return new NotSent(call, FailureReason.NO_CREDENTIALS, "credentials " + credentials + ": " + reason);
+    }
 }

@@ -17,6 +17,7 @@ import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
 import dev.sluice.upstream.backend.NoReply.DeadlineExceeded;
 import dev.sluice.upstream.backend.NotSent.CircuitOpen;
 import dev.sluice.upstream.backend.Reply;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -61,10 +62,22 @@ public final class Breaker implements Backend {
                 outcome -> circuit.record(permit.excluding(call.state().streamingTime()), signalOf(outcome)));
     }
 
+    /** If the caller cancels, its call fails at once, and the probe continues. */
     private Future<Reply> probe(Call call, CircuitPermit permit) {
-        Probe probe = new Probe(call);
-        Future<Reply> reply = probe.send(inner, circuit);
-        return probe.forCaller(reply.onComplete(outcome -> circuit.record(permit, probeSignalOf(outcome))));
+        Future<Reply> outcome = outcomeOfProbe(call).onComplete(ended -> circuit.record(permit, probeSignalOf(ended)));
+        return new Wait<Reply>()
+                .cancelledBy(call.cancellation(), () -> new Cancelled(call, Stage.PROBE))
+                .answerOf(() -> outcome);
+    }
+
+    /** Only the backend or the deadline of the call decides a probe. The deadline cancels it, even if the backend does not respond. */
+    private Future<Reply> outcomeOfProbe(Call call) {
+        Cancellation deadline = new Cancellation();
+        EventLoop eventLoop = EventLoop.current();
+        circuit.runAt(call.deadline(), () -> eventLoop.execute(deadline::cancel));
+        return new Wait<Reply>()
+                .cancelledBy(deadline, () -> new DeadlineExceeded(call, "while probing"))
+                .answerOf(() -> inner.sendSafely(call.withCancellation(deadline)));
     }
 
     /**
@@ -180,48 +193,6 @@ public final class Breaker implements Backend {
                     new Percent(80),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30));
-        }
-    }
-
-    /**
-     * The call that decides a half-open circuit. Only the backend or the deadline of the call decides: if the caller
-     * cancels, its call fails at once and the probe continues.
-     */
-    private static final class Probe {
-        private final Call call;
-        private final EventLoop eventLoop = EventLoop.current();
-        private final Cancellation cancellation = new Cancellation();
-        private final Promise<Reply> outcome = Promise.promise();
-
-        Probe(Call call) {
-            this.call = call;
-        }
-
-        /** Sends the probe. The future fails at the deadline, even if the backend does not respond. */
-        Future<Reply> send(Backend inner, CircuitStateMachine circuit) {
-            circuit.runAt(call.deadline(), () -> eventLoop.execute(this::onDeadline));
-            inner.sendSafely(call.withCancellation(cancellation)).onComplete(result -> tryComplete(outcome, result));
-            return outcome.future();
-        }
-
-        private void onDeadline() {
-            if (outcome.tryFail(new DeadlineExceeded(call, "while probing"))) cancellation.cancel();
-        }
-
-        /** Returns the reply for the caller, which fails if the caller cancels first. */
-        Future<Reply> forCaller(Future<Reply> reply) {
-            Promise<Reply> promise = Promise.promise();
-            Runnable unregister = call.cancellation().onCancel(() -> promise.tryFail(new Cancelled(call, Stage.PROBE)));
-            reply.onComplete(result -> {
-                unregister.run();
-                tryComplete(promise, result);
-            });
-            return promise.future();
-        }
-
-        private static void tryComplete(Promise<Reply> promise, AsyncResult<Reply> result) {
-            if (result.succeeded()) promise.tryComplete(result.result());
-            else promise.tryFail(result.cause());
         }
     }
 }

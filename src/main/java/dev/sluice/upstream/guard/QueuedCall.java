@@ -13,10 +13,9 @@ import dev.sluice.upstream.backend.NoReply.DeadlineExceeded;
 import dev.sluice.upstream.backend.NotSent.BulkheadFull;
 import dev.sluice.upstream.backend.NotSent.CircuitOpen;
 import dev.sluice.upstream.backend.Reply;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +27,8 @@ final class QueuedCall {
     private final Call call;
     private final Clock clock;
     private final EventLoop eventLoop = EventLoop.current();
-    private final Promise<Reply> reply = Promise.promise();
+    private final Wait<Void> permit = new Wait<>();
     private final long queuedNanos;
-
-    private Clock.@Nullable Timer timer;
-    private Runnable unregister = () -> {};
-    private boolean waiting = true;
 
     /** Written once under the lock of {@link PermitPool}, before other event loops see this call. */
     private @Nullable TenantQueue tenantQueue;
@@ -63,48 +58,31 @@ final class QueuedCall {
 
     Future<Reply> startWaiting(Duration maxWait) {
         long remaining = call.deadline().remaining(clock);
-        if (remaining < maxWait.toNanos()) failAfter(remaining, () -> new DeadlineExceeded(call, "while queued"));
-        else failAfter(maxWait.toNanos(), () -> waitTimeout(maxWait));
-        unregister = call.cancellation().onCancel(() -> fail(new Cancelled(call, Stage.QUEUE)));
-        return reply.future();
+        boolean isDeadlineFirst = remaining < maxWait.toNanos();
+        return permit.cancelledBy(call.cancellation(), () -> new Cancelled(call, Stage.QUEUE))
+                .atMost(
+                        isDeadlineFirst ? remaining : maxWait.toNanos(),
+                        clock,
+                        () -> isDeadlineFirst ? new DeadlineExceeded(call, "while queued") : waitTimeout(maxWait))
+                .future()
+                .onFailure(failure -> bulkhead.dequeue(this, (BackendFailure) failure))
+                .compose(granted -> bulkhead.runQueued(this));
     }
 
     private BulkheadFull waitTimeout(Duration maxWait) {
         return new BulkheadFull(call, bulkhead.limitFor(this), "no permit within " + Durations.format(maxWait));
     }
 
-    private void failAfter(long nanos, Supplier<BackendFailure> failure) {
-        timer = clock.after(nanos, () -> fail(failure.get()));
-    }
-
     /** Fails the call, because the circuit would reject it after the wait. */
     void onCircuitOpen(Duration remaining) {
-        eventLoop.execute(() -> {
-            if (waiting) fail(new CircuitOpen(call, remaining));
-        });
+        eventLoop.execute(() -> permit.fail(new CircuitOpen(call, remaining)));
     }
 
-    /** Runs the call on its own event loop. */
+    /** Runs the call on its own event loop. A permit that arrives after the wait goes to the next call. */
     void onPermit() {
-        eventLoop.execute(this::runIfWaiting);
-    }
-
-    private void runIfWaiting() {
-        if (waiting) {
-            stopWaiting();
-            bulkhead.runQueued(this).onComplete(reply);
-        } else bulkhead.release(tenantQueue());
-    }
-
-    private void fail(BackendFailure failure) {
-        stopWaiting();
-        bulkhead.dequeue(this, failure);
-        reply.fail(failure);
-    }
-
-    private void stopWaiting() {
-        waiting = false;
-        if (timer != null) timer.cancel();
-        unregister.run();
+        eventLoop.execute(() -> {
+            if (permit.isOver()) bulkhead.release(tenantQueue());
+            else permit.succeed();
+        });
     }
 }

@@ -7,7 +7,6 @@ import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.SpecValidator.Expectation;
-import dev.sluice.core.time.Clock;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendFailure;
@@ -15,8 +14,8 @@ import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.NoReply.Cancelled;
 import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
 import dev.sluice.upstream.backend.Reply;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -97,13 +96,9 @@ public final class Retry implements Backend {
     }
 
     private Future<Void> delay(long nanos, Call call) {
-        Promise<Void> done = Promise.promise();
-        Clock.Timer timer = context.clock().after(nanos, done::tryComplete);
-        Runnable unregister = call.cancellation().onCancel(() -> {
-            timer.cancel();
-            done.tryFail(new Cancelled(call, Stage.BACKOFF));
-        });
-        return done.future().onComplete(result -> unregister.run());
+        return new Wait<Void>()
+                .cancelledBy(call.cancellation(), () -> new Cancelled(call, Stage.BACKOFF))
+                .pause(nanos, context.clock());
     }
 
     /** Settings of a retry. */

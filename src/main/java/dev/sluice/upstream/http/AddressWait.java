@@ -1,6 +1,5 @@
 package dev.sluice.upstream.http;
 
-import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.upstream.backend.BackendFailure;
@@ -9,11 +8,9 @@ import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply.Cancelled;
 import dev.sluice.upstream.backend.NoReply.DeadlineExceeded;
 import dev.sluice.upstream.backend.NotSent;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the DNS addresses of a backend, until a limit or the end of the call. Used on the event loop of the call.
@@ -21,15 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class AddressWait {
     private final Call call;
     private final Deadline limit;
-    private final AttemptContext context;
+    private final Clock clock;
     private final long startedNanos;
-    private final Promise<Void> promise = Promise.promise();
 
     AddressWait(Call call, Deadline limit, AttemptContext context) {
         this.call = call;
         this.limit = limit;
-        this.context = context;
-        this.startedNanos = context.clock().nanos();
+        this.clock = context.clock();
+        this.startedNanos = clock.nanos();
     }
 
     /**
@@ -38,41 +34,29 @@ final class AddressWait {
      * @return completes on the event loop of the call; fails with a {@link BackendFailure}
      */
     Future<Void> await(Future<Void> addresses) {
-        EventLoop eventLoop = EventLoop.current();
-        Clock clock = context.clock();
-        Runnable unregister =
-                call.cancellation().onCancel(() -> promise.tryFail(new Cancelled(call, Cancelled.Stage.CONNECTION)));
-        Clock.Timer timer = clock.after(limit.earlierOf(call.deadline()).remaining(clock), this::onTimeout);
-        // The answer may arrive long after the call, and must not retain the call until then.
-        AtomicReference<@Nullable AddressWait> waiter = new AtomicReference<>(this);
-        addresses.onComplete(done -> {
-            AddressWait waiting = waiter.get();
-            if (waiting != null) eventLoop.execute(() -> waiting.onAnswer(done.cause()));
-        });
-        return promise.future().onComplete(done -> {
-            waiter.set(null);
-            timer.cancel();
-            unregister.run();
-        });
+        return new Wait<Void>()
+                .cancelledBy(call.cancellation(), () -> new Cancelled(call, Cancelled.Stage.CONNECTION))
+                .atMost(limit.earlierOf(call.deadline()).remaining(clock), clock, this::timeout)
+                .answerFrom(addresses)
+                .recover(failure -> Future.failedFuture(toBackendFailure(failure)));
     }
 
     /** A deadline shorter than the connect timeout says nothing about the DNS servers. */
-    private void onTimeout() {
-        if (call.deadline().isExpired(context.clock()))
-            promise.tryFail(new DeadlineExceeded(call, "while waiting for an address", false));
-        else failResolution("no DNS answer in time");
+    private BackendFailure timeout() {
+        return call.deadline().isExpired(clock)
+                ? new DeadlineExceeded(call, "while waiting for an address", false)
+                : unresolved("no DNS answer in time");
     }
 
-    private void onAnswer(@Nullable Throwable failure) {
-        if (failure == null) promise.tryComplete();
-        else failResolution(String.valueOf(failure.getMessage()));
+    private BackendFailure toBackendFailure(Throwable failure) {
+        return failure instanceof BackendFailure known ? known : unresolved(String.valueOf(failure.getMessage()));
     }
 
-    private void failResolution(String detail) {
-        promise.tryFail(new NotSent(call, FailureReason.DNS_FAILED, detail));
+    private NotSent unresolved(String detail) {
+        return new NotSent(call, FailureReason.DNS_FAILED, detail);
     }
 
     Duration elapsed() {
-        return Duration.ofNanos(context.clock().nanos() - startedNanos);
+        return Duration.ofNanos(clock.nanos() - startedNanos);
     }
 }

@@ -2,16 +2,20 @@ package dev.sluice.upstream.http;
 
 import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.netty.dns.NameResolver.Addresses;
+import dev.sluice.core.refresh.RefreshedValue;
+import dev.sluice.core.refresh.RefreshedValue.Fetched;
 import dev.sluice.core.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetAddress;
-import java.time.Duration;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Resolves one host name again when its time to live ends, at least {@link #MIN_INTERVAL} and at most {@link
@@ -20,26 +24,23 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. Timers run on the event loop of the resolver, because timers of a verticle end with it.
  */
-final class NameRefresher {
-    static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
-    static final Duration MAX_INTERVAL = Duration.ofSeconds(30);
+final class NameRefresher implements RefreshedValue.Rules<Addresses, Void> {
+    static final long MIN_INTERVAL = TimeUnit.SECONDS.toNanos(1);
+    static final long MAX_INTERVAL = TimeUnit.SECONDS.toNanos(30);
     private static final Logger log = LoggerFactory.getLogger(NameRefresher.class);
 
     private final String host;
     private final NameResolver resolver;
     private final Clock clock;
     private final Consumer<List<InetAddress>> onAddresses;
-    // All guarded by this.
-    private @Nullable Addresses lastAnswer;
-    private List<InetAddress> current = List.of();
-    private Promise<Void> nextAnswer = Promise.promise();
-    private Promise<Void> answerAfterNext = Promise.promise();
-    private boolean isInFlight;
+    private final RefreshedValue<Addresses, Void> answer;
+
+    /** Completes {@link #MIN_INTERVAL} after the last answer. Guarded by this, as the fields below. */
+    private Future<Void> interval = Future.succeededFuture();
+
     private Clock.@Nullable Timer timer;
-    private boolean isThrottled;
-    private boolean isRequested;
+    private List<InetAddress> current = List.of();
     private boolean isClosed;
-    private int failures;
 
     /** {@code onAddresses} receives the addresses of each successful answer, in order. */
     NameRefresher(String host, NameResolver resolver, Clock clock, Consumer<List<InetAddress>> onAddresses) {
@@ -47,6 +48,7 @@ final class NameRefresher {
         this.resolver = resolver;
         this.clock = clock;
         this.onAddresses = onAddresses;
+        this.answer = new RefreshedValue<>(this, clock);
     }
 
     /**
@@ -54,99 +56,92 @@ final class NameRefresher {
      *
      * @return completes with the next answer, on any event loop; fails if the resolution fails
      */
-    synchronized Future<Void> resolve() {
-        Future<Void> next = nextAnswer.future();
-        if (isThrottled) isRequested = true;
-        else if (!isInFlight) query();
-        return next;
+    Future<Void> resolve() {
+        return answer.refresh(null).mapEmpty();
     }
 
     /**
      * Resolves the name with a query that starts after this call, because a query in flight may return an older
-     * answer.
+     * answer. No query is in flight during the interval.
      */
-    synchronized Future<Void> refresh() {
-        if (!isInFlight) return resolve();
-        isRequested = true;
-        return answerAfterNext.future();
+    Future<Void> refresh() {
+        return interval().isComplete() ? answer.renew(null).mapEmpty() : resolve();
     }
 
     /** Stops the resolution; pending waits fail. */
-    synchronized void close() {
+    void close() {
+        endInterval();
+        answer.close(new UnknownHostException(host + " is no longer resolved"));
+    }
+
+    private synchronized void endInterval() {
         isClosed = true;
         if (timer != null) timer.cancel();
-        nextAnswer.tryFail(host + " is no longer resolved");
-        answerAfterNext.tryFail(host + " is no longer resolved");
     }
 
-    private synchronized void query() {
-        if (isClosed || isInFlight || isThrottled) return;
-        if (timer != null) timer.cancel();
-        isRequested = false;
-        isInFlight = true;
-        resolver.resolve(host).onComplete(this::onSuccess, this::onFailure);
+    private synchronized Future<Void> interval() {
+        return interval;
     }
 
-    private synchronized void onSuccess(Addresses answer) {
-        if (isClosed) return;
-        Addresses completed = lastAnswer == null ? answer : answer.completedFrom(lastAnswer);
-        List<InetAddress> addresses = completed.usable(resolver::hasRoute);
-        log(addresses);
-        failures = 0;
-        lastAnswer = completed;
+    @Override
+    public Future<Fetched<Addresses>> fetch(@Nullable Void cause, int failures) {
+        return interval()
+                .compose(over -> resolver.resolve(host))
+                .onComplete(ended -> startInterval())
+                .onFailure(failure -> onFailure(failure, failures))
+                .map(found -> onAnswer(found, failures));
+    }
+
+    private synchronized void startInterval() {
+        Promise<Void> end = Promise.promise();
+        interval = end.future();
+        if (!isClosed) timer = clock.after(MIN_INTERVAL, end::complete);
+    }
+
+    private synchronized Fetched<Addresses> onAnswer(Addresses found, int failures) {
+        Addresses known = answer.current();
+        Addresses completed = known == null ? found : found.completedFrom(known);
+        if (!isClosed) use(completed.usable(resolver::hasRoute), failures > 0);
+        long now = clock.nanos();
+        long renewAtNanos = now + withinIntervals(completed.timeToLive().toNanos());
+        return new Fetched<>(completed, renewAtNanos, now + Long.MAX_VALUE);
+    }
+
+    private void use(List<InetAddress> addresses, boolean hadFailed) {
+        boolean isChange = !current.isEmpty() && !addresses.equals(current);
+        log.atLevel(hadFailed || isChange ? Level.INFO : Level.DEBUG)
+                .log("{} has the addresses {}.", host, toTexts(addresses));
         current = addresses;
-        Promise<Void> pending = scheduleNext(completed.timeToLive());
         onAddresses.accept(addresses);
-        pending.complete();
     }
 
-    private void log(List<InetAddress> addresses) {
-        boolean hasChanged = failures > 0 || !addresses.equals(current);
-        if (hasChanged && (failures > 0 || !current.isEmpty()))
-            log.info("{} has the addresses {}.", host, toTexts(addresses));
-        else log.debug("{} has the addresses {}.", host, toTexts(addresses));
-    }
-
-    private synchronized void onFailure(Throwable cause) {
-        if (isClosed) return;
-        if (failures == 0) warn(cause);
-        failures = Math.min(failures + 1, Integer.SIZE / 2);
-        scheduleNext(MIN_INTERVAL.multipliedBy(1L << (failures - 1))).fail(cause);
-    }
-
-    private void warn(Throwable cause) {
-        if (current.isEmpty()) log.warn("{} cannot be resolved: {}. Calls to it fail.", host, cause.getMessage());
-        else log.warn("{} cannot be resolved: {}. It keeps {}.", host, cause.getMessage(), toTexts(current));
+    /** Logs the first failure of a series. */
+    private synchronized void onFailure(Throwable failure, int failures) {
+        if (isClosed || failures > 0) return;
+        if (current.isEmpty()) log.warn("{} cannot be resolved: {}. Calls to it fail.", host, failure.getMessage());
+        else log.warn("{} cannot be resolved: {}. It keeps {}.", host, failure.getMessage(), toTexts(current));
     }
 
     private static List<String> toTexts(List<InetAddress> addresses) {
         return addresses.stream().map(InetAddress::getHostAddress).toList();
     }
 
-    /**
-     * Schedules the next query after {@code interval}; a refresh may start it after {@link #MIN_INTERVAL}.
-     *
-     * @return the promise for the answer that has just arrived
-     */
-    private Promise<Void> scheduleNext(Duration interval) {
-        isInFlight = false;
-        isThrottled = true;
-        if (timer != null) timer.cancel();
-        Duration remaining = min(interval, MAX_INTERVAL).minus(MIN_INTERVAL);
-        timer = clock.after(MIN_INTERVAL.toNanos(), () -> onMinIntervalEnd(remaining));
-        Promise<Void> pending = nextAnswer;
-        nextAnswer = answerAfterNext;
-        answerAfterNext = Promise.promise();
-        return pending;
+    private static long withinIntervals(long nanos) {
+        return Math.max(MIN_INTERVAL, Math.min(nanos, MAX_INTERVAL));
     }
 
-    private synchronized void onMinIntervalEnd(Duration remaining) {
-        isThrottled = false;
-        if (isRequested || remaining.isNegative() || remaining.isZero()) query();
-        else if (!isClosed) timer = clock.after(remaining.toNanos(), this::query);
+    @Override
+    public long pauseAfter(Throwable failure, int failures) {
+        return withinIntervals(MIN_INTERVAL << Math.min(failures, 5));
     }
 
-    private static Duration min(Duration first, Duration second) {
-        return first.compareTo(second) < 0 ? first : second;
+    @Override
+    public boolean sharesFailures() {
+        return false;
+    }
+
+    @Override
+    public boolean renewsByTimer() {
+        return true;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * Sends at most one query a second for each name. URLs and backends with the same host share the answer. Thread-safe.
  */
 public final class SharedNameResolver implements NameResolver {
-    private static final long INTERVAL = NameRefresher.MIN_INTERVAL.toNanos();
+    private static final long INTERVAL = NameRefresher.MIN_INTERVAL;
 
     private final NameResolver resolver;
     private final Clock clock;

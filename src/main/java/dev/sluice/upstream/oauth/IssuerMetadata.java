@@ -1,6 +1,8 @@
 package dev.sluice.upstream.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.core.refresh.RefreshedValue;
+import dev.sluice.core.refresh.RefreshedValue.Fetched;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.FailureReason;
@@ -27,9 +29,8 @@ public final class IssuerMetadata {
     private final String issuer;
     private final Predicate<URI> isTrusted;
     private final Duration cacheTime;
-    private @Nullable Future<ObjectNode> document;
+    private final RefreshedValue<ObjectNode, TraceContext> document;
     private @Nullable ObjectNode lastDocument;
-    private long fetchedNanos;
 
     /**
      * Creates metadata that the first call fetches.
@@ -43,6 +44,7 @@ public final class IssuerMetadata {
         this.issuer = issuer;
         this.isTrusted = isTrusted;
         this.cacheTime = cacheTime;
+        this.document = new RefreshedValue<>((cause, failures) -> fetch(client.causedBy(cause)), client.clock());
     }
 
     /**
@@ -62,34 +64,23 @@ public final class IssuerMetadata {
      */
     public Future<URI> endpoint(String name, @Nullable URI configured, @Nullable TraceContext cause) {
         return configured == null
-                ? document(client.causedBy(cause))
-                        .map(document -> requireEndpoint(document, name))
-                        .onFailure(unusable -> invalidate())
+                ? document.get(cause).map(found -> requireEndpoint(found, name)).onFailure(unusable -> invalidate())
                 : Future.succeededFuture(configured);
     }
 
     /** Returns the endpoint of a name from the last metadata, of any age. Sends no request. */
     public Optional<URI> cachedEndpoint(String name) {
-        ObjectNode document = lastDocument;
-        return document == null ? Optional.empty() : findEndpoint(document, name);
+        ObjectNode known = lastDocument;
+        return known == null ? Optional.empty() : findEndpoint(known, name);
     }
 
     /** Makes the next call fetch the metadata again. */
     public void invalidate() {
-        document = null;
+        ObjectNode known = document.current();
+        if (known != null) document.discard(known);
     }
 
-    private Future<ObjectNode> document(IssuerClient sender) {
-        Future<ObjectNode> current = document;
-        if (current == null || current.failed() || hasExpired(current)) current = document = fetch(sender);
-        return current;
-    }
-
-    private boolean hasExpired(Future<ObjectNode> document) {
-        return document.succeeded() && client.clock().nanos() - fetchedNanos >= cacheTime.toNanos();
-    }
-
-    private Future<ObjectNode> fetch(IssuerClient sender) {
+    private Future<Fetched<ObjectNode>> fetch(IssuerClient sender) {
         URI url = URI.create(issuer);
         String path = url.getRawPath().replaceFirst("/$", "");
         return sender.fetchDocument(url.resolve(path + OPENID))
@@ -98,7 +89,7 @@ public final class IssuerMetadata {
                         ? sender.fetchDocument(url.resolve(OAUTH + path))
                         : Future.failedFuture(failure))
                 .map(this::requireSameIssuer)
-                .onSuccess(this::store);
+                .map(this::store);
     }
 
     /** RFC 8414 3.3: metadata of another issuer must not be used. */
@@ -108,9 +99,10 @@ public final class IssuerMetadata {
         return fetched;
     }
 
-    private void store(ObjectNode fetched) {
+    private Fetched<ObjectNode> store(ObjectNode fetched) {
+        long expiresAtNanos = client.clock().nanos() + cacheTime.toNanos();
         lastDocument = fetched;
-        fetchedNanos = client.clock().nanos();
+        return new Fetched<>(fetched, expiresAtNanos, expiresAtNanos);
     }
 
     private URI requireEndpoint(ObjectNode document, String name) {

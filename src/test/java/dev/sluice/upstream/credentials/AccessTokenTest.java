@@ -2,6 +2,7 @@ package dev.sluice.upstream.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.refresh.RefreshedValue.Fetched;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -17,10 +18,10 @@ class AccessTokenTest {
     @Property(tries = 500)
     void a_token_of_a_minute_or_more_is_due_between_its_lead_and_a_jitter_of_a_twentieth(
             @ForAll @IntRange(min = 60, max = 86_400) int seconds, @ForAll long seed) {
-        AccessToken token = token(Duration.ofSeconds(seconds), seed);
+        Fetched<AccessToken> token = token(Duration.ofSeconds(seconds), seed);
         double latest = seconds - Math.max(30, seconds / 10.0);
-        assertThat(token.isDueForRefresh(at(latest - seconds / 20.0 - 0.001))).isFalse();
-        assertThat(token.isDueForRefresh(at(latest))).isTrue();
+        assertThat(token.isDue(at(latest - seconds / 20.0 - 0.001))).isFalse();
+        assertThat(token.isDue(at(latest))).isTrue();
         assertThat(token.isExpired(at(seconds - 5) - 1)).isFalse();
         assertThat(token.isExpired(at(seconds - 5))).isTrue();
     }
@@ -28,17 +29,17 @@ class AccessTokenTest {
     @Property(tries = 200)
     void a_shorter_token_is_due_after_half_its_lifetime(
             @ForAll @IntRange(min = 1, max = 59) int seconds, @ForAll long seed) {
-        AccessToken token = token(Duration.ofSeconds(seconds), seed);
-        assertThat(token.isDueForRefresh(at(seconds / 2.0) - 1)).isFalse();
-        assertThat(token.isDueForRefresh(at(seconds / 2.0))).isTrue();
+        Fetched<AccessToken> token = token(Duration.ofSeconds(seconds), seed);
+        assertThat(token.isDue(at(seconds / 2.0) - 1)).isFalse();
+        assertThat(token.isDue(at(seconds / 2.0))).isTrue();
     }
 
     @Property(tries = 200)
     void a_token_of_any_lifetime_is_valid_at_first_and_due_before_its_expiry(
             @ForAll @LongRange(min = 1) long seconds, @ForAll long seed) {
-        AccessToken token = token(Duration.ofSeconds(seconds), seed);
+        Fetched<AccessToken> token = token(Duration.ofSeconds(seconds), seed);
         assertThat(token.isExpired(ASKED_AT)).isFalse();
-        assertThat(token.isDueForRefresh(at(86_400))).isTrue();
+        assertThat(token.isDue(at(86_400))).isTrue();
         assertThat(token.isExpired(at(86_400))).isTrue();
     }
 
@@ -46,7 +47,7 @@ class AccessTokenTest {
     void refreshes_of_equal_tokens_are_spread() {
         Random random = new Random(1);
         long due = IntStream.range(0, 1000)
-                .filter(i -> token(Duration.ofSeconds(60), random.nextLong()).isDueForRefresh(at(28.5)))
+                .filter(i -> token(Duration.ofSeconds(60), random.nextLong()).isDue(at(28.5)))
                 .count();
         assertThat(due).isBetween(450L, 550L);
     }
@@ -57,7 +58,7 @@ class AccessTokenTest {
         assertThat(issued + " " + AccessToken.of(issued, 0, new Random(1))).doesNotContain("s3cret");
     }
 
-    private static AccessToken token(Duration lifetime, long seed) {
+    private static Fetched<AccessToken> token(Duration lifetime, long seed) {
         return AccessToken.of(new TokenFetcher.IssuedToken("t", lifetime), ASKED_AT, new Random(seed));
     }
 

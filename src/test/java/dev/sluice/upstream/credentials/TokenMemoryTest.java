@@ -26,7 +26,7 @@ class TokenMemoryTest {
     private final ManualClock clock = new ManualClock();
 
     @ParameterizedTest
-    @CsvSource({"102, 60", "256, 60", "102, 1500", "256, 1500", "102, 60000", "256, 60000"})
+    @CsvSource({"102, 60", "256, 200", "102, 1500", "256, 1500", "102, 60000", "256, 60000"})
     void exchanged_tokens_hold_their_share_of_the_heap(int mib, int length) {
         long heap = (long) mib << 20;
         Growth.assertHeldBytes("exchanged tokens of callers, of an entry of `credentials`", heap, () -> {

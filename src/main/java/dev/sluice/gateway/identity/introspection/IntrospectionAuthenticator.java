@@ -18,6 +18,7 @@ import dev.sluice.gateway.identity.InvalidTokenException;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.upstream.backend.SubjectToken;
+import dev.sluice.upstream.backend.Wait;
 import dev.sluice.upstream.oauth.ClientAuthentication;
 import dev.sluice.upstream.oauth.IssuerClient;
 import dev.sluice.upstream.oauth.IssuerMetadata;
@@ -67,12 +68,10 @@ public final class IntrospectionAuthenticator implements Authenticator {
             ByteBuffer hash = token.hash();
             IntrospectionResult cached = cache.getIfPresent(hash);
             if (cached != null) return toCaller(token, hash, cached);
-            return context.eventLoop()
-                    .call(
-                            () -> introspectOnce(token, hash, request.trace(), request.client()),
-                            request.deadline(),
-                            context.clock(),
-                            this::unavailable)
+            return new Wait<IntrospectionResult>()
+                    .atMost(request.deadline().remaining(context.clock()), context.clock(), this::unavailable)
+                    .answerFrom(context.eventLoop()
+                            .call(() -> introspectOnce(token, hash, request.trace(), request.client())))
                     .compose(result -> toCaller(token, hash, result));
         } catch (InvalidTokenException e) {
             return deny(e.reason());

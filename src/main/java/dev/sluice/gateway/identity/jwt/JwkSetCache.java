@@ -1,5 +1,7 @@
 package dev.sluice.gateway.identity.jwt;
 
+import dev.sluice.core.refresh.RefreshedValue;
+import dev.sluice.core.refresh.RefreshedValue.Fetched;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.gateway.identity.AccessFailure;
@@ -7,6 +9,7 @@ import dev.sluice.gateway.identity.AuthenticationRequest;
 import dev.sluice.gateway.identity.DenialReason;
 import dev.sluice.gateway.identity.IdentityContext;
 import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * not respond, the last keys stay valid for one day, and retries follow after 1 to 10 s. An unknown key causes a fetch at most
  * every {@value #MIN_LOOKUP_SECONDS} s, shared by all waiting calls.
  *
- * <p>Thread-safe: only {@link #current} is shared; the other state belongs to the context's event loop.
+ * <p>Thread-safe: fetches and lookups run on the context's event loop.
  */
-final class JwkSetCache {
+final class JwkSetCache implements RefreshedValue.Rules<JwkSet, TraceContext> {
     private static final Logger log = LoggerFactory.getLogger(JwkSetCache.class);
 
     private static final long REFRESH_MINUTES = 10;
@@ -35,18 +38,12 @@ final class JwkSetCache {
 
     private final KeyFetcher fetcher;
     private final IdentityContext context;
-    private final Supplier<Duration> expiresIn = this::timeToExpiry;
+    private final Clock clock;
+    private final RefreshedValue<JwkSet, TraceContext> keys;
+    private final Supplier<Duration> expiresIn;
 
-    private volatile @Nullable CachedKeys current;
-
-    private record CachedKeys(JwkSet keys, long expiresAtNanos) {}
-
-    private @Nullable Future<JwkSet> pendingRefresh;
-    private Clock.@Nullable Timer timer;
+    /** For the event loop: the time from which on an unknown key causes a fetch. */
     private long nextLookupNanos;
-    private long retryDelay = MIN_RETRY_DELAY;
-    private int failures;
-    private boolean closed;
 
     /** Fetches the keys on the context's event loop; must time out. */
     @FunctionalInterface
@@ -58,22 +55,22 @@ final class JwkSetCache {
     JwkSetCache(KeyFetcher fetcher, IdentityContext context) {
         this.fetcher = fetcher;
         this.context = context;
-        this.nextLookupNanos = context.clock().nanos();
+        this.clock = context.clock();
+        this.keys = new RefreshedValue<>(this, clock);
+        this.expiresIn = keys::timeToLive;
+        this.nextLookupNanos = clock.nanos();
     }
 
     /** Starts to fetch the keys. */
     void start() {
         context.events().keysUsed(context.identity(), expiresIn);
-        context.eventLoop().execute(() -> refresh(null));
+        context.eventLoop().execute(() -> keys.refresh(null));
     }
 
     /** Stops the periodic fetches. */
     void close() {
         context.events().keysClosed(context.identity(), expiresIn);
-        context.eventLoop().execute(() -> {
-            closed = true;
-            if (timer != null) timer.cancel();
-        });
+        keys.close(unavailable());
     }
 
     /**
@@ -81,24 +78,17 @@ final class JwkSetCache {
      * is unknown and the issuer does not respond.
      */
     Future<JwkSet> keysFor(SignedJwt token, AuthenticationRequest request) {
-        JwkSet keys = current();
-        if (keys != null && keys.mayHaveSigned(token)) return Future.succeededFuture(keys);
-        return context.eventLoop()
-                .call(() -> lookup(token, request.trace()), request.deadline(), context.clock(), this::unavailable);
+        JwkSet known = current();
+        if (known != null && known.mayHaveSigned(token)) return Future.succeededFuture(known);
+        return new Wait<JwkSet>()
+                .atMost(request.deadline().remaining(clock), clock, this::unavailable)
+                .answerFrom(context.eventLoop().call(() -> lookup(token, request.trace())));
     }
 
     /** Returns the current keys; null without keys, or when they are older than a day. */
     @Nullable
     JwkSet current() {
-        CachedKeys cached = current;
-        return cached == null || context.clock().nanos() - cached.expiresAtNanos >= 0 ? null : cached.keys;
-    }
-
-    private Duration timeToExpiry() {
-        CachedKeys cached = current;
-        long nanos =
-                cached == null ? 0 : cached.expiresAtNanos - context.clock().nanos();
-        return Duration.ofNanos(Math.max(0, nanos));
+        return keys.current();
     }
 
     private AccessFailure unavailable() {
@@ -106,51 +96,41 @@ final class JwkSetCache {
     }
 
     private Future<JwkSet> lookup(SignedJwt token, @Nullable TraceContext cause) {
-        JwkSet keys = current();
-        if (keys != null && keys.mayHaveSigned(token)) return Future.succeededFuture(keys);
-        if (pendingRefresh != null) return pendingRefresh;
-        if (context.clock().nanos() - nextLookupNanos >= 0) {
-            nextLookupNanos = context.clock().nanos() + MIN_LOOKUP_INTERVAL;
-            return refresh(cause);
-        }
-        return keys == null || failures > 0 ? Future.failedFuture(unavailable()) : Future.succeededFuture(keys);
+        JwkSet known = current();
+        if (known != null && known.mayHaveSigned(token)) return Future.succeededFuture(known);
+        if (keys.isInFlight()) return keys.refresh(cause);
+        long now = clock.nanos();
+        if (known != null && now - nextLookupNanos < 0) return Future.succeededFuture(known);
+        return keys.refresh(cause).onSuccess(fetched -> nextLookupNanos = now + MIN_LOOKUP_INTERVAL);
     }
 
-    private Future<JwkSet> refresh(@Nullable TraceContext cause) {
-        if (pendingRefresh != null) return pendingRefresh;
-        if (timer != null) timer.cancel();
-        Future<JwkSet> started = fetcher.fetch(cause).recover(this::onFailure).map(this::onRefreshed);
-        if (!started.isComplete()) pendingRefresh = started;
-        return started.onComplete(ended -> pendingRefresh = null);
+    @Override
+    public Future<Fetched<JwkSet>> fetch(@Nullable TraceContext cause, int failures) {
+        return fetcher.fetch(cause)
+                .recover(failure -> onFailure(failure, failures + 1))
+                .map(fetched -> onFetched(fetched, failures));
     }
 
-    private JwkSet onRefreshed(JwkSet fetched) {
-        JwkSet previous = current();
-        JwkSet keys = previous != null && fetched.hasSameKeys(previous) ? previous : fetched;
-        current = new CachedKeys(keys, context.clock().nanos() + MAX_AGE);
+    private Fetched<JwkSet> onFetched(JwkSet fetched, int failures) {
         if (failures > 1) log.info("identity {}: the keys of the issuer are available again", context.identity());
-        failures = 0;
-        retryDelay = MIN_RETRY_DELAY;
         context.events().keysRefreshed(context.identity(), "success");
-        scheduleRefresh(REFRESH);
-        return keys;
+        JwkSet known = current();
+        JwkSet same = known != null && fetched.hasSameKeys(known) ? known : fetched;
+        return new Fetched<>(same, clock.nanos() + withJitter(REFRESH), clock.nanos() + MAX_AGE);
     }
 
-    private Future<JwkSet> onFailure(Throwable failure) {
+    private Future<JwkSet> onFailure(Throwable failure, int failures) {
         String reason = failure instanceof BackendFailure backendFailure
                 ? backendFailure.reason().code()
                 : "unusable";
-        failures++;
-        logFailure(failure);
+        logFailure(failure, failures);
         context.events().keysRefreshed(context.identity(), reason);
-        nextLookupNanos = context.clock().nanos() + retryDelay;
-        scheduleRefresh(retryDelay);
-        retryDelay = Math.min(2 * retryDelay, MAX_RETRY_DELAY);
+        nextLookupNanos = clock.nanos();
         return Future.failedFuture(unavailable());
     }
 
     /** Logs the failures 2, 4, 8 and so on. The first is not logged, because an issuer may start later than the gateway. */
-    private void logFailure(Throwable failure) {
+    private void logFailure(Throwable failure, int failures) {
         if (failures == 1 || Integer.bitCount(failures) != 1) return;
         log.warn(
                 "identity {}: the keys of the issuer cannot be fetched ({}); {}",
@@ -159,10 +139,18 @@ final class JwkSetCache {
                 current() == null ? "all tokens are refused" : "the previous keys stay in use");
     }
 
+    @Override
+    public long pauseAfter(Throwable failure, int failures) {
+        return withJitter(Math.min(MIN_RETRY_DELAY << Math.min(failures, 4), MAX_RETRY_DELAY));
+    }
+
+    @Override
+    public boolean renewsByTimer() {
+        return true;
+    }
+
     /** Adds a jitter of a tenth, which spreads the requests of several gateways. */
-    private void scheduleRefresh(long delay) {
-        if (closed) return;
-        long jitter = context.random().nextLong(delay / 5 + 1) - delay / 10;
-        timer = context.clock().after(delay + jitter, () -> refresh(null));
+    private long withJitter(long delay) {
+        return delay + context.random().nextLong(delay / 5 + 1) - delay / 10;
     }
 }
