@@ -24,8 +24,10 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientBuilder;
 import java.lang.reflect.Field;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -77,6 +79,14 @@ class ArchitectureTest {
             .callMethod(io.vertx.core.Vertx.class, "setTimer", long.class, io.vertx.core.Handler.class)
             .orShould()
             .callMethod(io.vertx.core.Vertx.class, "setPeriodic", long.class, io.vertx.core.Handler.class);
+
+    @ArchTest
+    static final ArchRule only_core_digest_uses_message_digests = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sluice.core.digest")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(MessageDigest.class, HexFormat.class);
 
     @ArchTest
     static final ArchRule static_fields_are_final =

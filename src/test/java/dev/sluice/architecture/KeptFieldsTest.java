@@ -132,7 +132,7 @@ class KeptFieldsTest {
               gateway.compose.DependencyGraph.dependents gateway.compose.DependencyGraph.references gateway.compose.DependencyGraph.roots
               gateway.compose.ResponseBody.segments gateway.edge.ServerCertificates.specs language.expression.Expression.variables
               language.expression.evaluation.CompiledExpression.variables language.expression.pattern.ProgramPattern.groups
-              upstream.guard.RetryOn.names core.http.HeaderNames.slots core.http.HeaderNames.sorted core.http.KeyedHash.key
+              upstream.guard.RetryOn.names core.http.HeaderNames.slots core.http.HeaderNames.sorted core.digest.KeyedHash.key
               gateway.identity.AccessPolicy.authenticators gateway.identity.AccessPolicy.scopes
               gateway.identity.ApiKeyAuthenticator$Entry.digest gateway.identity.ApiKeyAuthenticator.entries
               gateway.identity.ClientCertificateAuthenticator.names gateway.log.AccessRules.byRoute gateway.log.LogControl.randomKey

@@ -46,6 +46,7 @@ class NettyRulesTest {
             .resideInAnyPackage(
                     "dev.sluice.core.time..",
                     "dev.sluice.core.memory..",
+                    "dev.sluice.core.digest..",
                     "dev.sluice.core.spec..",
                     "dev.sluice.core.forwarded..",
                     "dev.sluice.core.http..")

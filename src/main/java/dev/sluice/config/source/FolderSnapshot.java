@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.digest.Digest;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -31,7 +32,7 @@ public record FolderSnapshot(String folder, List<SourceFile> files, List<Finding
 
     /** Returns a hash of the files, the errors and the digests of the secrets. Equal snapshots of one folder have equal fingerprints. A fingerprint does not reveal an inline secret. */
     public String fingerprint() {
-        Fingerprint fingerprint = new Fingerprint();
+        Digest fingerprint = new Digest();
         fingerprint.add(files.size());
         files.forEach(file -> fingerprint.add(file.name()).add(file.text()));
         fingerprint.add(errors.size());

@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.core.digest.Digest;
 import dev.sluice.core.spec.Secret;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -40,7 +41,7 @@ record SecretFile(String name) implements Secret.SecretSource {
 
     private static String digest(String name) {
         try {
-            return new Fingerprint().add(read(name)).hex();
+            return new Digest().add(read(name)).hex();
         } catch (UnreadableException e) {
             return e.getMessage();
         }

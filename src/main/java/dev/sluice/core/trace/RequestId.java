@@ -1,5 +1,6 @@
 package dev.sluice.core.trace;
 
+import dev.sluice.core.digest.Hex;
 import java.util.random.RandomGenerator;
 
 /** The syntax of the id of a request: 1 to 64 of the characters {@code A-Za-z0-9._-}. */
@@ -10,7 +11,7 @@ public final class RequestId {
 
     /** Returns a new id of 128 random bits: 32 hexadecimal digits. */
     public static String make(RandomGenerator random) {
-        return TraceContext.hex(random.nextLong(), random.nextLong());
+        return Hex.of(random.nextLong(), random.nextLong());
     }
 
     /** Returns whether a text is an id. */

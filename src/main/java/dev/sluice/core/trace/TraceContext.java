@@ -1,5 +1,6 @@
 package dev.sluice.core.trace;
 
+import dev.sluice.core.digest.Hex;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,6 @@ public record TraceContext(
         @Nullable String state) {
     private static final int LENGTH = 55;
     private static final int SAMPLED = 1;
-    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
 
     /** Starts a trace that is not sampled. */
     public static TraceContext start(RandomGenerator random) {
@@ -44,12 +44,12 @@ public record TraceContext(
      */
     public static @Nullable TraceContext parse(String header, @Nullable String state) {
         if (header.length() < LENGTH || !hasFrame(header)) return null;
-        for (int i = 0; i < LENGTH; i++) if (!isDash(i) && hexDigit(header.charAt(i)) < 0) return null;
-        long high = hex(header, 3, 19);
-        long low = hex(header, 19, 35);
-        long span = hex(header, 36, 52);
+        for (int i = 0; i < LENGTH; i++) if (!isDash(i) && !Hex.isDigit(header.charAt(i))) return null;
+        long high = Hex.parse(header, 3, 19);
+        long low = Hex.parse(header, 19, 35);
+        long span = Hex.parse(header, 36, 52);
         if ((high | low) == 0 || span == 0) return null;
-        return new TraceContext(high, low, span, (hex(header, 53, 55) & SAMPLED) != 0, state);
+        return new TraceContext(high, low, span, (Hex.parse(header, 53, 55) & SAMPLED) != 0, state);
     }
 
     private static boolean hasFrame(String header) {
@@ -64,18 +64,6 @@ public record TraceContext(
 
     private static boolean isDash(int index) {
         return index == 2 || index == 35 || index == 52;
-    }
-
-    /** Upper-case digits are malformed. */
-    private static int hexDigit(char character) {
-        if (character >= '0' && character <= '9') return character - '0';
-        return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
-    }
-
-    private static long hex(String text, int from, int to) {
-        long value = 0;
-        for (int i = from; i < to; i++) value = value << 4 | hexDigit(text.charAt(i));
-        return value;
     }
 
     /** Returns this context with another span as the sender. */
@@ -95,14 +83,7 @@ public record TraceContext(
 
     /** Returns the trace id: 32 hexadecimal digits. */
     public String traceId() {
-        return hex(traceHigh, traceLow);
-    }
-
-    static String hex(long high, long low) {
-        char[] digits = new char[32];
-        write(high, digits, 0);
-        write(low, digits, 16);
-        return new String(digits);
+        return Hex.of(traceHigh, traceLow);
     }
 
     /** Returns the header {@code traceparent} of a request that the span {@code span} sends. */
@@ -110,24 +91,10 @@ public record TraceContext(
         char[] digits = new char[LENGTH];
         digits[0] = digits[1] = digits[53] = '0';
         digits[2] = digits[35] = digits[52] = '-';
-        write(traceHigh, digits, 3);
-        write(traceLow, digits, 19);
-        write(span, digits, 36);
+        Hex.write(traceHigh, digits, 3);
+        Hex.write(traceLow, digits, 19);
+        Hex.write(span, digits, 36);
         digits[54] = isSampled ? '1' : '0';
         return new String(digits);
-    }
-
-    /** Returns a span id as 16 hexadecimal digits. */
-    public static String hex(long id) {
-        char[] digits = new char[16];
-        write(id, digits, 0);
-        return new String(digits);
-    }
-
-    private static void write(long value, char[] target, int offset) {
-        for (int i = 15; i >= 0; i--) {
-            target[offset + i] = DIGITS[(int) (value & 15)];
-            value >>>= 4;
-        }
     }
 }

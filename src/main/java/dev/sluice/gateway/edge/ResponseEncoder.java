@@ -1,8 +1,8 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.core.digest.Digest;
+import dev.sluice.core.digest.KeyedHash;
 import dev.sluice.core.http.Gzip;
-import dev.sluice.core.http.KeyedHash;
-import dev.sluice.core.http.Sha256;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredOutput;
@@ -93,7 +93,7 @@ final class ResponseEncoder {
     }
 
     private String hash(Buffer body) {
-        byte[] hash = keyedHash == null ? Sha256.of(BufferBytes.view(body)) : keyedHash.of(BufferBytes.of(body));
+        byte[] hash = keyedHash == null ? Digest.sha256(BufferBytes.view(body)) : keyedHash.of(BufferBytes.of(body));
         return TAG_ENCODER.encodeToString(Arrays.copyOf(hash, ETAG_BYTES));
     }
 

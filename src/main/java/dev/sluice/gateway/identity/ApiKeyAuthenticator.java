@@ -3,10 +3,10 @@ package dev.sluice.gateway.identity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.core.digest.Digest;
+import dev.sluice.core.digest.Hex;
 import io.vertx.core.Future;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class ApiKeyAuthenticator implements Authenticator {
         challenge = "ApiKey header=\"" + header + "\"";
         spec.sha256().forEach((name, keys) -> {
             ObjectNode claims = claims(name, spec.claims().get(name));
-            for (String hex : keys) entries.add(new Entry(HexFormat.of().parseHex(hex), claims));
+            for (String hex : keys) entries.add(new Entry(Hex.parse(hex), claims));
         });
     }
 
@@ -62,7 +62,7 @@ public final class ApiKeyAuthenticator implements Authenticator {
         if (key.isEmpty() || key.length() > MAX_LENGTH) return null;
         byte[] digest = BearerToken.sha256(key);
         ObjectNode claims = null;
-        for (Entry entry : entries) if (MessageDigest.isEqual(entry.digest, digest)) claims = entry.claims;
+        for (Entry entry : entries) if (Digest.areEqual(entry.digest, digest)) claims = entry.claims;
         return claims;
     }
 }

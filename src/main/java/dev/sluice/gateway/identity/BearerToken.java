@@ -1,12 +1,11 @@
 package dev.sluice.gateway.identity;
 
-import dev.sluice.core.http.Sha256;
+import dev.sluice.core.digest.Digest;
 import dev.sluice.core.trace.SharedReason;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -46,12 +45,12 @@ public record BearerToken(String value) {
 
     /** Compares two tokens in constant time, so that the duration reveals nothing about them. */
     public boolean isSameAs(BearerToken other) {
-        return MessageDigest.isEqual(sha256(value), sha256(other.value));
+        return Digest.areEqual(sha256(value), sha256(other.value));
     }
 
     /** Returns the SHA-256 of the bytes of a header value. Vert.x decodes header values as Latin-1. */
     static byte[] sha256(String value) {
-        return Sha256.of(StandardCharsets.ISO_8859_1.encode(value));
+        return Digest.sha256(value.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override

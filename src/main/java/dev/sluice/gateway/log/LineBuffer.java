@@ -1,5 +1,6 @@
 package dev.sluice.gateway.log;
 
+import dev.sluice.core.digest.Hex;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,6 @@ import java.util.Arrays;
 
 /** A growing buffer of lines in UTF-8 that is used again. Not thread-safe. */
 final class LineBuffer {
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
     private static final int REPLACEMENT = 0xFFFD;
     private static final int ELLIPSIS = 0x2026;
     private static final int ELLIPSIS_BYTES = 3;
@@ -140,7 +140,7 @@ final class LineBuffer {
 
     private void hex(char unit) {
         ascii('u');
-        for (int shift = 12; shift >= 0; shift -= 4) ascii(HEX[unit >> shift & 15]);
+        for (int shift = 12; shift >= 0; shift -= 4) ascii(Hex.digit(unit >> shift));
     }
 
     private void utf8(int character) {

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.log;
 
+import dev.sluice.core.digest.Hex;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,6 @@ public final class SubjectPolicy {
 
     private synchronized String hash(String subject) {
         byte[] hash = mac.doFinal(subject.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(Arrays.copyOf(hash, HASH_BYTES));
+        return Hex.of(Arrays.copyOf(hash, HASH_BYTES));
     }
 }

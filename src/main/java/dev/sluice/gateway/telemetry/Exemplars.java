@@ -1,5 +1,6 @@
 package dev.sluice.gateway.telemetry;
 
+import dev.sluice.core.digest.Hex;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.TraceContext;
 import io.prometheus.metrics.model.snapshots.Exemplar;
@@ -37,7 +38,7 @@ final class Exemplars {
         return Exemplar.builder()
                 .value(value)
                 .traceId(trace.traceId())
-                .spanId(TraceContext.hex(trace.spanId()))
+                .spanId(Hex.of(trace.spanId()))
                 .timestampMillis(request.startedEpochMillis() + TimeUnit.NANOSECONDS.toMillis(request.durationNanos()))
                 .build();
     }

@@ -3,6 +3,7 @@ package dev.sluice.core.trace;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.digest.Hex;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ class TraceContextTest {
     void a_header_has_a_trace_a_span_and_a_flag() {
         TraceContext context = requireNonNull(TraceContext.parse(HEADER, "vendor=1"));
         assertThat(context.traceId()).isEqualTo(TRACE);
-        assertThat(TraceContext.hex(context.spanId())).isEqualTo(SPAN);
+        assertThat(Hex.of(context.spanId())).isEqualTo(SPAN);
         assertThat(context.isSampled()).isTrue();
         assertThat(context.state()).isEqualTo("vendor=1");
     }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy.websocket;
 
+import dev.sluice.core.digest.Digest;
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.netty.http.BodyLength;
 import io.vertx.core.MultiMap;
@@ -8,8 +9,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -135,11 +134,7 @@ public record WebSocketHandshake(String key, List<String> protocols) {
 
     /** Returns the value of {@code Sec-WebSocket-Accept} for the key (RFC 6455 4.2.2). */
     private String accept() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        byte[] hash = Digest.sha1((key + GUID).getBytes(StandardCharsets.US_ASCII));
+        return Base64.getEncoder().encodeToString(hash);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.telemetry.tracing;
 
+import dev.sluice.core.digest.Hex;
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.core.trace.CallTrace;
 import dev.sluice.core.trace.RequestTrace;
@@ -57,7 +58,7 @@ final class SpanTree {
         SpanContext caller = request.parentSpanId() == 0
                 ? SpanContext.getInvalid()
                 : SpanContext.createFromRemoteParent(
-                        traceId, TraceContext.hex(request.parentSpanId()), flags(), TraceState.getDefault());
+                        traceId, Hex.of(request.parentSpanId()), flags(), TraceState.getDefault());
         long id = request.context().spanId();
         add(
                 new Draft(
@@ -133,8 +134,8 @@ final class SpanTree {
 
     private static List<LinkData> linksTo(@Nullable TraceContext cause) {
         if (cause == null) return List.of();
-        SpanContext linked = SpanContext.create(
-                cause.traceId(), TraceContext.hex(cause.spanId()), flags(cause), TraceState.getDefault());
+        SpanContext linked =
+                SpanContext.create(cause.traceId(), Hex.of(cause.spanId()), flags(cause), TraceState.getDefault());
         return List.of(LinkData.create(linked));
     }
 
@@ -159,7 +160,7 @@ final class SpanTree {
     }
 
     private SpanContext own(long spanId) {
-        return SpanContext.create(traceId, TraceContext.hex(spanId), flags(), TraceState.getDefault());
+        return SpanContext.create(traceId, Hex.of(spanId), flags(), TraceState.getDefault());
     }
 
     private TraceFlags flags() {

@@ -4,16 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.core.digest.Digest;
+import dev.sluice.core.digest.Hex;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.expression.value.Texts;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** The functions of texts as bytes in UTF-8. */
 final class Encodings {
@@ -35,15 +34,7 @@ final class Encodings {
         budget.steps(HASH + text.length() / 2);
         budget.bytes((long) BYTES_PER_CHARACTER * text.length());
         budget.text(HASH);
-        return TextNode.valueOf(HexFormat.of().formatHex(sha256(text.getBytes(UTF_8))));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return TextNode.valueOf(Hex.of(Digest.sha256(text.getBytes(UTF_8))));
     }
 
     /** {@code base64url(text)}: the base64url encoding (RFC 4648, section 5) of UTF-8, without padding; null for null. */

@@ -1,11 +1,10 @@
-package dev.sluice.core.http;
+package dev.sluice.core.digest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Secret;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ class KeyedHashTest {
     private static final KeyedHash HASH = new KeyedHash(new Secret("a-0123456789abcdefghijklmnopqrst"));
 
     private static String hex(KeyedHash hash, String text) {
-        return HexFormat.of().formatHex(hash.of(text.getBytes(UTF_8)));
+        return Hex.of(hash.of(text.getBytes(UTF_8)));
     }
 
     /** A new version of the library must not change the hashes, because replicas of two versions serve at the same time. */
@@ -40,10 +39,10 @@ class KeyedHashTest {
         for (int length : new int[] {1, 7, 8, 49, 50, 1000}) {
             byte[] text = new byte[length];
             new Random(length).nextBytes(text);
-            Set<String> hashes = new HashSet<>(Set.of(HexFormat.of().formatHex(HASH.of(text))));
+            Set<String> hashes = new HashSet<>(Set.of(Hex.of(HASH.of(text))));
             for (int bit = 0; bit < 8 * length; bit++) {
                 text[bit / 8] ^= (byte) (1 << (bit % 8));
-                assertThat(hashes.add(HexFormat.of().formatHex(HASH.of(text)))).isTrue();
+                assertThat(hashes.add(Hex.of(HASH.of(text)))).isTrue();
                 text[bit / 8] ^= (byte) (1 << (bit % 8));
             }
         }
@@ -53,7 +52,6 @@ class KeyedHashTest {
     void zeros_of_each_length_have_hashes_of_their_own() {
         Set<String> hashes = new HashSet<>();
         for (int length = 0; length < 300; length++)
-            assertThat(hashes.add(HexFormat.of().formatHex(HASH.of(new byte[length]))))
-                    .isTrue();
+            assertThat(hashes.add(Hex.of(HASH.of(new byte[length])))).isTrue();
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.core.http;
+package dev.sluice.core.digest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,7 +8,7 @@ import dev.sluice.core.spec.Secret;
 import java.nio.ByteBuffer;
 
 /**
- * Computes hashes with a key, faster than {@link Sha256}. Equal keys give equal hashes in every process.
+ * Computes hashes with a key, faster than SHA-256. Equal keys give equal hashes in every process.
  *
  * <p>PolymurHash 2.0 is a universal hash: two texts of n bytes, chosen without the key, have one hash with a probability of at
  * most n / 2<sup>60</sup>. That bound needs a secret hash, so the result is the SHA-256 of the key and this hash.
@@ -26,12 +26,12 @@ public final class KeyedHash {
     }
 
     private static byte[] derive(String purpose, Secret key) {
-        return Sha256.of(UTF_8.encode(purpose + '\0' + key.value()));
+        return Digest.sha256((purpose + '\0' + key.value()).getBytes(UTF_8));
     }
 
     /** Returns the 32 bytes of the hash. */
     public byte[] of(byte[] bytes) {
         ByteBuffer secret = ByteBuffer.allocate(key.length + Long.BYTES).put(key);
-        return Sha256.of(secret.putLong(universal.hashBytesToLong(bytes)).flip());
+        return Digest.sha256(secret.putLong(universal.hashBytesToLong(bytes)).array());
     }
 }
