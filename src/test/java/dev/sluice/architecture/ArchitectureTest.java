@@ -19,6 +19,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.UntimedClock;
+import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.StepTrace;
 import dev.sluice.docs.Page;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientAgent;
@@ -87,6 +90,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(MessageDigest.class, HexFormat.class);
+
+    /** The room that serves a request reads the steps of a trace that has not ended. */
+    @ArchTest
+    static final ArchRule only_a_visitor_walks_a_trace = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sluice.core.trace", "dev.sluice.gateway.edge")
+            .should()
+            .callMethod(RequestTrace.class, "steps")
+            .orShould()
+            .callMethod(StepTrace.class, "calls")
+            .orShould()
+            .callMethod(CallTrace.class, "attempts");
 
     @ArchTest
     static final ArchRule static_fields_are_final =

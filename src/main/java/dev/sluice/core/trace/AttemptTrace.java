@@ -95,9 +95,9 @@ public final class AttemptTrace {
         return headNanos;
     }
 
-    /** Returns when the attempt ended; 0 if the request ended first. */
+    /** Returns when the attempt ended, with its request at the latest; 0 while it runs. */
     public long endedNanos() {
-        return endedNanos;
+        return endedNanos == 0 ? call.endOfRequestNanos() : endedNanos;
     }
 
     /** Returns the status of the response; 0 without a response. */

@@ -146,13 +146,32 @@ public final class CallTrace {
         return queueNanos;
     }
 
+    void accept(TraceVisitor visitor, int number) {
+        visitor.onCall(this, number);
+        for (int i = 0; i < attempts.size(); i++) visitor.onAttempt(attempts.get(i), i + 1);
+    }
+
+    /** Returns the last attempt; null for a call that failed before its first. */
+    public @Nullable AttemptTrace lastAttempt() {
+        return attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+    }
+
+    public int attemptCount() {
+        return attempts.size();
+    }
+
     public List<AttemptTrace> attempts() {
         return attempts;
     }
 
-    /** Returns when the call ended; 0 if the request ended first. */
+    /** Returns when the call ended, with its request at the latest; 0 while it runs. */
     public long endedNanos() {
-        return endedNanos;
+        return endedNanos == 0 ? endOfRequestNanos() : endedNanos;
+    }
+
+    /** Returns when the request ended; 0 while it runs, and for a call that belongs to no request. */
+    long endOfRequestNanos() {
+        return step == null ? 0 : step.request().endedNanos();
     }
 
     /** Returns why the call failed; null for a success, and until its end. */

@@ -6,7 +6,7 @@ import dev.sluice.core.memory.TextSize;
  * Estimates the memory of a record in bytes of a 64-bit JVM with compressed references. Names of the configuration count for nothing,
  * because records share them.
  */
-final class RecordSize {
+final class RecordSize implements TraceVisitor {
     /** With its lists, its trace context and the texts that each record has. */
     private static final int REQUEST = 288;
 
@@ -14,27 +14,40 @@ final class RecordSize {
     private static final int CALL = 152;
     private static final int ATTEMPT = 96;
 
+    private int bytes;
+
     private RecordSize() {}
 
     static int of(RequestTrace request) {
+        RecordSize size = new RecordSize();
+        request.accept(size);
+        return size.bytes;
+    }
+
+    @Override
+    public void onRequest(RequestTrace request) {
         SpanDetails details = request.spanDetails();
-        int size = REQUEST
+        bytes += REQUEST
                 + TextSize.ofLatin1(request.requestId())
                 + TextSize.ofLatin1(request.context().state())
                 + TextSize.ofLatin1(request.client())
                 + TextSize.of(request.subject())
                 + TextSize.of(request.failureDetail())
                 + (details == null ? 0 : details.bytes());
-        for (StepTrace step : request.steps()) size += of(step);
-        return size;
     }
 
-    private static int of(StepTrace step) {
-        int size = STEP + TextSize.of(step.detail());
-        for (CallTrace call : step.calls()) {
-            size += CALL + TextSize.of(call.detail());
-            for (AttemptTrace attempt : call.attempts()) size += ATTEMPT + TextSize.of(attempt.detail());
-        }
-        return size;
+    @Override
+    public void onStep(StepTrace step) {
+        bytes += STEP + TextSize.of(step.detail());
+    }
+
+    @Override
+    public void onCall(CallTrace call, int number) {
+        bytes += CALL + TextSize.of(call.detail());
+    }
+
+    @Override
+    public void onAttempt(AttemptTrace attempt, int number) {
+        bytes += ATTEMPT + TextSize.of(attempt.detail());
     }
 }

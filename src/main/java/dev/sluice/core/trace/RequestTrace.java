@@ -281,6 +281,12 @@ public final class RequestTrace {
         return endedNanos - startedNanos;
     }
 
+    /** Shows this request, its steps, their calls and the attempts of each call to a visitor. */
+    public void accept(TraceVisitor visitor) {
+        visitor.onRequest(this);
+        for (StepTrace step : steps) step.accept(visitor);
+    }
+
     /** Returns the steps in the order of their starts. A proxied request has one step, named after its backend. */
     public List<StepTrace> steps() {
         return steps;

@@ -86,9 +86,9 @@ public final class StepTrace {
         return startedNanos;
     }
 
-    /** Returns when the step ended; 0 if the request ended first. */
+    /** Returns when the step ended, with its request at the latest; 0 while it runs. */
     public long endedNanos() {
-        return endedNanos;
+        return endedNanos == 0 ? request.endedNanos() : endedNanos;
     }
 
     /** Returns the outcome; {@code running} if the request ended first. */
@@ -114,6 +114,16 @@ public final class StepTrace {
     /** Returns the time of the expressions of this step, in ns. */
     public long expressionNanos() {
         return expressionNanos;
+    }
+
+    void accept(TraceVisitor visitor) {
+        visitor.onStep(this);
+        for (int i = 0; i < calls.size(); i++) calls.get(i).accept(visitor, i + 1);
+    }
+
+    /** Returns the last call that the record keeps; null for none. */
+    public @Nullable CallTrace lastCall() {
+        return calls.isEmpty() ? null : calls.get(calls.size() - 1);
     }
 
     /** Returns the calls that the record keeps, in the order of their starts. */

@@ -24,7 +24,7 @@ final class AccessEntry {
     @Override
     public String toString() {
         LineBuffer line = new LineBuffer();
-        AccessField.writeAll(this, new TextWriter(line));
+        AccessLine.write(this, new TextWriter(line));
         return line.toString().strip();
     }
 }

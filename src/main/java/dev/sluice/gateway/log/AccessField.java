@@ -1,7 +1,6 @@
 package dev.sluice.gateway.log;
 
 import dev.sluice.core.trace.Reason;
-import dev.sluice.core.trace.RequestTrace;
 import java.util.Locale;
 
 /** The fields of a line of the access log besides its steps, in the order of the line. A field without a value is left out. */
@@ -79,11 +78,7 @@ enum AccessField {
         return meaning;
     }
 
-    /** Writes all fields of a request, and those of its steps. */
-    static void writeAll(AccessEntry entry, LineWriter out) {
-        out.limitTexts(LineWriter.MAX_VALUE);
-        for (AccessField field : values()) field.encoder.encode(field.key, entry, out);
-        RequestTrace trace = entry.trace();
-        if (!trace.steps().isEmpty()) StepField.writeAll(trace, out);
+    void write(AccessEntry entry, LineWriter out) {
+        encoder.encode(key, entry, out);
     }
 }

@@ -45,7 +45,7 @@ final class EventEncoder {
         RequestTrace trace = entry.trace();
         long endMillis = trace.startedEpochMillis() + trace.durationNanos() / NANOS_PER_MILLI;
         out.begin(endMillis, event.getLevel().toString(), event.getLoggerName(), null);
-        AccessField.writeAll(entry, out);
+        AccessLine.write(entry, out);
     }
 
     private static void encodeAudit(AuditEntry entry, ILoggingEvent event, LineWriter out) {

@@ -3,21 +3,18 @@ package dev.sluice.gateway.log;
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.core.trace.CallTrace;
 import dev.sluice.core.trace.Reason;
-import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
-import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The fields of a step in a line of the access log, besides its name, in the order of the line. */
 enum StepField {
     BACKEND("The backend of the last call.", (field, step, out) -> {
-        CallTrace call = last(step.calls());
+        CallTrace call = step.lastCall();
         out.text(field, call == null ? null : call.backend());
     }),
     ENDPOINT("The host and port of the last attempt.", (field, step, out) -> {
-        CallTrace call = last(step.calls());
-        AttemptTrace attempt = call == null ? null : last(call.attempts());
+        CallTrace call = step.lastCall();
+        AttemptTrace attempt = call == null ? null : call.lastAttempt();
         out.text(field, attempt == null ? null : attempt.endpoint());
     }),
     CALLS("The number of calls.", (field, step, out) -> out.number(field, step.callCount())),
@@ -29,10 +26,9 @@ enum StepField {
     DETAIL(
             "A sentence about the failure of a step without which the request went on, which callers never see.",
             (field, step, out) -> out.text(field, step.detail())),
-    MS("Its duration in milliseconds.", (field, step, out) -> {
-        long end = step.endedNanos() == 0 ? step.request().endedNanos() : step.endedNanos();
-        out.duration(field, end - step.startedNanos());
-    });
+    MS(
+            "Its duration in milliseconds.",
+            (field, step, out) -> out.duration(field, step.endedNanos() - step.startedNanos()));
 
     private final String meaning;
 
@@ -50,10 +46,6 @@ enum StepField {
         this.encoder = encoder;
     }
 
-    private static <T> @Nullable T last(List<T> all) {
-        return all.isEmpty() ? null : all.get(all.size() - 1);
-    }
-
     /** Returns the name of the field. */
     String key() {
         return key;
@@ -64,13 +56,7 @@ enum StepField {
         return meaning;
     }
 
-    static void writeAll(RequestTrace trace, LineWriter out) {
-        out.beginSteps();
-        for (StepTrace step : trace.steps()) {
-            out.beginStep(step.name());
-            for (StepField field : values()) field.encoder.encode(field.key, step, out);
-            out.endStep();
-        }
-        out.endSteps();
+    void write(StepTrace step, LineWriter out) {
+        encoder.encode(key, step, out);
     }
 }

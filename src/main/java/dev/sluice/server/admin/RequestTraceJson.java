@@ -5,6 +5,7 @@ import dev.sluice.core.trace.CallTrace;
 import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
+import dev.sluice.core.trace.TraceVisitor;
 import dev.sluice.gateway.recent.RequestKind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -62,48 +63,65 @@ final class RequestTraceJson {
                 .put("expression_ms", millis(request.respondNanos()))
                 .put("head_ms", since(request.startedNanos(), request.headNanos()))
                 .put("write_ms", since(request.headNanos(), request.endedNanos()));
-        JsonArray steps = new JsonArray();
-        request.steps().forEach(step -> steps.add(toJson(step)));
-        return full.put("steps", steps).put("dropped_calls", request.droppedCalls());
+        Steps steps = new Steps();
+        request.accept(steps);
+        return full.put("steps", steps.all).put("dropped_calls", request.droppedCalls());
+    }
+
+    /** The steps with their attempts. A call that failed before its first attempt has one entry, without an endpoint. */
+    private final class Steps implements TraceVisitor {
+        private final JsonArray all = new JsonArray();
+        private JsonArray attempts = new JsonArray();
+        private int callNumber;
+
+        @Override
+        public void onStep(StepTrace step) {
+            attempts = new JsonArray();
+            all.add(toJson(step).put("attempts", attempts));
+        }
+
+        @Override
+        public void onCall(CallTrace call, int number) {
+            callNumber = number;
+            if (call.attemptCount() == 0) attempts.add(withoutAttempt(firstEntry(call), call));
+        }
+
+        @Override
+        public void onAttempt(AttemptTrace attempt, int number) {
+            CallTrace call = attempt.call();
+            JsonObject json = put(number == 1 ? firstEntry(call) : entry(), attempt);
+            if (number == call.attemptCount()) putText(json, "no_retry", call.retryStop());
+            attempts.add(json);
+        }
+
+        private JsonObject firstEntry(CallTrace call) {
+            return entry().put("backend", call.backend())
+                    .put("operation", call.operation())
+                    .put("queue_ms", millis(call.queueNanos()));
+        }
+
+        private JsonObject entry() {
+            return new JsonObject().put("call", callNumber);
+        }
     }
 
     private JsonObject toJson(StepTrace step) {
-        JsonArray attempts = new JsonArray();
-        int number = 0;
-        for (CallTrace call : step.calls()) addAttempts(attempts, call, ++number);
         JsonObject json = new JsonObject()
                 .put("step", step.name())
                 .put("start_ms", since(request.startedNanos(), step.startedNanos()))
-                .put("ms", millis(end(step.endedNanos()) - step.startedNanos()))
+                .put("ms", millis(step.endedNanos() - step.startedNanos()))
                 .put("outcome", step.outcome());
         putText(json, "reason", Reason.codeOf(step.reason()));
         putText(json, "detail", step.detail());
-        return json.put("expression_ms", millis(step.expressionNanos()))
-                .put("calls", step.callCount())
-                .put("attempts", attempts);
-    }
-
-    /** A call that failed before its first attempt has one entry, without an endpoint. */
-    private void addAttempts(JsonArray target, CallTrace call, int number) {
-        JsonObject first = new JsonObject()
-                .put("call", number)
-                .put("backend", call.backend())
-                .put("operation", call.operation())
-                .put("queue_ms", millis(call.queueNanos()));
-        if (call.attempts().isEmpty()) target.add(withoutAttempt(first, call));
-        for (AttemptTrace attempt : call.attempts()) {
-            boolean isFirst = attempt == call.attempts().get(0);
-            JsonObject json = isFirst ? first : new JsonObject().put("call", number);
-            target.add(put(json, attempt));
-        }
-        if (call.retryStop() != null) target.getJsonObject(target.size() - 1).put("no_retry", call.retryStop());
+        return json.put("expression_ms", millis(step.expressionNanos())).put("calls", step.callCount());
     }
 
     private JsonObject withoutAttempt(JsonObject json, CallTrace call) {
         json.put("start_ms", since(request.startedNanos(), call.startedNanos()))
-                .put("ms", millis(end(call.endedNanos()) - call.startedNanos()))
+                .put("ms", millis(call.endedNanos() - call.startedNanos()))
                 .put("reason", call.outcome());
         putText(json, "detail", call.detail());
+        putText(json, "no_retry", call.retryStop());
         return json;
     }
 
@@ -111,21 +129,16 @@ final class RequestTraceJson {
         putText(json, "endpoint", attempt.endpoint());
         long connected = attempt.connectedNanos() == 0 ? attempt.startedNanos() : attempt.connectedNanos();
         json.put("start_ms", since(request.startedNanos(), attempt.startedNanos()))
-                .put("ms", millis(end(attempt.endedNanos()) - attempt.startedNanos()))
+                .put("ms", millis(attempt.endedNanos() - attempt.startedNanos()))
                 .put("backoff_ms", millis(attempt.backoffNanos()))
                 .put("token_ms", millis(attempt.tokenNanos()))
                 .put("connect_ms", since(attempt.startedNanos(), connected))
                 .put("wait_ms", since(connected, attempt.headNanos()))
-                .put("body_ms", since(attempt.headNanos(), end(attempt.endedNanos())))
+                .put("body_ms", since(attempt.headNanos(), attempt.endedNanos()))
                 .put("status", attempt.status())
                 .put("reason", attempt.outcome());
         putText(json, "detail", attempt.detail());
         return json;
-    }
-
-    /** Returns the end of a part; the end of the request if the part has none. */
-    private long end(long endedNanos) {
-        return endedNanos == 0 ? request.endedNanos() : endedNanos;
     }
 
     /** Returns the ms between two times; 0 if either has not happened. */

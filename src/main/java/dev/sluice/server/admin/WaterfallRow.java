@@ -5,6 +5,7 @@ import dev.sluice.core.trace.CallTrace;
 import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
+import dev.sluice.core.trace.TraceVisitor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,30 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
     /** Returns the rows of a request, from the top: the request, and each step with its attempts. */
     static List<WaterfallRow> of(RequestTrace request) {
         List<WaterfallRow> rows = new ArrayList<>();
-        rows.add(ofRequest(request));
-        for (StepTrace step : request.steps()) {
-            rows.add(ofStep(step, request.endedNanos()));
-            for (CallTrace call : step.calls()) addCall(rows, call, request.endedNanos());
-        }
+        request.accept(new Rows(rows));
         return rows;
+    }
+
+    private record Rows(List<WaterfallRow> rows) implements TraceVisitor {
+        @Override
+        public void onRequest(RequestTrace request) {
+            rows.add(ofRequest(request));
+        }
+
+        @Override
+        public void onStep(StepTrace step) {
+            rows.add(ofStep(step));
+        }
+
+        @Override
+        public void onCall(CallTrace call, int number) {
+            if (call.attemptCount() == 0) rows.add(withoutAttempt(call));
+        }
+
+        @Override
+        public void onAttempt(AttemptTrace attempt, int number) {
+            rows.add(ofAttempt(attempt, number == 1));
+        }
     }
 
     private static WaterfallRow ofRequest(RequestTrace request) {
@@ -54,8 +73,8 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
         return request.route().equals("none") ? request.method() + " without a route" : request.route();
     }
 
-    private static WaterfallRow ofStep(StepTrace step, long end) {
-        long to = step.endedNanos() == 0 ? end : step.endedNanos();
+    private static WaterfallRow ofStep(StepTrace step) {
+        long to = step.endedNanos();
         Reason reason = step.reason();
         String note = reason == null ? step.outcome() : step.outcome() + ", " + reason.code();
         Part expressions = new Part("expression", to - step.expressionNanos(), to);
@@ -63,27 +82,25 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
         return new WaterfallRow(1, step.name(), note, step.startedNanos(), to, parts);
     }
 
-    private static void addCall(List<WaterfallRow> rows, CallTrace call, long end) {
-        long queued = call.startedNanos() + call.queueNanos();
-        Part queue = new Part("queue", call.startedNanos(), queued);
-        if (call.attempts().isEmpty()) {
-            long to = call.endedNanos() == 0 ? end : call.endedNanos();
-            rows.add(new WaterfallRow(2, label(call), call.outcome(), call.startedNanos(), to, List.of(queue)));
-        }
-        for (int i = 0; i < call.attempts().size(); i++) {
-            List<Part> parts = new ArrayList<>();
-            if (i == 0 && call.queueNanos() > 0) parts.add(queue);
-            rows.add(ofAttempt(label(call), call.attempts().get(i), parts, end));
-        }
+    private static WaterfallRow withoutAttempt(CallTrace call) {
+        List<Part> parts = List.of(queueOf(call));
+        return new WaterfallRow(2, labelOf(call), call.outcome(), call.startedNanos(), call.endedNanos(), parts);
     }
 
-    private static String label(CallTrace call) {
+    private static Part queueOf(CallTrace call) {
+        return new Part("queue", call.startedNanos(), call.startedNanos() + call.queueNanos());
+    }
+
+    private static String labelOf(CallTrace call) {
         return call.backend() + " " + call.operation();
     }
 
-    private static WaterfallRow ofAttempt(String label, AttemptTrace attempt, List<Part> parts, long end) {
+    private static WaterfallRow ofAttempt(AttemptTrace attempt, boolean isFirst) {
+        CallTrace call = attempt.call();
+        List<Part> parts = new ArrayList<>();
+        if (isFirst && call.queueNanos() > 0) parts.add(queueOf(call));
         long started = attempt.startedNanos();
-        long to = attempt.endedNanos() == 0 ? end : attempt.endedNanos();
+        long to = attempt.endedNanos();
         long token = started - attempt.tokenNanos();
         add(parts, "backoff", token - attempt.backoffNanos(), token);
         add(parts, "token", token, started);
@@ -93,7 +110,7 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
         add(parts, "wait", connected, head);
         add(parts, "body", head, to);
         long from = parts.isEmpty() ? started : parts.get(0).from();
-        return new WaterfallRow(2, label, note(attempt), from, to, parts);
+        return new WaterfallRow(2, labelOf(call), note(attempt), from, to, parts);
     }
 
     private static void add(List<Part> parts, String kind, long from, long to) {

@@ -59,7 +59,7 @@ final class CallAttributes {
     static Attributes of(CallTrace call) {
         AttributesBuilder attributes = Attributes.builder()
                 .put(BACKEND, call.backend())
-                .put(ATTEMPTS, (long) call.attempts().size())
+                .put(ATTEMPTS, (long) call.attemptCount())
                 .put(RETRY_STOP, call.retryStop());
         addTime(attributes, QUEUE, call.queueNanos());
         if (!call.outcome().equals(SUCCESS)) attributes.put(ERROR_TYPE, errorType(call.outcome()));

@@ -6,6 +6,7 @@ import dev.sluice.core.trace.CallTrace;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import dev.sluice.core.trace.TraceContext;
+import dev.sluice.core.trace.TraceVisitor;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -22,25 +23,28 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the spans of one request from its record: the request, its steps, their calls, and the attempts of each call. */
-final class SpanTree {
+final class SpanTree implements TraceVisitor {
     private final RequestTrace request;
     private final Resource resource;
     private final String traceId;
+    private final long rootId;
     private final long epochOffset;
     private final List<SpanData> spans = new ArrayList<>();
+    private long parentOfCalls;
 
     private SpanTree(RequestTrace request, Resource resource) {
         this.request = request;
         this.resource = resource;
         this.traceId = request.context().traceId();
+        this.rootId = request.context().spanId();
+        this.parentOfCalls = rootId;
         this.epochOffset = TimeUnit.MILLISECONDS.toNanos(request.startedEpochMillis()) - request.startedNanos();
     }
 
     /** Returns the spans of a request that has ended. Each parent precedes its children. */
     static List<SpanData> of(RequestTrace request, Resource resource) {
         SpanTree tree = new SpanTree(request, resource);
-        if (request.spanDetails() instanceof IssuerSpan issuer) tree.addIssuer(issuer);
-        else tree.addRequest();
+        request.accept(tree);
         return tree.spans;
     }
 
@@ -54,57 +58,62 @@ final class SpanTree {
             Attributes attributes,
             @Nullable String failure) {}
 
+    @Override
+    public void onRequest(RequestTrace root) {
+        if (root.spanDetails() instanceof IssuerSpan issuer) addIssuer(issuer);
+        else addRequest();
+    }
+
     private void addRequest() {
         SpanContext caller = request.parentSpanId() == 0
                 ? SpanContext.getInvalid()
                 : SpanContext.createFromRemoteParent(
                         traceId, Hex.of(request.parentSpanId()), flags(), TraceState.getDefault());
-        long id = request.context().spanId();
         add(
                 new Draft(
                         RequestAttributes.nameOf(request),
                         SpanKind.SERVER,
-                        id,
+                        rootId,
                         request.startedNanos(),
                         request.endedNanos(),
                         RequestAttributes.of(request),
                         RequestAttributes.failureOf(request)),
                 caller);
-        for (StepTrace step : request.steps()) addStep(step, id);
     }
 
     private void addIssuer(IssuerSpan span) {
-        long id = request.context().spanId();
         add(
                 new Draft(
                         "issuer " + span.issuer(),
                         SpanKind.INTERNAL,
-                        id,
+                        rootId,
                         request.startedNanos(),
                         request.endedNanos(),
                         RequestAttributes.of(span, request),
                         RequestAttributes.failureOf(request)),
                 SpanContext.getInvalid(),
                 linksTo(span.cause()));
-        for (StepTrace step : request.steps()) for (CallTrace call : step.calls()) addCall(call, id);
     }
 
-    private void addStep(StepTrace step, long parent) {
-        long id = request.newSpanId();
+    /** A request to an issuer has one step, which its own span stands for. */
+    @Override
+    public void onStep(StepTrace step) {
+        if (request.spanDetails() instanceof IssuerSpan) return;
+        parentOfCalls = request.newSpanId();
         add(
                 new Draft(
                         "step " + step.name(),
                         SpanKind.INTERNAL,
-                        id,
+                        parentOfCalls,
                         step.startedNanos(),
                         step.endedNanos(),
                         CallAttributes.of(step),
                         CallAttributes.failureOf(step)),
-                own(parent));
-        for (CallTrace call : step.calls()) addCall(call, id);
+                own(rootId));
     }
 
-    private void addCall(CallTrace call, long parent) {
+    @Override
+    public void onCall(CallTrace call, int number) {
         add(
                 new Draft(
                         "call " + call.backend(),
@@ -114,12 +123,12 @@ final class SpanTree {
                         call.endedNanos(),
                         CallAttributes.of(call),
                         CallAttributes.failureOf(call)),
-                own(parent));
-        List<AttemptTrace> attempts = call.attempts();
-        for (int resends = 0; resends < attempts.size(); resends++) addAttempt(call, attempts.get(resends), resends);
+                own(parentOfCalls));
     }
 
-    private void addAttempt(CallTrace call, AttemptTrace attempt, int resends) {
+    @Override
+    public void onAttempt(AttemptTrace attempt, int number) {
+        CallTrace call = attempt.call();
         add(
                 new Draft(
                         call.operation(),
@@ -127,7 +136,7 @@ final class SpanTree {
                         attempt.spanId(),
                         attempt.startedNanos(),
                         attempt.endedNanos(),
-                        CallAttributes.of(call, attempt, resends),
+                        CallAttributes.of(call, attempt, number - 1),
                         CallAttributes.failureOf(attempt)),
                 own(call.spanId()));
     }
@@ -151,8 +160,7 @@ final class SpanTree {
                 own(draft.id),
                 parent,
                 epoch(draft.startNanos),
-                // A part without an end was cancelled with the request.
-                epoch(draft.endNanos == 0 ? request.endedNanos() : draft.endNanos),
+                epoch(draft.endNanos),
                 draft.attributes,
                 failure == null ? StatusData.unset() : StatusData.create(StatusCode.ERROR, failure),
                 links,
