@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenStreams {
     private final String route;
-    private final StreamEvents events;
+    private final Events events;
     private final Map<ClientNetwork, Integer> byClient = new HashMap<>();
     private int open;
 
@@ -41,8 +41,19 @@ public final class OpenStreams {
         }
     }
 
+    /** Receives what happens to streams. Called on several threads. */
+    @FunctionalInterface
+    public interface Events {
+        /**
+         * A limit has rejected a stream.
+         *
+         * @param limit {@code max} or {@code per_client}
+         */
+        void onReject(String route, String limit);
+    }
+
     /** Creates a counter without streams. */
-    public OpenStreams(String route, StreamEvents events) {
+    public OpenStreams(String route, Events events) {
         this.route = route;
         this.events = events;
     }
@@ -56,7 +67,7 @@ public final class OpenStreams {
     @Nullable
     Limit tryOpen(StreamSpec limits, @Nullable ClientNetwork client) {
         Limit rejecting = count(limits, client);
-        if (rejecting != null) events.rejected(route, rejecting.code());
+        if (rejecting != null) events.onReject(route, rejecting.code());
         return rejecting;
     }
 
