@@ -126,6 +126,17 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .belongToAnyOf(HttpClient.class, HttpClientAgent.class, HttpClientBuilder.class);
 
+    /** An exchange carries each attempt, so that an attempt sees no type of the WebClient. */
+    @ArchTest
+    static final ArchRule only_the_pool_and_core_netty_see_the_web_client = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.upstream..")
+            .and()
+            .doNotHaveSimpleName("ConnectionPool")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx.ext.web.client..", "io.vertx.ext.web.codec..");
+
     @ArchTest
     static final ArchRule no_class_sends_a_request_without_the_web_client = noClasses()
             .should()

@@ -1,13 +1,7 @@
 package dev.sluice.upstream.http;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import dev.sluice.core.time.Clock;
 import dev.sluice.upstream.backend.BackendEvents;
-import dev.sluice.upstream.backend.Call;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.WebClient;
 import java.util.List;
 
 /**
@@ -24,15 +18,6 @@ record AttemptContext(
 
     AttemptContext(HttpBackend.Spec spec, ConnectionPool connections, Clock clock, BackendEvents events) {
         this(spec, spec.url().stream().map(BackendAddress::of).toList(), connections, clock, events);
-    }
-
-    /**
-     * Creates the request of an attempt whose remaining time is {@code remaining} ns. The timeout of Vert.x only removes the
-     * request from the pool queue; the {@link AttemptTimer} fires as well.
-     */
-    HttpRequest<Buffer> newRequest(WebClient client, Endpoint endpoint, Call call, long remaining) {
-        long poolNanos = Math.min(spec.timeout().pool().toNanos(), remaining);
-        return endpoint.address().newRequest(client, call).connectTimeout(1 + NANOSECONDS.toMillis(poolNanos));
     }
 
     /**

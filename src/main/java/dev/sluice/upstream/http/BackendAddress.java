@@ -3,12 +3,9 @@ package dev.sluice.upstream.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.http.HeaderSyntax;
-import dev.sluice.upstream.backend.Call;
-import io.vertx.core.buffer.Buffer;
+import dev.sluice.core.netty.http.ExchangeClient.ServerAddress;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.WebClient;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -17,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A URL of a backend, and the address that its connections use. Immutable.
  *
- * @param authority the value of {@code Host}
- * @param socket the connection's target; its host is a name until {@link #withAddress} sets an address
+ * @param server its socket has the name of the host until {@link #withAddress} sets an address
  * @param basePath precedes the path of every call; without a trailing slash
  */
-record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, String basePath) {
+record BackendAddress(ServerAddress server, String basePath) {
     /** Parses a URL such as {@code http://orders:8080/v2} that has no {@linkplain #whyInvalid flaw}. */
     static BackendAddress of(URI url) {
         HostAndPort authority = requireNonNull(authority(url));
         SocketAddress socket = SocketAddress.inetSocketAddress(authority.port(), authority.host());
-        return new BackendAddress(authority, socket, isTls(url), withoutTrailingSlash(url.getRawPath()));
+        ServerAddress server = new ServerAddress(socket, authority, isTls(url));
+        return new BackendAddress(server, withoutTrailingSlash(url.getRawPath()));
     }
 
     /** Returns this URL with an address of its host. {@code Host}, SNI and certificate check keep the name. */
     BackendAddress withAddress(InetAddress address) {
-        SocketAddress resolved = SocketAddress.inetSocketAddress(authority.port(), address.getHostAddress());
-        return new BackendAddress(authority, resolved, tls, basePath);
+        SocketAddress resolved = SocketAddress.inetSocketAddress(authority().port(), address.getHostAddress());
+        return new BackendAddress(new ServerAddress(resolved, authority(), server.tls()), basePath);
     }
 
     /** Returns the expectation that {@code url} violates; null for a valid URL of a backend. */
@@ -81,16 +78,19 @@ record BackendAddress(HostAndPort authority, SocketAddress socket, boolean tls, 
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** Returns the unsent request of {@code call}, without headers. */
-    HttpRequest<Buffer> newRequest(WebClient client, Call call) {
-        String uri = basePath + call.target();
-        return client.request(call.operation().method(), socket, authority.port(), authority.host(), uri)
-                .ssl(tls);
+    /** Returns the host and the port of the URL, the value of {@code Host}. */
+    HostAndPort authority() {
+        return server.authority();
+    }
+
+    /** Returns the target of connections. */
+    SocketAddress socket() {
+        return server.socket();
     }
 
     /** Returns host and port. */
     @Override
     public String toString() {
-        return authority.toString();
+        return authority().toString();
     }
 }

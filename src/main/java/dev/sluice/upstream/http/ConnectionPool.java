@@ -1,7 +1,7 @@
 package dev.sluice.upstream.http;
 
 import dev.sluice.core.netty.connection.GracefulShutdown;
-import dev.sluice.core.netty.http.ExchangeCodec;
+import dev.sluice.core.netty.http.ExchangeClient;
 import dev.sluice.core.netty.http.Http2;
 import dev.sluice.core.netty.http.ResponsePipeline;
 import dev.sluice.core.time.Clock;
@@ -49,8 +49,8 @@ final class ConnectionPool {
 
     private final HttpClientAgent client;
     private final HttpClientAgent overflow;
-    private final WebClient webClient;
-    private final WebClient overflowClient;
+    private final ExchangeClient sharedClient;
+    private final ExchangeClient overflowClient;
     private final SharedStreams.Capacity sharedStreams;
     private final Clock clock;
     private final Duration maxLifetime;
@@ -75,10 +75,10 @@ final class ConnectionPool {
         this.maxLifetime = settings.maxLifetime;
         this.tls = sslOptions(settings.options);
         this.client = newClient(vertx, settings.options, settings.pool);
-        this.webClient = webClient(client);
+        this.sharedClient = exchangeClient(client);
         boolean isHttp2 = settings.options.getProtocolVersion() == HttpVersion.HTTP_2;
         this.overflow = isHttp2 ? newClient(vertx, settings.options, overflowPool(settings.pool)) : client;
-        this.overflowClient = isHttp2 ? webClient(overflow) : webClient;
+        this.overflowClient = isHttp2 ? exchangeClient(overflow) : sharedClient;
         this.sharedStreams = new SharedStreams.Capacity(
                 settings.pool.getHttp2MaxSize(),
                 settings.options.getHttp2MultiplexingLimit(),
@@ -182,13 +182,13 @@ final class ConnectionPool {
         return openedNanos.size();
     }
 
-    /** Returns the WebClient. The codec of each of its requests must be an {@link ExchangeCodec}. */
-    WebClient client() {
-        return webClient;
+    /** Returns the client of the shared connections. */
+    ExchangeClient client() {
+        return sharedClient;
     }
 
-    /** Returns the WebClient for calls beyond the {@link #sharedStreams}; on HTTP/1.1 it is {@link #client}. */
-    WebClient overflowClient() {
+    /** Returns the client for calls beyond the {@link #sharedStreams}; on HTTP/1.1 it is {@link #client}. */
+    ExchangeClient overflowClient() {
         return overflowClient;
     }
 
@@ -196,10 +196,10 @@ final class ConnectionPool {
         return sharedStreams;
     }
 
-    private static WebClient webClient(HttpClientAgent client) {
+    private static ExchangeClient exchangeClient(HttpClientAgent client) {
         WebClientOptions options =
                 new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
-        return ExchangeCodec.intercept(WebClient.wrap(client, options));
+        return new ExchangeClient(WebClient.wrap(client, options));
     }
 
     /** On HTTP/1.1, adds {@code Connection: close} to the last request of an old connection. */

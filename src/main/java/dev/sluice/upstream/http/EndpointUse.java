@@ -3,13 +3,13 @@ package dev.sluice.upstream.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.http.ExchangeClient;
 import dev.sluice.core.netty.http.ReplyEnd;
 import dev.sluice.core.netty.http.ReplyProgress;
 import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.upstream.backend.CallState;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class EndpointUse {
      * Passes on the client whose pool has a place for the attempt. On HTTP/2, the first connection shows how many streams the
      * backend allows, and the calls that start before wait for it.
      */
-    void withClient(Consumer<WebClient> task) {
+    void withClient(Consumer<ExchangeClient> task) {
         if (!context.spec().http2()) {
             task.accept(context.connections().client());
             return;
@@ -56,7 +56,7 @@ final class EndpointUse {
         }
     }
 
-    private void takePlace(Consumer<WebClient> task) {
+    private void takePlace(Consumer<ExchangeClient> task) {
         if (ended) return;
         isShared = endpoint.streams().tryTake(context.connections().sharedStreams());
         task.accept(

@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.sluice.core.http.PausedBytes;
-import dev.sluice.core.netty.http.ExchangeCodec;
+import dev.sluice.core.netty.http.Exchange;
+import dev.sluice.core.netty.http.ExchangeClient;
 import dev.sluice.core.netty.http.ReplyEnd;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
@@ -23,9 +24,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.codec.spi.BodyStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It sends the request itself, because a WebClient does not report when a request was sent.
  */
-final class HttpAttempt extends ExchangeCodec {
+final class HttpAttempt implements Exchange {
     private final AttemptContext context;
     private final Call call;
     private final Endpoint endpoint;
@@ -89,32 +87,21 @@ final class HttpAttempt extends ExchangeCodec {
         return ended;
     }
 
-    private void connect(WebClient client) {
-        long remaining = timer.remaining();
-        if (endIfExpired(remaining)) return;
-        try {
-            context.newRequest(client, endpoint, call, remaining)
-                    .as(this)
-                    .send()
-                    .onComplete(this::onResponseEnd, this::onError);
-        } catch (RuntimeException closed) {
-            onError(closed);
-        }
+    private void connect(ExchangeClient client) {
+        if (endIfExpired(timer.remaining())) return;
+        BackendAddress address = endpoint.address();
+        client.send(address.server(), call.operation().method(), address.basePath() + call.target(), this);
+    }
+
+    /** The timeout of Vert.x only removes the request from the queue of the pool; the {@link AttemptTimer} fires as well. */
+    @Override
+    public long connectTimeoutMillis() {
+        long poolNanos = context.spec().timeout().pool().toNanos();
+        return 1 + NANOSECONDS.toMillis(Math.min(poolNanos, timer.remaining()));
     }
 
     @Override
-    public BodyStream<Void> stream() {
-        return new ResponseStream(this);
-    }
-
-    /** Returns the pipe to the caller; null while the body is buffered. */
-    @Nullable
-    BodyPipe responsePipe() {
-        return responsePipe;
-    }
-
-    @Override
-    protected void onConnected(HttpClientRequest clientRequest, Handler<HttpClientResponse> onHead) {
+    public void onConnected(HttpClientRequest clientRequest, Handler<HttpClientResponse> onHead) {
         clientRequest.exceptionHandler(this::onError);
         if (ended) {
             ConnectionCloser.cancel(clientRequest, context.connections());
@@ -188,7 +175,7 @@ final class HttpAttempt extends ExchangeCodec {
     }
 
     @Override
-    protected boolean onResponse(HttpClientResponse response) {
+    public boolean onResponse(HttpClientResponse response) {
         use.onHead(response);
         if (ended || upgrades(response)) return false;
         response.exceptionHandler(this::onError);
@@ -224,8 +211,8 @@ final class HttpAttempt extends ExchangeCodec {
         if (silence != null) call.tell(CallListener::onStreamStart);
     }
 
-    /** Receives a part of the response body. */
-    void onChunk(Buffer chunk) {
+    @Override
+    public void onChunk(Buffer chunk) {
         use.onPart();
         if (ended || reader == null) return;
         updatePhase();
@@ -252,15 +239,26 @@ final class HttpAttempt extends ExchangeCodec {
         }
     }
 
-    private void onResponseEnd(HttpResponse<Void> response) {
+    @Override
+    public boolean isPaused() {
+        return responsePipe != null && responsePipe.isPaused();
+    }
+
+    @Override
+    public void onDrain(Runnable task) {
+        if (responsePipe != null) responsePipe.onDrain(task);
+    }
+
+    @Override
+    public void onEnd(MultiMap trailers) {
         if (ended || reader == null) return;
-        if (ReplyEnd.failIfCut(requireNonNull(request), response.trailers(), this::onError)) return;
+        if (ReplyEnd.failIfCut(requireNonNull(request), trailers, this::onError)) return;
         finish();
         // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
         if (isPartlySent()) ConnectionCloser.cancel(requireNonNull(request), context.connections(), true);
         if (responsePipe != null) responsePipe.end();
-        if (responsePipe != null) requireNonNull(call.bodies()).endResponse(response.trailers());
-        reader.result(response.trailers()).onComplete(promise);
+        if (responsePipe != null) requireNonNull(call.bodies()).endResponse(trailers);
+        reader.result(trailers).onComplete(promise);
     }
 
     private void onTimeout(TimeoutPhase phase) {
@@ -277,7 +275,8 @@ final class HttpAttempt extends ExchangeCodec {
     }
 
     /** A backend that knows the deadline may end the call at it, before the timer fires. */
-    private void onError(Throwable thrown) {
+    @Override
+    public void onError(Throwable thrown) {
         if (endIfExpired(timer.remaining())) return;
         FailureTranslator.AttemptState state = FailureTranslator.AttemptState.of(request, reader != null);
         TimeoutPhase expiredPhase = FailureTranslator.timeoutPhase(thrown, state);

@@ -1,48 +1,124 @@
 package dev.sluice.core.netty.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
-import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response in a WebClient: the codec of the response, which also sends the request. It is the codec, because an
- * interceptor of a WebClient sees no other object of a request. The methods run on the event loop of the request.
+ * Carries an exchange through a WebClient. It is the codec of the response, because an interceptor of a WebClient sees no other object
+ * of a request, and also the stream into which the client writes the body. For the event loop of the request.
  *
  * <p>vertx-web-client 5.1.6: adapts. {@code HttpBackendTest}
  */
-public abstract class ExchangeCodec implements BodyCodec<Void> {
-    /** Passes the exchanges of a client to their codecs, and returns the client. The codec of each of its requests must be an ExchangeCodec. */
-    public static WebClient intercept(WebClient client) {
-        ((WebClientInternal) client).addInterceptor(ExchangeCodec::intercept);
-        return client;
+final class ExchangeCodec implements BodyCodec<Void>, BodyStream<Void> {
+    /** Null after its end, because a connection refers to the codec of its last request. */
+    private @Nullable Exchange exchange;
+
+    ExchangeCodec(Exchange exchange) {
+        this.exchange = exchange;
     }
 
-    private static void intercept(HttpContext<?> context) {
-        ((ExchangeCodec) context.request().bodyCodec()).onPhase(context);
+    /** Passes a phase of a request to its exchange. */
+    static void intercept(HttpContext<?> context) {
+        ExchangeCodec codec = (ExchangeCodec) context.request().bodyCodec();
+        try {
+            codec.onPhase(context);
+        } catch (RuntimeException | Error bug) {
+            codec.onError(bug);
+            throw bug;
+        }
     }
 
     private void onPhase(HttpContext<?> context) {
         switch (context.phase()) {
-            case SEND_REQUEST ->
-                onConnected(context.clientRequest(), response -> context.receiveResponse(response.pause()));
-            case RECEIVE_RESPONSE -> {
-                if (onResponse(context.clientResponse())) context.next();
-            }
+            case SEND_REQUEST -> onConnected(context);
+            case RECEIVE_RESPONSE -> onResponse(context);
             case PREPARE_REQUEST, CREATE_REQUEST, FOLLOW_REDIRECT, DISPATCH_RESPONSE, FAILURE -> context.next();
         }
     }
 
-    /**
-     * Sends a request, which has a connection.
-     *
-     * @param onHead pauses a response, and passes it to the client, which calls {@link #onResponse}
-     */
-    protected abstract void onConnected(HttpClientRequest request, Handler<HttpClientResponse> onHead);
+    private void onConnected(HttpContext<?> context) {
+        Handler<HttpClientResponse> onHead = response -> context.receiveResponse(response.pause());
+        if (exchange != null) exchange.onConnected(context.clientRequest(), onHead);
+    }
 
-    /** Receives the head of the response. Returns whether the client reads the body into {@link #stream}. */
-    protected abstract boolean onResponse(HttpClientResponse response);
+    private void onResponse(HttpContext<?> context) {
+        if (exchange != null && exchange.onResponse(context.clientResponse())) context.next();
+        else exchange = null;
+    }
+
+    void onEnd(HttpResponse<Void> response) {
+        Exchange ended = release();
+        if (ended != null) ended.onEnd(response.trailers());
+    }
+
+    void onError(Throwable thrown) {
+        Exchange ended = release();
+        if (ended != null) ended.onError(thrown);
+    }
+
+    private @Nullable Exchange release() {
+        Exchange ended = exchange;
+        exchange = null;
+        return ended;
+    }
+
+    @Override
+    public BodyStream<Void> stream() {
+        return this;
+    }
+
+    @Override
+    public Future<Void> write(Buffer chunk) {
+        try {
+            if (exchange != null) exchange.onChunk(chunk);
+            return Future.succeededFuture();
+        } catch (RuntimeException | Error bug) {
+            onError(bug);
+            throw bug;
+        }
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        return exchange != null && exchange.isPaused();
+    }
+
+    @Override
+    public ExchangeCodec drainHandler(@Nullable Handler<Void> handler) {
+        if (exchange != null && handler != null) exchange.onDrain(() -> handler.handle(null));
+        return this;
+    }
+
+    /** Does not mean success, because a WebClient also ends a broken body. */
+    @Override
+    public Future<Void> end() {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> result() {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public ExchangeCodec exceptionHandler(@Nullable Handler<Throwable> handler) {
+        return this;
+    }
+
+    @Override
+    public ExchangeCodec setWriteQueueMaxSize(int size) {
+        return this;
+    }
+
+    @Override
+    public void handle(Throwable failure) {
+        // The future of the request fails as well.
+    }
 }
