@@ -2,7 +2,6 @@ package dev.sluice.upstream.http;
 
 import dev.sluice.core.netty.connection.GracefulShutdown;
 import dev.sluice.core.netty.http.ExchangeClient;
-import dev.sluice.core.netty.http.Http2;
 import dev.sluice.core.netty.http.ResponsePipeline;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.tls.ClientTlsSpec;
@@ -12,9 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ClientSSLOptions;
@@ -202,17 +199,6 @@ final class ConnectionPool {
         return new ExchangeClient(WebClient.wrap(client, options));
     }
 
-    /** On HTTP/1.1, adds {@code Connection: close} to the last request of an old connection. */
-    void announceCloseIfOld(HttpClientRequest request) {
-        if (!Http2.isUsedBy(request) && isOld(request.connection()))
-            request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-
-    /** On HTTP/2, shuts an old connection down after this request was sent. */
-    void shutDownIfOld(HttpClientRequest request) {
-        if (Http2.isUsedBy(request) && isOld(request.connection())) GracefulShutdown.ofBackend(request.connection());
-    }
-
     /**
      * Shuts an HTTP/2 connection down in a moment. A connection without streams closes at once, also under calls that are about to
      * open theirs. {@code Http2StreamLimitTest} shows it.
@@ -227,7 +213,8 @@ final class ConnectionPool {
                 }));
     }
 
-    private boolean isOld(HttpConnection connection) {
+    /** Returns whether the connection has reached its age, so that its next request must be the last. */
+    boolean isOld(HttpConnection connection) {
         Long opened = openedNanos.get(connection);
         return opened != null && clock.nanos() - opened >= maxLifetime.toNanos();
     }

@@ -99,7 +99,7 @@ final class HttpAttempt implements Exchange {
     public void onConnected(HttpClientRequest connected, Handler<HttpClientResponse> onHead) {
         connected.exceptionHandler(this::onError);
         if (ended) {
-            ConnectionCloser.cancel(connected, context.connections());
+            cancel(connected);
             return;
         }
         request = connected;
@@ -117,7 +117,7 @@ final class HttpAttempt implements Exchange {
             writeHead(connected, remaining);
             transfer.response(connected).onComplete(onHead, this::onError);
             transfer.send(connected).onComplete(sent -> transfer.onSent(), this::onRequestError);
-            context.connections().shutDownIfOld(connected);
+            HttpProtocol.of(connected).onSent(connected, context.connections());
         } catch (RuntimeException unsendable) {
             connected.connection().close();
             fail(new NotSent(call, FailureReason.INVALID_TARGET, "the path or a header cannot be sent as HTTP"));
@@ -133,7 +133,7 @@ final class HttpAttempt implements Exchange {
         // At least 1 ms, because some servers treat 0 as no limit.
         long millis = Math.max(1, NANOSECONDS.toMillis(remaining));
         if (deadline != null) connected.putHeader(deadline, String.valueOf(millis));
-        context.connections().announceCloseIfOld(connected);
+        HttpProtocol.of(connected).writeHead(connected, context.connections());
         transfer.writeHead(connected);
     }
 
@@ -169,7 +169,7 @@ final class HttpAttempt implements Exchange {
         if (ReplyEnd.failIfCut(requireNonNull(request), trailers, this::onError)) return;
         finish();
         // The connection of a response that precedes the end of its request or refuses an upgrade cannot be reused.
-        if (isPartlySent()) ConnectionCloser.cancel(requireNonNull(request), context.connections(), true);
+        if (isPartlySent()) cancel(requireNonNull(request));
         transfer.onEnd(trailers).onComplete(promise);
     }
 
@@ -202,7 +202,7 @@ final class HttpAttempt implements Exchange {
     private void fail(BackendFailure failure) {
         if (ended) return;
         finish();
-        if (request != null) ConnectionCloser.cancel(request, context.connections(), isPartlySent());
+        if (request != null) cancel(request);
         promise.fail(transfer.onFailure(failure));
     }
 
@@ -213,6 +213,10 @@ final class HttpAttempt implements Exchange {
         unregisterCancellation.run();
         transfer.release();
         use.end();
+    }
+
+    private void cancel(HttpClientRequest connected) {
+        HttpProtocol.of(connected).cancel(connected, isPartlySent(), context.connections());
     }
 
     private boolean isPartlySent() {
