@@ -3,6 +3,7 @@ package dev.sluice.upstream.http;
 import dev.sluice.core.time.Clock;
 import dev.sluice.upstream.backend.BackendEvents;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dependencies shared by all attempts of one backend.
@@ -26,6 +27,12 @@ record AttemptContext(
      */
     boolean isPoolExhausted(Endpoint endpoint) {
         return !spec.http2() && endpoint.hasConnectionsInUse(spec.connections());
+    }
+
+    /** Returns the slot of an attempt, which takes no stream yet; null on HTTP/1.1. */
+    @Nullable
+    Http2Slot newSlot(Endpoint endpoint) {
+        return spec.http2() ? new Http2Slot(endpoint.streams(), connections) : null;
     }
 
     /** Returns this context with events ignored. */

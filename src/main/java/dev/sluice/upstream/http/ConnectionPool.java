@@ -48,7 +48,7 @@ final class ConnectionPool {
     private final HttpClientAgent overflow;
     private final ExchangeClient sharedClient;
     private final ExchangeClient overflowClient;
-    private final SharedStreams.Capacity sharedStreams;
+    private final Http2StreamLimit.Capacity sharedStreams;
     private final Clock clock;
     private final Duration maxLifetime;
     private final ClientSSLOptions tls;
@@ -76,7 +76,7 @@ final class ConnectionPool {
         boolean isHttp2 = settings.options.getProtocolVersion() == HttpVersion.HTTP_2;
         this.overflow = isHttp2 ? newClient(vertx, settings.options, overflowPool(settings.pool)) : client;
         this.overflowClient = isHttp2 ? exchangeClient(overflow) : sharedClient;
-        this.sharedStreams = new SharedStreams.Capacity(
+        this.sharedStreams = new Http2StreamLimit.Capacity(
                 settings.pool.getHttp2MaxSize(),
                 settings.options.getHttp2MultiplexingLimit(),
                 settings.pool.getHttp1MaxSize());
@@ -189,7 +189,7 @@ final class ConnectionPool {
         return overflowClient;
     }
 
-    SharedStreams.Capacity sharedStreams() {
+    Http2StreamLimit.Capacity sharedStreams() {
         return sharedStreams;
     }
 

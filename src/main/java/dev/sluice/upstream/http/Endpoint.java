@@ -11,7 +11,7 @@ final class Endpoint {
     private final String name;
     private final AtomicInteger activeCalls = new AtomicInteger();
     private final AtomicInteger connectionsInUse = new AtomicInteger();
-    private final SharedStreams streams = new SharedStreams();
+    private final Http2StreamLimit streams = new Http2StreamLimit();
     private final AtomicInteger consecutiveFailures = new AtomicInteger();
     private volatile @Nullable Deadline ejectedUntil;
     private volatile boolean down;
@@ -50,7 +50,7 @@ final class Endpoint {
     }
 
     /** Returns the calls on the shared HTTP/2 connections. */
-    SharedStreams streams() {
+    Http2StreamLimit streams() {
         return streams;
     }
 

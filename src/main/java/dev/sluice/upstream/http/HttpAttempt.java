@@ -6,9 +6,10 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import dev.sluice.core.netty.http.Exchange;
 import dev.sluice.core.netty.http.ExchangeClient;
 import dev.sluice.core.netty.http.ReplyEnd;
+import dev.sluice.core.netty.http.ReplyProgress;
+import dev.sluice.core.trace.AttemptTrace;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
-import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
@@ -35,12 +36,14 @@ final class HttpAttempt implements Exchange {
     private final AttemptContext context;
     private final Call call;
     private final Endpoint endpoint;
-    private final EndpointUse use;
     private final AttemptTimer timer;
+    private final long startedNanos;
     private final Transfer transfer;
+    private final @Nullable Http2Slot slot;
     private final Promise<Reply> promise = Promise.promise();
     private Runnable unregisterCancellation = () -> {};
     private @Nullable HttpClientRequest request;
+    private @Nullable ReplyProgress progress;
     private boolean requestStarted;
     private boolean ended;
 
@@ -49,18 +52,25 @@ final class HttpAttempt implements Exchange {
         this.call = call;
         this.endpoint = endpoint;
         this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
+        this.startedNanos = timer.progressNanos();
         this.transfer = Transfer.of(context, call, timer, this::onCancel);
-        this.use = new EndpointUse(context, endpoint, call.state(), timer.progressNanos());
+        this.slot = context.newSlot(endpoint);
     }
 
     /** Sends the call, in which {@link RequestHead#findFlaw} has found no flaw. */
     Future<Reply> start() {
-        use.start();
+        trace().onEndpoint(endpoint.toString());
+        endpoint.callStarted();
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
-        if (endIfExpired(timer.remainingAt(timer.progressNanos()))) return promise.future();
+        if (endIfExpired(timer.remainingAt(startedNanos))) return promise.future();
         timer.start();
-        use.withClient(this::connect);
+        if (slot == null) connect(context.connections().client());
+        else slot.take(this::connect);
         return promise.future();
+    }
+
+    private AttemptTrace trace() {
+        return requireNonNull(call.state().attempt());
     }
 
     private void onCancel() {
@@ -74,7 +84,7 @@ final class HttpAttempt implements Exchange {
 
     /** Returns the time from the choice of the endpoint to a reading of the clock. */
     Duration elapsedAt(long now) {
-        return use.elapsedAt(now);
+        return Duration.ofNanos(now - startedNanos);
     }
 
     private boolean endIfExpired(long remaining) {
@@ -102,13 +112,21 @@ final class HttpAttempt implements Exchange {
             cancel(connected);
             return;
         }
-        request = connected;
         long now = context.clock().nanos();
-        use.onConnected(connected, now);
+        use(connected, now);
         long remaining = timer.remainingAt(now);
         if (endIfExpired(remaining)) return;
         timer.enter(TimeoutPhase.WRITE, now);
         send(connected, onHead, remaining);
+    }
+
+    /** Starts to use a connection, on which the attempt has sent nothing. */
+    private void use(HttpClientRequest connected, long now) {
+        request = connected;
+        progress = ReplyEnd.start(connected);
+        trace().onConnected(now);
+        endpoint.connectionAcquired();
+        if (slot != null) slot.learnFrom(connected);
     }
 
     private void send(HttpClientRequest connected, Handler<HttpClientResponse> onHead, long remaining) {
@@ -139,8 +157,8 @@ final class HttpAttempt implements Exchange {
 
     @Override
     public boolean onResponse(HttpClientResponse response) {
-        use.onHead(response);
         if (ended) return false;
+        trace().onResponseHead(response.statusCode(), context.clock().nanos());
         response.exceptionHandler(this::onError);
         failWith(transfer.onHead(response));
         if (!ended && transfer.endsWithHead()) onEnd(HttpHeaders.headers());
@@ -149,7 +167,7 @@ final class HttpAttempt implements Exchange {
 
     @Override
     public void onChunk(Buffer chunk) {
-        use.onPart();
+        if (progress != null) progress.take();
         if (!ended && transfer.hasHead()) failWith(transfer.onChunk(chunk));
     }
 
@@ -175,10 +193,22 @@ final class HttpAttempt implements Exchange {
 
     private void onTimeout(TimeoutPhase phase) {
         if (ended) return;
-        TimeoutPhase expiredPhase = phase == TimeoutPhase.POOL && !use.waitsForOthers() ? TimeoutPhase.CONNECT : phase;
+        TimeoutPhase expiredPhase = phase == TimeoutPhase.POOL && !waitsForOthers() ? TimeoutPhase.CONNECT : phase;
         if (!transfer.hasErrorStatus()) context.events().timedOut(expiredPhase.code());
-        boolean hadFairChance = !transfer.isStreaming() && use.hadFairChance(call.state());
-        fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance));
+        fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance()));
+    }
+
+    /** Returns whether the attempt waits because calls use all connections. */
+    private boolean waitsForOthers() {
+        return request == null && context.isPoolExhausted(endpoint);
+    }
+
+    /** Returns whether the backend had half of the attempt timeout, excluding a wait for the pool. */
+    private boolean hadFairChance() {
+        if (transfer.isStreaming()) return false;
+        Duration half = context.spec().timeout().attempt().dividedBy(2);
+        boolean hadHalf = elapsedAt(context.clock().nanos()).compareTo(half) >= 0;
+        return call.state().hasBackendFailed() || (hadHalf && !waitsForOthers());
     }
 
     private void onRequestError(Throwable thrown) {
@@ -212,7 +242,14 @@ final class HttpAttempt implements Exchange {
         call.state().addStreamingTime(timer.streamingTime());
         unregisterCancellation.run();
         transfer.release();
-        use.end();
+        leave();
+    }
+
+    private void leave() {
+        endpoint.callEnded();
+        if (request != null) endpoint.connectionReleased();
+        if (slot != null) slot.end();
+        if (progress != null) progress.finish();
     }
 
     private void cancel(HttpClientRequest connected) {

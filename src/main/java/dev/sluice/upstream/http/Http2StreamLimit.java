@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * (SETTINGS_MAX_CONCURRENT_STREAMS, RFC 9113 5.1.2). A call beyond them uses another connection, so that it does not wait in the
  * pool, where no queue of the bulkhead counts it. Thread-safe.
  */
-final class SharedStreams {
+final class Http2StreamLimit {
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicBoolean hasFirst = new AtomicBoolean();
     private final Promise<Void> known = Promise.promise();

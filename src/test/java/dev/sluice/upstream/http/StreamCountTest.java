@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class SharedStreamsTest {
-    private static final SharedStreams.Capacity CAPACITY = new SharedStreams.Capacity(2, 3, 100);
+class StreamCountTest {
+    private static final Http2StreamLimit.Capacity CAPACITY = new Http2StreamLimit.Capacity(2, 3, 100);
 
-    private final SharedStreams streams = new SharedStreams();
+    private final Http2StreamLimit streams = new Http2StreamLimit();
 
     @Test
     void calls_beyond_the_streams_of_all_connections_get_none_until_another_call_ends() {
