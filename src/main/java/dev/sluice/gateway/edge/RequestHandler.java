@@ -20,6 +20,7 @@ import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.RequestVariables;
 import dev.sluice.gateway.edge.RequestBodyParser.BodyParser;
+import dev.sluice.gateway.edge.SecuredRoute.AuthorizedRequest;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
@@ -131,25 +132,35 @@ public final class RequestHandler implements CallerRequestHandler {
 
     /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
     private void serve(ServerExchange exchange, EdgeSnapshot snapshot) {
-        RouteQuery query = checkHead(exchange.request(), snapshot.server().limits()); // 2 check the head
-        RequestOrigin origin = CallerOrigin.of(exchange.request(), snapshot.server());
-        exchange.setOrigin(origin, snapshot.server().hsts());
-        RouteMatch<SecuredRoute> match = findRoute(exchange, query, snapshot.routes()); // 3 find the route
-        GatewayRequest head = readHead(exchange, origin, query, match, snapshot.server());
-        Future<GatewayRequest> authorized = match.route().authorize(exchange, head); // 4 authorise
-        Route route = match.route().route();
+        CheckedHead head = checkHead(exchange, snapshot.server()); // 2 check the head
+        RouteMatch<SecuredRoute> match = findRoute(exchange, head.query, snapshot.routes()); // 3 find the route
+        SecuredRoute secured = match.route();
+        Set<String> selecting = head.query.varyHeaders();
+        Future<AuthorizedRequest> authorized =
+                secured.authorize(exchange, readHead(exchange, head, match, snapshot.server())); // 4 authorise
+        Route route = secured.route();
         route.match(
                 composed -> authorized
-                        .compose(request -> readBody(exchange, composed, request, snapshot)) // 5 limits, 6 read
+                        .compose(caller -> readBody(exchange, composed, caller.request(), snapshot)) // 5 limits, 6 read
                         .compose(request -> validate(request, composed, snapshot)) // 6 validate
                         .compose(composed::run) // 7 run
-                        .compose(response -> encode(match.route().restrict(response), exchange, snapshot)) // 8 encode
-                        .onComplete(exchange::respond, exchange::fail), // 8 write, 9 account
-                proxied -> stream(authorized, proxied, exchange, match.route()) // 5 to 8 stream both ways
+                        .compose(response -> encode(secured.restrict(response), exchange, snapshot)) // 8 encode
+                        .onComplete(response -> exchange.respond(response, selecting), exchange::fail), // 8, 9
+                proxied -> stream(authorized, open(proxied, exchange, secured, selecting), exchange, secured) // 5 to 8
                         .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
     }
 
-    private static RouteQuery checkHead(HttpServerRequest request, ServerSpec.Limits limits) {
+    /** The parts of a head that each request has. */
+    private record CheckedHead(RouteQuery query, RequestOrigin origin) {}
+
+    private static CheckedHead checkHead(ServerExchange exchange, ServerSpec server) {
+        RouteQuery query = checkTarget(exchange.request(), server.limits());
+        RequestOrigin origin = CallerOrigin.of(exchange.request(), server);
+        exchange.onOrigin(origin, server.hsts());
+        return new CheckedHead(query, origin);
+    }
+
+    private static RouteQuery checkTarget(HttpServerRequest request, ServerSpec.Limits limits) {
         if (request.method().equals(Http2RequestFilter.INVALID))
             throw new ProblemException(400, GatewayReason.MALFORMED_REQUEST, "The method is not a token.");
         WebSocketRequest.refuseConnect(request);
@@ -169,7 +180,7 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerRequest request = exchange.request();
         RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
         if (match == null) throw noRoute(request, routes.allowedMethods(query));
-        exchange.setRoute(match.route().route(), query.varyHeaders());
+        exchange.setRoute(match.route().route());
         return match;
     }
 
@@ -185,11 +196,7 @@ public final class RequestHandler implements CallerRequestHandler {
 
     /** Returns the request without its caller and its body, which later steps add. */
     private GatewayRequest readHead(
-            ServerExchange exchange,
-            RequestOrigin origin,
-            RouteQuery query,
-            RouteMatch<SecuredRoute> match,
-            ServerSpec server) {
+            ServerExchange exchange, CheckedHead checked, RouteMatch<SecuredRoute> match, ServerSpec server) {
         HttpServerRequest request = exchange.request();
         Route.Spec route = match.route().route().spec();
         if (route.grpc()) HeadCheck.requireGrpc(request);
@@ -197,8 +204,9 @@ public final class RequestHandler implements CallerRequestHandler {
         EvaluationSource expressions = new EvaluationSource(
                 server.limits().expression().with(route.limits().expression()), clock::now, context.random());
         GatewayRequest head = new GatewayRequest(
-                match.parameters(query.segments()),
-                new RequestVariables(queryParameters(request), request.headers(), origin, expressions, exchange.memory()),
+                match.parameters(checked.query.segments()),
+                new RequestVariables(
+                        queryParameters(request), request.headers(), checked.origin, expressions, exchange.memory()),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
                 new CallLimits(Deadline.after(timeout, clock), exchange.cancellation()),
@@ -252,26 +260,35 @@ public final class RequestHandler implements CallerRequestHandler {
                 .encode(response, new ResponsePreferences(exchange.request()), exchange.memory());
     }
 
-    private Future<ProxyOutcome> stream(
-            Future<GatewayRequest> authorized, ProxyRoute proxy, ServerExchange exchange, SecuredRoute route) {
-        exchange.addVary();
-        ProxyExchange proxied =
-                proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(exchange.varyHeaders()));
+    /** @param selecting the headers that selected the route */
+    private ProxyExchange open(ProxyRoute proxy, ServerExchange exchange, SecuredRoute route, Set<String> selecting) {
+        exchange.addVary(selecting);
         HttpServerRequest request = exchange.request();
+        ProxyExchange proxied =
+                proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(selecting));
         if (WebSocketHandshake.isRequestedBy(request))
             proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange::onResponseHead);
+        return proxied;
+    }
+
+    private Future<ProxyOutcome> stream(
+            Future<AuthorizedRequest> authorized, ProxyExchange proxied, ServerExchange exchange, SecuredRoute route) {
         // compose would refer to the exchange while its WebSocket is open.
         return Future.future(outcome -> authorized
-                .map(head -> {
-                    if (proxy.repeatsTarget(request.query())) throw new RepeatedFieldException();
-                    ForwardedBody.check(request, proxy.limits());
-                    route.restrict(proxied, head, exchange);
-                    if (proxied.rejectsBody())
-                        return RequestBodyReader.readNothing(exchange.progress(), head, clock)
-                                .compose(nothing -> proxied.withoutBody().send(head));
-                    return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
+                .map(caller -> {
+                    if (proxied.repeatsTarget()) throw new RepeatedFieldException();
+                    ForwardedBody.check(exchange.request(), proxied.limits());
+                    route.restrict(proxied, caller);
+                    return send(proxied, caller.request(), exchange);
                 })
                 .onComplete(sent -> sent.onComplete(outcome), outcome::fail));
+    }
+
+    private Future<ProxyOutcome> send(ProxyExchange proxied, GatewayRequest head, ServerExchange exchange) {
+        if (proxied.rejectsBody())
+            return RequestBodyReader.readNothing(exchange.progress(), head, clock)
+                    .compose(nothing -> proxied.withoutBody().send(head));
+        return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
     }
 
     /** Reads a small body before the call takes a permit, so that a slow caller holds none. */

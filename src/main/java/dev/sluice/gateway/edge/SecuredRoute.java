@@ -3,6 +3,7 @@ package dev.sluice.gateway.edge;
 import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.identity.AccessPolicy;
+import dev.sluice.gateway.identity.AccessWatch;
 import dev.sluice.gateway.identity.AuthenticationRequest;
 import dev.sluice.gateway.identity.Caller;
 import dev.sluice.gateway.proxy.ProxyExchange;
@@ -40,9 +41,16 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, Set
         return judged;
     }
 
+    /**
+     * A request whose caller may send it.
+     *
+     * @param watch asks the issuer again about the caller while a stream is open
+     */
+    record AuthorizedRequest(GatewayRequest request, AccessWatch watch) {}
+
     /** Returns the request with its caller, or fails with {@link dev.sluice.gateway.identity.AccessFailure}. */
-    Future<GatewayRequest> authorize(ServerExchange exchange, GatewayRequest request) {
-        if (accessPolicy == null) return Future.succeededFuture(request);
+    Future<AuthorizedRequest> authorize(ServerExchange exchange, GatewayRequest request) {
+        if (accessPolicy == null) return Future.succeededFuture(new AuthorizedRequest(request, AccessWatch.NONE));
         HttpServerRequest httpRequest = exchange.request();
         AuthenticationRequest authentication = new AuthenticationRequest(
                 httpRequest.headers(),
@@ -52,18 +60,18 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, Set
                 request.origin());
         return accessPolicy.check(
                 authentication,
-                (identity, caller) -> withCaller(exchange, request, identity, caller),
-                checked -> route.isAuthorized(checked, exchange.failures()::onRequirementFailed));
+                (identity, caller) -> withCaller(request, identity, caller),
+                checked -> route.isAuthorized(checked.request, exchange.failures()::onRequirementFailed));
     }
 
     /**
      * Limits a stream to the right of its caller. Makes a forwarded request drop {@code Authorization} that has not authenticated the
      * caller, though an identity reads it.
      */
-    void restrict(ProxyExchange proxied, GatewayRequest request, ServerExchange exchange) {
-        proxied.watchAccess(exchange.access());
-        if (accessPolicy != null
-                && !accessPolicy.passesAuthorization(request.trace().identity())) proxied.dropAuthorization();
+    void restrict(ProxyExchange proxied, AuthorizedRequest authorized) {
+        proxied.watchAccess(authorized.watch);
+        String identity = authorized.request.trace().identity();
+        if (accessPolicy != null && !accessPolicy.passesAuthorization(identity)) proxied.dropAuthorization();
     }
 
     /** Keeps a response to an authenticated caller out of shared caches, unless the route sets {@code Cache-Control} itself. */
@@ -73,10 +81,8 @@ public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, Set
         return response;
     }
 
-    private static GatewayRequest withCaller(
-            ServerExchange exchange, GatewayRequest request, String identity, Caller caller) {
-        exchange.setAccess(caller.watch());
+    private static AuthorizedRequest withCaller(GatewayRequest request, String identity, Caller caller) {
         request.trace().onAuthenticated(identity, caller.subject());
-        return request.withCaller(caller.claims(), caller.subjectToken());
+        return new AuthorizedRequest(request.withCaller(caller.claims(), caller.subjectToken()), caller.watch());
     }
 }

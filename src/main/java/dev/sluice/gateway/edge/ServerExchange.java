@@ -19,7 +19,6 @@ import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemMapper;
-import dev.sluice.gateway.identity.AccessWatch;
 import dev.sluice.gateway.proxy.ProxyOutcome;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.upstream.backend.Cancellation;
@@ -55,15 +54,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
     private MemoryAccount direct = MemoryAccount.unlimited();
-    private Set<String> varyHeaders = Set.of();
-    private AccessWatch access = AccessWatch.NONE;
+    private ExchangeState state = ExchangeState.OPEN;
     /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
     private boolean mayBeGrpc = true;
 
     private boolean showsTiming;
-    private boolean finished;
-    private boolean released;
-    private boolean reported;
 
     ServerExchange(HttpServerRequest request, RequestTrace trace, EdgeSnapshot snapshot, Clock clock) {
         this.response = request.response();
@@ -74,7 +69,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::slow);
         events.began();
-        response.exceptionHandler(error -> onError()).closeHandler(closed -> onCancel());
+        response.exceptionHandler(error -> onCallerEnd(true)).closeHandler(closed -> onCallerEnd(false));
     }
 
     /**
@@ -93,13 +88,16 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private void release() {
         memory.close();
         direct.close();
-        released = true;
-        if (finished) report();
+        enter(state.onRelease());
+    }
+
+    private void enter(ExchangeState next) {
+        boolean isEnd = next == ExchangeState.REPORTED && state != next;
+        state = next;
+        if (isEnd) report();
     }
 
     private void report() {
-        if (reported) return;
-        reported = true;
         failures.describeSteps();
         trace.onEnd(progress.bytesRead(), response.bytesWritten(), clock.nanos());
         events.ended(trace);
@@ -138,44 +136,27 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /**
      * Sets the route of the request.
      *
-     * @param headers the names of the headers that selected the route
      * @throws MemoryLimitException if the route holds too much now, or the unsent bytes of its responses do
      */
-    void setRoute(Route route, Set<String> headers) {
+    void setRoute(Route route) {
         String name = route.name();
         mayBeGrpc = route.spec().grpc();
         trace.onRoute(name);
-        varyHeaders = headers;
         memory.setRoute(name);
         direct.setRoute(name);
         direct.require(MAX_UNSENT);
         progress.countUnsent(direct);
     }
 
-    /** Sets the origin of the request, which also decides about strict transport security. */
-    void setOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
+    /** Records the origin of the request, which also decides about strict transport security. */
+    void onOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
         trace.onHead(request().method().name(), found.clientName());
         if (hsts != null) hsts.applyTo(response, found);
     }
 
-    /** Sets the watch that asks the issuer again about the authenticated caller. */
-    void setAccess(AccessWatch watch) {
-        access = watch;
-    }
-
-    /** Returns the watch that asks the issuer again while a stream is open. */
-    AccessWatch access() {
-        return access;
-    }
-
-    /** Returns the names of the headers that selected the route. */
-    Set<String> varyHeaders() {
-        return varyHeaders;
-    }
-
     /** Adds {@code Vary} with the headers that selected the route, for caches. */
-    void addVary() {
-        if (!varyHeaders.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", varyHeaders));
+    void addVary(Set<String> selecting) {
+        if (!selecting.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", selecting));
     }
 
     /** Shows the times of the request in the head of its response. */
@@ -188,9 +169,13 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (showsTiming) ServerTiming.addTo(response.headers(), trace, clock.nanos());
     }
 
-    /** Writes a composed response. */
-    void respond(ComposedResponse composed) {
-        if (finished) return;
+    /**
+     * Writes a composed response.
+     *
+     * @param selecting the headers that selected the route
+     */
+    void respond(ComposedResponse composed, Set<String> selecting) {
+        if (state.isDecided()) return;
         // Without a 100 (Continue), the next bytes may be the body or another request.
         if (request().headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
         boolean isComplete = composed.incompleteSteps().isEmpty();
@@ -202,7 +187,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (!headers.contains(Problem.CONTENT_TYPE_OPTIONS)) headers.set(Problem.CONTENT_TYPE_OPTIONS, "nosniff");
         if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        addVary();
+        addVary(selecting);
         if (!isComplete)
             response.putHeader(IncompleteHeader.HEADER, IncompleteHeader.format(composed.incompleteSteps()));
         end(composed.status(), isComplete, hasBody ? composed.body() : null);
@@ -210,7 +195,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     /** Ends a proxied request. Its response is written already unless the request failed. */
     void finishProxied(ProxyOutcome outcome) {
-        if (!finished) outcome.accept(this);
+        if (!state.isDecided()) outcome.accept(this);
     }
 
     @Override
@@ -258,21 +243,24 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         fail(RequestBodyReader.tooLarge(limit));
     }
 
-    private void onError() {
-        if (finished && !released) trace.onCut();
-        onCancel();
-    }
-
     @Override
     public void onCancel() {
+        onCallerEnd(false);
+    }
+
+    /** Ends an exchange whose connection or stream has closed, or has failed. */
+    private void onCallerEnd(boolean failed) {
+        if (failed && state == ExchangeState.DECIDED) trace.onCut();
         // On HTTP/2, a stream can close before the exchange sees the end of the response.
-        if (!finished && !response.ended() && !progress.isResponseEnded()) {
-            finish(CLIENT_CLOSED_REQUEST, false);
-            trace.onFailure(GatewayReason.CALLER_DISCONNECTED, null, null);
-            // Before the end of the record, so that the record shows which calls were cancelled.
-            cancellation.cancel();
-        }
+        if (!state.isDecided() && !response.ended() && !progress.isResponseEnded()) onDisconnect();
         release();
+    }
+
+    private void onDisconnect() {
+        finish(CLIENT_CLOSED_REQUEST, false);
+        trace.onFailure(GatewayReason.CALLER_DISCONNECTED, null, null);
+        // Before the end of the record, so that the record shows which calls were cancelled.
+        cancellation.cancel();
     }
 
     @Override
@@ -282,7 +270,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     /** Responds with the problem for a failure. */
     void fail(Throwable failure) {
-        if (finished) return;
+        if (state.isDecided()) return;
         Problem problem = ProblemMapper.toProblem(failure);
         failures.onFailure(problem, failure);
         closeIfUnread();
@@ -329,8 +317,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     }
 
     private void finish(int status, boolean isComplete) {
-        finished = true;
         trace.onResponseHead(status, isComplete, clock.nanos());
-        if (released) report();
+        enter(state.onDecision());
     }
 }

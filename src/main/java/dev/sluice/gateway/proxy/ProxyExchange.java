@@ -120,6 +120,18 @@ public final class ProxyExchange implements StreamedBodies {
         return this;
     }
 
+    /** Returns the limits on the body of the request. */
+    public GatewayRequest.Limits limits() {
+        return proxy.limits();
+    }
+
+    /**
+     * Returns whether the forwarded part of the query repeats a parameter that the target sets. A backend may read either of the two.
+     */
+    public boolean repeatsTarget() {
+        return proxy.repeatsTarget(query());
+    }
+
     /** Returns whether the request may have a body that the route does not forward. */
     public boolean rejectsBody() {
         return body.length() != 0 && proxy.limits().body() == null && RequestBody.hasNoMeaning(method());

@@ -84,7 +84,7 @@ public final class ProxyRoute {
             boolean gzip) {}
 
     /** Returns the limits on the bodies of requests. */
-    public GatewayRequest.Limits limits() {
+    GatewayRequest.Limits limits() {
         return limits;
     }
 
@@ -124,11 +124,11 @@ public final class ProxyRoute {
     }
 
     /**
-     * Returns whether the forwarded part of a query repeats a parameter that the target sets. A backend may read either of the two.
+     * Returns whether the forwarded part of a query repeats a parameter that the target sets.
      *
      * @param requested percent-encoded and valid; null for none
      */
-    public boolean repeatsTarget(@Nullable String requested) {
+    boolean repeatsTarget(@Nullable String requested) {
         return query.repeats(target.path().queryNames(), requested);
     }
 
