@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.core.http.PausedBytes;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.StreamedBodies;
 import io.vertx.core.Future;
@@ -40,7 +41,7 @@ sealed class StreamedTransfer extends Transfer permits GrpcTransfer, UpgradeTran
     }
 
     private Future<Void> stream(HttpClientRequest request) {
-        call.progress().bodyStarted();
+        call.state().bodyStarted();
         timer.onBodyStart();
         requestPipe = new BodyPipe(request, this::enterPhase, queue(BodyPipe.max(bodies.requestLength())));
         Future<Void> written = RequestBodyWriter.stream(request, bodies, requestPipe, onCallerGone);
@@ -75,7 +76,7 @@ sealed class StreamedTransfer extends Transfer permits GrpcTransfer, UpgradeTran
         if (failure != null) return failure;
         if (silence != null) timer.limitSilence(silence);
         startResponse(null);
-        if (silence != null) call.progress().streamStarted();
+        if (silence != null) call.tell(CallListener::onStreamStart);
         return null;
     }
 
@@ -87,7 +88,8 @@ sealed class StreamedTransfer extends Transfer permits GrpcTransfer, UpgradeTran
 
     /** Starts to stream the response to the caller, with the buffered bytes first. */
     private void startResponse(@Nullable Buffer buffered) {
-        call.progress().responseStarted(!reply().isError());
+        call.state().responseStarted();
+        if (!reply().isError()) call.tell(CallListener::onReplyStart);
         timer.onBodyStart();
         try {
             responsePipe = newResponsePipe();

@@ -8,6 +8,8 @@ import dev.sluice.core.spec.Size;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallListener;
+import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.StreamedBodies;
 import dev.sluice.upstream.backend.UnusableReply;
 import io.vertx.core.MultiMap;
@@ -30,17 +32,12 @@ class ReplyBufferTest {
     private ReplyBuffer reply(int status, @Nullable StreamedBodies bodies, MultiMap headers, MemoryAccount memory) {
         Call get = TestCalls.get(clock, "/");
         Call call = new Call(
-                get.operation(),
-                get.target(),
-                get.headers(),
-                null,
-                null,
-                null,
-                get.deadline(),
-                get.cancellation(),
-                get.progress(),
-                memory,
-                bodies);
+                get.content(),
+                new CallRequest(memory, null, null),
+                get.limits(),
+                bodies,
+                get.state(),
+                CallListener.NONE);
         return new ReplyBuffer(call, status, headers, Size.kib(16));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.StreamedBodies;
 import dev.sluice.upstream.backend.Upgrade;
 import io.vertx.core.Vertx;
@@ -58,17 +59,7 @@ class TransferTest {
         AttemptContext context = new AttemptContext(spec, connections, STAND.clock, STAND.events);
         Call get = TestCalls.get(STAND.clock, "/");
         Call call = new Call(
-                get.operation(),
-                get.target(),
-                get.headers(),
-                null,
-                null,
-                null,
-                get.deadline(),
-                get.cancellation(),
-                get.progress(),
-                get.memory(),
-                bodies);
+                get.content(), get.request(), get.limits(), bodies, get.state(), CallListener.NONE);
         AttemptTimer timer = new AttemptTimer(STAND.clock, spec.timeout(), call.deadline(), phase -> {});
         return Transfer.of(context, call, timer, () -> {});
     }
