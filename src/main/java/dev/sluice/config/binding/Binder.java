@@ -5,6 +5,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.ScalarKind;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Secret;
@@ -27,8 +28,10 @@ public final class Binder {
     private final SourceMap sources;
     private int failures;
 
-    /** Compiled expressions. Texts such as {@code $customer.id} occur often and are compiled once; each use has its own copy. */
-    private final Map<String, Expression> expressions = new HashMap<>();
+    /** Texts such as {@code $customer.id} occur often and are compiled once; each use has its own location. */
+    private final Map<CompiledText, Expression> expressions = new HashMap<>();
+
+    private record CompiledText(ScalarKind kind, String text) {}
 
     private final ScalarType parser;
 
@@ -48,9 +51,9 @@ public final class Binder {
 
     private Expression compileOnce(Scalar scalar) {
         return expressions
-                .computeIfAbsent(scalar.kind() + " " + scalar.text(), text ->
+                .computeIfAbsent(new CompiledText(scalar.kind(), scalar.text()), source ->
                         (Expression) parser.parse().apply(scalar))
-                .copy();
+                .at(scalar.location());
     }
 
     /** Returns a binder with other types and defaults, and with the same findings and locations. */

@@ -57,7 +57,7 @@ final class ScalarTypes {
                     CallTarget.class,
                     new ScalarType(
                             "METHOD backend /path",
-                            scalar -> CallTarget.parse(text(scalar)),
+                            scalar -> CallTarget.parse(text(scalar), scalar.location()),
                             CallTarget.parse("POST any /"))),
             text(ProxyTarget.class, "backend /path", ProxyTarget::parse),
             text(PathTemplate.class, "a path such as /orders/{id}", PathTemplate::parse),

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.compose;
 
 import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.language.uri.PathTemplate;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The target of a step's call: {@code METHOD backend /path}. */
 public record CallTarget(HttpMethod method, String backend, PathTemplate path) {
@@ -26,16 +28,30 @@ public record CallTarget(HttpMethod method, String backend, PathTemplate path) {
 
     private static final Pattern BACKEND_AND_PATH = Pattern.compile("([A-Za-z][\\w-]*)(?:(?: +|(?=/))(\\S+))?");
 
+    /** Parses a text that no file has. Fails as {@link #parse(String, SourceLocation)} does. */
+    public static CallTarget parse(String text) {
+        return parse(text, null);
+    }
+
     /**
      * Parses a text such as {@code GET customers /customers/{id}}.
      *
+     * @param location that of the text; null if no file has it
      * @throws InvalidTextException if the text has another form; the column is that of the mistake
      */
-    public static CallTarget parse(String text) {
+    public static CallTarget parse(String text, @Nullable SourceLocation location) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) throw mistake(text);
         return new CallTarget(
-                HttpMethod.valueOf(matcher.group(1)), matcher.group(2), PathTemplate.parse(text, matcher.start(3)));
+                HttpMethod.valueOf(matcher.group(1)),
+                matcher.group(2),
+                PathTemplate.parse(text, matcher.start(3), location));
+    }
+
+    /** Returns the location of the text; null if no file has it. */
+    @Nullable
+    SourceLocation location() {
+        return path.location();
     }
 
     /** Describes a text of another form. */

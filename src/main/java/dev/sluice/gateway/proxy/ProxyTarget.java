@@ -29,7 +29,7 @@ public record ProxyTarget(String backend, PathTemplate path) {
     public static ProxyTarget parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) throw mistake(text);
-        return new ProxyTarget(matcher.group(1), PathTemplate.parse(text, matcher.start(2)));
+        return new ProxyTarget(matcher.group(1), PathTemplate.parse(text, matcher.start(2), null));
     }
 
     private static InvalidTextException mistake(String text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.language.expression.evaluation.CompiledExpression;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.Syntax;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An expression, compiled once at load. Its syntax is that of JSLT 0.1.14, and its arithmetic is exact. Expressions with equal texts and
- * functions are equal. Immutable and thread-safe.
+ * functions are equal, at any location. Immutable and thread-safe.
  */
 public final class Expression {
     private final String text;
@@ -28,9 +29,15 @@ public final class Expression {
     private final Program program;
     private final CompiledExpression compiled;
     private final Set<String> variables;
+    private final @Nullable SourceLocation location;
 
-    private Expression(Expression original) {
-        this(original.text, original.functions, original.program, original.compiled);
+    private Expression(Expression original, @Nullable SourceLocation location) {
+        this.text = original.text;
+        this.functions = original.functions;
+        this.program = original.program;
+        this.compiled = original.compiled;
+        this.variables = original.variables;
+        this.location = location;
     }
 
     Expression(String text, String functions, Program program, CompiledExpression compiled) {
@@ -39,6 +46,7 @@ public final class Expression {
         this.program = program;
         this.compiled = compiled;
         this.variables = Set.copyOf(new LinkedHashSet<>(compiled.variables()));
+        this.location = null;
     }
 
     /**
@@ -50,9 +58,14 @@ public final class Expression {
         return ExpressionParser.plain().parse(text);
     }
 
-    /** Returns an equal object without another compilation, for another use whose failures must be distinguishable. */
-    public Expression copy() {
-        return new Expression(this);
+    /** Returns the same expression, without another compilation, for its use at a location; null if no file has it. */
+    public Expression at(@Nullable SourceLocation newLocation) {
+        return new Expression(this, newLocation);
+    }
+
+    /** Returns the location of the text in the configuration; null if no file has it. */
+    public @Nullable SourceLocation location() {
+        return location;
     }
 
     public String text() {

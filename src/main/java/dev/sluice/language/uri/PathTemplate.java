@@ -2,6 +2,7 @@ package dev.sluice.language.uri;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.language.json.ScalarText;
 import dev.sluice.language.json.ValueKind;
 import io.vertx.uritemplate.UriTemplate;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The path of a call: an RFC 6570 template, compiled once at load. Variables in the path ({@code {id}}, {@code {/rest*}}) need a
  * value. Variables in the query ({@code {?limit,offset}}, {@code {&page}}) are optional. {@code /{rest*}} means {@code {/rest*}}: the
- * segments of a catch-all, each encoded, separated by slashes. Templates with equal texts are equal. Immutable and thread-safe.
+ * segments of a catch-all, each encoded, separated by slashes. Templates with equal texts are equal, at any location. Immutable and
+ * thread-safe.
  */
 public final class PathTemplate {
 
@@ -35,9 +37,11 @@ public final class PathTemplate {
     private final ParameterNames queryNames;
     private final UriTemplate compiled;
     private final @Nullable String constant;
+    private final @Nullable SourceLocation location;
 
-    private PathTemplate(String text, PathTemplateParser parser) {
+    private PathTemplate(String text, PathTemplateParser parser, @Nullable SourceLocation location) {
         this.text = text;
+        this.location = location;
         this.pathVariables = Collections.unmodifiableSet(parser.pathVariables());
         this.queryVariables = Collections.unmodifiableSet(parser.queryVariables());
         this.listVariables = parser.listVariables();
@@ -52,18 +56,23 @@ public final class PathTemplate {
      * @throws InvalidTextException if it is invalid, or a value could change more than its own segment or parameter
      */
     public static PathTemplate parse(String text) {
-        return new PathTemplate(text, PathTemplateParser.parse(text));
+        return parse(text, null);
+    }
+
+    private static PathTemplate parse(String text, @Nullable SourceLocation location) {
+        return new PathTemplate(text, PathTemplateParser.parse(text), location);
     }
 
     /**
      * Parses the template at the end of a text.
      *
      * @param start the offset of the template
+     * @param location that of the complete text; null if no file has it
      * @throws InvalidTextException as {@link #parse(String)} does, with the column in the complete text
      */
-    public static PathTemplate parse(String text, int start) {
+    public static PathTemplate parse(String text, int start, @Nullable SourceLocation location) {
         try {
-            return parse(text.substring(start));
+            return parse(text.substring(start), location);
         } catch (InvalidTextException e) {
             throw InvalidTextException.at(start + e.column() - 1, String.valueOf(e.getMessage()));
         }
@@ -71,6 +80,11 @@ public final class PathTemplate {
 
     public String text() {
         return text;
+    }
+
+    /** Returns the location of the text around the template; null if no file has it. */
+    public @Nullable SourceLocation location() {
+        return location;
     }
 
     public Set<String> pathVariables() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.language.uri.PathTemplate;
 import io.vertx.core.http.HttpMethod;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,18 @@ class CallTargetTest {
         assertThat(target.backend()).isEqualTo("customer-db");
         assertThat(target.path()).isEqualTo(PathTemplate.parse("/v1/customers/{id}{?dry}"));
         assertThat(target).hasToString("PATCH customer-db /v1/customers/{id}{?dry}");
+    }
+
+    @Test
+    void calls_with_equal_texts_are_equal_at_any_location() {
+        SourceLocation location = new SourceLocation("conf/a.yaml", 3, 1);
+        CallTarget target = CallTarget.parse("GET b /a", location);
+        assertThat(target)
+                .isEqualTo(CallTarget.parse("GET b /a"))
+                .hasSameHashCodeAs(CallTarget.parse("GET b /a"))
+                .isNotEqualTo(CallTarget.parse("GET b /c", location));
+        assertThat(target.location()).isEqualTo(location);
+        assertThat(CallTarget.parse("GET b /a").location()).isNull();
     }
 
     @ParameterizedTest

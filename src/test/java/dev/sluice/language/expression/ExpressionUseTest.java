@@ -8,6 +8,7 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.core.spec.Size;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.RouteFixture;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.json.InvalidJsonException;
@@ -54,7 +55,7 @@ class ExpressionUseTest {
     }
 
     @Test
-    void expressions_with_equal_texts_are_equal_and_a_copy_is_another_object() {
+    void expressions_with_equal_texts_are_equal_at_any_location() {
         Expression expression = Expression.parse(TEXT);
         assertThat(expression)
                 .isEqualTo(Expression.parse(TEXT))
@@ -64,8 +65,12 @@ class ExpressionUseTest {
                 .isNotEqualTo(TEXT);
         assertThat(expression.text()).isEqualTo(TEXT);
         assertThat(expression.hashCode()).isNotEqualTo(Expression.parse("1").hashCode());
-        assertThat(expression.copy()).isEqualTo(expression).isNotSameAs(expression);
-        assertThat(expression.copy().evaluate(values())).hasToString("{\"all\":[null,null,null]}");
+        SourceLocation location = new SourceLocation("conf/a.yaml", 3, 1);
+        Expression located = expression.at(location);
+        assertThat(located).isEqualTo(expression).hasSameHashCodeAs(expression).isNotSameAs(expression);
+        assertThat(located.location()).isEqualTo(location);
+        assertThat(expression.location()).isNull();
+        assertThat(located.evaluate(values())).hasToString("{\"all\":[null,null,null]}");
     }
 
     @Test
