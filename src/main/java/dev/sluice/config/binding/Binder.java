@@ -10,7 +10,6 @@ import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Suggestion;
-import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.ExpressionParser;
 import java.lang.reflect.ParameterizedType;
@@ -190,7 +189,7 @@ public final class Binder {
     /** Reads a scalar with its own parser; returns null and reports an error if it is invalid. */
     public @Nullable Object read(ScalarType type, Scalar scalar) {
         try {
-            return scalar.isEmpty() ? reject(scalar, type.expected()) : parse(type, scalar);
+            return scalar.isEmpty() ? reject(scalar, type.expected()) : type.parse().apply(scalar);
         } catch (InvalidTextException e) {
             reportInvalidText(scalar, e, type);
         } catch (ArithmeticException e) {
@@ -199,13 +198,6 @@ public final class Binder {
             reject(scalar, type.expected());
         }
         return null;
-    }
-
-    /** Notes the place of an expression and of the target of a call: a failure at run time names it. */
-    private Object parse(ScalarType type, Scalar scalar) {
-        Object value = type.parse().apply(scalar);
-        if (value instanceof Expression || value instanceof CallTarget) sources.put(value, scalar);
-        return value;
     }
 
     private void reportInvalidText(Scalar scalar, InvalidTextException e, ScalarType type) {

@@ -9,7 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Maps each bound record to the value that it was read from, to its keys and to its invalid components. It compares by identity, because equal records occur at several locations. Not thread-safe. */
+/**
+ * Maps each bound record to the value that it was read from, to its keys and to its invalid components. It compares by identity, because
+ * equal records occur at several locations. It serves checks while a configuration loads; a running request reads the locations of {@link
+ * dev.sluice.config.model.ConfigurationLocations} and of expressions. Not thread-safe.
+ */
 public final class SourceMap {
     private final IdentityHashMap<Object, ConfigValue> sources = new IdentityHashMap<>();
     private final IdentityHashMap<Object, Map<Object, Scalar>> keys = new IdentityHashMap<>();

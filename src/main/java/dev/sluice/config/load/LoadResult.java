@@ -6,12 +6,10 @@ import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
-import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.ScopedExpression;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,18 +54,7 @@ public record LoadResult(
                 source.sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));
     }
 
-    /**
-     * Returns the places of the characters of an expression or of the target of a call by their offsets, such as {@code
-     * conf/shop.yaml:14:22}; null for an object that no file has. The object is found by identity.
-     */
-    public @Nullable IntFunction<String> placeOf(Object part) {
-        ConfigValue value = source.sources().of(part);
-        if (value == null) return null;
-        SourceLocation start = value.location();
-        return offset -> start.at(offset).toString();
-    }
-
-    /** Returns the places of other parts of the configuration, by the names of {@link dev.sluice.gateway.edge.ConfiguredPlaces}. */
+    /** Returns the places of parts of the configuration, by the names of {@link dev.sluice.gateway.edge.ConfiguredPlaces}. */
     public Map<String, String> placesByName() {
         return configuration == null ? Map.of() : PlacesByName.of(configuration, source);
     }

@@ -37,9 +37,10 @@ final class BatchReplyReader {
     }
 
     private static void requireValuesByItem(String step, BatchSpec spec, JsonNode list) {
+        Expression source = spec.list();
         if (spec.key() == null ? !list.isObject() : !list.isArray())
             throw StepFailure.ofLoop(step, StepReason.NOT_A_BATCH, ValueKind.of(list), false)
-                    .of(spec.list());
+                    .at(source == null ? null : source.location());
     }
 
     /** Returns the elements of the group, and no others: a reply may have any number of them. */

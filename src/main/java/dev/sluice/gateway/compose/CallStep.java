@@ -82,11 +82,6 @@ public final class CallStep extends Step {
         }
 
         @Override
-        public Stream<CallTarget> targets() {
-            return Stream.concat(Stream.of(call.target()), fallbackChain.fallbackTargets());
-        }
-
-        @Override
         public Map<String, Long> maxCallsByBackend() {
             long groups = each == null ? 1 : each.maxCalls();
             Map<String, Long> calls = new TreeMap<>(Map.of(call.target().backend(), groups));

@@ -2,6 +2,7 @@ package dev.sluice.gateway.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.spec.Setting;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.uri.TemplateExpansionException;
@@ -65,14 +66,14 @@ public final class CallTemplate {
                     .path()
                     .expand(name -> argument(name, context), (name, value) -> missingVariable(name, value, context));
         } catch (TemplateExpansionException e) {
-            throw StepFailure.expression(step, e).of(partOf(e.variable()));
+            throw StepFailure.expression(step, e).at(locationOf(e.variable()));
         }
     }
 
-    /** Returns the expression of a variable, or the target of the call. */
-    private Object partOf(@Nullable String variable) {
+    /** Returns the location of the expression of a variable, or of the target of the call. */
+    private @Nullable SourceLocation locationOf(@Nullable String variable) {
         Expression expression = variable == null ? null : spec.with().get(variable);
-        return expression == null ? spec.target() : expression;
+        return expression == null ? spec.target().location() : expression.location();
     }
 
     private JsonNode argument(String name, EvaluationContext context) {
@@ -83,7 +84,7 @@ public final class CallTemplate {
     private StepFailure missingVariable(String variable, JsonNode value, EvaluationContext context) {
         boolean isBound = spec.with().containsKey(variable);
         boolean isFromCaller = isBound ? !notFromCaller.contains(variable) : context.isFromCaller(variable);
-        return StepFailure.missingVariable(step, variable, value, isFromCaller).of(partOf(variable));
+        return StepFailure.missingVariable(step, variable, value, isFromCaller).at(locationOf(variable));
     }
 
     private MultiMap headers(EvaluationContext context) {

@@ -114,13 +114,10 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
         }
 
         List<String> fallbackBackends() {
-            return fallbackTargets().map(CallTarget::backend).toList();
-        }
-
-        Stream<CallTarget> fallbackTargets() {
             return fallback.stream()
                     .flatMap(alternative -> alternative.match(
-                            call -> Stream.of(call.call().target()), value -> Stream.<CallTarget>empty()));
+                            call -> Stream.of(call.call().target().backend()), value -> Stream.<String>empty()))
+                    .toList();
         }
     }
 }

@@ -26,7 +26,7 @@ record HeaderValue(String step, Set<String> callerVariables) {
         String encoded = text == null ? null : HeaderText.encode(text);
         if (encoded == null)
             throw StepFailure.invalidHeader(step, name, ValueKind.of(value), isFromCaller(expression))
-                    .of(expression);
+                    .at(expression.location());
         return encoded;
     }
 

@@ -47,7 +47,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
         JsonNode list = spec.each().evaluate(context);
         if (!list.isArray() && !list.isNull())
             throw StepFailure.ofLoop(step, StepReason.NOT_A_LIST, ValueKind.of(list), spec.isFromCaller())
-                    .of(spec.each());
+                    .at(spec.each().location());
         Map<String, Item> items = new LinkedHashMap<>();
         for (JsonNode value : list) {
             Item item = value.isNull() ? null : item(step, value, spec, context);
@@ -64,20 +64,20 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
         boolean isScalar = !value.isContainerNode();
         if (!isScalar && key == null)
             throw StepFailure.ofLoop(step, StepReason.ITEM_WITHOUT_KEY, ValueKind.of(value), spec.isFromCaller())
-                    .of(key == null ? spec.each() : key);
+                    .at(spec.each().location());
         JsonNode id = isScalar || key == null ? value : key.evaluate(context, value);
         if (id.isNull()) return null;
         String text = ScalarText.of(id);
         if (text == null || !PathSegments.isWellFormed(text))
             throw StepFailure.ofLoop(step, StepReason.ITEM_WITHOUT_KEY, ValueKind.of(id), spec.isFromCaller())
-                    .of(key == null ? spec.each() : key);
+                    .at((key == null ? spec.each() : key).location());
         return new Item(text, id, value);
     }
 
     private static LoopItems truncateOrFail(String step, Map<String, Item> items, ForEach.Spec spec) {
         if (spec.over() == ForEach.Overflow.TRUNCATE) return new LoopItems(items, true);
         throw StepFailure.ofLoop(step, StepReason.TOO_MANY_ITEMS, spec.isFromCaller())
-                .of(spec.each());
+                .at(spec.each().location());
     }
 
     /** Returns the items in groups, one for each call. Groups are created on demand. */

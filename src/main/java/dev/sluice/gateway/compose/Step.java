@@ -39,11 +39,6 @@ public abstract sealed class Step permits CallStep, ReturnIfStep {
     public sealed interface Spec permits CallStep.Spec, ReturnIfStep.Spec {
         Stream<ScopedExpression> scopedExpressions();
 
-        /** Returns the targets of the calls, in file order. */
-        default Stream<CallTarget> targets() {
-            return Stream.empty();
-        }
-
         default Stream<Expression> expressions() {
             return scopedExpressions().map(ScopedExpression::expression);
         }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.spec.Size;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.SharedReason;
 import dev.sluice.language.expression.EvaluationException;
@@ -56,8 +57,8 @@ public final class StepFailure extends RuntimeException {
     private final Kind kind;
     private final transient Reason reason;
     private final transient @Nullable BackendFailure failure;
-    private final transient @Nullable Object part;
-    private final int failedOffset;
+    private final transient @Nullable SourceLocation start;
+    private final int offset;
 
     private StepFailure(String step, Kind kind, Reason reason, String detail) {
         this(step, kind, reason, null, detail);
@@ -65,27 +66,27 @@ public final class StepFailure extends RuntimeException {
 
     private StepFailure(String step, Kind kind, Reason reason, @Nullable BackendFailure failure, String detail) {
         super("step " + step + ": " + detail, null, false, false);
-        this.part = null;
-        this.failedOffset = 0;
         this.step = step;
         this.kind = kind;
         this.reason = reason;
         this.failure = failure;
+        this.start = null;
+        this.offset = 0;
     }
 
-    private StepFailure(StepFailure failed, @Nullable Object part, int offset) {
+    private StepFailure(StepFailure failed, @Nullable SourceLocation start, int offset) {
         super(failed.getMessage(), null, false, false);
         this.step = failed.step;
         this.kind = failed.kind;
         this.reason = failed.reason;
         this.failure = failed.failure;
-        this.part = part;
-        this.failedOffset = offset;
+        this.start = start;
+        this.offset = offset;
     }
 
-    /** Returns the same failure with the part of the configuration that {@link #part} returns; null for none. */
-    StepFailure of(@Nullable Object newPart) {
-        return new StepFailure(this, newPart, 0);
+    /** Returns the same failure at a location in the configuration; null for the step as a whole. */
+    StepFailure at(@Nullable SourceLocation location) {
+        return new StepFailure(this, location, 0);
     }
 
     public static StepFailure backend(String step, BackendFailure failure) {
@@ -142,9 +143,9 @@ public final class StepFailure extends RuntimeException {
     public static StepFailure expression(String step, RuntimeException cause) {
         StepFailure failure = new StepFailure(
                 step, Kind.EXPRESSION, StepReason.EXPRESSION_FAILED, String.valueOf(cause.getMessage()));
-        return cause instanceof EvaluationException evaluation
-                ? new StepFailure(failure, evaluation.expression(), evaluation.offset())
-                : failure;
+        if (!(cause instanceof EvaluationException evaluation)) return failure;
+        Expression failed = evaluation.expression();
+        return failed == null ? failure : new StepFailure(failure, failed.location(), evaluation.offset());
     }
 
     /** Returns the failure of a loop: {@code reason} says what is wrong with its list or its replies. */
@@ -197,21 +198,11 @@ public final class StepFailure extends RuntimeException {
     }
 
     /**
-     * Returns the object of the configuration that failed: the expression that failed or whose value is invalid, or the target of a
-     * call. Null for the step as a whole.
+     * Returns the location of the part of an expression that failed, of the expression whose value is invalid, or of the call. Null for
+     * the step as a whole, or if no file has it.
      */
-    public @Nullable Object part() {
-        return part;
-    }
-
-    /** Returns the expression that failed, or whose value is invalid; null if it is not known. */
-    public @Nullable Expression failedExpression() {
-        return part instanceof Expression expression ? expression : null;
-    }
-
-    /** Returns the offset of the part that failed in the text of {@link #failedExpression()}, from 0. */
-    public int failedOffset() {
-        return failedOffset;
+    public @Nullable SourceLocation location() {
+        return start == null ? null : start.at(offset);
     }
 
     /** Returns the cause: that of the failed call, or a {@link StepReason}. */

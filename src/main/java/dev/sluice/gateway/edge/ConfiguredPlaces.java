@@ -3,11 +3,8 @@ package dev.sluice.gateway.edge;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import dev.sluice.gateway.proxy.ProxyRoute;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +15,11 @@ public final class ConfiguredPlaces {
     /** The names of the steps in failures that are settings of a route. */
     public static final List<String> STEPS_OF_ANY_ROUTE = List.of("respond", "answer", ProxyRoute.STEP_NAME);
 
-    private volatile FailurePlaces places = new FailurePlaces(Map.of(), Map.of());
+    private volatile FailurePlaces places = new FailurePlaces(Map.of());
 
-    /**
-     * Replaces all places.
-     *
-     * @param ofParts the places in expressions and targets of calls by offset, found by identity: equal texts have places of their own
-     * @param ofNames the places of other parts, by a name that the methods of this class make
-     */
-    public void replace(IdentityHashMap<Object, IntFunction<String>> ofParts, Map<String, String> ofNames) {
-        places = new FailurePlaces(Collections.unmodifiableMap(ofParts), Map.copyOf(ofNames));
+    /** Replaces all places. The methods of this class make their names. */
+    public void replace(Map<String, String> ofNames) {
+        places = new FailurePlaces(Map.copyOf(ofNames));
     }
 
     // A line feed separates names, because no name has it.

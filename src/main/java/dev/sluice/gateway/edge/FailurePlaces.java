@@ -1,5 +1,6 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.validation.InvalidRequestFailure;
@@ -11,16 +12,14 @@ import dev.sluice.upstream.backend.FailureReason;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes failures with the places of {@link ConfiguredPlaces}. Immutable.
+ * Describes failures with their locations, and with the places of {@link ConfiguredPlaces}. Immutable.
  *
- * @param parts the places in expressions and targets of calls by offset, by identity
- * @param named the places of other parts
+ * @param named the places of the parts that do not know theirs
  */
-record FailurePlaces(Map<Object, IntFunction<String>> parts, Map<String, String> named) {
+record FailurePlaces(Map<String, String> named) {
     /** The violations of a request, at most, that a description shows. */
     private static final int MAX_VIOLATIONS = 3;
 
@@ -34,7 +33,7 @@ record FailurePlaces(Map<Object, IntFunction<String>> parts, Map<String, String>
     private @Nullable String placeOf(Throwable failure, String route) {
         if (failure instanceof StepFailure step) return placeOf(step, route);
         if (failure instanceof EvaluationException evaluation)
-            return placeOf(evaluation.expression(), evaluation.offset(), ConfiguredPlaces.route(route));
+            return placeOf(evaluation.location(), ConfiguredPlaces.route(route));
         if (failure instanceof AccessFailure denied && denied.identity() != null)
             return named.get(ConfiguredPlaces.identity(denied.identity()));
         return null;
@@ -43,7 +42,7 @@ record FailurePlaces(Map<Object, IntFunction<String>> parts, Map<String, String>
     private @Nullable String placeOf(StepFailure step, String route) {
         BackendFailure failure = step.failure();
         if (failure != null) return placeOf(failure);
-        String place = placeOf(step.part(), step.failedOffset(), ConfiguredPlaces.step(route, step.step()));
+        String place = placeOf(step.location(), ConfiguredPlaces.step(route, step.step()));
         return place == null ? named.get(ConfiguredPlaces.route(route)) : place;
     }
 
@@ -54,9 +53,8 @@ record FailurePlaces(Map<Object, IntFunction<String>> parts, Map<String, String>
     }
 
     /** A part that no file has, such as the default status, stands for the record around it. */
-    private @Nullable String placeOf(@Nullable Object part, int offset, String around) {
-        IntFunction<String> places = part == null ? null : parts.get(part);
-        return places == null ? named.get(around) : places.apply(offset);
+    private @Nullable String placeOf(@Nullable SourceLocation location, String around) {
+        return location == null ? named.get(around) : location.toString();
     }
 
     private String describe(InvalidRequestFailure invalid, String route) {

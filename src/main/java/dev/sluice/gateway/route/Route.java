@@ -235,7 +235,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             return method + " " + conditions.routeKey(path);
         }
 
-        /** Returns all expressions, in an order that is the same for each record with the same text. */
+        /** Returns all expressions, in file order. */
         public Stream<ScopedExpression> scopedExpressions() {
             Stream<ScopedExpression> requirement = require == null
                     ? Stream.empty()
@@ -246,16 +246,6 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
                             respond.expressions(),
                             answer.expressions())
                     .flatMap(expressions -> expressions);
-        }
-
-        /**
-         * Returns the objects whose places a failure names: the expressions, then the targets of the calls. The order is the same for
-         * each record with the same text.
-         */
-        public Stream<Object> placedParts() {
-            return Stream.concat(
-                    scopedExpressions().map(ScopedExpression::expression),
-                    steps.values().stream().flatMap(Step.Spec::targets));
         }
 
         public SortedSet<String> backends() {

@@ -1,5 +1,6 @@
 package dev.sluice.language.expression;
 
+import dev.sluice.core.spec.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown when the evaluation of an expression fails. The message is for logs: it has no values of callers and backends. */
@@ -27,6 +28,12 @@ public final class EvaluationException extends RuntimeException {
     /** Returns the expression that failed, which is the object that was evaluated; null if it is not known. */
     public @Nullable Expression expression() {
         return expression;
+    }
+
+    /** Returns the location of the part that failed; null if no file has it, or the expression is not known. */
+    public @Nullable SourceLocation location() {
+        SourceLocation start = expression == null ? null : expression.location();
+        return start == null ? null : start.at(offset);
     }
 
     /** Returns the offset of the part that failed in the text of the expression, from 0. */

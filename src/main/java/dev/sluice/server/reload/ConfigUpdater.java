@@ -110,8 +110,7 @@ public final class ConfigUpdater {
 
     /** Lines may have moved, even in an equal configuration. */
     private static void locate(Generation generation, LoadResult loaded) {
-        Configuration located = loaded.configuration();
-        if (located != null) generation.locate(located, loaded::placeOf, loaded.placesByName());
+        generation.locate(loaded.placesByName());
     }
 
     private ReloadResult keepCurrent(ReloadResult result) {

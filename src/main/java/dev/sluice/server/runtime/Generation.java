@@ -5,20 +5,17 @@ import dev.sluice.gateway.edge.ConfiguredPlaces;
 import dev.sluice.gateway.edge.EdgeSnapshot;
 import dev.sluice.gateway.telemetry.BackendMeters;
 import dev.sluice.gateway.telemetry.TokenMeters;
-import dev.sluice.language.expression.Expression;
 import dev.sluice.server.runtime.Upstream.Definition;
 import dev.sluice.upstream.credentials.Credentials;
 import dev.sluice.upstream.credentials.CredentialsSpec;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -129,24 +126,14 @@ public final class Generation {
     /**
      * Takes the places of an equal configuration, whose lines may have moved.
      *
-     * @param located a configuration with routes of the same names as this one
-     * @param places returns the places in an expression or in the target of a call by offset, or null for an object that no file has
-     * @param names the places of other parts, by the names of {@link ConfiguredPlaces}
+     * @param names the places of parts, by the names of {@link ConfiguredPlaces}
      */
-    public void locate(
-            Configuration located, Function<Object, @Nullable IntFunction<String>> places, Map<String, String> names) {
-        IdentityHashMap<Object, IntFunction<String>> parts = new IdentityHashMap<>();
-        located.routes().forEach(spec -> routes.locate(spec, places, parts));
-        upstreams.instances().forEach((name, upstream) -> {
-            Expression tenant = upstream.value().tenant();
-            String place = names.get(ConfiguredPlaces.tenant(name));
-            if (tenant != null && place != null) parts.put(tenant, offset -> place);
-        });
+    public void locate(Map<String, String> names) {
         credentials
                 .instances()
                 .forEach((name, running) ->
                         running.value().credentials().moveTo(names.get(ConfiguredPlaces.credentials(name))));
-        edgeSnapshot.places().replace(parts, names);
+        edgeSnapshot.places().replace(names);
     }
 
     RequestCounter requestCounter() {

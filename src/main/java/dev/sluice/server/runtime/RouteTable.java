@@ -13,13 +13,10 @@ import dev.sluice.gateway.telemetry.StepMeters;
 import dev.sluice.gateway.telemetry.StreamMeters;
 import dev.sluice.server.runtime.Upstream.Definition;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one generation. A route is reused if its spec is equal and its upstreams are the same objects. */
@@ -81,29 +78,6 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
                     new SecuredRoute(route.route, authenticators.accessPolicy(spec)));
         }
         return new RouteTable(next, index);
-    }
-
-    /** Adds the places of the parts of a running route, which may be older than {@code spec}, an equal record. */
-    void locate(
-            Route.Spec spec,
-            Function<Object, @Nullable IntFunction<String>> places,
-            IdentityHashMap<Object, IntFunction<String>> parts) {
-        RunningRoute running = routes.get(spec.name());
-        if (running == null || !hasPartsOf(running.parts.spec, spec)) return;
-        Iterator<Object> located = spec.placedParts().iterator();
-        running.parts.spec.placedParts().forEach(used -> {
-            IntFunction<String> place = places.apply(located.next());
-            if (place != null) parts.put(used, place);
-        });
-    }
-
-    /**
-     * Whether the parts are equal and in the same order. The texts of the records have the order; maps ignore it. At the start both are
-     * one record, and its text would cost the start 55 classes that Java makes at run time.
-     */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean hasPartsOf(Route.Spec running, Route.Spec spec) {
-        return running == spec || running.toString().equals(spec.toString());
     }
 
     private static RunningRoute build(

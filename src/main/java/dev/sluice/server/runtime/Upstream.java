@@ -141,12 +141,6 @@ public final class Upstream {
         return backend;
     }
 
-    /** Returns the expression that names the tenant of a call; null without tenants. */
-    @Nullable
-    Expression tenant() {
-        return tenant;
-    }
-
     /** Returns the backend behind its guards, with the expression that names the tenant of a request. */
     Destination destination() {
         return new Destination(backend, tenant, spec.forwarded());

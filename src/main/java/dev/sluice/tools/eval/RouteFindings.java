@@ -9,13 +9,12 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.route.Route;
-import dev.sluice.language.expression.Expression;
 import dev.sluice.tools.eval.FixtureReplies.UnansweredCall;
 import dev.sluice.tools.report.FindingReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Messages about a run of a route, with their places in the files of the configuration. Not thread-safe. */
@@ -55,7 +54,7 @@ final class RouteFindings {
     /** Returns the message about calls without answers. */
     String errors(List<UnansweredCall> calls) {
         return calls.stream()
-                .map(call -> error(new Place(loaded.source().sources().at(call.call(), "call"), 0), call.message()))
+                .map(call -> error(new Place(loaded.source().sources().at(call.call(), "call")), call.message()))
                 .distinct()
                 .collect(Collectors.joining("\n"));
     }
@@ -79,28 +78,34 @@ final class RouteFindings {
      * A value of the configuration.
      *
      * @param value null if it is not written in a file
-     * @param offset the offset of a character in an expression
+     * @param inner the location of a part of it; null for the whole value
      */
-    private record Place(@Nullable ConfigValue value, int offset) {
+    private record Place(
+            @Nullable ConfigValue value, @Nullable SourceLocation inner) {
+        Place(@Nullable ConfigValue value) {
+            this(value, null);
+        }
+
         SourceLocation location() {
-            return requireNonNull(value).location().at(offset);
+            return inner == null ? requireNonNull(value).location().at(0) : inner;
         }
     }
 
     private Place placeOf(StepFailure failure) {
-        Optional<Scalar> expression = route.scopedExpressions()
-                .filter(scoped -> isSame(scoped.expression(), failure.failedExpression()))
+        SourceLocation location = failure.location();
+        if (location == null) return new Place(keyOf(failure.step()));
+        return route.scopedExpressions()
+                .flatMap(scoped -> Stream.ofNullable(loaded.scalarOf(scoped)))
+                .filter(scalar -> contains(scalar, location))
                 .findFirst()
-                .map(loaded::scalarOf);
-        return expression
-                .map(scalar -> new Place(scalar, failure.failedOffset()))
-                .orElseGet(() -> new Place(keyOf(failure.step()), 0));
+                .map(scalar -> new Place(scalar, location))
+                .orElseGet(() -> new Place(keyOf(failure.step())));
     }
 
-    /** Equal expressions occur in several places. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(Expression expression, @Nullable Expression failed) {
-        return expression == failed;
+    private static boolean contains(Scalar scalar, SourceLocation location) {
+        SourceLocation start = scalar.location();
+        SourceLocation end = start.at(scalar.text().length());
+        return start.file().equals(location.file()) && start.compareTo(location) <= 0 && location.compareTo(end) <= 0;
     }
 
     private @Nullable Scalar keyOf(String step) {

@@ -17,6 +17,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.spec.Size;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.trace.CallTrace;
 import dev.sluice.fixture.Await;
 import dev.sluice.gateway.compose.LargeReplyTest.BusyWorker;
@@ -165,11 +166,12 @@ class UnreadTreeTest {
     @Test
     void the_expression_that_reads_a_number_without_a_tree_fails() {
         String list = LIST.replace("100001", "1e9999999999");
-        RouteFixture given = replying(list).respond("size($a)");
+        SourceLocation location = new SourceLocation("conf/a.yaml", 3, 1);
+        RouteFixture given = replying(list).respond(new ResponseBodySpec.Value(Expression.parse("size($a)").at(location)));
         assertFails(startFree(given), failure -> {
             assertThat(failure.step()).isEqualTo("respond");
             assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
-            assertThat(failure.failedExpression()).isEqualTo(Expression.parse("size($a)"));
+            assertThat(failure.location()).isEqualTo(location);
         });
         assertThat(await(startFree(replying(list))).body()).hasToString("{\"a\":" + list + "}");
     }
