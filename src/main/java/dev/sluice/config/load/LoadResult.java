@@ -1,6 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Findings;
@@ -57,6 +58,13 @@ public record LoadResult(
     /** Returns the places of parts of the configuration, by the names of {@link dev.sluice.gateway.edge.ConfiguredPlaces}. */
     public Map<String, String> placesByName() {
         return configuration == null ? Map.of() : PlacesByName.of(configuration, source);
+    }
+
+    /** Returns the locations of the parts of the configuration that do not know theirs. */
+    public ConfigurationLocations locations() {
+        return configuration == null
+                ? ConfigurationLocations.NONE
+                : LocationReader.read(configuration, source);
     }
 
     private static List<Finding> merge(List<Finding> first, List<Finding> second) {

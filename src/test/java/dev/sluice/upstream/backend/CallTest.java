@@ -28,7 +28,7 @@ class CallTest {
     @Test
     void an_operation_is_equal_to_that_of_a_file_whose_lines_have_moved() {
         Operation operation = new Operation("orders", HttpMethod.GET, "/orders");
-        BackendLocations locations = new BackendLocations(new SourceLocation("conf/a.yaml", 3, 1), null);
+        BackendLocations locations = new BackendLocations(new SourceLocation("conf/a.yaml", 3, 1), null, null);
         assertThat(new Operation("orders", HttpMethod.GET, "/orders", locations))
                 .isEqualTo(operation)
                 .hasSameHashCodeAs(operation);
