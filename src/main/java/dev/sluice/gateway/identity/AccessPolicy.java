@@ -2,6 +2,7 @@ package dev.sluice.gateway.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.identity.AccessFailure.Kind;
 import io.vertx.core.Future;
@@ -32,11 +33,19 @@ public final class AccessPolicy {
      *
      * @param name the name of its identity in the configuration
      * @param header the header with the credentials; null if they are in no header
+     * @param location that of the identity; null if no file has it
      */
     public record NamedAuthenticator(
             String name,
             Authenticator authenticator,
-            @Nullable String header) {
+            @Nullable String header,
+            @Nullable SourceLocation location) {
+
+        /** Returns the same authenticator for routes of a configuration that has the identity at this location. */
+        public NamedAuthenticator at(@Nullable SourceLocation newLocation) {
+            return new NamedAuthenticator(name, authenticator, header, newLocation);
+        }
+
         private boolean readsAuthorization() {
             return "Authorization".equalsIgnoreCase(header);
         }
@@ -106,11 +115,12 @@ public final class AccessPolicy {
     private Future<AuthenticatedCaller> tryNext(
             Throwable failure, AuthenticationRequest request, List<AccessFailure> denials) {
         if (!(failure instanceof AccessFailure denial)) return Future.failedFuture(failure);
+        NamedAuthenticator authenticator = authenticators.get(denials.size());
         if (denial.kind() == Kind.AMBIGUOUS) {
-            events.denied(authenticators.get(denials.size()).name, denial.reason());
+            events.denied(authenticator.name, denial.reason());
             return Future.failedFuture(denial);
         }
-        denials.add(denial);
+        denials.add(denial.at(authenticator.location));
         return authenticate(request, denials);
     }
 

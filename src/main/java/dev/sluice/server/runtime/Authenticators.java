@@ -1,5 +1,6 @@
 package dev.sluice.server.runtime;
 
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.identity.AccessPolicy;
 import dev.sluice.gateway.identity.AccessPolicy.NamedAuthenticator;
 import dev.sluice.gateway.identity.IdentityEvents;
@@ -58,11 +59,17 @@ final class Authenticators {
         return running.notIn(other.running);
     }
 
-    /** Returns the access policy of a route, or null if the route is public. */
+    /**
+     * Returns the access policy of a route, or null if the route is public.
+     *
+     * @param locations those of the entries of {@code identity} in the configuration of the route
+     */
     @Nullable
-    AccessPolicy accessPolicy(Route.Spec route) {
+    AccessPolicy accessPolicy(Route.Spec route, Map<String, SourceLocation> locations) {
         List<NamedAuthenticator> any = route.identities().stream()
-                .map(name -> Objects.requireNonNull(running.get(name), name).named())
+                .map(name -> Objects.requireNonNull(running.get(name), name)
+                        .named()
+                        .at(locations.get(name)))
                 .toList();
         return any.isEmpty() ? null : new AccessPolicy(any, route.scopes(), observers.events());
     }

@@ -75,7 +75,7 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
                     spec.method(),
                     spec.path(),
                     spec.conditions(),
-                    new SecuredRoute(route.route, authenticators.accessPolicy(spec)));
+                    new SecuredRoute(route.route, authenticators.accessPolicy(spec, Map.of())));
         }
         return new RouteTable(next, index);
     }
