@@ -12,6 +12,7 @@ import dev.sluice.gateway.telemetry.MappingMeters;
 import dev.sluice.gateway.telemetry.StepMeters;
 import dev.sluice.gateway.telemetry.StreamMeters;
 import dev.sluice.server.runtime.Upstream.Definition;
+import dev.sluice.upstream.backend.BackendLocations;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,7 +87,7 @@ record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> ind
         Function<String, Destination> destinations = name -> {
             Upstream upstream = Objects.requireNonNull(upstreams.get(name), name);
             upstreamsByName.put(name, upstream);
-            return upstream.destination();
+            return upstream.destination(BackendLocations.NONE);
         };
         RouteContext dependencies = new RouteContext(
                 destinations,

@@ -8,6 +8,7 @@ import dev.sluice.language.expression.Expression;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendEvents;
+import dev.sluice.upstream.backend.BackendLocations;
 import dev.sluice.upstream.backend.DefaultHeaders;
 import dev.sluice.upstream.credentials.Credentials;
 import dev.sluice.upstream.guard.Breaker;
@@ -141,9 +142,13 @@ public final class Upstream {
         return backend;
     }
 
-    /** Returns the backend behind its guards, with the expression that names the tenant of a request. */
-    Destination destination() {
-        return new Destination(backend, tenant, spec.forwarded());
+    /**
+     * Returns the backend behind its guards, with the expression that names the tenant of a request, for the routes of a configuration
+     * that has it at these locations.
+     */
+    Destination destination(BackendLocations locations) {
+        Expression located = tenant == null ? null : tenant.at(locations.per());
+        return new Destination(backend, located, spec.forwarded(), locations);
     }
 
     /** Lets calls in flight end, and closes the connections. */
