@@ -4,6 +4,7 @@ import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.core.memory.MemoryBudgets;
 import dev.sluice.core.netty.DirectMemory;
 import dev.sluice.core.netty.VertxClock;
@@ -61,11 +62,22 @@ public final class Gateway {
     private volatile @Nullable Promise<ConfigReloader> reloader;
     private @Nullable Future<Void> stopped;
 
-    /** Builds the running form of a configuration. Does not listen yet. The Vert.x is that of {@code observability}. */
+    /** Builds the running form of a configuration without files. Does not listen yet. */
     public Gateway(Vertx vertx, Configuration configuration, Observability observability) {
+        this(vertx, configuration, ConfigurationLocations.NONE, observability);
+    }
+
+    /**
+     * Builds the running form of a configuration. Does not listen yet. The Vert.x is that of {@code observability}.
+     *
+     * @param locations those of the configuration, for the messages of failures
+     */
+    public Gateway(
+            Vertx vertx, Configuration configuration, ConfigurationLocations locations, Observability observability) {
         this(
                 vertx,
                 configuration,
+                locations,
                 MemoryBudgets.ofProcess(
                         configuration.server().memoryOf(Runtime.getRuntime().maxMemory()), DirectMemory.max()),
                 observability,
@@ -76,6 +88,7 @@ public final class Gateway {
     Gateway(
             Vertx vertx,
             Configuration configuration,
+            ConfigurationLocations locations,
             MemoryBudgets memory,
             Observability observability,
             Clock clock,
@@ -90,7 +103,7 @@ public final class Gateway {
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ConnectionDrain connectionDrain = new ConnectionDrain(connections);
         this.listeners = new Listeners(vertx, clock, configuration.server().drain(), connectionDrain);
-        this.generations = new Generations(configuration, context, listeners::pingEventLoops);
+        this.generations = new Generations(configuration, locations, context, listeners::pingEventLoops);
         GatewayLog.attach(requests, generations, context);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
         generations.onActivate(active -> {
@@ -154,7 +167,7 @@ public final class Gateway {
     public void watch(ConfigurationSource source, LoadResult loaded) {
         Promise<ConfigReloader> expected = reloader;
         Promise<ConfigReloader> watching = expected == null ? Promise.promise() : expected;
-        updater.startedWith(loaded);
+        updater.startedWith(loaded.warnings());
         ConfigReloader started = new ConfigReloader(vertx, clock, source, updater);
         // A gateway that stops during its start has failed the promise.
         if (watching.tryComplete(started)) reloader = watching;

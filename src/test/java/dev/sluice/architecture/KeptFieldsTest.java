@@ -91,7 +91,7 @@ class KeptFieldsTest {
               config.binding.RecordBinder.invalid config.binding.RecordBinder.keys
               config.binding.RecordBinder.suggestedKeys config.binding.SourceMap.invalid config.binding.SourceMap.keys
               config.binding.SourceMap.sources config.lint.CycleFinder.remaining config.lint.OptionalStepLint.nullable
-              config.load.PlacesByName.places config.load.SectionMerger.mergedEntries
+              config.load.SectionMerger.mergedEntries
               config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.Composer.anchors
               config.source.Findings.errors config.source.Findings.warnings config.source.FolderReader.files
               config.source.FolderReader.visited config.source.Provenance.all config.source.Provenance.hidden

@@ -13,6 +13,7 @@ import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.gateway.edge.ConnectionDrain;
 import dev.sluice.gateway.edge.EdgeContext;
 import dev.sluice.gateway.edge.EdgeSnapshot;
+import dev.sluice.gateway.edge.FailureLocations;
 import dev.sluice.gateway.edge.Listener;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.gateway.edge.RequestHandler;
@@ -25,6 +26,7 @@ import dev.sluice.server.admin.AdminServer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -106,7 +108,8 @@ class HealthTest {
             CallerConnections connections,
             ConnectionDrain drain,
             ManualClock clock) {
-        EdgeSnapshot snapshot = EdgeSnapshot.of(new RouteIndex<>(), server, RequestEvents.NONE);
+        EdgeSnapshot snapshot = EdgeSnapshot.of(
+                new RouteIndex<>(), server, RequestEvents.NONE, new FailureLocations(Map.of()));
         return new Listener(
                 server,
                 new RequestHandler(

@@ -6,6 +6,7 @@ import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.memory.MemoryBudgets;
 import dev.sluice.core.netty.VertxClock;
@@ -52,7 +53,12 @@ public final class TestGateway implements AutoCloseable {
     private volatile boolean isClosing;
 
     private TestGateway(Configuration configuration, Function<Vertx, Clock> clock) {
-        this(configuration, clock, NettyNameResolver::new);
+        this(configuration, ConfigurationLocations.NONE, clock);
+    }
+
+    private TestGateway(
+            Configuration configuration, ConfigurationLocations locations, Function<Vertx, Clock> clock) {
+        this(configuration, locations, budgets(halfOfTheHeap()), clock, NettyNameResolver::new);
     }
 
     /** The tests of a gateway can run on another transport: {@code -DargLine=-Dsluice.test.transport=nio}. */
@@ -63,11 +69,16 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(
             Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
-        this(configuration, budgets(new MemoryBudget(Runtime.getRuntime().maxMemory() / 2)), clock, names);
+        this(configuration, ConfigurationLocations.NONE, budgets(halfOfTheHeap()), clock, names);
+    }
+
+    private static MemoryBudget halfOfTheHeap() {
+        return new MemoryBudget(Runtime.getRuntime().maxMemory() / 2);
     }
 
     private TestGateway(
             Configuration configuration,
+            ConfigurationLocations locations,
             MemoryBudgets memory,
             Function<Vertx, Clock> clock,
             Function<Vertx, NameResolver> names) {
@@ -78,7 +89,8 @@ public final class TestGateway implements AutoCloseable {
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
         Clock shared = new EndingClock(clock.apply(vertx));
-        this.gateway = new Gateway(vertx, configuration, memory, metered.observability, shared, names.apply(vertx));
+        this.gateway =
+                new Gateway(vertx, configuration, locations, memory, metered.observability, shared, names.apply(vertx));
         try {
             this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
             gateway.start().await(10, TimeUnit.SECONDS);
@@ -119,6 +131,7 @@ public final class TestGateway implements AutoCloseable {
     public static TestGateway withMemory(MemoryBudgets memory, String yaml) {
         return new TestGateway(
                 load(FREE_PORTS + "requests: { keep: 0 }\n" + yaml, Map.of()),
+                ConfigurationLocations.NONE,
                 memory,
                 VertxClock::new,
                 NettyNameResolver::new);
@@ -151,7 +164,8 @@ public final class TestGateway implements AutoCloseable {
         ConfigurationSource origin = new ConfigurationSource(folder, environment::get, UnaryOperator.identity());
         LoadResult loaded = origin.load();
         assertThat(loaded.errors()).isEmpty();
-        TestGateway gateway = new TestGateway(Objects.requireNonNull(loaded.configuration()), clock);
+        TestGateway gateway =
+                new TestGateway(Objects.requireNonNull(loaded.configuration()), loaded.locations(), clock);
         gateway.gateway.watch(origin, loaded);
         return gateway;
     }

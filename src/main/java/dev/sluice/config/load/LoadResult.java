@@ -9,7 +9,6 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.gateway.compose.ScopedExpression;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -53,11 +52,6 @@ public record LoadResult(
     public @Nullable Scalar scalarOf(ScopedExpression scoped) {
         return ConfigValue.scalar(
                 source.sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));
-    }
-
-    /** Returns the places of parts of the configuration, by the names of {@link dev.sluice.gateway.edge.ConfiguredPlaces}. */
-    public Map<String, String> placesByName() {
-        return configuration == null ? Map.of() : PlacesByName.of(configuration, source);
     }
 
     /** Returns the locations of the parts of the configuration that do not know theirs. */

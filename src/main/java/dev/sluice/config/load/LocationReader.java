@@ -8,7 +8,6 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.core.spec.SourceLocation;
-import dev.sluice.gateway.proxy.ProxyRoute;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteLocations;
 import dev.sluice.upstream.backend.BackendLocations;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class LocationReader {
     /** The locations of schemas, at most. Further keywords have the location of the schemas of their route. */
     private static final int MAX_SCHEMAS = 10_000;
-
-    /** The names of the steps in failures that are settings of a route. */
-    private static final List<String> STEPS_OF_ANY_ROUTE = List.of("respond", "answer", ProxyRoute.STEP_NAME);
 
     private final ParsedConfiguration source;
     private int schemas;
@@ -72,7 +68,7 @@ final class LocationReader {
 
     private RouteLocations route(Route.Spec route) {
         Map<String, SourceLocation> steps = new HashMap<>();
-        for (String name : STEPS_OF_ANY_ROUTE) put(name, source.sources().at(route, name), steps);
+        for (String name : RouteLocations.SETTINGS) put(name, source.sources().at(route, name), steps);
         steps.putAll(keys(source.sources().at(route, "steps")));
         Scalar key = source.sources().keyOf(route, route);
         Map<String, SourceLocation> keywords = new HashMap<>();

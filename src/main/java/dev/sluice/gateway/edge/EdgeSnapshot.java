@@ -6,7 +6,7 @@ import dev.sluice.gateway.route.RouteIndex;
  * The routes and settings of one configuration. A request uses the same snapshot to its end.
  *
  * @param server the settings for callers that a reload can change
- * @param places where the failing parts of the configuration are in its files
+ * @param locations describes failures with their locations in the configuration
  */
 public record EdgeSnapshot(
         RouteIndex<SecuredRoute> routes,
@@ -14,11 +14,12 @@ public record EdgeSnapshot(
         RequestBodyParser bodyParser,
         ResponseEncoder responseEncoder,
         RequestEvents events,
-        ConfiguredPlaces places) {
+        FailureLocations locations) {
 
-    public static EdgeSnapshot of(RouteIndex<SecuredRoute> routes, ServerSpec server, RequestEvents events) {
+    public static EdgeSnapshot of(
+            RouteIndex<SecuredRoute> routes, ServerSpec server, RequestEvents events, FailureLocations locations) {
         RequestBodyParser bodies = new RequestBodyParser(server.limits());
         return new EdgeSnapshot(
-                routes, server, bodies, new ResponseEncoder(server.answers()), events, new ConfiguredPlaces());
+                routes, server, bodies, new ResponseEncoder(server.answers()), events, locations);
     }
 }

@@ -14,12 +14,12 @@ import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.UnusableReply;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the failures of a request to its record, with their places. For the event loop of the request only. */
-record FailureRecorder(RequestTrace trace, ConfiguredPlaces places) {
+/** Writes the failures of a request to its record, with their locations. For the event loop of the request only. */
+record FailureRecorder(RequestTrace trace, FailureLocations locations) {
 
     /** Records that the requirement of the route failed, which denies access. */
     void onRequirementFailed(Throwable failure) {
-        trace.onFailure(DenialReason.REQUIREMENT, null, places.describe(failure, trace.route()));
+        trace.onFailure(DenialReason.REQUIREMENT, null, locations.describe(failure, trace.route()));
     }
 
     /** Records a failure whose problem is the response. */
@@ -49,7 +49,7 @@ record FailureRecorder(RequestTrace trace, ConfiguredPlaces places) {
     private void record(Reason reason, Throwable failure) {
         String step = failure instanceof StepFailure stepFailure ? stepFailure.step() : null;
         String known = failure instanceof AccessFailure ? trace.failureDetail() : null;
-        trace.onFailure(reason, step, known == null ? places.describe(failure, trace.route()) : known);
+        trace.onFailure(reason, step, known == null ? locations.describe(failure, trace.route()) : known);
     }
 
     private static boolean isPassedOn(Problem problem, Throwable failure) {
@@ -60,6 +60,6 @@ record FailureRecorder(RequestTrace trace, ConfiguredPlaces places) {
 
     /** Describes the failures of the steps without which the request went on. */
     void describeSteps() {
-        places.describeSteps(trace);
+        locations.describeSteps(trace);
     }
 }

@@ -65,7 +65,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.trace = trace;
         this.clock = clock;
         this.events = snapshot.events();
-        this.failures = new FailureRecorder(trace, snapshot.places());
+        this.failures = new FailureRecorder(trace, snapshot.locations());
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::slow);
         events.began();

@@ -72,7 +72,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
                 spec.websocket(),
                 spec.limits(),
                 spec.proxyGzip());
-        ResponseMapping mapping = context.mappings().apply(spec);
+        ResponseMapping mapping = Objects.requireNonNull(context.mapping());
         return new Proxied(
                 spec,
                 new ProxyRoute(

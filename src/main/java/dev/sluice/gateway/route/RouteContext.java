@@ -6,17 +6,18 @@ import dev.sluice.gateway.compose.StepEvents;
 import dev.sluice.gateway.proxy.OpenStreams;
 import dev.sluice.gateway.proxy.mapping.ResponseMapping;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dependencies of the running form of a route.
  *
  * @param destinations the destination for the name of each backend
- * @param mappings the mapping of the responses of each proxy route
+ * @param mapping the mapping of the responses of a proxy route; null for a composed route
  * @param openStreams the open streams of this route
  */
 public record RouteContext(
         Function<String, Destination> destinations,
-        Function<Route.Spec, ResponseMapping> mappings,
+        @Nullable ResponseMapping mapping,
         OpenStreams openStreams,
         Clock clock,
         StepEvents events) {}

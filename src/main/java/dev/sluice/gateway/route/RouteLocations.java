@@ -1,6 +1,8 @@
 package dev.sluice.gateway.route;
 
 import dev.sluice.core.spec.SourceLocation;
+import dev.sluice.gateway.proxy.ProxyRoute;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The locations of the parts of a route that do not know theirs. Immutable.
  *
  * @param route that of its key; null if no file has it
- * @param steps those of its steps by name, and of {@code respond}, {@code answer} and {@code proxy}
+ * @param steps those of its steps by name, and of {@link #SETTINGS}
  * @param schemas those of the keywords of its schemas by JSON Pointer, such as {@code /query/properties/count/type}
  */
 public record RouteLocations(
         @Nullable SourceLocation route, Map<String, SourceLocation> steps, Map<String, SourceLocation> schemas) {
+
+    /** The settings of a route that failures name like steps. */
+    public static final List<String> SETTINGS = List.of("respond", "answer", ProxyRoute.STEP_NAME);
 
     /** The locations of a route that no file has. */
     public static final RouteLocations NONE = new RouteLocations(null, Map.of(), Map.of());

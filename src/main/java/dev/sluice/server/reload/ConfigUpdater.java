@@ -9,7 +9,6 @@ import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.telemetry.ConfigMeters;
 import dev.sluice.server.reload.ReloadResult.Outcome;
 import dev.sluice.server.reload.ReloadResult.Trigger;
-import dev.sluice.server.runtime.Generation;
 import dev.sluice.server.runtime.Generations;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -40,12 +39,8 @@ public final class ConfigUpdater {
                 generations.current().number(), startResult.at(), changes, List.of(), List.of(), startResult, null);
     }
 
-    /**
-     * Takes what the start has loaded: its places, and its warnings, which no reload logs again. Call it before the first reload.
-     */
-    public synchronized void startedWith(LoadResult loaded) {
-        locate(generations.current(), loaded);
-        List<Finding> warnings = loaded.warnings();
+    /** Takes the warnings of the start, which no reload logs again. Call it before the first reload. */
+    public synchronized void startedWith(List<Finding> warnings) {
         ReloadResult start = status.lastReload();
         status = status.withLastReload(
                 new ReloadResult(start.trigger(), start.at(), start.outcome(), start.errors(), warnings));
@@ -91,13 +86,12 @@ public final class ConfigUpdater {
         ConfigurationDiff changes =
                 ConfigurationDiff.between(generations.current().configuration(), candidate);
         if (changes.isEmpty()) {
-            locate(generations.current(), loaded);
+            generations.relocate(candidate, loaded.locations());
             return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         }
         // After the exchange, a failure could no longer keep the current generation.
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
-        int number =
-                generations.replace(candidate, next -> locate(next, loaded)).number();
+        int number = generations.replace(candidate, loaded.locations()).number();
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         ConfigurationStatus previous = status;
         status = new ConfigurationStatus(
@@ -106,11 +100,6 @@ public final class ConfigUpdater {
         ReloadLog.warnings(previous.warnings(), status.warnings());
         ReloadLog.changed(previous, status);
         return result;
-    }
-
-    /** Lines may have moved, even in an equal configuration. */
-    private static void locate(Generation generation, LoadResult loaded) {
-        generation.locate(loaded.placesByName());
     }
 
     private ReloadResult keepCurrent(ReloadResult result) {

@@ -1,8 +1,9 @@
 package dev.sluice.server.runtime;
 
 import dev.sluice.config.model.Configuration;
-import dev.sluice.gateway.edge.ConfiguredPlaces;
+import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.gateway.edge.EdgeSnapshot;
+import dev.sluice.gateway.edge.FailureLocations;
 import dev.sluice.gateway.telemetry.BackendMeters;
 import dev.sluice.gateway.telemetry.TokenMeters;
 import dev.sluice.server.runtime.Upstream.Definition;
@@ -45,10 +46,15 @@ public final class Generation {
         this.authenticators = Authenticators.none(context);
         this.routes = RouteTable.none();
         this.requestCounter = new RequestCounter(context.requests());
-        this.edgeSnapshot = EdgeSnapshot.of(routes.index(), configuration.server(), requestCounter);
+        this.edgeSnapshot = snapshot(ConfigurationLocations.NONE);
     }
 
-    private Generation(Generation previous, Configuration to, GatewayContext context, Consumer<Upstream> onBuilt) {
+    private Generation(
+            Generation previous,
+            Configuration to,
+            ConfigurationLocations locations,
+            GatewayContext context,
+            Consumer<Upstream> onBuilt) {
         this.number = previous.number + 1;
         this.configuration = to;
         this.tokenMeters = previous.tokenMeters.reconcile(
@@ -65,9 +71,36 @@ public final class Generation {
             return upstream;
         });
         this.authenticators = previous.authenticators.rebuild(to.identity(), context);
-        this.routes = previous.routes.rebuild(to, upstreams, authenticators, context);
+        this.routes = routes(previous.routes, locations, context);
         this.requestCounter = new RequestCounter(context.requests());
-        this.edgeSnapshot = EdgeSnapshot.of(routes.index(), configuration.server(), requestCounter);
+        this.edgeSnapshot = snapshot(locations);
+    }
+
+    private Generation(
+            Generation located, Configuration same, ConfigurationLocations locations, GatewayContext context) {
+        this.number = located.number;
+        this.configuration = same;
+        this.tokenMeters = located.tokenMeters;
+        this.credentials = located.credentials;
+        this.meters = located.meters;
+        this.upstreams = located.upstreams;
+        this.authenticators = located.authenticators;
+        this.routes = routes(located.routes, locations, context);
+        this.requestCounter = located.requestCounter;
+        this.edgeSnapshot = snapshot(locations);
+    }
+
+    private RouteTable routes(RouteTable previous, ConfigurationLocations locations, GatewayContext context) {
+        return previous.rebuild(
+                configuration,
+                name -> Objects.requireNonNull(upstreams.get(name), name).destination(locations.backend(name)),
+                route -> authenticators.accessPolicy(route, locations.identities()),
+                context);
+    }
+
+    private EdgeSnapshot snapshot(ConfigurationLocations locations) {
+        return EdgeSnapshot.of(
+                routes.index(), configuration.server(), requestCounter, new FailureLocations(locations.routes()));
     }
 
     /** Returns the generation before the first configuration. */
@@ -78,15 +111,22 @@ public final class Generation {
     /**
      * Builds the next generation and leaves this one untouched. Connects nothing. If a part cannot be built, closes the new
      * backends and throws.
+     *
+     * @param locations those of the configuration
      */
-    Generation next(Configuration configuration, GatewayContext context) {
+    Generation next(Configuration configuration, ConfigurationLocations locations, GatewayContext context) {
         List<Upstream> built = new ArrayList<>();
         try {
-            return new Generation(this, configuration, context, built::add);
+            return new Generation(this, configuration, locations, context, built::add);
         } catch (RuntimeException | Error failure) {
             built.forEach(Upstream::close);
             throw failure;
         }
+    }
+
+    /** Returns this generation with the locations of an equal configuration. All but the routes are the same objects. */
+    Generation at(ConfigurationLocations locations, Configuration same, GatewayContext context) {
+        return new Generation(this, same, locations, context);
     }
 
     /** Metrics are built from a name alone, so counters survive a change of the settings. */
@@ -121,19 +161,6 @@ public final class Generation {
     /** Returns the routes and the settings that a request reads once and keeps until it ends. */
     public EdgeSnapshot edgeSnapshot() {
         return edgeSnapshot;
-    }
-
-    /**
-     * Takes the places of an equal configuration, whose lines may have moved.
-     *
-     * @param names the places of parts, by the names of {@link ConfiguredPlaces}
-     */
-    public void locate(Map<String, String> names) {
-        credentials
-                .instances()
-                .forEach((name, running) ->
-                        running.value().credentials().moveTo(names.get(ConfiguredPlaces.credentials(name))));
-        edgeSnapshot.places().replace(names);
     }
 
     RequestCounter requestCounter() {

@@ -1,6 +1,7 @@
 package dev.sluice.server.runtime;
 
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationLocations;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,13 +22,18 @@ public final class Generations {
     /**
      * Builds the first generation.
      *
+     * @param locations those of the configuration
      * @param pingEventLoops completes after each event loop that accepts requests has run one more task
      */
-    public Generations(Configuration first, GatewayContext context, Supplier<Future<Void>> pingEventLoops) {
+    public Generations(
+            Configuration first,
+            ConfigurationLocations locations,
+            GatewayContext context,
+            Supplier<Future<Void>> pingEventLoops) {
         this.context = context;
         this.retired = new RetiredGenerations(context.clock(), pingEventLoops);
         Generation initial = Generation.none(context);
-        this.current = initial.next(first, context);
+        this.current = initial.next(first, locations, context);
         this.current.activate(initial);
     }
 
@@ -36,25 +42,19 @@ public final class Generations {
         return current;
     }
 
-    /** As {@link #replace(Configuration, Consumer)}, for a configuration without files. */
-    public Generation replace(Configuration configuration) {
-        return replace(configuration, next -> {});
-    }
-
     /**
      * Builds the generation of another configuration and makes it current, for every request that begins from now on. If a listener of
      * the activation throws, the previous generation becomes current again, the new one is closed after its last request, and this method
      * throws.
      *
-     * @param locate gives the generation its places in the files, before its first request
+     * @param locations those of the configuration
      * @throws IllegalStateException after {@link #close}
      */
-    public synchronized Generation replace(Configuration configuration, Consumer<Generation> locate) {
+    public synchronized Generation replace(Configuration configuration, ConfigurationLocations locations) {
         if (isClosed) throw new IllegalStateException("the gateway has stopped");
         Generation previous = current;
-        Generation next = previous.next(configuration, context);
+        Generation next = previous.next(configuration, locations, context);
         try {
-            locate.accept(next);
             current = next;
             next.activate(previous);
             onActivate.accept(configuration);
@@ -65,6 +65,14 @@ public final class Generations {
         next.removeMetricsOf(previous);
         retired.add(previous, next);
         return next;
+    }
+
+    /**
+     * Takes the locations of an equal configuration, whose lines may have moved, for every request that begins from now on. The number of
+     * the generation stays, and nothing is retired.
+     */
+    public synchronized void relocate(Configuration same, ConfigurationLocations locations) {
+        current = current.at(locations, same, context);
     }
 
     /** The metrics of the previous generation still exist. Listeners that ran get its configuration again. */

@@ -3,6 +3,7 @@ package dev.sluice.server.runtime;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.gateway.compose.Destination;
 import dev.sluice.gateway.edge.SecuredRoute;
+import dev.sluice.gateway.identity.AccessPolicy;
 import dev.sluice.gateway.proxy.OpenStreams;
 import dev.sluice.gateway.proxy.mapping.ResponseMapping;
 import dev.sluice.gateway.route.Route;
@@ -11,91 +12,74 @@ import dev.sluice.gateway.route.RouteIndex;
 import dev.sluice.gateway.telemetry.MappingMeters;
 import dev.sluice.gateway.telemetry.StepMeters;
 import dev.sluice.gateway.telemetry.StreamMeters;
-import dev.sluice.server.runtime.Upstream.Definition;
-import dev.sluice.upstream.backend.BackendLocations;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of one generation. A route is reused if its spec is equal and its upstreams are the same objects. */
-record RouteTable(Map<String, RunningRoute> routes, RouteIndex<SecuredRoute> index) {
+/**
+ * The routes of one generation, which are built anew for each.
+ *
+ * @param shared the parts of routes that live on, by the name of the route
+ */
+record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> index) {
 
     /**
-     * The parts of a route besides its upstreams.
+     * The parts of a route that live on in the route of the same name in the next generation.
      *
-     * @param mapping how its responses are mapped; null for a composed route
      * @param openStreams the streams that the route of this name has opened in any generation
+     * @param mapping maps the responses of a proxy route, and knows which drops it has logged. It lives on with equal settings. Null for a
+     *     composed route
      */
-    private record RouteParts(Route.Spec spec, ResponseMapping.@Nullable Spec mapping, OpenStreams openStreams) {
-        /** Compares the texts as well: equal specs may differ in the order of their steps, which the response shows. */
-        boolean isSame(RouteParts other) {
-            return spec.equals(other.spec)
-                    && Objects.equals(mapping, other.mapping)
-                    && spec.toString().equals(other.spec.toString());
-        }
-    }
-
-    /**
-     * A route in its running form.
-     *
-     * @param upstreams the upstreams that the route calls, by name
-     */
-    private record RunningRoute(Route route, RouteParts parts, Map<String, Upstream> upstreams) {
-        boolean isReusable(RouteParts next, Function<String, @Nullable Upstream> current) {
-            return parts.isSame(next)
-                    && upstreams.entrySet().stream().allMatch(call -> call.getValue() == current.apply(call.getKey()));
-        }
-    }
+    record SharedParts(OpenStreams openStreams, @Nullable ResponseMapping mapping) {}
 
     static RouteTable none() {
         return new RouteTable(Map.of(), new RouteIndex<>());
     }
 
+    /**
+     * Builds the routes of another configuration.
+     *
+     * @param destinations returns the destination for the name of a backend
+     * @param policies returns the access policy of a route; null for a public route
+     */
     RouteTable rebuild(
             Configuration configuration,
-            ReusableInstances<Definition, Upstream> upstreams,
-            Authenticators authenticators,
+            Function<String, Destination> destinations,
+            Function<Route.Spec, @Nullable AccessPolicy> policies,
             GatewayContext context) {
-        Map<String, RunningRoute> next = new LinkedHashMap<>();
+        Map<String, SharedParts> next = new HashMap<>();
         RouteIndex<SecuredRoute> index = new RouteIndex<>();
         ProxyMappings mappings = new ProxyMappings(configuration);
+        StepMeters steps = new StepMeters(context.registry());
         for (Route.Spec spec : configuration.routes()) {
-            RunningRoute previous = routes.get(spec.name());
-            OpenStreams openStreams = previous == null
-                    ? new OpenStreams(spec.name(), new StreamMeters(context.registry()))
-                    : previous.parts.openStreams;
-            RouteParts parts = new RouteParts(spec, mappings.of(spec), openStreams);
-            RunningRoute route = previous != null && previous.isReusable(parts, upstreams::get)
-                    ? previous
-                    : build(parts, upstreams, context);
-            next.put(spec.name(), route);
+            SharedParts parts = sharedParts(spec.name(), mappings.of(spec), context);
+            next.put(spec.name(), parts);
+            RouteContext dependencies =
+                    new RouteContext(destinations, parts.mapping, parts.openStreams, context.clock(), steps);
             index.add(
                     spec.method(),
                     spec.path(),
                     spec.conditions(),
-                    new SecuredRoute(route.route, authenticators.accessPolicy(spec, Map.of())));
+                    new SecuredRoute(Route.of(spec, dependencies), policies.apply(spec)));
         }
         return new RouteTable(next, index);
     }
 
-    private static RunningRoute build(
-            RouteParts parts, ReusableInstances<Definition, Upstream> upstreams, GatewayContext context) {
-        Map<String, Upstream> upstreamsByName = new HashMap<>();
-        Function<String, Destination> destinations = name -> {
-            Upstream upstream = Objects.requireNonNull(upstreams.get(name), name);
-            upstreamsByName.put(name, upstream);
-            return upstream.destination(BackendLocations.NONE);
-        };
-        RouteContext dependencies = new RouteContext(
-                destinations,
-                proxied -> new ResponseMapping(
-                        Objects.requireNonNull(parts.mapping), new MappingMeters(context.registry())),
-                parts.openStreams,
-                context.clock(),
-                new StepMeters(context.registry()));
-        return new RunningRoute(Route.of(parts.spec, dependencies), parts, upstreamsByName);
+    private SharedParts sharedParts(
+            String route, ResponseMapping.@Nullable Spec mapping, GatewayContext context) {
+        SharedParts previous = shared.get(route);
+        OpenStreams openStreams = previous == null
+                ? new OpenStreams(route, new StreamMeters(context.registry()))
+                : previous.openStreams;
+        ResponseMapping known = previous == null ? null : previous.mapping;
+        return new SharedParts(openStreams, mapping == null ? null : mapping(mapping, known, context));
+    }
+
+    private static ResponseMapping mapping(
+            ResponseMapping.Spec spec, @Nullable ResponseMapping known, GatewayContext context) {
+        return known != null && known.spec().equals(spec)
+                ? known
+                : new ResponseMapping(spec, new MappingMeters(context.registry()));
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.tools.cli;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.core.netty.transport.TransportKind;
 import dev.sluice.server.Gateway;
 import dev.sluice.server.GatewayStatus;
@@ -34,11 +35,12 @@ final class GatewayProcess {
     private final Gateway gateway;
     private final AdminServer admin;
 
-    private GatewayProcess(Vertx vertx, Observability observability, Configuration configuration) {
+    private GatewayProcess(
+            Vertx vertx, Observability observability, Configuration configuration, ConfigurationLocations locations) {
         this.configuration = configuration;
         this.observability = observability;
         this.vertx = vertx;
-        this.gateway = new Gateway(vertx, configuration, observability);
+        this.gateway = new Gateway(vertx, configuration, locations, observability);
         gateway.expectFolder();
         this.admin = await(
                 AdminServer.start(vertx, gateway, observability.meters()),
@@ -68,19 +70,19 @@ final class GatewayProcess {
         TerminationSignal.onHangup(
                 () -> started.future().onSuccess(gateway -> gateway.reload(ReloadResult.Trigger.SIGNAL)));
         LoadResult loaded = TransportCheck.check(source.load());
-        GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err));
+        GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err), loaded.locations());
         process.gateway.watch(source, loaded);
         started.complete(process.gateway);
         return process;
     }
 
-    private static GatewayProcess start(Configuration configuration) {
+    private static GatewayProcess start(Configuration configuration, ConfigurationLocations locations) {
         TransportKind configured = configuration.server().transport();
         TransportKind transport = configured == null ? preferredTransport() : configured;
         Observability observability = Observability.of(configuration);
         Vertx vertx = observability.vertx(transport);
         try {
-            return new GatewayProcess(vertx, observability, configuration);
+            return new GatewayProcess(vertx, observability, configuration, locations);
         } catch (StartupException failure) {
             vertx.close();
             observability.close();

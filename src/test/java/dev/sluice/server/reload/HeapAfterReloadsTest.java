@@ -3,6 +3,7 @@ package dev.sluice.server.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
@@ -55,6 +56,7 @@ class HeapAfterReloadsTest {
             this.generations = new Generations(
                     Objects.requireNonNull(
                             ConfigurationLoader.load(version(0), name -> null).configuration()),
+                    ConfigurationLocations.NONE,
                     context,
                     Future::succeededFuture);
             generations.onActivate(active -> requests.onRoutes(active.routes()));

@@ -89,6 +89,7 @@ class MissedChangesTest {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             this.generations = new Generations(
                     Objects.requireNonNull(loaded.configuration()),
+                    loaded.locations(),
                     new GatewayContext(vertx, clock, registry),
                     Future::succeededFuture);
             generations.onActivate(active -> {
@@ -96,7 +97,7 @@ class MissedChangesTest {
             });
             writeAt(Moment.BEFORE_THE_WATCH);
             ConfigUpdater updater = new ConfigUpdater(generations, clock, registry);
-            updater.startedWith(loaded);
+            updater.startedWith(loaded.warnings());
             this.reloader = new ConfigReloader(vertx, clock, source, updater);
             writeAt(Moment.BEFORE_THE_SCAN);
             watchedNanos = clock.nanos();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.ManualClock;
 import io.micrometer.core.instrument.Meter;
@@ -34,8 +35,11 @@ class RejectedGenerationTest {
     private final Generations generations;
 
     RejectedGenerationTest(Vertx vertx) {
-        this.generations =
-                new Generations(configuration(""), new GatewayContext(vertx, clock, registry), Future::succeededFuture);
+        this.generations = new Generations(
+                configuration(""),
+                ConfigurationLocations.NONE,
+                new GatewayContext(vertx, clock, registry),
+                Future::succeededFuture);
     }
 
     @AfterEach
@@ -54,16 +58,8 @@ class RejectedGenerationTest {
                 .configuration());
     }
 
-    @Test
-    void a_generation_has_its_places_before_its_first_request() {
-        Generation first = generations.current();
-        List<Generation> located = new ArrayList<>();
-        Generation second = generations.replace(configuration("routes: {}"), next -> {
-            assertThat(generations.current()).isSameAs(first);
-            located.add(next);
-        });
-        assertThat(located).containsExactly(second);
-        assertThat(generations.current()).isSameAs(second);
+    private Generation replace(Configuration configuration) {
+        return generations.replace(configuration, ConfigurationLocations.NONE);
     }
 
     private Set<Meter.Id> meters() {
@@ -90,9 +86,9 @@ class RejectedGenerationTest {
                 sound.routes());
         Set<Meter.Id> before = meters();
         assertThat(before).extracting(Meter.Id::getName).contains("sluice.oauth.token.ttl", "sluice.oauth.waiters");
-        assertThatThrownBy(() -> generations.replace(unsound)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> replace(unsound)).isInstanceOf(NullPointerException.class);
         assertThat(meters()).isEqualTo(before);
-        generations.replace(sound);
+        replace(sound);
         assertThat(meters())
                 .extracting(id -> id.getName() + id.getTag("credentials"))
                 .contains("sluice.oauth.token.ttlnew", "sluice.oauth.waitersnew");
@@ -114,7 +110,7 @@ class RejectedGenerationTest {
         Generation first = generations.current();
         Set<Meter.Id> before = meters();
         fails.set(true);
-        assertThatThrownBy(() -> generations.replace(next)).hasMessage("a listener");
+        assertThatThrownBy(() -> replace(next)).hasMessage("a listener");
         assertThat(generations.current()).isSameAs(first);
         assertThat(heard).containsExactly(first.configuration(), next, first.configuration());
         assertThat(generations.retired()).isOne();
@@ -122,23 +118,9 @@ class RejectedGenerationTest {
         assertThat(generations.retired()).isZero();
         assertThat(meters()).isEqualTo(before);
         fails.set(false);
-        assertThat(generations.replace(next)).isSameAs(generations.current());
+        assertThat(replace(next)).isSameAs(generations.current());
         assertThat(meters())
                 .extracting(id -> id.getName() + id.getTag("credentials"))
                 .contains("sluice.oauth.token.ttlnew", "sluice.oauth.waitersnew");
-    }
-
-    @Test
-    void a_generation_that_cannot_be_located_is_closed() {
-        Generation first = generations.current();
-        Set<Meter.Id> before = meters();
-        assertThatThrownBy(() -> generations.replace(configuration("routes: {}"), next -> {
-                    throw new IllegalStateException("no places");
-                }))
-                .hasMessage("no places");
-        assertThat(generations.current()).isSameAs(first);
-        clock.advance(Duration.ofSeconds(1));
-        assertThat(generations.retired()).isZero();
-        assertThat(meters()).isEqualTo(before);
     }
 }

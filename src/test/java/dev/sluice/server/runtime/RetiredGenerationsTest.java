@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.fixture.ManualClock;
@@ -82,7 +83,7 @@ class RetiredGenerationsTest {
         Configuration configuration =
                 requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
                         .configuration());
-        generation = generation.next(configuration, context);
+        generation = generation.next(configuration, ConfigurationLocations.NONE, context);
         return generation;
     }
 

@@ -71,6 +71,10 @@ public final class ResponseMapping {
         this.cookies = new CookieMapper(own, hosts, inverses.get(0));
     }
 
+    public Spec spec() {
+        return spec;
+    }
+
     private static Stream<BackendOrigin> origins(Stream<URI> urls) {
         return urls.map(BackendOrigin::of);
     }
