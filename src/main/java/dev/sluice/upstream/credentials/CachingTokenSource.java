@@ -3,6 +3,7 @@ package dev.sluice.upstream.credentials;
 import dev.sluice.core.audit.AuditEvent;
 import dev.sluice.core.refresh.RefreshedValue;
 import dev.sluice.core.refresh.RefreshedValue.Fetched;
+import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.upstream.backend.BackendFailure;
@@ -38,7 +39,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
     private static final long MAX_PAUSE_SECONDS = 300;
     private static final long MIN_INVALIDATION_INTERVAL = TimeUnit.SECONDS.toNanos(5);
 
-    private final CredentialsEntry entry;
+    private final String credentials;
     private final TokenFetcher fetcher;
     private final Clock clock;
     private final RandomGenerator random;
@@ -52,15 +53,15 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
     /**
      * Creates a source without a token. The first call requests one.
      *
-     * @param entry the credentials in the configuration
+     * @param credentials the name of the entry of {@code credentials}
      */
-    CachingTokenSource(CredentialsEntry entry, TokenFetcher fetcher, CredentialsContext context) {
-        this(entry, fetcher, context.clock(), context.random(), context.events());
+    CachingTokenSource(String credentials, TokenFetcher fetcher, CredentialsContext context) {
+        this(credentials, fetcher, context.clock(), context.random(), context.events());
     }
 
     CachingTokenSource(
-            CredentialsEntry entry, TokenFetcher fetcher, Clock clock, RandomGenerator random, TokenEvents events) {
-        this.entry = entry;
+            String credentials, TokenFetcher fetcher, Clock clock, RandomGenerator random, TokenEvents events) {
+        this.credentials = credentials;
         this.fetcher = fetcher;
         this.clock = clock;
         this.random = random;
@@ -94,7 +95,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
     }
 
     private NotSent failure(Call call, String reason) {
-        return TokenSource.failure(call, entry.name(), reason);
+        return TokenSource.failure(call, credentials, reason);
     }
 
     @Override
@@ -116,10 +117,12 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
     @Override
     public Future<Fetched<AccessToken>> fetch(@Nullable Call call, int failures) {
         TraceContext cause = call == null ? null : call.state().trace().context();
+        SourceLocation location =
+                call == null ? null : call.operation().locations().credentials();
         // The refresh outlives the call, and no request for a token sends the state.
         return attempt(trigger(), cause == null ? null : cause.withoutState(), failures == 0 ? MAX_ATTEMPTS : 1)
                 .onSuccess(issued -> wasInvalidated = false)
-                .onFailure(this::audit);
+                .onFailure(thrown -> audit(thrown, location));
     }
 
     /** Returns the reason for a refresh: a trigger of {@link TokenEvents#requested}. */
@@ -152,9 +155,13 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
         return new Wait<Void>().pause(random.nextLong(MIN_BACKOFF, MAX_BACKOFF), clock);
     }
 
-    private void audit(Throwable thrown) {
+    private void audit(Throwable thrown, @Nullable SourceLocation location) {
         TokenFailure failure = toTokenFailure(thrown);
-        AuditEvent.TOKEN_FAILURE.log(entry.name(), entry.place(), failure.reason(), pauseSeconds(failure));
+        AuditEvent.TOKEN_FAILURE.log(
+                credentials,
+                location == null ? null : location.toString(),
+                failure.reason(),
+                pauseSeconds(failure));
     }
 
     @Override

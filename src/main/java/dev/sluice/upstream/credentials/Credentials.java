@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The running form of one entry of {@code credentials}: wraps each backend that names it. All share its tokens. */
 public final class Credentials {
-    private final CredentialsEntry entry;
+    private final String name;
     private final CredentialsContext context;
     private final EventLoop eventLoop;
     private final UnaryOperator<Backend> policy;
@@ -35,7 +35,7 @@ public final class Credentials {
      * @param name the credentials' name in the configuration
      */
     public Credentials(String name, CredentialsSpec spec, CredentialsContext context) {
-        this.entry = new CredentialsEntry(name);
+        this.name = name;
         this.context = context;
         this.eventLoop = EventLoop.detached(context.vertx());
         this.policy = spec.accept(new PolicyFactory());
@@ -44,11 +44,6 @@ public final class Credentials {
     /** Returns a backend whose calls carry these credentials. */
     public Backend wrap(Backend inner) {
         return policy.apply(inner);
-    }
-
-    /** Takes the place of the entry in the files, for the audit log; null if no file has it. */
-    public void moveTo(@Nullable String place) {
-        entry.moveTo(place);
     }
 
     /** Makes the gauges show the token of these credentials from now on. */
@@ -77,7 +72,7 @@ public final class Credentials {
         GrantParameters parameters = new GrantParameters(spec, assertionSigner);
         if (spec.needsCaller())
             return new PerSubjectTokenSource(
-                    entry.name(),
+                    name,
                     subject -> cause ->
                             fetch.send(server -> parameters.toRequest(server, subject.value()), subject.value(), cause),
                     this::newSource,
@@ -106,7 +101,7 @@ public final class Credentials {
         RevocableTokens tokens = new RevocableTokens(
                 context.clock(), spec.grant().keepsRefreshToken(), HeapShare.REVOCABLE_TOKENS.bytes());
         revocation =
-                () -> eventLoop.call(() -> new Revocation(entry.name(), tokenClient, tokens, context.clock()).run());
+                () -> eventLoop.call(() -> new Revocation(name, tokenClient, tokens, context.clock()).run());
         return (factory, subjectToken, cause) -> tokens.track(() -> tokenClient.request(factory, cause), subjectToken);
     }
 
@@ -116,7 +111,7 @@ public final class Credentials {
     }
 
     private CachingTokenSource newSource(TokenFetcher fetcher) {
-        return new CachingTokenSource(entry, fetcher, context);
+        return new CachingTokenSource(name, fetcher, context);
     }
 
     private final class PolicyFactory implements CredentialsSpec.Visitor<UnaryOperator<Backend>> {
@@ -128,7 +123,7 @@ public final class Credentials {
 
         @Override
         public UnaryOperator<Backend> relay(Relay spec) {
-            return inner -> new TokenRelay(entry.name(), inner);
+            return inner -> new TokenRelay(name, inner);
         }
 
         @Override

@@ -46,7 +46,7 @@ class CachingTokenSourceOnEventLoopsTest {
         this.vertx = vertx;
         this.clock = new VertxClock(vertx);
         this.source = new CachingTokenSource(
-                new CredentialsEntry("warehouse"), this::respondAfterDelay, clock, new Random(7), TokenEvents.NONE);
+                "warehouse", this::respondAfterDelay, clock, new Random(7), TokenEvents.NONE);
     }
 
     private Future<IssuedToken> respondAfterDelay(@Nullable TraceContext cause) {

@@ -60,7 +60,7 @@ class CallerGrantsTest extends GrantsFixture {
                 "shop",
                 subject -> new ScriptedTokenFetcher(),
                 fetcher -> new CachingTokenSource(
-                        new CredentialsEntry("w"), fetcher, server.clock, new Random(7), TokenEvents.NONE),
+                        "w", fetcher, server.clock, new Random(7), TokenEvents.NONE),
                 Long.MAX_VALUE);
         IntStream.rangeClosed(0, PerSubjectTokenSource.MAX_SUBJECTS)
                 .forEach(i -> tokens.get(server.callWithToken("c" + i)));

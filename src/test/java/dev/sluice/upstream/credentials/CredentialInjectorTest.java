@@ -31,7 +31,7 @@ class CredentialInjectorTest {
     private final ManualClock clock = new ManualClock();
     private final ScriptedTokenFetcher endpoint = new ScriptedTokenFetcher();
     private final CachingTokenSource tokens =
-            new CachingTokenSource(new CredentialsEntry("warehouse"), endpoint, clock, new Random(7), TokenEvents.NONE);
+            new CachingTokenSource("warehouse", endpoint, clock, new Random(7), TokenEvents.NONE);
     private final CredentialInjector authorized =
             new CredentialInjector(tokens, CredentialHeader.BEARER, this::respond);
 

@@ -41,7 +41,7 @@ class TokenMemoryTest {
                 "shop",
                 subject -> cause -> Future.succeededFuture(new IssuedToken(token(1, length), LIFETIME)),
                 fetcher -> new CachingTokenSource(
-                        new CredentialsEntry("shop"), fetcher, clock, new Random(7), TokenEvents.NONE),
+                        "shop", fetcher, clock, new Random(7), TokenEvents.NONE),
                 maxBytes);
     }
 

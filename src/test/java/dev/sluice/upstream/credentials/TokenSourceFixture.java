@@ -23,7 +23,7 @@ abstract class TokenSourceFixture {
     final ScriptedTokenFetcher fetcher = new ScriptedTokenFetcher();
     final RecordedEvents events = new RecordedEvents();
     final CachingTokenSource source =
-            new CachingTokenSource(new CredentialsEntry("warehouse"), fetcher, clock, new Random(7), events);
+            new CachingTokenSource("warehouse", fetcher, clock, new Random(7), events);
 
     AccessToken warmUp(String token, Duration lifetime) {
         Future<AccessToken> first = source.get(call());
