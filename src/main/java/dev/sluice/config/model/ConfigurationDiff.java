@@ -1,8 +1,12 @@
 package dev.sluice.config.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.validation.RequestSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The differences between two configurations. It holds names and never values, because values may be secrets.
@@ -36,9 +41,37 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
             return new SectionDiff(List.copyOf(added), List.copyOf(changed), List.copyOf(removed));
         }
 
-        /** Also compares the texts. Maps are equal in any order, but the order of steps is the order of keys in a response. */
         private static boolean areSame(Object value, Object other) {
-            return value == other || (value.equals(other) && value.toString().equals(other.toString()));
+            return value == other || (value.equals(other) && haveSameOrder(value, other));
+        }
+
+        /**
+         * Whether two equal values have the entries of their maps and the fields of their JSON in the same order. Equality leaves it out,
+         * but the order of steps is the order of keys in a response.
+         */
+        private static boolean haveSameOrder(@Nullable Object value, @Nullable Object other) {
+            if (value instanceof Record part && other instanceof Record otherPart)
+                return haveSameOrder(RecordReflection.values(part), RecordReflection.values(otherPart));
+            if (value instanceof Map<?, ?> map && other instanceof Map<?, ?> otherMap)
+                return areEqual(map.keySet().iterator(), otherMap.keySet().iterator())
+                        && eachHasSameOrder(map.values(), otherMap.values());
+            if (value instanceof RequestSchema schema && other instanceof RequestSchema otherSchema)
+                return haveSameOrder(schema.document(), otherSchema.document());
+            if (value instanceof JsonNode json && other instanceof JsonNode otherJson)
+                return areEqual(json.fieldNames(), otherJson.fieldNames()) && eachHasSameOrder(json, otherJson);
+            return !(value instanceof List<?> list && other instanceof List<?> otherList)
+                    || eachHasSameOrder(list, otherList);
+        }
+
+        private static boolean areEqual(Iterator<?> keys, Iterator<?> others) {
+            while (keys.hasNext() && others.hasNext()) if (!keys.next().equals(others.next())) return false;
+            return true;
+        }
+
+        private static boolean eachHasSameOrder(Iterable<?> values, Iterable<?> others) {
+            Iterator<?> other = others.iterator();
+            for (Object value : values) if (!haveSameOrder(value, other.next())) return false;
+            return true;
         }
 
         public boolean isEmpty() {

@@ -56,6 +56,11 @@ public final class RequestSchema {
         return check.apply(compiled, value);
     }
 
+    /** Returns the schema as JSON. */
+    public JsonNode document() {
+        return document;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof RequestSchema schema && schema.document.equals(document);

@@ -7,6 +7,8 @@ import dev.sluice.config.load.TestConfiguration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The differences between two configurations. */
 class ConfigurationDiffTest {
@@ -59,6 +61,22 @@ class ConfigurationDiffTest {
                         "{ one: { call: GET a / }, two: { call: GET b / } }",
                         "{ two: { call: GET b / }, one: { call: GET a / } }")))
                 .hasToString("routes: ~GET /a");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "respond: { one: 1, two: 2 } ~ respond: { two: 2, one: 1 }",
+                "respond: { a: { one: 1, two: 2 } } ~ respond: { a: { two: 2, one: 1 } }",
+                "respond: 1, answer: { headers: { one: '1', two: '2' } } ~ respond: 1, answer: { headers: { two: '2', one: '1' } }",
+                "respond: 1, validate: { query: { properties: { x: { minLength: 1, maxLength: 2 } } } } ~ respond: 1, validate: { query: { properties: { x: { maxLength: 2, minLength: 1 } } } }",
+                "steps: { s: { call: GET a /, fallback: [{ value: { one: 1, two: 2 } }] } } ~ steps: { s: { call: GET a /, fallback: [{ value: { two: 2, one: 1 } }] } }"
+            },
+            quoteCharacter = '`')
+    void the_order_of_the_parts_of_a_route_is_a_difference(String before, String after) {
+        String route = "backends: { a: { url: http://a } }\nroutes: { GET /a: { %s } }\n";
+        assertThat(between(route.formatted(before), route.formatted(after))).hasToString("routes: ~GET /a");
     }
 
     @Test
