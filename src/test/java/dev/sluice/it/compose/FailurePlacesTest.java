@@ -2,9 +2,19 @@ package dev.sluice.it.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.Await;
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.server.TestGateway;
 import dev.sluice.server.reload.ReloadResult.Trigger;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +97,141 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
             assertThat(detail(gateway, "/a"))
                     .contains("shop.yaml:3:3: step s: ")
                     .doesNotContain("4854");
+        }
+    }
+
+    /** Moves the lines of a file by two and reloads, which builds no generation. */
+    private void move(String file, TestGateway gateway) throws IOException {
+        Path moved = folder.resolve(file);
+        Files.writeString(moved, "# a comment\n\n" + Files.readString(moved));
+        gateway.gateway().reload(Trigger.SIGNAL).await();
+        assertThat(gateway.gateway().configurationStatus().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void a_reload_that_only_moves_lines_moves_the_place_of_per() throws Exception {
+        write(shop("GET /a: { steps: { s: { call: GET shared / } } }"));
+        Files.writeString(
+                folder.resolve("shared.yaml"),
+                "backends:\n  shared: { url: \"" + backend.url() + "\", bulkhead: { per: 'floor($header.tenant)' } }\n");
+        try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+            assertThat(detail(gateway, "/a", "tenant", SECRET)).contains("shared.yaml:2:", ": step s: floor() needs");
+            move("shared.yaml", gateway);
+            assertThat(detail(gateway, "/a", "tenant", SECRET)).contains("shared.yaml:4:", ": step s: floor() needs");
+        }
+    }
+
+    @Test
+    void a_reload_that_only_moves_lines_moves_the_place_of_credentials() throws Exception {
+        write(shop("GET /a: { steps: { s: { call: GET partner / } } }"));
+        Files.writeString(folder.resolve("partner.yaml"), """
+                backends:
+                  partner: { url: "%s", credentials: partners }
+                credentials:
+                  partners: { grant: client_credentials, token_url: "%s/token", client_id: me, client_secret: "%s" }
+                """.formatted(backend.url(), backend.url(), SECRET));
+        try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+            assertThat(detail(gateway, "/a")).contains("partner.yaml:4:3: step s: no_credentials: ");
+            move("partner.yaml", gateway);
+            assertThat(detail(gateway, "/a")).contains("partner.yaml:6:3: step s: no_credentials: ");
+        }
+    }
+
+    @Test
+    void a_reload_that_only_moves_lines_moves_the_place_of_an_identity() throws Exception {
+        write(shop("GET /a: { identity: users, respond: 1 }"));
+        try (HttpTestServer broken = HttpTestServer.failing(500)) {
+            Files.writeString(
+                    folder.resolve("users.yaml"),
+                    "identity:\n  users: { introspection: { url: \"" + broken.url()
+                            + "\", client_id: me, client_secret: x } }\n");
+            try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+                assertThat(detail(gateway, "/a", "authorization", "Bearer first"))
+                        .contains("users.yaml:2:3: no_answer");
+                move("users.yaml", gateway);
+                assertThat(detail(gateway, "/a", "authorization", "Bearer second"))
+                        .contains("users.yaml:4:3: no_answer");
+            }
+        }
+    }
+
+    @Test
+    void two_routes_equal_but_for_the_order_of_steps_have_places_of_their_own() throws Exception {
+        String failing = "    one: { call: GET crm /, when: 'round($query.x)' }";
+        String other = "    two: { call: GET crm /, when: 'true' }";
+        write(shop("GET /a:", "  steps:", failing, other, "GET /b:", "  steps:", other, failing));
+        try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+            assertThat(detail(gateway, "/a?x=y")).contains("shop.yaml:7:", ": step one: ");
+            assertThat(detail(gateway, "/b?x=y")).contains("shop.yaml:12:", ": step one: ");
+            write(shop("GET /a:", "  steps:", other, failing, "GET /b:", "  steps:", failing, other));
+            gateway.gateway().reload(Trigger.SIGNAL).await();
+            assertThat(gateway.gateway().configurationStatus().generation()).isEqualTo(2);
+            assertThat(detail(gateway, "/a?x=y")).contains("shop.yaml:8:", ": step one: ");
+            assertThat(detail(gateway, "/b?x=y")).contains("shop.yaml:11:", ": step one: ");
+        }
+    }
+
+    /** A backend whose responses wait for {@link #released}. */
+    private final class HeldBackend implements AutoCloseable {
+        private final Promise<Void> released = Promise.promise();
+        private final HttpTestServer server = new HttpTestServer(request -> {
+            Context context = Objects.requireNonNull(Vertx.currentContext());
+            released.future()
+                    .onSuccess(now -> context.runOnContext(next -> request.response()
+                            .setStatusCode(request.path().equals("/bad") ? 503 : 200)
+                            .putHeader("content-type", "application/json")
+                            .end("{\"a\": \"" + SECRET + "\"}")));
+        });
+
+        void write() throws IOException {
+            Files.writeString(
+                    folder.resolve("held.yaml"),
+                    "backends:\n  held: { url: \"" + server.url() + "\", retry: { attempts: 1 } }\n");
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    @Test
+    void a_request_in_flight_keeps_the_places_of_its_generation() throws Exception {
+        write(shop("GET /a: { steps: { s: { call: GET held / } }, respond: 'round($s.a)' }"));
+        try (HeldBackend held = new HeldBackend()) {
+            held.write();
+            try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+                CompletableFuture<String> inFlight = CompletableFuture.supplyAsync(() -> detail(gateway, "/a"));
+                Await.until(() -> !held.server.requests().isEmpty());
+                move("shop.yaml", gateway);
+                held.released.complete();
+                assertThat(inFlight.join()).contains("shop.yaml:5:", ": step respond: round() needs");
+                assertThat(detail(gateway, "/a")).contains("shop.yaml:7:", ": step respond: round() needs");
+            }
+        }
+    }
+
+    @Test
+    void a_reload_in_the_middle_of_a_call_changes_neither_its_reply_nor_its_place() throws Exception {
+        String bad = "GET /bad: { steps: { s: { call: GET held /bad } } }";
+        String good = "GET /good: { identity: none, steps: { s: { call: GET held /good } }, respond: '{ \"size\": size($s) }' }";
+        write(shop(bad, good));
+        try (HeldBackend held = new HeldBackend()) {
+            held.write();
+            try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+                CompletableFuture<String> reply =
+                        CompletableFuture.supplyAsync(() -> gateway.get("/good").body());
+                CompletableFuture<String> failure = CompletableFuture.supplyAsync(() -> detail(gateway, "/bad"));
+                Await.until(() -> held.server.requests().size() == 2);
+                move("held.yaml", gateway);
+                write(shop("GET /new: { respond: 1 }", bad, good.replace("size($s)", "0")));
+                gateway.gateway().reload(Trigger.SIGNAL).await();
+                assertThat(gateway.gateway().configurationStatus().generation()).isEqualTo(2);
+                held.released.complete();
+                assertThat(reply.join()).isEqualTo("{\"size\":1}");
+                assertThat(failure.join()).contains("held.yaml:2:3: step s: ");
+                assertThat(detail(gateway, "/bad")).contains("held.yaml:4:3: step s: ");
+            }
         }
     }
 }

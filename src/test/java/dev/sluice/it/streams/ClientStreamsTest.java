@@ -15,6 +15,7 @@ import dev.sluice.fixture.WebSocketPeers.RawBackend;
 import dev.sluice.fixture.WebSocketPeers.RawPeer;
 import dev.sluice.it.streams.GrpcJsTest.GrpcFixture;
 import dev.sluice.server.TestGateway;
+import dev.sluice.server.reload.ReloadResult.Trigger;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor.MethodType;
@@ -118,6 +119,25 @@ class ClientStreamsTest {
                 .contains("\"cause\":\"overloaded\"");
         assertThat(ask(closedLater(RawHttpClient.from("127.0.0.2", gateway.port())), ""))
                 .startsWith("HTTP/1.1 200");
+        assertRejected(gateway, "per_client", 1);
+        first.close();
+        Await.until(() -> backend.abandoned() == 2);
+        assertThat(askOf(gateway, "")).isEqualTo("200");
+    }
+
+    @Test
+    void a_reload_that_only_moves_lines_counts_the_open_streams_of_a_client_on(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        String yaml = configuration("", "max: 10");
+        Files.writeString(file, yaml);
+        TestGateway gateway = closedLater(TestGateway.watching(folder, Map.of()));
+        RawHttpClient first = closedLater(new RawHttpClient(gateway.port()));
+        assertThat(ask(first, "")).startsWith("HTTP/1.1 200");
+        assertThat(askOf(gateway, "")).isEqualTo("200");
+        Files.writeString(file, "# a comment\n\n" + yaml);
+        gateway.gateway().reload(Trigger.SIGNAL).await();
+        assertThat(gateway.gateway().configurationStatus().generation()).isEqualTo(1);
+        assertThat(askOf(gateway, "")).isEqualTo("503");
         assertRejected(gateway, "per_client", 1);
         first.close();
         Await.until(() -> backend.abandoned() == 2);

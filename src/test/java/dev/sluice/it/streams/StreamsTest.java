@@ -11,18 +11,23 @@ import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
+import dev.sluice.server.reload.ReloadResult.Trigger;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,7 +96,11 @@ class StreamsTest {
     }
 
     private RawHttpClient open() {
-        RawHttpClient caller = new RawHttpClient(gateway.port());
+        return open(gateway);
+    }
+
+    private RawHttpClient open(TestGateway entrance) {
+        RawHttpClient caller = new RawHttpClient(entrance.port());
         callers.add(caller);
         assertThat(caller.send(REQUEST).readUntil("one")).startsWith("HTTP/1.1 200");
         return caller;
@@ -110,6 +119,29 @@ class StreamsTest {
         first.close();
         Await.until(() -> backend.closed() == 2);
         open();
+    }
+
+    @Test
+    void a_reload_that_only_moves_lines_counts_open_streams_on(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        String yaml = """
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s, limit: 0s } }
+                admin: { port: 0 }
+                backends: { b: { url: "%s" } }
+                routes: { "GET /s/{path*}": { proxy: "b /{path*}", stream: { idle: 60s, max: 100, per_client: 0 } } }
+                """.formatted(backend.url());
+        Files.writeString(file, yaml);
+        try (TestGateway reloading = TestGateway.watching(folder, Map.of())) {
+            for (int stream = 0; stream < 100; stream++) open(reloading);
+            Files.writeString(file, "# a comment\n\n" + yaml);
+            reloading.gateway().reload(Trigger.SIGNAL).await();
+            assertThat(reloading.gateway().configurationStatus().generation()).isEqualTo(1);
+            assertThat(reloading.get("/s/x").statusCode()).isEqualTo(503);
+            callers.get(0).close();
+            Await.until(() -> backend.closed() == 2);
+            open(reloading);
+            callers.forEach(RawHttpClient::close);
+        }
     }
 
     @Test

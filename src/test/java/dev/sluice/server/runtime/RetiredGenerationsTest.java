@@ -103,6 +103,16 @@ class RetiredGenerationsTest {
     }
 
     @Test
+    void a_relocated_generation_keeps_every_upstream() {
+        Generation first = next("a");
+        Generation relocated = first.at(ConfigurationLocations.NONE, first.configuration(), context);
+        assertThat(first.closerOfUnused(relocated).get()).isNotNull();
+        assertOpen("a");
+        assertThat(relocated.closerOfUnused(Generation.none(context)).get()).isNotNull();
+        assertOpen();
+    }
+
+    @Test
     void a_retired_generation_is_closed_after_its_last_request() {
         Generation former = withRequest("first");
         retire(former);
