@@ -29,7 +29,7 @@ final class GatewayLog implements RequestEvents {
     }
 
     @Override
-    public void ended(RequestTrace trace) {
+    public void onEnd(RequestTrace trace) {
         log.access().onEnd(trace);
         if (isRefusal(trace) && refusals.allows(String.valueOf(trace.client()))) logRefusal(trace);
     }

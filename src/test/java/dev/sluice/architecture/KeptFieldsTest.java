@@ -144,8 +144,8 @@ class KeptFieldsTest {
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
             filled while the configuration is loaded, with a part of it in each entry:
-              language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst gateway.route.RouteIndex$Node.literals
-              gateway.route.RouteIndex$Node.routes gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges
+              language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst gateway.route.RouteIndex$PathNode.literals
+              gateway.route.RouteIndex$PathNode.routes gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges
               upstream.guard.CircuitStateMachine.openListeners
               gateway.validation.CompiledSchema.keywords gateway.telemetry.SloMeters.current gateway.telemetry.IdentityMeters.keys
             a certificate or a listener of the configuration in each entry:
@@ -169,7 +169,7 @@ class KeptFieldsTest {
               upstream.http.HealthChecker.checks upstream.http.NameRefresher.current
               upstream.http.OutlierDetection.lastPeriods
             a server that the metadata of an issuer names in each entry, at most 8:
-              server.runtime.DynamicUpstreams.upstreams
+              server.runtime.UpstreamsByOrigin.upstreams
             """;
 
     @ArchTest

@@ -7,7 +7,7 @@ import dev.sluice.core.forwarded.ForwardedField;
 import dev.sluice.core.forwarded.Hop;
 import dev.sluice.core.forwarded.IpAddress;
 import dev.sluice.core.forwarded.Network;
-import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.http.HeaderSyntax;
@@ -28,7 +28,7 @@ public final class ForwardedTarget {
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host");
     private static final ProxyTrust TRUSTED = new ProxyTrust(
             List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8")), List.of(ForwardedField.values()));
-    private static final Node PROXY = Node.of(Objects.requireNonNull(IpAddress.parse("10.0.0.9")));
+    private static final ForwardedNode PROXY = ForwardedNode.of(Objects.requireNonNull(IpAddress.parse("10.0.0.9")));
 
     private ForwardedTarget() {}
 
@@ -42,7 +42,7 @@ public final class ForwardedTarget {
         assertUnread(headers);
     }
 
-    private static @Nullable RequestOrigin read(Node peer, MultiMap headers) {
+    private static @Nullable RequestOrigin read(ForwardedNode peer, MultiMap headers) {
         try {
             return RequestOrigin.of(new Hop(peer, "http", "inner:8080"), headers, TRUSTED);
         } catch (ForwardedException refused) {
@@ -52,7 +52,7 @@ public final class ForwardedTarget {
     }
 
     private static void assertConsistent(RequestOrigin origin) {
-        List<Node> hops = origin.hops();
+        List<ForwardedNode> hops = origin.hops();
         assertThat(hops).hasSizeLessThanOrEqualTo(33).last().isEqualTo(PROXY);
         assertThat(hops.subList(origin.client() + 1, hops.size())).allMatch(ForwardedTarget::isTrusted);
         assertThat(origin.client() == 0 || !isTrusted(hops.get(origin.client())))
@@ -63,7 +63,7 @@ public final class ForwardedTarget {
             assertThat(readAgain(origin, kind)).isEqualTo(describe(origin));
     }
 
-    private static boolean isTrusted(Node node) {
+    private static boolean isTrusted(ForwardedNode node) {
         IpAddress address = node.address();
         return TRUSTED.includes(address);
     }
@@ -93,7 +93,7 @@ public final class ForwardedTarget {
 
     /** The headers of a peer that is not trusted have no effect. */
     private static void assertUnread(MultiMap headers) {
-        Node other = Node.of(Objects.requireNonNull(IpAddress.parse("9.9.9.9")));
+        ForwardedNode other = ForwardedNode.of(Objects.requireNonNull(IpAddress.parse("9.9.9.9")));
         RequestOrigin origin = Objects.requireNonNull(read(other, headers));
         assertThat(describe(origin)).isEqualTo("9.9.9.9 http inner:8080");
     }

@@ -97,7 +97,7 @@ class ComponentsTest {
         assertThat(metrics.get(1).valueAt("pods/metric/name")).isEqualTo(METRIC);
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new RequestMeters(registry).began();
+        new RequestMeters(registry).onStart();
         assertThat(registry.scrape()).contains(METRIC + " 1.0");
 
         Path adapter = COMPONENTS.resolve("scale-on-requests/prometheus-adapter.yaml");

@@ -52,23 +52,23 @@ public class MetersBenchmark {
     /** Measures the start and the end of a request. */
     @Benchmark
     public void request() {
-        requests.began();
-        requests.ended(plain);
+        requests.onStart();
+        requests.onEnd(plain);
     }
 
     /** Measures a request whose trace is recorded, so that its duration gets an exemplar. */
     @Benchmark
     public void sampledRequest() {
-        requests.began();
-        requests.ended(sampled);
+        requests.onStart();
+        requests.onEnd(sampled);
     }
 
     /** Measures the events of a call that succeeds at its first attempt. */
     @Benchmark
     public void call() {
-        backend.attemptEnded(OPERATION, null, 200, ELAPSED);
-        backend.breakerRecorded("success");
-        backend.callEnded(OPERATION, null, ELAPSED);
+        backend.onAttemptEnd(OPERATION, null, 200, ELAPSED);
+        backend.onBreakerRecord("success");
+        backend.onCallEnd(OPERATION, null, ELAPSED);
     }
 
     @TearDown

@@ -18,9 +18,9 @@ public record ClientNetwork(int bytes, long prefix) {
     }
 
     /** Returns the network of a client in a forwarded header; null for {@code unknown}. */
-    static @Nullable ClientNetwork of(Node client) {
+    static @Nullable ClientNetwork of(ForwardedNode client) {
         if (client.address() != null) return of(client.address());
-        return client.equals(Node.UNKNOWN) ? null : ofIdentifier(client.name());
+        return client.equals(ForwardedNode.UNKNOWN) ? null : ofIdentifier(client.name());
     }
 
     /** Only a trusted proxy states identifiers. Two of them that share a hash are one client, because the key has a fixed size. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param authority the host, which may have a port; null if the proxy does not tell
  */
 record ForwardedElement(
-        @Nullable Node node,
+        @Nullable ForwardedNode node,
         @Nullable String scheme,
         @Nullable String authority) {
     /** The largest number of elements in a field. */
@@ -54,7 +54,7 @@ record ForwardedElement(
 
     private ForwardedElement with(String name, String value) {
         return switch (name) {
-            case "for" -> new ForwardedElement(Node.parse(value, true), scheme, authority);
+            case "for" -> new ForwardedElement(ForwardedNode.parse(value, true), scheme, authority);
             case "proto" -> new ForwardedElement(node, scheme(value), authority);
             case "host" -> new ForwardedElement(node, scheme, Authority.parse(value));
             default -> new ForwardedElement(node, scheme, authority);

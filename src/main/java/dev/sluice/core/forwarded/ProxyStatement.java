@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param authority null if the headers do not tell
  */
 record ProxyStatement(
-        List<Node> nodes,
+        List<ForwardedNode> nodes,
         int client,
         @Nullable String scheme,
         @Nullable String authority) {
@@ -47,9 +47,9 @@ record ProxyStatement(
     private static ProxyStatement standard(@Nullable String value, ProxyTrust trust) {
         List<ForwardedElement> elements = value == null ? List.of() : ForwardedElement.parseAll(value);
         boolean hasNodes = elements.stream().anyMatch(element -> element.node() != null);
-        List<Node> nodes = new ArrayList<>();
+        List<ForwardedNode> nodes = new ArrayList<>();
         for (ForwardedElement element : elements)
-            if (hasNodes) nodes.add(element.node() == null ? Node.UNKNOWN : element.node());
+            if (hasNodes) nodes.add(element.node() == null ? ForwardedNode.UNKNOWN : element.node());
         int client = client(nodes, trust);
         String scheme = null;
         String authority = null;
@@ -66,7 +66,7 @@ record ProxyStatement(
         String addresses = single(headers, ForwardedField.FOR, trust);
         String scheme = single(headers, ForwardedField.PROTO, trust);
         String authority = single(headers, ForwardedField.HOST, trust);
-        List<Node> nodes = addresses == null ? List.of() : list(addresses);
+        List<ForwardedNode> nodes = addresses == null ? List.of() : list(addresses);
         return new ProxyStatement(
                 nodes,
                 client(nodes, trust),
@@ -74,17 +74,17 @@ record ProxyStatement(
                 authority == null ? null : Authority.parse(authority));
     }
 
-    private static List<Node> list(String value) {
-        List<Node> nodes = new ArrayList<>();
+    private static List<ForwardedNode> list(String value) {
+        List<ForwardedNode> nodes = new ArrayList<>();
         for (String part : value.split(",", -1)) {
             String node = part.strip();
-            if (!node.isEmpty()) nodes.add(Node.parse(node, false));
+            if (!node.isEmpty()) nodes.add(ForwardedNode.parse(node, false));
             if (nodes.size() > ForwardedElement.MAX) throw ForwardedException.tooLong();
         }
         return nodes;
     }
 
-    private static int client(List<Node> nodes, ProxyTrust trust) {
+    private static int client(List<ForwardedNode> nodes, ProxyTrust trust) {
         for (int i = nodes.size() - 1; i > 0; i--)
             if (!trust.includes(nodes.get(i).address())) return i;
         return nodes.isEmpty() ? -1 : 0;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param authority the host, which may have a port; null for none
  */
 public record RequestOrigin(
-        List<Node> hops,
+        List<ForwardedNode> hops,
         int client,
         boolean isStated,
         String scheme,
@@ -27,7 +27,7 @@ public record RequestOrigin(
             Stream.of(ForwardedField.values()).map(ForwardedField::field).toList();
 
     /** Creates the origin of a request whose client is known. */
-    public RequestOrigin(List<Node> hops, int client, String scheme, @Nullable String authority) {
+    public RequestOrigin(List<ForwardedNode> hops, int client, String scheme, @Nullable String authority) {
         this(hops, client, true, scheme, authority);
     }
 
@@ -47,7 +47,7 @@ public record RequestOrigin(
 
     private static RequestOrigin behind(Hop hop, MultiMap headers, ProxyTrust trust) {
         ProxyStatement statement = ProxyStatement.of(headers, trust);
-        List<Node> hops = new ArrayList<>(statement.nodes());
+        List<ForwardedNode> hops = new ArrayList<>(statement.nodes());
         hops.add(hop.peer());
         return new RequestOrigin(
                 List.copyOf(hops),
@@ -84,7 +84,7 @@ public record RequestOrigin(
     private String forwardedFor() {
         if (hops.size() == 1) return hops.get(0).name();
         StringBuilder value = new StringBuilder();
-        for (Node hop : hops) value.append(value.length() == 0 ? "" : ", ").append(hop.name());
+        for (ForwardedNode hop : hops) value.append(value.length() == 0 ? "" : ", ").append(hop.name());
         return value.toString();
     }
 

@@ -31,5 +31,5 @@ public interface RequestTracer {
     }
 
     /** Exports the spans of a record that has ended, if it is sampled, has failed or was slow. */
-    default void ended(RequestTrace trace) {}
+    default void onEnd(RequestTrace trace) {}
 }

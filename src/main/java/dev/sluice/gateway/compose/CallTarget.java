@@ -60,7 +60,7 @@ public record CallTarget(HttpMethod method, String backend, PathTemplate path) {
         String method =
                 parts.matches() && parts.group(1) != null ? parts.group(1).toUpperCase(Locale.ROOT) : "GET";
         String rest = parts.matches() ? parts.group(2) : "";
-        Optional<String> url = BackendAddress.advice(rest, method + " ");
+        Optional<String> url = BackendUrlAdvice.advice(rest, method + " ");
         if (url.isPresent()) return InvalidTextException.at(parts.start(2), url.get());
         String suggestion = suggestion(method, rest)
                 .map(call -> "; did you mean " + call + "?")

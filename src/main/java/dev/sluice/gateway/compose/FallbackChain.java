@@ -44,7 +44,7 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
 
     /** Runs the fallbacks after the failure of the first alternative. */
     Future<Result<T>> runFallbacks(StepFailure failure, EvaluationContext context, CallScope calls) {
-        calls.events().failed(failure);
+        calls.events().onFailure(failure);
         return run(1, failure, context, calls);
     }
 
@@ -62,7 +62,7 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
 
     /** Returns the failure of the first alternative, unless that of the next one ends the request. */
     private static StepFailure afterFallback(StepFailure first, StepFailure next, CallScope calls) {
-        calls.events().failed(next);
+        calls.events().onFailure(next);
         return next.endsRequest() ? next : first;
     }
 

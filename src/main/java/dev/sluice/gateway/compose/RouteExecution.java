@@ -88,7 +88,7 @@ public final class RouteExecution {
 
     private void report(int step, List<String> labels) {
         String name = plan.steps().get(step).name();
-        for (String label : labels) plan.events().ended(plan.route(), name, label);
+        for (String label : labels) plan.events().onStepEnd(plan.route(), name, label);
     }
 
     private void onStepSuccess(int step, StepOutcome outcome) {

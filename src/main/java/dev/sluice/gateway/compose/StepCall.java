@@ -36,7 +36,7 @@ record StepCall(
     }
 
     private Future<RawJson> send(Call call, EvaluationContext context, CallScope calls) {
-        calls.events().sending(step, context.items(), call);
+        calls.events().onSend(step, context.items(), call);
         return calls.send(destination.backend(), call)
                 .transform(result -> result.succeeded()
                         ? parseReply(call, result.result(), calls)

@@ -12,15 +12,15 @@ public interface StepEvents {
      * @param outcome {@code answered}, {@code skipped}, {@code failed}, {@code defaulted}, {@code truncated} or {@code
      *     returned}; a loop can have several
      */
-    void ended(String route, String step, String outcome);
+    void onStepEnd(String route, String step, String outcome);
 
     /**
      * Called before a step sends a call.
      *
      * @param items the keys of the items of a loop that the call is for; empty outside a loop
      */
-    default void sending(String step, List<String> items, Call call) {}
+    default void onSend(String step, List<String> items, Call call) {}
 
     /** Called when the call of a step, a fallback, or a condition has failed, before the next fallback runs. */
-    default void failed(StepFailure failure) {}
+    default void onFailure(StepFailure failure) {}
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface CallerRequestHandler extends Handler<HttpServerRequest> {
 
     /** Refuses a request that is not valid HTTP. */
-    default void refuseMalformed(HttpServerRequest request) {
+    default void rejectMalformed(HttpServerRequest request) {
         RouterHandler.reject(request);
     }
 

@@ -88,7 +88,7 @@ public final class Listener extends VerticleBase {
         HttpServer created = vertx.createHttpServer(options)
                 .connectionHandler(this::onConnection)
                 .requestHandler(new RouterHandler(router(), handler, this::clientOf))
-                .invalidRequestHandler(handler::refuseMalformed);
+                .invalidRequestHandler(handler::rejectMalformed);
         server = created;
         ownConnections(spec.port());
         return created.listen(address(spec)).onSuccess(listening -> ownConnections(listening.actualPort()));

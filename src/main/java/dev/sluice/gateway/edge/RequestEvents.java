@@ -8,15 +8,15 @@ public interface RequestEvents {
     RequestEvents NONE = new RequestEvents() {};
 
     /** A request started. */
-    default void began() {}
+    default void onStart() {}
 
     /** A request ended: its response is written, or its connection or stream is closed. The record no longer changes. */
-    default void ended(RequestTrace trace) {}
+    default void onEnd(RequestTrace trace) {}
 
     /**
      * A caller made too little progress, and its request ends.
      *
      * @param phase {@code request} while the gateway read a body, {@code response} while it wrote a response
      */
-    default void slow(String phase) {}
+    default void onSlow(String phase) {}
 }

@@ -64,14 +64,14 @@ public final class RequestHandler implements CallerRequestHandler {
     private final Supplier<EdgeSnapshot> currentSnapshot;
     private final EdgeContext context;
     private final Clock clock;
-    private final TraceStart traces;
+    private final RequestTraceFactory traces;
 
     /** Creates a handler. Each request gets the current snapshot once and keeps it to its end. */
     public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, EdgeContext context) {
         this.currentSnapshot = currentSnapshot;
         this.context = context;
         this.clock = context.clock();
-        this.traces = new TraceStart(context.tracer(), context.random(), clock);
+        this.traces = new RequestTraceFactory(context.tracer(), context.random(), clock);
     }
 
     @Override
@@ -106,7 +106,7 @@ public final class RequestHandler implements CallerRequestHandler {
     }
 
     @Override
-    public void refuseMalformed(HttpServerRequest request) {
+    public void rejectMalformed(HttpServerRequest request) {
         String newId = identify(request);
         RequestTrace trace = traces.ofMalformed(newId, CallerOrigin.peerOf(request));
         RouterHandler.reject(request);
@@ -123,11 +123,11 @@ public final class RequestHandler implements CallerRequestHandler {
     /** Records a request that was refused before its head was read. */
     private void record(RequestTrace trace, int status, Reason reason) {
         RequestEvents events = currentSnapshot.get().events();
-        events.began();
+        events.onStart();
         trace.onFailure(reason, null, null);
         trace.onResponseHead(status, true, clock.nanos());
         trace.onEnd(0, 0, clock.nanos());
-        events.ended(trace);
+        events.onEnd(trace);
     }
 
     /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */

@@ -19,17 +19,17 @@ public final class RequestObservers implements RequestEvents {
     }
 
     @Override
-    public void began() {
-        for (RequestEvents listener : listeners) listener.began();
+    public void onStart() {
+        for (RequestEvents listener : listeners) listener.onStart();
     }
 
     @Override
-    public void ended(RequestTrace trace) {
-        for (RequestEvents listener : listeners) listener.ended(trace);
+    public void onEnd(RequestTrace trace) {
+        for (RequestEvents listener : listeners) listener.onEnd(trace);
     }
 
     @Override
-    public void slow(String phase) {
-        for (RequestEvents listener : listeners) listener.slow(phase);
+    public void onSlow(String phase) {
+        for (RequestEvents listener : listeners) listener.onSlow(phase);
     }
 }

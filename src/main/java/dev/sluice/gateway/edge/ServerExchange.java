@@ -67,8 +67,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.events = snapshot.events();
         this.failures = new FailureRecorder(trace, snapshot.locations());
         ProgressLimit limit = snapshot.server().limits().progress();
-        this.progress = new CallerProgress(request, limit, clock, events::slow);
-        events.began();
+        this.progress = new CallerProgress(request, limit, clock, events::onSlow);
+        events.onStart();
         response.exceptionHandler(error -> onCallerEnd(true)).closeHandler(closed -> onCallerEnd(false));
     }
 
@@ -100,7 +100,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private void report() {
         failures.describeSteps();
         trace.onEnd(progress.bytesRead(), response.bytesWritten(), clock.nanos());
-        events.ended(trace);
+        events.onEnd(trace);
     }
 
     /** Returns the failures in the record of the request. */
@@ -285,7 +285,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
         if (!mayBeGrpc || !GrpcRequest.is(request())) return problem.writeHead(response);
-        GrpcRefusal.write(response, problem, failure);
+        GrpcRejection.write(response, problem, failure);
         return null;
     }
 

@@ -117,7 +117,7 @@ public final class AccessPolicy {
         if (!(failure instanceof AccessFailure denial)) return Future.failedFuture(failure);
         NamedAuthenticator authenticator = authenticators.get(denials.size());
         if (denial.kind() == Kind.AMBIGUOUS) {
-            events.denied(authenticator.name, denial.reason());
+            events.onDeny(authenticator.name, denial.reason());
             return Future.failedFuture(denial);
         }
         denials.add(denial.at(authenticator.location));
@@ -129,7 +129,7 @@ public final class AccessPolicy {
         AccessFailure outcome = combine(denials);
         int index = 0;
         while (denials.get(index).reason() != outcome.reason()) index++;
-        events.denied(authenticators.get(index).name, outcome.reason());
+        events.onDeny(authenticators.get(index).name, outcome.reason());
         return outcome;
     }
 
@@ -159,12 +159,12 @@ public final class AccessPolicy {
                     AccessFailure.insufficientScope(scopes, authenticated.authenticator.name, authenticated.caller));
         R request = toRequest.apply(authenticated.authenticator.name, authenticated.caller);
         if (!requirement.test(request)) return deny(authenticated, AccessFailure.requirementNotMet());
-        events.authenticated(authenticated.authenticator.name);
+        events.onAuthenticate(authenticated.authenticator.name);
         return Future.succeededFuture(request);
     }
 
     private <R> Future<R> deny(AuthenticatedCaller authenticated, AccessFailure denial) {
-        events.denied(authenticated.authenticator.name, denial.reason());
+        events.onDeny(authenticated.authenticator.name, denial.reason());
         return Future.failedFuture(denial);
     }
 

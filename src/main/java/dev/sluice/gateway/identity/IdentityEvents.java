@@ -10,25 +10,25 @@ public interface IdentityEvents {
     IdentityEvents NONE = new IdentityEvents() {};
 
     /** A caller was authenticated by this identity, and authorised. */
-    default void authenticated(String identity) {}
+    default void onAuthenticate(String identity) {}
 
     /** A caller was not authenticated or not authorised. */
-    default void denied(String identity, Reason reason) {}
+    default void onDeny(String identity, Reason reason) {}
 
     /**
      * A request for the keys of an issuer has ended.
      *
      * @param result {@code success}, or the reason of the failure
      */
-    default void keysRefreshed(String identity, String result) {}
+    default void onKeysRefresh(String identity, String result) {}
 
     /**
      * An authenticator uses the keys of an issuer from now on.
      *
      * @param expiresIn returns the time until the keys expire; zero without keys
      */
-    default void keysUsed(String identity, Supplier<Duration> expiresIn) {}
+    default void onKeysUse(String identity, Supplier<Duration> expiresIn) {}
 
     /** An authenticator no longer uses the keys that it has reported with the same {@code expiresIn}. */
-    default void keysClosed(String identity, Supplier<Duration> expiresIn) {}
+    default void onKeysClose(String identity, Supplier<Duration> expiresIn) {}
 }

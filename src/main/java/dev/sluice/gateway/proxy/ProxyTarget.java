@@ -1,7 +1,7 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.core.spec.InvalidTextException;
-import dev.sluice.gateway.compose.BackendAddress;
+import dev.sluice.gateway.compose.BackendUrlAdvice;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.language.uri.PathTemplate;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public record ProxyTarget(String backend, PathTemplate path) {
     }
 
     private static InvalidTextException mistake(String text) {
-        Optional<String> url = BackendAddress.advice(text, "");
+        Optional<String> url = BackendUrlAdvice.advice(text, "");
         if (url.isPresent()) return InvalidTextException.at(0, url.get());
         Matcher close = CLOSE.matcher(text);
         String suggestion = close.matches() ? "; did you mean " + close.group(1) + " " + close.group(2) + "?" : "";

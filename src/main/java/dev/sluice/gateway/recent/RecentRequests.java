@@ -48,7 +48,7 @@ public final class RecentRequests implements RequestEvents {
 
     /** Keeps a request that has ended, if it has a kind. */
     @Override
-    public void ended(RequestTrace request) {
+    public void onEnd(RequestTrace request) {
         if (!isOn) return;
         long size = 0;
         for (RequestKind kind : KINDS) {

@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class RouteIndex<T> {
     private static final String ANY_HOST = RouteConditions.ANY.host();
 
-    private final Map<String, Node<T>> hosts = new HashMap<>();
+    private final Map<String, PathNode<T>> hosts = new HashMap<>();
 
     /** Adds a route. The configuration ensures that no other route matches the same requests. */
     public void add(HttpMethod method, PathPattern path, RouteConditions conditions, T route) {
-        Node<T> node = hosts.computeIfAbsent(conditions.host(), host -> new Node<>());
+        PathNode<T> node = hosts.computeIfAbsent(conditions.host(), host -> new PathNode<>());
         for (Segment segment : path.segments()) node = node.child(segment);
         node.routes
                 .computeIfAbsent(method.name(), name -> new ConditionalRoutes<>())
@@ -63,7 +63,7 @@ public final class RouteIndex<T> {
      */
     @Nullable
     public RouteMatch<T> find(HttpMethod method, RouteQuery query) {
-        for (Node<T> root : rootsFor(query.host())) {
+        for (PathNode<T> root : rootsFor(query.host())) {
             RouteMatch<T> match = find(root, method.name(), query, 0);
             if (match == null && method.equals(HttpMethod.HEAD)) match = find(root, "GET", query, 0);
             if (match != null) return match;
@@ -74,33 +74,33 @@ public final class RouteIndex<T> {
     /** Returns the methods of all routes that match apart from the method, in the form of {@code Allow}. */
     public String allowedMethods(RouteQuery query) {
         Set<String> methods = new TreeSet<>();
-        for (Node<T> root : rootsFor(query.host())) collect(root, query, 0, methods);
+        for (PathNode<T> root : rootsFor(query.host())) collect(root, query, 0, methods);
         if (methods.contains("GET")) methods.add("HEAD");
         return String.join(", ", methods);
     }
 
-    private List<Node<T>> rootsFor(String host) {
-        List<Node<T>> roots = new ArrayList<>(2);
+    private List<PathNode<T>> rootsFor(String host) {
+        List<PathNode<T>> roots = new ArrayList<>(2);
         // Saves the lookups in configurations without hosts.
         if (hosts.size() > 1 || !hosts.containsKey(ANY_HOST)) addNamed(host, roots);
         addRoot(ANY_HOST, roots);
         return roots;
     }
 
-    private void addNamed(String host, List<Node<T>> roots) {
+    private void addNamed(String host, List<PathNode<T>> roots) {
         if (host.isEmpty()) return;
         addRoot(host, roots);
         for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1))
             addRoot("*" + host.substring(dot), roots);
     }
 
-    private void addRoot(String host, List<Node<T>> roots) {
-        Node<T> root = hosts.get(host);
+    private void addRoot(String host, List<PathNode<T>> roots) {
+        PathNode<T> root = hosts.get(host);
         if (root != null) roots.add(root);
     }
 
     private static <T> @Nullable RouteMatch<T> find(
-            @Nullable Node<T> node, String method, RouteQuery query, int depth) {
+            @Nullable PathNode<T> node, String method, RouteQuery query, int depth) {
         if (node == null) return null;
         List<String> segments = query.segments();
         if (depth == segments.size()) return node.route(method, query);
@@ -110,7 +110,7 @@ public final class RouteIndex<T> {
         return match != null ? match : find(catchAllOf(node, segments), method, query, segments.size());
     }
 
-    private static <T> void collect(@Nullable Node<T> node, RouteQuery query, int depth, Set<String> methods) {
+    private static <T> void collect(@Nullable PathNode<T> node, RouteQuery query, int depth, Set<String> methods) {
         if (node == null) return;
         List<String> segments = query.segments();
         if (depth == segments.size())
@@ -127,7 +127,7 @@ public final class RouteIndex<T> {
     }
 
     /** A catch-all matches one segment or more, and no path that ends with a slash. */
-    private static <T> @Nullable Node<T> catchAllOf(Node<T> node, List<String> segments) {
+    private static <T> @Nullable PathNode<T> catchAllOf(PathNode<T> node, List<String> segments) {
         return segments.get(segments.size() - 1).isEmpty() ? null : node.catchAll;
     }
 
@@ -150,11 +150,11 @@ public final class RouteIndex<T> {
         }
     }
 
-    private static final class Node<T> {
-        private final Map<String, Node<T>> literals = new HashMap<>();
+    private static final class PathNode<T> {
+        private final Map<String, PathNode<T>> literals = new HashMap<>();
         private final Map<String, ConditionalRoutes<RouteMatch<T>>> routes = new HashMap<>();
-        private @Nullable Node<T> parameter;
-        private @Nullable Node<T> catchAll;
+        private @Nullable PathNode<T> parameter;
+        private @Nullable PathNode<T> catchAll;
 
         @Nullable
         RouteMatch<T> route(String method, RouteQuery query) {
@@ -162,21 +162,21 @@ public final class RouteIndex<T> {
             return candidates == null ? null : candidates.find(query);
         }
 
-        Node<T> child(Segment segment) {
+        PathNode<T> child(Segment segment) {
             return switch (segment.kind()) {
-                case LITERAL -> literals.computeIfAbsent(segment.name(), name -> new Node<>());
+                case LITERAL -> literals.computeIfAbsent(segment.name(), name -> new PathNode<>());
                 case PARAMETER -> parameter();
                 case CATCH_ALL -> catchAll();
             };
         }
 
-        private Node<T> parameter() {
-            if (parameter == null) parameter = new Node<>();
+        private PathNode<T> parameter() {
+            if (parameter == null) parameter = new PathNode<>();
             return parameter;
         }
 
-        private Node<T> catchAll() {
-            if (catchAll == null) catchAll = new Node<>();
+        private PathNode<T> catchAll() {
+            if (catchAll == null) catchAll = new PathNode<>();
             return catchAll;
         }
     }

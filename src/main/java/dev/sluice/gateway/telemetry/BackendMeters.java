@@ -104,7 +104,7 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     }
 
     @Override
-    public void callEnded(Operation operation, @Nullable Reason failure, Duration elapsed) {
+    public void onCallEnd(Operation operation, @Nullable Reason failure, Duration elapsed) {
         calls.withLabels(failure == SharedReason.INTERNAL_ERROR ? "bug" : outcome(failure))
                 .record(elapsed);
     }
@@ -114,63 +114,63 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
     }
 
     @Override
-    public void callCancelled(String stage) {
+    public void onCallCancel(String stage) {
         cancellations.withLabels(stage).increment();
     }
 
     @Override
-    public void attemptEnded(Operation operation, @Nullable Reason failure, int status, Duration elapsed) {
+    public void onAttemptEnd(Operation operation, @Nullable Reason failure, int status, Duration elapsed) {
         attempts.withLabels(outcome(failure), StatusClass.of(status)).record(elapsed);
     }
 
     @Override
-    public void timedOut(String phase) {
+    public void onTimeout(String phase) {
         timeouts.withLabels(phase).increment();
     }
 
     @Override
-    public void endpointEjected(String endpoint, Duration time) {
+    public void onEjection(String endpoint, Duration time) {
         ejections.withLabels(endpoint).increment();
     }
 
     @Override
-    public void healthChanged(String endpoint, boolean isUp) {
+    public void onHealthChange(String endpoint, boolean isUp) {
         probes.withLabels(endpoint, isUp ? "up" : "down").increment();
     }
 
     @Override
-    public void permitWaitEnded(@Nullable Reason failure, Duration waited) {
+    public void onPermitWaitEnd(@Nullable Reason failure, Duration waited) {
         permitWaits.withLabels(failure == null ? "acquired" : failure.code()).record(waited);
     }
 
     @Override
-    public void bulkheadRejected(String scope, String reason) {
+    public void onBulkheadReject(String scope, String reason) {
         bulkheadRejections.withLabels(scope, reason).increment();
     }
 
     @Override
-    public void breakerChanged(String from, String to, String reason) {
+    public void onBreakerChange(String from, String to, String reason) {
         breakerTransitions.withLabels(from, to, reason).increment();
     }
 
     @Override
-    public void breakerRecorded(String kind) {
+    public void onBreakerRecord(String kind) {
         breakerOutcomes.withLabels(kind).increment();
     }
 
     @Override
-    public void breakerRejected() {
+    public void onBreakerReject() {
         breakerRejections.withLabels().increment();
     }
 
     @Override
-    public void retried(Reason reason, Duration delay) {
+    public void onRetry(Reason reason, Duration delay) {
         retries.withLabels(reason.code()).increment();
         retryDelays.withLabels().record(delay);
     }
 
     @Override
-    public void retryStopped(String reason) {
+    public void onRetryStop(String reason) {
         retryStops.withLabels(reason).increment();
     }
 

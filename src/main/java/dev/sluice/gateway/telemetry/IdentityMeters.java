@@ -29,22 +29,22 @@ public final class IdentityMeters implements IdentityEvents {
     }
 
     @Override
-    public void authenticated(String identity) {
+    public void onAuthenticate(String identity) {
         accepted.withLabels(identity).increment();
     }
 
     @Override
-    public void denied(String identity, Reason reason) {
+    public void onDeny(String identity, Reason reason) {
         refused.withLabels(identity, reason.code()).increment();
     }
 
     @Override
-    public void keysRefreshed(String identity, String result) {
+    public void onKeysRefresh(String identity, String result) {
         refreshed.withLabels(identity, result).increment();
     }
 
     @Override
-    public void keysUsed(String identity, Supplier<Duration> expiresIn) {
+    public void onKeysUse(String identity, Supplier<Duration> expiresIn) {
         keys.put(identity, expiresIn);
         MeterDefinition.IDENTITY_KEYS_EXPIRY.replaceGauge(
                 registry, () -> expiresIn.get().toMillis() / 1000.0, Tags.of("identity", identity));
@@ -52,7 +52,7 @@ public final class IdentityMeters implements IdentityEvents {
 
     /** Keeps the gauge of an authenticator with other settings that has replaced this one. */
     @Override
-    public void keysClosed(String identity, Supplier<Duration> expiresIn) {
+    public void onKeysClose(String identity, Supplier<Duration> expiresIn) {
         if (keys.remove(identity, expiresIn))
             registry.find(MeterDefinition.IDENTITY_KEYS_EXPIRY.meterName())
                     .tag("identity", identity)

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.telemetry;
 
-import dev.sluice.gateway.proxy.mapping.DropReason;
+import dev.sluice.gateway.proxy.mapping.DroppedField;
 import dev.sluice.gateway.proxy.mapping.MappingEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +16,7 @@ public final class MappingMeters implements MappingEvents {
     }
 
     @Override
-    public void dropped(String route, String field, DropReason reason) {
+    public void onDrop(String route, String field, DroppedField reason) {
         dropped.withLabels(route, field.toLowerCase(Locale.ROOT), reason.code()).increment();
     }
 }

@@ -83,12 +83,12 @@ public final class RequestMeters implements RequestEvents {
     }
 
     @Override
-    public void began() {
+    public void onStart() {
         active.increment();
     }
 
     @Override
-    public void ended(RequestTrace trace) {
+    public void onEnd(RequestTrace trace) {
         active.decrement();
         if (trace.context().isSampled()) exemplars.record(trace, () -> record(trace));
         else record(trace);
@@ -104,7 +104,7 @@ public final class RequestMeters implements RequestEvents {
     }
 
     @Override
-    public void slow(String phase) {
+    public void onSlow(String phase) {
         slow.withLabels(phase).increment();
     }
 }

@@ -14,7 +14,7 @@ public final class StepMeters implements StepEvents {
     }
 
     @Override
-    public void ended(String route, String step, String outcome) {
+    public void onStepEnd(String route, String step, String outcome) {
         outcomes.withLabels(route, step, outcome).increment();
     }
 }

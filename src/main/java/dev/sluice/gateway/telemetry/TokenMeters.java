@@ -32,17 +32,17 @@ public final class TokenMeters implements TokenEvents, AutoCloseable {
     }
 
     @Override
-    public void requested(String trigger, String result, Duration elapsed) {
+    public void onRequest(String trigger, String result, Duration elapsed) {
         tokens.withLabels(trigger, result).record(elapsed);
     }
 
     @Override
-    public void waitersChanged(int change) {
+    public void onWaitersChange(int change) {
         waiters.add(change);
     }
 
     @Override
-    public void currentToken(Supplier<Duration> timeToLive) {
+    public void onTokenUse(Supplier<Duration> timeToLive) {
         this.timeToLive = timeToLive;
         MeterDefinition.OAUTH_TOKEN_TTL.gauge(registry, this::timeToLiveSeconds, credentials);
     }

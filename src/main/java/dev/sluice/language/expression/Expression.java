@@ -147,7 +147,7 @@ public final class Expression {
     public byte[] evaluateToBytes(Values values) {
         EvaluationBudget budget = values.evaluation().budget();
         try {
-            return Json.toBytes(evaluate(values), values.memory(), budget::characters);
+            return Json.toBytes(evaluate(values), values.memory(), budget::chargeCharacters);
         } catch (InvalidJsonException | ExpressionFailure e) {
             throw new EvaluationException(e.getMessage(), this);
         }

@@ -20,20 +20,20 @@ final class RequestCounter implements RequestEvents {
     }
 
     @Override
-    public void began() {
+    public void onStart() {
         began.increment();
-        delegate.began();
+        delegate.onStart();
     }
 
     @Override
-    public void ended(RequestTrace trace) {
-        delegate.ended(trace);
+    public void onEnd(RequestTrace trace) {
+        delegate.onEnd(trace);
         ended.increment();
     }
 
     @Override
-    public void slow(String phase) {
-        delegate.slow(phase);
+    public void onSlow(String phase) {
+        delegate.onSlow(phase);
     }
 
     /**

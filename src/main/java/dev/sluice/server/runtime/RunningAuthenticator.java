@@ -40,11 +40,11 @@ final class RunningAuthenticator {
 
     private final NamedAuthenticator named;
     private final Authenticator authenticator;
-    private final DynamicUpstreams servers;
+    private final UpstreamsByOrigin servers;
 
     /** Sends no request yet. */
     RunningAuthenticator(String name, IdentitySpec spec, Observers observers, GatewayContext context) {
-        this.servers = new DynamicUpstreams(origin -> {
+        this.servers = new UpstreamsByOrigin(origin -> {
             String server = "identity:" + name + ":" + origin.getRawAuthority();
             BackendMeters meters = observers.issuers().metersOf(name, server);
             Upstream upstream = new Upstream(server, definition(origin, spec.issuerTls()), meters, context);
@@ -53,7 +53,7 @@ final class RunningAuthenticator {
         });
         IdentityContext identityContext = new IdentityContext(
                 name,
-                origin -> new TracedIssuer("identity." + name, servers.apply(origin), context),
+                origin -> new TracedBackend("identity." + name, servers.apply(origin), context),
                 EventLoop.detached(context.vertx()),
                 context.clock(),
                 context.random(),

@@ -26,11 +26,11 @@ public final class RunningCredentials {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Credentials credentials;
-    private final DynamicUpstreams servers;
+    private final UpstreamsByOrigin servers;
 
     /** Connects nothing yet. Must be created outside any verticle. */
     public RunningCredentials(String name, CredentialsSpec spec, TokenEvents events, GatewayContext context) {
-        this.servers = new DynamicUpstreams(
+        this.servers = new UpstreamsByOrigin(
                 origin -> new Upstream("credentials." + name, definition(origin, spec.tls()), null, context));
         this.credentials = new Credentials(
                 name,
@@ -40,7 +40,7 @@ public final class RunningCredentials {
                         context.clock(),
                         context.random(),
                         events,
-                        origin -> new TracedIssuer("credentials." + name, servers.apply(origin), context)));
+                        origin -> new TracedBackend("credentials." + name, servers.apply(origin), context)));
     }
 
     private static Definition definition(URI origin, @Nullable ClientTlsSpec tls) {

@@ -106,7 +106,7 @@ final class EvalCommand implements Callable<Integer> {
         RouteEvaluator evaluator = RouteEvaluator.of(loaded, route.name(), route.fixtures(), new UntimedClock());
         String step = route.step();
         try {
-            return step == null ? evaluator.answer() : evaluator.requestOf(step);
+            return step == null ? evaluator.response() : evaluator.requestOf(step);
         } finally {
             evaluator.warnings().forEach(err::println);
             if (showsCost) err.println(evaluator.cost());

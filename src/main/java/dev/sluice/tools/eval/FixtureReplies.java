@@ -79,15 +79,15 @@ final class FixtureReplies implements Backend, StepEvents {
     }
 
     @Override
-    public void ended(String route, String step, String outcome) {}
+    public void onStepEnd(String route, String step, String outcome) {}
 
     @Override
-    public void sending(String step, List<String> items, Call call) {
+    public void onSend(String step, List<String> items, Call call) {
         senders.put(call.state(), new Sender(requireNonNull(steps.get(step)), items));
     }
 
     @Override
-    public void failed(StepFailure failure) {
+    public void onFailure(StepFailure failure) {
         failures.add(failure);
     }
 

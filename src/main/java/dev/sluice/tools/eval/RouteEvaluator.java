@@ -89,7 +89,7 @@ public final class RouteEvaluator {
      *
      * @throws EvalException if a file is missing or invalid, or the expression of a required step fails
      */
-    public JsonNode answer() {
+    public JsonNode response() {
         FixtureReplies replies = new FixtureReplies(route, folder, null);
         Future<ComposedResponse> response = run(replies);
         if (!response.isComplete()) throw EvalException.misuse(findings.errors(replies.unanswered()));

@@ -7,7 +7,7 @@ import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.core.forwarded.IpAddress;
-import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.time.Clock;
@@ -53,7 +53,7 @@ record RunContext(LoadResult loaded, Configuration configuration, Clock clock) {
     }
 
     private static RequestOrigin origin(MultiMap headers) {
-        Node client = Node.of(IpAddress.of(InetAddress.getLoopbackAddress()));
+        ForwardedNode client = ForwardedNode.of(IpAddress.of(InetAddress.getLoopbackAddress()));
         return new RequestOrigin(List.of(client), 0, "http", headers.get(HttpHeaders.HOST));
     }
 

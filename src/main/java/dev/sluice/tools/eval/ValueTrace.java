@@ -30,7 +30,7 @@ final class ValueTrace implements EvaluationListener {
     }
 
     @Override
-    public void computed(int start, int end, JsonNode value) {
+    public void onCompute(int start, int end, JsonNode value) {
         if (!hasStarted) return;
         if (lines.size() == MAX_LINES) dropped++;
         else lines.add(source.place(start) + "  " + part(start, end) + "  =>  " + text(value));

@@ -33,67 +33,67 @@ public final class SafeBackendEvents implements BackendEvents {
     }
 
     @Override
-    public void callEnded(Operation operation, @Nullable Reason failure, Duration elapsed) {
-        report(events -> events.callEnded(operation, failure, elapsed));
+    public void onCallEnd(Operation operation, @Nullable Reason failure, Duration elapsed) {
+        report(events -> events.onCallEnd(operation, failure, elapsed));
     }
 
     @Override
-    public void callCancelled(String stage) {
-        report(events -> events.callCancelled(stage));
+    public void onCallCancel(String stage) {
+        report(events -> events.onCallCancel(stage));
     }
 
     @Override
-    public void attemptEnded(Operation operation, @Nullable Reason failure, int status, Duration elapsed) {
-        report(events -> events.attemptEnded(operation, failure, status, elapsed));
+    public void onAttemptEnd(Operation operation, @Nullable Reason failure, int status, Duration elapsed) {
+        report(events -> events.onAttemptEnd(operation, failure, status, elapsed));
     }
 
     @Override
-    public void timedOut(String phase) {
-        report(events -> events.timedOut(phase));
+    public void onTimeout(String phase) {
+        report(events -> events.onTimeout(phase));
     }
 
     @Override
-    public void endpointEjected(String endpoint, Duration time) {
-        report(events -> events.endpointEjected(endpoint, time));
+    public void onEjection(String endpoint, Duration time) {
+        report(events -> events.onEjection(endpoint, time));
     }
 
     @Override
-    public void healthChanged(String endpoint, boolean isUp) {
-        report(events -> events.healthChanged(endpoint, isUp));
+    public void onHealthChange(String endpoint, boolean isUp) {
+        report(events -> events.onHealthChange(endpoint, isUp));
     }
 
     @Override
-    public void permitWaitEnded(@Nullable Reason failure, Duration waitTime) {
-        report(events -> events.permitWaitEnded(failure, waitTime));
+    public void onPermitWaitEnd(@Nullable Reason failure, Duration waitTime) {
+        report(events -> events.onPermitWaitEnd(failure, waitTime));
     }
 
     @Override
-    public void bulkheadRejected(String scope, String reason) {
-        report(events -> events.bulkheadRejected(scope, reason));
+    public void onBulkheadReject(String scope, String reason) {
+        report(events -> events.onBulkheadReject(scope, reason));
     }
 
     @Override
-    public void breakerChanged(String from, String to, String reason) {
-        report(events -> events.breakerChanged(from, to, reason));
+    public void onBreakerChange(String from, String to, String reason) {
+        report(events -> events.onBreakerChange(from, to, reason));
     }
 
     @Override
-    public void breakerRecorded(String kind) {
-        report(events -> events.breakerRecorded(kind));
+    public void onBreakerRecord(String kind) {
+        report(events -> events.onBreakerRecord(kind));
     }
 
     @Override
-    public void breakerRejected() {
-        report(events -> events.breakerRejected());
+    public void onBreakerReject() {
+        report(events -> events.onBreakerReject());
     }
 
     @Override
-    public void retried(Reason reason, Duration delay) {
-        report(events -> events.retried(reason, delay));
+    public void onRetry(Reason reason, Duration delay) {
+        report(events -> events.onRetry(reason, delay));
     }
 
     @Override
-    public void retryStopped(String reason) {
-        report(events -> events.retryStopped(reason));
+    public void onRetryStop(String reason) {
+        report(events -> events.onRetryStop(reason));
     }
 }

@@ -81,7 +81,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
      * of waiting calls.
      */
     private Future<AccessToken> await(Future<AccessToken> refreshed, Call call) {
-        events.waitersChanged(1);
+        events.onWaitersChange(1);
         // Not DeadlineExceeded, which counts against the backend: the backend received no request.
         return new Wait<AccessToken>()
                 .cancelledBy(call.cancellation(), () -> new Cancelled(call, Stage.TOKEN))
@@ -91,7 +91,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
                         thrown instanceof BackendFailure
                                 ? thrown
                                 : failure(call, toTokenFailure(thrown).reason())))
-                .onComplete(ended -> events.waitersChanged(-1));
+                .onComplete(ended -> events.onWaitersChange(-1));
     }
 
     private NotSent failure(Call call, String reason) {
@@ -125,7 +125,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
                 .onFailure(thrown -> audit(thrown, location));
     }
 
-    /** Returns the reason for a refresh: a trigger of {@link TokenEvents#requested}. */
+    /** Returns the reason for a refresh: a trigger of {@link TokenEvents#onRequest}. */
     private String trigger() {
         if (token.current() != null) return "proactive";
         return wasInvalidated ? "unauthorized" : "cold";
@@ -134,7 +134,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
     private Future<Fetched<AccessToken>> attempt(String trigger, @Nullable TraceContext cause, int attempts) {
         long requestedAt = clock.nanos();
         return fetcher.fetch(cause)
-                .onComplete(response -> events.requested(
+                .onComplete(response -> events.onRequest(
                         trigger, result(response.cause()), Duration.ofNanos(clock.nanos() - requestedAt)))
                 .map(issued -> AccessToken.of(issued, requestedAt, random))
                 .recover(thrown -> isFinal(toTokenFailure(thrown), attempts)

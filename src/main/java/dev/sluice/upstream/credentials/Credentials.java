@@ -48,7 +48,7 @@ public final class Credentials {
 
     /** Makes the gauges show the token of these credentials from now on. */
     public void registerGauges() {
-        if (source != null) context.events().currentToken(source::timeToLive);
+        if (source != null) context.events().onTokenUse(source::timeToLive);
     }
 
     /**

@@ -15,15 +15,15 @@ public interface TokenEvents {
      *     backend refused the token
      * @param result {@code success}, {@code refused} or {@code unavailable}
      */
-    default void requested(String trigger, String result, Duration elapsed) {}
+    default void onRequest(String trigger, String result, Duration elapsed) {}
 
     /** The number of calls that wait for a token has changed. */
-    default void waitersChanged(int delta) {}
+    default void onWaitersChange(int delta) {}
 
     /**
      * Registers the gauge of the current token.
      *
      * @param timeToLive returns how long the token may still be sent; zero without a token
      */
-    default void currentToken(Supplier<Duration> timeToLive) {}
+    default void onTokenUse(Supplier<Duration> timeToLive) {}
 }

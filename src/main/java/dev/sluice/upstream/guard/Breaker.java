@@ -53,7 +53,7 @@ public final class Breaker implements Backend {
     }
 
     private Future<Reply> reject(Call call) {
-        context.events().breakerRejected();
+        context.events().onBreakerReject();
         return Future.failedFuture(new CircuitOpen(call, circuit.remaining()));
     }
 

@@ -92,12 +92,12 @@ public final class Bulkhead implements Backend {
     }
 
     private Future<Reply> reject(CircuitOpen failure) {
-        context.events().breakerRejected();
+        context.events().onBreakerReject();
         return Future.failedFuture(failure);
     }
 
     private Future<Reply> reject(BulkheadFull failure) {
-        context.events().bulkheadRejected(failure.limit().code(), "full");
+        context.events().onBulkheadReject(failure.limit().code(), "full");
         return Future.failedFuture(failure);
     }
 
@@ -114,14 +114,14 @@ public final class Bulkhead implements Backend {
         permitPool.dequeue(queuedCall);
         Duration waitTime = queuedCall.waitTime();
         queuedCall.call().state().trace().onPermit(waitTime.toNanos());
-        context.events().permitWaitEnded(failure.reason(), waitTime);
+        context.events().onPermitWaitEnd(failure.reason(), waitTime);
         Limit limit = failure.limit();
-        if (limit != null) context.events().bulkheadRejected(limit.code(), "timeout");
-        if (failure.reason() == FailureReason.CIRCUIT_OPEN) context.events().breakerRejected();
+        if (limit != null) context.events().onBulkheadReject(limit.code(), "timeout");
+        if (failure.reason() == FailureReason.CIRCUIT_OPEN) context.events().onBreakerReject();
     }
 
     private Future<Reply> run(Call call, TenantQueue tenantQueue, Duration waitTime) {
-        context.events().permitWaitEnded(null, waitTime);
+        context.events().onPermitWaitEnd(null, waitTime);
         call.state().trace().onPermit(waitTime.toNanos());
         HeldPermit permit = new HeldPermit(tenantQueue, stalledCallers.watch(call.bodies()));
         return inner.sendSafely(call.listenedBy(permit)).onComplete(ignored -> permit.release());

@@ -148,7 +148,7 @@ public final class CircuitStateMachine {
             if (!isStale && permit.isProbe()) recordProbe(signal);
             if (!isStale && !permit.isProbe()) recordCall(permit, signal);
         }
-        context.events().breakerRecorded(isStale ? "stale" : nameOf(signal));
+        context.events().onBreakerRecord(isStale ? "stale" : nameOf(signal));
     }
 
     private void recordProbe(Signal signal) {

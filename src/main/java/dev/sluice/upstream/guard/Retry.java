@@ -74,11 +74,11 @@ public final class Retry implements Backend {
             case STOPPED -> stop(decision.reason(), failure, state);
             case RESEND -> {
                 state.markResent();
-                context.events().retried(BackendFailure.reasonOf(failure), Duration.ZERO);
+                context.events().onRetry(BackendFailure.reasonOf(failure), Duration.ZERO);
                 yield resend(state);
             }
             case RETRY -> {
-                context.events().retried(BackendFailure.reasonOf(failure), Duration.ofNanos(decision.delayNanos()));
+                context.events().onRetry(BackendFailure.reasonOf(failure), Duration.ofNanos(decision.delayNanos()));
                 state.call().state().trace().onBackoff(decision.delayNanos());
                 yield delay(decision.delayNanos(), state.call()).compose(done -> retryIfClosed(failure, state));
             }
@@ -91,7 +91,7 @@ public final class Retry implements Backend {
 
     private Future<Reply> stop(String reason, Throwable failure, RetryState state) {
         state.call().state().trace().onRetryStop(reason);
-        context.events().retryStopped(reason);
+        context.events().onRetryStop(reason);
         return Future.failedFuture(failure);
     }
 

@@ -30,7 +30,7 @@ record StateTransition(String backend, String from, String to, String reason, In
     /** Logs the change, reports it to {@code events} and publishes it on the local event bus. */
     void publish(BackendEvents events, Vertx vertx) {
         AuditEvent.BREAKER.log(isFrequent() ? Level.DEBUG : Level.WARN, backend, from, to, reason);
-        events.breakerChanged(from, to, reason);
+        events.onBreakerChange(from, to, reason);
         vertx.eventBus().publish(CircuitStateMachine.ADDRESS, toJson(), LOCAL);
     }
 

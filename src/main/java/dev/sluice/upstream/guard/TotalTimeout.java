@@ -37,9 +37,9 @@ public final class TotalTimeout implements Backend {
         BackendEvents events = context.events();
         Throwable failure = outcome.cause();
         Duration elapsed = call.state().end(failure);
-        events.callEnded(call.operation(), failure == null ? null : BackendFailure.reasonOf(failure), elapsed);
+        events.onCallEnd(call.operation(), failure == null ? null : BackendFailure.reasonOf(failure), elapsed);
         Stage stage = failure instanceof BackendFailure known ? known.stage() : null;
-        if (stage != null) events.callCancelled(stage.code());
+        if (stage != null) events.onCallCancel(stage.code());
     }
 
     private Future<Reply> sendIfLive(Call call) {

@@ -11,8 +11,8 @@ import java.time.Duration;
  */
 record EjectionAudit(String backend, BackendEvents events) implements BackendEvents {
     @Override
-    public void endpointEjected(String endpoint, Duration time) {
+    public void onEjection(String endpoint, Duration time) {
         AuditEvent.EJECTION.log(backend, endpoint, time.toSeconds());
-        events.endpointEjected(endpoint, time);
+        events.onEjection(endpoint, time);
     }
 }

@@ -22,10 +22,10 @@ final class EndpointSet {
 
     /** Receives changes of the endpoints, one at a time. */
     interface ChangeListener {
-        void added(Endpoint endpoint);
+        void onAdd(Endpoint endpoint);
 
         /** The endpoint receives no new calls; calls in flight may continue. */
-        void removed(Endpoint endpoint);
+        void onRemove(Endpoint endpoint);
     }
 
     /** Starts no resolution before {@link #start}. */
@@ -75,8 +75,8 @@ final class EndpointSet {
         hosts.forEach(each -> all.addAll(each.endpoints.values()));
         current = List.copyOf(all);
         removed.forEach(Endpoint::markRemoved);
-        added.forEach(listener::added);
-        removed.forEach(listener::removed);
+        added.forEach(listener::onAdd);
+        removed.forEach(listener::onRemove);
     }
 
     /** A URL of the backend with the endpoints of its host. */

@@ -44,7 +44,7 @@ final class HealthChecker {
 
     private HealthCheck newCheck(Endpoint endpoint) {
         return new HealthCheck(spec, context.clock(), () -> probe(endpoint), isUp -> {
-            if (endpoint.setDown(!isUp)) context.events().healthChanged(endpoint.toString(), isUp);
+            if (endpoint.setDown(!isUp)) context.events().onHealthChange(endpoint.toString(), isUp);
         });
     }
 

@@ -194,7 +194,7 @@ final class HttpAttempt implements Exchange {
     private void onTimeout(TimeoutPhase phase) {
         if (ended) return;
         TimeoutPhase expiredPhase = phase == TimeoutPhase.POOL && !waitsForOthers() ? TimeoutPhase.CONNECT : phase;
-        if (!transfer.hasErrorStatus()) context.events().timedOut(expiredPhase.code());
+        if (!transfer.hasErrorStatus()) context.events().onTimeout(expiredPhase.code());
         fail(expiredPhase.toFailure(call, expiredPhase.code() + " of " + endpoint, hadFairChance()));
     }
 

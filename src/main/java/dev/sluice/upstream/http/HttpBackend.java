@@ -130,12 +130,12 @@ public final class HttpBackend implements Backend {
     /** Starts and stops the probes of endpoints, and closes connections to removed endpoints. */
     private final class EndpointChanges implements EndpointSet.ChangeListener {
         @Override
-        public void added(Endpoint endpoint) {
+        public void onAdd(Endpoint endpoint) {
             if (healthChecker != null) healthChecker.start(endpoint);
         }
 
         @Override
-        public void removed(Endpoint endpoint) {
+        public void onRemove(Endpoint endpoint) {
             if (healthChecker != null) healthChecker.stop(endpoint);
             closeIfDrained(endpoint);
         }
@@ -187,7 +187,7 @@ public final class HttpBackend implements Backend {
         if (Classification.of(failure).signal() == Classification.Signal.FAILURE)
             call.state().recordBackendFailure();
         long ignored = endAttempt(call.state(), failure);
-        context.events().attemptEnded(call.operation(), failure.reason(), 0, elapsed);
+        context.events().onAttemptEnd(call.operation(), failure.reason(), 0, elapsed);
         return Future.failedFuture(failure);
     }
 
@@ -208,7 +208,7 @@ public final class HttpBackend implements Backend {
             recordOutcome(call.state(), endpoint, failure);
             closeIfDrained(endpoint);
             Duration elapsed = attempt.elapsedAt(endAttempt(call.state(), failure));
-            context.events().attemptEnded(call.operation(), reasonOf(failure), attempt.status(), elapsed);
+            context.events().onAttemptEnd(call.operation(), reasonOf(failure), attempt.status(), elapsed);
         });
     }
 

@@ -60,7 +60,7 @@ final class OutlierDetection {
         // Attempts that end during an ejection started before it.
         if (endpoint.isEjected(clock) || endpoint.recordFailure() < rule.failures) return;
         Duration period = eject(endpoint);
-        if (period != null) events.endpointEjected(endpoint.toString(), period);
+        if (period != null) events.onEjection(endpoint.toString(), period);
     }
 
     private synchronized @Nullable Duration eject(Endpoint endpoint) {

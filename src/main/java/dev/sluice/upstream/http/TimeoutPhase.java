@@ -9,7 +9,7 @@ import dev.sluice.upstream.backend.NotSent;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The phase in which an attempt timed out; codes as in {@link BackendEvents#timedOut}. */
+/** The phase in which an attempt timed out; codes as in {@link BackendEvents#onTimeout}. */
 enum TimeoutPhase {
     /** Waiting for a connection of an exhausted pool. */
     POOL,

@@ -22,7 +22,7 @@ class RequestOriginTest {
     private final MultiMap headers = HttpHeaders.headers();
 
     private RequestOrigin from(String peer) {
-        Hop hop = new Hop(Node.of(requireNonNull(IpAddress.parse(peer))), "http", "Inner:8080");
+        Hop hop = new Hop(ForwardedNode.of(requireNonNull(IpAddress.parse(peer))), "http", "Inner:8080");
         return RequestOrigin.of(hop, headers, TRUSTED);
     }
 
@@ -272,7 +272,7 @@ class RequestOriginTest {
                 .set("X-Forwarded-Proto", "nonsense")
                 .set("X-Forwarded-Host", "three");
         if (listed == ForwardedField.PROTO) headers.set("X-Forwarded-Proto", "https");
-        Hop hop = new Hop(Node.of(requireNonNull(IpAddress.parse("10.0.0.9"))), "http", "inner");
+        Hop hop = new Hop(ForwardedNode.of(requireNonNull(IpAddress.parse("10.0.0.9"))), "http", "inner");
         ProxyTrust trust = new ProxyTrust(PROXIES, List.of(listed));
         RequestOrigin origin = RequestOrigin.of(hop, headers, trust);
         assertThat(origin.clientName() + " " + origin.scheme() + " " + origin.host())

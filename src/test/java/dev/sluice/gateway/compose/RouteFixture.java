@@ -1,7 +1,7 @@
 package dev.sluice.gateway.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.time.Deadline;
@@ -67,7 +67,7 @@ public final class RouteFixture {
 
     private final StepEvents events = new StepEvents() {
         @Override
-        public void ended(String route, String step, String outcome) {
+        public void onStepEnd(String route, String step, String outcome) {
             outcomes.add(step + " " + outcome);
         }
     };
@@ -189,7 +189,7 @@ public final class RouteFixture {
     }
 
     GatewayRequest request() {
-        RequestOrigin origin = new RequestOrigin(List.of(Node.UNKNOWN), 0, "http", null);
+        RequestOrigin origin = new RequestOrigin(List.of(ForwardedNode.UNKNOWN), 0, "http", null);
         EvaluationSource expressions = new EvaluationSource(EvaluationLimits.defaults(), clock::now, random);
         return new GatewayRequest(
                 json(parameters).deepCopy(),

@@ -39,7 +39,7 @@ class ExchangeStateTest {
             trace,
             EdgeSnapshot.of(new RouteIndex<>(), ServerSpec.defaults(), new RequestEvents() {
                 @Override
-                public void ended(RequestTrace ended) {
+                public void onEnd(RequestTrace ended) {
                     reported.add(ended);
                 }
             }),

@@ -25,12 +25,12 @@ class AccessPolicyTest {
     private final List<String> reported = new ArrayList<>();
     private final IdentityEvents events = new IdentityEvents() {
         @Override
-        public void authenticated(String identity) {
+        public void onAuthenticate(String identity) {
             reported.add(identity);
         }
 
         @Override
-        public void denied(String identity, Reason reason) {
+        public void onDeny(String identity, Reason reason) {
             reported.add(identity + " " + reason.code());
         }
     };

@@ -67,8 +67,8 @@ class RecentRequestsTest {
 
     @Test
     void a_fast_complete_request_is_not_kept_and_holds_no_memory() {
-        recent.ended(request("a", 200, true, null, 499));
-        recent.ended(request("b", 404, true, null, 1));
+        recent.onEnd(request("a", 200, true, null, 499));
+        recent.onEnd(request("b", 404, true, null, 1));
         assertThat(recent.list(null)).isEmpty();
         assertThat(budget.used()).isZero();
     }
@@ -99,9 +99,9 @@ class RecentRequestsTest {
 
     @Test
     void each_kind_keeps_its_last_requests_the_latest_first() {
-        for (int i = 0; i < 5; i++) recent.ended(request("slow" + i, 200, true, null, 600 + i));
-        for (int i = 0; i < 100; i++) recent.ended(request("scan" + i, 404, true, "no_route", i));
-        recent.ended(request("failed", 500, true, "internal", 700));
+        for (int i = 0; i < 5; i++) recent.onEnd(request("slow" + i, 200, true, null, 600 + i));
+        for (int i = 0; i < 100; i++) recent.onEnd(request("scan" + i, 404, true, "no_route", i));
+        recent.onEnd(request("failed", 500, true, "internal", 700));
         assertThat(ids(RequestKind.SLOW)).containsExactly("failed", "slow4", "slow3");
         assertThat(ids(RequestKind.FAILED)).containsExactly("failed");
         assertThat(ids(RequestKind.REFUSED)).containsExactly("scan99", "scan98", "scan97");
@@ -114,27 +114,27 @@ class RecentRequestsTest {
     void the_latest_request_with_an_id_is_found() {
         RequestTrace first = request("same", 200, true, null, 600);
         RequestTrace second = request("same", 502, true, "connect", 700);
-        recent.ended(first);
-        recent.ended(second);
+        recent.onEnd(first);
+        recent.onEnd(second);
         assertThat(recent.find("same")).isSameAs(second);
         assertThat(recent.find("other")).isNull();
     }
 
     @Test
     void other_settings_drop_requests_and_release_their_memory() {
-        for (int i = 0; i < 3; i++) recent.ended(slow("a" + i));
+        for (int i = 0; i < 3; i++) recent.onEnd(slow("a" + i));
         long full = budget.used();
         recent.resize(new RequestsSpec(1, Duration.ofSeconds(2)));
         assertThat(ids(null)).containsExactly("a2");
         assertThat(budget.used()).isEqualTo(full / 3);
-        recent.ended(request("fast now", 200, true, null, 1999));
+        recent.onEnd(request("fast now", 200, true, null, 1999));
         assertThat(ids(null)).containsExactly("a2");
         recent.resize(new RequestsSpec(0, Duration.ofSeconds(2)));
-        recent.ended(request("b", 500, true, "internal", 1));
+        recent.onEnd(request("b", 500, true, "internal", 1));
         assertThat(ids(null)).isEmpty();
         assertThat(budget.used()).isZero();
         recent.resize(new RequestsSpec(5, Duration.ofSeconds(2)));
-        for (int i = 0; i < 9; i++) recent.ended(request("c" + i, 500, true, "internal", 1));
+        for (int i = 0; i < 9; i++) recent.onEnd(request("c" + i, 500, true, "internal", 1));
         assertThat(ids(null)).hasSize(5);
     }
 
@@ -142,7 +142,7 @@ class RecentRequestsTest {
     void large_records_hold_at_most_a_sixteenth_of_the_budget() {
         MemoryBudget large = new MemoryBudget(10 * BUDGET);
         RecentRequests many = new RecentRequests(large, new RequestsSpec(1000, Duration.ofMillis(500)));
-        for (int i = 0; i < 1000; i++) many.ended(large("a" + i, 503));
+        for (int i = 0; i < 1000; i++) many.onEnd(large("a" + i, 503));
         assertThat(large.used()).isBetween(large.limit() / 16 / 5 - 200_000, large.limit() / 16);
         assertThat(many.list(null)).hasSizeBetween(5, 100);
         assertThat(many.find("a999")).isNotNull();
@@ -150,13 +150,13 @@ class RecentRequestsTest {
 
     @Test
     void while_requests_need_the_memory_fewer_records_are_kept_and_no_refusal_is_counted() {
-        recent.ended(slow("a"));
-        recent.ended(slow("b"));
+        recent.onEnd(slow("a"));
+        recent.onEnd(slow("b"));
         for (long free = budget.limit() - budget.used(); free > 0; free = budget.limit() - budget.used())
             budget.open(Math.min(free, MemoryBudget.SMALL_REQUEST - 1));
-        recent.ended(slow("c"));
+        recent.onEnd(slow("c"));
         assertThat(ids(null)).containsExactlyInAnyOrder("c", "b");
-        recent.ended(large("d", 503));
+        recent.onEnd(large("d", 503));
         assertThat(ids(RequestKind.FAILED)).isEmpty();
         assertThat(budget.refused(Limit.BUDGET) + budget.refused(Limit.SHARE)).isZero();
     }
@@ -200,7 +200,7 @@ class RecentRequestsTest {
                     new MemoryBudget(ServerSpec.defaults().memoryOf(heap)),
                     new RequestsSpec(1000, Duration.ofMillis(500)));
             for (int number = 0; number < 200; number++)
-                for (RequestKind kind : RequestKind.values()) full.ended(ofKind(kind, number));
+                for (RequestKind kind : RequestKind.values()) full.onEnd(ofKind(kind, number));
             return full;
         });
     }
@@ -229,7 +229,7 @@ class RecentRequestsTest {
         RecentRequests shared = recent(50);
         List<Thread> threads = IntStream.range(0, 4)
                 .mapToObj(t -> new Thread(() -> {
-                    for (int i = 0; i < 2000; i++) shared.ended(request("t" + t + "-" + i, 500, true, "internal", 600));
+                    for (int i = 0; i < 2000; i++) shared.onEnd(request("t" + t + "-" + i, 500, true, "internal", 600));
                 }))
                 .toList();
         threads.forEach(Thread::start);

@@ -27,9 +27,9 @@ class BackendMetersTest {
 
     @Test
     void closing_a_backend_removes_only_its_own_meters() {
-        orders.breakerRejected();
+        orders.onBreakerReject();
         orders.registerBulkheadGauges(() -> 1, () -> 2, 3);
-        stock.breakerRejected();
+        stock.onBreakerReject();
         orders.close();
         assertThat(registry.getMeters())
                 .extracting(Meter::getId)
@@ -39,19 +39,19 @@ class BackendMetersTest {
 
     @Test
     void later_events_do_not_restore_removed_meters() {
-        orders.breakerRejected();
+        orders.onBreakerReject();
         orders.close();
-        orders.breakerRejected();
-        orders.retryStopped("budget");
+        orders.onBreakerReject();
+        orders.onRetryStop("budget");
         assertThat(registry.getMeters()).isEmpty();
     }
 
     @Test
     void the_outcome_of_a_call_is_the_code_of_its_reason_and_bug_for_an_internal_error() {
         Operation operation = new Operation("orders", HttpMethod.GET, "/");
-        orders.callEnded(operation, null, Duration.ZERO);
-        orders.callEnded(operation, FailureReason.READ_TIMEOUT, Duration.ZERO);
-        orders.callEnded(operation, SharedReason.INTERNAL_ERROR, Duration.ZERO);
+        orders.onCallEnd(operation, null, Duration.ZERO);
+        orders.onCallEnd(operation, FailureReason.READ_TIMEOUT, Duration.ZERO);
+        orders.onCallEnd(operation, SharedReason.INTERNAL_ERROR, Duration.ZERO);
         assertThat(registry.get("sluice.backend.calls").meters())
                 .extracting(meter -> meter.getId().getTag("outcome"))
                 .containsExactlyInAnyOrder("success", "read_timeout", "bug");
@@ -59,8 +59,8 @@ class BackendMetersTest {
 
     @Test
     void a_wait_for_a_permit_ends_with_the_permit_or_with_a_reason() {
-        orders.permitWaitEnded(null, Duration.ZERO);
-        orders.permitWaitEnded(FailureReason.BULKHEAD_FULL, Duration.ZERO);
+        orders.onPermitWaitEnd(null, Duration.ZERO);
+        orders.onPermitWaitEnd(FailureReason.BULKHEAD_FULL, Duration.ZERO);
         assertThat(registry.get("sluice.bulkhead.wait").meters())
                 .extracting(meter -> meter.getId().getTag("result"))
                 .containsExactlyInAnyOrder("acquired", "bulkhead_full");
@@ -68,11 +68,11 @@ class BackendMetersTest {
 
     @Test
     void a_backend_that_is_added_again_counts_from_zero() {
-        orders.breakerRejected();
+        orders.onBreakerReject();
         orders.close();
         BackendMeters again = new BackendMeters(registry, "orders");
-        orders.breakerRejected();
-        again.breakerRejected();
+        orders.onBreakerReject();
+        again.onBreakerReject();
         assertThat(registry.get("sluice.breaker.rejected").counter().count()).isEqualTo(1);
     }
 }

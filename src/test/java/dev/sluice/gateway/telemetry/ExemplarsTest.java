@@ -22,7 +22,7 @@ class ExemplarsTest {
         if (status == 503) trace.onFailure(SharedReason.OVERLOADED, null, null);
         trace.onResponseHead(status, true, 2);
         trace.onEnd(0, 0, 20_000_001);
-        meters.ended(trace);
+        meters.onEnd(trace);
     }
 
     @Test

@@ -39,8 +39,8 @@ class RequestMetersTest {
         if (reason != null) trace.onFailure(reason, null, null);
         trace.onResponseHead(status, isComplete, 2);
         trace.onEnd(0, 0, 20_000_001);
-        meters.began();
-        meters.ended(trace);
+        meters.onStart();
+        meters.onEnd(trace);
     }
 
     @Test
@@ -130,7 +130,7 @@ class RequestMetersTest {
                 """);
         end("GET /a", 200, true);
         end("none", 404, true);
-        new StepMeters(metrics.registry()).ended("GET /a", "orders", "skipped");
+        new StepMeters(metrics.registry()).onStepEnd("GET /a", "orders", "skipped");
         configure("  GET /b: { respond: 1 }\n");
         assertThat(scraped()).doesNotContain("GET /a", "sluice_slo_").contains(count("none", "4xx", false, 1));
     }

@@ -46,7 +46,7 @@ class KeptRequestsTest {
         request.startStep("s", 1).onEnd("answered", null, end);
         request.onResponseHead(status, true, end);
         request.onEnd(0, 0, end);
-        gateway.gateway().recentRequests().ended(request);
+        gateway.gateway().recentRequests().onEnd(request);
     }
 
     private List<String> ids(String query) {

@@ -72,7 +72,7 @@ class RequestRecordTest {
                 """.formatted(backend.url()));
         gateway.requests().add(new RequestEvents() {
             @Override
-            public void ended(RequestTrace trace) {
+            public void onEnd(RequestTrace trace) {
                 ended.add(trace);
             }
         });
@@ -220,7 +220,7 @@ class RequestRecordTest {
                         """.formatted(silent.url()))) {
             slow.requests().add(new RequestEvents() {
                 @Override
-                public void ended(RequestTrace trace) {
+                public void onEnd(RequestTrace trace) {
                     ended.add(trace);
                 }
             });

@@ -57,7 +57,7 @@ class RequestIdentityTest {
                 """.formatted(backend.url()), Map.of());
         gateway.requests().add(new dev.sluice.gateway.edge.RequestEvents() {
             @Override
-            public void ended(RequestTrace trace) {
+            public void onEnd(RequestTrace trace) {
                 ended.add(trace);
             }
         });

@@ -63,13 +63,13 @@ class RelocationTest {
     @Test
     void a_request_before_the_relocation_delays_the_retirement_after_it() {
         Generation first = generations.current();
-        first.requestCounter().began();
+        first.requestCounter().onStart();
         relocate();
         LoadResult changed = TestConfiguration.load(YAML + "server: { deadline_header: X-Deadline }\n");
         generations.replace(requireNonNull(changed.configuration()), changed.locations());
         clock.advance(Duration.ofSeconds(1));
         assertThat(generations.retired()).isOne();
-        first.requestCounter().ended(TestCalls.trace(clock));
+        first.requestCounter().onEnd(TestCalls.trace(clock));
         clock.advance(Duration.ofSeconds(1));
         assertThat(generations.retired()).isZero();
     }

@@ -90,12 +90,12 @@ class RetiredGenerationsTest {
     /** Returns the next generation, with one request in flight. */
     private Generation withRequest(String backend) {
         Generation next = next(backend);
-        next.requestCounter().began();
+        next.requestCounter().onStart();
         return next;
     }
 
     private void end(Generation generation) {
-        generation.requestCounter().ended(TestCalls.trace(clock));
+        generation.requestCounter().onEnd(TestCalls.trace(clock));
     }
 
     private void retire(Generation former) {

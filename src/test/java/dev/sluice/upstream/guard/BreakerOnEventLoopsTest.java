@@ -60,7 +60,7 @@ class BreakerOnEventLoopsTest {
         this.calls = new TestCalls(clock);
         this.context = new BackendContext("pricing", vertx, clock, () -> 0, new BackendEvents() {
             @Override
-            public void breakerChanged(String from, String to, String reason) {
+            public void onBreakerChange(String from, String to, String reason) {
                 promiseOf(from + " " + to).tryComplete();
                 throw new IllegalStateException("a listener that breaks its promise");
             }

@@ -170,7 +170,7 @@ class GuardsTest {
     void a_listener_that_throws_fails_no_call_and_holds_no_permit() {
         BackendEvents broken = new BackendEvents() {
             @Override
-            public void permitWaitEnded(@Nullable Reason failure, Duration waited) {
+            public void onPermitWaitEnd(@Nullable Reason failure, Duration waited) {
                 throw new IllegalStateException("a bug of the listener");
             }
         };

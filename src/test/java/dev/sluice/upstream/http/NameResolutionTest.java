@@ -36,12 +36,12 @@ class NameResolutionTest {
                 clock,
                 new EndpointSet.ChangeListener() {
                     @Override
-                    public void added(Endpoint endpoint) {
+                    public void onAdd(Endpoint endpoint) {
                         changes.add("+" + address(endpoint));
                     }
 
                     @Override
-                    public void removed(Endpoint endpoint) {
+                    public void onRemove(Endpoint endpoint) {
                         changes.add("-" + address(endpoint));
                     }
                 });

@@ -7,7 +7,7 @@ import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.EvaluationSource;
-import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.language.json.RawJson;
 import dev.sluice.core.memory.MemoryAccount;
@@ -51,7 +51,7 @@ public class SpliceBenchmark {
     private final Buffer reply = Buffer.buffer(document());
     private final RawJson scanned = scanned();
     private final MultiMap none = HttpHeaders.headers();
-    private final RequestOrigin origin = new RequestOrigin(List.of(Node.UNKNOWN), 0, "http", null);
+    private final RequestOrigin origin = new RequestOrigin(List.of(ForwardedNode.UNKNOWN), 0, "http", null);
     private final SplittableRandom random = new SplittableRandom(1);
     private final EvaluationSource expressions =
             new EvaluationSource(EvaluationLimits.defaults(), Instant::now, random);

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.edge.connection;
 
 import dev.sluice.core.forwarded.ClientNetwork;
-import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.core.netty.connection.ConnectionProperty;
@@ -17,7 +17,7 @@ final class CallerConnection implements ConnectionActivity {
     static final ConnectionProperty<CallerConnection> KEY = new ConnectionProperty<>("sluice.connection");
 
     private final AcceptedSocket socket;
-    private volatile Node peer;
+    private volatile ForwardedNode peer;
     private @Nullable ClientNetwork client;
     private final MemoryAccount memory;
     private final IdleConnections idle;
@@ -32,7 +32,7 @@ final class CallerConnection implements ConnectionActivity {
     /** The position among the idle connections, which guard it. */
     final IdleConnections.Position position = new IdleConnections.Position();
 
-    CallerConnection(AcceptedSocket socket, Node peer, MemoryAccount memory, IdleConnections idle) {
+    CallerConnection(AcceptedSocket socket, ForwardedNode peer, MemoryAccount memory, IdleConnections idle) {
         this.socket = socket;
         this.peer = peer;
         this.memory = memory;
@@ -59,11 +59,11 @@ final class CallerConnection implements ConnectionActivity {
     }
 
     /** Returns the peer of the socket, or the client that its PROXY header names. */
-    Node peer() {
+    ForwardedNode peer() {
         return peer;
     }
 
-    void setPeer(Node named) {
+    void setPeer(ForwardedNode named) {
         peer = named;
     }
 

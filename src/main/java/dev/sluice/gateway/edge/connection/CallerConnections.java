@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.forwarded.ClientNetwork;
 import dev.sluice.core.forwarded.IpAddress;
-import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
@@ -140,7 +140,7 @@ public final class CallerConnections {
     /** Counts an accepted connection until it closes. Returns false if it is refused; the caller then closes it. */
     public boolean admit(AcceptedSocket socket) {
         AcceptSpec spec = settings.get();
-        CallerConnection connection = admit(socket, Node.of(socket.remoteAddress()), spec);
+        CallerConnection connection = admit(socket, ForwardedNode.of(socket.remoteAddress()), spec);
         if (connection == null) return false;
         socket.onClose(() -> {
             all.remove(connection);
@@ -154,7 +154,7 @@ public final class CallerConnections {
         return true;
     }
 
-    private synchronized @Nullable CallerConnection admit(AcceptedSocket socket, Node peer, AcceptSpec spec) {
+    private synchronized @Nullable CallerConnection admit(AcceptedSocket socket, ForwardedNode peer, AcceptSpec spec) {
         if (spec.refuses(peer.address())) return refuse(Refusal.UNTRUSTED);
         ClientNetwork client = spec.clientOf(peer.address());
         if (isFull(client, spec)) return refuse(Refusal.PER_CLIENT);
@@ -191,7 +191,7 @@ public final class CallerConnections {
     /** Counts a connection for the client that its PROXY header names. Returns false if the client has too many. */
     private synchronized boolean identify(CallerConnection connection, IpAddress source, AcceptSpec spec) {
         if (connection.isReleased()) return false;
-        connection.setPeer(Node.of(source));
+        connection.setPeer(ForwardedNode.of(source));
         ClientNetwork client = spec.clientOf(source);
         if (isFull(client, spec)) {
             refuse(Refusal.PER_CLIENT);
@@ -234,15 +234,15 @@ public final class CallerConnections {
     }
 
     /** Returns the peer of a connection, or the client that its PROXY header names. */
-    public static Node peerOf(HttpConnection connection) {
+    public static ForwardedNode peerOf(HttpConnection connection) {
         CallerConnection accepted = CallerConnection.KEY.of(connection);
-        return accepted == null ? Node.of(AcceptedSocket.of(connection).remoteAddress()) : accepted.peer();
+        return accepted == null ? ForwardedNode.of(AcceptedSocket.of(connection).remoteAddress()) : accepted.peer();
     }
 
     /** Returns the peer of an accepted connection, or the client that its PROXY header names. */
-    public static Node peerOf(AcceptedSocket socket) {
+    public static ForwardedNode peerOf(AcceptedSocket socket) {
         CallerConnection accepted = CallerConnection.KEY.of(socket);
-        return accepted == null ? Node.of(socket.remoteAddress()) : accepted.peer();
+        return accepted == null ? ForwardedNode.of(socket.remoteAddress()) : accepted.peer();
     }
 
     /** Returns true once, when the connection of a request has reached its age. Must be called on its event loop. */

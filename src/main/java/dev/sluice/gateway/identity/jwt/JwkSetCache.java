@@ -63,13 +63,13 @@ final class JwkSetCache implements RefreshedValue.Rules<JwkSet, TraceContext> {
 
     /** Starts to fetch the keys. */
     void start() {
-        context.events().keysUsed(context.identity(), expiresIn);
+        context.events().onKeysUse(context.identity(), expiresIn);
         context.eventLoop().execute(() -> keys.refresh(null));
     }
 
     /** Stops the periodic fetches. */
     void close() {
-        context.events().keysClosed(context.identity(), expiresIn);
+        context.events().onKeysClose(context.identity(), expiresIn);
         keys.close(unavailable());
     }
 
@@ -113,7 +113,7 @@ final class JwkSetCache implements RefreshedValue.Rules<JwkSet, TraceContext> {
 
     private Fetched<JwkSet> onFetched(JwkSet fetched, int failures) {
         if (failures > 1) log.info("identity {}: the keys of the issuer are available again", context.identity());
-        context.events().keysRefreshed(context.identity(), "success");
+        context.events().onKeysRefresh(context.identity(), "success");
         JwkSet known = current();
         JwkSet same = known != null && fetched.hasSameKeys(known) ? known : fetched;
         return new Fetched<>(same, clock.nanos() + withJitter(REFRESH), clock.nanos() + MAX_AGE);
@@ -124,7 +124,7 @@ final class JwkSetCache implements RefreshedValue.Rules<JwkSet, TraceContext> {
                 ? backendFailure.reason().code()
                 : "unusable";
         logFailure(failure, failures);
-        context.events().keysRefreshed(context.identity(), reason);
+        context.events().onKeysRefresh(context.identity(), reason);
         nextLookupNanos = clock.nanos();
         return Future.failedFuture(unavailable());
     }

@@ -47,10 +47,10 @@ record CookieMapper(List<BackendOrigin> own, Set<String> backendHosts, PathInver
         // A browser ignores an empty domain.
         if (domain.isEmpty() || own.stream().anyMatch(server -> server.host().equals(domain))) return false;
         if (response.isHost(domain)) return true;
-        if (backendHosts.contains(domain)) throw new DroppedFieldException(DropReason.BACKEND_HOST);
+        if (backendHosts.contains(domain)) throw new DroppedFieldException(DroppedField.BACKEND_HOST);
         if (PublicHost.matches(domain)) return true;
         if (own.stream().anyMatch(server -> server.host().endsWith("." + domain))) return false;
-        throw new DroppedFieldException(DropReason.INTERNAL_HOST);
+        throw new DroppedFieldException(DroppedField.INTERNAL_HOST);
     }
 
     /** A browser ignores a path without a slash at its start, and takes that of the request. */
@@ -63,6 +63,6 @@ record CookieMapper(List<BackendOrigin> own, Set<String> backendHosts, PathInver
             String mapped = callPath == null ? null : inverse.prefixOf(callPath);
             if (mapped != null) return "Path=" + mapped;
         }
-        throw new DroppedFieldException(DropReason.NO_ROUTE);
+        throw new DroppedFieldException(DroppedField.NO_ROUTE);
     }
 }

@@ -4,14 +4,14 @@ package dev.sluice.gateway.proxy.mapping;
 final class DroppedFieldException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final DropReason reason;
+    private final DroppedField reason;
 
-    DroppedFieldException(DropReason reason) {
+    DroppedFieldException(DroppedField reason) {
         super(reason.code(), null, false, false);
         this.reason = reason;
     }
 
-    DropReason reason() {
+    DroppedField reason() {
         return reason;
     }
 }

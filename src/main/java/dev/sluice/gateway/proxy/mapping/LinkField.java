@@ -18,7 +18,7 @@ final class LinkField {
     static String map(String link, UnaryOperator<String> mapping) {
         List<String> parts = split(link, ';');
         String target = parts.get(0);
-        if (!target.startsWith("<") || !target.endsWith(">")) throw new DroppedFieldException(DropReason.INVALID);
+        if (!target.startsWith("<") || !target.endsWith(">")) throw new DroppedFieldException(DroppedField.INVALID);
         List<String> mapped = new ArrayList<>();
         mapped.add("<" + mapping.apply(target.substring(1, target.length() - 1)) + ">");
         for (String parameter : parts.subList(1, parts.size())) mapped.add(mapParameter(parameter, mapping));

@@ -4,5 +4,5 @@ package dev.sluice.gateway.proxy.mapping;
 @FunctionalInterface
 public interface MappingEvents {
     /** Called for each field, or each link of a {@code Link} field, that the caller does not receive. */
-    void dropped(String route, String field, DropReason reason);
+    void onDrop(String route, String field, DroppedField reason);
 }

@@ -39,12 +39,12 @@ record Reference(@Nullable String scheme, @Nullable String authority, String pat
      */
     static Reference parse(String text) {
         String trimmed = text.strip();
-        if (trimmed.length() > MAX_LENGTH) throw new DroppedFieldException(DropReason.TOO_LONG);
+        if (trimmed.length() > MAX_LENGTH) throw new DroppedFieldException(DroppedField.TOO_LONG);
         Matcher parts = PARTS.matcher(trimmed);
-        if (INVALID.matcher(trimmed).find() || !parts.matches()) throw new DroppedFieldException(DropReason.INVALID);
+        if (INVALID.matcher(trimmed).find() || !parts.matches()) throw new DroppedFieldException(DroppedField.INVALID);
         String scheme = parts.group(1);
         String authority = parts.group(2);
-        if (authority != null && authority.indexOf('@') >= 0) throw new DroppedFieldException(DropReason.USERINFO);
+        if (authority != null && authority.indexOf('@') >= 0) throw new DroppedFieldException(DroppedField.USERINFO);
         return new Reference(
                 scheme == null ? null : scheme.toLowerCase(Locale.ROOT), authority, parts.group(3), parts.group(4));
     }
@@ -56,7 +56,7 @@ record Reference(@Nullable String scheme, @Nullable String authority, String pat
      */
     HostPort hostPort() {
         Matcher parts = AUTHORITY.matcher(authority == null ? "" : authority);
-        if (!parts.matches()) throw new DroppedFieldException(DropReason.INVALID);
+        if (!parts.matches()) throw new DroppedFieldException(DroppedField.INVALID);
         String port = parts.group(2);
         String host = parts.group(1).toLowerCase(Locale.ROOT);
         return new HostPort(

@@ -27,7 +27,7 @@ record ReferenceMapper(List<BackendOrigin> own, Set<String> backendHosts, List<P
         if (reference.authority() != null) return mapAbsolute(text.strip(), reference, response);
         if (reference.scheme() == null) return mapToRoute(reference, own, response);
         // Other schemes without a host name no server, such as mailto: and urn:.
-        if (reference.isWeb()) throw new DroppedFieldException(DropReason.INVALID);
+        if (reference.isWeb()) throw new DroppedFieldException(DroppedField.INVALID);
         return text.strip();
     }
 
@@ -40,8 +40,8 @@ record ReferenceMapper(List<BackendOrigin> own, Set<String> backendHosts, List<P
         int defaultPort = BackendOrigin.defaultPort(reference.scheme());
         int port = address.port() < 0 ? defaultPort : address.port();
         if (response.isAuthority(address.host(), port, defaultPort)) return text;
-        if (backendHosts.contains(address.host())) throw new DroppedFieldException(DropReason.BACKEND_HOST);
-        if (!PublicHost.matches(address.host())) throw new DroppedFieldException(DropReason.INTERNAL_HOST);
+        if (backendHosts.contains(address.host())) throw new DroppedFieldException(DroppedField.BACKEND_HOST);
+        if (!PublicHost.matches(address.host())) throw new DroppedFieldException(DroppedField.INTERNAL_HOST);
         return text;
     }
 
@@ -52,7 +52,7 @@ record ReferenceMapper(List<BackendOrigin> own, Set<String> backendHosts, List<P
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(path -> path + reference.suffix())
-                .orElseThrow(() -> new DroppedFieldException(DropReason.NO_ROUTE));
+                .orElseThrow(() -> new DroppedFieldException(DroppedField.NO_ROUTE));
     }
 
     private static Stream<String> callPath(Reference reference, BackendOrigin server, ResponseOrigin response) {

@@ -14,7 +14,7 @@ final class RefreshField {
     /** Returns the field with a mapped reference. */
     static String map(String text, UnaryOperator<String> mapping) {
         Matcher field = FIELD.matcher(text.strip());
-        if (!field.matches()) throw new DroppedFieldException(DropReason.INVALID);
+        if (!field.matches()) throw new DroppedFieldException(DroppedField.INVALID);
         String reference = unquoted(field.group(2));
         return reference.isEmpty() ? field.group(1) : field.group(1) + "; url=" + mapping.apply(reference);
     }

@@ -128,8 +128,8 @@ public final class ResponseMapping {
         return String.join(", ", mapped);
     }
 
-    private void report(String field, DropReason reason) {
-        events.dropped(spec.route, field, reason);
+    private void report(String field, DroppedField reason) {
+        events.onDrop(spec.route, field, reason);
         if (reported.add(field + " " + reason))
             log.warn("{}: dropped {} of a response, because {}", spec.route, field, reason.explanation());
     }

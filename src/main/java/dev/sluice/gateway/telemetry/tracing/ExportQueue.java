@@ -30,18 +30,18 @@ final class ExportQueue {
     private final ByteLimit bytes;
     private final Semaphore fullBatches = new Semaphore(0);
     private final LongAdder exported = new LongAdder();
-    private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
+    private final Map<LostTrace, LongAdder> dropped = new EnumMap<>(LostTrace.class);
 
     /** @param maxBytes the memory of all records */
     ExportQueue(long maxBytes) {
         this.bytes = new ByteLimit(maxBytes);
-        for (DropReason reason : DropReason.values()) dropped.put(reason, new LongAdder());
+        for (LostTrace reason : LostTrace.values()) dropped.put(reason, new LongAdder());
     }
 
     /** Adds a record that has ended, or drops it if {@code limit} others wait, or its bytes do not fit. */
     void offer(RequestTrace request, int limit) {
         int waiting = requests.size();
-        if (waiting >= limit || !bytes.tryAdd(sizeOf(request))) countDropped(DropReason.QUEUE_FULL, 1);
+        if (waiting >= limit || !bytes.tryAdd(sizeOf(request))) countDropped(LostTrace.QUEUE_FULL, 1);
         else requests.add(request);
         boolean isFull = waiting >= BATCH || bytes.used() > bytesOfBatch();
         if (isFull && fullBatches.availablePermits() == 0) wakeUp();
@@ -85,11 +85,11 @@ final class ExportQueue {
         exported.add(number);
     }
 
-    void countDropped(DropReason reason, int number) {
+    void countDropped(LostTrace reason, int number) {
         adder(reason).add(number);
     }
 
-    private LongAdder adder(DropReason reason) {
+    private LongAdder adder(LostTrace reason) {
         return requireNonNull(dropped.get(reason));
     }
 
@@ -101,7 +101,7 @@ final class ExportQueue {
         return exported.sum();
     }
 
-    long dropped(DropReason reason) {
+    long dropped(LostTrace reason) {
         return adder(reason).sum();
     }
 }

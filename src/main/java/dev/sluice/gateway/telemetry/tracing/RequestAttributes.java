@@ -57,7 +57,7 @@ final class RequestAttributes {
     static Attributes of(RequestTrace request) {
         AttributesBuilder attributes = Attributes.builder();
         // The scheme, the path and the version of HTTP.
-        if (request.spanDetails() instanceof RequestHead head) head.addTo(attributes);
+        if (request.spanDetails() instanceof SpanHead head) head.addTo(attributes);
         attributes.put(METHOD, METHODS.contains(request.method()) ? request.method() : "_OTHER");
         if (!request.route().equals(NO_ROUTE)) attributes.put(ROUTE, routeOf(request));
         attributes.put(CLIENT, request.client());

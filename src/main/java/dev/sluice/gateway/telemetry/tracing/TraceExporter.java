@@ -114,7 +114,7 @@ final class TraceExporter {
     }
 
     private void onFailure(List<RequestTrace> batch, String reason) {
-        queue.countDropped(DropReason.EXPORT_FAILED, batch.size());
+        queue.countDropped(LostTrace.EXPORT_FAILED, batch.size());
         long now = batch.get(batch.size() - 1).endedNanos();
         if (hasWarned && now - lastWarning < WARNING_INTERVAL) return;
         hasWarned = true;

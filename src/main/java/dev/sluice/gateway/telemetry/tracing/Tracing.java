@@ -58,7 +58,7 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
         if (current.spec == null) return span;
         TraceContext context = span.context();
         boolean isSampled = isDecided ? context.isSampled() : current.sampler.samples(context);
-        return new ServerSpan(context.withSampled(isSampled), span.parentSpanId(), RequestHead.of(request));
+        return new ServerSpan(context.withSampled(isSampled), span.parentSpanId(), SpanHead.of(request));
     }
 
     @Override
@@ -70,13 +70,13 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     }
 
     @Override
-    public void ended(RequestTrace request) {
+    public void onEnd(RequestTrace request) {
         OtlpSpec spec = settings.spec;
         if (spec == null) return;
         boolean isSampled = request.context().isSampled();
         if (!isSampled && !RequestAttributes.isNotable(request) && !isSlow(request, spec)) return;
         if (isSampled || late.permits(request.endedNanos())) queue.offer(request, spec.queue());
-        else queue.countDropped(DropReason.RATE_LIMITED, 1);
+        else queue.countDropped(LostTrace.RATE_LIMITED, 1);
     }
 
     /** The time after the head of a response is that of a stream or of a slow caller. */
@@ -91,7 +91,7 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
     }
 
     /** Returns the number of requests whose traces were dropped. */
-    public double dropped(DropReason reason) {
+    public double dropped(LostTrace reason) {
         return queue.dropped(reason);
     }
 

@@ -48,7 +48,7 @@ final class BinaryOperation {
     }
 
     private static JsonNode concatenate(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        budget.list((long) left.size() + right.size());
+        budget.chargeList((long) left.size() + right.size());
         ArrayNode list = JsonNodeFactory.instance.arrayNode(left.size() + right.size());
         for (JsonNode element : left) list.add(element);
         for (JsonNode element : right) list.add(element);
@@ -57,8 +57,8 @@ final class BinaryOperation {
 
     /** The keys of the right object come first, as in JSLT. */
     private static JsonNode union(JsonNode left, JsonNode right, EvaluationBudget budget) {
-        budget.steps((long) left.size() + right.size());
-        budget.object((long) left.size() + right.size());
+        budget.chargeSteps((long) left.size() + right.size());
+        budget.chargeObject((long) left.size() + right.size());
         ObjectNode union = JsonNodeFactory.instance.objectNode();
         addFields(right, union);
         addFields(left, union);

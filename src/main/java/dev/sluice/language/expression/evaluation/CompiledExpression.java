@@ -72,7 +72,7 @@ public final class CompiledExpression {
     public JsonNode evaluate(Evaluation evaluation, Function<String, JsonNode> values, JsonNode input) {
         evaluation.budget().restart(height);
         try {
-            evaluation.budget().steps(steps);
+            evaluation.budget().chargeSteps(steps);
             return root.evaluate(new Scope(slots, evaluation, values), input);
         } catch (StackOverflowError e) {
             throw new ExpressionFailure("functions call each other too deep for the stack (limits.expression.depth)");
@@ -84,7 +84,7 @@ public final class CompiledExpression {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode value = part.evaluate(scope, input);
-            listener.computed(place.start(), place.end(), value);
+            listener.onCompute(place.start(), place.end(), value);
             return value;
         }
 

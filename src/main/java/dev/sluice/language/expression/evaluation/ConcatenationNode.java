@@ -110,20 +110,20 @@ record ConcatenationNode(String[] constants, Operation[] operands, int constantL
 
     /** Pays for the copies of the operands and of the constants in the builder and in the final text. */
     private void pay(long length, EvaluationBudget budget) {
-        budget.characters(2 * (length + constantLength));
-        budget.bytes(EvaluationBudget.TEXT + BYTES_PER_CHARACTER * (length + constantLength));
+        budget.chargeCharacters(2 * (length + constantLength));
+        budget.chargeBytes(EvaluationBudget.TEXT + BYTES_PER_CHARACTER * (length + constantLength));
     }
 
     private JsonNode sumOfMany(Scope scope, JsonNode input) {
         EvaluationBudget budget = scope.budget();
-        budget.bytes(EvaluationBudget.TEXT + BYTES_PER_CHARACTER * constantLength);
+        budget.chargeBytes(EvaluationBudget.TEXT + BYTES_PER_CHARACTER * constantLength);
         StringBuilder sum = new StringBuilder(constants[0]);
         for (int index = 0; index < operands.length; index++) {
             String text = operands[index].text(scope, input);
-            budget.bytes(BYTES_PER_CHARACTER * text.length());
+            budget.chargeBytes(BYTES_PER_CHARACTER * text.length());
             sum.append(text).append(constants[index + 1]);
         }
-        budget.characters(2L * sum.length());
+        budget.chargeCharacters(2L * sum.length());
         return TextNode.valueOf(sum.toString());
     }
 }

@@ -35,7 +35,7 @@ final class Constants {
         EvaluationBudget budget = new EvaluationBudget(LIMITS, MemoryAccount.unlimited());
         Evaluation evaluation = new Evaluation(budget, () -> Instant.EPOCH, new SplittableRandom(0));
         try {
-            budget.steps(node.steps());
+            budget.chargeSteps(node.steps());
             return node.evaluate(new Scope(0, evaluation, name -> NullNode.getInstance()), NullNode.getInstance());
         } catch (ExpressionFailure e) {
             int offset = e.offset() < 0 ? part.span().start() : e.offset();

@@ -16,7 +16,7 @@ final class ControlNodes {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             Branch chosen = condition.isTrue(scope, input) ? value : other;
-            scope.budget().steps(chosen.steps());
+            scope.budget().chargeSteps(chosen.steps());
             return chosen.node().evaluate(scope, input);
         }
 
@@ -31,7 +31,7 @@ final class ControlNodes {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             for (Branch argument : arguments) {
-                scope.budget().steps(argument.steps());
+                scope.budget().chargeSteps(argument.steps());
                 JsonNode value = argument.node().evaluate(scope, input);
                 if (!value.isNull() && !(value.isContainerNode() && value.isEmpty())) return value;
             }
@@ -86,8 +86,8 @@ final class ControlNodes {
         }
 
         private JsonNode[] keys(JsonNode list, Scope scope) {
-            scope.budget().list(list.size());
-            scope.budget().steps((long) key.steps() * list.size());
+            scope.budget().chargeList(list.size());
+            scope.budget().chargeSteps((long) key.steps() * list.size());
             JsonNode[] keys = new JsonNode[list.size()];
             for (int index = 0; index < keys.length; index++)
                 keys[index] = key.node().evaluate(scope, list.get(index));
@@ -105,7 +105,7 @@ final class ControlNodes {
             int levels = function.levels() - site.levelsBeyond();
             try {
                 scope.budget().enter(levels);
-                scope.budget().steps(function.body().steps());
+                scope.budget().chargeSteps(function.body().steps());
                 JsonNode value = function.body().node().evaluate(call, input);
                 scope.budget().exit(levels);
                 return value;

@@ -47,7 +47,7 @@ final class DeclaredFunction {
     }
 
     Scope scope(Scope caller) {
-        caller.budget().bytes(64 + 8L * slots);
+        caller.budget().chargeBytes(64 + 8L * slots);
         return new Scope(slots, caller);
     }
 

@@ -19,7 +19,7 @@ final class ListNodes {
     record ListNode(Node[] elements) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().bytesOfList(elements.length);
+            scope.budget().chargeBytesOfList(elements.length);
             ArrayNode list = JsonNodeFactory.instance.arrayNode(elements.length);
             for (Node element : elements) list.add(element.evaluate(scope, input));
             return list;
@@ -39,7 +39,7 @@ final class ListNodes {
             JsonNode value = source.evaluate(scope, input);
             if (value.isNull()) return null;
             ArrayNode elements = value instanceof ArrayNode list ? list : fields(value, scope);
-            scope.budget().steps((long) element.steps * elements.size());
+            scope.budget().chargeSteps((long) element.steps * elements.size());
             return elements;
         }
 
@@ -59,7 +59,7 @@ final class ListNodes {
             LetNode.evaluate(element.lets, scope, value);
             if (element.filter == null) return true;
             boolean isAccepted = element.filter.isTrue(scope, value);
-            if (isAccepted) scope.budget().steps(element.stepsOfValue);
+            if (isAccepted) scope.budget().chargeSteps(element.stepsOfValue);
             return isAccepted;
         }
     }
@@ -85,7 +85,7 @@ final class ListNodes {
         public JsonNode evaluate(Scope scope, JsonNode input) {
             ArrayNode elements = loop.elements(scope, input);
             if (elements == null) return NullNode.getInstance();
-            scope.budget().list(elements.size());
+            scope.budget().chargeList(elements.size());
             ArrayNode list = loop.newList(elements.size());
             for (int index = 0; index < elements.size(); index++) {
                 JsonNode element = elements.get(index);

@@ -40,7 +40,7 @@ final class ObjectNodes {
 
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().bytesOfObject(pairs.length);
+            scope.budget().chargeBytesOfObject(pairs.length);
             LetNode.evaluate(lets, scope, input);
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (FixedPair pair : pairs) object.set(pair.key, pair.value.evaluate(scope, input));
@@ -62,8 +62,8 @@ final class ObjectNodes {
             JsonNode source = matched.find(input);
             for (Map.Entry<String, JsonNode> field : source.properties()) {
                 if (excluded.contains(field.getKey())) continue;
-                scope.budget().field();
-                scope.budget().steps(value.steps());
+                scope.budget().chargeField();
+                scope.budget().chargeSteps(value.steps());
                 object.set(field.getKey(), value.node().evaluate(scope, field.getValue()));
             }
         }
@@ -73,7 +73,7 @@ final class ObjectNodes {
     record ObjectConstructorNode(List<LetNode> lets, PairNode[] pairs) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().object(pairs.length);
+            scope.budget().chargeObject(pairs.length);
             LetNode.evaluate(lets, scope, input);
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (PairNode pair : pairs) {
@@ -96,14 +96,14 @@ final class ObjectNodes {
     record ObjectLoopNode(Loop loop, PairNode pair) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            scope.budget().object(0);
+            scope.budget().chargeObject(0);
             ArrayNode elements = loop.elements(scope, input);
             if (elements == null) return NullNode.getInstance();
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (int index = 0; index < elements.size(); index++) {
                 JsonNode element = elements.get(index);
                 if (!loop.accepts(element, scope)) continue;
-                scope.budget().field();
+                scope.budget().chargeField();
                 JsonNode value = pair.value.evaluate(scope, element);
                 object.set(pair.key(scope, element), value);
             }

@@ -46,7 +46,7 @@ final class OperatorNodes {
         public boolean isTrue(Scope scope, JsonNode input) {
             if (first.isTrue(scope, input)) return true;
             for (Branch other : others) {
-                scope.budget().steps(other.steps());
+                scope.budget().chargeSteps(other.steps());
                 if (other.node().isTrue(scope, input)) return true;
             }
             return false;
@@ -64,7 +64,7 @@ final class OperatorNodes {
         public boolean isTrue(Scope scope, JsonNode input) {
             if (!first.isTrue(scope, input)) return false;
             for (Branch other : others) {
-                scope.budget().steps(other.steps());
+                scope.budget().chargeSteps(other.steps());
                 if (!other.node().isTrue(scope, input)) return false;
             }
             return true;

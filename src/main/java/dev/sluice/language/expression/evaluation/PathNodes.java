@@ -114,7 +114,7 @@ final class PathNodes {
             if (sequence instanceof ArrayNode) return element(sequence, position);
             if (position < 0 || position >= length(sequence))
                 throw new ExpressionFailure("an index is outside the text").at(place);
-            scope.budget().text(1);
+            scope.budget().chargeText(1);
             return TextNode.valueOf(String.valueOf(sequence.textValue().charAt((int) position)));
         }
 
@@ -150,14 +150,14 @@ final class PathNodes {
 
         private JsonNode elements(JsonNode list, long first, long last, Scope scope) {
             ArrayNode part = JsonNodeFactory.instance.arrayNode();
-            scope.budget().list(Math.max(0, last - first));
+            scope.budget().chargeList(Math.max(0, last - first));
             for (long index = first; index < last; index++) part.add(Node.orNull(list.get((int) index)));
             return part;
         }
 
         private JsonNode characters(JsonNode text, long first, long last, Scope scope) {
             if (first < 0 || first > last) throw outside();
-            scope.budget().text(last - first);
+            scope.budget().chargeText(last - first);
             return TextNode.valueOf(text.textValue().substring((int) first, (int) last));
         }
 

@@ -30,10 +30,10 @@ public final class Containers {
 
     /** Returns the fields of an object as a list of objects with key and value, as loops see them. */
     public static ArrayNode fields(JsonNode object, EvaluationBudget budget) {
-        budget.list(object.size());
+        budget.chargeList(object.size());
         ArrayNode fields = JsonNodeFactory.instance.arrayNode(object.size());
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            budget.object(3);
+            budget.chargeObject(3);
             ObjectNode element = fields.addObject();
             element.set("key", TextNode.valueOf(field.getKey()));
             element.set("value", field.getValue());
@@ -45,7 +45,7 @@ public final class Containers {
     static JsonNode size(JsonNode[] arguments, Evaluation evaluation) {
         JsonNode value = arguments[0];
         if (value.isNull()) return value;
-        evaluation.budget().number();
+        evaluation.budget().chargeNumber();
         if (value.isTextual()) return IntNode.valueOf(value.textValue().length());
         if (!value.isContainerNode()) throw Function.failure("size", CONTAINER, value);
         return IntNode.valueOf(value.size());
@@ -83,7 +83,7 @@ public final class Containers {
 
     private static boolean isAmong(Set<String> texts, JsonNode part, EvaluationBudget budget) {
         if (!(part instanceof TextNode)) return false;
-        budget.characters(part.textValue().length());
+        budget.chargeCharacters(part.textValue().length());
         return texts.contains(part.textValue());
     }
 
@@ -93,7 +93,7 @@ public final class Containers {
     }
 
     private static boolean hasKey(JsonNode object, String key, EvaluationBudget budget) {
-        budget.characters(key.length());
+        budget.chargeCharacters(key.length());
         return object.get(key) != null;
     }
 

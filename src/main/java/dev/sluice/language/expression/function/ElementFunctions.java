@@ -25,11 +25,11 @@ final class ElementFunctions {
      * without a key.
      */
     private static JsonNode indexBy(JsonNode list, JsonNode[] keys, Evaluation evaluation) {
-        evaluation.budget().object(0);
+        evaluation.budget().chargeObject(0);
         ObjectNode elements = JsonNodeFactory.instance.objectNode();
         for (int index = 0; index < keys.length; index++) {
-            evaluation.budget().step();
-            evaluation.budget().field();
+            evaluation.budget().chargeStep();
+            evaluation.budget().chargeField();
             if (!keys[index].isNull()) elements.set(key("index-by", keys[index], evaluation), list.get(index));
         }
         return elements;
@@ -40,11 +40,11 @@ final class ElementFunctions {
      * without a key.
      */
     private static JsonNode groupBy(JsonNode list, JsonNode[] keys, Evaluation evaluation) {
-        evaluation.budget().object(0);
+        evaluation.budget().chargeObject(0);
         ObjectNode groups = JsonNodeFactory.instance.objectNode();
         for (int index = 0; index < keys.length; index++) {
-            evaluation.budget().step();
-            evaluation.budget().element();
+            evaluation.budget().chargeStep();
+            evaluation.budget().chargeElement();
             if (!keys[index].isNull())
                 group(groups, key("group-by", keys[index], evaluation), evaluation.budget())
                         .add(list.get(index));
@@ -54,8 +54,8 @@ final class ElementFunctions {
 
     private static ArrayNode group(ObjectNode groups, String key, EvaluationBudget budget) {
         if (groups.get(key) instanceof ArrayNode group) return group;
-        budget.field();
-        budget.list(0);
+        budget.chargeField();
+        budget.chargeList(0);
         return groups.putArray(key);
     }
 
@@ -68,11 +68,11 @@ final class ElementFunctions {
     /** {@code distinct(list, key)}: the first element of each key. Keys are equal by value, with all their parts. */
     private static JsonNode distinct(JsonNode list, JsonNode[] keys, Evaluation evaluation) {
         EvaluationBudget budget = evaluation.budget();
-        budget.list(0);
+        budget.chargeList(0);
         ArrayNode first = JsonNodeFactory.instance.arrayNode();
         Set<String> seen = new HashSet<>();
         for (int index = 0; index < keys.length; index++) {
-            budget.field();
+            budget.chargeField();
             if (seen.add(SortedJson.canonical(keys[index], budget))) first.add(list.get(index));
         }
         return first;

@@ -23,8 +23,8 @@ final class ElementOrder {
     /** {@code sort-by(list, key)}. */
     static JsonNode sortBy(JsonNode list, JsonNode[] keys, Evaluation evaluation) {
         EvaluationBudget budget = evaluation.budget();
-        budget.list(keys.length);
-        budget.bytes((long) BYTES_OF_ELEMENT * keys.length);
+        budget.chargeList(keys.length);
+        budget.chargeBytes((long) BYTES_OF_ELEMENT * keys.length);
         Element[] elements = new Element[keys.length];
         for (int index = 0; index < keys.length; index++) elements[index] = new Element(list.get(index), keys[index]);
         Arrays.sort(elements, new ElementOrder(budget)::compare);
@@ -34,7 +34,7 @@ final class ElementOrder {
     }
 
     private int compare(Element left, Element right) {
-        budget.steps(2);
+        budget.chargeSteps(2);
         boolean haveOrder = left.rank == right.rank && left.rank >= RANK_OF_NUMBERS;
         return haveOrder ? Comparisons.compare(left.key, right.key, budget) : Integer.compare(left.rank, right.rank);
     }

@@ -31,9 +31,9 @@ final class Encodings {
         if (value.isNull()) return value;
         EvaluationBudget budget = evaluation.budget();
         String text = Texts.of(value, budget);
-        budget.steps(HASH + text.length() / 2);
-        budget.bytes((long) BYTES_PER_CHARACTER * text.length());
-        budget.text(HASH);
+        budget.chargeSteps(HASH + text.length() / 2);
+        budget.chargeBytes((long) BYTES_PER_CHARACTER * text.length());
+        budget.chargeText(HASH);
         return TextNode.valueOf(Hex.of(Digest.sha256(text.getBytes(UTF_8))));
     }
 
@@ -43,8 +43,8 @@ final class Encodings {
         if (value.isNull()) return value;
         EvaluationBudget budget = evaluation.budget();
         String text = Texts.of(value, budget);
-        budget.steps(10);
-        budget.text(3L * BYTES_PER_CHARACTER * text.length());
+        budget.chargeSteps(10);
+        budget.chargeText(3L * BYTES_PER_CHARACTER * text.length());
         return TextNode.valueOf(new String(ENCODER.encode(utf8(text, value)), UTF_8));
     }
 

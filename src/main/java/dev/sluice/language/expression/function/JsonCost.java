@@ -23,8 +23,8 @@ final class JsonCost {
     }
 
     static void pay(String json, EvaluationBudget budget) {
-        budget.steps(STEPS_OF_READER + json.length() / 3);
-        budget.text(json.length());
+        budget.chargeSteps(STEPS_OF_READER + json.length() / 3);
+        budget.chargeText(json.length());
         JsonCost cost = new JsonCost(budget);
         for (int index = 0; index < json.length(); index++) cost.add(json.charAt(index));
     }
@@ -54,43 +54,43 @@ final class JsonCost {
     }
 
     private void addObject() {
-        budget.steps(STEPS_OF_OBJECT);
-        budget.object(0);
+        budget.chargeSteps(STEPS_OF_OBJECT);
+        budget.chargeObject(0);
     }
 
     private void addList() {
-        budget.steps(STEPS_OF_LIST);
-        budget.list(0);
+        budget.chargeSteps(STEPS_OF_LIST);
+        budget.chargeList(0);
         addElement();
     }
 
     private void addField() {
-        budget.field();
+        budget.chargeField();
         addElement();
     }
 
     /** A value is a number, unless a text or a list follows. */
     private void addElement() {
-        budget.steps(STEPS_OF_VALUE);
-        budget.element();
-        budget.number();
+        budget.chargeSteps(STEPS_OF_VALUE);
+        budget.chargeElement();
+        budget.chargeNumber();
         digits = 0;
     }
 
     private void addText() {
         isInText = true;
-        budget.text(0);
+        budget.chargeText(0);
     }
 
     private void addDecimal() {
-        budget.bigNumber(0);
+        budget.chargeBigNumber(0);
         digits++;
     }
 
     private void addExponent() {
         if (digits == 0) return;
-        budget.steps(STEPS_OF_VALUE + digits * digits / SQUARED_DIGITS_PER_STEP);
-        budget.bigNumber(digits);
+        budget.chargeSteps(STEPS_OF_VALUE + digits * digits / SQUARED_DIGITS_PER_STEP);
+        budget.chargeBigNumber(digits);
         digits = 0;
     }
 }

@@ -50,9 +50,9 @@ final class JsonFunctions {
     }
 
     private static String quote(String text, EvaluationBudget budget) {
-        budget.text(2L * text.length());
+        budget.chargeText(2L * text.length());
         char[] quoted = JsonStringEncoder.getInstance().quoteAsString(text);
-        budget.text(2L * (quoted.length - text.length()));
+        budget.chargeText(2L * (quoted.length - text.length()));
         return '"' + String.valueOf(quoted) + '"';
     }
 }

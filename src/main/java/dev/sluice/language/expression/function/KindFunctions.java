@@ -56,7 +56,7 @@ final class KindFunctions {
         JsonNode value = arguments[0];
         if (value.isNull()) return value;
         String json = SortedJson.write(value, evaluation.budget());
-        evaluation.budget().number();
+        evaluation.budget().chargeNumber();
         return IntNode.valueOf(json.hashCode());
     }
 

@@ -27,7 +27,7 @@ final class LetterCase {
     }
 
     static String lower(String text, EvaluationBudget budget) {
-        for (int at = text.indexOf(SIGMA); at >= 0; at = text.indexOf(SIGMA, at + 1)) budget.steps(STEPS_OF_SIGMA);
+        for (int at = text.indexOf(SIGMA); at >= 0; at = text.indexOf(SIGMA, at + 1)) budget.chargeSteps(STEPS_OF_SIGMA);
         return new LetterCase(budget, piece -> piece.toLowerCase(Locale.ROOT)).convert(text);
     }
 
@@ -36,8 +36,8 @@ final class LetterCase {
     }
 
     private String convert(String text) {
-        budget.steps(1 + text.length() / 3);
-        budget.bytes(EvaluationBudget.TEXT + 4L * text.length());
+        budget.chargeSteps(1 + text.length() / 3);
+        budget.chargeBytes(EvaluationBudget.TEXT + 4L * text.length());
         if (text.length() <= MAX_PIECE) return convertPiece(text);
         StringBuilder converted = new StringBuilder(text.length());
         int start = 0;
@@ -68,8 +68,8 @@ final class LetterCase {
         String converted = conversion.apply(piece);
         int longer = converted.length() - piece.length();
         if (longer > 0) {
-            budget.steps(STEPS_OF_LONGER_PIECE);
-            budget.bytes(4L * longer);
+            budget.chargeSteps(STEPS_OF_LONGER_PIECE);
+            budget.chargeBytes(4L * longer);
         }
         return converted;
     }

@@ -44,7 +44,7 @@ final class ListFunctions {
 
     /** Returns the elements of lists in lists at any depth, without recursion. */
     private static JsonNode flatten(JsonNode list, EvaluationBudget budget) {
-        budget.list(0);
+        budget.chargeList(0);
         ArrayNode flat = NODES.arrayNode();
         Deque<Iterator<JsonNode>> open = new ArrayDeque<>();
         open.push(list.elements());
@@ -54,7 +54,7 @@ final class ListFunctions {
                 open.pop();
                 continue;
             }
-            budget.element();
+            budget.chargeElement();
             JsonNode element = elements.next();
             if (element.isArray()) open.push(element.elements());
             else flat.add(element);
@@ -64,18 +64,18 @@ final class ListFunctions {
 
     private static boolean hasAny(JsonNode list, boolean truth, Evaluation evaluation) {
         for (JsonNode element : list) {
-            evaluation.budget().step();
+            evaluation.budget().chargeStep();
             if (Truth.of(element) == truth) return true;
         }
         return false;
     }
 
     private static JsonNode zipWithIndex(JsonNode list, EvaluationBudget budget) {
-        budget.list(list.size());
+        budget.chargeList(list.size());
         ArrayNode pairs = NODES.arrayNode(list.size());
         for (int index = 0; index < list.size(); index++) {
-            budget.object(2);
-            budget.number();
+            budget.chargeObject(2);
+            budget.chargeNumber();
             ObjectNode pair = pairs.addObject();
             pair.set("index", IntNode.valueOf(index));
             pair.set("value", list.get(index));
@@ -84,7 +84,7 @@ final class ListFunctions {
     }
 
     private static JsonNode reverse(JsonNode list, EvaluationBudget budget) {
-        budget.list(list.size());
+        budget.chargeList(list.size());
         ArrayNode reversed = NODES.arrayNode(list.size());
         for (int index = list.size() - 1; index >= 0; index--) reversed.add(list.get(index));
         return reversed;
@@ -96,10 +96,10 @@ final class ListFunctions {
         if (left.isNull() || right.isNull()) return NullNode.getInstance();
         if (!left.isArray() || !right.isArray() || left.size() != right.size())
             throw Function.failure("zip", "two lists of the same length", arguments);
-        evaluation.budget().list(left.size());
+        evaluation.budget().chargeList(left.size());
         ArrayNode pairs = NODES.arrayNode(left.size());
         for (int index = 0; index < left.size(); index++) {
-            evaluation.budget().list(2);
+            evaluation.budget().chargeList(2);
             pairs.addArray().add(left.get(index)).add(right.get(index));
         }
         return pairs;
@@ -115,7 +115,7 @@ final class ListFunctions {
     /** Returns the index of the first equal element; -1 without such an element. */
     static int indexOf(JsonNode list, JsonNode value, EvaluationBudget budget) {
         for (int index = 0; index < list.size(); index++) {
-            budget.step();
+            budget.chargeStep();
             if (Comparisons.equal(list.get(index), value, budget)) return index;
         }
         return -1;

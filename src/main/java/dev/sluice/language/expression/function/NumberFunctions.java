@@ -54,8 +54,8 @@ final class NumberFunctions {
     private static BigDecimal operand(JsonNode number, EvaluationBudget budget) {
         BigDecimal value = Arithmetic.operand(number, budget);
         long digits = (long) value.precision() + Math.abs(value.scale());
-        budget.steps(2 + digits / DIGITS_PER_STEP);
-        budget.bytes(digits);
+        budget.chargeSteps(2 + digits / DIGITS_PER_STEP);
+        budget.chargeBytes(digits);
         return value;
     }
 
@@ -79,7 +79,7 @@ final class NumberFunctions {
 
     private static BigDecimal summand(JsonNode number, EvaluationBudget budget) {
         if (!number.isNumber()) throw Function.failure("sum", "a list of numbers", number);
-        budget.number();
+        budget.chargeNumber();
         return operand(number, budget);
     }
 
@@ -121,8 +121,8 @@ final class NumberFunctions {
 
     /** Returns a decimal from 0 to 1, less than 1. */
     private static JsonNode random(JsonNode[] arguments, Evaluation evaluation) {
-        evaluation.budget().steps(20);
-        evaluation.budget().bigNumber(Double.SIZE);
+        evaluation.budget().chargeSteps(20);
+        evaluation.budget().chargeBigNumber(Double.SIZE);
         return JsonNumber.of(BigDecimal.valueOf(evaluation.random().nextDouble()));
     }
 
@@ -138,8 +138,8 @@ final class NumberFunctions {
     private static JsonNode range(long first, long difference, EvaluationBudget budget) {
         // A difference of two longs that exceeds a long is negative.
         long count = difference >= 0 && difference < Integer.MAX_VALUE ? difference + 1 : Integer.MAX_VALUE;
-        budget.list(count);
-        budget.bytes(Long.BYTES * 3 * count);
+        budget.chargeList(count);
+        budget.chargeBytes(Long.BYTES * 3 * count);
         ArrayNode numbers = JsonNodeFactory.instance.arrayNode((int) count);
         for (long offset = 0; offset < count; offset++) numbers.add(JsonNumber.of(first + offset));
         return numbers;

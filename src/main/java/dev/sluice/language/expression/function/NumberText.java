@@ -26,8 +26,8 @@ public final class NumberText {
     static @Nullable NumericNode parse(String text, EvaluationBudget budget) {
         if (text.length() > MAX_LENGTH) return null;
         // The time of a conversion grows with the square.
-        budget.steps(4 + text.length() * text.length() / 600);
-        budget.bigNumber(4L * text.length());
+        budget.chargeSteps(4 + text.length() * text.length() / 600);
+        budget.chargeBigNumber(4L * text.length());
         try {
             return isNumber(text) ? JsonNumber.parse(withoutLeadingZeros(text)) : null;
         } catch (NumberFormatException e) {

@@ -32,7 +32,7 @@ final class ObjectFunctions {
         if (arguments[1].isNull() || object.isNull()) return NullNode.getInstance();
         if (!object.isObject()) throw Function.failure("get-key", "an object and a text", arguments);
         String key = Texts.of(arguments[1], evaluation.budget());
-        evaluation.budget().characters(key.length());
+        evaluation.budget().chargeCharacters(key.length());
         JsonNode value = object.get(key);
         if (value != null) return value;
         return arguments.length == 2 ? NullNode.getInstance() : arguments[2];
@@ -48,14 +48,14 @@ final class ObjectFunctions {
     /** Returns the text of a scalar; null for null, a list or an object. */
     static @Nullable String key(JsonNode value, EvaluationBudget budget) {
         String text = ScalarText.of(value);
-        if (text != null) budget.characters(text.length());
+        if (text != null) budget.chargeCharacters(text.length());
         return text;
     }
 
     /** {@code values($query, "tag")}: all values of a parameter as a list, which may be empty. */
     private static JsonNode values(JsonNode[] arguments, Evaluation evaluation) {
         String name = key(arguments[1], evaluation.budget());
-        evaluation.budget().list(1);
+        evaluation.budget().chargeList(1);
         return MultiValueNode.allValues(arguments[0], name == null ? "" : name);
     }
 
@@ -64,11 +64,11 @@ final class ObjectFunctions {
         JsonNode object = arguments[0];
         if (object.isNull()) return object;
         requireObjectAndNames("pick", arguments);
-        evaluation.budget().object(0);
+        evaluation.budget().chargeObject(0);
         ObjectNode picked = JsonNodeFactory.instance.objectNode();
         for (JsonNode name : arguments[1]) {
-            evaluation.budget().step();
-            evaluation.budget().field();
+            evaluation.budget().chargeStep();
+            evaluation.budget().chargeField();
             String key = requireName("pick", name, arguments);
             JsonNode value = object.get(key);
             if (value != null) picked.set(key, value);
@@ -81,15 +81,15 @@ final class ObjectFunctions {
         JsonNode object = arguments[0];
         if (object.isNull()) return object;
         requireObjectAndNames("omit", arguments);
-        evaluation.budget().object(arguments[1].size());
+        evaluation.budget().chargeObject(arguments[1].size());
         Set<String> omitted = new HashSet<>();
         for (JsonNode name : arguments[1]) omitted.add(requireName("omit", name, arguments));
         return withoutFields(object, omitted, evaluation.budget());
     }
 
     private static JsonNode withoutFields(JsonNode object, Set<String> omitted, EvaluationBudget budget) {
-        budget.steps(object.size());
-        budget.object(object.size());
+        budget.chargeSteps(object.size());
+        budget.chargeObject(object.size());
         ObjectNode rest = JsonNodeFactory.instance.objectNode();
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();

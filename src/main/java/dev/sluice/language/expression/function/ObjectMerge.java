@@ -51,8 +51,8 @@ final class ObjectMerge {
 
     /** Returns a copy of the left side, which receives the fields of the right side later. */
     private ObjectNode start(JsonNode left, JsonNode right) {
-        budget.steps((long) left.size() + right.size());
-        budget.object((long) left.size() + right.size());
+        budget.chargeSteps((long) left.size() + right.size());
+        budget.chargeObject((long) left.size() + right.size());
         ObjectNode merged = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> field : left.properties()) {
             merged.set(field.getKey(), field.getValue());

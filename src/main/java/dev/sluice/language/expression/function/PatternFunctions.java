@@ -79,7 +79,7 @@ final class PatternFunctions {
 
     private static JsonNode capture(TextPattern pattern, JsonNode[] arguments, Evaluation evaluation) {
         PatternMatches matches = matches(pattern, arguments, evaluation);
-        evaluation.budget().object(pattern.groups().size());
+        evaluation.budget().chargeObject(pattern.groups().size());
         ObjectNode groups = JsonNodeFactory.instance.objectNode();
         if (matches.find())
             pattern.groups().forEach((name, group) -> groups.set(name, group(matches, group, evaluation.budget())));
@@ -95,12 +95,12 @@ final class PatternFunctions {
     private static JsonNode split(TextPattern pattern, JsonNode[] arguments, Evaluation evaluation) {
         PatternMatches matches = matches(pattern, arguments, evaluation);
         EvaluationBudget budget = evaluation.budget();
-        budget.list(1);
+        budget.chargeList(1);
         ArrayNode parts = JsonNodeFactory.instance.arrayNode();
         int start = 0;
         while (matches.find()) {
             if (matches.end(0) == 0) continue;
-            budget.element();
+            budget.chargeElement();
             parts.add(part(matches.text(), start, matches.start(0), budget));
             start = matches.end(0);
         }
@@ -135,12 +135,12 @@ final class PatternFunctions {
 
     /** A builder copies its text when it grows, and once more at its end. */
     private static void payForCopy(int characters, EvaluationBudget budget) {
-        budget.characters(3L * characters);
-        budget.bytes(6L * characters);
+        budget.chargeCharacters(3L * characters);
+        budget.chargeBytes(6L * characters);
     }
 
     private static TextNode part(String text, int start, int end, EvaluationBudget budget) {
-        budget.text(end - start);
+        budget.chargeText(end - start);
         return TextNode.valueOf(text.substring(start, end));
     }
 

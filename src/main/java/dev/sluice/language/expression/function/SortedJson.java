@@ -51,7 +51,7 @@ final class SortedJson {
     }
 
     private void write(JsonNode value) {
-        budget.steps(2);
+        budget.chargeSteps(2);
         if (value.isArray()) pushList(value);
         else if (value.isObject()) pushObject(value);
         else if (value.isTextual()) append(quote(value.textValue(), budget));
@@ -60,12 +60,12 @@ final class SortedJson {
     }
 
     private void append(String text) {
-        budget.text(2L * text.length());
+        budget.chargeText(2L * text.length());
         json.append(text);
     }
 
     private void pushList(JsonNode list) {
-        budget.list(2L * list.size());
+        budget.chargeList(2L * list.size());
         rest.push("]");
         for (int index = list.size() - 1; index >= 0; index--) {
             rest.push(list.get(index));
@@ -75,7 +75,7 @@ final class SortedJson {
     }
 
     private void pushObject(JsonNode object) {
-        budget.list(3L * object.size());
+        budget.chargeList(3L * object.size());
         String[] keys = sortedKeys(object);
         rest.push("}");
         for (int index = keys.length - 1; index >= 0; index--) {
@@ -94,13 +94,13 @@ final class SortedJson {
     }
 
     private int compare(String left, String right) {
-        budget.characters(Math.min(left.length(), right.length()));
+        budget.chargeCharacters(Math.min(left.length(), right.length()));
         return left.compareTo(right);
     }
 
     private static String quote(String text, EvaluationBudget budget) {
-        budget.steps(10);
-        budget.text(4L * text.length());
+        budget.chargeSteps(10);
+        budget.chargeText(4L * text.length());
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
@@ -109,9 +109,9 @@ final class SortedJson {
         BigDecimal value = number.decimalValue();
         if (value.signum() == 0) return "0";
         long length = value.precision();
-        budget.bigNumber(8 * length);
+        budget.chargeBigNumber(8 * length);
         // The time of the conversion grows with the square.
-        budget.steps(8 + length * length / DIGITS_PER_STEP);
+        budget.chargeSteps(8 + length * length / DIGITS_PER_STEP);
         String digits = value.unscaledValue().toString();
         int end = digits.length();
         while (digits.charAt(end - 1) == '0') end--;

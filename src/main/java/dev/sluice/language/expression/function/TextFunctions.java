@@ -35,7 +35,7 @@ final class TextFunctions {
     }
 
     private static String trim(String text, EvaluationBudget budget) {
-        budget.text(text.length());
+        budget.chargeText(text.length());
         return text.trim();
     }
 
@@ -43,7 +43,7 @@ final class TextFunctions {
         return Function.of(name, 2, (arguments, evaluation) -> {
             String text = Texts.of(arguments[0], evaluation.budget());
             String part = Texts.of(arguments[1], evaluation.budget());
-            evaluation.budget().characters(Math.min(text.length(), part.length()));
+            evaluation.budget().chargeCharacters(Math.min(text.length(), part.length()));
             return BooleanNode.valueOf(comparison.test(text, part));
         });
     }
@@ -64,8 +64,8 @@ final class TextFunctions {
 
     /** Appends a text, and pays for its copies in the builder and in the final text. */
     private static void append(StringBuilder joined, String text, EvaluationBudget budget) {
-        budget.characters(text.length());
-        budget.bytes(4L * text.length());
+        budget.chargeCharacters(text.length());
+        budget.chargeBytes(4L * text.length());
         joined.append(text);
     }
 }

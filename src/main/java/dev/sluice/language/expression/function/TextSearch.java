@@ -10,10 +10,10 @@ final class TextSearch {
     private TextSearch() {}
 
     static boolean contains(String text, String part, EvaluationBudget budget) {
-        budget.steps(1 + text.length() / 3 + part.length() / 16);
+        budget.chargeSteps(1 + text.length() / 3 + part.length() / 16);
         if (part.length() <= MAX_SHORT_PART || part.length() >= text.length()) return text.contains(part);
-        budget.steps((text.length() + (long) part.length()) / 4);
-        budget.bytes((long) Integer.BYTES * part.length());
+        budget.chargeSteps((text.length() + (long) part.length()) / 4);
+        budget.chargeBytes((long) Integer.BYTES * part.length());
         return containsLong(text, part);
     }
 

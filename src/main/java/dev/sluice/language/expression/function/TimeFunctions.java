@@ -47,12 +47,12 @@ final class TimeFunctions {
     private TimeFunctions() {}
 
     private static JsonNode now(JsonNode[] arguments, Evaluation evaluation) {
-        evaluation.budget().steps(STEPS_OF_CLOCK);
+        evaluation.budget().chargeSteps(STEPS_OF_CLOCK);
         return seconds(evaluation.now().toEpochMilli(), evaluation.budget());
     }
 
     private static JsonNode seconds(long milliseconds, EvaluationBudget budget) {
-        budget.bigNumber(0);
+        budget.chargeBigNumber(0);
         return JsonNumber.of(BigDecimal.valueOf(milliseconds, 3));
     }
 
@@ -74,9 +74,9 @@ final class TimeFunctions {
     }
 
     private static void payForParsing(String text, String pattern, EvaluationBudget budget) {
-        budget.steps(2L * text.length());
+        budget.chargeSteps(2L * text.length());
         long zones = pattern.chars().filter(letter -> letter == 'z').count();
-        budget.steps(zones * STEPS_OF_ZONE_NAME);
+        budget.chargeSteps(zones * STEPS_OF_ZONE_NAME);
     }
 
     /** {@code format-time(seconds, format, zone)}: null for null, a boolean, a list or an object. */
@@ -86,14 +86,14 @@ final class TimeFunctions {
         if (seconds.isNull()) return seconds;
         SimpleDateFormat format = formatOf("format-time", arguments, budget);
         if (arguments.length == 3) format.setTimeZone(zone(arguments, budget));
-        budget.text(10L * format.toPattern().length());
+        budget.chargeText(10L * format.toPattern().length());
         return TextNode.valueOf(format.format(milliseconds(seconds, arguments, budget)));
     }
 
     private static SimpleDateFormat formatOf(String function, JsonNode[] arguments, EvaluationBudget budget) {
         String pattern = Texts.of(arguments[1], budget);
         if (pattern.length() > MAX_FORMAT_LENGTH) throw Function.failure(function, FORMAT, arguments);
-        budget.steps(STEPS_OF_FORMAT + STEPS_OF_LETTER * pattern.length());
+        budget.chargeSteps(STEPS_OF_FORMAT + STEPS_OF_LETTER * pattern.length());
         try {
             SimpleDateFormat format = new SimpleDateFormat(pattern, Locale.ENGLISH);
             format.setTimeZone(new SimpleTimeZone(0, "UTC"));

@@ -51,12 +51,12 @@ final class UrlParts {
 
     /** Pays for the parts. {@link URL} copies the path for each of its segments that is a dot or two. */
     private static void pay(String text, EvaluationBudget budget) {
-        budget.steps(200 + text.length());
-        budget.bytes(8L * text.length());
-        budget.object(8);
+        budget.chargeSteps(200 + text.length());
+        budget.chargeBytes(8L * text.length());
+        budget.chargeObject(8);
         long dots = 0;
         for (int at = text.indexOf("/."); at >= 0; at = text.indexOf("/.", at + 2)) dots++;
-        budget.steps(dots * text.length() / 16);
+        budget.chargeSteps(dots * text.length() / 16);
     }
 
     /** Finds the scheme as {@link URL} does. */
@@ -85,17 +85,17 @@ final class UrlParts {
 
     @SuppressWarnings("StringSplitter")
     private void addParameters(String query) {
-        budget.object(0);
+        budget.chargeObject(0);
         ObjectNode parameters = parts.putObject("parameters");
         // Without the empty parameters at the end, as JSLT reads a query.
         for (String parameter : query.split("&")) addParameter(parameters, parameter);
     }
 
     private void addParameter(ObjectNode parameters, String parameter) {
-        budget.steps(4);
-        budget.field();
-        budget.list(1);
-        budget.text(0);
+        budget.chargeSteps(4);
+        budget.chargeField();
+        budget.chargeList(1);
+        budget.chargeText(0);
         int equals = parameter.indexOf('=');
         String name = equals > 0 ? decode(parameter.substring(0, equals)) : parameter;
         String value = equals > 0 && parameter.length() > equals + 1 ? decode(parameter.substring(equals + 1)) : null;

@@ -20,7 +20,7 @@ final class Uuids {
     /** {@code uuid()} or {@code uuid(mostSignificant, leastSignificant)}; two nulls give the UUID with zeros only. */
     static JsonNode uuid(JsonNode[] arguments, Evaluation evaluation) {
         if (arguments.length == 1) throw Function.failure("uuid", "no argument or two numbers", arguments);
-        evaluation.budget().text(LENGTH);
+        evaluation.budget().chargeText(LENGTH);
         UUID uuid = arguments.length == 0 ? random(evaluation) : of(arguments[0], arguments[1], evaluation);
         return TextNode.valueOf(uuid.toString());
     }

@@ -34,7 +34,7 @@ final class PatternCompiler {
 
     static TextPattern compile(String pattern, PatternUse use, EvaluationBudget budget) throws InvalidPatternException {
         requireAtMost(MAX_LENGTH, pattern.length(), "a pattern of more than %d characters");
-        budget.steps((long) STEPS_PER_CHARACTER * pattern.length());
+        budget.chargeSteps((long) STEPS_PER_CHARACTER * pattern.length());
         String escaped = QuotedText.escaped(pattern);
         LiteralPattern literal = LiteralPattern.of(escaped);
         return literal != null ? literal : compileProgram(escaped, use, budget);
@@ -48,9 +48,9 @@ final class PatternCompiler {
         requireAtMost(MAX_REPETITIONS, translation.repetitions(), "nested repetitions that multiply to more than %d");
         requireAtMost(MAX_SIZE, translation.size(), "a pattern of more than %d instructions");
         long length = translation.expression().length();
-        budget.steps(STEPS_PER_INSTRUCTION * translation.size());
-        budget.steps((long) STEPS_PER_FOLDED * dialect.characters().folded());
-        budget.steps(length * length / COPIES_PER_STEP);
+        budget.chargeSteps(STEPS_PER_INSTRUCTION * translation.size());
+        budget.chargeSteps((long) STEPS_PER_FOLDED * dialect.characters().folded());
+        budget.chargeSteps(length * length / COPIES_PER_STEP);
         Recursion recursion = Recursion.ofCompilation(translation.nesting());
         recursion.enter(budget);
         ProgramPattern program = new ProgramPattern(

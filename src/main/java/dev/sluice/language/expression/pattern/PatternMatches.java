@@ -43,7 +43,7 @@ public final class PatternMatches {
 
     private void pay() {
         long missing = Math.max(0, text.length() - next - paid);
-        budget.steps(pattern.steps(missing));
+        budget.chargeSteps(pattern.steps(missing));
         paid += missing;
     }
 

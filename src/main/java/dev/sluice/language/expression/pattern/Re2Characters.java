@@ -152,7 +152,7 @@ final class Re2Characters {
         if (++properties > PatternCompiler.MAX_PROPERTIES)
             throw InvalidPatternException.unsupported(
                     "more than " + PatternCompiler.MAX_PROPERTIES + " properties \\p{…}", "one class for several uses");
-        budget.steps(STEPS_PER_PROPERTY);
+        budget.chargeSteps(STEPS_PER_PROPERTY);
         return PatternElement.of(new CharacterProperty(letter, ignoresCase, isInClass).read(cursor));
     }
 

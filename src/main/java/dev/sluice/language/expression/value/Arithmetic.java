@@ -70,14 +70,14 @@ public final class Arithmetic {
     }
 
     private static void pay(long digits, long otherDigits, EvaluationBudget budget) {
-        budget.steps(digits * otherDigits / PAIRS_PER_STEP);
+        budget.chargeSteps(digits * otherDigits / PAIRS_PER_STEP);
     }
 
     /** A sum expands the operand with fewer digits behind the point. */
     private static void payToAlign(BigDecimal left, BigDecimal right, EvaluationBudget budget) {
         long zeros = Math.abs((long) left.scale() - right.scale());
         pay(left.precision() + zeros, right.precision() + zeros, budget);
-        budget.bytes(zeros);
+        budget.chargeBytes(zeros);
     }
 
     /** Divides; fails for a divisor of zero. */
@@ -100,12 +100,12 @@ public final class Arithmetic {
     private static NumericNode quotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
         NumericNode quotient = ShortDivision.divide(dividend, divisor);
         if (quotient == null) return checked(JsonNumber.of(longQuotient(dividend, divisor, budget)), budget);
-        budget.bigNumber(MathContext.DECIMAL128.getPrecision());
+        budget.chargeBigNumber(MathContext.DECIMAL128.getPrecision());
         return quotient;
     }
 
     private static BigDecimal longQuotient(BigDecimal dividend, BigDecimal divisor, EvaluationBudget budget) {
-        budget.steps(STEPS_OF_DIVISION);
+        budget.chargeSteps(STEPS_OF_DIVISION);
         pay(dividend.precision(), divisor.precision(), budget);
         // Decimals that are this short have a finite quotient here. BigDecimal rounds it in a multiple of the time of
         // the exact one.
@@ -123,10 +123,10 @@ public final class Arithmetic {
     private static boolean isFinite(BigInteger dividend, BigInteger divisor, EvaluationBudget budget) {
         BigInteger rest = divisor.shiftRight(divisor.getLowestSetBit());
         while (rest.mod(FIVE).signum() == 0) {
-            budget.steps(1 + rest.bitLength() / 64);
+            budget.chargeSteps(1 + rest.bitLength() / 64);
             rest = rest.divide(FIVE);
         }
-        budget.steps((long) dividend.bitLength() * rest.bitLength() / 4096);
+        budget.chargeSteps((long) dividend.bitLength() * rest.bitLength() / 4096);
         return divisor.bitLength() <= 4 * MAX_DIGITS && dividend.mod(rest).signum() == 0;
     }
 
@@ -148,7 +148,7 @@ public final class Arithmetic {
         if (areSmall(left, right)) return Long.compare(left.longValue(), right.longValue());
         BigDecimal a = left.decimalValue();
         BigDecimal b = right.decimalValue();
-        budget.steps(1L + (a.precision() + b.precision()) / FAST_DIGITS);
+        budget.chargeSteps(1L + (a.precision() + b.precision()) / FAST_DIGITS);
         return a.compareTo(b);
     }
 
@@ -169,7 +169,7 @@ public final class Arithmetic {
     }
 
     private static NumericNode small(long value, EvaluationBudget budget) {
-        budget.number();
+        budget.chargeNumber();
         return JsonNumber.of(value);
     }
 
@@ -193,7 +193,7 @@ public final class Arithmetic {
     public static NumericNode checked(NumericNode number, EvaluationBudget budget) {
         BigDecimal value = number.decimalValue();
         requireDigits(value);
-        budget.bigNumber(value.precision());
+        budget.chargeBigNumber(value.precision());
         return number;
     }
 

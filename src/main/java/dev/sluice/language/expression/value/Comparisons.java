@@ -41,8 +41,8 @@ public final class Comparisons {
     private static boolean pushParts(Deque<JsonNode> pairs, JsonNode left, JsonNode right, EvaluationBudget budget) {
         if (left == right) return true;
         if (left.isArray() != right.isArray() || left.size() != right.size()) return false;
-        budget.steps(1L + left.size());
-        budget.bytes(16L * left.size());
+        budget.chargeSteps(1L + left.size());
+        budget.chargeBytes(16L * left.size());
         return left.isArray() ? pushElements(pairs, left, right) : pushFields(pairs, left, right);
     }
 
@@ -70,7 +70,7 @@ public final class Comparisons {
     }
 
     private static void payForTexts(String left, String right, EvaluationBudget budget) {
-        budget.characters(Math.min(left.length(), right.length()));
+        budget.chargeCharacters(Math.min(left.length(), right.length()));
     }
 
     /**

@@ -66,12 +66,12 @@ public final class EvaluationBudget {
     }
 
     /** Takes one step. */
-    public void step() {
+    public void chargeStep() {
         if (--stepsLeft < 0) throw tooManySteps();
     }
 
     /** Takes several steps. */
-    public void steps(long number) {
+    public void chargeSteps(long number) {
         if (number > stepsLeft) throw tooManySteps();
         stepsLeft -= number;
     }
@@ -86,7 +86,7 @@ public final class EvaluationBudget {
      *
      * @throws MemoryLimitException if the request holds too much
      */
-    public void bytes(long number) {
+    public void chargeBytes(long number) {
         free -= number;
         if (free < 0) pay();
     }
@@ -111,58 +111,58 @@ public final class EvaluationBudget {
     }
 
     /** Pays for a new list, and the steps that fill it. */
-    public void list(long elements) {
-        steps(1 + elements);
-        bytesOfList(elements);
+    public void chargeList(long elements) {
+        chargeSteps(1 + elements);
+        chargeBytesOfList(elements);
     }
 
     /** Pays for a new list, whose steps were paid. */
-    public void bytesOfList(long elements) {
-        bytes(LIST + ELEMENT * elements);
+    public void chargeBytesOfList(long elements) {
+        chargeBytes(LIST + ELEMENT * elements);
     }
 
     /** Pays for an element that a new list grows by. */
-    public void element() {
-        step();
-        bytes(ELEMENT);
+    public void chargeElement() {
+        chargeStep();
+        chargeBytes(ELEMENT);
     }
 
     /** Pays for a new object, and the steps that fill it. */
-    public void object(long fields) {
-        steps(1 + fields);
-        bytesOfObject(fields);
+    public void chargeObject(long fields) {
+        chargeSteps(1 + fields);
+        chargeBytesOfObject(fields);
     }
 
     /** Pays for a new object, whose steps were paid. */
-    public void bytesOfObject(long fields) {
-        bytes(OBJECT + FIELD * fields);
+    public void chargeBytesOfObject(long fields) {
+        chargeBytes(OBJECT + FIELD * fields);
     }
 
     /** Pays for a field that a new object grows by. */
-    public void field() {
-        step();
-        bytes(FIELD);
+    public void chargeField() {
+        chargeStep();
+        chargeBytes(FIELD);
     }
 
     /** Pays for a new text of this many characters, and the steps that write it. */
-    public void text(long characters) {
-        characters(characters);
-        bytes(TEXT + 2 * characters);
+    public void chargeText(long characters) {
+        chargeCharacters(characters);
+        chargeBytes(TEXT + 2 * characters);
     }
 
     /** Pays for reading this many characters. */
-    public void characters(long number) {
-        steps(1 + number / CHARACTERS_PER_STEP);
+    public void chargeCharacters(long number) {
+        chargeSteps(1 + number / CHARACTERS_PER_STEP);
     }
 
     /** Pays for a new small number. */
-    public void number() {
-        bytes(NUMBER);
+    public void chargeNumber() {
+        chargeBytes(NUMBER);
     }
 
     /** Pays for a new number with this many digits. */
-    public void bigNumber(long digits) {
-        bytes(BIG_NUMBER + digits);
+    public void chargeBigNumber(long digits) {
+        chargeBytes(BIG_NUMBER + digits);
     }
 
     /** Starts a call that takes this many levels more than its caller, or fewer if they are negative. */
@@ -185,14 +185,14 @@ public final class EvaluationBudget {
     }
 
     /** Pays for reading a value with all its parts. */
-    public void read(JsonNode value) {
+    public void chargeRead(JsonNode value) {
         if (!value.isContainerNode()) {
             scalar(value);
             return;
         }
         Deque<Iterator<JsonNode>> open = new ArrayDeque<>();
         open.push(value.elements());
-        steps(1L + value.size());
+        chargeSteps(1L + value.size());
         while (!open.isEmpty()) {
             if (open.element().hasNext()) readPart(open.element().next(), open);
             else open.pop();
@@ -202,13 +202,13 @@ public final class EvaluationBudget {
     private void readPart(JsonNode part, Deque<Iterator<JsonNode>> open) {
         if (!part.isContainerNode()) scalar(part);
         else if (part.size() > 0) {
-            steps(part.size());
+            chargeSteps(part.size());
             open.push(part.elements());
         }
     }
 
     private void scalar(JsonNode value) {
-        if (value.isTextual()) characters(value.textValue().length());
-        else step();
+        if (value.isTextual()) chargeCharacters(value.textValue().length());
+        else chargeStep();
     }
 }

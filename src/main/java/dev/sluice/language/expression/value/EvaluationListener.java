@@ -11,5 +11,5 @@ public interface EvaluationListener {
      * @param start the offset of the first character of the part in the text of the expression, from 0
      * @param end the offset behind its last character
      */
-    void computed(int start, int end, JsonNode value);
+    void onCompute(int start, int end, JsonNode value);
 }

@@ -15,7 +15,7 @@ public final class Texts {
     /** Returns a text as it is, and the JSON of any other value. Fails for a value with more than 1,000 levels. */
     public static String of(JsonNode value, EvaluationBudget budget) {
         if (value instanceof TextNode) {
-            budget.step();
+            budget.chargeStep();
             return value.textValue();
         }
         if (!value.isContainerNode()) return scalar(value.asText(), budget);
@@ -23,7 +23,7 @@ public final class Texts {
     }
 
     private static String json(JsonNode value, EvaluationBudget budget) {
-        budget.steps(STEPS_OF_WRITER);
+        budget.chargeSteps(STEPS_OF_WRITER);
         try {
             StringWriter json = new PaidWriter(budget);
             Json.write(value, json);
@@ -34,26 +34,26 @@ public final class Texts {
     }
 
     private static String scalar(String text, EvaluationBudget budget) {
-        budget.text(text.length());
+        budget.chargeText(text.length());
         return text;
     }
 
     /** Returns a new text after it was paid for. */
     public static TextNode node(String text, EvaluationBudget budget) {
-        budget.bytes(EvaluationBudget.TEXT);
+        budget.chargeBytes(EvaluationBudget.TEXT);
         return TextNode.valueOf(text);
     }
 
     /** Returns two texts in a row. */
     public static TextNode concatenate(String left, String right, EvaluationBudget budget) {
-        budget.text((long) left.length() + right.length());
+        budget.chargeText((long) left.length() + right.length());
         return TextNode.valueOf(left.concat(right));
     }
 
     /** Returns a text several times in a row; nothing for a number below one. */
     public static TextNode repeat(String text, long times, EvaluationBudget budget) {
         long repetitions = Math.max(0, Math.min(times, Integer.MAX_VALUE));
-        budget.text(text.length() * repetitions);
+        budget.chargeText(text.length() * repetitions);
         return TextNode.valueOf(text.repeat((int) (text.isEmpty() ? 0 : repetitions)));
     }
 
@@ -67,8 +67,8 @@ public final class Texts {
 
         @Override
         public void write(char[] characters, int offset, int length) {
-            budget.steps(length / 4);
-            budget.text(2L * length);
+            budget.chargeSteps(length / 4);
+            budget.chargeText(2L * length);
             super.write(characters, offset, length);
         }
     }

@@ -2,7 +2,7 @@ package dev.sluice.gateway.edge.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.netty.connection.AcceptedSocket;
 import dev.sluice.fixture.ManualClock;
@@ -18,7 +18,7 @@ class IdleConnectionsTest {
 
     private CallerConnection idleConnection() {
         CallerConnection connection = new CallerConnection(
-                new AcceptedSocket(new EmbeddedChannel()), Node.UNKNOWN, MemoryAccount.unlimited(), idle);
+                new AcceptedSocket(new EmbeddedChannel()), ForwardedNode.UNKNOWN, MemoryAccount.unlimited(), idle);
         becomeIdle(connection);
         return connection;
     }

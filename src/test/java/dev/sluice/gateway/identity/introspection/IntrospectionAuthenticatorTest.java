@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.sluice.core.forwarded.Hop;
 import dev.sluice.core.forwarded.IpAddress;
-import dev.sluice.core.forwarded.Node;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.memory.HeapShare;
@@ -193,7 +193,7 @@ class IntrospectionAuthenticatorTest {
 
     private AuthenticationRequest from(String client, String token) {
         AuthenticationRequest request = issuer.requestWithToken(token);
-        Hop hop = new Hop(Node.of(requireNonNull(IpAddress.parse(client))), "http", null);
+        Hop hop = new Hop(ForwardedNode.of(requireNonNull(IpAddress.parse(client))), "http", null);
         return new AuthenticationRequest(
                 request.headers(),
                 null,

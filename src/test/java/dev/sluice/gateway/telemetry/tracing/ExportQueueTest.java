@@ -35,7 +35,7 @@ class ExportQueueTest {
     }
 
     private static RequestTrace ofLongPath(int number) {
-        RequestHead head = new RequestHead("https", "2", "%01000d".formatted(number));
+        SpanHead head = new SpanHead("https", "2", "%01000d".formatted(number));
         ServerSpan span = new ServerSpan(new TraceContext(number, 1, 1, true, null), 0, head);
         RequestTrace trace = new RequestTrace("%032d".formatted(number), span, 1, 0);
         trace.onEnd(0, 0, 2);
@@ -45,7 +45,7 @@ class ExportQueueTest {
     private static void assertHeldBytes(long heap, IntFunction<RequestTrace> traces) {
         Growth.assertHeldBytes(ROW, heap, () -> {
             ExportQueue queue = new ExportQueue(HeapShare.TRACES.bytes(heap));
-            for (int number = 0; queue.dropped(DropReason.QUEUE_FULL) < 3; number++)
+            for (int number = 0; queue.dropped(LostTrace.QUEUE_FULL) < 3; number++)
                 queue.offer(traces.apply(number), Integer.MAX_VALUE);
             return queue;
         });
@@ -55,16 +55,16 @@ class ExportQueueTest {
     void a_batch_has_an_eighth_of_the_bytes_and_holds_them_until_its_export_has_ended() {
         ExportQueue queue = new ExportQueue(8 * MIB);
         int added = 0;
-        for (; queue.dropped(DropReason.QUEUE_FULL) == 0; added++) queue.offer(TestCalls.ended(added, 90), 1000);
+        for (; queue.dropped(LostTrace.QUEUE_FULL) == 0; added++) queue.offer(TestCalls.ended(added, 90), 1000);
         List<RequestTrace> batch = new ArrayList<>();
         queue.moveTo(batch);
         assertThat(batch).hasSizeBetween(2, added / 6);
 
         queue.offer(TestCalls.ended(0, 90), 1000);
-        assertThat(queue.dropped(DropReason.QUEUE_FULL)).isEqualTo(2);
+        assertThat(queue.dropped(LostTrace.QUEUE_FULL)).isEqualTo(2);
         queue.release(batch);
         queue.offer(TestCalls.ended(0, 90), 1000);
-        assertThat(queue.dropped(DropReason.QUEUE_FULL)).isEqualTo(2);
+        assertThat(queue.dropped(LostTrace.QUEUE_FULL)).isEqualTo(2);
     }
 
     @Test

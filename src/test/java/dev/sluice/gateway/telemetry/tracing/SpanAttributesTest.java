@@ -18,7 +18,7 @@ class SpanAttributesTest {
                 .map(row -> row.substring(3, row.indexOf('`', 3)))
                 .toList();
         List<String> keys = new ArrayList<>();
-        for (Class<?> type : List.of(RequestHead.class, RequestAttributes.class, CallAttributes.class))
+        for (Class<?> type : List.of(SpanHead.class, RequestAttributes.class, CallAttributes.class))
             for (Field field : type.getDeclaredFields())
                 if (field.getType() == AttributeKey.class) keys.add(key(field));
         assertThat(rows).containsExactlyInAnyOrderElementsOf(keys);

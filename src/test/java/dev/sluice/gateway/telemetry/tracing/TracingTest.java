@@ -106,7 +106,7 @@ class TracingTest {
     @Test
     void a_record_becomes_a_tree_of_spans_with_its_ids_and_its_times() {
         try (Tracing tracing = tracing("0%")) {
-            tracing.ended(recordWithRetry());
+            tracing.onEnd(recordWithRetry());
         }
         assertThat(receiver.tree(
                         "http.route",
@@ -138,7 +138,7 @@ class TracingTest {
     @Test
     void waits_of_an_attempt_are_attributes_in_seconds() {
         try (Tracing tracing = tracing("0%")) {
-            tracing.ended(recordWithRetry());
+            tracing.onEnd(recordWithRetry());
         }
         Span second = receiver.spans().stream()
                 .filter(span -> hex(span.getSpanId()).endsWith("202"))
@@ -157,7 +157,7 @@ class TracingTest {
     @Test
     void an_export_has_the_headers_and_the_resource_of_the_configuration() {
         try (Tracing tracing = tracing("100%")) {
-            tracing.ended(record(sampled(), 200, Duration.ofMillis(3)));
+            tracing.onEnd(record(sampled(), 200, Duration.ofMillis(3)));
         }
         assertThat(receiver.keys()).containsExactly("/v1/traces application/x-protobuf k");
         assertThat(receiver.exports().get(0).getResource().getAttributesList().stream()
@@ -168,15 +168,15 @@ class TracingTest {
     @Test
     void outside_the_sample_only_failed_partial_and_slow_requests_are_exported() {
         try (Tracing tracing = tracing("0%")) {
-            tracing.ended(record(CONTEXT, 200, Duration.ofMillis(499)));
-            tracing.ended(record(CONTEXT, 404, Duration.ofMillis(3)));
-            tracing.ended(record(CONTEXT, 499, Duration.ofMillis(3)));
-            tracing.ended(record(CONTEXT, 502, Duration.ofMillis(3)));
-            tracing.ended(record(CONTEXT, 200, Duration.ofMillis(500)));
+            tracing.onEnd(record(CONTEXT, 200, Duration.ofMillis(499)));
+            tracing.onEnd(record(CONTEXT, 404, Duration.ofMillis(3)));
+            tracing.onEnd(record(CONTEXT, 499, Duration.ofMillis(3)));
+            tracing.onEnd(record(CONTEXT, 502, Duration.ofMillis(3)));
+            tracing.onEnd(record(CONTEXT, 200, Duration.ofMillis(500)));
             RequestTrace partial = new RequestTrace("r1", CONTEXT, 0, START, START_MILLIS);
             partial.onResponseHead(200, false, START + 5);
             partial.onEnd(0, 0, START + 5);
-            tracing.ended(partial);
+            tracing.onEnd(partial);
         }
         assertThat(receiver.spans())
                 .extracting(
@@ -187,9 +187,9 @@ class TracingTest {
     @Test
     void outside_the_sample_at_most_a_hundred_requests_a_second_are_exported() {
         try (Tracing tracing = new Tracing(spec("0%", 1000, Duration.ofSeconds(10)), new Random(1))) {
-            for (int i = 0; i < 150; i++) tracing.ended(record(CONTEXT, 502, Duration.ofMillis(3)));
-            assertThat(tracing.dropped(DropReason.RATE_LIMITED)).isEqualTo(50);
-            tracing.ended(record(CONTEXT, 502, Duration.ofMillis(13)));
+            for (int i = 0; i < 150; i++) tracing.onEnd(record(CONTEXT, 502, Duration.ofMillis(3)));
+            assertThat(tracing.dropped(LostTrace.RATE_LIMITED)).isEqualTo(50);
+            tracing.onEnd(record(CONTEXT, 502, Duration.ofMillis(13)));
         }
         assertThat(receiver.spans()).hasSize(101);
     }
@@ -198,11 +198,11 @@ class TracingTest {
     void a_full_queue_drops_and_counts_further_requests() {
         receiver.stall();
         try (Tracing tracing = new Tracing(spec("100%", 5, Duration.ofSeconds(60)), new Random(1))) {
-            tracing.ended(record(sampled(), 200, Duration.ofMillis(1)));
+            tracing.onEnd(record(sampled(), 200, Duration.ofMillis(1)));
             Await.until(() -> !receiver.keys().isEmpty());
-            for (int i = 0; i < 8; i++) tracing.ended(record(sampled(), 200, Duration.ofMillis(1)));
+            for (int i = 0; i < 8; i++) tracing.onEnd(record(sampled(), 200, Duration.ofMillis(1)));
             assertThat(tracing.queued()).isEqualTo(5);
-            assertThat(tracing.dropped(DropReason.QUEUE_FULL)).isEqualTo(3);
+            assertThat(tracing.dropped(LostTrace.QUEUE_FULL)).isEqualTo(3);
             // Otherwise the close waits for the export.
             receiver.resume();
         }
@@ -226,8 +226,8 @@ class TracingTest {
 
     /** Exports more requests than a batch has, because the export of fewer starts only after a second. */
     private static void assertAllFail(Tracing tracing, int failures, Duration took) {
-        for (int i = 0; i < MORE_THAN_A_BATCH; i++) tracing.ended(record(sampled(), 200, took));
-        Await.until(() -> tracing.dropped(DropReason.EXPORT_FAILED) == failures * MORE_THAN_A_BATCH);
+        for (int i = 0; i < MORE_THAN_A_BATCH; i++) tracing.onEnd(record(sampled(), 200, took));
+        Await.until(() -> tracing.dropped(LostTrace.EXPORT_FAILED) == failures * MORE_THAN_A_BATCH);
     }
 
     @Test
@@ -243,7 +243,7 @@ class TracingTest {
     void other_settings_apply_to_the_next_export() {
         try (OtlpReceiver other = new OtlpReceiver();
                 Tracing tracing = tracing("100%")) {
-            tracing.ended(record(sampled(), 200, Duration.ofMillis(1)));
+            tracing.onEnd(record(sampled(), 200, Duration.ofMillis(1)));
             receiver.await(1);
             OtlpSpec spec = spec("100%", 100, Duration.ofSeconds(10));
             tracing.apply(new OtlpSpec(
@@ -255,10 +255,10 @@ class TracingTest {
                     Map.of(),
                     spec.timeout(),
                     spec.queue()));
-            tracing.ended(record(sampled(), 200, Duration.ofMillis(1)));
+            tracing.onEnd(record(sampled(), 200, Duration.ofMillis(1)));
             other.await(1);
             tracing.apply(null);
-            tracing.ended(record(sampled(), 200, Duration.ofMillis(1)));
+            tracing.onEnd(record(sampled(), 200, Duration.ofMillis(1)));
             assertThat(tracing.queued()).isZero();
         }
         assertThat(receiver.spans()).hasSize(1);

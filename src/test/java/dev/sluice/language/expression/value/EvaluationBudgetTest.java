@@ -31,21 +31,21 @@ class EvaluationBudgetTest {
     }
 
     static final List<Arguments> PAYMENTS = List.of(
-            payment("step", EvaluationBudget::step, 1, 0),
-            payment("seven steps", budget -> budget.steps(7), 7, 0),
-            payment("five bytes", budget -> budget.bytes(5), 0, 5),
-            payment("an empty list", budget -> budget.list(0), 1, 136),
-            payment("a list", budget -> budget.list(3), 4, 136 + 3 * 12),
-            payment("an element", EvaluationBudget::element, 1, 12),
-            payment("an empty object", budget -> budget.object(0), 1, 160),
-            payment("an object", budget -> budget.object(2), 3, 160 + 2 * 104),
-            payment("a field", EvaluationBudget::field, 1, 104),
-            payment("an empty text", budget -> budget.text(0), 1, 64),
-            payment("a text", budget -> budget.text(33), 3, 64 + 2 * 33),
-            payment("15 characters", budget -> budget.characters(15), 1, 0),
-            payment("16 characters", budget -> budget.characters(16), 2, 0),
-            payment("a number", EvaluationBudget::number, 0, 24),
-            payment("a number of 10 digits", budget -> budget.bigNumber(10), 0, 136 + 10));
+            payment("step", EvaluationBudget::chargeStep, 1, 0),
+            payment("seven steps", budget -> budget.chargeSteps(7), 7, 0),
+            payment("five bytes", budget -> budget.chargeBytes(5), 0, 5),
+            payment("an empty list", budget -> budget.chargeList(0), 1, 136),
+            payment("a list", budget -> budget.chargeList(3), 4, 136 + 3 * 12),
+            payment("an element", EvaluationBudget::chargeElement, 1, 12),
+            payment("an empty object", budget -> budget.chargeObject(0), 1, 160),
+            payment("an object", budget -> budget.chargeObject(2), 3, 160 + 2 * 104),
+            payment("a field", EvaluationBudget::chargeField, 1, 104),
+            payment("an empty text", budget -> budget.chargeText(0), 1, 64),
+            payment("a text", budget -> budget.chargeText(33), 3, 64 + 2 * 33),
+            payment("15 characters", budget -> budget.chargeCharacters(15), 1, 0),
+            payment("16 characters", budget -> budget.chargeCharacters(16), 2, 0),
+            payment("a number", EvaluationBudget::chargeNumber, 0, 24),
+            payment("a number of 10 digits", budget -> budget.chargeBigNumber(10), 0, 136 + 10));
 
     private static Arguments payment(String name, Consumer<EvaluationBudget> payment, long steps, long bytes) {
         return Arguments.of(name, payment, steps, bytes);
@@ -75,7 +75,7 @@ class EvaluationBudgetTest {
                 "'{\"a\": {\"b\": \"0123456789abcdef\"}, \"c\": [[4]]}' | 9"
             })
     void a_value_is_read_with_all_its_parts(String json, long steps) {
-        budget.read(JsonReader.DEFAULT.read(json));
+        budget.chargeRead(JsonReader.DEFAULT.read(json));
         assertThat(budget.usedSteps()).isEqualTo(steps);
         assertThat(budget.usedBytes()).isZero();
     }
@@ -88,20 +88,20 @@ class EvaluationBudgetTest {
 
     @Test
     void all_steps_of_the_limit_may_be_taken() {
-        budget.steps(STEPS);
+        budget.chargeSteps(STEPS);
         assertThat(budget.usedSteps()).isEqualTo(STEPS);
-        assertSpent(budget::step);
-        assertSpent(() -> budget(MemoryAccount.unlimited()).steps(STEPS + 1));
+        assertSpent(budget::chargeStep);
+        assertSpent(() -> budget(MemoryAccount.unlimited()).chargeSteps(STEPS + 1));
         EvaluationBudget other = budget(MemoryAccount.unlimited());
-        other.steps(STEPS - 1);
-        other.step();
-        assertSpent(() -> other.steps(1));
+        other.chargeSteps(STEPS - 1);
+        other.chargeStep();
+        assertSpent(() -> other.chargeSteps(1));
     }
 
     @Test
     void more_steps_than_a_long_counts_do_not_overflow() {
-        budget.step();
-        assertSpent(() -> budget.steps(Long.MAX_VALUE));
+        budget.chargeStep();
+        assertSpent(() -> budget.chargeSteps(Long.MAX_VALUE));
         assertThat(budget.usedSteps()).isEqualTo(1);
     }
 
@@ -114,35 +114,35 @@ class EvaluationBudgetTest {
 
     @Test
     void all_bytes_of_the_limit_may_be_used() {
-        budget.bytes(BYTES);
+        budget.chargeBytes(BYTES);
         assertThat(budget.usedBytes()).isEqualTo(BYTES);
-        assertFull(() -> budget.bytes(1));
+        assertFull(() -> budget.chargeBytes(1));
     }
 
     @Test
     void more_bytes_than_a_long_counts_do_not_overflow() {
-        assertFull(() -> budget.bytes(Long.MAX_VALUE));
-        assertFull(() -> budget.bytes(Long.MAX_VALUE));
+        assertFull(() -> budget.chargeBytes(Long.MAX_VALUE));
+        assertFull(() -> budget.chargeBytes(Long.MAX_VALUE));
     }
 
     @Test
     void the_account_pays_in_pieces_of_64_kib() {
         MemoryAccount account = new MemoryBudget(1 << 30).open(0);
         EvaluationBudget paid = budget(account);
-        paid.bytes(PAYMENT - 1);
+        paid.chargeBytes(PAYMENT - 1);
         assertThat(account.held()).isZero();
-        paid.bytes(1);
+        paid.chargeBytes(1);
         assertThat(account.held()).isEqualTo(PAYMENT);
-        paid.bytes(PAYMENT - 1);
+        paid.chargeBytes(PAYMENT - 1);
         assertThat(account.held()).isEqualTo(PAYMENT);
-        paid.bytes(1);
+        paid.chargeBytes(1);
         assertThat(account.held()).isEqualTo(2 * PAYMENT);
     }
 
     @Test
     void an_account_without_enough_memory_refuses_the_bytes() {
         EvaluationBudget paid = budget(new MemoryBudget(PAYMENT).open(0));
-        assertThatExceptionOfType(MemoryLimitException.class).isThrownBy(() -> paid.bytes(PAYMENT));
+        assertThatExceptionOfType(MemoryLimitException.class).isThrownBy(() -> paid.chargeBytes(PAYMENT));
     }
 
     private static void assertTooDeep(EvaluationBudget budget, int height, int calls) {
@@ -181,10 +181,10 @@ class EvaluationBudgetTest {
     @Test
     void a_budget_without_a_request_has_the_default_limits() {
         EvaluationBudget unshared = EvaluationBudget.unshared();
-        unshared.steps(1_000_000);
-        unshared.bytes(8 * 1024 * 1024);
-        assertThatExceptionOfType(ExpressionFailure.class).isThrownBy(unshared::step);
-        assertThatExceptionOfType(ExpressionFailure.class).isThrownBy(() -> unshared.bytes(1));
+        unshared.chargeSteps(1_000_000);
+        unshared.chargeBytes(8 * 1024 * 1024);
+        assertThatExceptionOfType(ExpressionFailure.class).isThrownBy(unshared::chargeStep);
+        assertThatExceptionOfType(ExpressionFailure.class).isThrownBy(() -> unshared.chargeBytes(1));
     }
 
     @ParameterizedTest

@@ -28,14 +28,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Upstreams whose URLs come from the metadata of an issuer. */
 @ExtendWith(VertxExtension.class)
-class DynamicUpstreamsTest {
+class UpstreamsByOriginTest {
     private final ManualClock clock = new ManualClock();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final DynamicUpstreams upstreams;
+    private final UpstreamsByOrigin upstreams;
 
-    DynamicUpstreamsTest(Vertx vertx) {
+    UpstreamsByOriginTest(Vertx vertx) {
         GatewayContext context = new GatewayContext(vertx, clock, registry);
-        this.upstreams = new DynamicUpstreams(origin ->
+        this.upstreams = new UpstreamsByOrigin(origin ->
                 new Upstream("issuer", new Definition(BackendSpec.defaults(List.of(origin)), null), null, context));
     }
 

@@ -3,7 +3,7 @@ package dev.sluice.gateway.telemetry.tracing;
 import java.util.Locale;
 
 /** Why a trace was not exported. */
-public enum DropReason {
+public enum LostTrace {
     /** As many requests as {@code queue} permits wait for an export. */
     QUEUE_FULL,
     /** The collector refused the export or did not answer in time. */

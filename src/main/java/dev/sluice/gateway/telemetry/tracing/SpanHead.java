@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path without the query, at most {@link #MAX_PATH} characters; null for none
  */
-record RequestHead(String scheme, String version, @Nullable String path) implements SpanDetails {
+record SpanHead(String scheme, String version, @Nullable String path) implements SpanDetails {
     static final AttributeKey<String> SCHEME = AttributeKey.stringKey("url.scheme");
     static final AttributeKey<String> VERSION = AttributeKey.stringKey("network.protocol.version");
     static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
@@ -23,8 +23,8 @@ record RequestHead(String scheme, String version, @Nullable String path) impleme
     /** An object with three references. */
     private static final int BYTES = 24;
 
-    static RequestHead of(HttpServerRequest request) {
-        return new RequestHead(
+    static SpanHead of(HttpServerRequest request) {
+        return new SpanHead(
                 request.connection().isSsl() ? "https" : "http", name(request.version()), limited(request.path()));
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Starts the record of a request. The trace of any caller continues. Its id of the request, its decision about sampling and its
  * {@code tracestate} count only if the peer is a trusted proxy. Immutable and thread-safe.
  */
-record TraceStart(RequestTracer tracer, RandomGenerator random, Clock clock) {
+record RequestTraceFactory(RequestTracer tracer, RandomGenerator random, Clock clock) {
 
     /**
      * Starts the record of a request, and names the client until its head is checked.

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Recognises a URL in the place of the name of a backend, for messages. A message never repeats the URL, which may hold a password. */
-public final class BackendAddress {
+public final class BackendUrlAdvice {
     private static final Pattern URL = Pattern.compile("https?://(?:[^/@\\s]*@)?([^/:?#]*)[^/?#\\s]*(/[^?#\\s]*)?\\S*");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][\\w-]*");
 
-    private BackendAddress() {}
+    private BackendUrlAdvice() {}
 
     /**
      * Returns the end of a message about a URL; empty for any other text.

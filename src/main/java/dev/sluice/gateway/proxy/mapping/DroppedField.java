@@ -3,7 +3,7 @@ package dev.sluice.gateway.proxy.mapping;
 import java.util.Locale;
 
 /** The reason why a field of a response is dropped. */
-public enum DropReason {
+public enum DroppedField {
     /** The reference is to the backend, and no route leads there. */
     NO_ROUTE("no route leads to its path"),
     /** The reference is to a host of another backend, or to another port of the same host. */
@@ -19,7 +19,7 @@ public enum DropReason {
 
     private final String explanation;
 
-    DropReason(String explanation) {
+    DroppedField(String explanation) {
         this.explanation = explanation;
     }
 

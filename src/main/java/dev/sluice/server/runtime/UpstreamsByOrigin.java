@@ -13,7 +13,7 @@ import java.util.function.Function;
  * The upstreams of one issuer or token server. Its metadata names their URLs at run time, so they are created at their first
  * use. Thread-safe.
  */
-final class DynamicUpstreams implements Function<URI, Backend> {
+final class UpstreamsByOrigin implements Function<URI, Backend> {
     /** Two are usual: the issuer, and the server of its keys. */
     private static final int MAX_SERVERS = 8;
 
@@ -26,7 +26,7 @@ final class DynamicUpstreams implements Function<URI, Backend> {
      *
      * @param create creates the upstream at a scheme, host and port
      */
-    DynamicUpstreams(Function<URI, Upstream> create) {
+    UpstreamsByOrigin(Function<URI, Upstream> create) {
         this.create = create;
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Takes the place of the gateway's class in {@code bench/features}: all requests have the same trace. */
-record TraceStart(RequestTracer tracer, RandomGenerator random, Clock clock) {
+record RequestTraceFactory(RequestTracer tracer, RandomGenerator random, Clock clock) {
     private static final TraceContext CONTEXT = new TraceContext(1, 1, 1, false, null);
 
     RequestTrace of(HttpServerRequest request, String newId, List<Network> trustedProxies) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Records each request to an issuer while tracing is on. Such a request has a trace of its own: many callers may wait for one
  * token, and a timer refreshes it without any.
  */
-record TracedIssuer(String name, Backend inner, GatewayContext context) implements Backend {
+record TracedBackend(String name, Backend inner, GatewayContext context) implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
@@ -46,6 +46,6 @@ record TracedIssuer(String name, Backend inner, GatewayContext context) implemen
         step.onEnd(failure == null ? "answered" : "failed", trace.reason(), now);
         trace.onResponseHead(reply == null ? 0 : reply.status(), failure == null, now);
         trace.onEnd(0, 0, now);
-        context.tracer().ended(trace);
+        context.tracer().onEnd(trace);
     }
 }

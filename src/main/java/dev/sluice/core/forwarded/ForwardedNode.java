@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param name the address, {@code unknown}, or an obfuscated identifier such as {@code _hidden}
  * @param address null for a node without an address
  */
-public record Node(String name, @Nullable IpAddress address) {
+public record ForwardedNode(String name, @Nullable IpAddress address) {
     /** A node about which its proxy tells nothing (RFC 7239 6.2). */
-    public static final Node UNKNOWN = new Node("unknown", null);
+    public static final ForwardedNode UNKNOWN = new ForwardedNode("unknown", null);
 
     private static final int MAX_PORT_DIGITS = 5;
 
     /** Returns the node of a peer. A peer without an IP address is unknown. */
-    public static Node of(@Nullable SocketAddress peer) {
+    public static ForwardedNode of(@Nullable SocketAddress peer) {
         return peer instanceof InetSocketAddress inet && !inet.isUnresolved()
                 ? of(IpAddress.of(inet.getAddress()))
                 : UNKNOWN;
     }
 
     /** Returns the node of an address. */
-    public static Node of(IpAddress address) {
-        return new Node(address.text(), address);
+    public static ForwardedNode of(IpAddress address) {
+        return new ForwardedNode(address.text(), address);
     }
 
     /**
@@ -35,7 +35,7 @@ public record Node(String name, @Nullable IpAddress address) {
      *
      * @throws ForwardedException if the text is no node
      */
-    static Node parse(String text, boolean needsBrackets) {
+    static ForwardedNode parse(String text, boolean needsBrackets) {
         if (text.startsWith("[")) return parseBracketed(text);
         int colon = text.indexOf(':');
         boolean isBareV6 = colon >= 0 && text.indexOf(':', colon + 1) >= 0;
@@ -43,11 +43,11 @@ public record Node(String name, @Nullable IpAddress address) {
         String name = colon < 0 ? text : text.substring(0, colon);
         if (colon >= 0 && !isPort(text.substring(colon + 1))) throw ForwardedException.malformed();
         if (name.equalsIgnoreCase(UNKNOWN.name)) return UNKNOWN;
-        if (isObfuscated(name)) return new Node(name, null);
+        if (isObfuscated(name)) return new ForwardedNode(name, null);
         return address(name);
     }
 
-    private static Node parseBracketed(String text) {
+    private static ForwardedNode parseBracketed(String text) {
         int end = text.indexOf(']');
         boolean isClosed = end > 0;
         boolean isWhole = isClosed && end == text.length() - 1;
@@ -56,14 +56,14 @@ public record Node(String name, @Nullable IpAddress address) {
         return parseV6(text.substring(1, end));
     }
 
-    private static Node parseV6(String text) {
+    private static ForwardedNode parseV6(String text) {
         int zone = text.indexOf('%');
         if (text.indexOf(':') < 0 || (zone >= 0 && !isZone(text.substring(zone + 1))))
             throw ForwardedException.malformed();
         return address(zone < 0 ? text : text.substring(0, zone));
     }
 
-    private static Node address(String text) {
+    private static ForwardedNode address(String text) {
         IpAddress address = IpAddress.parse(text);
         if (address == null) throw ForwardedException.malformed();
         return of(address);

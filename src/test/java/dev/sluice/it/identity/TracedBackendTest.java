@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Traces of the requests for tokens and keys. */
-class TracedIssuerTest {
+class TracedBackendTest {
     private final List<String> parents = new CopyOnWriteArrayList<>();
     private final HttpTestServer issuer = new HttpTestServer(this::issue);
     private final HttpTestServer warehouse =

@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
 /** The response to a gRPC call that the gateway itself ends: one header block with the status and the detail of the problem. */
-final class GrpcRefusal {
-    private GrpcRefusal() {}
+final class GrpcRejection {
+    private GrpcRejection() {}
 
     /** Sets the status and the headers of a response without a body. */
     static void write(HttpServerResponse response, Problem problem, Throwable failure) {
