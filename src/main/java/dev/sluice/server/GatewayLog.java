@@ -1,7 +1,7 @@
 package dev.sluice.server;
 
 import dev.sluice.core.audit.AuditEvent;
-import dev.sluice.core.audit.RefusalLimit;
+import dev.sluice.core.audit.RejectionLimit;
 import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.edge.RequestEvents;
@@ -11,14 +11,14 @@ import dev.sluice.gateway.telemetry.LogMeters;
 import dev.sluice.server.runtime.GatewayContext;
 import dev.sluice.server.runtime.Generations;
 
-/** Writes the requests of a gateway to the access log, and refused callers to the audit log. Thread-safe. */
+/** Writes the requests of a gateway to the access log, and rejected callers to the audit log. Thread-safe. */
 final class GatewayLog implements RequestEvents {
     private final LogControl log;
-    private final RefusalLimit refusals;
+    private final RejectionLimit rejections;
 
     private GatewayLog(GatewayContext context) {
         this.log = new LogControl(context.clock(), context.random(), new LogMeters(context.registry()));
-        this.refusals = new RefusalLimit(AuditEvent.IDENTITY_REFUSAL.code(), context.clock());
+        this.rejections = new RejectionLimit(AuditEvent.IDENTITY_REFUSAL.code(), context.clock());
     }
 
     /** Logs requests from now on, by the settings of the current configuration and of each later one. */
@@ -31,15 +31,15 @@ final class GatewayLog implements RequestEvents {
     @Override
     public void onEnd(RequestTrace trace) {
         log.access().onEnd(trace);
-        if (isRefusal(trace) && refusals.allows(String.valueOf(trace.client()))) logRefusal(trace);
+        if (isRejection(trace) && rejections.allows(String.valueOf(trace.client()))) logRejection(trace);
     }
 
     /** A backend may respond with these statuses too, without a reason. */
-    private static boolean isRefusal(RequestTrace trace) {
+    private static boolean isRejection(RequestTrace trace) {
         return trace.reason() != null && (trace.status() == 401 || trace.status() == 403);
     }
 
-    private static void logRefusal(RequestTrace trace) {
+    private static void logRejection(RequestTrace trace) {
         AuditEvent.IDENTITY_REFUSAL.log(
                 trace.client(),
                 trace.identity(),

@@ -152,7 +152,7 @@ class KeptFieldsTest {
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners
               gateway.telemetry.EventLoopMeters.loops core.netty.transport.AcceptFilters.filters core.netty.transport.SocketTransport.sockets
             a value of an enum in each entry:
-              gateway.edge.connection.CallerConnections.refused gateway.edge.connection.ConnectionCounts.cut
+              gateway.edge.connection.CallerConnections.rejected gateway.edge.connection.ConnectionCounts.cut
               gateway.edge.connection.ConnectionCounts.failedHandshakes gateway.log.QueueWriter.buffered gateway.log.QueueWriter.kinds
               gateway.log.QueueWriter.queueOf gateway.log.QueueWriter.queues gateway.recent.RecentRequests.rings
               gateway.telemetry.tracing.ExportQueue.dropped

@@ -68,7 +68,7 @@ class RoomsTest {
     }
 
     @Test
-    void a_line_that_is_no_row_and_a_second_row_of_one_room_are_refused() {
+    void a_line_that_is_no_row_and_a_second_row_of_one_room_are_rejected() {
         assertThatThrownBy(() -> differences("| `above` | uses shapes | below |"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("not a row");
@@ -76,7 +76,7 @@ class RoomsTest {
     }
 
     @Test
-    void a_row_below_the_heading_of_another_wing_is_refused() {
+    void a_row_below_the_heading_of_another_wing_is_rejected() {
         assertThat(Rooms.of(TOP, List.of("### `below`", BELOW)).arrows()).containsKey("below");
         assertThatThrownBy(() -> Rooms.of(TOP, List.of("### `above`", BELOW)))
                 .hasMessage("below has a row in the table of above");

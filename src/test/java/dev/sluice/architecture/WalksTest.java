@@ -28,7 +28,7 @@ class WalksTest {
     }
 
     @Test
-    void a_walk_without_an_end_is_refused() {
+    void a_walk_without_an_end_is_rejected() {
         Page page = page("<!-- walk of a shape -->\n1. `Shape`\n");
         assertThatThrownBy(() -> Walks.of(page)).isInstanceOf(AssertionError.class);
     }

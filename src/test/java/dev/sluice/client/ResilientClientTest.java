@@ -127,7 +127,7 @@ class ResilientClientTest {
     }
 
     @Test
-    void two_clients_of_one_name_on_one_registry_are_refused_while_both_are_open() {
+    void two_clients_of_one_name_on_one_registry_are_rejected_while_both_are_open() {
         BackendSpec spec = spec("http://127.0.0.1:1");
         ResilientClient first = new ResilientClient(vertx, "prices", spec, registry);
         assertThatThrownBy(() -> new ResilientClient(vertx, "prices", spec, registry))

@@ -58,8 +58,8 @@ class AuthenticationPageTest {
     }
 
     @Test
-    void the_page_names_every_reason_for_which_a_request_is_refused() {
-        String text = String.join("\n", page.part("reasons of refusals"));
+    void the_page_names_every_reason_for_which_a_request_is_rejected() {
+        String text = String.join("\n", page.part("reasons of rejections"));
         Stream<Reason> shared =
                 Stream.of(SharedReason.UNAUTHENTICATED, SharedReason.AMBIGUOUS, SharedReason.OVERLOADED);
         assertThat(Stream.concat(Stream.of(DenialReason.values()), shared))

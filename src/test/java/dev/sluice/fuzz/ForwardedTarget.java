@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fuzzes the headers of a trusted proxy about the client: a line each for Forwarded, X-Forwarded-For, -Proto and -Host, of which an empty
- * one is left out. The gateway refuses them, or sends headers in which another gateway finds the same origin.
+ * one is left out. The gateway rejects them, or sends headers in which another gateway finds the same origin.
  */
 public final class ForwardedTarget {
     private static final List<String> NAMES =
@@ -45,7 +45,7 @@ public final class ForwardedTarget {
     private static @Nullable RequestOrigin read(ForwardedNode peer, MultiMap headers) {
         try {
             return RequestOrigin.of(new Hop(peer, "http", "inner:8080"), headers, TRUSTED);
-        } catch (ForwardedException refused) {
+        } catch (ForwardedException rejected) {
             assertThat(headers).isNotEmpty();
             return null;
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fuzzes the header lines of a request on HTTP/1.1, as the edge reads them. The lines mean to the edge what they mean to a strict
- * reader of RFC 9112 5, or the edge refuses them.
+ * reader of RFC 9112 5, or the edge rejects them.
  */
 public final class HeaderTarget {
     private static final byte[] REQUEST_LINE = "GET / HTTP/1.1\r\n".getBytes(StandardCharsets.ISO_8859_1);
@@ -93,18 +93,18 @@ public final class HeaderTarget {
     private static void assertNormalized(List<Field> fields, Underscores underscores) {
         MultiMap headers = HttpHeaders.headers();
         fields.forEach(field -> headers.add(field.name(), field.value()));
-        boolean isRefused = fields.size() > 100
+        boolean isRejected = fields.size() > 100
                 || fields.stream().anyMatch(field -> field.name().isEmpty())
                 || (underscores == Underscores.REFUSE
                         && fields.stream().anyMatch(field -> field.name().contains("_")));
         try {
             HeaderFields.normalize(headers, underscores);
-        } catch (ProblemException refused) {
-            assertThat(refused.problem().status()).isIn(400, 431);
-            assertThat(isRefused).isTrue();
+        } catch (ProblemException rejected) {
+            assertThat(rejected.problem().status()).isIn(400, 431);
+            assertThat(isRejected).isTrue();
             return;
         }
-        assertThat(isRefused).isFalse();
+        assertThat(isRejected).isFalse();
         assertThat(byName(headers)).isEqualTo(joined(fields));
     }
 

@@ -33,7 +33,7 @@ public final class JsonTarget {
         JsonNode tree = read(input);
         try {
             Json.validate(input);
-        } catch (InvalidJsonException refused) {
+        } catch (InvalidJsonException rejected) {
             assertThat(tree).isNull();
             return;
         }
@@ -55,7 +55,7 @@ public final class JsonTarget {
     private static @Nullable JsonNode read(byte[] bytes) {
         try {
             return JsonReader.DEFAULT.read(Buffer.buffer(bytes));
-        } catch (InvalidJsonException refused) {
+        } catch (InvalidJsonException rejected) {
             return null;
         }
     }

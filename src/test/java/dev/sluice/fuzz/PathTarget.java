@@ -31,7 +31,7 @@ public final class PathTarget {
         List<String> segments;
         try {
             segments = RequestPath.parse(path);
-        } catch (MalformedPathException refused) {
+        } catch (MalformedPathException rejected) {
             return;
         }
         assertThat(path.length()).isLessThanOrEqualTo(MAX_LENGTH);
@@ -66,13 +66,13 @@ public final class PathTarget {
                 .collect(Collectors.joining("/", "/", ""));
     }
 
-    /** Returns the path that a backend gets from a catch-all, or the root if the gateway refuses the segments. */
+    /** Returns the path that a backend gets from a catch-all, or the root if the gateway rejects the segments. */
     private static String forwarded(List<String> segments) {
         ArrayNode rest = JsonNodeFactory.instance.arrayNode();
         segments.forEach(rest::add);
         try {
             return CATCH_ALL.expand(name -> rest, (name, invalid) -> new NoSuchElementException(name));
-        } catch (NoSuchElementException | TemplateExpansionException refused) {
+        } catch (NoSuchElementException | TemplateExpansionException rejected) {
             return encoded(segments);
         }
     }

@@ -27,7 +27,7 @@ public final class QueryTarget {
         List<Map.Entry<String, String>> fields;
         try {
             fields = fields(query);
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException rejected) {
             return;
         }
         assertThat(fields).hasSizeLessThanOrEqualTo(MAX_FIELDS).isEqualTo(split(query));

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Fuzzes the check of JSON bytes in replies. It accepts exactly what Jackson accepts with the same limits, with duplicate keys
- * refused, if the JDK reads the bytes as UTF-8.
+ * rejected, if the JDK reads the bytes as UTF-8.
  */
 public final class ScanTarget {
     private static final JsonFactory JACKSON = JsonFactory.builder()
@@ -42,7 +42,7 @@ public final class ScanTarget {
         try {
             Json.validate(input);
             return true;
-        } catch (InvalidJsonException refused) {
+        } catch (InvalidJsonException rejected) {
             return false;
         }
     }
@@ -53,7 +53,7 @@ public final class ScanTarget {
             if (parser.nextToken() == null) return false;
             parser.skipChildren();
             return parser.nextToken() == null;
-        } catch (IOException refused) {
+        } catch (IOException rejected) {
             return false;
         }
     }

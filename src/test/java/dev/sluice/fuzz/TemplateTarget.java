@@ -29,8 +29,8 @@ public final class TemplateTarget {
         PathTemplate template;
         try {
             template = PathTemplate.parse(parts[0]);
-        } catch (InvalidTextException refused) {
-            assertThat(refused.column()).isBetween(1, parts[0].length() + 1);
+        } catch (InvalidTextException rejected) {
+            assertThat(rejected.column()).isBetween(1, parts[0].length() + 1);
             return;
         }
         assertThat(PathTemplate.parse(template.text())).isEqualTo(template);
@@ -58,11 +58,11 @@ public final class TemplateTarget {
         if (expanded != null) assertTarget(expanded);
     }
 
-    /** Returns null if the value is refused. */
+    /** Returns null if the value is rejected. */
     private static @Nullable String expand(PathTemplate template, JsonNode value) {
         try {
             return template.expand(name -> value, (name, invalid) -> new NoSuchElementException(name));
-        } catch (NoSuchElementException | TemplateExpansionException refused) {
+        } catch (NoSuchElementException | TemplateExpansionException rejected) {
             return null;
         }
     }

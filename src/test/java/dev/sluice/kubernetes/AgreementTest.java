@@ -51,11 +51,11 @@ class AgreementTest {
 
         Files.writeString(folder.resolve("routes/new.yaml"), "routes: { GET /new: { identity: none, respond: 1 } }\n");
         assertThat(CommandLineRun.of("check", folder.toString()).code()).isZero();
-        CommandLineRun refused = check(folder);
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains(kustomization + ":9:7: ", "routes/new.yaml is not listed");
+        CommandLineRun rejected = check(folder);
+        assertThat(rejected.code()).isEqualTo(1);
+        assertThat(rejected.err()).contains(kustomization + ":9:7: ", "routes/new.yaml is not listed");
 
-        Matcher entry = Pattern.compile("\\(expected: (\\S+)\\)").matcher(refused.err());
+        Matcher entry = Pattern.compile("\\(expected: (\\S+)\\)").matcher(rejected.err());
         assertThat(entry.find()).isTrue();
         Files.writeString(kustomization, "      - " + entry.group(1) + "\n", StandardOpenOption.APPEND);
         assertThat(check(folder).code()).isZero();

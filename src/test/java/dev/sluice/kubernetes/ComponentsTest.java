@@ -27,7 +27,7 @@ class ComponentsTest {
     private static final Path COMPONENTS = Path.of("k8s/components");
     private static final String METRIC = "sluice_requests_active";
 
-    // Kustomize refuses absolute paths, and relative paths to another file system.
+    // Kustomize rejects absolute paths, and relative paths to another file system.
     @TempDir(factory = TargetTempDir.class)
     Path overlay;
 

@@ -32,7 +32,7 @@ class OverlaysTest {
     }
 
     @Test
-    void an_unknown_field_is_refused() {
+    void an_unknown_field_is_rejected() {
         Map<String, Object> container = Map.of("name", "a", "livenesProbe", Map.of());
         YamlTree misspelt = new YamlTree(Map.of(
                 "apiVersion", "apps/v1",

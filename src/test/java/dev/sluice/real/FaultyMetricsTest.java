@@ -59,7 +59,7 @@ class FaultyMetricsTest {
 
     /**
      * Two gateways whose metrics show every fault: one with failing, silent and unreachable backends, an issuer and a token server, and
-     * one with TLS whose configuration was refused.
+     * one with TLS whose configuration was rejected.
      */
     static final class FaultyGateways implements AutoCloseable {
         private static final String TOKEN = "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
@@ -156,7 +156,7 @@ class FaultyMetricsTest {
             saturate();
             abandon();
             new Socket(InetAddress.getLoopbackAddress(), tls.port()).close();
-            refuseReload();
+            rejectReload();
         }
 
         private void saturate() {
@@ -178,7 +178,7 @@ class FaultyMetricsTest {
             return plain.adminGet("/metrics").body();
         }
 
-        private void refuseReload() throws IOException {
+        private void rejectReload() throws IOException {
             Files.writeString(folder.resolve("broken.yaml"), "routes: { GET /b: { respnd: 1 } }\n");
             Await.until(() -> tls.adminGet("/metrics").body().contains("sluice_config_last_reload_success 0.0"));
         }

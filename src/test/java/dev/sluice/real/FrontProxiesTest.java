@@ -119,7 +119,7 @@ class FrontProxiesTest {
         }
     }
 
-    /** The gateway refuses the origin, so it has received the handshake. */
+    /** The gateway rejects the origin, so it has received the handshake. */
     private void assertUpgradePasses() throws Exception {
         try (RawHttpClient caller = new RawHttpClient(connect())) {
             assertThat(caller.send(UPGRADE).readUntil("\r\n\r\n")).startsWith("HTTP/1.1 403 ");

@@ -71,9 +71,9 @@ class IdentityWithOidcProviderTest {
                 .isEqualTo(403);
         String revoked = issuer.opaqueToken("stock.read");
         issuer.revoke(revoked);
-        HttpResponse<String> refused = get("/opaque", revoked);
-        assertThat(refused.statusCode()).isEqualTo(401);
-        assertThat(refused.body()).contains("\"cause\":\"inactive\"");
+        HttpResponse<String> rejected = get("/opaque", revoked);
+        assertThat(rejected.statusCode()).isEqualTo(401);
+        assertThat(rejected.body()).contains("\"cause\":\"inactive\"");
     }
 
     @Test

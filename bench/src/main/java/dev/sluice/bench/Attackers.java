@@ -170,7 +170,7 @@ public final class Attackers {
             connected.write(kind.request());
         }
 
-        /** Keeps the status of the first bytes. An attacker that does not read reads no more, unless it is refused. */
+        /** Keeps the status of the first bytes. An attacker that does not read reads no more, unless it is rejected. */
         private void onBytes(Buffer bytes) {
             if (!status.equals("closed") || bytes.length() < 12) return;
             status = bytes.getString(9, 12, StandardCharsets.US_ASCII.name());

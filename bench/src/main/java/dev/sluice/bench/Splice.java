@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * Calls backends in parallel and splices the bytes of their bodies into one document. {@code /scanned} also reads each body once, to
- * refuse one that is no JSON.
+ * reject one that is no JSON.
  */
 final class Splice {
     private static final JsonFactory JSON = new JsonFactory();

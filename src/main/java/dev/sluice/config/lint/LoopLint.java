@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses an {@code each} that never is a list, because such a loop fails on every request, and warns of one that is always empty. */
+/** Rejects an {@code each} that never is a list, because such a loop fails on every request, and warns of one that is always empty. */
 final class LoopLint {
     private static final Pattern OBJECT = Pattern.compile("\\{(?s:.*)}");
     private static final Pattern QUOTED_VARIABLE = Pattern.compile("\"(\\$[^\"\\\\]*)\"");

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a limit of request bodies that no request could use, because its share of the memory is less. Warns if requests and the structures
+ * Rejects a limit of request bodies that no request could use, because its share of the memory is less. Warns if requests and the structures
  * that outlive them may fill the heap together.
  */
 record MemoryLint(LintContext context, long heap) {

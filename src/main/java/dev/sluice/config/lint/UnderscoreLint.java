@@ -35,6 +35,6 @@ record UnderscoreLint(LintContext context) {
     private void check(String name, Scalar place) {
         if (name.indexOf('_') >= 0)
             context.warning(
-                    place, name + ": the gateway refuses or drops request headers with an underscore in their name");
+                    place, name + ": the gateway rejects or drops request headers with an underscore in their name");
     }
 }

@@ -53,13 +53,13 @@ public record WorstCase(long calls, long requests, Duration latencyWithoutDeadli
                 .sum();
     }
 
-    /** Returns the maximum of requests for one call of a backend. It counts all attempts, and one resend on a connection that the backend has closed. Each of them counts twice if the credentials replace a refused token. */
+    /** Returns the maximum of requests for one call of a backend. It counts all attempts, and one resend on a connection that the backend has closed. Each of them counts twice if the credentials replace a rejected token. */
     public static long requestsPerCall(String backend, Configuration configuration) {
         BackendSpec spec = backend(backend, configuration);
         return (spec.retry().attempts() + 1L) * (refreshesTokens(spec, configuration) ? 2 : 1);
     }
 
-    /** Whether a backend's credentials replace a refused token. */
+    /** Whether a backend's credentials replace a rejected token. */
     private static boolean refreshesTokens(BackendSpec spec, Configuration configuration) {
         CredentialsSpec credentials =
                 spec.credentials() == null ? null : configuration.credentials().get(spec.credentials());

@@ -31,7 +31,7 @@ public enum AuditEvent {
             "reason",
             "detail",
             "request_id"),
-    REFUSALS_SUPPRESSED("Refusals of one kind had no line of their own.", Level.WARN, "kind", "suppressed"),
+    REFUSALS_SUPPRESSED("Rejections of one kind had no line of their own.", Level.WARN, "kind", "suppressed"),
     BREAKER("A circuit breaker changed its state.", Level.WARN, "backend", "from", "to", "reason"),
     EJECTION("Outlier detection ejected an endpoint.", Level.WARN, "backend", "endpoint", "seconds"),
     TOKEN_FAILURE(

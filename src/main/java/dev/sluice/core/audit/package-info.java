@@ -1,5 +1,5 @@
 /**
- * The audit log: changes of the gateway's state, calls of operators, and refused callers, each as one event with named values.
+ * The audit log: changes of the gateway's state, calls of operators, and rejected callers, each as one event with named values.
  * Events of the rooms enter; lines of the logger {@code audit} leave.
  */
 @NullMarked

@@ -52,7 +52,7 @@ public record IpAddress(boolean isV4, long high, long low, String text) {
         return NetUtil.isValidIpV6Address(text) && (!endsInV4 || isV4(text.substring(text.lastIndexOf(':') + 1)));
     }
 
-    /** Refuses a number that starts with a zero, because some programs read it as octal. */
+    /** Rejects a number that starts with a zero, because some programs read it as octal. */
     private static boolean isV4(String text) {
         for (int i = 0; i < text.length() - 1; i++) {
             boolean startsNumber = i == 0 || text.charAt(i - 1) == '.';

@@ -46,7 +46,7 @@ public final class MemoryAccount {
         AtomicLong counter = budget.joinRoute(name);
         if (!budget.tryReserve(held, counter)) {
             budget.leaveRoute(name);
-            throw budget.refuse(Limit.BUDGET, held);
+            throw budget.reject(Limit.BUDGET, held);
         }
         routeName = name;
         route = counter;
@@ -60,7 +60,7 @@ public final class MemoryAccount {
      */
     public synchronized void reserveAhead(long body) {
         if (closed) return;
-        if (held() + body > budget.share()) throw budget.refuse(Limit.SHARE, body);
+        if (held() + body > budget.share()) throw budget.reject(Limit.SHARE, body);
         long ahead = Math.min(body * GROWTH, budget.share() - held);
         grow(ahead);
         reservedAhead += ahead;
@@ -72,7 +72,7 @@ public final class MemoryAccount {
      * @throws MemoryLimitException if they do not fit
      */
     public synchronized void require(long bytes) {
-        if (route != null && !budget.fits(bytes, route)) throw budget.refuse(Limit.BUDGET, bytes);
+        if (route != null && !budget.fits(bytes, route)) throw budget.reject(Limit.BUDGET, bytes);
     }
 
     /**
@@ -92,7 +92,7 @@ public final class MemoryAccount {
     /**
      * Reserves bytes if they fit, for records that the process can do without.
      *
-     * @return whether they fit; a refusal counts for no metric
+     * @return whether they fit; a rejection counts for no metric
      */
     public synchronized boolean tryReserve(long bytes) {
         if (closed || held + bytes > budget.share() || !budget.tryReserve(bytes, held + bytes)) return false;
@@ -102,11 +102,11 @@ public final class MemoryAccount {
 
     private void grow(long bytes) {
         if (bytes == 0) return;
-        if (held + bytes > budget.share()) throw budget.refuse(Limit.SHARE, bytes);
-        if (!budget.tryReserve(bytes, held + bytes)) throw budget.refuse(Limit.BUDGET, bytes);
+        if (held + bytes > budget.share()) throw budget.reject(Limit.SHARE, bytes);
+        if (!budget.tryReserve(bytes, held + bytes)) throw budget.reject(Limit.BUDGET, bytes);
         if (route != null && !budget.tryReserve(bytes, route)) {
             budget.release(bytes);
-            throw budget.refuse(Limit.BUDGET, bytes);
+            throw budget.reject(Limit.BUDGET, bytes);
         }
         held += bytes;
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  * The memory in bytes that all requests and connections of the process may hold together. Thread-safe.
  *
  * <p>One request may hold a quarter of the budget, and the requests of one route a half. The last tenth of the budget serves
- * requests of less than 64 KiB, so that small requests continue to work while large ones are refused.
+ * requests of less than 64 KiB, so that small requests continue to work while large ones are rejected.
  */
 public final class MemoryBudget {
     /** A request below this size, in bytes, may use the whole budget. */
@@ -26,8 +26,8 @@ public final class MemoryBudget {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
     private final Map<String, RouteUsage> usedByRoute = new ConcurrentHashMap<>();
-    private final LongAdder refusedByShare = new LongAdder();
-    private final LongAdder refusedByBudget = new LongAdder();
+    private final LongAdder rejectedByShare = new LongAdder();
+    private final LongAdder rejectedByBudget = new LongAdder();
 
     /** The bytes of one route, and the number of its open accounts. */
     private static final class RouteUsage {
@@ -50,9 +50,9 @@ public final class MemoryBudget {
         return used.get();
     }
 
-    /** Returns the number of refused reservations. */
-    public long refused(Limit reason) {
-        return (reason == Limit.SHARE ? refusedByShare : refusedByBudget).sum();
+    /** Returns the number of rejected reservations. */
+    public long rejected(Limit reason) {
+        return (reason == Limit.SHARE ? rejectedByShare : rejectedByBudget).sum();
     }
 
     /** Returns the bytes that one request may hold. */
@@ -124,8 +124,8 @@ public final class MemoryBudget {
         used.addAndGet(-bytes);
     }
 
-    MemoryLimitException refuse(Limit reason, long bytes) {
-        (reason == Limit.SHARE ? refusedByShare : refusedByBudget).increment();
+    MemoryLimitException reject(Limit reason, long bytes) {
+        (reason == Limit.SHARE ? rejectedByShare : rejectedByBudget).increment();
         return new MemoryLimitException(reason, bytes);
     }
 }

@@ -134,7 +134,7 @@ public final class RequestTrace {
         failureDetail = detail;
     }
 
-    /** Records that the status is that of a backend, which blames the request: the gateway itself has not refused it. */
+    /** Records that the status is that of a backend, which blames the request: the gateway itself has not rejected it. */
     public void onPassedOn() {
         isPassedOn = true;
     }

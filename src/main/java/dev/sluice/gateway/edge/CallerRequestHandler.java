@@ -4,17 +4,17 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Handles the requests of a {@link Listener}, and records those that it refuses before they are requests. */
+/** Handles the requests of a {@link Listener}, and records those that it rejects before they are requests. */
 @FunctionalInterface
 public interface CallerRequestHandler extends Handler<HttpServerRequest> {
 
-    /** Refuses a request that is not valid HTTP. */
+    /** Rejects a request that is not valid HTTP. */
     default void rejectMalformed(HttpServerRequest request) {
         RouterHandler.reject(request);
     }
 
     /**
-     * Records a request without TLS on a port with TLS, which the listener refuses.
+     * Records a request without TLS on a port with TLS, which the listener rejects.
      *
      * @param peer the address of the peer
      * @return the id of the request; null for none

@@ -12,7 +12,7 @@ import dev.sluice.language.json.RepeatedFieldException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Refuses a body that a proxy route does not forward, by its head. */
+/** Rejects a body that a proxy route does not forward, by its head. */
 final class ForwardedBody {
     private ForwardedBody() {}
 

@@ -31,7 +31,7 @@ public final class HeaderFields {
     /**
      * Removes fields with an underscore, if they are to be dropped, and joins the lines of each list field.
      *
-     * @throws ProblemException (431) for more than 100 fields, (400) for a name that is empty or has a refused underscore
+     * @throws ProblemException (431) for more than 100 fields, (400) for a name that is empty or has a rejected underscore
      */
     public static void normalize(MultiMap headers, Underscores underscores) {
         List<String> withUnderscore = check(headers);

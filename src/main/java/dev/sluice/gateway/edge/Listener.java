@@ -74,7 +74,7 @@ public final class Listener extends VerticleBase {
                 .setIdleTimeout((int) timeWithoutBytes(maxIdleTime).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHttp2ClearTextEnabled(false)
-                // A request can be refused before its body arrives.
+                // A request can be rejected before its body arrives.
                 .setHandle100ContinueAutomatically(false)
                 // The gateway relays frames by itself. Netty's handler of extensions would agree on some that the relay
                 // does not know, and closes a connection with about 70 pipelined requests.

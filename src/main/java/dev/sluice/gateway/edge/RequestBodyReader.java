@@ -133,7 +133,7 @@ final class RequestBodyReader {
         return tooLarge(new Size(limit));
     }
 
-    /** Returns the refusal of a body that is larger than a limit. */
+    /** Returns the rejection of a body that is larger than a limit. */
     static ProblemException tooLarge(Size limit) {
         return new ProblemException(
                 413,

@@ -89,8 +89,8 @@ public final class RequestHandler implements CallerRequestHandler {
         try {
             exchange.openAccounts(context.memory());
             serve(exchange, snapshot);
-        } catch (ProblemException | MemoryLimitException | RepeatedFieldException refusal) {
-            exchange.fail(refusal);
+        } catch (ProblemException | MemoryLimitException | RepeatedFieldException rejection) {
+            exchange.fail(rejection);
         } catch (RuntimeException | Error bug) {
             // The Router's ProblemHandler logs the failure.
             exchange.fail(bug);
@@ -120,7 +120,7 @@ public final class RequestHandler implements CallerRequestHandler {
         return trace.requestId();
     }
 
-    /** Records a request that was refused before its head was read. */
+    /** Records a request that was rejected before its head was read. */
     private void record(RequestTrace trace, int status, Reason reason) {
         RequestEvents events = currentSnapshot.get().events();
         events.onStart();
@@ -163,7 +163,7 @@ public final class RequestHandler implements CallerRequestHandler {
     private static RouteQuery checkTarget(HttpServerRequest request, ServerSpec.Limits limits) {
         if (request.method().equals(Http2RequestFilter.INVALID))
             throw new ProblemException(400, GatewayReason.MALFORMED_REQUEST, "The method is not a token.");
-        WebSocketRequest.refuseConnect(request);
+        WebSocketRequest.rejectConnect(request);
         HeaderFields.normalize(request.headers(), limits.underscores());
         HeadCheck.rejectAmbiguous(request);
         try {

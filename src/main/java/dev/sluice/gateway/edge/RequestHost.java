@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /**
  * Validates the host of a request and normalises it for routing: lower case, no port, no dot at the end (RFC 9112 3.2). On
- * HTTP/2, Vert.x refuses a Host header that differs from the authority (RFC 9113 8.3.1).
+ * HTTP/2, Vert.x rejects a Host header that differs from the authority (RFC 9113 8.3.1).
  */
 public final class RequestHost {
     private static final int MAX_LENGTH = 255;

@@ -22,7 +22,7 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
     private final Router router;
     private final Handler<HttpServerRequest> malformedHandler;
 
-    /** Creates a handler that refuses malformed requests with 400, and adds error handlers to the Router. */
+    /** Creates a handler that rejects malformed requests with 400, and adds error handlers to the Router. */
     public RouterHandler(Router router) {
         this(router, RouterHandler::reject, CallerOrigin::peerOf);
     }
@@ -80,7 +80,7 @@ public final class RouterHandler implements Handler<HttpServerRequest> {
         };
     }
 
-    /** Returns the reason for refusing a malformed request. */
+    /** Returns the reason for rejecting a malformed request. */
     static Reason reasonOf(HttpServerRequest request) {
         return statusOf(request) == 400 ? GatewayReason.MALFORMED_REQUEST : GatewayReason.HEAD_TOO_LARGE;
     }

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses requests to upgrade to WebSocket that are invalid or not allowed. */
+/** Rejects requests to upgrade to WebSocket that are invalid or not allowed. */
 final class WebSocketRequest {
     private WebSocketRequest() {}
 
@@ -40,8 +40,8 @@ final class WebSocketRequest {
                     403, GatewayReason.FORBIDDEN, "The route accepts no WebSocket from pages of this origin.");
     }
 
-    /** Refuses an extended CONNECT, which only HTTP/2 has. */
-    static void refuseConnect(HttpServerRequest request) {
+    /** Rejects an extended CONNECT, which only HTTP/2 has. */
+    static void rejectConnect(HttpServerRequest request) {
         if (request.method().equals(Http2RequestFilter.EXTENDED_CONNECT))
             throw new ProblemException(
                     501, GatewayReason.NOT_SUPPORTED, "The gateway forwards WebSocket on HTTP/1.1 only.");

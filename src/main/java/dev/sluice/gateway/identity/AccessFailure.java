@@ -15,7 +15,7 @@ public final class AccessFailure extends RuntimeException {
     public enum Kind {
         /** The request has no valid credentials. */
         UNAUTHENTICATED,
-        /** The header with credentials is repeated. The request is refused without a try of the other identities. */
+        /** The header with credentials is repeated. The request is rejected without a try of the other identities. */
         AMBIGUOUS,
         /** The caller is authenticated and not authorised. */
         FORBIDDEN,

@@ -43,7 +43,7 @@ enum AccessField {
             "The time from the head of the request to the end of the response.",
             (field, entry, out) -> out.duration(field, entry.trace().durationNanos())),
     REASON(
-            "The reason of a failure or refusal.",
+            "The reason of a failure or rejection.",
             (field, entry, out) -> out.text(field, Reason.codeOf(entry.trace().reason()))),
     FAILED_STEP(
             "The step that failed the request.",

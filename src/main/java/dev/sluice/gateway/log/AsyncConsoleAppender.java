@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes log lines to stdout on a thread of its own. A caller of a logger never waits: a reader that does not read stdout would
  * otherwise stop the event loops. A line that finds its queue full, by lines or by bytes, is dropped and counted, and so is a line that a full disk
- * refuses. Logback's own appenders count neither. Thread-safe.
+ * rejects. Logback's own appenders count neither. Thread-safe.
  */
 public final class AsyncConsoleAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final long FLUSH_MILLIS = 1000;

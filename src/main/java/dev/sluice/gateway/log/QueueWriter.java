@@ -137,8 +137,8 @@ final class QueueWriter {
         @Nullable IOException failure = null;
         try {
             buffer.writeTo(out);
-        } catch (IOException refused) {
-            failure = refused;
+        } catch (IOException rejected) {
+            failure = rejected;
         }
         buffer.truncate(0);
         for (int kind = 0; kind < buffered.length; kind++) {

@@ -31,7 +31,7 @@ final class RepeatableBody implements ReadStream<Buffer> {
         this.body = body;
         this.memory = memory;
         this.kept = new ChunkList(memory::reserve);
-        // Only once, because a request of Vert.x that has ended refuses handlers.
+        // Only once, because a request of Vert.x that has ended rejects handlers.
         body.handler(this::onChunk).endHandler(ended -> onEnd()).exceptionHandler(this::onFailure);
     }
 

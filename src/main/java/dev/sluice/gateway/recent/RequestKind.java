@@ -16,15 +16,15 @@ public enum RequestKind {
     FAILED {
         @Override
         boolean includes(RequestTrace request, long slowNanos) {
-            boolean isCutOff = request.reason() != null && !isRefusal(request.status());
+            boolean isCutOff = request.reason() != null && !isRejection(request.status());
             return request.status() >= 500 || request.status() == CLIENT_CLOSED_REQUEST || isCutOff;
         }
     },
-    /** The gateway refused it with a status of 4xx, its own or that of a backend. These have a kind of their own, because a scanner would drive out failures. */
+    /** The gateway rejected it with a status of 4xx, its own or that of a backend. These have a kind of their own, because a scanner would drive out failures. */
     REFUSED {
         @Override
         boolean includes(RequestTrace request, long slowNanos) {
-            return request.reason() != null && isRefusal(request.status());
+            return request.reason() != null && isRejection(request.status());
         }
     },
     /** Its response lacks the results of optional steps. */
@@ -48,7 +48,7 @@ public enum RequestKind {
     /** Whether a request that has ended has this kind. */
     abstract boolean includes(RequestTrace request, long slowNanos);
 
-    private static boolean isRefusal(int status) {
+    private static boolean isRejection(int status) {
         return status >= 400 && status < CLIENT_CLOSED_REQUEST;
     }
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A condition on a header of a request: the header has exactly this value. A request that repeats the header is ambiguous, and is
- * refused.
+ * rejected.
  */
 public record HeaderCondition(String name, String value) {
     private static final Pattern TEXT = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+)=([\\x21-\\x7e]+)");

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.telemetry;
 
 import dev.sluice.gateway.edge.connection.CallerConnections;
-import dev.sluice.gateway.edge.connection.CallerConnections.Refusal;
+import dev.sluice.gateway.edge.connection.CallerConnections.Rejection;
 import dev.sluice.gateway.edge.connection.ConnectionCounts;
 import dev.sluice.gateway.edge.connection.ConnectionCounts.Cut;
 import dev.sluice.gateway.edge.connection.TlsFailure;
@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
 /**
- * The metrics of the connections of callers: open ones, their limit, refused and cut ones by reason, and failed TLS handshakes by
+ * The metrics of the connections of callers: open ones, their limit, rejected and cut ones by reason, and failed TLS handshakes by
  * reason.
  */
 public final class ConnectionMeters {
@@ -19,9 +19,9 @@ public final class ConnectionMeters {
     public static void register(CallerConnections connections, MeterRegistry registry) {
         MeterDefinition.CONNECTIONS.gauge(registry, connections::open, Tags.empty());
         MeterDefinition.CONNECTIONS_LIMIT.gauge(registry, connections::max, Tags.empty());
-        for (Refusal reason : Refusal.values())
+        for (Rejection reason : Rejection.values())
             MeterDefinition.CONNECTIONS_REFUSED.functionCounter(
-                    registry, connections, counted -> counted.refused(reason), Tags.of("reason", reason.code()));
+                    registry, connections, counted -> counted.rejected(reason), Tags.of("reason", reason.code()));
         register(connections.counts(), registry);
     }
 

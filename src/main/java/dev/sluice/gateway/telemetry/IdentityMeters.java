@@ -11,19 +11,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The metrics of authentication, by entry of {@code identity}: accepted and refused callers, and refreshes of an issuer's keys.
+ * The metrics of authentication, by entry of {@code identity}: accepted and rejected callers, and refreshes of an issuer's keys.
  * Thread-safe.
  */
 public final class IdentityMeters implements IdentityEvents {
     private final MeterRegistry registry;
     private final Map<String, Supplier<Duration>> keys = new ConcurrentHashMap<>();
     private final MeterFamily<Counter> accepted;
-    private final MeterFamily<Counter> refused;
+    private final MeterFamily<Counter> rejected;
     private final MeterFamily<Counter> refreshed;
 
     public IdentityMeters(MeterRegistry registry) {
         this.accepted = MeterDefinition.IDENTITY_ACCEPTED.counters(registry, Tags.empty());
-        this.refused = MeterDefinition.IDENTITY_REFUSED.counters(registry, Tags.empty());
+        this.rejected = MeterDefinition.IDENTITY_REFUSED.counters(registry, Tags.empty());
         this.refreshed = MeterDefinition.IDENTITY_KEYS_REFRESHED.counters(registry, Tags.empty());
         this.registry = registry;
     }
@@ -35,7 +35,7 @@ public final class IdentityMeters implements IdentityEvents {
 
     @Override
     public void onDeny(String identity, Reason reason) {
-        refused.withLabels(identity, reason.code()).increment();
+        rejected.withLabels(identity, reason.code()).increment();
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** The metrics of the memory budgets: bytes in use, the limit, and refused reservations. */
+/** The metrics of the memory budgets: bytes in use, the limit, and rejected reservations. */
 public final class MemoryMeters {
     private MemoryMeters() {}
 
@@ -18,19 +18,19 @@ public final class MemoryMeters {
         gauge(MeterDefinition.MEMORY_LIMIT, budgets.heap()::limit, registry);
         for (Limit limit : Limit.values())
             MeterDefinition.MEMORY_REFUSED.functionCounter(
-                    registry, budgets.heap(), budget -> budget.refused(limit), Tags.of("reason", code(limit)));
+                    registry, budgets.heap(), budget -> budget.rejected(limit), Tags.of("reason", code(limit)));
         gauge(MeterDefinition.DIRECT_MEMORY_UNSENT, budgets.direct()::used, registry);
         gauge(MeterDefinition.DIRECT_MEMORY_LIMIT, budgets.direct()::limit, registry);
         MeterDefinition.DIRECT_MEMORY_REFUSED.functionCounter(
-                registry, budgets.direct(), MemoryMeters::refused, Tags.empty());
+                registry, budgets.direct(), MemoryMeters::rejected, Tags.empty());
     }
 
     private static String code(Limit limit) {
         return limit.name().toLowerCase(Locale.ROOT);
     }
 
-    private static double refused(MemoryBudget budget) {
-        return budget.refused(Limit.SHARE) + budget.refused(Limit.BUDGET);
+    private static double rejected(MemoryBudget budget) {
+        return budget.rejected(Limit.SHARE) + budget.rejected(Limit.BUDGET);
     }
 
     private static void gauge(MeterDefinition definition, Supplier<Number> bytes, MeterRegistry registry) {

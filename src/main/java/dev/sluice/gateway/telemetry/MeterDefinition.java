@@ -142,7 +142,7 @@ public enum MeterDefinition implements MeterRegistration {
     OAUTH_WAITERS(GAUGE, "sluice.oauth.waiters", "Calls that wait for a token.", "credentials"),
     OAUTH_TOKEN_TTL(GAUGE, "sluice.oauth.token.ttl.seconds", "Time until the current token expires.", "credentials"),
     IDENTITY_ACCEPTED(COUNTER, "sluice.identity.accepted", "Callers that an identity accepted.", "identity"),
-    IDENTITY_REFUSED(COUNTER, "sluice.identity.refused", "Callers that an identity refused.", "identity", "reason"),
+    IDENTITY_REFUSED(COUNTER, "sluice.identity.refused", "Callers that an identity rejected.", "identity", "reason"),
     IDENTITY_KEYS_REFRESHED(
             COUNTER,
             "sluice.identity.keys.refreshed",
@@ -160,7 +160,7 @@ public enum MeterDefinition implements MeterRegistration {
     CONNECTIONS_REFUSED(
             COUNTER,
             "sluice.connections.refused",
-            "Refused connections: max, per_client, memory, untrusted or proxy_header.",
+            "Rejected connections: max, per_client, memory, untrusted or proxy_header.",
             "reason"),
     CONNECTIONS_CUT(
             COUNTER,
@@ -188,20 +188,20 @@ public enum MeterDefinition implements MeterRegistration {
             "Time at which a valid configuration was last loaded."),
     CONFIG_RESTART_NEEDED(GAUGE, "sluice.config.restart.needed", "Number of settings that wait for a restart."),
     CONFIG_RELOADS(COUNTER, "sluice.config.reloads", "Loads: changed, unchanged or refused.", "outcome"),
-    CONFIG_ERRORS(COUNTER, "sluice.config.errors", "Errors in refused configurations."),
+    CONFIG_ERRORS(COUNTER, "sluice.config.errors", "Errors in rejected configurations."),
 
     MEMORY_USED(GAUGE, "sluice.memory.used.bytes", "Bytes of the memory budget in use."),
     MEMORY_LIMIT(GAUGE, "sluice.memory.limit.bytes", "The memory budget: the setting server.memory."),
     MEMORY_REFUSED(
             COUNTER,
             "sluice.memory.refused",
-            "Refused reservations, by the exhausted limit: the budget, or the share of one request.",
+            "Rejected reservations, by the exhausted limit: the budget, or the share of one request.",
             "reason"),
     DIRECT_MEMORY_UNSENT(
             GAUGE, "sluice.direct.memory.unsent.bytes", "Bytes of responses that callers have not read yet."),
     DIRECT_MEMORY_LIMIT(
             GAUGE, "sluice.direct.memory.limit.bytes", "The limit of the bytes that callers have not read yet."),
-    DIRECT_MEMORY_REFUSED(COUNTER, "sluice.direct.memory.refused", "Refused reservations of direct memory."),
+    DIRECT_MEMORY_REFUSED(COUNTER, "sluice.direct.memory.refused", "Rejected reservations of direct memory."),
     DIRECT_MEMORY_USED(
             GAUGE,
             "sluice.direct.memory.used.bytes",

@@ -28,7 +28,7 @@ public final class MetricsRegistry implements AutoCloseable {
             .mapToDouble(millis -> Duration.ofMillis(millis).toNanos())
             .toArray();
 
-    /** Meters of Micrometer that break the naming rules of Prometheus: promtool refuses them. */
+    /** Meters of Micrometer that break the naming rules of Prometheus: promtool rejects them. */
     private static final Set<String> MISNAMED = Set.of("process.cpu.time", "system.cpu.count");
 
     private final Exemplars exemplars = new Exemplars();

@@ -91,7 +91,7 @@ final class SchemaChecker {
                 "not supported (expected: propertyNames with a pattern, and additionalProperties for the values)");
     }
 
-    /** The meta-schema refuses a value that is neither a text nor a list of texts. */
+    /** The meta-schema rejects a value that is neither a text nor a list of texts. */
     private static void checkTypes(JsonPointer location, JsonNode value) throws InvalidSchemaException {
         if (value.isTextual()) requireWord(value.asText(), TYPES, location, "a type");
         for (int i = 0; i < value.size(); i++)

@@ -122,7 +122,7 @@ final class JsonBytes {
         return octet >= '0' && octet <= '9';
     }
 
-    /** Recognises characters of UTF-8. Refuses overlong forms, surrogates and code points past the last. */
+    /** Recognises characters of UTF-8. Rejects overlong forms, surrogates and code points past the last. */
     private static final class Utf8 {
         private Utf8() {}
 
@@ -149,7 +149,7 @@ final class JsonBytes {
             return (octet & 0xc0) == 0x80;
         }
 
-        /** Takes a code point divided by 64. Refuses one that is shorter in another form, and surrogates. */
+        /** Takes a code point divided by 64. Rejects one that is shorter in another form, and surrogates. */
         private static boolean isInFirstPlane(int block) {
             return block >= (0x800 >> 6) && (block < (0xd800 >> 6) || block > (0xdfff >> 6));
         }

@@ -6,7 +6,7 @@ import dev.sluice.core.memory.MemoryLimitException;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Reads JSON documents within limits. Refuses an object with a duplicate key, because readers disagree about its meaning.
+ * Reads JSON documents within limits. Rejects an object with a duplicate key, because readers disagree about its meaning.
  * Immutable and thread-safe.
  */
 public final class JsonReader {

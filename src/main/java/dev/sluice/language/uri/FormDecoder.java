@@ -3,7 +3,7 @@ package dev.sluice.language.uri;
 import io.vertx.core.MultiMap;
 
 /**
- * Decodes {@code application/x-www-form-urlencoded} in queries and bodies (URL Standard 5.1). Invalid encodings are refused; the
+ * Decodes {@code application/x-www-form-urlencoded} in queries and bodies (URL Standard 5.1). Invalid encodings are rejected; the
  * standard would replace them.
  */
 public final class FormDecoder {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Converts values to path segments, and refuses texts that a backend could decode differently or resolve to another path. */
+/** Converts values to path segments, and rejects texts that a backend could decode differently or resolve to another path. */
 public final class PathSegments {
 
     /** Longest text of one segment, in characters. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PathTemplate {
 
-    /** Longest path and query of a call, in characters. Most servers refuse longer targets. */
+    /** Longest path and query of a call, in characters. Most servers reject longer targets. */
     private static final int MAX_LENGTH = 8192;
 
     /** The values that a variable in the path takes. */

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes percent-encoded UTF-8 (RFC 3986 2.1). Refuses invalid encodings, where other decoders replace them. */
+/** Decodes percent-encoded UTF-8 (RFC 3986 2.1). Rejects invalid encodings, where other decoders replace them. */
 public final class PercentDecoder {
     private PercentDecoder() {}
 

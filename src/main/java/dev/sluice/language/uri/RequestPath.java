@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Parses the path of a request to its canonical form, the decoded segments. Ambiguous paths are refused, because a rewritten
+ * Parses the path of a request to its canonical form, the decoded segments. Ambiguous paths are rejected, because a rewritten
  * path could mean something else to a backend. Ambiguous are dot segments, empty segments, {@code %2F}, {@code %5C}, {@code
  * %25}, {@code #}, {@code ;}, control characters and invalid UTF-8. A slash at the end leaves an empty segment, which no route
  * matches.

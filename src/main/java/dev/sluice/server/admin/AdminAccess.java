@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests to the admin port before its routes. Health and metrics are open to every peer. Other paths need the token, a
+ * Rejects requests to the admin port before its routes. Health and metrics are open to every peer. Other paths need the token, a
  * client certificate or, if neither is configured and the port listens on a loopback address, the peer 127.0.0.1 or ::1.
  *
  * <p>Thread-safe. Each request reads the current settings once.
@@ -45,14 +45,14 @@ final class AdminAccess implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         try {
             check(context.request(), context.normalizedPath(), settings.get());
-        } catch (ProblemException refusal) {
-            refuse(context.request(), refusal.problem());
+        } catch (ProblemException rejection) {
+            reject(context.request(), rejection.problem());
             return;
         }
         context.next();
     }
 
-    private static void refuse(HttpServerRequest request, Problem problem) {
+    private static void reject(HttpServerRequest request, Problem problem) {
         request.response().end(problem.writeHead(request.response()));
     }
 

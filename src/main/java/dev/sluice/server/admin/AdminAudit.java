@@ -1,21 +1,21 @@
 package dev.sluice.server.admin;
 
 import dev.sluice.core.audit.AuditEvent;
-import dev.sluice.core.audit.RefusalLimit;
+import dev.sluice.core.audit.RejectionLimit;
 import dev.sluice.core.time.Clock;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Writes each request to a protected path of the admin port to the audit log, after its response. Refused requests are limited by
- * {@link RefusalLimit}, so that they cannot fill a disk. Thread-safe.
+ * Writes each request to a protected path of the admin port to the audit log, after its response. Rejected requests are limited by
+ * {@link RejectionLimit}, so that they cannot fill a disk. Thread-safe.
  */
 final class AdminAudit implements Handler<RoutingContext> {
-    private final RefusalLimit refusals;
+    private final RejectionLimit rejections;
 
     AdminAudit(Clock clock) {
-        this.refusals = new RefusalLimit("admin_call", clock);
+        this.rejections = new RejectionLimit("admin_call", clock);
     }
 
     @Override
@@ -28,7 +28,7 @@ final class AdminAudit implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         String client = request.remoteAddress().hostAddress();
         int status = request.response().getStatusCode();
-        if (isRefusal(status) && !refusals.allows(String.valueOf(client))) return;
+        if (isRejection(status) && !rejections.allows(String.valueOf(client))) return;
         LogLevels.Change change = context.get(LogLevelEndpoints.CHANGE);
         AuditEvent.ADMIN_CALL.log(
                 client,
@@ -40,7 +40,7 @@ final class AdminAudit implements Handler<RoutingContext> {
                 change == null ? null : change.time().toSeconds());
     }
 
-    private static boolean isRefusal(int status) {
+    private static boolean isRejection(int status) {
         return status == 401 || status == 403 || status == 421;
     }
 }

@@ -25,8 +25,8 @@ record AdminQuery(MultiMap parameters) {
         List<String> known = List.of(names);
         for (String name : parameters.names()) {
             if (!known.contains(name))
-                throw refuse("The parameter " + shorten(name) + " is unknown" + Suggestion.didYouMean(name, known));
-            if (parameters.getAll(name).size() > 1) throw refuse("The parameter " + name + " is repeated.");
+                throw reject("The parameter " + shorten(name) + " is unknown" + Suggestion.didYouMean(name, known));
+            if (parameters.getAll(name).size() > 1) throw reject("The parameter " + name + " is repeated.");
         }
         return new AdminQuery(parameters);
     }
@@ -40,7 +40,7 @@ record AdminQuery(MultiMap parameters) {
     /** Returns a parameter that the path needs. */
     String required(String name) {
         String value = text(name);
-        if (value == null || value.isEmpty()) throw refuse("The parameter " + name + " is missing.");
+        if (value == null || value.isEmpty()) throw reject("The parameter " + name + " is missing.");
         return value;
     }
 
@@ -54,7 +54,7 @@ record AdminQuery(MultiMap parameters) {
         } catch (IllegalArgumentException notADuration) {
             // The problem below names the expected form.
         }
-        throw refuse(name + ": " + shorten(text) + " (expected: " + Durations.format(min) + " to "
+        throw reject(name + ": " + shorten(text) + " (expected: " + Durations.format(min) + " to "
                 + Durations.format(max) + ")");
     }
 
@@ -65,10 +65,10 @@ record AdminQuery(MultiMap parameters) {
      */
     static String known(String parameter, String value, List<String> names) {
         if (names.contains(value)) return value;
-        throw refuse(parameter + ": " + shorten(value) + " is unknown" + Suggestion.didYouMean(value, names));
+        throw reject(parameter + ": " + shorten(value) + " is unknown" + Suggestion.didYouMean(value, names));
     }
 
-    private static ProblemException refuse(String detail) {
+    private static ProblemException reject(String detail) {
         return new ProblemException(400, GatewayReason.INVALID_REQUEST, detail);
     }
 

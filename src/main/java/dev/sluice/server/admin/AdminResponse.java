@@ -14,12 +14,12 @@ final class AdminResponse {
     private AdminResponse() {}
 
     /** Returns a handler that responds with the problem if another handler throws a {@link ProblemException}. */
-    static Handler<RoutingContext> refusing(Handler<RoutingContext> handler) {
+    static Handler<RoutingContext> rejecting(Handler<RoutingContext> handler) {
         return context -> {
             try {
                 handler.handle(context);
-            } catch (ProblemException refusal) {
-                Problem problem = refusal.problem();
+            } catch (ProblemException rejection) {
+                Problem problem = rejection.problem();
                 context.response().end(problem.writeHead(context.response()));
             }
         };

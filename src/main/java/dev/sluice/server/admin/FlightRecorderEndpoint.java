@@ -36,7 +36,7 @@ final class FlightRecorderEndpoint {
     }
 
     void addTo(Router router) {
-        router.post("/jfr").handler(AdminResponse.refusing(this::handlePost));
+        router.post("/jfr").handler(AdminResponse.rejecting(this::handlePost));
     }
 
     private void handlePost(RoutingContext context) {
@@ -51,7 +51,7 @@ final class FlightRecorderEndpoint {
                     409, GatewayReason.BUSY, "Another recording is in progress, and there is one at a time.");
         // No byte passes during the recording.
         IdleTimeout.extend(context.request().connection(), time.plusSeconds(SEND_SECONDS));
-        record(time, context).onComplete(done -> isBusy.set(false), failure -> refuse(context, failure));
+        record(time, context).onComplete(done -> isBusy.set(false), failure -> reject(context, failure));
     }
 
     private Future<Void> record(Duration time, RoutingContext context) {
@@ -94,7 +94,7 @@ final class FlightRecorderEndpoint {
         return worker.executeBlocking(() -> Files.deleteIfExists(file));
     }
 
-    private void refuse(RoutingContext context, Throwable failure) {
+    private void reject(RoutingContext context, Throwable failure) {
         isBusy.set(false);
         LOG.warn("a flight recording failed", failure);
         AdminResponse.problem(

@@ -43,8 +43,8 @@ final class LogLevelEndpoints {
     }
 
     void addTo(Router router) {
-        router.get("/log-level").handler(AdminResponse.refusing(this::handleGet));
-        router.post("/log-level").handler(AdminResponse.refusing(this::handlePost));
+        router.get("/log-level").handler(AdminResponse.rejecting(this::handleGet));
+        router.post("/log-level").handler(AdminResponse.rejecting(this::handlePost));
     }
 
     void close() {

@@ -37,7 +37,7 @@ final class LogLevels {
             if (level.equals(logger.getLevel()) && !isRootWithoutLevel()) logger.setLevel(before);
         }
 
-        /** Logback refuses a root logger without a level. */
+        /** Logback rejects a root logger without a level. */
         private boolean isRootWithoutLevel() {
             return before == null && logger.getName().equals(org.slf4j.Logger.ROOT_LOGGER_NAME);
         }

@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /requests} lists the last slow, failed, refused, partial and sampled requests. {@code /requests/{id}} shows one of
+ * {@code GET /requests} lists the last slow, failed, rejected, partial and sampled requests. {@code /requests/{id}} shows one of
  * them, and {@code /requests/{id}.svg} draws it.
  */
 final class RequestEndpoints {
@@ -40,8 +40,8 @@ final class RequestEndpoints {
     }
 
     void addTo(Router router) {
-        router.get("/requests").handler(AdminResponse.refusing(this::handleList));
-        router.get("/requests/:id").handler(AdminResponse.refusing(this::handleOne));
+        router.get("/requests").handler(AdminResponse.rejecting(this::handleList));
+        router.get("/requests/:id").handler(AdminResponse.rejecting(this::handleOne));
     }
 
     private void handleList(RoutingContext context) {

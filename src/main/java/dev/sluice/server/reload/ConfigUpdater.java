@@ -103,11 +103,11 @@ public final class ConfigUpdater {
     }
 
     private ReloadResult keepCurrent(ReloadResult result) {
-        boolean wasRefused = status.lastReload().outcome() == Outcome.REFUSED;
+        boolean wasRejected = status.lastReload().outcome() == Outcome.REFUSED;
         ReloadLog.warnings(status.warnings(), result.warnings());
         status = status.withLastReload(result);
         countSuccess(result);
-        if (wasRefused) ReloadLog.validAgain(status);
+        if (wasRejected) ReloadLog.validAgain(status);
         return result;
     }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param since the time at which it became current
  * @param changes the differences from the previous generation; for the first generation, everything
  * @param restartOnly the settings that only take effect after a restart
- * @param warnings the warnings about it, as of the latest load that was not refused
+ * @param warnings the warnings about it, as of the latest load that was not rejected
  * @param lastReload the result of the latest load, successful or not
- * @param lastRejected the latest load that was refused, with its errors; null if there was none
+ * @param lastRejected the latest load that was rejected, with its errors; null if there was none
  */
 public record ConfigurationStatus(
         int generation,
@@ -27,7 +27,7 @@ public record ConfigurationStatus(
         ReloadResult lastReload,
         @Nullable ReloadResult lastRejected) {
 
-    /** Returns the status after a load that changed nothing. A refused load has no warnings of its own. */
+    /** Returns the status after a load that changed nothing. A rejected load has no warnings of its own. */
     ConfigurationStatus withLastReload(ReloadResult result) {
         boolean isRejected = result.outcome() == Outcome.REFUSED;
         return new ConfigurationStatus(

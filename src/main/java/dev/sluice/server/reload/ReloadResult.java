@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * @param trigger the reason for the load
  * @param at the time of the load
- * @param errors the errors of a refused configuration; empty otherwise
+ * @param errors the errors of a rejected configuration; empty otherwise
  * @param warnings the warnings about a valid, but suspicious configuration
  */
 public record ReloadResult(Trigger trigger, Instant at, Outcome outcome, List<Finding> errors, List<Finding> warnings) {

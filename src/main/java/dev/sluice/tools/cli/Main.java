@@ -12,15 +12,15 @@ public final class Main {
 
     /** Runs one command and exits: 0 success, 1 invalid configuration, 2 cannot start or wrong arguments. */
     public static void main(String[] arguments) {
-        refuseRenegotiation();
+        rejectRenegotiation();
         System.exit(execute(arguments));
     }
 
     /**
-     * Refuses TLS 1.2 handshakes that a caller starts on an open connection. Each costs the gateway a signature, and no timer
+     * Rejects TLS 1.2 handshakes that a caller starts on an open connection. Each costs the gateway a signature, and no timer
      * limits it. The JDK reads the property when its first handshake begins.
      */
-    private static void refuseRenegotiation() {
+    private static void rejectRenegotiation() {
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 

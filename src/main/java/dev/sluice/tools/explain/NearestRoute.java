@@ -111,8 +111,8 @@ public record NearestRoute(Route.Spec route, String mismatch) {
         private String ofMatchingPath(List<String> differences) {
             if (!differences.isEmpty()) return "its path matches, but " + String.join(", and ", differences);
             return UnmetConditions.hasRepeatedHeader(request)
-                    ? "a condition reads a header that the request repeats, which is refused with 400"
-                    : "the path is ambiguous and is refused with 400";
+                    ? "a condition reads a header that the request repeats, which is rejected with 400"
+                    : "the path is ambiguous and is rejected with 400";
         }
 
         private String hostWithoutSlash() {
@@ -121,7 +121,7 @@ public record NearestRoute(Route.Spec route, String mismatch) {
                     + route.path() + "?";
         }
 
-        /** Returns why the gateway refuses the path before it looks for a route; null if it does not. */
+        /** Returns why the gateway rejects the path before it looks for a route; null if it does not. */
         private @Nullable String ambiguity() {
             if (isValid(request.path())) return null;
             List<String> parts = written(request.path());
@@ -129,9 +129,9 @@ public record NearestRoute(Route.Spec route, String mismatch) {
                 boolean isEmpty = parts.get(i).isEmpty() && i < parts.size() - 1;
                 if (isEmpty || !isValid("/" + parts.get(i)))
                     return "segment " + (i + 1) + " is " + (isEmpty ? "empty" : parts.get(i))
-                            + ": the path is ambiguous and is refused with 400";
+                            + ": the path is ambiguous and is rejected with 400";
             }
-            return "the path is longer than " + MAX_LENGTH + " characters and is refused with 400";
+            return "the path is longer than " + MAX_LENGTH + " characters and is rejected with 400";
         }
 
         private static boolean isValid(String path) {

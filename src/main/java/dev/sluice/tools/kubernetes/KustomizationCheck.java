@@ -141,7 +141,7 @@ public final class KustomizationCheck {
 
     private boolean exists(String path) {
         try {
-            // Kustomize refuses files outside of the folder.
+            // Kustomize rejects files outside of the folder.
             Path file = Path.of(path).normalize();
             return !file.isAbsolute() && !file.startsWith("..") && Files.isRegularFile(folder.resolve(file));
         } catch (InvalidPathException e) {

@@ -13,7 +13,7 @@ public record Classification(Signal signal, Retryability retryability) {
 
     /** The health of a backend as shown by one outcome. */
     public enum Signal {
-        /** The backend works, even if it refused this request. */
+        /** The backend works, even if it rejected this request. */
         SUCCESS,
         /** The backend does not work. */
         FAILURE,

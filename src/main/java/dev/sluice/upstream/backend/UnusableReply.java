@@ -74,12 +74,12 @@ public sealed class UnusableReply extends BackendFailure {
             return this;
         }
 
-        /** Returns whether the backend refused the token of the caller. The caller can then send another token. */
+        /** Returns whether the backend rejected the token of the caller. The caller can then send another token. */
         public boolean rejectsCallersToken() {
             return rejectsCallersToken;
         }
 
-        /** Returns this failure as a refusal of the token of the caller; unchanged unless its status is 401 or 403. */
+        /** Returns this failure as a rejection of the token of the caller; unchanged unless its status is 401 or 403. */
         public StatusFailure asRejectedCallersToken(Call call) {
             return reason() == FailureReason.UNAUTHORIZED
                     ? new StatusFailure(call, response, FailureReason.UNAUTHORIZED, true)

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * requests, because there is no timer.
  *
  * <p>A refresh sends up to three requests, or one if the last refresh failed. The pause is {@value
- * #PAUSE_AFTER_FAILURE_SECONDS} s after a failed refresh, and {@value #PAUSE_AFTER_REFUSAL_SECONDS} s after a refusal. A
+ * #PAUSE_AFTER_FAILURE_SECONDS} s after a failed refresh, and {@value #PAUSE_AFTER_REJECTION_SECONDS} s after a rejection. A
  * {@code Retry-After} of the server lengthens the pause to at most {@value #MAX_PAUSE_SECONDS} s.
  *
  * <p>Thread-safe. A refresh continues without the call that started it.
@@ -35,7 +35,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
     private static final long MIN_BACKOFF = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_BACKOFF = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_AFTER_FAILURE_SECONDS = 5;
-    private static final long PAUSE_AFTER_REFUSAL_SECONDS = 60;
+    private static final long PAUSE_AFTER_REJECTION_SECONDS = 60;
     private static final long MAX_PAUSE_SECONDS = 300;
     private static final long MIN_INVALIDATION_INTERVAL = TimeUnit.SECONDS.toNanos(5);
 
@@ -172,7 +172,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
     private static long pauseSeconds(TokenFailure failure) {
         return Math.max(
                 serverDelay(failure),
-                failure.isPermanent() ? PAUSE_AFTER_REFUSAL_SECONDS : PAUSE_AFTER_FAILURE_SECONDS);
+                failure.isPermanent() ? PAUSE_AFTER_REJECTION_SECONDS : PAUSE_AFTER_FAILURE_SECONDS);
     }
 
     /** Returns the {@code Retry-After} of the server in seconds, rounded up; 0 without one. */

@@ -67,7 +67,7 @@ final class CredentialInjector implements Backend {
     }
 
     /**
-     * A challenge without an error counts as a refused token: RFC 6750 3.1 omits the error only for requests without a token.
+     * A challenge without an error counts as a rejected token: RFC 6750 3.1 omits the error only for requests without a token.
      * Other errors, such as a missing second factor, would be the same with a new token.
      */
     private static boolean rejectsToken(String challenge) {

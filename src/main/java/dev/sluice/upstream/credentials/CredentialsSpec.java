@@ -15,7 +15,7 @@ public sealed interface CredentialsSpec {
         return false;
     }
 
-    /** Returns whether a new token replaces a refused one, so that one attempt may send two requests. */
+    /** Returns whether a new token replaces a rejected one, so that one attempt may send two requests. */
     default boolean refreshesTokens() {
         return false;
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests tokens with the refresh token of the last response. Uses the grant when there is no refresh token or the server
- * refuses it. A response without a new refresh token keeps the old one valid (RFC 6749 6).
+ * rejects it. A response without a new refresh token keeps the old one valid (RFC 6749 6).
  *
  * <p>The caller keeps at most one request in flight, so a volatile field is sufficient.
  */

@@ -12,7 +12,7 @@ public interface TokenEvents {
      * A token request has ended.
      *
      * @param trigger {@code cold} without a valid token, {@code proactive} before the expiry, {@code unauthorized} after a
-     *     backend refused the token
+     *     backend rejected the token
      * @param result {@code success}, {@code refused} or {@code unavailable}
      */
     default void onRequest(String trigger, String result, Duration elapsed) {}

@@ -29,13 +29,13 @@ public final class TokenFailure extends RuntimeException {
         return new TokenFailure(reason, false, null, retryAfter);
     }
 
-    /** Returns a refusal, which an early repetition would not change. */
+    /** Returns a rejection, which an early repetition would not change. */
     public static TokenFailure permanent(String reason) {
         return new TokenFailure(reason, true, null, null);
     }
 
-    /** Returns a refusal with an error code of OAuth 2.0, such as {@code invalid_client}. */
-    static TokenFailure refusedWith(String error) {
+    /** Returns a rejection with an error code of OAuth 2.0, such as {@code invalid_client}. */
+    static TokenFailure rejectedWith(String error) {
         return new TokenFailure("the token server responded with " + error, true, error, null);
     }
 
@@ -52,7 +52,7 @@ public final class TokenFailure extends RuntimeException {
         return retryAfter;
     }
 
-    /** Returns whether the server refused the grant rather than the client or the request. */
+    /** Returns whether the server rejected the grant rather than the client or the request. */
     boolean rejectsGrant() {
         return INVALID_GRANT.equals(error);
     }

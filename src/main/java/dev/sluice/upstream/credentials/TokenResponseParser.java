@@ -91,7 +91,7 @@ final class TokenResponseParser {
     private static TokenFailure ofStatus(UnusableReply.StatusFailure statusFailure, Clock clock) {
         if (statusFailure.status() < 500
                 && error(statusFailure.body()) instanceof String error
-                && PERMANENT_ERRORS.contains(error)) return TokenFailure.refusedWith(error);
+                && PERMANENT_ERRORS.contains(error)) return TokenFailure.rejectedWith(error);
         return TokenFailure.unavailable(
                 "the token server responded with " + statusFailure.status() + " and without a token",
                 RetryAfter.delay(statusFailure, clock));

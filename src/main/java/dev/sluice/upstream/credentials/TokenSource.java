@@ -15,10 +15,10 @@ interface TokenSource {
     Future<AccessToken> get(Call call);
 
     /**
-     * Discards a token that a backend refused.
+     * Discards a token that a backend rejected.
      *
      * @return whether a retry with a new token makes sense; false soon after another invalidation. A backend that
-     *     refuses all tokens must not cause an unlimited number of token requests.
+     *     rejects all tokens must not cause an unlimited number of token requests.
      */
     boolean invalidate(Call call, AccessToken rejected);
 

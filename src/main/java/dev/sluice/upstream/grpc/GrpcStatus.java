@@ -8,7 +8,7 @@ import dev.sluice.upstream.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.upstream.backend.UnusableReply;
 
 /**
- * The statuses with which the gateway itself ends a gRPC call. For its refusals they follow the table of gRPC for HTTP statuses
+ * The statuses with which the gateway itself ends a gRPC call. For its rejections they follow the table of gRPC for HTTP statuses
  * (http-grpc-status-mapping.md), and are more precise where the gateway knows more.
  */
 public enum GrpcStatus {
@@ -33,7 +33,7 @@ public enum GrpcStatus {
         return code;
     }
 
-    /** Returns the status for an HTTP status with which the gateway would refuse another request. */
+    /** Returns the status for an HTTP status with which the gateway would reject another request. */
     public static GrpcStatus ofHttp(int status) {
         return switch (status) {
             case 401 -> UNAUTHENTICATED;
@@ -66,9 +66,9 @@ public enum GrpcStatus {
         };
     }
 
-    /** The caller is not to blame for a refusal of the gateway's own credentials. */
+    /** The caller is not to blame for a rejection of the gateway's own credentials. */
     private static GrpcStatus ofStatus(UnusableReply.StatusFailure failure) {
-        boolean isRefused = failure.status() == 401 || failure.status() == 403 || failure.status() == 407;
-        return isRefused && !failure.rejectsCallersToken() ? UNAVAILABLE : ofHttp(failure.status());
+        boolean isRejected = failure.status() == 401 || failure.status() == 403 || failure.status() == 407;
+        return isRejected && !failure.rejectsCallersToken() ? UNAVAILABLE : ofHttp(failure.status());
     }
 }

@@ -51,7 +51,7 @@ final class UpgradeTransfer extends StreamedTransfer {
         return Future.succeededFuture();
     }
 
-    /** The connection of a refused upgrade cannot be reused. */
+    /** The connection of a rejected upgrade cannot be reused. */
     @Override
     boolean isReusable() {
         return switching != null;

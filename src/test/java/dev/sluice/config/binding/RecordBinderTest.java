@@ -87,7 +87,7 @@ class RecordBinderTest {
     }
 
     @Test
-    void a_required_component_refuses_null() {
+    void a_required_component_rejects_null() {
         assertThat(read(Map.of(), "{ name: null }")).isEqualTo(List.of("f:1:12: a.name: null (expected: a text)"));
     }
 
@@ -139,7 +139,7 @@ class RecordBinderTest {
     }
 
     @Test
-    void a_partial_record_refuses_excluded_keys() {
+    void a_partial_record_rejects_excluded_keys() {
         bound.binder.bindPartially(
                 Server.class, bound.value("{ name: x, span: { to: 99 } }"), Map.of(), Set.of("name"));
         assertThat(bound.errors())

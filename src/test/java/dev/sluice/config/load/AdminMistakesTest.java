@@ -39,7 +39,7 @@ class AdminMistakesTest {
     }
 
     @Test
-    void a_token_of_32_bytes_is_valid_and_a_shorter_one_is_refused_without_being_shown() throws IOException {
+    void a_token_of_32_bytes_is_valid_and_a_shorter_one_is_rejected_without_being_shown() throws IOException {
         assertThat(errorsOfToken("x".repeat(32) + "\n")).isEmpty();
         assertThat(errorsOfToken("x".repeat(4096))).isEmpty();
         assertThat(errorsOfToken("x".repeat(31) + "\n"))
@@ -49,7 +49,7 @@ class AdminMistakesTest {
     }
 
     @Test
-    void a_token_that_no_bearer_header_can_carry_is_refused_without_being_shown() throws IOException {
+    void a_token_that_no_bearer_header_can_carry_is_rejected_without_being_shown() throws IOException {
         for (String token : List.of("hush ".repeat(8), "hüsh".repeat(8), "=hush".repeat(8), "hush".repeat(8) + "\n\n"))
             assertThat(errorsOfToken(token)).as(token).containsExactly("1:17: admin.token: " + SYNTAX);
     }
@@ -231,7 +231,7 @@ class AdminMistakesTest {
     }
 
     @Test
-    void server_and_admin_on_one_address_and_port_are_refused_at_the_port() {
+    void server_and_admin_on_one_address_and_port_are_rejected_at_the_port() {
         for (String hosts : List.of(
                 "0.0.0.0 127.0.0.1",
                 "127.0.0.1 0.0.0.0",
@@ -256,7 +256,7 @@ class AdminMistakesTest {
     }
 
     @Test
-    void a_port_that_is_the_default_of_the_other_is_refused() {
+    void a_port_that_is_the_default_of_the_other_is_rejected() {
         assertThat(errors("server: { port: 9090 }\n" + ROUTE))
                 .singleElement()
                 .asString()

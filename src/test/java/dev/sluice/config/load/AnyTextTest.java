@@ -64,17 +64,17 @@ class AnyTextTest {
     }
 
     @Property(tries = 2000)
-    void any_text_is_loaded_or_refused(@ForAll("documents") String text) {
+    void any_text_is_loaded_or_rejected(@ForAll("documents") String text) {
         judge(text);
     }
 
     @Property(tries = 3000)
-    void any_change_to_a_valid_text_is_loaded_or_refused(@ForAll("changedTexts") String text) {
+    void any_change_to_a_valid_text_is_loaded_or_rejected(@ForAll("changedTexts") String text) {
         judge(text);
     }
 
     @Property(tries = 2000)
-    void any_value_anywhere_is_taken_or_refused(@ForAll("values") String value, @ForAll("scalars") int scalar) {
+    void any_value_anywhere_is_taken_or_rejected(@ForAll("values") String value, @ForAll("scalars") int scalar) {
         String quoted = "'" + value.replace("'", "''") + "'";
         load(TestConfiguration.everywhere(quoted));
         judge(withScalar(scalar, quoted));

@@ -40,7 +40,7 @@ class BackendMistakesTest {
     }
 
     @Test
-    void headers_that_cannot_be_sent_or_are_read_differently_are_refused() {
+    void headers_that_cannot_be_sent_or_are_read_differently_are_rejected() {
         assertThat(TestConfiguration.errors(
                         "backends: { a: { url: http://a, headers: { Host: b, Expect: 100-continue } } }"))
                 .containsExactly(
@@ -53,7 +53,7 @@ class BackendMistakesTest {
     }
 
     @Test
-    void an_invalid_header_name_is_refused() {
+    void an_invalid_header_name_is_rejected() {
         assertThat(TestConfiguration.errors("backends: { a: { url: http://a, deadline_header: a b } }"))
                 .containsExactly("1:50: backends.a.deadline_header: not the name of a header");
         assertThat(TestConfiguration.errors("backends: { a: { url: http://a, deadline_header: null } }"))

@@ -192,7 +192,7 @@ class RouteMistakesTest {
     }
 
     @Test
-    void reserved_headers_are_refused_as_headers_of_a_backend() {
+    void reserved_headers_are_rejected_as_headers_of_a_backend() {
         assertThat(TestConfiguration.errors("""
                 defaults: { backend: { headers: { Transfer-Encoding: chunked } } }
                 backends:

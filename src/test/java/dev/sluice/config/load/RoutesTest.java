@@ -107,7 +107,7 @@ class RoutesTest {
     }
 
     @Test
-    void a_list_as_respond_is_refused_with_the_right_notation() {
+    void a_list_as_respond_is_rejected_with_the_right_notation() {
         assertThat(errors("routes: { GET /x: { respond: { a: [1] } } }"))
                 .containsExactly("2:35: routes.GET /x.respond.a: a list (expected: a mapping, or "
                         + "an expression in quotes: \"[1]\")");
@@ -216,7 +216,7 @@ class RoutesTest {
                 "with: { x: 1 } | routes.GET /x.steps.s.with.x: the path of the call has no such variable",
                 "when: 'a b' | routes.GET /x.steps.s.when: not an expression",
             })
-    void contradictory_settings_of_a_step_are_refused(String settings, String expected) {
+    void contradictory_settings_of_a_step_are_rejected(String settings, String expected) {
         List<String> errors = errors("routes: { GET /x: { steps: { s: {\n   call: GET a /x, " + settings + " } } } }");
         assertThat(errors).hasSize(1).first().asString().contains(": " + expected);
     }

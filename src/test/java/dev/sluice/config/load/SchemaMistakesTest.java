@@ -124,7 +124,7 @@ class SchemaMistakesTest {
                 "{ body: { $ref: '#/$defs/a', $defs: { a: { dependentSchemas: { x: { |$ref: '#' } } } } } }",
                 "{ body: { if: {}, then: { allOf: [ {}, { |$ref: '#' } ] } } }",
             })
-    void a_reference_that_leads_back_for_the_same_value_is_refused(String validate) {
+    void a_reference_that_leads_back_for_the_same_value_is_rejected(String validate) {
         int column = "    validate: ".length() + validate.indexOf('|') + "$ref: ".length() + 1;
         assertThat(ofSchema(validate.replace("|", "")))
                 .singleElement()

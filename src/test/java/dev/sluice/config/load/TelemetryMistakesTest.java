@@ -35,7 +35,7 @@ class TelemetryMistakesTest {
             http://me:hush@c       | a URL cannot hold an @; write user and password in credentials
             http://collector/a?k=v | http://collector/a (expected: no query and no fragment)
             """)
-    void an_endpoint_that_no_export_can_use_is_refused(String url, String error) {
+    void an_endpoint_that_no_export_can_use_is_rejected(String url, String error) {
         assertThat(errorsOf("endpoint: \"" + url + "\""))
                 .singleElement()
                 .asString()
@@ -61,7 +61,7 @@ class TelemetryMistakesTest {
     }
 
     @Test
-    void a_header_that_no_request_can_carry_is_refused_without_its_value() {
+    void a_header_that_no_request_can_carry_is_rejected_without_its_value() {
         assertThat(errorsOf("endpoint: \"http://c\", secret_headers: { \"a b\": hush }"))
                 .singleElement()
                 .asString()

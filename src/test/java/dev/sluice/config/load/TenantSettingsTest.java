@@ -93,7 +93,7 @@ class TenantSettingsTest {
     }
 
     @Test
-    void a_constant_tenant_is_refused() {
+    void a_constant_tenant_is_rejected() {
         assertThat(errors("per: 1 + 1"))
                 .containsExactly("gateway.yaml:4:22: backends.shop.bulkhead.per: 1 + 1"
                         + " (expected: an expression with one of $path, $query, $header, $body, $claims, $request)");

@@ -91,7 +91,7 @@ class WarningsTest {
 
     @Test
     void request_headers_with_an_underscore_are_warnings() {
-        String message = ": the gateway refuses or drops request headers with an underscore in their name";
+        String message = ": the gateway rejects or drops request headers with an underscore in their name";
         assertThat(TestConfiguration.warnings("""
                 server: { deadline_header: X_Deadline }
                 identity: { a: { api_keys: { header: X_Key, sha256: { b: %s } } } }

@@ -86,7 +86,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void exponential_aliases_are_refused_early() {
+    void exponential_aliases_are_rejected_early() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x]\n");
         for (int i = 1; i < 30; i++)
             bomb.append("a%d: &a%d [%s]\n"
@@ -96,7 +96,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void a_megabyte_of_aliases_is_refused_at_the_limit() {
+    void a_megabyte_of_aliases_is_rejected_at_the_limit() {
         String bomb = "a: &a [" + "x,".repeat(1000) + "]\nb: [" + "*a,".repeat(350_000) + "]\n";
         assertThat(errorsOf(bomb)).containsExactly("f:2:749: more than 250000 values, the values of aliases included");
     }

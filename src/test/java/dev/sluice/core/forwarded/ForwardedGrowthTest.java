@@ -23,8 +23,8 @@ class ForwardedGrowthTest {
             Growth.assertLinearBytes(text, LENGTH, value -> {
                 try {
                     RequestOrigin.of(HOP, HttpHeaders.headers().set(name, value), TRUSTED);
-                } catch (ForwardedException refused) {
-                    // The memory of a refusal counts too.
+                } catch (ForwardedException rejected) {
+                    // The memory of a rejection counts too.
                 }
             });
     }

@@ -144,7 +144,7 @@ class RequestOriginTest {
                 "for=7.7.7.7;host=\"[1.2.3.4]:80\"",
                 "for=7.7.7.7;host=a..b",
             })
-    void a_malformed_standard_header_is_refused_from_a_proxy_and_ignored_from_others(String forwarded) {
+    void a_malformed_standard_header_is_rejected_from_a_proxy_and_ignored_from_others(String forwarded) {
         headers.set("Forwarded", forwarded);
         assertThatThrownBy(this::fromProxy)
                 .isInstanceOf(ForwardedException.class)
@@ -166,7 +166,7 @@ class RequestOriginTest {
                 "X-Forwarded-Host | a, b",
                 "X-Forwarded-Host | a/b",
             })
-    void a_malformed_other_header_is_refused_from_a_proxy(String name, String value) {
+    void a_malformed_other_header_is_rejected_from_a_proxy(String name, String value) {
         headers.set(name, value);
         assertThatThrownBy(this::fromProxy)
                 .isInstanceOf(ForwardedException.class)
@@ -174,7 +174,7 @@ class RequestOriginTest {
     }
 
     @Test
-    void a_repeated_field_with_a_single_value_is_refused() {
+    void a_repeated_field_with_a_single_value_is_rejected() {
         headers.add("X-Forwarded-Proto", "https").add("X-Forwarded-Proto", "https");
         assertThatThrownBy(this::fromProxy).isInstanceOf(ForwardedException.class);
     }
@@ -204,7 +204,7 @@ class RequestOriginTest {
                 "for=unknown | 7.7.7.7 | https | a",
                 "for=7.7.7.7, proto=https | 7.7.7.7 | https | a",
             })
-    void headers_of_both_kinds_that_disagree_are_refused(
+    void headers_of_both_kinds_that_disagree_are_rejected(
             String forwarded, String forwardedFor, String proto, String host) {
         headers.set("Forwarded", forwarded).set("X-Forwarded-For", forwardedFor);
         headers.set("X-Forwarded-Proto", proto).set("X-Forwarded-Host", host);

@@ -17,27 +17,27 @@ class MemoryBudgetTest {
     void a_request_may_hold_a_quarter_of_the_budget_and_no_byte_more() {
         MemoryAccount account = budget.open(400_000);
         account.reserve(600_000);
-        assertRefused(Limit.SHARE, () -> account.reserve(1));
+        assertRejected(Limit.SHARE, () -> account.reserve(1));
         assertThat(account.held()).isEqualTo(1_000_000);
-        assertThat(budget.refused(Limit.SHARE)).isOne();
+        assertThat(budget.rejected(Limit.SHARE)).isOne();
     }
 
     @Test
     void the_last_tenth_serves_small_requests_only() {
         fill(3_600_000);
         MemoryAccount large = budget.open(0);
-        assertRefused(Limit.BUDGET, () -> large.reserve(MemoryBudget.SMALL_REQUEST));
+        assertRejected(Limit.BUDGET, () -> large.reserve(MemoryBudget.SMALL_REQUEST));
         large.reserve(MemoryBudget.SMALL_REQUEST - 1);
-        assertRefused(Limit.BUDGET, () -> large.reserve(1));
+        assertRejected(Limit.BUDGET, () -> large.reserve(1));
     }
 
     @Test
-    void a_full_budget_refuses_small_requests_too() {
+    void a_full_budget_rejects_small_requests_too() {
         fill(3_600_000);
         for (int i = 0; i < 40; i++) budget.open(10_000);
         assertThat(budget.used()).isEqualTo(budget.limit());
-        assertRefused(Limit.BUDGET, () -> budget.open(1));
-        assertThat(budget.refused(Limit.BUDGET)).isOne();
+        assertRejected(Limit.BUDGET, () -> budget.open(1));
+        assertThat(budget.rejected(Limit.BUDGET)).isOne();
     }
 
     @Test
@@ -46,7 +46,7 @@ class MemoryBudgetTest {
         MemoryAccount second = accountOf("a");
         first.reserve(1_000_000);
         second.reserve(1_000_000);
-        assertRefused(Limit.BUDGET, () -> accountOf("a").reserve(1));
+        assertRejected(Limit.BUDGET, () -> accountOf("a").reserve(1));
         accountOf("b").reserve(1);
         first.release(1);
         accountOf("a").reserve(1);
@@ -59,17 +59,17 @@ class MemoryBudgetTest {
         first.setRoute("a");
         second.setRoute("a");
         MemoryAccount third = budget.open(1);
-        assertRefused(Limit.BUDGET, () -> third.setRoute("a"));
+        assertRejected(Limit.BUDGET, () -> third.setRoute("a"));
         second.close();
         third.setRoute("a");
     }
 
     @Test
-    void a_refused_reservation_holds_nothing() {
+    void a_rejected_reservation_holds_nothing() {
         MemoryAccount first = accountOf("a");
         first.reserve(1_000_000);
         accountOf("a").reserve(999_999);
-        assertRefused(Limit.BUDGET, () -> accountOf("a").reserve(2));
+        assertRejected(Limit.BUDGET, () -> accountOf("a").reserve(2));
         assertThat(budget.used()).isEqualTo(1_999_999);
     }
 
@@ -84,10 +84,10 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void a_closed_account_refuses_each_reservation_so_that_the_work_of_its_request_ends() {
+    void a_closed_account_rejects_each_reservation_so_that_the_work_of_its_request_ends() {
         MemoryAccount account = accountOf("a");
         account.close();
-        assertRefused(Limit.BUDGET, () -> account.reserve(1));
+        assertRejected(Limit.BUDGET, () -> account.reserve(1));
         assertThat(budget.used()).isZero();
         MemoryAccount.unlimited().reserve(5_000_000);
     }
@@ -104,14 +104,14 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void a_refused_account_does_not_keep_the_counter_of_its_route() {
+    void a_rejected_account_does_not_keep_the_counter_of_its_route() {
         MemoryBudget small = new MemoryBudget(40_000);
-        MemoryAccount refused = small.open(10_000);
+        MemoryAccount rejected = small.open(10_000);
         MemoryAccount first = small.open(10_000);
         first.setRoute("a");
         MemoryAccount last = small.open(10_000);
         last.setRoute("a");
-        assertRefused(Limit.BUDGET, () -> refused.setRoute("a"));
+        assertRejected(Limit.BUDGET, () -> rejected.setRoute("a"));
         first.close();
         last.close();
         assertThat(small.routes()).isEmpty();
@@ -138,18 +138,18 @@ class MemoryBudgetTest {
         account.reserveAhead(900_000);
         assertThat(budget.used()).isEqualTo(1_000_000);
         account.reserve(900_000);
-        assertRefused(Limit.SHARE, () -> account.reserve(1));
+        assertRejected(Limit.SHARE, () -> account.reserve(1));
         MemoryAccount other = budget.open(100_000);
-        assertRefused(Limit.SHARE, () -> other.reserveAhead(900_001));
+        assertRejected(Limit.SHARE, () -> other.reserveAhead(900_001));
         assertThat(other.held()).isEqualTo(100_000);
     }
 
     @Test
-    void a_body_whose_growth_does_not_fit_now_is_refused_and_holds_nothing() {
+    void a_body_whose_growth_does_not_fit_now_is_rejected_and_holds_nothing() {
         accountOf("a").reserve(1_000_000);
         accountOf("a").reserve(900_000);
         MemoryAccount account = accountOf("a");
-        assertRefused(Limit.BUDGET, () -> account.reserveAhead(10_001));
+        assertRejected(Limit.BUDGET, () -> account.reserveAhead(10_001));
         assertThat(budget.used()).isEqualTo(1_900_000);
         account.reserveAhead(10_000);
     }
@@ -161,7 +161,7 @@ class MemoryBudgetTest {
         account.require(1_000_000);
         assertThat(budget.used()).isEqualTo(1_000_000);
         accountOf("a").reserve(1);
-        assertRefused(Limit.BUDGET, () -> account.require(1_000_000));
+        assertRejected(Limit.BUDGET, () -> account.require(1_000_000));
     }
 
     @Test
@@ -218,9 +218,9 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void a_buffer_refuses_an_announced_body_before_its_first_byte() {
+    void a_buffer_rejects_an_announced_body_before_its_first_byte() {
         MemoryAccount account = budget.open(0);
-        assertRefused(Limit.SHARE, () -> new MeteredBuffer(1_000_001, account));
+        assertRejected(Limit.SHARE, () -> new MeteredBuffer(1_000_001, account));
         assertThat(account.held()).isZero();
     }
 
@@ -234,9 +234,9 @@ class MemoryBudgetTest {
         for (long rest = bytes; rest > 0; rest -= 900_000) budget.open(Math.min(rest, 900_000));
     }
 
-    private static void assertRefused(Limit limit, Runnable reservation) {
+    private static void assertRejected(Limit limit, Runnable reservation) {
         assertThatExceptionOfType(MemoryLimitException.class)
                 .isThrownBy(reservation::run)
-                .matches(refused -> refused.limit() == limit);
+                .matches(rejected -> rejected.limit() == limit);
     }
 }

@@ -38,7 +38,7 @@ class DurationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "0", "s", "1.5s", "5 s", "5S", "+5s", "1w", "1h30m", "5s ", "1234567890s", "٣s"})
-    void refuses_invalid_text_and_names_the_expected_form(String text) {
+    void rejects_invalid_text_and_names_the_expected_form(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Durations.parse(text))
                 .withMessage("a duration such as 250ms, 2s, 5m or 1h");

@@ -21,7 +21,7 @@ class PercentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "50", "0.5", "%", "50 %", ".5%", "5.%", "12345%", "1e1%"})
-    void refuses_invalid_text_and_names_the_expected_form(String text) {
+    void rejects_invalid_text_and_names_the_expected_form(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Percent.parse(text))
                 .withMessage("a percentage such as 50%");

@@ -29,7 +29,7 @@ class SizeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "512", "1KB", "1kib", "1.5MiB", "1 MiB", "1PiB", "1234567890B", "8388608TiB"})
-    void refuses_invalid_text_and_names_the_expected_form(String text) {
+    void rejects_invalid_text_and_names_the_expected_form(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Size.parse(text))
                 .withMessage("a size such as 512B, 64KiB, 8MiB or 1GiB");

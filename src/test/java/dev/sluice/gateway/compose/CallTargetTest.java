@@ -51,7 +51,7 @@ class CallTargetTest {
                 "GET b /a\n",
                 "GET b.c /a"
             })
-    void anything_else_is_refused(String text) {
+    void anything_else_is_rejected(String text) {
         assertThatExceptionOfType(InvalidTextException.class)
                 .isThrownBy(() -> CallTarget.parse(text))
                 .withMessageStartingWith("not a call: expected METHOD backend /path");

@@ -60,7 +60,7 @@ class DependencyGraphPropertiesTest {
     }
 
     @Property
-    void a_graph_with_a_cycle_is_refused(@ForAll("steps") Steps steps, @ForAll Random random) {
+    void a_graph_with_a_cycle_is_rejected(@ForAll("steps") Steps steps, @ForAll Random random) {
         List<Set<Integer>> dependencies = new ArrayList<>();
         steps.dependencies().forEach(names -> dependencies.add(new LinkedHashSet<>(names)));
         int size = dependencies.size();

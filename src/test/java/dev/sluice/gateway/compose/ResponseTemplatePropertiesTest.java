@@ -47,7 +47,7 @@ class ResponseTemplatePropertiesTest {
     }
 
     @Property
-    void a_document_that_was_cut_is_refused(@ForAll("documents") String document, @ForAll @IntRange(max = 200) int at) {
+    void a_document_that_was_cut_is_rejected(@ForAll("documents") String document, @ForAll @IntRange(max = 200) int at) {
         String trimmed = document.strip();
         Assume.that(at < trimmed.length() && "[{\"".indexOf(trimmed.charAt(0)) >= 0);
         assertThatExceptionOfType(InvalidJsonException.class)
@@ -56,12 +56,12 @@ class ResponseTemplatePropertiesTest {
     }
 
     @Property
-    void bytes_of_any_kind_are_either_json_for_every_reader_or_refused(@ForAll byte[] bytes) {
+    void bytes_of_any_kind_are_either_json_for_every_reader_or_rejected(@ForAll byte[] bytes) {
         Buffer buffer = Buffer.buffer(bytes);
         boolean valid = true;
         try {
             Json.validate(buffer.getBytes());
-        } catch (InvalidJsonException refused) {
+        } catch (InvalidJsonException rejected) {
             valid = false;
         }
         if (valid) assertThatCode(() -> JsonReader.DEFAULT.read(buffer)).doesNotThrowAnyException();

@@ -107,7 +107,7 @@ class StepOrderTest {
     }
 
     @Test
-    void a_route_with_a_cycle_or_a_missing_step_is_refused() {
+    void a_route_with_a_cycle_or_a_missing_step_is_rejected() {
         RouteFixture cyclic =
                 RouteFixture.route().step("a", StepBuilder.call("GET b /a").when("$a"));
         assertThatIllegalArgumentException()

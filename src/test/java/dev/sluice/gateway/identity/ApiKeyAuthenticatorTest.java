@@ -85,8 +85,8 @@ class ApiKeyAuthenticatorTest {
 
     @Test
     void a_challenge_names_the_header_and_does_not_repeat_the_key() {
-        Future<Caller> refused = authenticate(headers().add("X-Api-Key", "guess"));
-        assertThat(refused.cause()).isInstanceOfSatisfying(AccessFailure.class, unknown -> {
+        Future<Caller> rejected = authenticate(headers().add("X-Api-Key", "guess"));
+        assertThat(rejected.cause()).isInstanceOfSatisfying(AccessFailure.class, unknown -> {
             assertThat(unknown.challenge()).isEqualTo("ApiKey header=\"X-Api-Key\"");
             assertThat(unknown).hasMessageNotContaining("guess").hasNoCause();
         });

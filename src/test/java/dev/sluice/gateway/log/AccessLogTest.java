@@ -29,7 +29,7 @@ class AccessLogTest {
             (reason, count) -> suppressed.add(reason + " " + count));
 
     @Test
-    void by_default_a_line_follows_a_5xx_and_a_refusal_of_the_gateway_only() {
+    void by_default_a_line_follows_a_5xx_and_a_rejection_of_the_gateway_only() {
         end("GET /a", 200, null, 10_000);
         end("GET /a", 404, null, 1);
         assertThat(lines).isEmpty();

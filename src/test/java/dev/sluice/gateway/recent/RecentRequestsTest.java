@@ -149,7 +149,7 @@ class RecentRequestsTest {
     }
 
     @Test
-    void while_requests_need_the_memory_fewer_records_are_kept_and_no_refusal_is_counted() {
+    void while_requests_need_the_memory_fewer_records_are_kept_and_no_rejection_is_counted() {
         recent.onEnd(slow("a"));
         recent.onEnd(slow("b"));
         for (long free = budget.limit() - budget.used(); free > 0; free = budget.limit() - budget.used())
@@ -158,7 +158,7 @@ class RecentRequestsTest {
         assertThat(ids(null)).containsExactlyInAnyOrder("c", "b");
         recent.onEnd(large("d", 503));
         assertThat(ids(RequestKind.FAILED)).isEmpty();
-        assertThat(budget.refused(Limit.BUDGET) + budget.refused(Limit.SHARE)).isZero();
+        assertThat(budget.rejected(Limit.BUDGET) + budget.rejected(Limit.SHARE)).isZero();
     }
 
     private static RequestTrace large(String id, int status) {

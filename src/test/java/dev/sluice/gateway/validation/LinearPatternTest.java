@@ -116,13 +116,13 @@ class LinearPatternTest {
         boolean wasAccepted = true;
         try {
             LinearPattern.compile(expression, maxLength);
-        } catch (InvalidPatternException refused) {
+        } catch (InvalidPatternException rejected) {
             wasAccepted = false;
         }
         assertThat(wasAccepted).isEqualTo(isAccepted);
     }
 
-    /** The largest accepted programs must not overflow the stack of an event loop, which a refused program could. */
+    /** The largest accepted programs must not overflow the stack of an event loop, which a rejected program could. */
     @ParameterizedTest
     @ValueSource(strings = {"(?:a?){1000}(?:b?){990}", "(?:a?b?){990}", "((((a|b?)*)+)?|c){300}"})
     void the_largest_program_needs_a_quarter_of_a_stack(String expression) throws Exception {

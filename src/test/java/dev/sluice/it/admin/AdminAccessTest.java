@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the admin port: which requests it serves, and the status of those that it refuses. */
+/** The rules of the admin port: which requests it serves, and the status of those that it rejects. */
 class AdminAccessTest {
     private static final String TOKEN = "operators-0123456789+abcdefghij=";
     private static final String OTHER = "operators-0123456789+abcdefghiJ=";
@@ -113,7 +113,7 @@ class AdminAccessTest {
             assertThat(status(send(gateway, "GET /config", bearer(TOKEN)))).isEqualTo("200");
             assertThat(status(send(gateway, "GET /config", "authorization: bEARER " + TOKEN)))
                     .isEqualTo("200");
-            for (String refused : List.of(
+            for (String rejected : List.of(
                     bearer(OTHER),
                     bearer(TOKEN.substring(1)),
                     bearer(TOKEN + "="),
@@ -122,8 +122,8 @@ class AdminAccessTest {
                     "Authorization: Digest " + TOKEN,
                     bearer(TOKEN) + "\n" + bearer(TOKEN),
                     "X-Token: " + TOKEN))
-                assertThat(status(send(gateway, "GET /config", refused)))
-                        .as(refused)
+                assertThat(status(send(gateway, "GET /config", rejected)))
+                        .as(rejected)
                         .isEqualTo("401");
             assertThat(status(send(gateway, "GET /config?access_token=" + TOKEN)))
                     .isEqualTo("401");
@@ -136,7 +136,7 @@ class AdminAccessTest {
             for (String user : List.of("admin", "", "ann"))
                 assertThat(status(send(gateway, "GET /config", basic(user + ":" + TOKEN))))
                         .isEqualTo("200");
-            for (String refused : List.of(
+            for (String rejected : List.of(
                     basic("admin:" + OTHER),
                     basic(TOKEN + ":"),
                     basic(TOKEN),
@@ -144,8 +144,8 @@ class AdminAccessTest {
                     "Authorization: Basic",
                     "Authorization: Basic !",
                     "Authorization: Basic " + TOKEN))
-                assertThat(status(send(gateway, "GET /config", refused)))
-                        .as(refused)
+                assertThat(status(send(gateway, "GET /config", rejected)))
+                        .as(rejected)
                         .isEqualTo("401");
         }
     }

@@ -93,11 +93,11 @@ class AdminTest {
     void a_head_request_to_the_admin_port_gets_no_body_and_keeps_its_connection() {
         try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n");
                 RawHttpClient caller = new RawHttpClient(gateway.adminPort())) {
-            String refused = caller.send("HEAD /health/live HTTP/1.1\nHost: localhost\n\n")
+            String rejected = caller.send("HEAD /health/live HTTP/1.1\nHost: localhost\n\n")
                     .readUntil("\r\n\r\n");
-            assertThat(refused).startsWith("HTTP/1.1 405 ").endsWith("\r\n\r\n");
+            assertThat(rejected).startsWith("HTTP/1.1 405 ").endsWith("\r\n\r\n");
             caller.send("GET /health/live HTTP/1.1\nHost: localhost\n\n");
-            assertThat(caller.readUntil("requests\"}")).startsWith(refused + "HTTP/1.1 200 ");
+            assertThat(caller.readUntil("requests\"}")).startsWith(rejected + "HTTP/1.1 200 ");
         }
     }
 }

@@ -130,7 +130,7 @@ class AdminTokenRotationTest {
     }
 
     @Test
-    void refused_attempts_of_one_client_have_one_line_and_it_is_in_the_audit_log() {
+    void rejected_attempts_of_one_client_have_one_line_and_it_is_in_the_audit_log() {
         OURS.setLevel(Level.INFO);
         ROOT.setLevel(Level.INFO);
         for (int attempt = 0; attempt < 20; attempt++) statusWith("guess-" + attempt);

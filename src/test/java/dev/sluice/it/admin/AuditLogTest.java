@@ -65,8 +65,8 @@ class AuditLogTest {
     }
 
     @Test
-    void a_refused_token_is_one_line() {
-        try (HttpTestServer issuer = refusingIssuer();
+    void a_rejected_token_is_one_line() {
+        try (HttpTestServer issuer = rejectingIssuer();
                 TestGateway gateway =
                         TestGateway.of(PORTS + """
                         credentials:
@@ -85,7 +85,7 @@ class AuditLogTest {
 
     @Test
     void a_token_failure_has_the_place_of_its_credentials_also_after_a_reload_that_only_moves_lines() throws Exception {
-        try (HttpTestServer issuer = refusingIssuer()) {
+        try (HttpTestServer issuer = rejectingIssuer()) {
             String shop = """
                     credentials:
                       one: { grant: client_credentials, token_url: "%1$s", client_id: x, client_secret: hush }
@@ -166,7 +166,7 @@ class AuditLogTest {
     }
 
     @Test
-    void refused_operators_cannot_fill_a_disk() {
+    void rejected_operators_cannot_fill_a_disk() {
         try (TestGateway gateway = TestGateway.of(
                 PORTS.replace("admin: { port: 0 }", "admin: { port: 0, token: \"${TOKEN}\" }")
                         + "routes: { GET /a: { respond: 1 } }\n",
@@ -185,7 +185,7 @@ class AuditLogTest {
         }
     }
 
-    private static HttpTestServer refusingIssuer() {
+    private static HttpTestServer rejectingIssuer() {
         return new HttpTestServer(request -> request.response()
                 .setStatusCode(401)
                 .putHeader("content-type", "application/json")

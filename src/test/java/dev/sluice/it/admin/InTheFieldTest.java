@@ -78,7 +78,7 @@ class InTheFieldTest {
         return new JsonObject(response.body());
     }
 
-    private String refusal(String path) {
+    private String rejection(String path) {
         HttpResponse<String> response = gateway.adminPost(path);
         assertThat(response.statusCode()).as(path).isEqualTo(400);
         return json(response).getString("detail");
@@ -136,22 +136,22 @@ class InTheFieldTest {
     @Test
     void an_invalid_change_of_a_level_is_a_400_that_names_the_expectation() {
         String logger = "logger=" + LOGGER;
-        assertThat(refusal("/log-level?logger=dev.sluice.it.admin.InTheFieldTst&level=debug"))
+        assertThat(rejection("/log-level?logger=dev.sluice.it.admin.InTheFieldTst&level=debug"))
                 .contains("dev.sluice.it.admin.InTheFieldTst is unknown; did you mean " + LOGGER + "?");
-        assertThat(refusal("/log-level?logger=nothing.like.it&level=debug")).containsPattern("[(]expected: .*ROOT, ");
-        assertThat(refusal("/log-level?" + logger + "&level=loud"))
+        assertThat(rejection("/log-level?logger=nothing.like.it&level=debug")).containsPattern("[(]expected: .*ROOT, ");
+        assertThat(rejection("/log-level?" + logger + "&level=loud"))
                 .contains("level: loud is unknown (expected: trace, debug, info, warn, error)");
-        assertThat(refusal("/log-level?" + logger + "&level=off")).contains("off is unknown");
-        assertThat(refusal("/log-level?level=debug")).contains("The parameter logger is missing.");
-        assertThat(refusal("/log-level?logger=&level=debug")).contains("The parameter logger is missing.");
-        assertThat(refusal("/log-level?" + logger)).contains("The parameter level is missing.");
-        assertThat(refusal("/log-level?" + logger + "&level=info&level=debug")).contains("level is repeated");
-        assertThat(refusal("/log-level?" + logger + "&levle=debug")).contains("did you mean level?");
-        assertThat(refusal("/log-level?logger=" + "x".repeat(2000) + "&level=debug"))
+        assertThat(rejection("/log-level?" + logger + "&level=off")).contains("off is unknown");
+        assertThat(rejection("/log-level?level=debug")).contains("The parameter logger is missing.");
+        assertThat(rejection("/log-level?logger=&level=debug")).contains("The parameter logger is missing.");
+        assertThat(rejection("/log-level?" + logger)).contains("The parameter level is missing.");
+        assertThat(rejection("/log-level?" + logger + "&level=info&level=debug")).contains("level is repeated");
+        assertThat(rejection("/log-level?" + logger + "&levle=debug")).contains("did you mean level?");
+        assertThat(rejection("/log-level?logger=" + "x".repeat(2000) + "&level=debug"))
                 .hasSizeLessThan(1000);
-        assertThat(refusal("/log-level?logger=audit&level=error")).contains("audit is unknown");
+        assertThat(rejection("/log-level?logger=audit&level=error")).contains("audit is unknown");
         for (String time : List.of("0s", "0ms", "-1s", "999999999d", "25h", "ten", "", "1", "99999999999999s"))
-            assertThat(refusal("/log-level?" + logger + "&level=debug&for=" + time))
+            assertThat(rejection("/log-level?" + logger + "&level=debug&for=" + time))
                     .as(time)
                     .contains("(expected: 1s to 24h)");
         assertThat(this.logger.getLevel()).isNull();
@@ -195,7 +195,7 @@ class InTheFieldTest {
         assertThat(Set.of(200, 409)).containsAll(statuses);
     }
 
-    /** Asks for a recording of a second. A refusal comes before the first skip, so that no skip ends another recording. */
+    /** Asks for a recording of a second. A rejection comes before the first skip, so that no skip ends another recording. */
     private int statusOfNext() {
         CompletableFuture<HttpResponse<Path>> response = record("/jfr?for=1s", "next.jfr");
         for (int i = 0; i < 10 && !response.isDone(); i++) {
@@ -246,11 +246,11 @@ class InTheFieldTest {
     }
 
     @Test
-    void a_recording_without_a_valid_time_is_refused() {
+    void a_recording_without_a_valid_time_is_rejected() {
         for (String time : List.of("0s", "-5s", "6m", "9999d", "soon", ""))
-            assertThat(refusal("/jfr?for=" + time)).as(time).contains("(expected: 1s to 5m)");
-        assertThat(refusal("/jfr?for=1s&for=2s")).contains("repeated");
-        assertThat(refusal("/jfr?time=1s")).contains("unknown");
+            assertThat(rejection("/jfr?for=" + time)).as(time).contains("(expected: 1s to 5m)");
+        assertThat(rejection("/jfr?for=1s&for=2s")).contains("repeated");
+        assertThat(rejection("/jfr?time=1s")).contains("unknown");
     }
 
     @Test

@@ -100,8 +100,8 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
                         + "\", client_id: me, client_secret: x } }\n");
         try (broken;
                 TestGateway gateway = TestGateway.watching(folder, Map.of())) {
-            HttpResponse<String> refused = gateway.get("/a", "authorization", "Bearer " + SECRET);
-            assertThat(refused.statusCode()).isEqualTo(503);
+            HttpResponse<String> rejected = gateway.get("/a", "authorization", "Bearer " + SECRET);
+            assertThat(rejected.statusCode()).isEqualTo(503);
             Await.until(() -> !access.lines().isEmpty());
             assertThat(access.lines().get(0))
                     .contains("users.yaml:2:3: no_answer")

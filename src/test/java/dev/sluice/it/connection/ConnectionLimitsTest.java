@@ -67,9 +67,9 @@ class ConnectionLimitsTest {
         return received.split("\r\n\r\n1", -1).length;
     }
 
-    private static void assertRefused(TestGateway gateway, String reason, int count) {
-        try (RawHttpClient refused = new RawHttpClient(gateway.port())) {
-            assertThat(refused.readToEnd()).isEmpty();
+    private static void assertRejected(TestGateway gateway, String reason, int count) {
+        try (RawHttpClient rejected = new RawHttpClient(gateway.port())) {
+            assertThat(rejected.readToEnd()).isEmpty();
         }
         assertThat(gateway.adminGet("/metrics").body())
                 .contains("sluice_connections_refused_total{reason=\"" + reason + "\"} " + count + ".0");
@@ -80,7 +80,7 @@ class ConnectionLimitsTest {
         try (TestGateway gateway = withLimits("max: 2")) {
             busy(gateway);
             RawHttpClient second = busy(gateway);
-            assertRefused(gateway, "max", 1);
+            assertRejected(gateway, "max", 1);
             assertThat(gateway.adminGet("/metrics").body())
                     .contains("sluice_connections 2.0", "sluice_connections_limit 2.0");
 
@@ -140,7 +140,7 @@ class ConnectionLimitsTest {
     private static boolean isServed(TestGateway gateway) {
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             return caller.send(HEAD + "Connection: close\n\n").readToEnd().startsWith("HTTP/1.1 200");
-        } catch (UncheckedIOException refused) {
+        } catch (UncheckedIOException rejected) {
             return false;
         }
     }
@@ -150,7 +150,7 @@ class ConnectionLimitsTest {
         try (TestGateway gateway = withLimits("max: 9, per_client: 2")) {
             complete(connect(gateway));
             complete(connect(gateway));
-            assertRefused(gateway, "per_client", 1);
+            assertRejected(gateway, "per_client", 1);
 
             Vertx vertx = Vertx.vertx();
             vertx.createNetClient(new NetClientOptions().setLocalAddress("127.0.0.2"))
@@ -162,7 +162,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void a_connection_holds_16_KiB_until_it_closes_and_is_refused_without_them() {
+    void a_connection_holds_16_KiB_until_it_closes_and_is_rejected_without_them() {
         MemoryBudget budget = new MemoryBudget(64 * 1024);
         try (TestGateway gateway = TestGateway.withMemory(budget, ROUTE)) {
             for (int i = 1; i <= 4; i++) {
@@ -170,7 +170,7 @@ class ConnectionLimitsTest {
                 int connections = i;
                 Await.until(() -> budget.used() == connections * 16L * 1024);
             }
-            assertRefused(gateway, "memory", 1);
+            assertRejected(gateway, "memory", 1);
             callers.forEach(RawHttpClient::close);
             Await.until(() -> budget.used() == 0);
             connect(gateway);
@@ -185,7 +185,7 @@ class ConnectionLimitsTest {
         write(folder, "max: 1");
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             busy(gateway);
-            assertRefused(gateway, "max", 1);
+            assertRejected(gateway, "max", 1);
             write(folder, "max: 2");
             gateway.gateway().reload(Trigger.ADMIN).await(10, TimeUnit.SECONDS);
             assertThat(complete(connect(gateway))).startsWith("HTTP/1.1 200");

@@ -184,13 +184,13 @@ class Http2LimitsTest {
     }
 
     @Test
-    void a_caller_may_open_100_streams_and_the_next_is_refused() throws Exception {
+    void a_caller_may_open_100_streams_and_the_next_is_rejected() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
                 RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
             for (int i = 0; i < 100; i++) caller.request("POST", "/b", END_HEADERS, "");
-            int refused = caller.request("POST", "/b", END_HEADERS, "");
+            int rejected = caller.request("POST", "/b", END_HEADERS, "");
             RawHttp2Client.Frame reset = caller.send().next(RST_STREAM);
-            assertThat(reset.stream()).isEqualTo(refused);
+            assertThat(reset.stream()).isEqualTo(rejected);
             assertThat(reset.number(0)).isEqualTo(REFUSED_STREAM);
         }
     }
@@ -285,7 +285,7 @@ class Http2LimitsTest {
         try (RawHttp2Client next = new RawHttp2Client(gateway.port())) {
             next.assertServed();
             return true;
-        } catch (IOException | GeneralSecurityException refused) {
+        } catch (IOException | GeneralSecurityException rejected) {
             return false;
         }
     }

@@ -116,14 +116,14 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void a_full_budget_refuses_large_requests_with_503_and_serves_small_ones() {
+    void a_full_budget_rejects_large_requests_with_503_and_serves_small_ones() {
         List<RawHttpClient> stalled = new ArrayList<>();
         for (String path : List.of("/held", "/held", "/other")) stalled.add(stall(path, 880 * KIB));
         Await.until(() -> usedByRequests() == 3 * SHARE);
-        HttpResponse<String> refused = post("/echo", 500 * KIB);
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
-        assertThat(refused.body()).contains("\"cause\":\"overloaded\"");
+        HttpResponse<String> rejected = post("/echo", 500 * KIB);
+        assertThat(rejected.statusCode()).isEqualTo(503);
+        assertThat(rejected.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(rejected.body()).contains("\"cause\":\"overloaded\"");
         assertThat(gateway.get("/small").statusCode()).isEqualTo(200);
         stalled.forEach(RawHttpClient::close);
         awaitEmptyBudget();
@@ -157,7 +157,7 @@ class MemoryLimitsTest {
     void of_many_bodies_at_once_those_that_fit_succeed_and_the_rest_gets_503_before_it_is_read(int kib, int fitting) {
         List<RawHttpClient> callers = new ArrayList<>();
         for (int i = 0; i < 24; i++) callers.add(stall("/echo", kib * KIB, "application/json"));
-        Await.until(() -> budget.refused(Limit.BUDGET) == 24 - fitting);
+        Await.until(() -> budget.rejected(Limit.BUDGET) == 24 - fitting);
         String rest = json(kib * KIB).substring(1);
         List<String> statuses = new ArrayList<>();
         for (RawHttpClient caller : callers)
@@ -199,7 +199,7 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void a_refused_reply_never_opens_the_circuit() {
+    void a_rejected_reply_never_opens_the_circuit() {
         document.set(json(SHARE));
         for (int i = 0; i < 30; i++)
             assertThat(gateway.get("/reply").statusCode()).isEqualTo(502);
@@ -263,7 +263,7 @@ class MemoryLimitsTest {
     }
 
     @Test
-    void refused_and_cancelled_requests_return_their_memory() {
+    void rejected_and_cancelled_requests_return_their_memory() {
         document.set(json(300 * KIB));
         List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
         for (int i = 0; i < 60; i++) all.add(gateway.sendAsync("GET", "/reply", ""));

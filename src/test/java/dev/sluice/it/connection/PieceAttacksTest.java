@@ -130,7 +130,7 @@ class PieceAttacksTest {
     private static void send(Socket socket, String request) {
         try {
             RawPieces.write(socket, request);
-        } catch (IOException refused) {
+        } catch (IOException rejected) {
             // The gateway has responded and closed the connection.
         }
     }

@@ -75,15 +75,15 @@ class ProxyProtocolTest {
         return SIGNATURE + hex(rest);
     }
 
-    private void assertRefused(TestGateway gateway, String bytes, String reason, int count) {
+    private void assertRejected(TestGateway gateway, String bytes, String reason, int count) {
         assertThat(connect(gateway).sendExactly(bytes).readToEnd()).isEmpty();
-        assertRefused(gateway, reason, count);
+        assertRejected(gateway, reason, count);
     }
 
-    private static void assertRefused(TestGateway gateway, String reason, int count) {
-        String refused = "sluice_connections_refused_total{reason=\"" + reason + "\"} " + count + ".0";
+    private static void assertRejected(TestGateway gateway, String reason, int count) {
+        String rejected = "sluice_connections_refused_total{reason=\"" + reason + "\"} " + count + ".0";
         // Netty's decoder closes a connection before it reports the header.
-        Await.until(() -> gateway.adminGet("/metrics").body().contains(refused));
+        Await.until(() -> gateway.adminGet("/metrics").body().contains(rejected));
     }
 
     @Test
@@ -141,7 +141,7 @@ class ProxyProtocolTest {
         TestGateway gateway = start("");
         RawHttpClient spoofer = opened(RawHttpClient.from("127.0.0.2", gateway.port()));
         assertThat(spoofer.readToEnd()).isEmpty();
-        assertRefused(gateway, "untrusted", 1);
+        assertRejected(gateway, "untrusted", 1);
     }
 
     @Test
@@ -162,7 +162,7 @@ class ProxyProtocolTest {
                 v2("21 21 000c c0000201 c6336402 0457 01bb"),
                 ofLength(4097),
                 v2("21 11 0004 cb007107") + REQUEST);
-        for (int i = 0; i < invalid.size(); i++) assertRefused(gateway, invalid.get(i), "proxy_header", i + 1);
+        for (int i = 0; i < invalid.size(); i++) assertRejected(gateway, invalid.get(i), "proxy_header", i + 1);
         Await.until(() -> gateway.openConnections() == 0);
     }
 
@@ -182,7 +182,7 @@ class ProxyProtocolTest {
     @ValueSource(strings = {"", "PROXY TCP4 203.0", SIGNATURE, SIGNATURE + "!\21\0\14\313", SIGNATURE + "!\21\377\377"})
     void a_cut_header_is_closed_within_the_time_of_a_head(String cut) {
         gateway = TestGateway.of(SERVER.formatted("drain: { delay: 0s }"), SlowHeadsTest::fastClock);
-        assertRefused(gateway, cut, "proxy_header", 1);
+        assertRejected(gateway, cut, "proxy_header", 1);
     }
 
     @Test
@@ -200,7 +200,7 @@ class ProxyProtocolTest {
         TestGateway gateway = start("connections: { per_client: 1 }");
         RawHttpClient first = connect(gateway).sendExactly(V1 + REQUEST);
         first.readUntil(received -> received.endsWith("\""));
-        assertRefused(gateway, V1 + REQUEST, "per_client", 1);
+        assertRejected(gateway, V1 + REQUEST, "per_client", 1);
         assertThat(responseTo(gateway, V1.replace("113.7", "113.8") + REQUEST)).endsWith("\"203.0.113.8\"");
         for (int i = 0; i < 3; i++) {
             assertThat(responseTo(gateway, "PROXY UNKNOWN\r\n" + REQUEST)).endsWith("\"127.0.0.1\"");
@@ -224,7 +224,7 @@ class ProxyProtocolTest {
         RawHttp2Client http2 = opened(new RawHttp2Client(tls(gateway, v2("21 11 000c cb007107 7f000001 0457 01bb"))));
         http2.assertServed();
         assertThat(http2.next(RawHttp2Client.DATA).payload().toString()).isEqualTo("\"203.0.113.7\"");
-        assertRefused(gateway, "\u0016\u0003\u0001" + "x".repeat(120), "proxy_header", 1);
+        assertRejected(gateway, "\u0016\u0003\u0001" + "x".repeat(120), "proxy_header", 1);
         certificate.delete();
     }
 
@@ -248,6 +248,6 @@ class ProxyProtocolTest {
         RawHttpClient other = opened(RawHttpClient.from("127.0.0.2", port));
         assertThat(other.sendExactly(REQUEST).readUntil("\r\n\r\n1")).startsWith("HTTP/1.1 200");
         assertThat(opened(RawHttpClient.from("127.0.0.2", port)).readToEnd()).isEmpty();
-        assertRefused(gateway, "per_client", 1);
+        assertRejected(gateway, "per_client", 1);
     }
 }

@@ -41,9 +41,9 @@ class SlowHandshakesTest {
         try (TestGateway gateway = gateway(1);
                 Socket silent = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             Await.until(() -> gateway.openConnections() == 1);
-            try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-                refused.setSoTimeout(5_000);
-                assertThat(refused.getInputStream().read()).isEqualTo(-1);
+            try (Socket rejected = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+                rejected.setSoTimeout(5_000);
+                assertThat(rejected.getInputStream().read()).isEqualTo(-1);
             }
             assertThat(silent.isConnected()).isTrue();
             assertThat(gateway.openConnections()).isEqualTo(1);

@@ -60,10 +60,10 @@ class UnsentBytesTest {
             if (unreading.size() < 40) addUnreadingCaller(route + "/large");
             return gateway.get(route + "/small").statusCode() == 503;
         });
-        HttpResponse<String> refused = gateway.get(route + "/small");
-        assertThat(refused.body()).contains("\"cause\":\"overloaded\"");
-        assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
-        assertThat(budgets.direct().refused(Limit.BUDGET)).isPositive();
+        HttpResponse<String> rejected = gateway.get(route + "/small");
+        assertThat(rejected.body()).contains("\"cause\":\"overloaded\"");
+        assertThat(rejected.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(budgets.direct().rejected(Limit.BUDGET)).isPositive();
         assertThat(budgets.direct().used()).isBetween(ROUTE_LIMIT / 2L, (long) ROUTE_LIMIT);
         assertThat(gateway.get("/other").statusCode()).isEqualTo(200);
 
@@ -77,7 +77,7 @@ class UnsentBytesTest {
     @ValueSource(strings = {"/composed", "/p"})
     void callers_that_were_admitted_at_once_are_reset_where_their_unsent_bytes_do_not_fit(String route) {
         for (int i = 0; i < 10; i++) addUnreadingCaller(route + "/large");
-        Await.until(() -> budgets.direct().refused(Limit.BUDGET) > 0);
+        Await.until(() -> budgets.direct().rejected(Limit.BUDGET) > 0);
         assertThat(budgets.direct().used()).isLessThanOrEqualTo(ROUTE_LIMIT);
         Stream<Boolean> reset = unreading.stream().map(caller -> {
             caller.skipToEnd();

@@ -172,7 +172,7 @@ class DrainGapTest {
                 .stretching(Await.loadFactor(), Duration.ofSeconds(5), Duration.ofSeconds(1));
     }
 
-    /** Starts clients that make connections until the gateway refuses to connect. */
+    /** Starts clients that make connections until a connection is refused. */
     private void startClients(int number, Callable<Boolean> connection) {
         for (int client = 0; client < number; client++) clients.execute(() -> connectUntilRefused(connection));
     }
@@ -193,7 +193,7 @@ class DrainGapTest {
         assertThat(clients.awaitTermination(90, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** Returns false if the gateway refused to connect. */
+    /** Returns false if the connection was refused. */
     private boolean requestsOnOneConnection(int port, String path, int requests) {
         int request = 0;
         try (Socket socket = new Socket()) {
@@ -211,7 +211,7 @@ class DrainGapTest {
         try {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;
-        } catch (ConnectException refused) {
+        } catch (ConnectException rejected) {
             return false;
         }
     }
@@ -231,7 +231,7 @@ class DrainGapTest {
         return !response.toString().toLowerCase(Locale.ROOT).contains("connection: close");
     }
 
-    /** Sends a request with a new client, so on a new connection. Returns false if the gateway refused to connect. */
+    /** Sends a request with a new client, so on a new connection. Returns false if the connection was refused. */
     private boolean requestWithHttp2(int port, String path, SSLContext trust) throws InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_2)
@@ -243,7 +243,7 @@ class DrainGapTest {
         try {
             if (client.send(request, BodyHandlers.ofString()).version() != HttpClient.Version.HTTP_2)
                 lost.add("the response is not on HTTP/2");
-        } catch (ConnectException refused) {
+        } catch (ConnectException rejected) {
             return false;
         } catch (IOException e) {
             lost.add(e.toString());

@@ -105,7 +105,7 @@ class DrainOfAllKindsTest {
             var unused = pace.scheduleAtFixedRate(
                     () -> http1.permit(closing.getCount() == 0 ? 4 : 1), 0, 10, TimeUnit.MILLISECONDS);
             gateway.signal("TERM");
-            Await.until(() -> refuses(port));
+            Await.until(() -> rejects(port));
             closing.countDown();
             backend.release();
             List<String> lost = outcomesOf(outcomes);
@@ -164,10 +164,10 @@ class DrainOfAllKindsTest {
         }
     }
 
-    private static boolean refuses(int port) {
+    private static boolean rejects(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return !socket.isConnected();
-        } catch (IOException refused) {
+        } catch (IOException rejected) {
             return true;
         }
     }

@@ -110,7 +110,7 @@ class DrainTest {
         List<HttpServerRequest> atTheBackend = pendingRequests(6);
         var stopped = gateway.gateway().stop().toCompletionStage().toCompletableFuture();
         endDelay();
-        Await.until(this::refuses);
+        Await.until(this::rejects);
 
         assertThat(gateway.adminGet("/health/ready").body()).contains("\"status\":\"closing\"");
         assertThat(stopped).isNotDone();
@@ -166,7 +166,7 @@ class DrainTest {
                 loop.execute(() -> await(goOn));
             caller.sendExactly("GET /nowhere HTTP/1.1\r\nHost: gateway\r\n\r\n");
             var stopped = gateway.gateway().stopWithoutDelay();
-            Await.until(this::refuses);
+            Await.until(this::rejects);
             goOn.countDown();
             assertThat(caller.readToEnd()).contains("HTTP/1.1 404 Not Found", "no_route");
             assertThat(caller.wasReset()).isFalse();
@@ -238,10 +238,10 @@ class DrainTest {
         return pending;
     }
 
-    private boolean refuses() {
+    private boolean rejects() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             return !socket.isConnected();
-        } catch (ConnectException refused) {
+        } catch (ConnectException rejected) {
             return true;
         } catch (IOException other) {
             return false;

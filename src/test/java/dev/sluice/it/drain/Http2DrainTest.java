@@ -99,7 +99,7 @@ class Http2DrainTest {
 
         var stopped = gateway.gateway().stop();
         endDelay();
-        Await.until(this::refuses);
+        Await.until(this::rejects);
 
         assertThat(receivedGoAways(2))
                 .allSatisfy(goAway -> assertThat(goAway.getErrorCode()).isZero());
@@ -152,7 +152,7 @@ class Http2DrainTest {
         var stopped = gateway.gateway().stop();
         endDelay();
         receivedGoAways(2);
-        Await.until(this::refuses);
+        Await.until(this::rejects);
         goOn.complete();
         Future<Buffer> response = get(connecting.await(WAIT_SECONDS, TimeUnit.SECONDS));
 
@@ -230,10 +230,10 @@ class Http2DrainTest {
         clocks.get(0).fireHeldTimer();
     }
 
-    private boolean refuses() {
+    private boolean rejects() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             return !socket.isConnected();
-        } catch (IOException refused) {
+        } catch (IOException rejected) {
             return true;
         }
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Header fields that a backend could read in another way are refused before a byte reaches it, on HTTP/1 and HTTP/2. */
+/** Header fields that a backend could read in another way are rejected before a byte reaches it, on HTTP/1 and HTTP/2. */
 @ExtendWith(VertxExtension.class)
 class HeaderFieldsTest {
     private static final String ROUTES = """

@@ -189,7 +189,7 @@ class HostsAndHeadersTest {
     }
 
     @Test
-    void over_http_2_the_authority_is_the_host_and_a_different_host_header_is_refused(Vertx vertx) throws Exception {
+    void over_http_2_the_authority_is_the_host_and_a_different_host_header_is_rejected(Vertx vertx) throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
         HttpClient client = vertx.createHttpClient(SelfSignedCertificate.trustAllClient(HttpVersion.HTTP_2));
         try (TestGateway gateway = TestGateway.of(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A method of thousands of characters is refused, and its record does not keep them. */
+/** A method of thousands of characters is rejected, and its record does not keep them. */
 class LongMethodsTest {
     private static final SelfSignedCertificate CERTIFICATE = SelfSignedCertificate.create("localhost");
     private static TestGateway gateway;

@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Any text in a path parameter reaches the backend unchanged, or the request is refused. */
+/** Any text in a path parameter reaches the backend unchanged, or the request is rejected. */
 class PathPropertiesTest {
     private static final HttpTestServer BACKEND = HttpTestServer.answering("{}");
     private static final TestGateway GATEWAY = TestGateway.of("""
@@ -34,7 +34,7 @@ class PathPropertiesTest {
     }
 
     @Property(tries = 400)
-    void the_backends_segment_decodes_to_the_text_or_the_request_is_refused(
+    void the_backends_segment_decodes_to_the_text_or_the_request_is_rejected(
             @ForAll("routes") String route, @ForAll("texts") String text, @ForAll boolean encodesAll) {
         if (text.isEmpty()) return;
         int before = BACKEND.requests().size();
@@ -47,7 +47,7 @@ class PathPropertiesTest {
     }
 
     @Property(tries = 100)
-    void valid_text_is_never_refused(@ForAll("routes") String route, @ForAll("names") String text) {
+    void valid_text_is_never_rejected(@ForAll("routes") String route, @ForAll("names") String text) {
         assertThat(GATEWAY.get("/" + route + "/" + encoded(text, false)).statusCode())
                 .isEqualTo(200);
         assertThat(segmentOf(BACKEND.requests().get(BACKEND.requests().size() - 1)))

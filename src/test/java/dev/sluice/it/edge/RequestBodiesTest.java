@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The value of {@code $body} by media type, and bodies that are refused before a step runs. */
+/** The value of {@code $body} by media type, and bodies that are rejected before a step runs. */
 class RequestBodiesTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 

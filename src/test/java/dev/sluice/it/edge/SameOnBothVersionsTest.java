@@ -75,7 +75,7 @@ class SameOnBothVersionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/rest/a\u007fb", "/rest/a?\u007f"})
-    void a_target_with_another_control_character_is_refused(String target) throws Exception {
+    void a_target_with_another_control_character_is_rejected(String target) throws Exception {
         assertThat(http1(target)).matches("(?s)HTTP/1\\.[01] 400 .*\"cause\":\"malformed_request\".*");
         assertThat(http2(target)).isEqualTo("reset");
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A body of GET, HEAD or DELETE that no part of a route reads is refused, so that it cannot be the head of another request. */
+/** A body of GET, HEAD or DELETE that no part of a route reads is rejected, so that it cannot be the head of another request. */
 @ExtendWith(VertxExtension.class)
 class UnexpectedBodyTest {
     private static final String ROUTES =
@@ -81,7 +81,7 @@ class UnexpectedBodyTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = ROUTES)
-    void a_byte_of_body_is_refused(String method, String path) throws Exception {
+    void a_byte_of_body_is_rejected(String method, String path) throws Exception {
         int before = backend.requests().size();
         for (String rest : new String[] {
             "Content-Length: 1\n\nx",

@@ -164,7 +164,7 @@ class ValidationTest {
     }
 
     @Test
-    void a_text_that_is_too_long_for_its_pattern_is_refused_and_a_list_of_any_length_is_checked() {
+    void a_text_that_is_too_long_for_its_pattern_is_rejected_and_a_list_of_any_length_is_checked() {
         String large = "{\"customer\":\"c" + "1".repeat(1023) + "\",\"lines\":[{}]}";
         assertThat(gateway.send("POST", "/orders", large).statusCode()).isEqualTo(200);
         assertThat(errors(gateway.send("POST", "/orders", large.replace("c1", "c11"))))
@@ -183,9 +183,9 @@ class ValidationTest {
     void a_request_whose_check_takes_more_than_its_steps_is_too_complex() {
         assertThat(gateway.send("POST", "/small", "[" + "1,".repeat(400) + "1]").statusCode())
                 .isEqualTo(200);
-        HttpResponse<String> refused = gateway.send("POST", "/small", "[" + "1,".repeat(600) + "1]");
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("\"cause\":\"too_complex\"");
+        HttpResponse<String> rejected = gateway.send("POST", "/small", "[" + "1,".repeat(600) + "1]");
+        assertThat(rejected.statusCode()).isEqualTo(400);
+        assertThat(rejected.body()).contains("\"cause\":\"too_complex\"");
         assertThat(gateway.send("POST", "/large", "[" + "1,".repeat(1_000_000) + "1]")
                         .statusCode())
                 .isEqualTo(200);

@@ -124,7 +124,7 @@ class IntrospectionSharesTest {
         held.remove().response().end("{\"active\":false}");
         Await.until(() -> ended(flood).count() == 1);
         assertThat(ended(flood))
-                .allSatisfy(refused -> assertThat(refused.statusCode()).isEqualTo(401));
+                .allSatisfy(rejected -> assertThat(rejected.statusCode()).isEqualTo(401));
         Await.until(() -> held.size() == 10);
     }
 

@@ -145,9 +145,9 @@ class KeycloakTest {
         try (TestGateway gateway = gateway("grant: relay", "audience: stock")) {
             for (String path : List.of("/signed", "/introspected"))
                 assertThat(getWithToken(caller, gateway, path).statusCode()).isEqualTo(200);
-            HttpResponse<String> refused = getWithToken(revoked, gateway, "/introspected");
-            assertThat(refused.statusCode()).isEqualTo(401);
-            assertThat(refused.body()).contains("\"cause\":\"inactive\"");
+            HttpResponse<String> rejected = getWithToken(revoked, gateway, "/introspected");
+            assertThat(rejected.statusCode()).isEqualTo(401);
+            assertThat(rejected.body()).contains("\"cause\":\"inactive\"");
             isIntrospecting = false;
             assertThat(getWithToken(revoked, gateway, "/signed").statusCode()).isEqualTo(200);
         }

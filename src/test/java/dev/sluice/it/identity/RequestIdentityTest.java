@@ -113,7 +113,7 @@ class RequestIdentityTest {
     }
 
     @Test
-    void every_refusal_has_an_id_that_its_problem_names() {
+    void every_rejection_has_an_id_that_its_problem_names() {
         assertProblem(fromCaller("/nowhere"), 404);
         assertProblem(RawHttpClient.exchange(gateway.port(), "DELETE /own HTTP/1.1\r\nHost: a\r\n\r\n"), 405);
         assertProblem(RawHttpClient.exchange(gateway.port(), "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"), 400);

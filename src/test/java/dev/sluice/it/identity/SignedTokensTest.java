@@ -83,11 +83,11 @@ class SignedTokensTest {
     void an_unauthenticated_caller_gets_the_reason_and_no_backend_is_called() {
         assertThat(challenge(gateway.get("/orders"))).isEqualTo("Bearer realm=\"shoppers\"");
         String forged = token(TestSigningKey.of("RS256", "old"), "eve");
-        HttpResponse<String> refused = get("/orders", forged);
-        assertThat(refused.statusCode()).isEqualTo(401);
-        assertThat(challenge(refused))
+        HttpResponse<String> rejected = get("/orders", forged);
+        assertThat(rejected.statusCode()).isEqualTo(401);
+        assertThat(challenge(rejected))
                 .startsWith("Bearer realm=\"shoppers\", error=\"invalid_token\", error_description=\"");
-        assertThat(refused.body()).contains("\"cause\":\"signature\"").doesNotContain(forged);
+        assertThat(rejected.body()).contains("\"cause\":\"signature\"").doesNotContain(forged);
         HttpResponse<String> forbidden = get("/orders", token(OLD, "ann"));
         assertThat(forbidden.statusCode()).isEqualTo(403);
         assertThat(challenge(forbidden))
@@ -99,7 +99,7 @@ class SignedTokensTest {
     }
 
     @Test
-    void keys_above_256_kib_are_refused() {
+    void keys_above_256_kib_are_rejected() {
         assertThat(get("/me", token(OLD, "ann")).statusCode()).isEqualTo(200);
         jwks = TestSigningKey.jwks(OLD, NEW).replaceFirst("\\{", "{\"x\":\"" + "x".repeat(256 * 1024) + "\",");
         HttpResponse<String> response = get("/me", token(NEW, "ann"));

@@ -116,7 +116,7 @@ class EndedRequestTest {
     void a_503_of_a_backend_is_tried_again(String method) throws Exception {
         int before = HTTP1.requests().size();
         for (int i = 0; i < 8; i++) {
-            HTTP1.refuse(1);
+            HTTP1.reject(1);
             try (RawHttp2Client caller = new RawHttp2Client(GATEWAY.port())) {
                 assertThat(caller.status(method, "/old", "")).isEqualTo("200");
             }

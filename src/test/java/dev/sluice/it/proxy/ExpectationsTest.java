@@ -78,7 +78,7 @@ class ExpectationsTest extends ProxyStreamFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 413, 417, 503})
-    void a_refusal_of_the_backend_reaches_the_caller_without_a_100(int status) {
+    void a_rejection_of_the_backend_reaches_the_caller_without_a_100(int status) {
         try (FaultyServer backend = FaultyServer.start(
                                 vertx, FaultyResponse.text("HTTP/1.1 " + status + " X\r\nContent-Length: 2\r\n\r\nno"))
                         .answerHeads();

@@ -75,7 +75,7 @@ class PipelinedTrailersTest extends TrailersFixture {
         private final AtomicInteger heads = new AtomicInteger();
         private final AtomicInteger connections = new AtomicInteger();
         private final AtomicInteger aborted = new AtomicInteger();
-        private final AtomicInteger refusals = new AtomicInteger();
+        private final AtomicInteger rejections = new AtomicInteger();
         private volatile boolean isEarly;
 
         /**
@@ -123,9 +123,9 @@ class PipelinedTrailersTest extends TrailersFixture {
             return "http://127.0.0.1:" + ((InetSocketAddress) listening.localAddress()).getPort();
         }
 
-        /** Responds to the next requests with a refusal after their end: 503 on HTTP/1.1, a reset with REFUSED_STREAM on HTTP/2. */
-        void refuse(int count) {
-            refusals.set(count);
+        /** Responds to the next requests with a rejection after their end: 503 on HTTP/1.1, a reset with REFUSED_STREAM on HTTP/2. */
+        void reject(int count) {
+            rejections.set(count);
         }
 
         /** Responds to each request when its head has arrived. */
@@ -193,7 +193,7 @@ class PipelinedTrailersTest extends TrailersFixture {
             void onEnd(ChannelHandlerContext context, String trailers, boolean isWhole) {
                 isOpen = false;
                 requests.add(new Received(head, body.toString(), trailers, isWhole));
-                if (!isEarly) respond(context, refusals.getAndDecrement() > 0 ? 503 : 200);
+                if (!isEarly) respond(context, rejections.getAndDecrement() > 0 ? 503 : 200);
             }
 
             void onAbort() {

@@ -153,7 +153,7 @@ class ProxiedResponsesTest extends ProxyFixture {
     }
 
     @Test
-    void an_upgrade_to_websocket_is_refused_and_another_upgrade_is_ignored() {
+    void an_upgrade_to_websocket_is_rejected_and_another_upgrade_is_ignored() {
         try (RawHttpClient caller = client()) {
             assertThat(caller.send("""
                     GET /c/x HTTP/1.1

@@ -79,7 +79,7 @@ class ProxyBodyLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"/limited/x, 102401", "/small/x, 1025", "/limited/x, 1000000000000"})
-    void an_announced_body_over_the_limit_is_refused_at_once_without_a_call(String path, long length) {
+    void an_announced_body_over_the_limit_is_rejected_at_once_without_a_call(String path, long length) {
         try (RawHttpClient caller = caller()) {
             String response = readEarly(caller.send(
                     "POST " + path + " HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: " + length + "\n\n"));

@@ -97,9 +97,9 @@ class ProxyStreamTest extends ProxyStreamFixture {
                 try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
                     caller.send("GET /f/x HTTP/1.1\nHost: a\n\n").readToEnd();
                 }
-            HttpResponse<String> refused = gateway.get("/f/x");
-            assertThat(refused.statusCode()).isEqualTo(503);
-            assertThat(refused.body()).contains("circuit_open");
+            HttpResponse<String> rejected = gateway.get("/f/x");
+            assertThat(rejected.statusCode()).isEqualTo(503);
+            assertThat(rejected.body()).contains("circuit_open");
             assertThat(backend.requests()).hasSize(2);
         }
     }

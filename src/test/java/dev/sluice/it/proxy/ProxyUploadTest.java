@@ -130,7 +130,7 @@ class ProxyUploadTest extends ProxyStreamFixture {
     }
 
     @Test
-    void requests_with_ambiguous_framing_are_refused() {
+    void requests_with_ambiguous_framing_are_rejected() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.json("{}"));
                 TestGateway gateway = gatewayTo(backend)) {
             for (String head : new String[] {

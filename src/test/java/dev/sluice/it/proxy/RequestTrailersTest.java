@@ -93,7 +93,7 @@ class RequestTrailersTest extends TrailersFixture {
 
     @Test
     void a_request_of_grpc_has_no_trailers() throws Exception {
-        http2.refuse(1);
+        http2.reject(1);
         try (RawHttp2Client caller = caller2()) {
             caller.open("POST", "/grpc/call", GRPC + "\ntrailer: x-sum");
             caller.body("\0\0\0\0\1x", 0);
@@ -109,7 +109,7 @@ class RequestTrailersTest extends TrailersFixture {
     @ValueSource(booleans = {false, true})
     void the_trailers_of_a_small_body_with_a_length_pass_and_are_sent_again_with_a_retry(boolean backendHttp2)
             throws Exception {
-        backend(backendHttp2).refuse(1);
+        backend(backendHttp2).reject(1);
         try (RawHttp2Client caller = caller2()) {
             caller.open("PUT", path(backendHttp2), "content-length: 40000");
             for (int i = 0; i < 4; i++) caller.body("x".repeat(10_000), 0);

@@ -77,15 +77,15 @@ class BackendCertificatesTest {
         String showing =
                 certificates.tlsSettings().replace("ca: '" + certificates.ca(), "ca: '" + certificates.untrusted());
         try (TestGateway gateway = TestGateway.of(configuration(showing), Map.of())) {
-            HttpResponse<String> refused = gateway.get("/stock");
-            assertThat(refused.statusCode()).isEqualTo(502);
-            assertThat(refused.body()).contains("\"cause\":\"tls_failed\"");
+            HttpResponse<String> rejected = gateway.get("/stock");
+            assertThat(rejected.statusCode()).isEqualTo(502);
+            assertThat(rejected.body()).contains("\"cause\":\"tls_failed\"");
         }
         assertThat(server.requests()).isEmpty();
     }
 
     @Test
-    void a_trusted_certificate_for_another_name_is_refused() {
+    void a_trusted_certificate_for_another_name_is_rejected() {
         String elsewhere = configuration(certificates.tlsSettings()).replace("https://localhost", "https://127.0.0.1");
         try (TestGateway gateway = TestGateway.of(elsewhere, Map.of())) {
             assertThat(gateway.get("/stock").body()).contains("\"cause\":\"tls_failed\"");

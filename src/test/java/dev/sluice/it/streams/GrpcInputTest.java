@@ -170,16 +170,16 @@ class GrpcInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "1s", "-1S", "123456789m"})
-    void a_malformed_timeout_is_refused(String timeout) throws TimeoutException {
-        assertRefusedTimeout(call("/b/x", "grpc-timeout", timeout));
+    void a_malformed_timeout_is_rejected(String timeout) throws TimeoutException {
+        assertRejectedTimeout(call("/b/x", "grpc-timeout", timeout));
     }
 
     @Test
-    void two_timeouts_are_refused() throws TimeoutException {
-        assertRefusedTimeout(call("/b/x", "grpc-timeout", "1S", "grpc-timeout", "2S"));
+    void two_timeouts_are_rejected() throws TimeoutException {
+        assertRejectedTimeout(call("/b/x", "grpc-timeout", "1S", "grpc-timeout", "2S"));
     }
 
-    private void assertRefusedTimeout(Result result) {
+    private void assertRejectedTimeout(Result result) {
         assertThat(result.status()).isEqualTo(200);
         assertThat(result.headers().get("content-type")).isEqualTo("application/grpc");
         assertThat(result.headers().get("grpc-status")).isEqualTo("13");
@@ -295,7 +295,7 @@ class GrpcInputTest {
     }
 
     @Test
-    void a_route_of_grpc_refuses_another_request() throws Exception {
+    void a_route_of_grpc_rejects_another_request() throws Exception {
         Result onHttp1 = call(HttpVersion.HTTP_1_1, "/b/x");
         assertThat(onHttp1.status()).isEqualTo(415);
         assertThat(onHttp1.headers().get("content-type")).isEqualTo("application/problem+json");

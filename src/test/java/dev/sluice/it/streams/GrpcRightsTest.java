@@ -204,7 +204,7 @@ class GrpcRightsTest {
     }
 
     @Test
-    void a_call_that_is_refused_before_its_backend_leaves_no_timer() throws Exception {
+    void a_call_that_is_rejected_before_its_backend_leaves_no_timer() throws Exception {
         Await.until(() -> longTimers() > 0);
         long ofTheIssuer = longTimers();
         Future<String> call = call("/public/" + "x".repeat(300), "none");

@@ -243,7 +243,7 @@ class GrpcTest {
     }
 
     @Test
-    void a_refusal_of_the_gateway_has_a_status() {
+    void a_rejection_of_the_gateway_has_a_status() {
         assertThat(failure("Keyed", "x").getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThat(failure("Gone", "x").getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(failure(channel, "Denied", CallOptions.DEFAULT, "x").getCode())

@@ -149,8 +149,8 @@ class IdsOnEveryProtocolTest {
         assertThat(peer.head()).doesNotContainIgnoringCase("tracestate");
         peer.close();
 
-        RawPeer refused = handshake(gateway, "Sec-WebSocket-Version: 7\r\n");
-        String head = refused.readHead();
+        RawPeer rejected = handshake(gateway, "Sec-WebSocket-Version: 7\r\n");
+        String head = rejected.readHead();
         assertThat(head).startsWith("HTTP/1.1 4");
         assertThat(field("x-request-id", head)).matches("[0-9a-f]{32}");
     }
@@ -208,10 +208,10 @@ class IdsOnEveryProtocolTest {
             assertThat(received.get(PARENT)).matches("00-" + TRACE + "-[0-9a-f]{16}-01");
             assertThat(received.get(STATE)).isNull();
 
-            StatusRuntimeException refused = catchThrowableOfType(
+            StatusRuntimeException rejected = catchThrowableOfType(
                     StatusRuntimeException.class,
                     () -> ClientCalls.blockingUnaryCall(through, unary("a/b"), CallOptions.DEFAULT, "a"));
-            assertThat(requireNonNull(refused.getTrailers()).get(REQUEST_ID))
+            assertThat(requireNonNull(rejected.getTrailers()).get(REQUEST_ID))
                     .matches("[0-9a-f]{32}")
                     .isNotEqualTo(id);
             assertTree("""

@@ -192,9 +192,9 @@ class ServerSentEventsTest {
         caller.readUntil("event-stream");
         write(folder, "6s");
         assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
-        CompletableFuture<HttpResponse<String>> refused = gateway.sendAsync("GET", "/events", "");
+        CompletableFuture<HttpResponse<String>> rejected = gateway.sendAsync("GET", "/events", "");
         backend.reply(HEAD);
-        assertThat(refused.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+        assertThat(rejected.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
         stream.sendText("0\r\n\r\n");
         caller.readUntil("0\r\n\r\n");
         // The caller reads the end of its stream before the gateway learns that all is sent.

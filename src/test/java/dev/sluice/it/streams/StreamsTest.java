@@ -110,10 +110,10 @@ class StreamsTest {
     void two_streams_are_open_without_a_permit_and_the_third_gets_503() {
         RawHttpClient first = open();
         open();
-        HttpResponse<String> refused = gateway.get("/s/x");
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
-        assertThat(refused.body()).contains("\"cause\":\"overloaded\"");
+        HttpResponse<String> rejected = gateway.get("/s/x");
+        assertThat(rejected.statusCode()).isEqualTo(503);
+        assertThat(rejected.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(rejected.body()).contains("\"cause\":\"overloaded\"");
         assertThat(errorsOfVertx.lines()).isEmpty();
         assertThat(gateway.adminGet("/metrics").body()).contains("sluice_bulkhead_active{backend=\"b\"} 0.0");
         first.close();

@@ -44,7 +44,7 @@ class WebSocketFramesTest extends WebSocketProtocolTest {
                 echoed("2.2 ping with text", frame(true, PING, "Hello, world!")),
                 echoed("2.3 ping with bytes", hex(true, PING, "00fffefdfcfb00ff")),
                 echoed("2.4 ping of 125", frame(true, PING, "\u00fe".repeat(125))),
-                refused("2.5 ping of 126", 1002, frame(true, PING, "\u00fe".repeat(126))),
+                rejected("2.5 ping of 126", 1002, frame(true, PING, "\u00fe".repeat(126))),
                 echoed("2.6 ping of 125", frame(true, PING, "\u00fe".repeat(125)))
                         .chopped(1),
                 echoed("2.7 unsolicited pong without payload", frame(true, PONG, "")),
@@ -59,14 +59,14 @@ class WebSocketFramesTest extends WebSocketProtocolTest {
         Stream<Case> bits = IntStream.rangeClosed(1, 7)
                 .boxed()
                 .flatMap(rsv -> Stream.of(
-                        refused("3 RSV " + rsv + " of text", 1002, hello, new WsFrame(true, rsv, TEXT, new byte[3])),
-                        refused("3 RSV " + rsv + " of ping", 1002, hello, new WsFrame(true, rsv, PING, new byte[0])),
-                        refused("3 RSV " + rsv + " of close", 1002, new WsFrame(true, rsv, CLOSE, new byte[0]))));
+                        rejected("3 RSV " + rsv + " of text", 1002, hello, new WsFrame(true, rsv, TEXT, new byte[3])),
+                        rejected("3 RSV " + rsv + " of ping", 1002, hello, new WsFrame(true, rsv, PING, new byte[0])),
+                        rejected("3 RSV " + rsv + " of close", 1002, new WsFrame(true, rsv, CLOSE, new byte[0]))));
         Stream<Case> opcodes = IntStream.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15)
                 .boxed()
                 .flatMap(opcode -> Stream.of(
-                        refused("4 opcode " + opcode, 1002, hello, frame(true, opcode, "")),
-                        refused("4 opcode " + opcode + " with payload", 1002, frame(true, opcode, "reserved"))
+                        rejected("4 opcode " + opcode, 1002, hello, frame(true, opcode, "")),
+                        rejected("4 opcode " + opcode + " with payload", 1002, frame(true, opcode, "reserved"))
                                 .chopped(1)));
         return Stream.concat(bits, opcodes);
     }
@@ -77,19 +77,19 @@ class WebSocketFramesTest extends WebSocketProtocolTest {
         WsFrame last = frame(true, CONTINUATION, "fragment3");
         WsFrame ping = frame(true, PING, "ping payload");
         return Stream.of(
-                refused("5.1 fragmented ping", 1002, frame(false, PING, "fragment1")),
-                refused("5.2 fragmented pong", 1002, frame(false, PONG, "fragment1")),
-                refused("5 fragmented close", 1002, frame(false, CLOSE, "")),
+                rejected("5.1 fragmented ping", 1002, frame(false, PING, "fragment1")),
+                rejected("5.2 fragmented pong", 1002, frame(false, PONG, "fragment1")),
+                rejected("5 fragmented close", 1002, frame(false, CLOSE, "")),
                 echoed("5.3 text in fragments", first, last),
                 echoed("5.5 text in fragments", first, middle, last).chopped(1),
                 echoed("5.6 ping between fragments", first, ping, last),
                 echoed("5.8 ping between fragments", first, ping, middle, ping, last)
                         .chopped(1),
-                refused("5.9 continuation without a start", 1002, last),
-                refused("5.12 fragment without a start", 1002, middle),
-                refused("5.15 continuation after the end", 1002, first, last, middle),
-                refused("5.18 text within a message", 1002, first, frame(true, TEXT, "fragment2")),
-                refused("5 binary within a message", 1002, first, frame(false, BINARY, "fragment2")),
+                rejected("5.9 continuation without a start", 1002, last),
+                rejected("5.12 fragment without a start", 1002, middle),
+                rejected("5.15 continuation after the end", 1002, first, last, middle),
+                rejected("5.18 text within a message", 1002, first, frame(true, TEXT, "fragment2")),
+                rejected("5 binary within a message", 1002, first, frame(false, BINARY, "fragment2")),
                 echoed(
                         "5.19 pings and pong between fragments",
                         first,
@@ -122,8 +122,8 @@ class WebSocketFramesTest extends WebSocketProtocolTest {
         return Stream.of(
                 echoed("9.3 64 KiB in 64 frames", parts),
                 echoed("9.3 twice", Stream.of(parts, parts).flatMap(Stream::of).toArray(WsFrame[]::new)),
-                refused("a frame above the limit", 1009, frame(true, BINARY, "*".repeat(65_537))),
-                refused("a message above the limit", 1009, tooMany));
+                rejected("a frame above the limit", 1009, frame(true, BINARY, "*".repeat(65_537))),
+                rejected("a message above the limit", 1009, tooMany));
     }
 
     @Test

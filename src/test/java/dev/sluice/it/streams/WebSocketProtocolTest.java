@@ -45,7 +45,7 @@ abstract class WebSocketProtocolTest {
      * @param expected the frames that the sender receives, a Close frame last
      * @param chop the size of the parts in which the sender writes its bytes; 0 for one part
      */
-    record Case(String name, List<WsFrame> sent, List<String> expected, int chop, boolean isRefused) {
+    record Case(String name, List<WsFrame> sent, List<String> expected, int chop, boolean isRejected) {
         Case(String name, List<WsFrame> sent, List<String> expected) {
             this(name, sent, expected, 0, false);
         }
@@ -56,7 +56,7 @@ abstract class WebSocketProtocolTest {
         }
 
         Case chopped(int size) {
-            return new Case(name + " in parts of " + size, sent, expected, size, isRefused);
+            return new Case(name + " in parts of " + size, sent, expected, size, isRejected);
         }
 
         private byte[] bytes(int from, int to, boolean isClient) {
@@ -89,7 +89,7 @@ abstract class WebSocketProtocolTest {
     }
 
     /** A case whose last frame ends the connection with a code. The frames before come back. */
-    static Case refused(String name, int code, WsFrame... frames) {
+    static Case rejected(String name, int code, WsFrame... frames) {
         Case before = echoed(name, Arrays.copyOf(frames, frames.length - 1));
         List<String> expected = new ArrayList<>(before.expected.subList(0, frames.length - 1));
         expected.add("close:" + code);
@@ -118,7 +118,7 @@ abstract class WebSocketProtocolTest {
             Thread echo = new Thread(() -> (isCaller ? peer : caller).echo(echoed));
             echo.start();
             // A violation ends the connection before the echo of earlier frames, which the sender therefore awaits.
-            int last = each.isRefused ? each.sent.size() - 1 : 0;
+            int last = each.isRejected ? each.sent.size() - 1 : 0;
             send(each.bytes(0, last, isCaller), each.chop, sender);
             for (String expected : each.expected.subList(0, last))
                 assertThat(sender.readFrame()).isEqualTo(expected);

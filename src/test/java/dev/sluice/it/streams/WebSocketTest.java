@@ -176,7 +176,7 @@ public class WebSocketTest {
     }
 
     @Test
-    void a_refused_handshake_of_the_backend_is_a_plain_response() {
+    void a_rejected_handshake_of_the_backend_is_a_plain_response() {
         RawPeer caller = open("");
         backend.reply("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone");
         assertThat(caller.readHead()).startsWith("HTTP/1.1 404 ");

@@ -37,8 +37,8 @@ class WebSocketTextsAndClosesTest extends WebSocketProtocolTest {
                         echoed("6 text " + text, hex(true, TEXT, text)),
                         echoed("6 text " + text + " in frames", frames(text)))),
                 invalid.flatMap(text -> Stream.of(
-                        refused("6 text " + text, 1007, hex(true, TEXT, text)),
-                        refused("6 text " + text, 1007, hex(true, TEXT, text)).chopped(1),
+                        rejected("6 text " + text, 1007, hex(true, TEXT, text)),
+                        rejected("6 text " + text, 1007, hex(true, TEXT, text)).chopped(1),
                         echoed("6 binary " + text, hex(true, BINARY, text)))));
     }
 
@@ -57,7 +57,7 @@ class WebSocketTextsAndClosesTest extends WebSocketProtocolTest {
                 .mapToObj(code -> new Case(
                         "7.7 code " + code, List.of(WsFrame.close(code, "why")), List.of("close:" + code + ":why")));
         Stream<Case> invalid = IntStream.of(0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535)
-                .mapToObj(code -> refused("7.9 code " + code, 1002, WsFrame.close(code, "")));
+                .mapToObj(code -> rejected("7.9 code " + code, 1002, WsFrame.close(code, "")));
         WsFrame ping = frame(true, PING, "after");
         return Stream.of(
                         valid,
@@ -87,17 +87,17 @@ class WebSocketTextsAndClosesTest extends WebSocketProtocolTest {
                                         "7.3.1 close without payload",
                                         List.of(frame(true, CLOSE, "")),
                                         List.of("close:")),
-                                refused("7.3.2 close of one byte", 1002, frame(true, CLOSE, "a")),
+                                rejected("7.3.2 close of one byte", 1002, frame(true, CLOSE, "a")),
                                 new Case(
                                         "7.3.5 long reason",
                                         List.of(WsFrame.close(1000, "*".repeat(123))),
                                         List.of("close:1000:" + "*".repeat(123))),
-                                refused("7.3.6 too long reason", 1002, WsFrame.close(1000, "*".repeat(124))),
-                                refused(
+                                rejected("7.3.6 too long reason", 1002, WsFrame.close(1000, "*".repeat(124))),
+                                rejected(
                                         "7.5.1 reason that is not UTF-8",
                                         1007,
                                         hex(true, CLOSE, "03e8cebae1bdb9cf83cebcceb5eda080656469746564")),
-                                refused(
+                                rejected(
                                         "7.5 reason that ends within a character",
                                         1007,
                                         hex(true, CLOSE, "03e8cebae1"))))

@@ -73,23 +73,23 @@ class LoggedRequestsTest {
     @Test
     void a_composed_route_that_passes_on_a_4xx_of_a_backend_has_no_line_by_default() {
         try (HttpTestServer missing = HttpTestServer.failing(404);
-                HttpTestServer refusing = HttpTestServer.failing(403);
+                HttpTestServer rejecting = HttpTestServer.failing(403);
                 TestGateway gateway = TestGateway.of("""
                         backends:
                           missing: { url: "%s", retry: { attempts: 1 } }
-                          refusing: { url: "%s", retry: { attempts: 1 } }
+                          rejecting: { url: "%s", retry: { attempts: 1 } }
                         routes:
                           GET /passed-on: { steps: { a: { call: GET missing / } } }
                           GET /proxied: { proxy: missing / }
-                          GET /bad-gateway: { steps: { a: { call: GET refusing / } } }
-                          GET /refused: { steps: { a: { call: "GET missing /{id}", with: { id: $query.id } } } }
-                        """.formatted(missing.url(), refusing.url()))) {
+                          GET /bad-gateway: { steps: { a: { call: GET rejecting / } } }
+                          GET /rejected: { steps: { a: { call: "GET missing /{id}", with: { id: $query.id } } } }
+                        """.formatted(missing.url(), rejecting.url()))) {
             HttpResponse<String> passedOn = gateway.get("/passed-on");
             assertThat(passedOn.statusCode()).isEqualTo(404);
             assertThat(passedOn.body()).contains("\"cause\":\"not_found\"");
             assertThat(gateway.get("/proxied").statusCode()).isEqualTo(404);
             assertThat(gateway.get("/bad-gateway").statusCode()).isEqualTo(502);
-            assertThat(gateway.get("/refused").statusCode()).isEqualTo(400);
+            assertThat(gateway.get("/rejected").statusCode()).isEqualTo(400);
             assertThat(linesAfter(2)).hasSize(2);
             assertThat(access.lines().get(0)).contains("status=502", "reason=unauthorized");
             assertThat(access.lines().get(1)).contains("status=400", "reason=missing_value");
@@ -193,7 +193,7 @@ class LoggedRequestsTest {
     }
 
     @Test
-    void a_refused_caller_is_one_line_of_the_audit_log_in_ten_seconds() {
+    void a_rejected_caller_is_one_line_of_the_audit_log_in_ten_seconds() {
         try (TestGateway gateway = TestGateway.of(
                 TestConfiguration.SHOPPERS + "routes: { GET /a: { identity: shoppers, respond: 1 } }\n")) {
             for (int i = 0; i < 20; i++) gateway.get("/a", "x-key", "wrong\u00e9");

@@ -77,9 +77,9 @@ class Http2BackendsTest {
         response = request -> request.response().reset(REFUSED_STREAM);
 
         for (int call = 0; call < 6; call++) {
-            HttpResponse<String> refused = post();
-            assertThat(refused.statusCode()).isEqualTo(502);
-            assertThat(refused.body()).contains("\"cause\":\"stream_refused\"");
+            HttpResponse<String> rejected = post();
+            assertThat(rejected.statusCode()).isEqualTo(502);
+            assertThat(rejected.body()).contains("\"cause\":\"stream_refused\"");
         }
 
         assertThat(requests).hasSize(12);

@@ -30,7 +30,7 @@ class BadExpressionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(", "[", "{\"a\":", "if (", "f(", "[for (", "{for (", ".[", "1 + (", "def f(x) ("})
-    void ten_megabytes_of_one_bracket_are_refused(String bracket) {
+    void ten_megabytes_of_one_bracket_are_rejected(String bracket) {
         String text = bracket.repeat((int) (10 * MIB / bracket.length()));
         InvalidTextException mistake = mistake(text);
         assertThat(mistake.line()).isEqualTo(1);
@@ -48,7 +48,7 @@ class BadExpressionsTest {
         " else if (1) 2, 100000",
         " * ., 100000"
     })
-    void a_long_expression_is_refused_or_has_a_value(String part, int times) {
+    void a_long_expression_is_rejected_or_has_a_value(String part, int times) {
         String start = part.startsWith(" else") ? "if (.) 1" : ".";
         try {
             Expression.parse(start + part.repeat(times)).evaluate(values());
@@ -58,7 +58,7 @@ class BadExpressionsTest {
     }
 
     @Test
-    void a_hundred_thousand_nested_lists_are_refused_as_text_and_as_value() {
+    void a_hundred_thousand_nested_lists_are_rejected_as_text_and_as_value() {
         assertThat(mistake("[".repeat(100_000) + "]".repeat(100_000)))
                 .hasMessageContaining("nested more than 500 deep");
         assertThatExceptionOfType(EvaluationException.class)
@@ -122,14 +122,14 @@ class BadExpressionsTest {
                 "\"x\" * 2000000000                           ~ 6  ~ limits.expression",
                 "test(., \"(((a{1,100}){1,100}){1,100})\")    ~ 1  ~ 1000"
             })
-    void a_constant_without_an_end_is_refused_at_its_place(String text, int column, String limit) {
+    void a_constant_without_an_end_is_rejected_at_its_place(String text, int column, String limit) {
         InvalidTextException mistake = mistake(text);
         assertThat(mistake).hasMessageContaining(limit);
         assertThat(mistake.line()).isEqualTo(1);
     }
 
     @Test
-    void a_number_of_a_million_digits_is_refused_at_its_place() {
+    void a_number_of_a_million_digits_is_rejected_at_its_place() {
         String digits = "7".repeat(1_000_000);
         assertThat(mistake("1 + " + digits)).hasMessageContaining("a number of more than 1000 characters");
         assertThat(mistake("1 + " + digits).column()).isEqualTo(5);
@@ -171,7 +171,7 @@ class BadExpressionsTest {
     }
 
     @Test
-    void a_value_that_is_not_utf_8_is_refused_with_the_offset_of_its_first_invalid_byte() {
+    void a_value_that_is_not_utf_8_is_rejected_with_the_offset_of_its_first_invalid_byte() {
         Map<String, Integer> offsets = Map.of(
                 "5b22c3a9ff225d", 4, "22c3", 1, "22eda080", 1, "22c0af22", 1, "ff", 0, "20".repeat(3000) + "80", 3000);
         offsets.forEach((hex, offset) -> assertThatExceptionOfType(InvalidJsonException.class)
@@ -192,7 +192,7 @@ class BadExpressionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u00a0", "\u2028", "\ufeff", "\u200b", "\uffff", "\ud83d\ude00", "\u0007"})
-    void a_character_outside_of_texts_is_refused_with_its_place(String character) {
+    void a_character_outside_of_texts_is_rejected_with_its_place(String character) {
         assertThat(mistake("1 +\n" + character + " 2").line()).isEqualTo(2);
         assertThat(mistake("1 +\n" + character + " 2").column()).isEqualTo(1);
     }

@@ -29,20 +29,20 @@ class ExpressionPropertiesTest {
             assertThat(Json.readTree(written, MemoryAccount.unlimited()).isMissingNode())
                     .isFalse();
             Acceptance.count(true);
-        } catch (InvalidTextException | EvaluationException refused) {
-            assertThat(refused.getCause()).isNull();
+        } catch (InvalidTextException | EvaluationException rejected) {
+            assertThat(rejected.getCause()).isNull();
             Acceptance.count(false);
         }
     }
 
     @Property
-    void any_text_is_an_expression_or_refused_with_its_location(@ForAll("texts") String text) {
+    void any_text_is_an_expression_or_rejected_with_its_location(@ForAll("texts") String text) {
         try {
             assertThat(Expression.parse(text)).hasToString(text);
             Acceptance.count(true);
-        } catch (InvalidTextException refused) {
-            assertThat(refused.line()).isPositive();
-            assertThat(refused.column()).isBetween(1, text.length() + 1);
+        } catch (InvalidTextException rejected) {
+            assertThat(rejected.line()).isPositive();
+            assertThat(rejected.column()).isBetween(1, text.length() + 1);
             Acceptance.count(false);
         }
     }

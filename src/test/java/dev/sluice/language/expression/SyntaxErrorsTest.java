@@ -100,7 +100,7 @@ class SyntaxErrorsTest {
     }
 
     @Test
-    void an_expression_nested_too_deep_is_refused() {
+    void an_expression_nested_too_deep_is_rejected() {
         for (String bracket : new String[] {"[", "(", "{\"a\":", "if (", "size("}) {
             assertThat(mistake(bracket.repeat(100_000)))
                     .hasMessageStartingWith("not an expression: brackets are nested more than 500 deep");

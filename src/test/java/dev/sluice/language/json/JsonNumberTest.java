@@ -42,7 +42,7 @@ class JsonNumberTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e9999999999", "1E-9999999999"})
-    void an_exponent_beyond_an_int_is_refused(String text) {
+    void an_exponent_beyond_an_int_is_rejected(String text) {
         assertThatExceptionOfType(NumberFormatException.class).isThrownBy(() -> JsonNumber.parse(text));
     }
 

@@ -89,48 +89,48 @@ class JsonTest {
                 "\ufeff1",
                 "\f1"
             })
-    void invalid_json_is_refused(String text) {
-        assertRefused(text.getBytes(UTF_8));
+    void invalid_json_is_rejected(String text) {
+        assertRejected(text.getBytes(UTF_8));
     }
 
     @Test
     void only_utf_8_is_read() {
-        assertRefused("[1]".getBytes(StandardCharsets.UTF_16BE));
-        assertRefused("[1]".getBytes(StandardCharsets.UTF_16LE));
-        assertRefused("[1]".getBytes(StandardCharsets.UTF_16));
-        assertRefused(new byte[] {'"', (byte) 0xe9, '"'});
-        assertRefused(new byte[] {'"', (byte) 0xc3, '"'});
+        assertRejected("[1]".getBytes(StandardCharsets.UTF_16BE));
+        assertRejected("[1]".getBytes(StandardCharsets.UTF_16LE));
+        assertRejected("[1]".getBytes(StandardCharsets.UTF_16));
+        assertRejected(new byte[] {'"', (byte) 0xe9, '"'});
+        assertRejected(new byte[] {'"', (byte) 0xc3, '"'});
     }
 
     @Test
-    void invalid_utf_8_is_refused() {
-        assertRefused(text(0xc0, 0x80));
-        assertRefused(text(0xe0, 0x80, 0x80));
-        assertRefused(text(0xed, 0xa0, 0x80));
-        assertRefused(text(0xf0, 0x80, 0x80, 0x80));
-        assertRefused(text(0xf4, 0x90, 0x80, 0x80));
-        assertRefused(text(0xf5, 0x80, 0x80, 0x80));
-        assertRefused(text(0x80));
+    void invalid_utf_8_is_rejected() {
+        assertRejected(text(0xc0, 0x80));
+        assertRejected(text(0xe0, 0x80, 0x80));
+        assertRejected(text(0xed, 0xa0, 0x80));
+        assertRejected(text(0xf0, 0x80, 0x80, 0x80));
+        assertRejected(text(0xf4, 0x90, 0x80, 0x80));
+        assertRejected(text(0xf5, 0x80, 0x80, 0x80));
+        assertRejected(text(0x80));
     }
 
     @Test
     void depth_is_limited() {
         assertThatCode(() -> Json.validate(nested(64).getBytes())).doesNotThrowAnyException();
         assertThatCode(() -> JsonReader.DEFAULT.read(nested(64))).doesNotThrowAnyException();
-        assertRefused(nested(65).getBytes());
-        assertRefused("[".repeat(1_000_000).getBytes(UTF_8));
+        assertRejected(nested(65).getBytes());
+        assertRejected("[".repeat(1_000_000).getBytes(UTF_8));
     }
 
     @Test
     void the_length_of_a_number_is_limited() {
         assertThatCode(() -> Json.validate(Buffer.buffer("9".repeat(1000)).getBytes()))
                 .doesNotThrowAnyException();
-        assertRefused("9".repeat(1001).getBytes(UTF_8));
-        assertRefused(("[0." + "9".repeat(1000) + "]").getBytes(UTF_8));
+        assertRejected("9".repeat(1001).getBytes(UTF_8));
+        assertRejected(("[0." + "9".repeat(1000) + "]").getBytes(UTF_8));
     }
 
     @Test
-    void a_duplicate_key_is_refused_by_parse_and_by_validate() {
+    void a_duplicate_key_is_rejected_by_parse_and_by_validate() {
         Buffer duplicate = Buffer.buffer("{\"a\":{\"b\":1,\"b\":2}}");
         assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> JsonReader.DEFAULT.read(duplicate));
         assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> Json.validate(duplicate.getBytes()));
@@ -145,8 +145,8 @@ class JsonTest {
         assertThatCode(() -> Json.validate(("{" + others + "}").getBytes(UTF_8)))
                 .doesNotThrowAnyException();
         for (int duplicate : new int[] {0, keys / 2, keys - 1}) {
-            assertRefused(("{" + others + ",\"k" + duplicate + "\":1}").getBytes(UTF_8));
-            assertRefused(("[[],{\"a\":{" + others + ",\"\\u006b" + duplicate + "\":1}}]").getBytes(UTF_8));
+            assertRejected(("{" + others + ",\"k" + duplicate + "\":1}").getBytes(UTF_8));
+            assertRejected(("[[],{\"a\":{" + others + ",\"\\u006b" + duplicate + "\":1}}]").getBytes(UTF_8));
         }
     }
 
@@ -162,8 +162,8 @@ class JsonTest {
         assertThatCode(() -> Json.validate("[[],{\"\\u0061\":1},[[]]]".getBytes(UTF_8)))
                 .doesNotThrowAnyException();
         assertThat(JsonReader.DEFAULT.read(nested + end)).hasSize(3);
-        assertRefused((nested + "{\"b\":1,\"b\":2}" + end).getBytes(UTF_8));
-        assertRefused("[{\"\\u0061\":1,\"a\":2}]".getBytes(UTF_8));
+        assertRejected((nested + "{\"b\":1,\"b\":2}" + end).getBytes(UTF_8));
+        assertRejected("[{\"\\u0061\":1,\"a\":2}]".getBytes(UTF_8));
     }
 
     @Test
@@ -187,7 +187,7 @@ class JsonTest {
     }
 
     @Test
-    void values_without_a_json_text_are_refused() {
+    void values_without_a_json_text_are_rejected() {
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> Json.write(DoubleNode.valueOf(Double.NaN)));
         assertThatExceptionOfType(InvalidJsonException.class)
@@ -219,7 +219,7 @@ class JsonTest {
         return text.appendString("\"").getBytes();
     }
 
-    private static void assertRefused(byte[] bytes) {
+    private static void assertRejected(byte[] bytes) {
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> Json.validate(Buffer.buffer(bytes).getBytes()));
         assertThatExceptionOfType(InvalidJsonException.class)

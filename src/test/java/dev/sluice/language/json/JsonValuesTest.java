@@ -90,7 +90,7 @@ class JsonValuesTest {
     }
 
     @Test
-    void a_view_for_a_decision_refuses_to_read_a_repeated_field() {
+    void a_view_for_a_decision_rejects_a_repeated_field() {
         JsonNode view = MultiValueNode.withSingleValues(fields());
         assertThat(view.get("page").textValue()).isEqualTo("1");
         assertThat(view.get("none")).isNull();

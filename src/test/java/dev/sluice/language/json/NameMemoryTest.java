@@ -127,7 +127,7 @@ class NameMemoryTest {
     }
 
     @Test
-    void names_that_exceed_the_account_are_refused_before_they_exist() {
+    void names_that_exceed_the_account_are_rejected_before_they_exist() {
         MemoryAccount small = new MemoryBudget(80 << 20).open(0);
         byte[] document = object("x", 320_000);
         assertThatExceptionOfType(MemoryLimitException.class).isThrownBy(() -> Json.validateSlowly(document, small));

@@ -41,7 +41,7 @@ class RawJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[1,]", "{} {}", "[1", "{\"a\":01}"})
-    void a_body_that_is_not_exactly_a_value_is_refused_before_it_is_kept(String body) {
+    void a_body_that_is_not_exactly_a_value_is_rejected_before_it_is_kept(String body) {
         Buffer bytes = Buffer.buffer(body);
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> RawJson.ofValidated(bytes, MemoryAccount.unlimited()));

@@ -97,7 +97,7 @@ class TreeSizeTest {
     }
 
     @Test
-    void a_tree_that_outgrows_its_account_is_refused_while_it_grows() {
+    void a_tree_that_outgrows_its_account_is_rejected_while_it_grows() {
         Buffer document = Buffer.buffer("[" + "{},".repeat(300_000) + "{}]");
         MemoryAccount account = new MemoryBudget(16 << 20).open(0);
         long before = THREADS.getCurrentThreadAllocatedBytes();

@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** The decoder returns the encoded fields, or refuses the text. */
+/** The decoder returns the encoded fields, or rejects the text. */
 class FormDecoderPropertiesTest {
 
     @Property
@@ -25,12 +25,12 @@ class FormDecoderPropertiesTest {
     }
 
     @Property
-    void any_text_is_refused_or_decodes_to_fields_that_round_trip(@ForAll("queries") String query) {
+    void any_text_is_rejected_or_decodes_to_fields_that_round_trip(@ForAll("queries") String query) {
         try {
             List<Map.Entry<String, String>> fields = read(query);
             encoded_names_and_values_are_decoded(fields);
             assertThat(fields.toString()).doesNotContain("\ufffd");
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException rejected) {
             assertThat(query).containsAnyOf("%", "\u00e9");
         }
     }

@@ -17,12 +17,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/** Templates expand any value to a path that decodes to this value, or refuse it. */
+/** Templates expand any value to a path that decodes to this value, or reject it. */
 class PathTemplatePropertiesTest {
     private static final String SEGMENT = "[A-Za-z0-9._~%-]+";
 
     @Property
-    void a_segment_decodes_to_its_text_or_the_step_is_refused(@ForAll("texts") String text) {
+    void a_segment_decodes_to_its_text_or_the_step_is_rejected(@ForAll("texts") String text) {
         String target = expand("/a/{v}/b", TextNode.valueOf(text));
         if (target == null) return;
         assertThat(target).matches("/a/" + SEGMENT + "/b");
@@ -30,7 +30,7 @@ class PathTemplatePropertiesTest {
     }
 
     @Property
-    void every_segment_of_a_catch_all_decodes_to_its_text_or_the_step_is_refused(@ForAll("lists") List<String> texts) {
+    void every_segment_of_a_catch_all_decodes_to_its_text_or_the_step_is_rejected(@ForAll("lists") List<String> texts) {
         var list = JsonNodeFactory.instance.arrayNode();
         texts.forEach(list::add);
         String target = expand("/a/{v*}", list);
@@ -41,24 +41,24 @@ class PathTemplatePropertiesTest {
     }
 
     @Property
-    void a_query_parameter_decodes_to_its_text_or_the_step_is_refused(@ForAll("texts") String text) {
+    void a_query_parameter_decodes_to_its_text_or_the_step_is_rejected(@ForAll("texts") String text) {
         String target = expand("/a{?v}", TextNode.valueOf(text));
         if (target != null)
             assertThat(new QueryStringDecoder(target).parameters().get("v")).containsExactly(text);
     }
 
     @Property
-    void valid_texts_are_never_refused(@ForAll("names") String text) {
+    void valid_texts_are_never_rejected(@ForAll("names") String text) {
         assertThat(expand("/a/{v}", TextNode.valueOf(text))).isEqualTo("/a/" + text);
     }
 
     @Property
-    void a_template_is_refused_or_expands_to_a_path(@ForAll("templates") String text) {
+    void a_template_is_rejected_or_expands_to_a_path(@ForAll("templates") String text) {
         PathTemplate template;
         try {
             template = PathTemplate.parse(text);
-        } catch (InvalidTextException refused) {
-            assertThat(refused.column()).isBetween(1, text.length() + 1);
+        } catch (InvalidTextException rejected) {
+            assertThat(rejected.column()).isBetween(1, text.length() + 1);
             return;
         }
         String target = template.expand(
@@ -98,12 +98,12 @@ class PathTemplatePropertiesTest {
                 .map(parts -> "/" + String.join("", parts));
     }
 
-    /** Returns null if the value is refused. */
+    /** Returns null if the value is rejected. */
     private static @Nullable String expand(String template, JsonNode value) {
         try {
             return PathTemplate.parse(template)
                     .expand(name -> value, (name, invalid) -> StepFailure.missingVariable("step", name, invalid, true));
-        } catch (StepFailure | TemplateExpansionException refused) {
+        } catch (StepFailure | TemplateExpansionException rejected) {
             return null;
         }
     }

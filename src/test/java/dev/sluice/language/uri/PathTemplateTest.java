@@ -99,7 +99,7 @@ class PathTemplateTest {
                 "\"\\ud800\"",
                 "\"\\udc00x\""
             })
-    void values_that_are_invalid_in_a_path_are_refused(String json) {
+    void values_that_are_invalid_in_a_path_are_rejected(String json) {
         assertThatExceptionOfType(StepFailure.class).isThrownBy(() -> expand("/a/{v}", json));
         assertThatExceptionOfType(StepFailure.class).isThrownBy(() -> expand("/a/x{v}", json));
     }

@@ -57,12 +57,12 @@ class RequestPathTest {
                 "/\u00e9",
                 "/\u00e9/%41"
             })
-    void an_ambiguous_path_is_refused(String path) {
+    void an_ambiguous_path_is_rejected(String path) {
         assertThatThrownBy(() -> RequestPath.parse(path)).isInstanceOf(MalformedPathException.class);
     }
 
     @Test
-    void a_path_that_is_too_long_is_refused() {
+    void a_path_that_is_too_long_is_rejected() {
         assertThat(RequestPath.parse("/" + "a".repeat(2047))).hasSize(1);
         assertThatThrownBy(() -> RequestPath.parse("/" + "a".repeat(2048))).isInstanceOf(MalformedPathException.class);
     }

@@ -94,9 +94,9 @@ class ClosedIssuersTest {
         assertThat(issuer.requests()).hasSize(1);
 
         credentials.close().await(10, TimeUnit.SECONDS);
-        Backend refusesTokens =
+        Backend rejectsTokens =
                 call -> Future.failedFuture(UnusableReply.of(call, 401, HttpHeaders.headers(), Buffer.buffer()));
-        assertThatThrownBy(() -> send(credentials, refusesTokens))
+        assertThatThrownBy(() -> send(credentials, rejectsTokens))
                 .satisfies(Failures.because(FailureReason.NO_CREDENTIALS));
         assertThat(issuer.requests()).hasSize(1);
     }

@@ -43,7 +43,7 @@ class UpstreamsByOriginTest {
         return upstreams.apply(URI.create("http://issuer-" + number));
     }
 
-    private String refusal(Backend backend) {
+    private String rejection(Backend backend) {
         Call call = new Call(
                 new CallContent(new Operation("issuer", HttpMethod.GET, "/"), "/", HttpHeaders.headers(), null),
                 new CallLimits(Deadline.after(Duration.ofSeconds(1), clock), new Cancellation()),
@@ -54,17 +54,17 @@ class UpstreamsByOriginTest {
     }
 
     @Test
-    void each_server_has_one_backend_and_the_ninth_server_is_refused() {
+    void each_server_has_one_backend_and_the_ninth_server_is_rejected() {
         for (int number = 1; number <= 8; number++) assertThat(server(number)).isSameAs(server(number));
-        assertThat(refusal(server(9))).contains("the issuer named more than 8 servers");
+        assertThat(rejection(server(9))).contains("the issuer named more than 8 servers");
         assertThat(server(8)).isSameAs(server(8));
         upstreams.close();
     }
 
     @Test
-    void a_new_server_is_refused_after_close() {
+    void a_new_server_is_rejected_after_close() {
         upstreams.close();
-        assertThat(refusal(server(1))).contains("its configuration is no longer used");
+        assertThat(rejection(server(1))).contains("its configuration is no longer used");
     }
 
     @Test

@@ -137,7 +137,7 @@ class CommandsTest {
     }
 
     @Test
-    void one_port_of_one_address_for_callers_and_operators_is_refused() throws IOException {
+    void one_port_of_one_address_for_callers_and_operators_is_rejected() throws IOException {
         Files.writeString(file, GOOD);
         assertThat(commands.execute("run", folder.toString(), "--port", "9191", "--admin-port", "9191"))
                 .isEqualTo(2);

@@ -59,7 +59,7 @@ class LogTest {
     void a_stdout_without_a_reader_delays_no_request() throws Exception {
         try (GatewayWithoutLog process = startOn(Redirect.PIPE, "{}")) {
             Files.writeString(folder.resolve("routes.yaml"), "routes:\n" + wrongRoutes());
-            // The gateway is ready before it watches its folder, and refuses to reload until then.
+            // The gateway is ready before it watches its folder, and rejects reloads until then.
             Await.until(() -> reload() == 422);
 
             assertThat(get(port, "/").body()).isEqualTo("1");

@@ -30,7 +30,7 @@ class RenegotiationTest {
     }
 
     @Test
-    void a_second_handshake_on_a_connection_is_refused() throws Exception {
+    void a_second_handshake_on_a_connection_is_rejected() throws Exception {
         Files.writeString(folder.resolve("gateway.yaml"), """
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: "%s", key: "%s" } }
                 admin: { port: 0 }

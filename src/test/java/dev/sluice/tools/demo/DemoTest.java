@@ -83,7 +83,7 @@ class DemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "100", "many", ""})
-    void an_invalid_limit_is_refused(String limit) throws Exception {
+    void an_invalid_limit_is_rejected(String limit) throws Exception {
         assertThat(get(ports.orders(), "/orders?customer=42&limit=" + limit).statusCode())
                 .isEqualTo(400);
     }
@@ -117,7 +117,7 @@ class DemoTest {
     }
 
     @Test
-    void revoked_tokens_are_refused() throws Exception {
+    void revoked_tokens_are_rejected() throws Exception {
         String token = token("", GRANT + "&client_id=sluice&client_secret=demo");
         assertThat(stock("Bearer " + token).statusCode()).isEqualTo(200);
         assertThat(post(ports.tokens(), "/_demo/revoke", "").body()).isEqualTo("{\"revoked\":1}");
@@ -166,7 +166,7 @@ class DemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"fail?for=30", "fail?for=-1s", "fail?for=99999s", "slow?ms=fast", "slow?ms=-1", "slow?ms="})
-    void an_invalid_fault_request_is_refused(String order) throws Exception {
+    void an_invalid_fault_request_is_rejected(String order) throws Exception {
         assertThat(post(ports.catalog(), "/_demo/" + order, "").statusCode()).isEqualTo(400);
     }
 
@@ -198,15 +198,15 @@ class DemoTest {
 
     /** A selector closes a socket in its next round, some moments after Vert.x has called it closed. */
     private static void assertNothingListens(int port) {
-        Await.until(() -> isRefused(port));
+        Await.until(() -> isRejected(port));
     }
 
-    private static boolean isRefused(int port) {
+    private static boolean isRejected(int port) {
         try {
             connect(1, port);
             return false;
-        } catch (IOException refused) {
-            return refused instanceof ConnectException;
+        } catch (IOException rejected) {
+            return rejected instanceof ConnectException;
         }
     }
 

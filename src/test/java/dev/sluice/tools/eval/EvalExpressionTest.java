@@ -213,7 +213,7 @@ class EvalExpressionTest {
     }
 
     @Test
-    void files_that_are_no_json_are_refused_with_their_place() throws IOException {
+    void files_that_are_no_json_are_rejected_with_their_place() throws IOException {
         String missing = folder.resolve("missing.json").toString();
         assertFails(eval(".", "--input", missing), 2, missing + ": no such file");
         assertFails(eval("--file", folder.toString()), 2, folder + ": a folder (expected: a file)");
@@ -234,7 +234,7 @@ class EvalExpressionTest {
     }
 
     @Test
-    void invalid_utf_8_is_refused_with_its_byte_offset() throws IOException {
+    void invalid_utf_8_is_rejected_with_its_byte_offset() throws IOException {
         byte[] bytes = "\"ä?\"".getBytes(StandardCharsets.UTF_8);
         bytes[3] = (byte) 0xff;
         String file = file("latin1", bytes);

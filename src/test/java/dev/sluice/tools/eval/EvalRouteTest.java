@@ -156,7 +156,7 @@ class EvalRouteTest {
     }
 
     @Test
-    void two_files_for_one_reply_are_refused() throws IOException {
+    void two_files_for_one_reply_are_rejected() throws IOException {
         copyOverview();
         file("customer.404.json", "{}");
         CommandLineRun run = eval(OVERVIEW, folder);
@@ -165,7 +165,7 @@ class EvalRouteTest {
     }
 
     @Test
-    void a_reply_that_is_no_json_is_refused_with_its_place() throws IOException {
+    void a_reply_that_is_no_json_is_rejected_with_its_place() throws IOException {
         copyOverview();
         file("customer.json", "{ \"id\": 42,\n  name }");
         CommandLineRun run = eval(OVERVIEW, folder);
@@ -228,7 +228,7 @@ class EvalRouteTest {
     }
 
     @Test
-    void an_invalid_request_is_refused() throws IOException {
+    void an_invalid_request_is_rejected() throws IOException {
         assertRequest("[]", "the request is not an object");
         assertRequest("{ \"headers\": {} }", "headers: unknown key; did you mean header?");
         assertRequest("{}", "path.id is missing");
@@ -252,7 +252,7 @@ class EvalRouteTest {
     }
 
     @Test
-    void unknown_names_are_refused_with_suggestions() throws IOException {
+    void unknown_names_are_rejected_with_suggestions() throws IOException {
         copyOverview();
         assertMisuse(
                 eval("GET /customer/{id}/overview", folder),

@@ -96,7 +96,7 @@ class ExplainCommandTest {
             GET    | /customers/42/overview/all | The closest route is GET /customers/{id}/overview (F:2:3): it ends before /all.
             GET    | /customers/42/overview/    | The closest route is GET /customers/{id}/overview (F:2:3): a trailing slash makes a different path.
             DELETE | /orders                    | The closest route is POST /orders (F:25:3): its path matches, but its method is POST, not DELETE.
-            GET    | /customers/%2F/overview    | The closest route is GET /customers/{id}/overview (F:2:3): segment 2 is %2F: the path is ambiguous and is refused with 400.
+            GET    | /customers/%2F/overview    | The closest route is GET /customers/{id}/overview (F:2:3): segment 2 is %2F: the path is ambiguous and is rejected with 400.
             """)
     void an_unmatched_path_names_the_nearest_route_and_the_mismatch(String method, String path, String closest) {
         CommandLineRun run = explain(method, path);

@@ -59,10 +59,10 @@ class NearestRouteTest {
             GET    | /or%64ers/                     | GET /orders | a trailing slash makes a different path.
             GET    | /things/5                      | GET /things/:id | segment 2 is 5 (expected: :id), because :id is a literal segment; did you mean {id}?
             GET    | /x                             | GET / | it ends before /x.
-            GET    | /customers/../orders           | GET /customers/{id}/orders/{order} | segment 2 is ..: the path is ambiguous and is refused with 400.
-            GET    | /orders//7                     | GET /orders | segment 2 is empty: the path is ambiguous and is refused with 400.
-            GET    | /customers/%2F/overview        | GET /customers/{id}/overview | segment 2 is %2F: the path is ambiguous and is refused with 400.
-            GET    | /customers/%zz/overview        | GET /customers/{id}/overview | segment 2 is %zz: the path is ambiguous and is refused with 400.
+            GET    | /customers/../orders           | GET /customers/{id}/orders/{order} | segment 2 is ..: the path is ambiguous and is rejected with 400.
+            GET    | /orders//7                     | GET /orders | segment 2 is empty: the path is ambiguous and is rejected with 400.
+            GET    | /customers/%2F/overview        | GET /customers/{id}/overview | segment 2 is %2F: the path is ambiguous and is rejected with 400.
+            GET    | /customers/%zz/overview        | GET /customers/{id}/overview | segment 2 is %zz: the path is ambiguous and is rejected with 400.
             """)
     void the_closest_route_needs_the_fewest_changes(String method, String path, String route, String mismatch) {
         assertThat(explain(method, path))
@@ -82,6 +82,6 @@ class NearestRouteTest {
     @Test
     void a_path_that_is_too_long_is_reported_as_such() {
         assertThat(explain("GET", "/customers" + "/x".repeat(5000)))
-                .endsWith("the path is longer than 2048 characters and is refused with 400.\n");
+                .endsWith("the path is longer than 2048 characters and is rejected with 400.\n");
     }
 }

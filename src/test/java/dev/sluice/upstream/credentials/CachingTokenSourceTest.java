@@ -129,8 +129,8 @@ class CachingTokenSourceTest extends TokenSourceFixture {
 
     @Test
     void an_invalidated_token_is_not_used_again() {
-        AccessToken refused = warmUp("old", MINUTE);
-        assertThat(source.invalidate(call(), refused)).isTrue();
+        AccessToken rejected = warmUp("old", MINUTE);
+        assertThat(source.invalidate(call(), rejected)).isTrue();
 
         Future<AccessToken> next = source.get(call());
         assertThat(next.isComplete()).isFalse();

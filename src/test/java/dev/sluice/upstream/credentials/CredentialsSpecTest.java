@@ -42,7 +42,7 @@ class CredentialsSpecTest {
     }
 
     @Test
-    void a_password_in_the_url_is_refused_and_not_shown() {
+    void a_password_in_the_url_is_rejected_and_not_shown() {
         assertThatThrownBy(() -> new TokenServerSpec(URI.create("http://me:s3cret@id.example.com/token"), null, null))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageNotContaining("s3cret");

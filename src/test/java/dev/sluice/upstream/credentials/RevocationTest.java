@@ -230,7 +230,7 @@ class RevocationTest extends GrantsFixture {
     }
 
     @Test
-    void a_refused_revocation_does_not_fail_close() throws Exception {
+    void a_rejected_revocation_does_not_fail_close() throws Exception {
         Credentials credentials = credentials(new Grant.Password("ada", new Secret("l0velace")));
         use(credentials);
         revocation = call -> CredentialsFixture.failed(call, 503, "s3cret");

@@ -69,7 +69,7 @@ class SecretFetcherTest {
     }
 
     @Test
-    void a_refused_key_is_read_again_at_once_and_the_call_is_retried() throws Exception {
+    void a_rejected_key_is_read_again_at_once_and_the_call_is_retried() throws Exception {
         Backend backend = server.backendWith(header());
         CredentialsFixture.reply(backend, server.call());
         Files.writeString(file, "k2");

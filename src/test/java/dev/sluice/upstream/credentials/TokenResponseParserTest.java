@@ -154,8 +154,8 @@ class TokenResponseParserTest {
     }
 
     private static TokenFailure failure(int status, String body) {
-        Throwable refusal = CredentialsFixture.failed(call(), status, body).cause();
-        return TokenResponseParser.toTokenFailure((BackendFailure) refusal, new ManualClock());
+        Throwable rejection = CredentialsFixture.failed(call(), status, body).cause();
+        return TokenResponseParser.toTokenFailure((BackendFailure) rejection, new ManualClock());
     }
 
     private static Call call() {

@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A token server that fails, refuses requests or sends {@code Retry-After}. */
+/** A token server that fails, rejects requests or sends {@code Retry-After}. */
 class TokenServerDownTest extends TokenSourceFixture {
     @Test
     void a_refresh_makes_three_attempts_with_pauses_and_the_third_response_counts() {

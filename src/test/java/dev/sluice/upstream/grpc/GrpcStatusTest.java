@@ -73,10 +73,10 @@ class GrpcStatusTest {
     }
 
     @Test
-    void a_caller_is_unauthenticated_only_if_the_backend_refuses_its_own_token() {
-        UnusableReply.StatusFailure refused = UnusableReply.of(call, 401, HttpHeaders.headers());
-        assertThat(GrpcStatus.of(refused)).isEqualTo(GrpcStatus.UNAVAILABLE);
-        assertThat(GrpcStatus.of(refused.asRejectedCallersToken(call))).isEqualTo(GrpcStatus.UNAUTHENTICATED);
+    void a_caller_is_unauthenticated_only_if_the_backend_rejects_its_own_token() {
+        UnusableReply.StatusFailure rejected = UnusableReply.of(call, 401, HttpHeaders.headers());
+        assertThat(GrpcStatus.of(rejected)).isEqualTo(GrpcStatus.UNAVAILABLE);
+        assertThat(GrpcStatus.of(rejected.asRejectedCallersToken(call))).isEqualTo(GrpcStatus.UNAUTHENTICATED);
     }
 
     @ParameterizedTest

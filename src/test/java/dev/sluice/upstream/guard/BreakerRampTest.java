@@ -46,7 +46,7 @@ class BreakerRampTest {
         fixture.clock.advance(Duration.ofMillis(millis));
         assertThat(accepted(sendSilently(30))).isEqualTo(allowed);
         fixture.assertState("half_open");
-        assertThat(fixture.events.startingWith("refused")).hasSize(30 - allowed);
+        assertThat(fixture.events.startingWith("circuit rejected")).hasSize(30 - allowed);
     }
 
     @Test

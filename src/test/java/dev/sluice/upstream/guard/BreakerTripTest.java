@@ -27,7 +27,7 @@ class BreakerTripTest {
         fixture.callWithStatuses(500);
         fixture.assertState("open");
         fixture.assertRejected();
-        assertThat(fixture.events.startingWith("refused")).hasSize(1);
+        assertThat(fixture.events.startingWith("circuit rejected")).hasSize(1);
     }
 
     @Test

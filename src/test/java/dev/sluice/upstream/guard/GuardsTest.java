@@ -136,7 +136,7 @@ class GuardsTest {
                 .isEqualTo(16);
         assertThat(fixture.bulkhead.active()).isEqualTo(9);
         assertThat(fixture.bulkhead.queued()).isZero();
-        assertThat(fixture.events.startingWith("refused")).hasSize(16);
+        assertThat(fixture.events.startingWith("circuit rejected")).hasSize(16);
     }
 
     @Test

@@ -90,7 +90,7 @@ class RetryBudgetTest {
     }
 
     @Test
-    void a_refused_request_takes_a_retry() {
+    void a_rejected_request_takes_a_retry() {
         RetryFixture fixture = new RetryFixture();
         fixture.backend.then(Replies.notAnswered(FailureReason.STREAM_REFUSED));
         for (int call = 0; call < 1000; call++) {

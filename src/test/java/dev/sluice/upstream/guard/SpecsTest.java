@@ -50,7 +50,7 @@ class SpecsTest {
     }
 
     @Test
-    void a_share_without_a_tenant_expression_is_refused() {
+    void a_share_without_a_tenant_expression_is_rejected() {
         assertThat(violations(() -> new Bulkhead.Spec(10, 5, SECOND, null, new Percent(20))))
                 .containsExactly(new Violation("share", "20%", "per beside it, to name the tenant"));
     }
@@ -73,7 +73,7 @@ class SpecsTest {
     }
 
     @Test
-    void contradictory_settings_of_a_breaker_are_refused_with_both_names() {
+    void contradictory_settings_of_a_breaker_are_rejected_with_both_names() {
         Percent half = new Percent(50);
         assertThat(violations(() -> new Breaker.Spec(
                         5, half, 19, SECOND, 20, null, half, Duration.ofSeconds(10), Duration.ofMillis(9999))))
@@ -83,13 +83,13 @@ class SpecsTest {
     }
 
     @Test
-    void a_base_above_the_cap_is_refused() {
+    void a_base_above_the_cap_is_rejected() {
         assertThat(violations(() -> new Retry.Backoff(SECOND, Duration.ofMillis(500))))
                 .containsExactly(new Violation("base", "1s", "at most cap, 500ms", "cap"));
     }
 
     @Test
-    void an_unknown_retry_outcome_is_refused_with_the_valid_ones() {
+    void an_unknown_retry_outcome_is_rejected_with_the_valid_ones() {
         List<Violation> violations = violations(() -> retryOn("503", "connection_lots", "cancelled", "200"));
         assertThat(violations)
                 .extracting(Violation::setting, Violation::value)
@@ -111,7 +111,7 @@ class SpecsTest {
     }
 
     @Test
-    void a_key_that_cannot_be_a_header_is_refused() {
+    void a_key_that_cannot_be_a_header_is_rejected() {
         assertThat(violations(() ->
                         new Retry.Spec(11, Retry.Spec.defaults().backoff(), new Percent(101), null, "Idempotency Key")))
                 .extracting(Violation::setting)

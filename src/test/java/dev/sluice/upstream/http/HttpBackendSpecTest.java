@@ -42,20 +42,20 @@ class HttpBackendSpecTest {
                 "http://orders#a",
                 "http://orders/caf\u00e9"
             })
-    void an_invalid_url_is_refused(String url) {
+    void an_invalid_url_is_rejected(String url) {
         assertThatThrownBy(() -> HttpBackendFixture.spec(URI.create(url)))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageStartingWith("url: " + url + " (expected: ");
     }
 
     @Test
-    void a_password_in_a_url_is_refused_and_not_repeated() {
+    void a_password_in_a_url_is_rejected_and_not_repeated() {
         assertThatThrownBy(() -> HttpBackendFixture.spec(URI.create("http://user:secret@orders")))
                 .hasMessage("url: http://...@orders (expected: a URL with a host and without a user)");
     }
 
     @Test
-    void two_urls_of_one_server_are_refused() {
+    void two_urls_of_one_server_are_rejected() {
         assertThatThrownBy(() -> HttpBackendFixture.spec(URI.create("http://a/v1"), URI.create("http://a:80/v2")))
                 .hasMessageEndingWith("(expected: each host and port once)");
         assertThatCode(() -> HttpBackendFixture.spec(URI.create("http://a"), URI.create("http://a:81")))

@@ -37,7 +37,7 @@ class IllegalRequestTest {
     @ValueSource(
             strings = {"", "x", "/a b", "/a\r\nX: y", "/a\0", "/a\tb", "/a\u007f", "/caf\u00e9", "/a#b", "http://evil/"
             })
-    void an_illegal_target_is_refused_and_occupies_no_connection(String target) {
+    void an_illegal_target_is_rejected_and_occupies_no_connection(String target) {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));
@@ -51,7 +51,7 @@ class IllegalRequestTest {
     }
 
     @Test
-    void an_illegal_header_is_refused_and_occupies_no_connection() {
+    void an_illegal_header_is_rejected_and_occupies_no_connection() {
         FaultyServer server = STAND.server(FaultyResponse.json("{}"));
         HttpBackend backend = STAND.backend(
                 HttpBackendFixture.spec(1, HttpBackendFixture.onlyTimeout(TimeoutPhase.TOTAL, 0), server.url()));

@@ -58,7 +58,7 @@ class TlsTest {
     }
 
     @Test
-    void a_trusted_certificate_for_another_name_is_refused() {
+    void a_trusted_certificate_for_another_name_is_rejected() {
         assertThat(STAND.failure(trusting("127.0.0.1"), STAND.get("/"))).satisfies(because(FailureReason.TLS_FAILED));
     }
 
@@ -70,7 +70,7 @@ class TlsTest {
     }
 
     @Test
-    void an_untrusted_certificate_is_refused() {
+    void an_untrusted_certificate_is_rejected() {
         BackendFailure failure = STAND.failure(STAND.backend(at("localhost", server.actualPort())), STAND.get("/"));
 
         assertThat(failure).satisfies(because(FailureReason.TLS_FAILED));
@@ -78,7 +78,7 @@ class TlsTest {
     }
 
     @Test
-    void a_server_without_tls_is_refused() {
+    void a_server_without_tls_is_rejected() {
         HttpServer plain = STAND.vertx
                 .createHttpServer()
                 .requestHandler(request -> request.response().end());

@@ -87,7 +87,7 @@ class TransferTest {
     }
 
     @Test
-    void the_connection_of_a_refused_upgrade_is_not_reusable() {
+    void the_connection_of_a_rejected_upgrade_is_not_reusable() {
         Transfer transfer = transfer(bodies(Map.of("upgrade", upgrade(null))));
         transfer.onSent();
         assertThat(transfer.onHead(response(404))).isNull();

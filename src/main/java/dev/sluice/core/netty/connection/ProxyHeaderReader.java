@@ -38,7 +38,7 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     ProxyHeaderReader(Clock clock, Predicate<IpAddress> onSource, Runnable onReject) {
         this.onSource = onSource;
         this.onReject = onReject;
-        this.timer = new HeadTimer(clock, this::refuse);
+        this.timer = new HeadTimer(clock, this::reject);
     }
 
     @Override
@@ -78,11 +78,11 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext active, Throwable failure) {
-        if (failure instanceof DecoderException) refuse();
+        if (failure instanceof DecoderException) reject();
         else active.fireExceptionCaught(failure);
     }
 
-    private void refuse() {
+    private void reject() {
         if (isClosing) return;
         onReject.run();
         close();

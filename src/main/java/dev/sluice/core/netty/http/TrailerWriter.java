@@ -98,7 +98,7 @@ public final class TrailerWriter {
         else request.write(Buffer.buffer()).onComplete(written -> onLoop(() -> sendOnHttp2(http2, true)), sent::fail);
     }
 
-    /** Netty refuses the empty frame with which Vert.x ends the stream, because the trailers have ended it. */
+    /** Netty rejects the empty frame with which Vert.x ends the stream, because the trailers have ended it. */
     private void endStream(Http2ConnectionHandler http2, Http2Stream stream) {
         http2.encoder()
                 .writeHeaders(connection, stream.id(), http2Fields(), 0, true, connection.newPromise())

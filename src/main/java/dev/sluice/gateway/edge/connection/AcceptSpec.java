@@ -18,7 +18,7 @@ public record AcceptSpec(ConnectionSpec connections, ProxyTrust trust, boolean p
         return new AcceptSpec(connections, ProxyTrust.NONE, false);
     }
 
-    boolean refuses(@Nullable IpAddress peer) {
+    boolean rejects(@Nullable IpAddress peer) {
         return proxyProtocol && !trust.includes(peer);
     }
 

@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the open connections of callers, and refuses those above a limit. At the limit, a new connection replaces the one that has
+ * Counts the open connections of callers, and rejects those above a limit. At the limit, a new connection replaces the one that has
  * been idle for the longest time. Thread-safe.
  */
 public final class CallerConnections {
@@ -38,8 +38,8 @@ public final class CallerConnections {
 
     private static final Duration MAX_AGE = Duration.ofHours(24);
 
-    /** Why a connection is refused. */
-    public enum Refusal {
+    /** Why a connection is rejected. */
+    public enum Rejection {
         /** Every connection is in use. */
         MAX,
         /** The client has too many connections. */
@@ -64,7 +64,7 @@ public final class CallerConnections {
     private final RandomGenerator random;
     private final IdleConnections idle;
     private final Map<ClientNetwork, Integer> byClient = new HashMap<>();
-    private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
+    private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
     private final ConnectionCounts counts = new ConnectionCounts();
     private final OpenConnections all;
     private final boolean replacesBusy;
@@ -92,7 +92,7 @@ public final class CallerConnections {
         this.idle = new IdleConnections(clock);
         this.all = new OpenConnections(clock, counts);
         this.replacesBusy = replacesBusy;
-        for (Refusal reason : Refusal.values()) refused.put(reason, new LongAdder());
+        for (Rejection reason : Rejection.values()) rejected.put(reason, new LongAdder());
     }
 
     /**
@@ -127,9 +127,9 @@ public final class CallerConnections {
         return settings.get().trust();
     }
 
-    /** Returns the number of refused connections. */
-    public long refused(Refusal reason) {
-        return requireNonNull(refused.get(reason)).sum();
+    /** Returns the number of rejected connections. */
+    public long rejected(Rejection reason) {
+        return requireNonNull(rejected.get(reason)).sum();
     }
 
     /** Returns the numbers of cut connections and of failed handshakes. */
@@ -137,7 +137,7 @@ public final class CallerConnections {
         return counts;
     }
 
-    /** Counts an accepted connection until it closes. Returns false if it is refused; the caller then closes it. */
+    /** Counts an accepted connection until it closes. Returns false if it is rejected; the caller then closes it. */
     public boolean admit(AcceptedSocket socket) {
         AcceptSpec spec = settings.get();
         CallerConnection connection = admit(socket, ForwardedNode.of(socket.remoteAddress()), spec);
@@ -149,18 +149,18 @@ public final class CallerConnections {
         all.add(connection);
         if (spec.proxyProtocol())
             socket.expectProxyHeader(
-                    clock, source -> identify(connection, source, spec), () -> refuse(Refusal.PROXY_HEADER));
+                    clock, source -> identify(connection, source, spec), () -> reject(Rejection.PROXY_HEADER));
         socket.followHandshake(clock, counts::onAbusiveFrames, counts::onFailedHandshake);
         return true;
     }
 
     private synchronized @Nullable CallerConnection admit(AcceptedSocket socket, ForwardedNode peer, AcceptSpec spec) {
-        if (spec.refuses(peer.address())) return refuse(Refusal.UNTRUSTED);
+        if (spec.rejects(peer.address())) return reject(Rejection.UNTRUSTED);
         ClientNetwork client = spec.clientOf(peer.address());
-        if (isFull(client, spec)) return refuse(Refusal.PER_CLIENT);
-        if (!makeRoom(max())) return refuse(Refusal.MAX);
+        if (isFull(client, spec)) return reject(Rejection.PER_CLIENT);
+        if (!makeRoom(max())) return reject(Rejection.MAX);
         MemoryAccount account = openAccount();
-        if (account == null) return refuse(Refusal.MEMORY);
+        if (account == null) return reject(Rejection.MEMORY);
         open++;
         CallerConnection connection = new CallerConnection(socket, peer, account, idle);
         connection.setNumber(++accepted);
@@ -194,15 +194,15 @@ public final class CallerConnections {
         connection.setPeer(ForwardedNode.of(source));
         ClientNetwork client = spec.clientOf(source);
         if (isFull(client, spec)) {
-            refuse(Refusal.PER_CLIENT);
+            reject(Rejection.PER_CLIENT);
             return false;
         }
         count(connection, client);
         return true;
     }
 
-    private @Nullable CallerConnection refuse(Refusal reason) {
-        requireNonNull(refused.get(reason)).increment();
+    private @Nullable CallerConnection reject(Rejection reason) {
+        requireNonNull(rejected.get(reason)).increment();
         return null;
     }
 

@@ -1,4 +1,4 @@
-/** The problem documents of refusals and failures (RFC 9457), and the reasons that no other room gives. */
+/** The problem documents of rejections and failures (RFC 9457), and the reasons that no other room gives. */
 @NullMarked
 package dev.sluice.gateway.edge.problem;
 

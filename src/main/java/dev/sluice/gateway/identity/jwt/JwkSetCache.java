@@ -136,7 +136,7 @@ final class JwkSetCache implements RefreshedValue.Rules<JwkSet, TraceContext> {
                 "identity {}: the keys of the issuer cannot be fetched ({}); {}",
                 context.identity(),
                 failure.getMessage(),
-                current() == null ? "all tokens are refused" : "the previous keys stay in use");
+                current() == null ? "all tokens are rejected" : "the previous keys stay in use");
     }
 
     @Override

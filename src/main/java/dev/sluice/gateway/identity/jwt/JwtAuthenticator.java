@@ -28,7 +28,7 @@ import java.time.Duration;
  * Authenticates callers by a signed token in {@code Authorization} (RFC 6750, RFC 7519). Caches verified tokens by their hash
  * until they expire or the issuer's keys change.
  *
- * <p>vertx-auth-jwt verifies the signature. It accepts some invalid tokens, which this room refuses first (RFC 8725): unsigned
+ * <p>vertx-auth-jwt verifies the signature. It accepts some invalid tokens, which this room rejects first (RFC 8725): unsigned
  * tokens without keys, no expiry, unknown extensions, duplicate names, encodings that are not canonical. Thread-safe.
  */
 public final class JwtAuthenticator implements Authenticator {

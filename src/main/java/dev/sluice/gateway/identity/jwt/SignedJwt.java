@@ -70,7 +70,7 @@ record SignedJwt(JwsAlgorithm algorithm, @Nullable String keyId, Buffer payload,
         return StrictJson.readObject(bytes).orElseThrow(() -> new InvalidTokenException(DenialReason.MALFORMED));
     }
 
-    /** Decodes base64url without padding (RFC 7515 2), and refuses texts that are not canonical. */
+    /** Decodes base64url without padding (RFC 7515 2), and rejects texts that are not canonical. */
     private static byte[] decodeStrictly(String part) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(part);

@@ -77,7 +77,7 @@ final class Compiler {
         names.open();
         for (String parameter : declaration.parameters())
             declare(parameter, declaration.span().start());
-        Node body = body(declaration.body(), new NodeBuilder(this, MatchContext.refused("a function")));
+        Node body = body(declaration.body(), new NodeBuilder(this, MatchContext.rejected("a function")));
         function.define(body, names.slots(), nesting);
         names = top;
         nesting = outer;

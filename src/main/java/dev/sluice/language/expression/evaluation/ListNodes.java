@@ -43,7 +43,7 @@ final class ListNodes {
             return elements;
         }
 
-        /** Returns an empty list for the values of elements, of which a filter may refuse most. */
+        /** Returns an empty list for the values of elements, of which a filter may reject most. */
         private ArrayNode newList(int elements) {
             JsonNodeFactory nodes = JsonNodeFactory.instance;
             return element.filter == null ? nodes.arrayNode(elements) : nodes.arrayNode();

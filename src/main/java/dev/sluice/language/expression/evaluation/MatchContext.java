@@ -10,25 +10,25 @@ import org.jspecify.annotations.Nullable;
  * The object that {@code *} matches at a place of an expression: the object at the same keys of the current value.
  *
  * @param keys the keys that lead to the object
- * @param refusedIn the part of an expression in which {@code *} has no object; null if it has one
+ * @param rejectedIn the part of an expression in which {@code *} has no object; null if it has one
  */
-record MatchContext(List<String> keys, @Nullable String refusedIn) {
+record MatchContext(List<String> keys, @Nullable String rejectedIn) {
     static final MatchContext INPUT = new MatchContext(List.of(), null);
 
-    static MatchContext refused(String part) {
+    static MatchContext rejected(String part) {
         return new MatchContext(List.of(), part);
     }
 
     /** Returns the context of the value of a constant key. */
     MatchContext in(String key) {
-        if (refusedIn != null) return this;
+        if (rejectedIn != null) return this;
         List<String> path = new ArrayList<>(keys);
         path.add(key);
         return new MatchContext(path, null);
     }
 
     MatchedObject require(Source source, int offset) {
-        if (refusedIn != null) throw source.error(offset, "* has no object to match in " + refusedIn);
+        if (rejectedIn != null) throw source.error(offset, "* has no object to match in " + rejectedIn);
         return new MatchedObject(keys.toArray(String[]::new));
     }
 }

@@ -54,8 +54,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return part == null ? null : build(part, frames);
     }
 
-    private NodeBuilder refusing(String part) {
-        return new NodeBuilder(compiler, MatchContext.refused(part));
+    private NodeBuilder rejecting(String part) {
+        return new NodeBuilder(compiler, MatchContext.rejected(part));
     }
 
     /** Returns a builder for a part that sees another current value. */
@@ -84,18 +84,18 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Key key) {
-        return PathNodes.key(refusing("a path").build(key.source()), key.name());
+        return PathNodes.key(rejecting("a path").build(key.source()), key.name());
     }
 
     @Override
     public Node visit(Syntax.Index index) {
-        NodeBuilder inside = refusing("an index");
+        NodeBuilder inside = rejecting("an index");
         return PathNodes.index(inside.build(index.source()), inside.build(index.index(), 1), place(index.index()));
     }
 
     @Override
     public Node visit(Syntax.Slice slice) {
-        NodeBuilder inside = refusing("a range");
+        NodeBuilder inside = rejecting("a range");
         return new PathNodes.SliceNode(
                 inside.build(slice.source()),
                 inside.buildOptional(slice.from(), 1),
@@ -145,7 +145,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Conditional conditional) {
-        Node condition = refusing("a condition").build(conditional.condition(), 1);
+        Node condition = rejecting("a condition").build(conditional.condition(), 1);
         Node value = compiler.block(conditional.value(), this);
         Node other = conditional.other() == null
                 ? new Node.Constant(NullNode.getInstance())
@@ -155,16 +155,16 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.ListOf list) {
-        return new ListNodes.ListNode(refusing("a list").buildAll(list.elements()));
+        return new ListNodes.ListNode(rejecting("a list").buildAll(list.elements()));
     }
 
     @Override
     public Node visit(Syntax.ListLoop loop) {
-        Node source = refusing("the source of a loop").build(loop.source(), 1);
+        Node source = rejecting("the source of a loop").build(loop.source(), 1);
         compiler.open();
-        List<LetNode> lets = compiler.lets(loop.value().lets(), refusing("a let of a loop"));
+        List<LetNode> lets = compiler.lets(loop.value().lets(), rejecting("a let of a loop"));
         Node value = onInput().build(loop.value().value());
-        Node filter = refusing("a filter").buildOptional(loop.filter(), 2);
+        Node filter = rejecting("a filter").buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, value.steps());
         return new ListNodes.ListLoopNode(new Loop(source, element, place(loop.source())), value);
@@ -172,7 +172,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.ObjectLoop loop) {
-        NodeBuilder inside = refusing("a loop of an object");
+        NodeBuilder inside = rejecting("a loop of an object");
         Node source = inside.build(loop.source(), 1);
         compiler.open();
         List<LetNode> lets = compiler.lets(loop.lets(), inside);
@@ -184,8 +184,8 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     private ObjectNodes.PairNode pair(Syntax.Pair pair) {
-        Node key = refusing("a key").build(pair.key(), 1);
-        Node value = refusing("the value of a computed key").build(pair.value());
+        Node key = rejecting("a key").build(pair.key(), 1);
+        Node value = rejecting("the value of a computed key").build(pair.value());
         return new ObjectNodes.PairNode(key, value, pair.span().start());
     }
 
@@ -240,7 +240,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         PathNodes.MatchedObject matched =
                 match.require(compiler.source(), matcher.span().start());
         return new ObjectNodes.MatchNode(
-                matched, Set.copyOf(excluded), Branch.of(refusing("another *").build(matcher.value(), 1)));
+                matched, Set.copyOf(excluded), Branch.of(rejecting("another *").build(matcher.value(), 1)));
     }
 
     /** Returns the value of a literal; nothing for any other part. */

@@ -58,14 +58,14 @@ public class ListeningSocketTest {
         onServer(
                 kind,
                 (socket, port) -> assertThat(
-                                socket.close().map(closed -> refuses(port)).await(10, TimeUnit.SECONDS))
+                                socket.close().map(closed -> rejects(port)).await(10, TimeUnit.SECONDS))
                         .isTrue());
     }
 
-    private static boolean refuses(int port) {
+    private static boolean rejects(int port) {
         try (Socket accepted = connect(port)) {
             return accepted.isClosed();
-        } catch (ConnectException refused) {
+        } catch (ConnectException rejected) {
             return true;
         } catch (IOException e) {
             return false;

@@ -54,7 +54,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
     }
 
     static List<FailureTable> all() {
-        return Stream.of(notReached(), notAnswered(), refusals(), serverErrors(), otherStatuses(), bodies())
+        return Stream.of(notReached(), notAnswered(), rejections(), serverErrors(), otherStatuses(), bodies())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -120,7 +120,7 @@ record FailureTable(String condition, List<BackendFailure> failures) {
                         new NoReply.Cancelled(CALL, NoReply.Cancelled.Stage.EXCHANGE)));
     }
 
-    private static List<FailureTable> refusals() {
+    private static List<FailureTable> rejections() {
         return List.of(statuses(401, 403), statuses(404), statuses(400, 422), statuses(429));
     }
 

@@ -59,7 +59,7 @@ class ForgedTokensTest extends JwtFixture {
     }
 
     @Test
-    void an_empty_signature_is_refused() {
+    void an_empty_signature_is_rejected() {
         String[] parts = EC.token(claims()).split("\\.", -1);
         for (int length : List.of(64, 0, 63, 65, 70))
             assertThat(denial(parts[0] + "." + parts[1] + "." + TestSigningKey.base64(new byte[length])))
@@ -78,7 +78,7 @@ class ForgedTokensTest extends JwtFixture {
     }
 
     @Test
-    void an_invalid_key_id_is_refused() {
+    void an_invalid_key_id_is_rejected() {
         for (String keyId : List.of("7", "null", "[\"rsa\"]", "\"" + "k".repeat(257) + "\""))
             assertThat(denialOfHeader("{\"alg\":\"RS256\",\"kid\":" + keyId + "}"))
                     .isEqualTo("malformed");
@@ -117,7 +117,7 @@ class ForgedTokensTest extends JwtFixture {
                 "\"alg\":\"RS256\"",
                 "\"kid\":\"rsa\""
             })
-    void a_header_that_changes_the_meaning_of_the_token_is_refused(String further) {
+    void a_header_that_changes_the_meaning_of_the_token_is_rejected(String further) {
         assertThat(denialOfHeader("{\"alg\":\"RS256\",\"kid\":\"rsa\"," + further + "}"))
                 .isEqualTo("malformed");
     }
@@ -131,7 +131,7 @@ class ForgedTokensTest extends JwtFixture {
     }
 
     @Test
-    void ambiguous_claims_are_refused() {
+    void ambiguous_claims_are_rejected() {
         assertThat(denialOfClaims(claims("\"sub\":\"ann\"", "\"sub\":\"ann\",\"sub\":\"eve\"")))
                 .isEqualTo("malformed");
         assertThat(denialOfClaims(claims() + "{}")).isEqualTo("malformed");
@@ -143,7 +143,7 @@ class ForgedTokensTest extends JwtFixture {
     }
 
     @Test
-    void a_nested_token_is_refused() {
+    void a_nested_token_is_rejected() {
         String inner = RSA.token(claims());
         assertThat(denialOfClaims(inner)).isEqualTo("malformed");
         assertThat(denial(RSA.token("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"cty\":\"JWT\"}", inner)))

@@ -64,7 +64,7 @@ class NumberFunctionsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1001, 100_000})
-    void the_text_of_a_number_with_more_than_1000_characters_is_refused(int length) {
+    void the_text_of_a_number_with_more_than_1000_characters_is_rejected(int length) {
         String digits = "\"" + "9".repeat(length) + "\"";
         assertThat(call("number", "[" + digits + ", 1]")).hasToString("1");
         assertThatExceptionOfType(ExpressionFailure.class).isThrownBy(() -> call("number", "[" + digits + "]"));

@@ -53,7 +53,7 @@ class PatternPropertiesTest {
                     .as("%s in %s", pattern, read)
                     .isEqualTo(placesOfRe2(pattern, read));
             Acceptance.count(true);
-        } catch (InvalidPatternException refused) {
+        } catch (InvalidPatternException rejected) {
             Acceptance.count(false);
         }
     }
@@ -77,10 +77,10 @@ class PatternPropertiesTest {
 
     /** RE2 accepts each pattern that is accepted here. */
     @Property(tries = 5000)
-    void any_text_is_a_pattern_of_re2_or_refused(@ForAll("anything") String pattern) {
+    void any_text_is_a_pattern_of_re2_or_rejected(@ForAll("anything") String pattern) {
         try {
             Patterns.compile(pattern);
-        } catch (InvalidPatternException refused) {
+        } catch (InvalidPatternException rejected) {
             Acceptance.count(false);
             return;
         } catch (ExpressionFailure tooLarge) {

@@ -35,7 +35,7 @@ class PatternTablesTest {
      * compilation, of the search of all places, and of the search for groups.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"structure", "classes", "escapes", "properties", "refusals"})
+    @ValueSource(strings = {"structure", "classes", "escapes", "properties", "rejections"})
     void each_pattern_has_its_translation_its_matches_and_its_charge(String table) {
         GoldenFile.assertTable("language/expression/patterns/" + table + ".txt", PatternTablesTest::outcome);
     }
@@ -135,7 +135,7 @@ class PatternTablesTest {
     }
 
     @Test
-    void the_largest_patterns_are_accepted_and_larger_ones_are_refused() throws InvalidPatternException {
+    void the_largest_patterns_are_accepted_and_larger_ones_are_rejected() throws InvalidPatternException {
         Map<String, String> largest = Map.of(
                 "a".repeat(4096),
                 "a".repeat(4097),

@@ -141,14 +141,14 @@ class ArithmeticPropertiesTest {
     }
 
     @Example
-    void a_number_with_a_huge_exponent_is_refused_compared_and_carried_without_its_digits() {
+    void a_number_with_a_huge_exponent_is_rejected_compared_and_carried_without_its_digits() {
         List<String> huge = List.of("1e999999999", "-1e999999999", "1e-999999999", "9.99e2147483000");
         long before = allocated();
         for (String text : huge) {
             NumericNode number = number(text);
-            assertRefused(number, JsonNumber.of(1));
-            assertRefused(JsonNumber.of(1), number);
-            assertRefused(number, number);
+            assertRejected(number, JsonNumber.of(1));
+            assertRejected(JsonNumber.of(1), number);
+            assertRejected(number, number);
             assertThat(Comparisons.equal(number, JsonNumber.of(1), budget)).isFalse();
             assertThat(Comparisons.compare(number, number("1e400"), budget)).isNotZero();
             assertThat(Truth.of(number)).isTrue();
@@ -157,7 +157,7 @@ class ArithmeticPropertiesTest {
         assertThat(allocated() - before).isLessThan(20_000_000);
     }
 
-    private void assertRefused(NumericNode left, NumericNode right) {
+    private void assertRejected(NumericNode left, NumericNode right) {
         List<Runnable> operations = List.of(
                 () -> Arithmetic.add(left, right, budget),
                 () -> Arithmetic.subtract(left, right, budget),

@@ -140,7 +140,7 @@ class EvaluationBudgetTest {
     }
 
     @Test
-    void an_account_without_enough_memory_refuses_the_bytes() {
+    void an_account_without_enough_memory_rejects_the_bytes() {
         EvaluationBudget paid = budget(new MemoryBudget(PAYMENT).open(0));
         assertThatExceptionOfType(MemoryLimitException.class).isThrownBy(() -> paid.chargeBytes(PAYMENT));
     }

@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Limits the lines about refused requests, so that callers cannot fill a disk: one line for each source in {@value
- * #WINDOW_SECONDS} s, and {@value #MAX_SOURCES} lines of all sources. One more line counts the other refusals. Thread-safe.
+ * Limits the lines about rejected requests, so that callers cannot fill a disk: one line for each source in {@value
+ * #WINDOW_SECONDS} s, and {@value #MAX_SOURCES} lines of all sources. One more line counts the other rejections. Thread-safe.
  */
-public final class RefusalLimit {
+public final class RejectionLimit {
     static final int WINDOW_SECONDS = 10;
     static final int MAX_SOURCES = 100;
 
@@ -25,17 +25,17 @@ public final class RefusalLimit {
     private long suppressed;
 
     /**
-     * Creates a limit without refusals.
+     * Creates a limit without rejections.
      *
-     * @param kind the name of the refusals in the line that counts them
+     * @param kind the name of the rejections in the line that counts them
      */
-    public RefusalLimit(String kind, Clock clock) {
+    public RejectionLimit(String kind, Clock clock) {
         this.kind = kind;
         this.clock = clock;
         this.windowStart = clock.nanos();
     }
 
-    /** Returns whether a refusal gets a line; {@code source} is the address of the client. */
+    /** Returns whether a rejection gets a line; {@code source} is the address of the client. */
     public boolean allows(String source) {
         if (hasRoom(source.length() > MAX_SOURCE ? source.substring(0, MAX_SOURCE) : source)) return true;
         if (countSuppressed() == 1) clock.after(WINDOW, this::reportSuppressed);

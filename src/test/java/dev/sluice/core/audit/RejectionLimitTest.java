@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Order(1) // measures the heap of this process
-class RefusalLimitTest {
+class RejectionLimitTest {
     private final ManualClock clock = new ManualClock();
-    private final RefusalLimit limit = new RefusalLimit("identity_refusal", clock);
+    private final RejectionLimit limit = new RejectionLimit("identity_refusal", clock);
 
     @RegisterExtension
     final CapturedLog audit = new CapturedLog("audit", Level.INFO);
@@ -50,8 +50,8 @@ class RefusalLimitTest {
     @Test
     void the_sources_hold_16_kib() {
         Growth.assertSmallHeldBytes(
-                "clients of refusals that have a line in the audit log, for each of the two kinds", () -> {
-                    RefusalLimit full = new RefusalLimit("identity_refusal", clock);
+                "clients of rejections that have a line in the audit log, for each of the two kinds", () -> {
+                    RejectionLimit full = new RejectionLimit("identity_refusal", clock);
                     for (int source = 0; source < 200; source++)
                         full.allows("%03d".formatted(source) + "x".repeat(1000));
                     return full;

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Patterns that are not supported, and the largest ones that are. */
-class PatternRefusalsTest {
-    static Stream<List<String>> refusals() {
+class PatternRejectionsTest {
+    static Stream<List<String>> rejections() {
         return Stream.of(
                 List.of(
                         "a(?=b)",
@@ -183,11 +183,11 @@ class PatternRefusalsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refusals")
-    void an_unsupported_pattern_is_an_error_with_a_supported_spelling(List<String> refusal) {
-        assertThatThrownBy(() -> Patterns.compile(refusal.get(0)))
+    @MethodSource("rejections")
+    void an_unsupported_pattern_is_an_error_with_a_supported_spelling(List<String> rejection) {
+        assertThatThrownBy(() -> Patterns.compile(rejection.get(0)))
                 .isInstanceOf(InvalidPatternException.class)
-                .hasMessageStartingWith(refusal.get(1))
+                .hasMessageStartingWith(rejection.get(1))
                 .hasMessageNotContainingAny("secret", "41111");
     }
 
@@ -229,15 +229,15 @@ class PatternRefusalsTest {
     })
     void the_spelling_of_an_unsupported_class_matches_its_characters(String pattern, String in, String out)
             throws Exception {
-        Exception refusal = catchException(() -> Patterns.compile(pattern));
-        String spelling = String.valueOf(refusal.getMessage()).replaceFirst("(?s).*\\(expected: (.*)\\)", "$1");
+        Exception rejection = catchException(() -> Patterns.compile(pattern));
+        String spelling = String.valueOf(rejection.getMessage()).replaceFirst("(?s).*\\(expected: (.*)\\)", "$1");
         for (char character : in.toCharArray())
             assertThat(Matches.isIn(spelling, "" + character)).isTrue();
         for (char character : out.toCharArray())
             assertThat(Matches.isIn(spelling, "" + character)).isFalse();
     }
 
-    /** A pattern must not be refused only because it is long: these are at the limits. */
+    /** A pattern must not be rejected only because it is long: these are at the limits. */
     @ParameterizedTest
     @ValueSource(strings = {"[a-z]{0,1000}", "(a{10}){100}", "(a{500}){2}", "((a{2}){3}b{1000})"})
     void repetitions_that_multiply_to_1000_are_accepted(String pattern) throws InvalidPatternException {
