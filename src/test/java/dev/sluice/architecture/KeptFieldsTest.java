@@ -144,9 +144,9 @@ class KeptFieldsTest {
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
             filled while the configuration is loaded, with a part of it in each entry:
-              language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst gateway.route.RouteIndex$PathNode.literals
-              gateway.route.RouteIndex$PathNode.routes gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges
-              upstream.guard.CircuitStateMachine.openListeners
+              language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst
+              gateway.route.RouteIndex$PathNode.literals gateway.route.RouteIndex$PathNode.routes
+              gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges upstream.guard.CircuitStateMachine.openListeners
               gateway.validation.CompiledSchema.keywords gateway.telemetry.SloMeters.current gateway.telemetry.IdentityMeters.keys
             a certificate or a listener of the configuration in each entry:
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects a limit of request bodies that no request could use, because its share of the memory is less. Warns if requests and the structures
- * that outlive them may fill the heap together.
+ * Rejects a limit of request bodies that no request could use, because its share of the memory is less. Warns if requests and the
+ * structures that outlive them may fill the heap together.
  */
 record MemoryLint(LintContext context, long heap) {
     private static final Set<HeapShare> OF_PROCESS = Set.of(
