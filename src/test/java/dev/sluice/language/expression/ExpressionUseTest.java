@@ -30,9 +30,9 @@ class ExpressionUseTest {
     void an_expression_names_its_variables_and_their_first_places() {
         Expression expression = Expression.parse(TEXT);
         assertThat(expression.variables()).containsExactlyInAnyOrder("first", "second");
-        assertThat(expression.positionOf("first")).isEqualTo(8);
-        assertThat(expression.positionOf("second")).isEqualTo(31);
-        assertThat(expression.positionOf("third")).isZero();
+        assertThat(expression.offsetOf("first")).isEqualTo(8);
+        assertThat(expression.offsetOf("second")).isEqualTo(31);
+        assertThat(expression.offsetOf("third")).isZero();
     }
 
     @Test

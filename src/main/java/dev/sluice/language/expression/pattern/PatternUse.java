@@ -5,7 +5,7 @@ public enum PatternUse {
     /** Whether there is a match. Quantifiers are lazy, so that a search ends at the first match. */
     PRESENCE,
 
-    /** The places of all matches. */
+    /** The locations of all matches. */
     PLACES,
 
     /** The named groups of the first match. */
