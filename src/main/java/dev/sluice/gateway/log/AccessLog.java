@@ -32,7 +32,7 @@ public final class AccessLog {
         this.rules = new AccessRules(AccessSpec.ERRORS, Map.of(), new SubjectPolicy(SubjectMode.OFF, new byte[1]));
     }
 
-    /** Receives the number of lines of a reason that had no place in the access log. */
+    /** Receives the number of lines of a reason that the access log had no space for. */
     @FunctionalInterface
     public interface SuppressedLines {
         void suppressed(String reason, long lines);
