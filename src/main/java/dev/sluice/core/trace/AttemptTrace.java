@@ -2,7 +2,7 @@ package dev.sluice.core.trace;
 
 import org.jspecify.annotations.Nullable;
 
-/** The record of one attempt of a call. For the event loop of its call until it has ended. */
+/** The trace of one attempt of a call. For the event loop of its call until it has ended. */
 public final class AttemptTrace {
     private final CallTrace call;
     private final long spanId;

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Selects the requests that get a line in the access log, and hands their records to the logger {@code access}. A request without
+ * Selects the requests that get a line in the access log, and hands their traces to the logger {@code access}. A request without
  * a line costs a comparison. Thread-safe.
  */
 public final class AccessLog {

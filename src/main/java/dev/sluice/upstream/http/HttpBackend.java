@@ -220,7 +220,7 @@ public final class HttpBackend implements Backend {
         if (isUnreachable(failure)) state.setNextAddresses(endpoints.refresh(endpoint));
     }
 
-    /** Ends the record of the attempt, and returns the time of its end. */
+    /** Ends the trace of the attempt, and returns the time of its end. */
     private static long endAttempt(CallState state, @Nullable Throwable failure) {
         long now = state.nanos();
         requireNonNull(state.attempt()).onEnd(reasonOf(failure), BackendFailure.detailOf(failure), now);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The places of other parts than expressions in the details of failures, of a real gateway. */
-class FailedPartsTest extends RequestRecordTest.PlacesFixture {
+class FailedPartsTest extends RequestTraceTest.LocationsFixture {
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',

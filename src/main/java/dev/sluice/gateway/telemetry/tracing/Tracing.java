@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The traces of one process. When a request has ended, its record becomes the spans of its trace. Thread-safe. */
+/** The traces of one process. When a request has ended, its trace becomes spans. Thread-safe. */
 public final class Tracing implements RequestTracer, RequestEvents, AutoCloseable {
     /** The number of requests outside the sample, a second, whose traces are exported because they failed or were slow. */
     private static final int LATE_PER_SECOND = 100;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The place of a failed expression in the access log and in the record of its request, of a real gateway. */
-class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
+class FailureLocationsTest extends RequestTraceTest.LocationsFixture {
     /** The text of each failing expression starts at the bar, which is not part of the file. */
     @ParameterizedTest
     @CsvSource(
