@@ -56,7 +56,7 @@ class KeptFieldsTest {
               gateway.validation.CheckWorkers.waiting gateway.validation.Evaluated.keys gateway.validation.Evaluated.known
               gateway.validation.InvalidRequestFailure.violations gateway.validation.Location.indexes gateway.validation.Location.names
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
-            the record of a request, which queues and rings weigh:
+            the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
               core.audit.AuditEntry.values

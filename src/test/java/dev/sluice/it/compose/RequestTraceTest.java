@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The record of a request has its steps, calls and attempts, with their outcomes. */
+/** The trace of a request has its steps, calls and attempts, with their outcomes. */
 class RequestTraceTest {
     private final List<RequestTrace> ended = new CopyOnWriteArrayList<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
@@ -237,7 +237,7 @@ class RequestTraceTest {
         }
     }
 
-    /** A gateway on a folder, whose failed requests are in the access log and in their records. */
+    /** A gateway on a folder, whose failed requests are in the access log and in their traces. */
     abstract static class LocationsFixture {
         static final String PORTS = "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
         /** The SHA-256 of {@code demo-key}. */
@@ -275,7 +275,7 @@ class RequestTraceTest {
             return lines.toArray(String[]::new);
         }
 
-        /** Returns the detail of a failed request, as its record has it, and checks that the log has it too. */
+        /** Returns the detail of a failed request, as its trace has it, and checks that the log has it too. */
         String detail(TestGateway gateway, String path, String... headers) {
             int before = access.lines().size();
             List<String> all = new ArrayList<>(List.of("x", SECRET, "x-key", "demo-key"));

@@ -59,10 +59,10 @@ final class ProgramPattern extends TextPattern {
         return use == PatternUse.GROUPS ? steps * (2 + groups.size() / 4) : steps;
     }
 
-    /** Only a search for all locations is repeated, so the others need no count of the characters. */
+    /** Only a search for all offsets is repeated, so the others need no count of the characters. */
     @Override
     PatternSearch search(String text) {
-        boolean isRepeated = use == PatternUse.PLACES;
+        boolean isRepeated = use == PatternUse.OFFSETS;
         ReadText read = new ReadText(text, isRepeated ? 0 : text.length());
         return new Search(program.matcher(isRepeated ? read : text), read, use == PatternUse.GROUPS);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Exports of records that a test writes. {@code TracedRequestTest} has those of real requests. */
+/** Exports of traces that a test writes. {@code TracedRequestTest} has those of real requests. */
 class TracingTest {
     private static final long START = 5_000_000_000L;
     private static final long START_MILLIS = 1_800_000_000_000L;
@@ -104,7 +104,7 @@ class TracingTest {
     }
 
     @Test
-    void a_record_becomes_a_tree_of_spans_with_its_ids_and_its_times() {
+    void a_trace_becomes_a_tree_of_spans_with_its_ids_and_its_times() {
         try (Tracing tracing = tracing("0%")) {
             tracing.onEnd(recordWithRetry());
         }
