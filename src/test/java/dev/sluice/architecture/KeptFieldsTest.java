@@ -119,7 +119,7 @@ class KeptFieldsTest {
               tools.demo.Demo.servers tools.demo.OpaqueTokenServer.expiryByToken tools.eval.ExpressionEvaluator.variables
               tools.eval.ExpressionEvaluator.warnings tools.eval.FixtureFolder.filesByFolder tools.eval.FixtureReplies.failures
               tools.eval.FixtureReplies.needed tools.eval.FixtureReplies.requests tools.eval.FixtureReplies.senders
-              tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.unanswered tools.eval.RouteFindings.warnings
+              tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.withoutReply tools.eval.RouteFindings.warnings
               tools.eval.ValueTrace.lines tools.explain.EffectiveSettings.settings tools.explain.EffectiveSettings.sources
               tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
               tools.explain.PathAlignment.segments tools.explain.RouteMatcher.routes

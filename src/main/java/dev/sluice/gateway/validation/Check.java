@@ -227,7 +227,7 @@ final class Check {
         try {
             memory.reserve(VIOLATION_BYTES + 2L * (pointer.length() + detail.length()));
         } catch (MemoryLimitException e) {
-            // The first violation is the answer even if it finds no memory.
+            // The first violation is the result even if it finds no memory.
             if (!violations.isEmpty()) throw new StepBudget.ExhaustedException();
         }
         violations.add(new Violation(part, pointer, detail, rule));

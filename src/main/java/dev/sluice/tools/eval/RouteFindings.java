@@ -9,7 +9,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.route.Route;
-import dev.sluice.tools.eval.FixtureReplies.UnansweredCall;
+import dev.sluice.tools.eval.FixtureReplies.CallWithoutReply;
 import dev.sluice.tools.report.FindingReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +51,8 @@ final class RouteFindings {
         return error(partOf(failure), String.valueOf(failure.getMessage()));
     }
 
-    /** Returns the message about calls without answers. */
-    String errors(List<UnansweredCall> calls) {
+    /** Returns the message about calls without replies. */
+    String errors(List<CallWithoutReply> calls) {
         return calls.stream()
                 .map(call -> error(new LocatedPart(loaded.source().sources().at(call.call(), "call")), call.message()))
                 .distinct()

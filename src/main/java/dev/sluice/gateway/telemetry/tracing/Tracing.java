@@ -81,8 +81,8 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
 
     /** The time after the head of a response is that of a stream or of a slow caller. */
     private static boolean isSlow(RequestTrace request, OtlpSpec spec) {
-        long answered = request.headNanos() == 0 ? request.endedNanos() : request.headNanos();
-        return answered - request.startedNanos() >= spec.slow().toNanos();
+        long respondedNanos = request.headNanos() == 0 ? request.endedNanos() : request.headNanos();
+        return respondedNanos - request.startedNanos() >= spec.slow().toNanos();
     }
 
     /** Returns the number of requests whose traces were exported. */
