@@ -91,7 +91,7 @@ class FailedPartsTest extends RequestTraceTest.LocationsFixture {
     }
 
     @Test
-    void an_issuer_without_an_answer_has_the_location_of_its_identity() throws Exception {
+    void an_issuer_without_a_reply_has_the_location_of_its_identity() throws Exception {
         write(shop("GET /a: { identity: users, respond: 1 }"));
         HttpTestServer broken = HttpTestServer.failing(500);
         Files.writeString(

@@ -85,7 +85,7 @@ class SwitchedRequestTest {
     }
 
     @Test
-    void two_pipelined_requests_get_their_own_answers() {
+    void two_pipelined_requests_get_their_own_responses() {
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("GET /own?x=one HTTP/1.1\nHost: a\n\nGET /own?x=two HTTP/1.1\nHost: a\n\n");
             String responses = caller.readUntil("\"two\"");
