@@ -50,7 +50,6 @@ class WordsTest {
             new Word("location, not place", "\\b[Pp]laces?\\b|[a-z]Places?\\b|\\bplaces?[A-Z]", """
             * | in place
             core/audit/AuditEvent.java | "place"
-            core/netty/http/TrailerWriter.java | in its place
             gateway/route/Route.java | In place of steps
             tools/demo/Orders.java | this::place
             tools/demo/Orders.java | void place(

@@ -186,7 +186,7 @@ final class HttpAttempt implements Exchange {
         if (ended || !transfer.hasHead()) return;
         if (ReplyEnd.failIfCut(requireNonNull(request), trailers, this::onError)) return;
         finish();
-        // The connection of a response that precedes the end of its request or rejects an upgrade cannot be reused.
+        // The connection of a reply that precedes the end of its request or rejects an upgrade cannot be reused.
         if (isPartlySent()) cancel(requireNonNull(request));
         transfer.onEnd(trailers).onComplete(promise);
     }

@@ -209,7 +209,7 @@ class TracingTest {
     }
 
     @Test
-    void a_collector_that_rejects_or_does_not_answer_costs_one_warning_a_minute() {
+    void a_collector_that_rejects_or_does_not_reply_costs_one_warning_a_minute() {
         receiver.respondWith(429);
         try (Tracing tracing = new Tracing(spec("100%", 100, Duration.ofMillis(500)), new Random(1))) {
             for (int failures = 1; failures <= 3; failures++)
