@@ -31,7 +31,7 @@ final class RecordCodec {
 
     private RecordCodec() {}
 
-    /** Thrown if the bytes are not a value of the type. The message names the place and never repeats the bytes. */
+    /** Thrown if the bytes are not a value of the type. The message names the location and never repeats the bytes. */
     static final class InvalidBodyException extends Exception {
         private InvalidBodyException(Class<?> type, String reason) {
             super("no " + type.getSimpleName() + ": " + reason, null, false, false);

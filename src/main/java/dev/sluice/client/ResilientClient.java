@@ -95,7 +95,7 @@ public final class ResilientClient {
     /**
      * Creates a client with credentials. Connects nothing yet.
      *
-     * @param credentials sent with each attempt, in place of the credentials that {@code spec} names. A client has no caller,
+     * @param credentials sent with each attempt; they replace the credentials that {@code spec} names. A client has no caller,
      *     so it cannot relay a caller's token.
      * @throws IllegalArgumentException as above, or if the credentials need the token of a caller
      */

@@ -171,11 +171,11 @@ class ArchitectureTest {
                     .flatMap(type -> type.getInstanceofChecks().stream())
                     .filter(check -> isCaseOfAnotherFile(
                             check.getRawType().reflect(), check.getOwner().getOwner()))
-                    .map(ClosedSets::place)
+                    .map(ClosedSets::location)
                     .collect(Collectors.toSet());
         }
 
-        private static String place(InstanceofCheck check) {
+        private static String location(InstanceofCheck check) {
             return name(outermost(check.getOwner().getOwner().reflect())) + ": "
                     + name(check.getRawType().reflect());
         }

@@ -56,7 +56,7 @@ class KeptFieldsTest {
               gateway.validation.CheckWorkers.waiting gateway.validation.Evaluated.keys gateway.validation.Evaluated.known
               gateway.validation.InvalidRequestFailure.violations gateway.validation.Location.indexes gateway.validation.Location.names
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
-            the record of a request, which queues and rings weigh:
+            the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
               core.audit.AuditEntry.values
@@ -119,7 +119,7 @@ class KeptFieldsTest {
               tools.demo.Demo.servers tools.demo.OpaqueTokenServer.expiryByToken tools.eval.ExpressionEvaluator.variables
               tools.eval.ExpressionEvaluator.warnings tools.eval.FixtureFolder.filesByFolder tools.eval.FixtureReplies.failures
               tools.eval.FixtureReplies.needed tools.eval.FixtureReplies.requests tools.eval.FixtureReplies.senders
-              tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.unanswered tools.eval.RouteFindings.warnings
+              tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.withoutReply tools.eval.RouteFindings.warnings
               tools.eval.ValueTrace.lines tools.explain.EffectiveSettings.settings tools.explain.EffectiveSettings.sources
               tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
               tools.explain.PathAlignment.segments tools.explain.RouteMatcher.routes

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Fuzzes the loader with the text of one file. It loads the text or reports errors, each with a place in the file; it never
+ * Fuzzes the loader with the text of one file. It loads the text or reports errors, each with a location in the file; it never
  * throws. Two loads agree, and no finding shows the value of a variable.
  */
 public final class ConfigurationTarget {
@@ -29,7 +29,7 @@ public final class ConfigurationTarget {
         Configuration configuration = loaded.configuration();
         assertThat(configuration == null).isEqualTo(!loaded.errors().isEmpty());
         assertThat(Stream.concat(loaded.errors().stream(), loaded.warnings().stream()))
-                .allSatisfy(finding -> assertPlaced(finding, text));
+                .allSatisfy(finding -> assertLocated(finding, text));
         LoadResult again = load(text);
         assertThat(again.errors()).isEqualTo(loaded.errors());
         assertThat(again.warnings()).isEqualTo(loaded.warnings());
@@ -43,7 +43,7 @@ public final class ConfigurationTarget {
         return ConfigurationLoader.load(List.of(new SourceFile("f", text)), ENVIRONMENT::get);
     }
 
-    private static void assertPlaced(Finding finding, String text) {
+    private static void assertLocated(Finding finding, String text) {
         assertThat(finding.location().line()).isBetween(1, text.split("\n|\r", -1).length);
         assertThat(finding.location().column()).isBetween(1, text.length() + 1);
         assertThat(finding.message()).isNotBlank().doesNotContain("\n");

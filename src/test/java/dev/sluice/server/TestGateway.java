@@ -126,7 +126,7 @@ public final class TestGateway implements AutoCloseable {
 
     /**
      * Starts a gateway with other memory budgets, on a configuration that has neither {@code server} nor {@code admin}. It keeps no
-     * requests, whose records would hold memory.
+     * requests, whose traces would hold memory.
      */
     public static TestGateway withMemory(MemoryBudgets memory, String yaml) {
         return new TestGateway(

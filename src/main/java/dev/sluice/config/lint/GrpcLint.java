@@ -19,17 +19,17 @@ record GrpcLint(Route.Spec route, ProxyTarget target, LintContext context) {
     }
 
     private void check() {
-        ConfigValue place = context.valueOf(route, "grpc");
-        if (place == null) place = context.valueOf(route, "proxy");
-        if (place == null) return;
+        ConfigValue setting = context.valueOf(route, "grpc");
+        if (setting == null) setting = context.valueOf(route, "proxy");
+        if (setting == null) return;
         if (!route.method().equals(HttpMethod.POST))
-            context.error(place, "a gRPC call is a POST (expected: a route of POST)");
+            context.error(setting, "a gRPC call is a POST (expected: a route of POST)");
         if (route.websocket() != null)
-            context.error(place, "a request for a WebSocket is no gRPC call (expected: grpc or websocket)");
+            context.error(setting, "a request for a WebSocket is no gRPC call (expected: grpc or websocket)");
         BackendSpec backend = backend();
         if (backend != null && !backend.http2())
             context.error(
-                    place,
+                    setting,
                     "backend " + target.backend() + " has http2: false" + context.fromDefaults(backend, "http2")
                             + " (expected: a backend with http2: true)");
     }

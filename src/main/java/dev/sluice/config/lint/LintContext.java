@@ -48,7 +48,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
     void errorInPath(Scalar scalar, PathTemplate path, String variable, String message) {
         int start = scalar.text().length() - path.text().length();
         String shown = scalar.isSubstituted() ? "a variable" : "{" + variable + "}";
-        SourceLocation location = scalar.location().at(start + path.positionOf(variable));
+        SourceLocation location = scalar.location().at(start + path.offsetOf(variable));
         findings().error(location, scalar.path(), shown + " " + message);
     }
 

@@ -30,6 +30,6 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
     }
 
     SourceLocation locationOf(String variable) {
-        return scalar.location().at(expression.positionOf(variable));
+        return scalar.location().at(expression.offsetOf(variable));
     }
 }

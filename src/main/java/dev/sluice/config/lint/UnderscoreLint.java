@@ -32,9 +32,9 @@ record UnderscoreLint(LintContext context) {
         if (scalar != null) check(scalar.text(), scalar);
     }
 
-    private void check(String name, Scalar place) {
+    private void check(String name, Scalar scalar) {
         if (name.indexOf('_') >= 0)
             context.warning(
-                    place, name + ": the gateway rejects or drops request headers with an underscore in their name");
+                    scalar, name + ": the gateway rejects or drops request headers with an underscore in their name");
     }
 }

@@ -1,6 +1,6 @@
 /**
  * Checks what single records cannot check themselves: references, variables, and valid settings that look like mistakes. A
- * configuration and the places of its records enter; findings leave.
+ * configuration and the locations of its records enter; findings leave.
  */
 @NullMarked
 package dev.sluice.config.lint;

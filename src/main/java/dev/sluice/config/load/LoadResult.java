@@ -48,7 +48,7 @@ public record LoadResult(
                 allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts, unset);
     }
 
-    /** Returns the text of an expression of the configuration, with its place; null for a default. */
+    /** Returns the text of an expression of the configuration, with its location; null for a default. */
     public @Nullable Scalar scalarOf(ScopedExpression scoped) {
         return ConfigValue.scalar(
                 source.sources().at(scoped.owner(), scoped.keys().toArray(String[]::new)));

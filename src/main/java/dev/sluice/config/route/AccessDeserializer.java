@@ -83,8 +83,8 @@ final class AccessDeserializer {
         return isInRange ? put(SAMPLE, share, value) : reject(value, "more than 0% and at most 100%");
     }
 
-    private boolean put(String name, Object part, ConfigValue place) {
-        return parts.put(name, part) == null || reject(place, name + " once");
+    private boolean put(String name, Object part, ConfigValue value) {
+        return parts.put(name, part) == null || reject(value, name + " once");
     }
 
     private boolean reject(ConfigValue value, String expected) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The variables that a configuration refers to.
  *
  * @param values returns the value of a variable, or null if the variable is not set
- * @param origins returns the place that sets a variable, such as {@code prod.env:3}
+ * @param origins returns the location that sets a variable, such as {@code prod.env:3}
  * @param toleratesUnset whether a variable that is not set is a warning, because the process that runs the configuration will have it
  */
 public record Environment(

@@ -86,7 +86,7 @@ public record EnvironmentFile(String name, Map<String, Variable> variables, List
         return found == null ? null : found.value();
     }
 
-    /** Returns the place that sets a variable, such as {@code prod.env:3}. */
+    /** Returns the location that sets a variable, such as {@code prod.env:3}. */
     String origin(String variable) {
         Variable found = variables.get(variable);
         return found == null ? name : name + ":" + found.line();

@@ -6,7 +6,7 @@ import java.util.Comparator;
 /**
  * A message about the configuration, with its location. It never holds the value of a variable, of a secret file or of a secret setting.
  *
- * @param location the place to correct
+ * @param location the location to correct
  * @param path the setting, such as {@code backends.orders.retry.attempts}; empty for a whole file
  * @param message the mistake and the expectation, on one line
  */

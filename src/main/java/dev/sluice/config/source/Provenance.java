@@ -31,7 +31,7 @@ final class Provenance {
         add(origin + " sets " + name, true);
     }
 
-    /** Adds a reference without a default. Without another place, the environment of the process is the obvious origin. */
+    /** Adds a reference without a default. The environment of the process is the obvious origin, and needs no mention. */
     void addVariable(String name, String origin) {
         add(origin + " sets " + name, !origin.equals(Environment.PROCESS));
     }

@@ -59,15 +59,15 @@ public final class Substitution {
     }
 
     private void report(UnsetVariableException e, Scalar scalar, Matcher reference, Findings findings) {
-        SourceLocation place = scalar.location().at(reference.start());
+        SourceLocation location = scalar.location().at(reference.start());
         String suggestion = isCall(scalar) ? suggestion(e.variable(), LOWER_CASE, scalar) : "";
         String message = e.getMessage() + suggestion;
         if (!environment.toleratesUnset()) {
-            findings.error(place, scalar.path(), message);
+            findings.error(location, scalar.path(), message);
             return;
         }
         unset.add(e.variable());
-        findings.warning(place, scalar.path(), message);
+        findings.warning(location, scalar.path(), message);
     }
 
     /** Returns the end of a message about the reference of an expression in the notation of variables. */

@@ -46,7 +46,7 @@ final class Utf8FileReader {
         return out.flip().toString();
     }
 
-    private static int lineAt(byte[] bytes, int position) {
-        return new String(Arrays.copyOf(bytes, position), StandardCharsets.ISO_8859_1).split("\n", -1).length;
+    private static int lineAt(byte[] bytes, int offset) {
+        return new String(Arrays.copyOf(bytes, offset), StandardCharsets.ISO_8859_1).split("\n", -1).length;
     }
 }

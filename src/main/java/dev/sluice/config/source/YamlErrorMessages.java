@@ -36,7 +36,7 @@ final class YamlErrorMessages {
             atProblem("expected <block end>", "does not belong to the lines above; check the indentation"),
             atProblem("unknown escape character", "no such escape; in double quotes, write a backslash as \\\\"));
 
-    /** @param atContext whether the location is the start of the construct, not the position of the parser */
+    /** @param atContext whether the location is the start of the construct, not that of the parser */
     private record Translation(String problem, String message, boolean atContext) {}
 
     private YamlErrorMessages() {}

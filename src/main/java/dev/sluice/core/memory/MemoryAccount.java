@@ -90,7 +90,7 @@ public final class MemoryAccount {
     }
 
     /**
-     * Reserves bytes if they fit, for records that the process can do without.
+     * Reserves bytes if they fit, for traces that the process can do without.
      *
      * @return whether they fit; a rejection counts for no metric
      */

@@ -2,7 +2,7 @@ package dev.sluice.core.trace;
 
 import org.jspecify.annotations.Nullable;
 
-/** The record of one attempt of a call. For the event loop of its call until it has ended. */
+/** The trace of one attempt of a call. For the event loop of its call until it has ended. */
 public final class AttemptTrace {
     private final CallTrace call;
     private final long spanId;
@@ -36,7 +36,7 @@ public final class AttemptTrace {
         if (!call.isClosed()) connectedNanos = nowNanos;
     }
 
-    /** Records the head of the response. */
+    /** Records the head of the reply. */
     public void onResponseHead(int newStatus, long nowNanos) {
         if (call.isClosed()) return;
         status = newStatus;
@@ -90,7 +90,7 @@ public final class AttemptTrace {
         return connectedNanos;
     }
 
-    /** Returns when the head of the response arrived; 0 if it never did. */
+    /** Returns when the head of the reply arrived; 0 if it never did. */
     public long headNanos() {
         return headNanos;
     }
@@ -100,7 +100,7 @@ public final class AttemptTrace {
         return endedNanos == 0 ? call.endOfRequestNanos() : endedNanos;
     }
 
-    /** Returns the status of the response; 0 without a response. */
+    /** Returns the status of the reply; 0 without a reply. */
     public int status() {
         return status;
     }

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of one call to a backend, over all its attempts. For the event loop of its call until it has ended. A call may outlive
- * its request, such as a probe of a circuit; its record then no longer changes.
+ * The trace of one call to a backend, over all its attempts. For the event loop of its call until it has ended. A call may outlive
+ * its request, such as a probe of a circuit; its trace then no longer changes.
  */
 public final class CallTrace {
-    /** The memory of a record with one attempt, in bytes. Further attempts are few, because of the retry budget. */
+    /** The memory of a trace with one attempt, in bytes. Further attempts are few, because of the retry budget. */
     public static final int MEMORY = 512;
 
     private final @Nullable StepTrace step;
@@ -36,7 +36,7 @@ public final class CallTrace {
         this.startedNanos = startedNanos;
     }
 
-    /** Starts the record of a call that belongs to no request, such as a health check. */
+    /** Starts the trace of a call that belongs to no request, such as a health check. */
     public static CallTrace detached(String backend, String operation, long nowNanos) {
         return new CallTrace(null, backend, operation, 0, nowNanos);
     }
@@ -82,7 +82,7 @@ public final class CallTrace {
         return step == null ? 0 : step.request().newSpanId();
     }
 
-    /** Returns whether the request of the call has ended, so that its record no longer changes. */
+    /** Returns whether the request of the call has ended, so that its trace no longer changes. */
     boolean isClosed() {
         return step != null && step.request().isEnded();
     }

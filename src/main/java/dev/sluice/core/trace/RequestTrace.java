@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of one request. Times are those of {@code Clock.nanos()}; 0 stands for an event that has not happened. It keeps at
+ * The trace of one request. Times are those of {@code Clock.nanos()}; 0 stands for an event that has not happened. It keeps at
  * most {@link #MAX_CALLS} calls, and counts the others, so that a loop does not decide its size.
  *
  * <p>For the event loop of the request until {@link #onEnd}, and immutable after it.
  */
 public final class RequestTrace {
-    /** The calls, at most, whose attempts a record keeps. */
+    /** The calls, at most, whose attempts a trace keeps. */
     public static final int MAX_CALLS = 100;
 
     /** Longer than all methods that servers know. A longer method is the text of a caller, and is cut. */
@@ -47,9 +47,9 @@ public final class RequestTrace {
     private int bytes;
 
     /**
-     * Starts the record of a request.
+     * Starts the trace of a request.
      *
-     * @param context the trace of the request, with the span of this gateway
+     * @param context the ids of the trace, with the span of this gateway
      * @param parentSpanId the span of the caller; 0 for none
      * @param startedNanos the time at which the head had arrived
      * @param startedEpochMillis the same time on the wall clock, in ms since 1970
@@ -77,13 +77,13 @@ public final class RequestTrace {
         return mixed == 0 ? 1 : mixed;
     }
 
-    /** Starts the record of a request with its span. */
+    /** Starts the trace of a request with its span. */
     public RequestTrace(String requestId, ServerSpan span, long startedNanos, long startedEpochMillis) {
         this(requestId, span.context(), span.parentSpanId(), startedNanos, startedEpochMillis);
         spanDetails = span.details();
     }
 
-    /** Sets the method, of which the record keeps 32 characters, and the client of the request. */
+    /** Sets the method, of which the trace keeps 32 characters, and the client of the request. */
     public void onHead(String newMethod, @Nullable String newClient) {
         method = newMethod.length() > MAX_METHOD ? newMethod.substring(0, MAX_METHOD) : newMethod;
         client = newClient;
@@ -107,12 +107,12 @@ public final class RequestTrace {
         return step;
     }
 
-    /** Returns whether one more call fits into the record. */
+    /** Returns whether one more call fits into the trace. */
     public boolean keepsNextCall() {
         return calls < MAX_CALLS;
     }
 
-    /** Counts a call, and returns whether it fits into the record. */
+    /** Counts a call, and returns whether it fits into the trace. */
     boolean countCall() {
         return ++calls <= MAX_CALLS;
     }
@@ -151,7 +151,7 @@ public final class RequestTrace {
         isComplete = false;
     }
 
-    /** Ends the record. */
+    /** Ends the trace. */
     public void onEnd(long bytesIn, long bytesOut, long nowNanos) {
         requestBytes = bytesIn;
         responseBytes = bytesOut;
@@ -159,7 +159,7 @@ public final class RequestTrace {
         isEnded = true;
     }
 
-    /** Returns whether the record has ended, so that it no longer changes. */
+    /** Returns whether the trace has ended, so that it no longer changes. */
     public boolean isEnded() {
         return isEnded;
     }
@@ -179,7 +179,7 @@ public final class RequestTrace {
         return parentSpanId;
     }
 
-    /** Returns the parts of the span that this record does not have, for the room that traces; null while tracing is off. */
+    /** Returns the parts of the span that this trace does not have, for the room that traces; null while tracing is off. */
     public @Nullable SpanDetails spanDetails() {
         return spanDetails;
     }
@@ -293,16 +293,16 @@ public final class RequestTrace {
     }
 
     /**
-     * Returns the estimated memory of this record, in bytes; must be called after its end. Several threads may compute it, which all
+     * Returns the estimated memory of this trace, in bytes; must be called after its end. Several threads may compute it, which all
      * find the same number.
      */
     public int bytes() {
         int known = bytes;
-        if (known == 0) bytes = known = RecordSize.of(this);
+        if (known == 0) bytes = known = TraceSize.of(this);
         return known;
     }
 
-    /** Returns the number of calls that the record does not keep. */
+    /** Returns the number of calls that the trace does not keep. */
     public int droppedCalls() {
         return Math.max(0, calls - MAX_CALLS);
     }

@@ -30,6 +30,6 @@ public interface RequestTracer {
         return null;
     }
 
-    /** Exports the spans of a record that has ended, if it is sampled, has failed or was slow. */
+    /** Exports the spans of a trace that has ended, if it is sampled, has failed or was slow. */
     default void onEnd(RequestTrace trace) {}
 }

@@ -1,6 +1,6 @@
 package dev.sluice.core.trace;
 
-/** The parts of a span that the record of its request does not have, for the room that traces. Immutable. */
+/** The parts of a span that the trace of its request does not have, for the room that traces. Immutable. */
 public interface SpanDetails {
 
     /** Returns the memory of these parts, in bytes. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The record of one step of a request. Same thread-safety as its {@link RequestTrace}. */
+/** The trace of one step of a request. Same thread-safety as its {@link RequestTrace}. */
 public final class StepTrace {
     private final RequestTrace request;
     private final String name;
@@ -26,7 +26,7 @@ public final class StepTrace {
     }
 
     /**
-     * Starts a call of this step. A call that does not fit into the record of the request is counted only.
+     * Starts a call of this step. A call that does not fit into the trace of the request is counted only.
      *
      * @param backend the name of the backend
      * @param operation the method and the path template, never the expanded path
@@ -121,12 +121,12 @@ public final class StepTrace {
         for (int i = 0; i < calls.size(); i++) calls.get(i).accept(visitor, i + 1);
     }
 
-    /** Returns the last call that the record keeps; null for none. */
+    /** Returns the last call that the trace keeps; null for none. */
     public @Nullable CallTrace lastCall() {
         return calls.isEmpty() ? null : calls.get(calls.size() - 1);
     }
 
-    /** Returns the calls that the record keeps, in the order of their starts. */
+    /** Returns the calls that the trace keeps, in the order of their starts. */
     public List<CallTrace> calls() {
         return calls;
     }

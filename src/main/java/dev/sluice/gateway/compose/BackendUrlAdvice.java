@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Recognises a URL in the place of the name of a backend, for messages. A message never repeats the URL, which may hold a password. */
+/** Recognises a URL instead of the name of a backend, for messages. A message never repeats the URL, which may hold a password. */
 public final class BackendUrlAdvice {
     private static final Pattern URL = Pattern.compile("https?://(?:[^/@\\s]*@)?([^/:?#]*)[^/?#\\s]*(/[^?#\\s]*)?\\S*");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][\\w-]*");

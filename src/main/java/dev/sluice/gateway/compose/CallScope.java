@@ -61,9 +61,9 @@ final class CallScope {
     }
 
     /**
-     * Creates a call with the request's deadline and cancellation, and starts its record.
+     * Creates a call with the request's deadline and cancellation, and starts its trace.
      *
-     * @throws MemoryLimitException if the record needs more memory than the request or the gateway has
+     * @throws MemoryLimitException if the trace needs more memory than the request or the gateway has
      */
     Call newCall(CallContent content, StepTrace step) {
         Operation operation = content.operation();

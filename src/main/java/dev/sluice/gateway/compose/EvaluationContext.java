@@ -44,7 +44,7 @@ public final class EvaluationContext implements Values {
         this.group = group;
     }
 
-    /** Returns a context for a step, whose expressions and calls go to its record. */
+    /** Returns a context for a step, whose expressions and calls go to its trace. */
     EvaluationContext forStep(StepTrace trace) {
         return new EvaluationContext(this, trace, null);
     }
@@ -54,12 +54,12 @@ public final class EvaluationContext implements Values {
         return new EvaluationContext(this, step, group);
     }
 
-    /** Returns the record of the current step; fails outside a step. */
+    /** Returns the trace of the current step; fails outside a step. */
     StepTrace step() {
         return Objects.requireNonNull(step);
     }
 
-    /** Runs expressions of the current step, and adds their time to its record. */
+    /** Runs expressions of the current step, and adds their time to its trace. */
     <T> T timed(Clock clock, Supplier<T> expressions) {
         long startedNanos = clock.nanos();
         try {

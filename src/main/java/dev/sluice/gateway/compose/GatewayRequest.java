@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the parsed body; JSON null if there is none or the route does not read it
  * @param claims the caller's claims; JSON null for a public route
  * @param limits the latest time of the response, and the end of all calls when the caller disconnects
- * @param owner the part that all calls share: the account of memory, the record of the request, and the token of the caller
+ * @param owner the part that all calls share: the account of memory, the trace of the request, and the token of the caller
  */
 public record GatewayRequest(
         ObjectNode path,
@@ -68,7 +68,7 @@ public record GatewayRequest(
         return owner.memory();
     }
 
-    /** Returns the record of the request. */
+    /** Returns the trace of the request. */
     public RequestTrace trace() {
         return requireNonNull(owner.trace());
     }

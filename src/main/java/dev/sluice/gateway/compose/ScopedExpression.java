@@ -37,7 +37,7 @@ public record ScopedExpression(
                 .map(entry -> new ScopedExpression(owner, List.of(key, entry.getKey()), entry.getValue(), bound));
     }
 
-    /** Returns the same expression in a place that copies the bytes of a plain reference. */
+    /** Returns the same expression in a part that copies the bytes of a plain reference. */
     ScopedExpression copied() {
         return new ScopedExpression(owner, keys, expression, boundVariables, true);
     }

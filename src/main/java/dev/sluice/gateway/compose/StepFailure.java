@@ -139,7 +139,7 @@ public final class StepFailure extends RuntimeException {
         return new StepFailure(step, kind, reason, "a large value was not read in time");
     }
 
-    /** Returns the failure of an expression, or of a value that is invalid in its place. */
+    /** Returns the failure of an expression, or of an invalid value of it. */
     public static StepFailure expression(String step, RuntimeException cause) {
         StepFailure failure = new StepFailure(
                 step, Kind.EXPRESSION, StepReason.EXPRESSION_FAILED, String.valueOf(cause.getMessage()));

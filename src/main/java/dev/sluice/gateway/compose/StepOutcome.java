@@ -39,7 +39,7 @@ record StepOutcome(
         return new StepOutcome(value, metricLabels, incompleteResults, newFailure, earlyResponse);
     }
 
-    /** Ends the record of the step with its worst outcome: {@code failed} before {@code defaulted} and {@code truncated}. */
+    /** Ends the trace of the step with its worst outcome: {@code failed} before {@code defaulted} and {@code truncated}. */
     void writeTo(StepTrace trace, long nowNanos) {
         IncompleteResult worst = null;
         for (IncompleteResult each : incompleteResults)

@@ -8,7 +8,7 @@ enum ExchangeState {
     DECIDED,
     /** The caller expects nothing more, before the exchange knows the end of its response. */
     GONE,
-    /** Both have happened, so that the record of the request is complete. */
+    /** Both have happened, so that the trace of the request is complete. */
     REPORTED;
 
     ExchangeState onDecision() {

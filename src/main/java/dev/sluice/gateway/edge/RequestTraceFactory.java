@@ -17,13 +17,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the record of a request. The trace of any caller continues. Its id of the request, its decision about sampling and its
+ * Starts the trace of a request, which continues the trace of the caller. Its id of the request, its decision about sampling and its
  * {@code tracestate} count only if the peer is a trusted proxy. Immutable and thread-safe.
  */
 record RequestTraceFactory(RequestTracer tracer, RandomGenerator random, Clock clock) {
 
     /**
-     * Starts the record of a request, and names the client until its head is checked.
+     * Starts the trace of a request, and names the client until its head is checked.
      *
      * @param newId the id, unless a trusted proxy has sent one
      */
@@ -38,7 +38,7 @@ record RequestTraceFactory(RequestTracer tracer, RandomGenerator random, Clock c
         return trace;
     }
 
-    /** Starts the record of a request whose head cannot be read. */
+    /** Starts the trace of a request whose head cannot be read. */
     RequestTrace ofMalformed(String newId, String peer) {
         RequestTrace trace = start(newId, newSpan(null));
         trace.onHead("", peer);

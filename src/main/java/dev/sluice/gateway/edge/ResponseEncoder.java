@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes composed responses: adds an ETag, compresses with gzip, and responds to conditional requests with 304. It compresses
- * in place of Vert.x, so that each version of HTTP gets the same bytes. Immutable and thread-safe.
+ * instead of Vert.x, so that each version of HTTP gets the same bytes. Immutable and thread-safe.
  */
 final class ResponseEncoder {
     /** Larger bodies, in bytes, are encoded on a worker thread, because they would block the event loop. */

@@ -103,12 +103,12 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         events.onEnd(trace);
     }
 
-    /** Returns the failures in the record of the request. */
+    /** Returns the failures in the trace of the request. */
     FailureRecorder failures() {
         return failures;
     }
 
-    /** Returns the record of the request. */
+    /** Returns the trace of the request. */
     RequestTrace trace() {
         return trace;
     }
@@ -259,7 +259,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private void onDisconnect() {
         finish(CLIENT_CLOSED_REQUEST, false);
         trace.onFailure(GatewayReason.CALLER_DISCONNECTED, null, null);
-        // Before the end of the record, so that the record shows which calls were cancelled.
+        // Before the end of the trace, so that the trace shows which calls were cancelled.
         cancellation.cancel();
     }
 

@@ -38,17 +38,17 @@ public interface AccessWatch {
      */
     Runnable start(Listener listener);
 
-    /** Receives the later answers of the issuer. */
+    /** Receives the later replies of the issuer. */
     interface Listener {
 
         /**
          * The caller still has its right.
          *
-         * @param expiry the claim {@code exp} of the answer (RFC 7519 4.1.4); a missing node without it
+         * @param expiry the claim {@code exp} of the reply (RFC 7519 4.1.4); a missing node without it
          */
         void onConfirmed(JsonNode expiry);
 
-        /** The caller has lost its right, or the issuer has not answered for too long. The watch has ended. */
+        /** The caller has lost its right, or the issuer has not replied for too long. The watch has ended. */
         void onDenied(AccessFailure denial);
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Selects the requests that get a line in the access log, and hands their records to the logger {@code access}. A request without
+ * Selects the requests that get a line in the access log, and hands their traces to the logger {@code access}. A request without
  * a line costs a comparison. Thread-safe.
  */
 public final class AccessLog {
@@ -32,7 +32,7 @@ public final class AccessLog {
         this.rules = new AccessRules(AccessSpec.ERRORS, Map.of(), new SubjectPolicy(SubjectMode.OFF, new byte[1]));
     }
 
-    /** Receives the number of lines of a reason that had no place in the access log. */
+    /** Receives the number of lines of a reason that the access log had no space for. */
     @FunctionalInterface
     public interface SuppressedLines {
         void suppressed(String reason, long lines);

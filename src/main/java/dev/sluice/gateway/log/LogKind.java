@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.sluice.core.memory.HeapShare;
 import java.util.Locale;
 
-/** The kinds of lines. Each kind has a queue of its own, so that no kind displaces another. */
+/** The kinds of lines. Each kind has a queue of its own, so that no kind pushes out lines of another. */
 public enum LogKind {
     AUDIT(1024, HeapShare.AUDIT_LINES),
     APPLICATION(1024, HeapShare.APPLICATION_LINES),

@@ -43,7 +43,7 @@ final class GrpcFields {
     /** Adds the status of a failure after the head of a response. */
     static void addFailure(MultiMap trailers, BackendFailure failure) {
         String message =
-                "The response of the backend was cut: " + failure.reason().code() + ".";
+                "The reply of the backend was cut: " + failure.reason().code() + ".";
         GrpcTrailers.write(trailers, GrpcStatus.of(failure), message);
     }
 
@@ -72,6 +72,6 @@ final class GrpcFields {
         for (Map.Entry<String, String> trailer : from)
             if (TrailerFields.isAllowed(trailer.getKey())) trailers.add(trailer.getKey(), trailer.getValue());
         if (!GrpcTrailers.areIn(trailers))
-            GrpcTrailers.write(trailers, GrpcStatus.UNKNOWN, "The response of the backend has no status.");
+            GrpcTrailers.write(trailers, GrpcStatus.UNKNOWN, "The reply of the backend has no status.");
     }
 }

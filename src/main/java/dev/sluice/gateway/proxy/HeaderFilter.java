@@ -85,7 +85,7 @@ final class HeaderFilter {
 
     /**
      * Returns the trailers of a request for the backend: those that the route names; null for none. A trailer with the
-     * name of a header that the request has, or that an expression reads, is dropped: a backend could read it in place of the header.
+     * name of a header that the request has, or that an expression reads, is dropped: a backend could read it instead of the header.
      *
      * @param judged further such names, in lower case
      */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the time of one stream: to its age, and to the right of its caller. The earliest expiry of the token counts that its claims or
- * a later answer of the issuer have stated. Reports the first end, once. For one event loop.
+ * a later reply of the issuer have stated. Reports the first end, once. For one event loop.
  */
 final class StreamLife implements AccessWatch.Listener {
     private static final long MAX_TOKEN_SECONDS = Duration.ofDays(365).toSeconds();

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the records of the last requests of each {@link RequestKind}. They hold at most a sixteenth of the memory budget, and
+ * Keeps the traces of the last requests of each {@link RequestKind}. They hold at most a sixteenth of the memory budget, and
  * fewer are kept while requests need the memory.
  *
  * <p>Thread-safe. A request of no kind takes no lock.
@@ -102,7 +102,7 @@ public final class RecentRequests implements RequestEvents {
 
         private record Entry(RequestTrace request, long bytes) {}
 
-        /** @param account pays for the records, up to {@code maxBytes} */
+        /** @param account pays for the traces, up to {@code maxBytes} */
         Ring(MemoryAccount account, long maxBytes, int keep) {
             this.account = account;
             this.maxBytes = maxBytes;

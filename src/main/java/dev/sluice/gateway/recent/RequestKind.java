@@ -3,7 +3,7 @@ package dev.sluice.gateway.recent;
 import dev.sluice.core.trace.RequestTrace;
 import java.util.Locale;
 
-/** The reasons to keep the record of a request. A record may have several kinds. */
+/** The reasons to keep the trace of a request. A trace may have several kinds. */
 public enum RequestKind {
     /** It took as long as {@code requests.slow}, or longer. */
     SLOW {

@@ -1,5 +1,5 @@
 /**
- * Keeps the records of the last slow, failed, rejected, partial and sampled requests, within the memory budget. Records of ended
+ * Keeps the traces of the last slow, failed, rejected, partial and sampled requests, within the memory budget. Traces of ended
  * requests enter; an operator's page of requests reads them.
  */
 @NullMarked

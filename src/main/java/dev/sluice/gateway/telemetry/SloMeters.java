@@ -35,7 +35,7 @@ final class SloMeters {
         return slo == null ? null : slo.latency();
     }
 
-    /** Registers the objectives of these routes in place of the previous ones. Returns the routes with another latency. */
+    /** Replaces the registered objectives by those of these routes. Returns the routes with another latency. */
     synchronized Set<String> replace(Collection<Route.Spec> routes) {
         Map<String, SloSpec> previous = current;
         Map<String, SloSpec> next = new HashMap<>();

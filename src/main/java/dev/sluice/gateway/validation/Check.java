@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the parts of a request: the place that it has reached, its steps, and the violations that it has found. A pass that
+ * One pass over the parts of a request: the location that it has reached, its steps, and the violations that it has found. A pass that
  * keeps one violation stops at the first. For one thread.
  */
 final class Check {
@@ -161,7 +161,7 @@ final class Check {
         return isValid;
     }
 
-    /** Applies the target of a reference. The places behind it are not in the configuration. */
+    /** Applies the target of a reference. The locations behind it are not in the configuration. */
     boolean refer(Origin from, CompiledSchema target, JsonNode value) {
         Origin outer = reference;
         if (outer == null) reference = from;
@@ -227,7 +227,7 @@ final class Check {
         try {
             memory.reserve(VIOLATION_BYTES + 2L * (pointer.length() + detail.length()));
         } catch (MemoryLimitException e) {
-            // The first violation is the answer even if it finds no memory.
+            // The first violation is the result even if it finds no memory.
             if (!violations.isEmpty()) throw new StepBudget.ExhaustedException();
         }
         violations.add(new Violation(part, pointer, detail, rule));

@@ -15,7 +15,7 @@ public final class InvalidSchemaException extends Exception {
     /**
      * Creates the exception for an unknown word.
      *
-     * @param knownWords the words that are valid in its place
+     * @param knownWords the valid words for this location
      */
     InvalidSchemaException(String pointer, String message, String word, List<String> knownWords) {
         super(message, null, false, false);
@@ -34,7 +34,7 @@ public final class InvalidSchemaException extends Exception {
         return word;
     }
 
-    /** Returns the words that are valid in the place of the unknown one; none for another error. */
+    /** Returns the valid words for the location of the unknown word; none for another error. */
     public List<String> knownWords() {
         return knownWords;
     }

@@ -121,7 +121,7 @@ final class SchemaChecker {
             require(
                     resolves(reference.getValue()),
                     reference.getKey(),
-                    reference.getValue() + " (expected: a place in this schema, such as #/$defs/x)");
+                    reference.getValue() + " (expected: a location in this schema, such as #/$defs/x)");
     }
 
     private boolean resolves(String reference) {

@@ -15,7 +15,7 @@ final class UniqueItems {
     private final Check check;
     private final int[] hashes;
 
-    /** Indexes from 1, at the place of their hash or behind it. */
+    /** Indexes from 1, in the slot of their hash or behind it. */
     private final int[] table;
 
     private UniqueItems(JsonNode list, Check check) {

@@ -13,7 +13,7 @@ public final class EvaluationException extends RuntimeException {
         this(message, null);
     }
 
-    /** Creates the failure of an expression, or of a value of it that is invalid in its place. */
+    /** Creates the failure of an expression, or of an invalid value of it. */
     public EvaluationException(@Nullable String message, @Nullable Expression expression) {
         this(message, expression, 0);
     }

@@ -52,7 +52,7 @@ public final class Expression {
     /**
      * Compiles a text that uses no functions but its own and the built-in ones.
      *
-     * @throws InvalidTextException if the text is not an expression, with the place of the mistake
+     * @throws InvalidTextException if the text is not an expression, with the location of the mistake
      */
     public static Expression parse(String text) {
         return ExpressionParser.plain().parse(text);
@@ -97,7 +97,7 @@ public final class Expression {
     }
 
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */
-    public int positionOf(String variable) {
+    public int offsetOf(String variable) {
         return VariableUses.firstOffset(program, variable);
     }
 

@@ -33,7 +33,7 @@ public final class ExpressionParser {
      * Returns a parser for expressions that see functions.
      *
      * @param functions the text of the functions: {@code def name(parameter) value}, any number of them
-     * @throws InvalidTextException if the text has other parts, or an invalid function, with the place of the mistake
+     * @throws InvalidTextException if the text has other parts, or an invalid function, with the location of the mistake
      */
     public static ExpressionParser withFunctions(String functions) {
         Source source = new Source(functions);
@@ -44,7 +44,7 @@ public final class ExpressionParser {
     /**
      * Compiles an expression.
      *
-     * @throws InvalidTextException if the text is not an expression, with the place of the mistake
+     * @throws InvalidTextException if the text is not an expression, with the location of the mistake
      */
     public Expression parse(String expression) {
         return parse(expression, (source, program) -> CompiledExpression.compile(source, program, functions));

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The effects of null variables on an expression.
  *
- * @param issues the places with an effect
+ * @param issues the locations with an effect
  * @param nullingVariable the variable that makes the value null; null if there is none
  */
 public record NullabilityReport(
         List<Issue> issues, @Nullable String nullingVariable) {
 
     /**
-     * A place with an effect when a variable is null because its step failed. A null field of a reply is no issue: replies
+     * A location with an effect when a variable is null because its step failed. A null field of a reply is no issue: replies
      * may contain null.
      *
      * @param variable the variable, without the dollar sign
@@ -50,7 +50,7 @@ public record NullabilityReport(
     }
 
     /**
-     * Analyses a valid expression. Places under a condition that reads the variable count as safe, and so do arguments of
+     * Analyses a valid expression. Locations under a condition that reads the variable count as safe, and so do arguments of
      * {@code fallback()}.
      */
     static NullabilityReport analyze(Expression expression, Set<String> variables) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variables that may be null at one place of an expression.
+ * The variables that may be null at one location in an expression.
  *
  * @param variables the nullable variables, each with the variable that it depends on
  * @param input the variable that a single dot depends on; null if the dot has a value

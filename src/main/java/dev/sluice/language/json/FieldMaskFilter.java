@@ -28,7 +28,7 @@ public final class FieldMaskFilter {
     }
 
     /**
-     * Returns a document with only the fields of the mask. A scalar in place of an object with fields becomes null.
+     * Returns a document with only the fields of the mask. A scalar instead of an object with fields becomes null.
      *
      * @throws InvalidJsonException if the document is nested too deep
      * @throws MemoryLimitException if the new document exceeds a limit

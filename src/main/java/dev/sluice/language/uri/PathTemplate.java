@@ -107,8 +107,8 @@ public final class PathTemplate {
     }
 
     /** Returns the offset of the first use of a variable; 0 if there is no use. */
-    public int positionOf(String variable) {
-        return PathTemplateParser.positionOf(variable, text);
+    public int offsetOf(String variable) {
+        return PathTemplateParser.offsetOf(variable, text);
     }
 
     /**

@@ -45,7 +45,7 @@ final class PathTemplateParser {
     }
 
     /** Returns the offset of the first use of a variable; 0 if there is no use. */
-    static int positionOf(String variable, String text) {
+    static int offsetOf(String variable, String text) {
         Matcher use = Pattern.compile("(?<=[{?&/,])" + Pattern.quote(variable) + "(?=[*,}])")
                 .matcher(text);
         return use.find() ? use.start() : 0;

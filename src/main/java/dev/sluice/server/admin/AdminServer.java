@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * 9457), as on the port for callers. Stop it after the gateway, so that a probe during the
  * drain receives "draining" instead of a refused connection.
  *
- * <p>At {@value CallerConnections#MAX_OPERATORS} connections, a new one replaces another, so that a probe is always answered.
+ * <p>At {@value CallerConnections#MAX_OPERATORS} connections, a new one replaces another, so that a probe always gets a response.
  *
  * <p>The token, the host names and the files of certificates follow the current configuration. The address, and whether there is
  * TLS, stay as at the start.

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** Renders the response of {@code GET /config}: names and places of settings, without their values. */
+/** Renders the response of {@code GET /config}: names and locations of settings, without their values. */
 final class ConfigurationStatusJson {
     private ConfigurationStatusJson() {}
 

@@ -70,7 +70,7 @@ final class RequestEndpoints {
         return new RequestTraceJson(request, recent.kinds(request));
     }
 
-    /** An id may itself end with {@code .svg}. The picture of an id wins over the record of such an id. */
+    /** An id may itself end with {@code .svg}. The picture of an id wins over the trace of such an id. */
     private void handleOne(RoutingContext context) {
         AdminQuery.of(context);
         String id = context.pathParam("id");

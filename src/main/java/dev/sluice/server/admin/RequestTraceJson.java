@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders the record of a request. Times are in ms, and those with {@code start} count from the head of the request. Names of the
+ * Renders the trace of a request. Times are in ms, and those with {@code start} count from the head of the request. Names of the
  * configuration, identifiers, times and reasons appear; the subject of the caller does not.
  */
 final class RequestTraceJson {
@@ -52,7 +52,7 @@ final class RequestTraceJson {
         return target;
     }
 
-    /** Returns the whole record. */
+    /** Returns the whole trace. */
     JsonObject full() {
         JsonObject full = summary();
         putText(full, "client", request.client());

@@ -5,7 +5,7 @@ import dev.sluice.server.admin.WaterfallRow.Part;
 import java.util.List;
 
 /**
- * Draws the record of a request as a waterfall: an SVG picture without scripts, links and external parts, of bounded size. Every
+ * Draws the trace of a request as a waterfall: an SVG picture without scripts, links and external parts, of bounded size. Every
  * text is escaped.
  */
 final class WaterfallSvg {

@@ -167,13 +167,13 @@ public final class Generation {
         return requestCounter;
     }
 
-    /** Starts the parts that the previous generation does not share, and registers their gauges in place of its gauges. */
+    /** Starts the parts that the previous generation does not share, and replaces its gauges by theirs. */
     void activate(Generation previous) {
         registerGauges(previous);
         authenticators.activate(previous.authenticators);
     }
 
-    /** Registers the gauges of the parts that the other generation does not share, in place of its gauges. */
+    /** Registers the gauges of the parts that the other generation does not share. They replace its gauges. */
     void registerGauges(Generation other) {
         tokenMeters.notIn(other.tokenMeters).forEach(TokenMeters::register);
         credentials.notIn(other.credentials).forEach(RunningCredentials::registerGauges);

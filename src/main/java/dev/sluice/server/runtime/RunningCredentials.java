@@ -61,7 +61,7 @@ public final class RunningCredentials {
         return credentials;
     }
 
-    /** Registers the gauges of the token, in place of the gauges of earlier credentials of this name. */
+    /** Registers the gauges of the token, which replace the gauges of earlier credentials of this name. */
     public void registerGauges() {
         credentials.registerGauges();
     }

@@ -132,7 +132,7 @@ public final class Upstream {
         return retry;
     }
 
-    /** Registers the gauges of this upstream, in place of the gauges of an earlier upstream of this name. */
+    /** Registers the gauges of this upstream, which replace the gauges of an earlier upstream of this name. */
     public void registerGauges() {
         if (meters != null) gauges.forEach(gauge -> gauge.accept(meters));
     }

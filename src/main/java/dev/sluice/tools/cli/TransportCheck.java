@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class TransportCheck {
     private TransportCheck() {}
 
-    /** Returns the same result, with an error at the place of a transport that this machine does not have. */
+    /** Returns the same result, with an error at the location of a transport that this machine does not have. */
     static LoadResult check(LoadResult loaded) {
         Configuration configuration = loaded.configuration();
         TransportKind transport =

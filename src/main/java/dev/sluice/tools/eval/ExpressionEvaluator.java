@@ -89,7 +89,7 @@ public final class ExpressionEvaluator implements Values {
         List<String> unknown = expression.variables().stream()
                 .filter(name -> !variables.containsKey(name))
                 .map(name ->
-                        source.describe(expression.positionOf(name), "$" + name + ": unknown" + advice(name, given)))
+                        source.describe(expression.offsetOf(name), "$" + name + ": unknown" + advice(name, given)))
                 .sorted()
                 .toList();
         if (!unknown.isEmpty()) throw EvalException.failed(String.join("\n", unknown));

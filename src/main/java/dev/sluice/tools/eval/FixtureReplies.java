@@ -27,7 +27,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the calls of one run of a route from files. A call without a file gets no answer, so that the other steps continue, and one run
+ * Replies to the calls of one run of a route from files. A call without a file gets no reply, so that the other steps continue, and one run
  * finds all missing files. Not thread-safe.
  */
 final class FixtureReplies implements Backend, StepEvents {
@@ -41,18 +41,18 @@ final class FixtureReplies implements Backend, StepEvents {
     private final IdentityHashMap<CallState, Sender> senders = new IdentityHashMap<>();
 
     private final List<Call> requests = new ArrayList<>();
-    private final List<UnansweredCall> unanswered = new ArrayList<>();
+    private final List<CallWithoutReply> withoutReply = new ArrayList<>();
     private final Set<StepFailure> failures = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** The step that sends a call, and the keys of the items of its loop. */
     private record Sender(StepCalls step, List<String> items) {}
 
     /**
-     * A call without an answer.
+     * A call without a reply.
      *
      * @param call the settings of the call
      */
-    record UnansweredCall(Record call, String message) {}
+    record CallWithoutReply(Record call, String message) {}
 
     /**
      * Creates the replies of one run.
@@ -99,10 +99,10 @@ final class FixtureReplies implements Backend, StepEvents {
             requests.add(call);
             return Future.succeededFuture(new Reply(NO_CONTENT, HttpHeaders.headers(), Buffer.buffer()));
         }
-        return needed.contains(step) ? reply(call, sender) : noAnswer();
+        return needed.contains(step) ? reply(call, sender) : noReply();
     }
 
-    private static Future<Reply> noAnswer() {
+    private static Future<Reply> noReply() {
         return Promise.<Reply>promise().future();
     }
 
@@ -112,11 +112,11 @@ final class FixtureReplies implements Backend, StepEvents {
         try {
             Fixture fixture = folder.find(names);
             if (fixture != null) return toReply(call, fixture);
-            unanswered.add(new UnansweredCall(sender.step.call(alternative), folder.describeMissing(names)));
+            withoutReply.add(new CallWithoutReply(sender.step.call(alternative), folder.describeMissing(names)));
         } catch (EvalException e) {
-            unanswered.add(new UnansweredCall(sender.step.call(alternative), e.getMessage()));
+            withoutReply.add(new CallWithoutReply(sender.step.call(alternative), e.getMessage()));
         }
-        return noAnswer();
+        return noReply();
     }
 
     private static Future<Reply> toReply(Call call, Fixture fixture) {
@@ -132,9 +132,9 @@ final class FixtureReplies implements Backend, StepEvents {
         return requests;
     }
 
-    /** Returns the calls that need an answer and have none. */
-    List<UnansweredCall> unanswered() {
-        return unanswered;
+    /** Returns the calls that need a reply and have none. */
+    List<CallWithoutReply> withoutReply() {
+        return withoutReply;
     }
 
     /** Returns the failures of steps that the route has replaced. */

@@ -9,16 +9,16 @@ public record NamedText(String name, String text) {
     private static final int MAX_SHOWN = 100;
     private static final String ELLIPSIS = "…";
 
-    /** Returns a message about a place: {@code name:line:column: message}, the line, and a caret below the place. */
+    /** Returns a message about an offset: {@code name:line:column: message}, the line, and a caret below the offset. */
     String describe(int offset, String message) {
-        int place = Math.min(Math.max(0, offset), text.length());
-        int start = text.lastIndexOf('\n', place - 1) + 1;
-        int column = text.codePointCount(start, place) + 1;
-        return name + ":" + lineAt(start) + ":" + column + ": " + message + excerpt(start, place);
+        int at = Math.min(Math.max(0, offset), text.length());
+        int start = text.lastIndexOf('\n', at - 1) + 1;
+        int column = text.codePointCount(start, at) + 1;
+        return name + ":" + lineAt(start) + ":" + column + ": " + message + excerpt(start, at);
     }
 
-    /** Returns {@code line:column} of a place, counted from 1. */
-    String place(int offset) {
+    /** Returns {@code line:column} of an offset, counted from 1. */
+    String locationOf(int offset) {
         int start = text.lastIndexOf('\n', offset - 1) + 1;
         return lineAt(start) + ":" + (text.codePointCount(start, offset) + 1);
     }
@@ -27,20 +27,20 @@ public record NamedText(String name, String text) {
         return 1 + text.substring(0, start).chars().filter(c -> c == '\n').count();
     }
 
-    /** Returns the offset of a place whose line and column count from 1. */
+    /** Returns the offset of a location whose line and column count from 1. */
     int offsetOf(int line, int column) {
         int start = 0;
         for (int passed = 1; passed < line; passed++) start = text.indexOf('\n', start) + 1;
         return start + column - 1;
     }
 
-    private String excerpt(int start, int place) {
-        int newline = text.indexOf('\n', place);
+    private String excerpt(int start, int offset) {
+        int newline = text.indexOf('\n', offset);
         int end = newline < 0 ? text.length() : newline;
-        int from = boundary(Math.max(start, place - MAX_SHOWN / 2));
+        int from = boundary(Math.max(start, offset - MAX_SHOWN / 2));
         int to = boundary(Math.min(end, from + MAX_SHOWN));
-        String before = (from > start ? ELLIPSIS : "") + printable(text.substring(from, place));
-        String after = printable(text.substring(place, Math.max(place, to))) + (to < end ? ELLIPSIS : "");
+        String before = (from > start ? ELLIPSIS : "") + printable(text.substring(from, offset));
+        String after = printable(text.substring(offset, Math.max(offset, to))) + (to < end ? ELLIPSIS : "");
         String line = (before + after).stripTrailing();
         int indent = before.codePointCount(0, before.length());
         return line.isEmpty() ? "" : "\n    " + line + "\n    " + " ".repeat(indent) + "^";

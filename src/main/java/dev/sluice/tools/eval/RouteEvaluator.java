@@ -92,7 +92,7 @@ public final class RouteEvaluator {
     public JsonNode response() {
         FixtureReplies replies = new FixtureReplies(route, folder, null);
         Future<ComposedResponse> response = run(replies);
-        if (!response.isComplete()) throw EvalException.misuse(findings.errors(replies.unanswered()));
+        if (!response.isComplete()) throw EvalException.misuse(findings.errors(replies.withoutReply()));
         replies.failures().stream()
                 .filter(failure -> failure != response.cause())
                 .forEach(findings::warn);
@@ -139,7 +139,7 @@ public final class RouteEvaluator {
 
     /** Fails unless the step was skipped, or its loop is empty, or the route has responded before it. */
     private void explainNoRequest(String step, FixtureReplies replies, Future<ComposedResponse> response) {
-        if (!replies.unanswered().isEmpty()) throw EvalException.misuse(findings.errors(replies.unanswered()));
+        if (!replies.withoutReply().isEmpty()) throw EvalException.misuse(findings.errors(replies.withoutReply()));
         Optional<StepFailure> own = replies.failures().stream()
                 .filter(failure -> failure.step().equals(step))
                 .findFirst();

@@ -9,7 +9,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.route.Route;
-import dev.sluice.tools.eval.FixtureReplies.UnansweredCall;
+import dev.sluice.tools.eval.FixtureReplies.CallWithoutReply;
 import dev.sluice.tools.report.FindingReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Messages about a run of a route, with their places in the files of the configuration. Not thread-safe. */
+/** Messages about a run of a route, with their locations in the files of the configuration. Not thread-safe. */
 final class RouteFindings {
     private final LoadResult loaded;
     private final Route.Spec route;
@@ -32,9 +32,9 @@ final class RouteFindings {
     void warn(StepFailure failure) {
         if (failure.kind() == StepFailure.Kind.BACKEND) return;
         Findings findings = new Findings();
-        Place place = placeOf(failure);
-        if (place.value == null) note(String.valueOf(failure.getMessage()));
-        else findings.warning(place.location(), place.value.path(), String.valueOf(failure.getMessage()));
+        LocatedPart part = partOf(failure);
+        if (part.value == null) note(String.valueOf(failure.getMessage()));
+        else findings.warning(part.location(), part.value.path(), String.valueOf(failure.getMessage()));
         warnings.addAll(FindingReport.text(withoutOthers(findings)).toList());
     }
 
@@ -48,23 +48,23 @@ final class RouteFindings {
 
     /** Returns the message about a failure. */
     String error(StepFailure failure) {
-        return error(placeOf(failure), String.valueOf(failure.getMessage()));
+        return error(partOf(failure), String.valueOf(failure.getMessage()));
     }
 
-    /** Returns the message about calls without answers. */
-    String errors(List<UnansweredCall> calls) {
+    /** Returns the message about calls without replies. */
+    String errors(List<CallWithoutReply> calls) {
         return calls.stream()
-                .map(call -> error(new Place(loaded.source().sources().at(call.call(), "call")), call.message()))
+                .map(call -> error(new LocatedPart(loaded.source().sources().at(call.call(), "call")), call.message()))
                 .distinct()
                 .collect(Collectors.joining("\n"));
     }
 
-    private String error(Place place, String message) {
-        if (place.value == null) return message;
+    private String error(LocatedPart part, String message) {
+        if (part.value == null) return message;
         Findings findings = new Findings();
         // A finding has one line. Those of a file follow it.
         String[] lines = message.split("\n", 2);
-        findings.error(place.location(), place.value.path(), lines[0]);
+        findings.error(part.location(), part.value.path(), lines[0]);
         String located = FindingReport.errorText(withoutOthers(findings)).collect(Collectors.joining("\n"));
         return lines.length == 1 ? located : located + "\n" + lines[1];
     }
@@ -80,9 +80,9 @@ final class RouteFindings {
      * @param value null if it is not written in a file
      * @param inner the location of a part of it; null for the whole value
      */
-    private record Place(
+    private record LocatedPart(
             @Nullable ConfigValue value, @Nullable SourceLocation inner) {
-        Place(@Nullable ConfigValue value) {
+        LocatedPart(@Nullable ConfigValue value) {
             this(value, null);
         }
 
@@ -91,15 +91,15 @@ final class RouteFindings {
         }
     }
 
-    private Place placeOf(StepFailure failure) {
+    private LocatedPart partOf(StepFailure failure) {
         SourceLocation location = failure.location();
-        if (location == null) return new Place(keyOf(failure.step()));
+        if (location == null) return new LocatedPart(keyOf(failure.step()));
         return route.scopedExpressions()
                 .flatMap(scoped -> Stream.ofNullable(loaded.scalarOf(scoped)))
                 .filter(scalar -> contains(scalar, location))
                 .findFirst()
-                .map(scalar -> new Place(scalar, location))
-                .orElseGet(() -> new Place(keyOf(failure.step())));
+                .map(scalar -> new LocatedPart(scalar, location))
+                .orElseGet(() -> new LocatedPart(keyOf(failure.step())));
     }
 
     private static boolean contains(Scalar scalar, SourceLocation location) {

@@ -65,7 +65,7 @@ record RunContext(LoadResult loaded, Configuration configuration, Clock clock) {
         return new Destination(withHeaders, tenant, backend.forwarded());
     }
 
-    /** Shows the reference in place of a value from a variable or a file, which may be a secret. */
+    /** Shows the reference instead of a value from a variable or a file, which may be a secret. */
     private MultiMap headers(BackendSpec backend) {
         MultiMap headers = backend.headersOfSteps();
         for (String name : backend.headers().keySet()) {

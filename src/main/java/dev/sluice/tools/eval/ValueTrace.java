@@ -33,7 +33,7 @@ final class ValueTrace implements EvaluationListener {
     public void onCompute(int start, int end, JsonNode value) {
         if (!hasStarted) return;
         if (lines.size() == MAX_LINES) dropped++;
-        else lines.add(source.place(start) + "  " + part(start, end) + "  =>  " + text(value));
+        else lines.add(source.locationOf(start) + "  " + part(start, end) + "  =>  " + text(value));
     }
 
     /** Returns {@code line:column  part  =>  value} for each value. */

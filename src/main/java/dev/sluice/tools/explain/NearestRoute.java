@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record NearestRoute(Route.Spec route, String mismatch) {
     private static final int MAX_LENGTH = 2048;
 
-    /** Less than a misspelt segment, because the gateway answers another method of a known path with 405. */
+    /** Less than a misspelt segment, because the gateway responds to another method of a known path with 405. */
     private static final int METHOD = 35;
 
     private static final int CONDITION = 30;

@@ -107,10 +107,10 @@ public final class KustomizationCheck {
             for (ConfigValue entry : list.items()) check(entry, missing);
         }
         missing.forEach(this::reportNoFile);
-        SourceLocation place = lists.isEmpty() ? root.location() : lists.get(0).location();
+        SourceLocation location = lists.isEmpty() ? root.location() : lists.get(0).location();
         for (String path : unlisted)
             findings.error(
-                    place,
+                    location,
                     FILES,
                     path + " is not listed, so it is not deployed (expected: " + ConfigMapFile.entryOf(path) + ")");
     }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the workloads and the Services among rendered manifests, with their places. Other objects may hold any text. */
+/** Reads the workloads and the Services among rendered manifests, with their locations. Other objects may hold any text. */
 final class ManifestDocuments {
     private static final Pattern SEPARATOR = Pattern.compile("(?m)^---(?:[ \\t].*)?$");
     private static final Pattern KIND = Pattern.compile("(?m)^kind: *[\"']?(\\w+)");

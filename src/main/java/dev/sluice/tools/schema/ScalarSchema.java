@@ -79,7 +79,7 @@ final class ScalarSchema {
         return pattern == null ? null : object().put("type", "string").put("pattern", pattern + "|" + SUBSTITUTION);
     }
 
-    /** Editors show {@code patternErrorMessage} in place of the unreadable pattern. */
+    /** Editors show {@code patternErrorMessage} instead of the unreadable pattern. */
     private static ObjectNode quantity(Quantity quantity, @Nullable Setting setting) {
         Pattern pattern = Pattern.compile(
                 setting == null ? quantity.anyPattern() : quantity.patternFor().apply(setting));

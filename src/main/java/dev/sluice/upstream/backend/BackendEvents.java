@@ -19,7 +19,7 @@ public interface BackendEvents {
     /** A call was cancelled; {@code stage} is a code of {@link NoReply.Cancelled.Stage}. */
     default void onCallCancel(String stage) {}
 
-    /** An attempt ended; {@code failure} is null for a success, and {@code status} is 0 without a response. */
+    /** An attempt ended; {@code failure} is null for a success, and {@code status} is 0 without a reply. */
     default void onAttemptEnd(Operation operation, @Nullable Reason failure, int status, Duration elapsed) {}
 
     /**

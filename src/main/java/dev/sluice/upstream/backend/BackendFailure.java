@@ -63,7 +63,7 @@ public abstract sealed class BackendFailure extends RuntimeException permits Not
         return attempts;
     }
 
-    /** Returns the response with a status outside the 2xx class; null after every other failure. */
+    /** Returns the reply with a status outside the 2xx class; null after every other failure. */
     public UnusableReply.@Nullable StatusFailure statusFailure() {
         return null;
     }

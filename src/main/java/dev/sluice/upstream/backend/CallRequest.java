@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The request of a caller, as far as its calls need it; all of them share it.
  *
  * @param memory pays for the replies
- * @param trace the record of the request; null for calls that belong to no request
+ * @param trace the trace of the request; null for calls that belong to no request
  * @param subjectToken the token of the caller, for token exchange; null if there is none
  */
 public record CallRequest(

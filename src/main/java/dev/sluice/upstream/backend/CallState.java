@@ -53,26 +53,26 @@ public final class CallState {
     }
 
     /**
-     * Starts a call without attempts at the start of its record.
+     * Starts a call without attempts at the start of its trace.
      *
      * @param retriedUpstream whether the caller {@linkplain RetryHeaders#areIn retries} the call
-     * @param trace the record of the call
+     * @param trace the trace of the call
      */
     public static CallState start(Clock clock, boolean retriedUpstream, CallTrace trace) {
         return new CallState(clock, retriedUpstream, trace);
     }
 
-    /** Returns the record of the call. */
+    /** Returns the trace of the call. */
     public CallTrace trace() {
         return trace;
     }
 
-    /** Returns the record of the last attempt; null before the first. */
+    /** Returns the trace of the last attempt; null before the first. */
     public @Nullable AttemptTrace attempt() {
         return attempt;
     }
 
-    /** Starts an attempt and its record, and returns it. */
+    /** Starts an attempt and its trace, and returns it. */
     public AttemptTrace startAttempt() {
         attempts++;
         AttemptTrace started = trace.startAttempt(trace.newSpanId(), clock.nanos());
@@ -80,7 +80,7 @@ public final class CallState {
         return started;
     }
 
-    /** Ends the record of the call, and returns the time of the call; {@code failure} is null for a reply. */
+    /** Ends the trace of the call, and returns the time of the call; {@code failure} is null for a reply. */
     public Duration end(@Nullable Throwable failure) {
         long now = clock.nanos();
         Reason reason = failure == null ? null : BackendFailure.reasonOf(failure);

@@ -26,22 +26,22 @@ public enum FailureReason implements Reason {
     /** The path or a header cannot be sent as HTTP. */
     INVALID_TARGET(Side.CALLER),
 
-    /** No byte of the response arrived within the read timeout. */
+    /** No byte of the reply arrived within the read timeout. */
     READ_TIMEOUT(Side.BACKEND),
     /** The backend accepted no byte of the request within the write timeout. */
     WRITE_TIMEOUT(Side.BACKEND),
     /** The attempt exceeded its timeout. */
     ATTEMPT_TIMEOUT(Side.BACKEND),
     DEADLINE_EXCEEDED(Side.BACKEND),
-    /** The connection closed before the response was complete. */
+    /** The connection closed before the reply was complete. */
     CONNECTION_LOST(Side.BACKEND),
-    /** A reused connection closed before the first byte of the response. */
+    /** A reused connection closed before the first byte of the reply. */
     CONNECTION_STALE(Side.BACKEND),
     /** HTTP/2: the backend has not processed the request (RFC 9113, 8.7). */
     STREAM_REFUSED(Side.BACKEND),
     /** HTTP/2: the backend reset the stream. */
     STREAM_RESET(Side.BACKEND),
-    /** The response is not HTTP. */
+    /** The reply is not HTTP. */
     PROTOCOL_ERROR(Side.BACKEND),
     CANCELLED(Side.CALLER),
 

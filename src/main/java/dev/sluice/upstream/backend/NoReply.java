@@ -2,7 +2,7 @@ package dev.sluice.upstream.backend;
 
 import java.util.Locale;
 
-/** The request may have been sent, in part or completely, but no complete response arrived. */
+/** The request may have been sent, in part or completely, but no complete reply arrived. */
 public sealed class NoReply extends BackendFailure {
     public NoReply(Call call, FailureReason reason, String detail) {
         super(call, reason, detail);
@@ -23,7 +23,7 @@ public sealed class NoReply extends BackendFailure {
             this.hadFairChance = hadFairChance;
         }
 
-        /** Returns whether the backend had enough time to respond. If not, the deadline was too short to judge it. */
+        /** Returns whether the backend had enough time to reply. If not, the deadline was too short to judge it. */
         @Override
         boolean concernsBackend() {
             return hadFairChance;

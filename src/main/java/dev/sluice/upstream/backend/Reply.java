@@ -4,7 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * A complete response with a 2xx status. Every other status is an {@link UnusableReply}.
+ * A complete reply with a 2xx status. Every other status is an {@link UnusableReply}.
  *
  * @param body the bytes as received; empty without a body
  */

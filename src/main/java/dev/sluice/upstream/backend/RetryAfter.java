@@ -41,7 +41,7 @@ public final class RetryAfter {
         return date == null ? null : notNegative(Duration.between(sentAt(failure, clock), date));
     }
 
-    /** Returns the {@code Date} of the response, so that both times come from the backend's clock. */
+    /** Returns the {@code Date} of the reply, so that both times come from the backend's clock. */
     private static Instant sentAt(StatusFailure failure, Clock clock) {
         String header = failure.headers().get(HttpHeaders.DATE);
         Instant date = header == null ? null : date(header);

@@ -70,7 +70,7 @@ public final class Breaker implements Backend {
                 .answerOf(() -> outcome);
     }
 
-    /** Only the backend or the deadline of the call decides a probe. The deadline cancels it, even if the backend does not respond. */
+    /** Only the backend or the deadline of the call decides a probe. The deadline cancels it, even if the backend does not reply. */
     private Future<Reply> outcomeOfProbe(Call call) {
         Cancellation deadline = new Cancellation();
         EventLoop eventLoop = EventLoop.current();
@@ -81,7 +81,7 @@ public final class Breaker implements Backend {
     }
 
     /**
-     * Sends a probe with streamed bodies, which may last for hours. The start of the response decides the probe; the read and
+     * Sends a probe with streamed bodies, which may last for hours. The start of the reply decides the probe; the read and
      * write timeouts end a silent call.
      */
     private Future<Reply> streamingProbe(Call call, CircuitPermit permit) {

@@ -72,7 +72,7 @@ final class AttemptTimer {
         enter(phase);
     }
 
-    /** Replaces the read timeout for a response that may be silent. */
+    /** Replaces the read timeout for a reply that may be silent. */
     void limitSilence(Duration silence) {
         read = silence;
     }

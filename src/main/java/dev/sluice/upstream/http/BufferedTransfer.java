@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a buffered body, and buffers the response. */
+/** Sends a buffered body, and buffers the reply. */
 final class BufferedTransfer extends Transfer {
     BufferedTransfer(AttemptContext context, Call call, AttemptTimer timer) {
         super(context, call, timer);

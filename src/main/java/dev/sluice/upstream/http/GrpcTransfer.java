@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Streams a call of gRPC, whose outcome is in the trailers of the response, or in its head if it has no message (gRPC over HTTP2). */
+/** Streams a call of gRPC, whose outcome is in the trailers of the reply, or in its head if it has no message (gRPC over HTTP2). */
 final class GrpcTransfer extends StreamedTransfer {
     GrpcTransfer(AttemptContext context, Call call, AttemptTimer timer, Runnable onCallerGone) {
         super(context, call, timer, onCallerGone);

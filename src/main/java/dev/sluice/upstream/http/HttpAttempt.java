@@ -27,8 +27,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a call once: one connection, one request, one response. Used on the event loop of its call. If it ends before
- * the response is complete, the backend sees the connection or the stream close.
+ * Sends a call once: one connection, one request, one reply. Used on the event loop of its call. If it ends before
+ * the reply is complete, the backend sees the connection or the stream close.
  *
  * <p>It sends the request itself, because a WebClient does not report when a request was sent.
  */
@@ -77,7 +77,7 @@ final class HttpAttempt implements Exchange {
         fail(new NoReply.Cancelled(call, request == null ? Stage.CONNECTION : Stage.EXCHANGE));
     }
 
-    /** Returns the status of the response; 0 without a response. */
+    /** Returns the status of the reply; 0 without a reply. */
     int status() {
         return transfer.status();
     }
@@ -186,7 +186,7 @@ final class HttpAttempt implements Exchange {
         if (ended || !transfer.hasHead()) return;
         if (ReplyEnd.failIfCut(requireNonNull(request), trailers, this::onError)) return;
         finish();
-        // The connection of a response that precedes the end of its request or rejects an upgrade cannot be reused.
+        // The connection of a reply that precedes the end of its request or rejects an upgrade cannot be reused.
         if (isPartlySent()) cancel(requireNonNull(request));
         transfer.onEnd(trailers).onComplete(promise);
     }

@@ -53,7 +53,7 @@ public final class HttpBackend implements Backend {
      * @param http2 whether to use HTTP/2: with TLS if the backend offers it (ALPN), without TLS always
      * @param streams the largest number of concurrent calls on one HTTP/2 connection
      * @param tls the trusted and the own certificates; null for Java's trust store and no own certificate
-     * @param maxBody the largest buffered response body
+     * @param maxBody the largest buffered reply body
      * @param health null for no health checks
      * @param deadlineHeader the header for the remaining time in ms; null for none
      */
@@ -220,7 +220,7 @@ public final class HttpBackend implements Backend {
         if (isUnreachable(failure)) state.setNextAddresses(endpoints.refresh(endpoint));
     }
 
-    /** Ends the record of the attempt, and returns the time of its end. */
+    /** Ends the trace of the attempt, and returns the time of its end. */
     private static long endAttempt(CallState state, @Nullable Throwable failure) {
         long now = state.nanos();
         requireNonNull(state.attempt()).onEnd(reasonOf(failure), BackendFailure.detailOf(failure), now);

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 
 /** How an attempt uses the connection that its pool has given it: alone on HTTP/1.1, with others on HTTP/2. */
 enum HttpProtocol {
-    /** An old connection ends with its next response, and a cancelled request ends its connection. */
+    /** An old connection ends with its next reply, and a cancelled request ends its connection. */
     HTTP_1 {
         @Override
         void writeHead(HttpClientRequest request, ConnectionPool pool) {

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a response and the buffered part of its body. Of a 2xx body it keeps all bytes up to a limit, of an error body an excerpt. It
+ * The head of a reply and the buffered part of its body. Of a 2xx body it keeps all bytes up to a limit, of an error body an excerpt. It
  * drops the rest of an error body, which is read while that is cheaper than a new connection. For a streaming caller, it keeps an error body
  * up to that limit. Used on one event loop.
  */

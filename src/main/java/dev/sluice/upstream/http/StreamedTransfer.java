@@ -17,7 +17,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the bodies between caller and backend. It buffers a small response outside the 2xx class, because a retry may succeed, and
+ * Streams the bodies between caller and backend. It buffers a small reply outside the 2xx class, because a retry may succeed, and
  * streams a longer one that the caller receives.
  */
 sealed class StreamedTransfer extends Transfer permits GrpcTransfer, UpgradeTransfer {
@@ -80,7 +80,7 @@ sealed class StreamedTransfer extends Transfer permits GrpcTransfer, UpgradeTran
         return null;
     }
 
-    /** Returns the failure of the call in the head of a 2xx response; null for none. */
+    /** Returns the failure of the call in the head of a 2xx reply; null for none. */
     @Nullable
     BackendFailure failureAtHead(MultiMap headers) {
         return null;
@@ -140,7 +140,7 @@ sealed class StreamedTransfer extends Transfer permits GrpcTransfer, UpgradeTran
         return failure == null ? super.onEnd(trailers) : Future.failedFuture(failure);
     }
 
-    /** Returns the failure of the call in the trailers of a 2xx response; null for none. */
+    /** Returns the failure of the call in the trailers of a 2xx reply; null for none. */
     @Nullable
     BackendFailure failureAtEnd(MultiMap trailers) {
         return null;

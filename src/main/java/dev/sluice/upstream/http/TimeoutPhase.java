@@ -19,7 +19,7 @@ enum TimeoutPhase {
     TLS,
     /** Sending a request that the backend does not read. */
     WRITE,
-    /** Waiting for the next byte of the response. */
+    /** Waiting for the next byte of the reply. */
     READ,
     /** Waiting for the caller to send its request or to read its response, which is not a failure of the backend. */
     CALLER,

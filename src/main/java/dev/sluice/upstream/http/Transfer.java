@@ -16,7 +16,7 @@ import io.vertx.core.http.HttpClientResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the request of one attempt, and reads the response: each kind of call in its own way. Tells the timer which side must act next.
+ * Sends the request of one attempt, and reads the reply: each kind of call in its own way. Tells the timer which side must act next.
  * Used on the event loop of its attempt.
  */
 abstract sealed class Transfer permits BufferedTransfer, StreamedTransfer {
@@ -49,7 +49,7 @@ abstract sealed class Transfer permits BufferedTransfer, StreamedTransfer {
     /** Adds the fields of this kind of call to the head of the request. */
     void writeHead(HttpClientRequest request) {}
 
-    /** Returns the response to a request, before its body is sent. */
+    /** Returns the reply to a request, before its body is sent. */
     Future<HttpClientResponse> response(HttpClientRequest request) {
         return request.response();
     }
@@ -69,15 +69,15 @@ abstract sealed class Transfer permits BufferedTransfer, StreamedTransfer {
         return isSent;
     }
 
-    /** Returns whether another request can follow on the connection after the response. */
+    /** Returns whether another request can follow on the connection after the reply. */
     boolean isReusable() {
         return isSent;
     }
 
-    /** Receives the head of the response. Returns the failure of the attempt; null to go on. */
+    /** Receives the head of the reply. Returns the failure of the attempt; null to go on. */
     abstract @Nullable BackendFailure onHead(HttpClientResponse response);
 
-    /** Returns whether the response has ended with its head, so that {@link #onEnd} must follow. */
+    /** Returns whether the reply has ended with its head, so that {@link #onEnd} must follow. */
     boolean endsWithHead() {
         return false;
     }
@@ -93,7 +93,7 @@ abstract sealed class Transfer permits BufferedTransfer, StreamedTransfer {
     /** Sets the task that resumes the body. */
     void onDrain(Runnable task) {}
 
-    /** Receives the end of the response, and returns the result of the attempt. */
+    /** Receives the end of the reply, and returns the result of the attempt. */
     Future<Reply> onEnd(MultiMap trailers) {
         return reply().result();
     }
@@ -110,7 +110,7 @@ abstract sealed class Transfer permits BufferedTransfer, StreamedTransfer {
     /** Returns the memory of bytes that wait, because the attempt has ended. */
     void release() {}
 
-    /** Starts the reply with the head of the response. */
+    /** Starts the reply with its head. */
     ReplyBuffer startReply(HttpClientResponse response) {
         reply = new ReplyBuffer(
                 call, response.statusCode(), response.headers(), context.spec().maxBody());
@@ -123,17 +123,17 @@ abstract sealed class Transfer permits BufferedTransfer, StreamedTransfer {
         return requireNonNull(reply);
     }
 
-    /** Returns whether the head of the response has arrived. */
+    /** Returns whether the head of the reply has arrived. */
     boolean hasHead() {
         return reply != null;
     }
 
-    /** Returns the status of the response; 0 without a response. */
+    /** Returns the status of the reply; 0 without a reply. */
     int status() {
         return reply == null ? 0 : reply.status();
     }
 
-    /** Returns whether a response has arrived whose status is outside the 2xx class. */
+    /** Returns whether a reply has arrived whose status is outside the 2xx class. */
     boolean hasErrorStatus() {
         return reply != null && reply.isError();
     }

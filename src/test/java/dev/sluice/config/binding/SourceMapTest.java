@@ -30,7 +30,7 @@ class SourceMapTest {
     }
 
     @Test
-    void equal_records_at_two_places_have_their_own_sources() {
+    void equal_records_at_two_locations_have_their_own_sources() {
         Limits limits = read("{ by_name: { a: { most: 3 }, b: { most: 3 } } }");
         Limit a = requireNonNull(limits.byName().get("a"));
         Limit b = requireNonNull(limits.byName().get("b"));

@@ -55,7 +55,7 @@ class AdminMistakesTest {
     }
 
     @Test
-    void a_token_file_that_is_empty_or_missing_is_an_error_at_its_place() throws IOException {
+    void a_token_file_that_is_empty_or_missing_is_an_error_at_its_location() throws IOException {
         Path file = folder.resolve("token");
         assertThat(errorsOfToken("")).containsExactly("1:18: admin.token: the file " + file + " is empty");
         Files.delete(file);

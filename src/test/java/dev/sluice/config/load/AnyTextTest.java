@@ -113,18 +113,18 @@ class AnyTextTest {
 
     @Provide
     Arbitrary<String> changedTexts() {
-        Arbitrary<Integer> places = Arbitraries.integers().between(0, VALID.length());
+        Arbitrary<Integer> offsets = Arbitraries.integers().between(0, VALID.length());
         Arbitrary<Integer> lengths = Arbitraries.of(0, 0, 1, 2, 5, 20, 200);
-        Arbitrary<Integer> lineEnds = places.filter(place -> VALID.startsWith("\n", place));
+        Arbitrary<Integer> lineEnds = offsets.filter(offset -> VALID.startsWith("\n", offset));
         Arbitrary<String> whiteSpace = Arbitraries.of(" ", "\n", " # \u00e9", "\n# :{");
-        return Arbitraries.oneOf(changed(places, lengths, texts()), changed(lineEnds, Arbitraries.just(0), whiteSpace));
+        return Arbitraries.oneOf(changed(offsets, lengths, texts()), changed(lineEnds, Arbitraries.just(0), whiteSpace));
     }
 
     private static Arbitrary<String> changed(
-            Arbitrary<Integer> places, Arbitrary<Integer> lengths, Arbitrary<String> texts) {
-        return Combinators.combine(places, lengths, texts).as((place, length, text) -> {
-            int end = Math.min(VALID.length(), place + length);
-            return VALID.substring(0, place) + text + VALID.substring(end);
+            Arbitrary<Integer> offsets, Arbitrary<Integer> lengths, Arbitrary<String> texts) {
+        return Combinators.combine(offsets, lengths, texts).as((offset, length, text) -> {
+            int end = Math.min(VALID.length(), offset + length);
+            return VALID.substring(0, offset) + text + VALID.substring(end);
         });
     }
 

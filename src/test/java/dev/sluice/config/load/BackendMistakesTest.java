@@ -79,7 +79,7 @@ class BackendMistakesTest {
     }
 
     @Test
-    void a_contradiction_with_an_inherited_value_names_the_place_of_that_value() {
+    void a_contradiction_with_an_inherited_value_names_the_location_of_that_value() {
         assertThat(TestConfiguration.errors("""
                 defaults: { backend: { breaker: { open_max: 50s } } }
                 backends: { a: { url: http://a, breaker: { open: 55s } } }

@@ -26,10 +26,10 @@ class ConditionMistakesTest {
                 "GET a.b//x A=1 | 2:11 an empty segment matches no request",
             })
     void an_invalid_condition_is_reported_at_its_column(String key, String expected) {
-        String place = expected.substring(0, expected.indexOf(' '));
+        String location = expected.substring(0, expected.indexOf(' '));
         String message = expected.substring(expected.indexOf(' ') + 1);
         assertThat(TestConfiguration.errors("routes:\n  " + key + ": { respond: 1 }"))
-                .containsExactly(place + ": routes." + key + ": " + message);
+                .containsExactly(location + ": routes." + key + ": " + message);
     }
 
     @Test

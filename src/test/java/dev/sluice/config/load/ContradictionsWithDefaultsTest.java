@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Messages about several settings that do not fit together name the place of each value that is in {@code defaults}. */
+/** Messages about several settings that do not fit together name the location of each value that is in {@code defaults}. */
 class ContradictionsWithDefaultsTest {
     @Test
-    void two_limits_that_do_not_fit_name_the_place_of_the_other_limit() {
+    void two_limits_that_do_not_fit_name_the_location_of_the_other_limit() {
         assertThat(TestConfiguration.errors("""
                 defaults:
                   backend:
@@ -32,7 +32,7 @@ class ContradictionsWithDefaultsTest {
     }
 
     @Test
-    void two_limits_that_are_both_inherited_name_both_places() {
+    void two_limits_that_are_both_inherited_name_both_locations() {
         assertThat(TestConfiguration.errors("""
                 defaults:
                   backend:
@@ -57,7 +57,7 @@ class ContradictionsWithDefaultsTest {
     }
 
     @Test
-    void a_key_without_its_certificate_names_the_place_of_the_key() {
+    void a_key_without_its_certificate_names_the_location_of_the_key() {
         assertThat(TestConfiguration.errors("""
                 defaults: { backend: { tls: { certificate: a.pem, key: a.key } } }
                 backends: { a: { url: https://a, tls: { certificate: null } } }
@@ -78,7 +78,7 @@ class ContradictionsWithDefaultsTest {
     }
 
     @Test
-    void timeouts_that_do_not_fit_name_the_place_of_each_inherited_one() {
+    void timeouts_that_do_not_fit_name_the_location_of_each_inherited_one() {
         assertThat(warnings("timeout: { total: 5s, attempt: 2s }, retry: { attempts: 3 }", "deadline: 5m", ""))
                 .containsExactly(
                         "4:13: backends.a: its timeout.total, 5s (from conf/a.yaml:2:32), is less than 3 attempts"
@@ -90,7 +90,7 @@ class ContradictionsWithDefaultsTest {
     }
 
     @Test
-    void a_short_deadline_names_its_place_and_that_of_the_timeout() {
+    void a_short_deadline_names_its_location_and_that_of_the_timeout() {
         assertThat(warnings("timeout: { attempt: 9s }", "deadline: 4s", "retry: { attempts: 1 }"))
                 .containsExactly("5:11: routes.GET /a: its deadline, 4s (from conf/a.yaml:3:22), is less than half of"
                         + " backends.a.timeout.attempt, 9s (from conf/a.yaml:2:34): a hanging backend would never open its"
@@ -98,7 +98,7 @@ class ContradictionsWithDefaultsTest {
     }
 
     @Test
-    void a_breaker_that_counts_nothing_names_the_places_of_its_limits() {
+    void a_breaker_that_counts_nothing_names_the_locations_of_its_limits() {
         assertThat(warnings(
                         "breaker: { slow: 30s }, timeout: { total: 20s }", "deadline: 5m", "retry: { attempts: 1 }"))
                 .containsExactly(
@@ -115,7 +115,7 @@ class ContradictionsWithDefaultsTest {
     }
 
     @Test
-    void a_setting_that_a_route_excludes_names_its_place() {
+    void a_setting_that_a_route_excludes_names_its_location() {
         assertThat(TestConfiguration.errors("""
                 defaults: { backend: { http2: true } }
                 backends: { a: { url: http://a } }
@@ -133,7 +133,7 @@ class ContradictionsWithDefaultsTest {
     }
 
     @Test
-    void a_limit_of_calls_names_its_place() {
+    void a_limit_of_calls_names_its_location() {
         assertThat(TestConfiguration.errors("""
                 defaults: { route: { limits: { calls: 5 } } }
                 backends: { a: { url: http://a, retry: { attempts: 1 } } }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expressions without quotes, in the wrong place or of the wrong kind: each is an error with the right spelling. */
+/** Expressions without quotes, in the wrong setting or of the wrong kind: each is an error with the right spelling. */
 class ExpressionNotationMistakesTest {
     private static final String BACKENDS =
             "backends: { users: { url: http://users }, orders: { url: http://orders } }\n";

@@ -63,7 +63,7 @@ class LogSettingsTest {
                 "[sample: 101%] | 1:25: log.access[0].sample: 101% (expected: more than 0% and at most 100%)",
                 "[errors, errors] | 1:25: log.access[1]: errors (expected: errors once)",
             })
-    void an_invalid_access_is_an_error_at_its_place(String access, String error) {
+    void an_invalid_access_is_an_error_at_its_location(String access, String error) {
         assertThat(errors("log: { access: " + access + " }\n" + ROUTES)).containsExactly(error);
     }
 

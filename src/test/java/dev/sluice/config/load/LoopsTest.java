@@ -136,9 +136,9 @@ class LoopsTest {
                 "return_if: $t; answer: { headers: { Content-Length: 1 } } | 8:30: S.answer.headers.Content-Length: this header is set by the gateway alone",
             })
     void mistakes_are_reported_at_their_location(String settings, String expected) {
-        String place = "routes.POST /x/{id}.steps.s";
+        String path = "routes.POST /x/{id}.steps.s";
         assertThat(errors(settings.replace("; ", "\n")))
-                .containsExactly(expected.replace("S: each", place + ".each").replace("S.", place + "."));
+                .containsExactly(expected.replace("S: each", path + ".each").replace("S.", path + "."));
     }
 
     @Test

@@ -57,7 +57,7 @@ class MemoryLintTest {
     }
 
     @Test
-    void a_limit_in_defaults_above_the_share_is_reported_once_at_its_place() throws IOException {
+    void a_limit_in_defaults_above_the_share_is_reported_once_at_its_location() throws IOException {
         assertThat(errors("""
                 defaults: { route: { limits: { body: 9MiB } } }
                 routes:

@@ -194,7 +194,7 @@ class ProxyMistakesTest {
     }
 
     @Test
-    void a_share_of_one_client_above_the_limit_of_its_route_names_the_place_of_the_limit() {
+    void a_share_of_one_client_above_the_limit_of_its_route_names_the_location_of_the_limit() {
         assertThat(errors("proxy: catalog /a\nstream: { max: 5, per_client: 6 }"))
                 .containsExactly("5:35: " + AT + "stream.per_client: 6 (expected: at most max, 5)");
         assertThat(errors("proxy: catalog /a\nstream: { max: 5, per_client: 5 }"))

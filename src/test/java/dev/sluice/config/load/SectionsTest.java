@@ -33,7 +33,7 @@ class SectionsTest {
     }
 
     @Test
-    void a_name_in_two_files_names_both_places() {
+    void a_name_in_two_files_names_both_locations() {
         assertThat(errors(
                         "backends:\n  a: { url: http://a }",
                         "backends:\n  a: { url: http://b }\nroutes:\n  GET /x: { respond: 1 }",

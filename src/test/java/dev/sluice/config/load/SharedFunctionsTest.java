@@ -58,7 +58,7 @@ class SharedFunctionsTest {
     }
 
     @Test
-    void mistakes_in_functions_have_their_places() {
+    void mistakes_in_functions_have_their_locations() {
         assertThat(errors("functions: |\n  def f(x) $y\n"))
                 .hasSize(1)
                 .first()

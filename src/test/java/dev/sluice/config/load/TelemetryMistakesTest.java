@@ -52,7 +52,7 @@ class TelemetryMistakesTest {
             protocol: grpc      | protocol: unknown key (expected: endpoint, secret_headers, sample, slow, service_name, attributes, timeout, queue)
             attributes: { '': x } | attributes: '' (expected: names of 1 to 255 characters)
             """)
-    void a_setting_outside_its_range_is_an_error_at_its_place(String setting, String error) {
+    void a_setting_outside_its_range_is_an_error_at_its_location(String setting, String error) {
         assertThat(errorsOf("endpoint: \"http://c\", " + setting.replace("''", "\"\"")))
                 .singleElement()
                 .asString()

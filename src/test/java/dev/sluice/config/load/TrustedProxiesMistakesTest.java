@@ -31,7 +31,7 @@ class TrustedProxiesMistakesTest {
                 "10.1.0.0/16, 10.0.0.0/8 | 1:29: [0]: 10.1.0.0/16: is a part of 10.0.0.0/8",
                 "10.0.0.0/8, 10.1.2.3 | 1:41: [1]: 10.1.2.3: is a part of 10.0.0.0/8",
             })
-    void a_wrong_or_overlapping_network_is_an_error_at_its_place(String networks, String expected) {
+    void a_wrong_or_overlapping_network_is_an_error_at_its_location(String networks, String expected) {
         String[] parts = expected.split(": \\[\\d?]: ", 2);
         assertThat(errors("trusted_proxies: [" + networks + "]"))
                 .singleElement()

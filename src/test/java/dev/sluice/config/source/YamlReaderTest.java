@@ -65,7 +65,7 @@ class YamlReaderTest {
     }
 
     @Test
-    void a_key_written_twice_names_both_places() {
+    void a_key_written_twice_names_both_locations() {
         assertThat(errorsOf("a: 1\nb:\n  c: 1\n  'c': 2\n"))
                 .containsExactly("f:4:3: b.c: written twice; first at f:3:3");
     }

@@ -96,7 +96,7 @@ class StreamLifeTest {
     }
 
     @Test
-    void an_expiry_that_only_a_later_answer_states_counts() {
+    void an_expiry_that_only_a_later_reply_states_counts() {
         start(null, JSON.missingNode());
         assertThat(clock.pendingTimers()).isZero();
         confirm(in(10));

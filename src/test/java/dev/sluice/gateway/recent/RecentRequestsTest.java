@@ -139,7 +139,7 @@ class RecentRequestsTest {
     }
 
     @Test
-    void large_records_hold_at_most_a_sixteenth_of_the_budget() {
+    void large_traces_hold_at_most_a_sixteenth_of_the_budget() {
         MemoryBudget large = new MemoryBudget(10 * BUDGET);
         RecentRequests many = new RecentRequests(large, new RequestsSpec(1000, Duration.ofMillis(500)));
         for (int i = 0; i < 1000; i++) many.onEnd(large("a" + i, 503));
@@ -149,7 +149,7 @@ class RecentRequestsTest {
     }
 
     @Test
-    void while_requests_need_the_memory_fewer_records_are_kept_and_no_rejection_is_counted() {
+    void while_requests_need_the_memory_fewer_traces_are_kept_and_no_rejection_is_counted() {
         recent.onEnd(slow("a"));
         recent.onEnd(slow("b"));
         for (long free = budget.limit() - budget.used(); free > 0; free = budget.limit() - budget.used())
@@ -182,7 +182,7 @@ class RecentRequestsTest {
     }
 
     @Test
-    void the_estimate_of_a_record_is_at_least_its_size_and_at_most_twice_that() {
+    void the_estimate_of_a_trace_is_at_least_its_size_and_at_most_twice_that() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int warmUp = 0; warmUp < 50; warmUp++) large(text(20), 503);
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -217,7 +217,7 @@ class RecentRequestsTest {
     }
 
     @Test
-    void the_record_of_a_rejected_request_has_32_characters_of_its_method() {
+    void the_trace_of_a_rejected_request_has_32_characters_of_its_method() {
         RequestTrace request = new RequestTrace("a", TRACE, 0, 1, 0);
         request.onHead("X".repeat(8000), "192.0.2.1");
         request.onEnd(0, 0, 2);

@@ -71,7 +71,7 @@ class RequestCheckTest {
     }
 
     @Test
-    void the_violations_found_so_far_are_the_answer_if_the_steps_of_the_second_pass_run_out()
+    void the_violations_found_so_far_are_the_result_if_the_steps_of_the_second_pass_run_out()
             throws InvalidSchemaException {
         RequestCheck check = check(ITEMS, list(50, "{}"));
         long verdict = stepsOfVerdict(check);
@@ -86,7 +86,7 @@ class RequestCheckTest {
     }
 
     @Test
-    void the_violations_found_so_far_are_the_answer_if_a_table_of_the_second_pass_finds_no_memory()
+    void the_violations_found_so_far_are_the_result_if_a_table_of_the_second_pass_finds_no_memory()
             throws InvalidSchemaException {
         MemoryAccount small = new MemoryBudget(4 * 8192).open(0);
         String schema = "{\"allOf\":[{\"required\":[\"a\"]},{\"properties\":{\"l\":{\"uniqueItems\":true}}}]}";
@@ -214,7 +214,7 @@ class RequestCheckTest {
     }
 
     @Test
-    void the_first_violation_is_the_answer_without_memory() throws InvalidSchemaException {
+    void the_first_violation_is_the_result_without_memory() throws InvalidSchemaException {
         MemoryAccount memory = new MemoryBudget(1600).open(0);
         Result result = check(ITEMS, list(10, "{}"), memory).run(100_000);
         assertThat(result.violations()).isNotEmpty().hasSizeLessThan(10);

@@ -20,7 +20,7 @@ class SchemaFactsTest {
     /**
      * One value of a schema, or a schema with an error.
      *
-     * @param outcome the verdict and the pointers, or the place and the message of the error
+     * @param outcome the verdict and the pointers, or the location and the message of the error
      * @param suite the verdict of the official suite; empty for a fact of another origin
      */
     private record Fact(String schema, String value, String outcome, String suite) {}

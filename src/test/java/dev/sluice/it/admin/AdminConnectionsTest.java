@@ -142,7 +142,7 @@ class AdminConnectionsTest {
     }
 
     @Test
-    void a_hundred_probes_are_answered_beside_idle_connections_half_heads_and_unread_metrics() {
+    void a_hundred_probes_get_responses_beside_idle_connections_half_heads_and_unread_metrics() {
         all(this::slowReader);
         all(this::idle);
         all(this::halfHead);
@@ -150,7 +150,7 @@ class AdminConnectionsTest {
     }
 
     @Test
-    void probes_are_answered_whatever_the_only_kind_of_the_other_connections_is() {
+    void probes_get_responses_whatever_the_only_kind_of_the_other_connections_is() {
         for (Supplier<RawHttpClient> kind : List.<Supplier<RawHttpClient>>of(
                 this::idle, this::halfHead, this::slowReader, this::connect, this::halfBody)) {
             all(kind);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The paths of kept requests on the admin port, with records that the test adds, and with served requests. */
+/** The paths of kept requests on the admin port, with traces that the test adds, and with served requests. */
 class KeptRequestsTest {
     /** The SHA-256 of {@code demo-key}. */
     private static final String KEY_HASH = "c48a01f49fd0f2cc404bc3cbbc80e91457a3d41bb429a695243de4c61794155c";

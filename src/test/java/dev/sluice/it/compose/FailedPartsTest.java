@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The places of other parts than expressions in the details of failures, of a real gateway. */
-class FailedPartsTest extends RequestRecordTest.PlacesFixture {
+/** The locations of other parts than expressions in the details of failures, of a real gateway. */
+class FailedPartsTest extends RequestTraceTest.LocationsFixture {
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
@@ -26,7 +26,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
                 "query: { $defs: { ab: { maxLength: 2 } }, properties: { x: { $ref: |'#/$defs/ab' } } } ~ query: found: a text (expected: maxLength)",
                 "path: { properties: { a: { pattern: |'^[0-9]+$' } } } ~ path: found: a text (expected: pattern ^[0-9]+$)"
             })
-    void an_invalid_request_says_the_place_of_the_keyword_the_kind_found_and_the_kind_expected(
+    void an_invalid_request_says_the_location_of_the_keyword_the_kind_found_and_the_kind_expected(
             String schemas, String violation) throws Exception {
         String line = "GET /{a}: { validate: { %s }, respond: 1 }".formatted(schemas);
         write(shop(line.replace("|", "")));
@@ -38,7 +38,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void each_violation_has_a_place_and_more_than_three_are_counted() throws Exception {
+    void each_violation_has_a_location_and_more_than_three_are_counted() throws Exception {
         write(shop(
                 "GET /a:",
                 "  validate:",
@@ -55,7 +55,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_token_failure_names_the_entry_of_the_credentials_and_its_place() throws Exception {
+    void a_token_failure_names_the_entry_of_the_credentials_and_its_location() throws Exception {
         write(shop(
                 "GET /a: { steps: { s: { call: GET partner / } } }",
                 "GET /b: { identity: [shoppers, users], proxy: relayed / }",
@@ -91,7 +91,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void an_issuer_without_an_answer_has_the_place_of_its_identity() throws Exception {
+    void an_issuer_without_a_reply_has_the_location_of_its_identity() throws Exception {
         write(shop("GET /a: { identity: users, respond: 1 }"));
         HttpTestServer broken = HttpTestServer.failing(500);
         Files.writeString(
@@ -137,7 +137,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void tenants_urls_and_defaults_have_places() throws Exception {
+    void tenants_urls_and_defaults_have_locations() throws Exception {
         write(shop(
                 "GET /tenant: { steps: { s: { call: GET shared / } } }",
                 "GET /default-tenant: { steps: { s: { call: GET crm / } } }",
@@ -164,7 +164,7 @@ class FailedPartsTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_failure_of_a_built_in_default_has_the_place_of_its_route() throws Exception {
+    void a_failure_of_a_built_in_default_has_the_location_of_its_route() throws Exception {
         write(shop("GET /a: { steps: { s: { call: GET crm /, each: '[1, 2]' } }, answer: { max: 1KiB } }"));
         try (HttpTestServer big = HttpTestServer.answering("\"" + "x".repeat(2000) + "\"")) {
             Files.writeString(

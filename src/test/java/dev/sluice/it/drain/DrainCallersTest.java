@@ -62,7 +62,7 @@ class DrainCallersTest {
 
         private Socket connect() throws Exception {
             Socket socket = new Socket();
-            // The kernel must not take the response in place of the reader.
+            // The kernel must not take the response instead of the reader.
             socket.setReceiveBufferSize(PERMIT);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             Socket used = isTls ? RawHttp2Client.overTls(socket) : socket;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A method of thousands of characters is rejected, and its record does not keep them. */
+/** A method of thousands of characters is rejected, and its trace does not keep them. */
 class LongMethodsTest {
     private static final SelfSignedCertificate CERTIFICATE = SelfSignedCertificate.create("localhost");
     private static TestGateway gateway;
@@ -44,7 +44,7 @@ class LongMethodsTest {
     }
 
     @Test
-    void a_record_has_32_characters_of_a_method_on_http_1() throws Exception {
+    void a_trace_has_32_characters_of_a_method_on_http_1() throws Exception {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
         try (RawHttpClient caller = new RawHttpClient(RawHttp2Client.overTls(socket))) {
             caller.send("A".repeat(3000) + " /a HTTP/1.1\nHost: localhost\n\n").readUntil("\r\n\r\n");
@@ -54,7 +54,7 @@ class LongMethodsTest {
     }
 
     @Test
-    void a_record_has_32_characters_of_a_method_on_http_2() throws Exception {
+    void a_trace_has_32_characters_of_a_method_on_http_2() throws Exception {
         try (RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
             caller.open("B".repeat(7000), "/a", "");
             assertThat(caller.body("", RawHttp2Client.END_STREAM)

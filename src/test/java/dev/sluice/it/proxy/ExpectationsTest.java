@@ -95,7 +95,7 @@ class ExpectationsTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_backend_that_sends_neither_100_nor_a_response_times_out() {
+    void a_backend_that_sends_neither_100_nor_a_reply_times_out() {
         try (FaultyServer backend =
                         FaultyServer.start(vertx, FaultyResponse.silence()).answerHeads();
                 TestGateway gateway = gatewayTo(backend);

@@ -89,7 +89,7 @@ class ProxyStreamTest extends ProxyStreamFixture {
     }
 
     @Test
-    void a_truncated_response_counts_as_a_failure_of_the_backend() {
+    void a_truncated_reply_counts_as_a_failure_of_the_backend() {
         try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.truncatedChunked());
                 TestGateway gateway =
                         gatewayTo(backend.url().toString(), "breaker: { consecutive: 2, open: 1m, open_max: 1m }")) {

@@ -168,7 +168,7 @@ public class ReloadUnderLoadTest {
     }
 
     /**
-     * Configurations with their version in three places: in two backends that are called in sequence, and in the route. A
+     * Configurations with their version in three settings: in two backends that are called in sequence, and in the route. A
      * response of two generations is therefore visible.
      */
     public record VersionedConfiguration(Path folder, String firstUrl, String secondUrl) {

@@ -189,7 +189,7 @@ class GrpcInputTest {
     }
 
     @Test
-    void a_response_without_trailers_gets_the_status_unknown_and_counts_against_the_backend() throws TimeoutException {
+    void a_reply_without_trailers_gets_the_status_unknown_and_counts_against_the_backend() throws TimeoutException {
         response = request ->
                 request.response().putHeader("content-type", "application/grpc").end(MESSAGE);
         for (int call = 0; call < 5; call++) {

@@ -224,7 +224,7 @@ class GrpcRightsTest {
     }
 
     @Test
-    void an_issuer_that_does_not_answer_ends_the_stream_with_unavailable() throws Exception {
+    void an_issuer_that_does_not_reply_ends_the_stream_with_unavailable() throws Exception {
         issuer.answer("{\"active\":true}");
         Future<String> call = open("/opaque/begun", "t");
         issuer.answer(null);

@@ -286,7 +286,7 @@ public class StreamRightsTest {
     }
 
     @Test
-    void an_issuer_that_answers_garbage_is_asked_again_and_the_stream_goes_on() throws Exception {
+    void an_issuer_that_replies_with_garbage_is_asked_again_and_the_stream_goes_on() throws Exception {
         issuer.answer("{\"active\":true}");
         RawPeer stream = open(Version.HTTP_1_1, "/opaque", "t");
         issuer.answer("<html>");
@@ -306,7 +306,7 @@ public class StreamRightsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
-    void a_stream_ends_ten_times_the_cache_time_after_the_last_answer(Version version) throws Exception {
+    void a_stream_ends_ten_times_the_cache_time_after_the_last_reply(Version version) throws Exception {
         issuer.answer("{\"active\":true}");
         RawPeer stream = open(version, "/brief", "t");
         issuer.answer(null);

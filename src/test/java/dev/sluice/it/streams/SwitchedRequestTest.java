@@ -37,7 +37,7 @@ class SwitchedRequestTest {
     @Test
     void a_switched_websocket_keeps_neither_its_request_nor_its_context() throws Exception {
         assertNotKept("io.vertx.ext.web.impl.RoutingContextImpl", "io.vertx.ext.web.impl.HttpServerRequestWrapper");
-        assertThat(live("dev.sluice.gateway.edge.ServerExchange")).as("for its record").isGreaterThan(SOCKETS);
+        assertThat(live("dev.sluice.gateway.edge.ServerExchange")).as("for its trace").isGreaterThan(SOCKETS);
     }
 
     @Test
@@ -85,7 +85,7 @@ class SwitchedRequestTest {
     }
 
     @Test
-    void two_pipelined_requests_get_their_own_answers() {
+    void two_pipelined_requests_get_their_own_responses() {
         try (RawHttpClient caller = new RawHttpClient(gateway.port())) {
             caller.send("GET /own?x=one HTTP/1.1\nHost: a\n\nGET /own?x=two HTTP/1.1\nHost: a\n\n");
             String responses = caller.readUntil("\"two\"");

@@ -96,7 +96,7 @@ class WebSocketRightsTest {
     }
 
     @Test
-    void an_earlier_expiry_of_a_later_answer_closes_with_1008() {
+    void an_earlier_expiry_of_a_later_reply_closes_with_1008() {
         issuer.answer("{\"active\":true}");
         try (RawPeer caller = connect()) {
             RawPeer peer = backend.accept("");
@@ -112,7 +112,7 @@ class WebSocketRightsTest {
     }
 
     @Test
-    void an_issuer_that_does_not_answer_closes_with_1013() {
+    void an_issuer_that_does_not_reply_closes_with_1013() {
         issuer.answer("{\"active\":true}");
         try (RawPeer caller = connect()) {
             RawPeer peer = backend.accept("");

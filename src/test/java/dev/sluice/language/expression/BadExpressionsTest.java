@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expressions and values that would exhaust a machine end as errors with a place, or with the name of a limit. */
+/** Expressions and values that would exhaust a machine end as errors with a location, or with the name of a limit. */
 @Timeout(180)
 class BadExpressionsTest {
     private static final long MIB = 1024 * 1024;
@@ -122,14 +122,14 @@ class BadExpressionsTest {
                 "\"x\" * 2000000000                           ~ 6  ~ limits.expression",
                 "test(., \"(((a{1,100}){1,100}){1,100})\")    ~ 1  ~ 1000"
             })
-    void a_constant_without_an_end_is_rejected_at_its_place(String text, int column, String limit) {
+    void a_constant_without_an_end_is_rejected_at_its_location(String text, int column, String limit) {
         InvalidTextException mistake = mistake(text);
         assertThat(mistake).hasMessageContaining(limit);
         assertThat(mistake.line()).isEqualTo(1);
     }
 
     @Test
-    void a_number_of_a_million_digits_is_rejected_at_its_place() {
+    void a_number_of_a_million_digits_is_rejected_at_its_location() {
         String digits = "7".repeat(1_000_000);
         assertThat(mistake("1 + " + digits)).hasMessageContaining("a number of more than 1000 characters");
         assertThat(mistake("1 + " + digits).column()).isEqualTo(5);
@@ -192,7 +192,7 @@ class BadExpressionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u00a0", "\u2028", "\ufeff", "\u200b", "\uffff", "\ud83d\ude00", "\u0007"})
-    void a_character_outside_of_texts_is_rejected_with_its_place(String character) {
+    void a_character_outside_of_texts_is_rejected_with_its_location(String character) {
         assertThat(mistake("1 +\n" + character + " 2").line()).isEqualTo(2);
         assertThat(mistake("1 +\n" + character + " 2").column()).isEqualTo(1);
     }

@@ -67,7 +67,7 @@ class DeclaredFunctionsTest {
                 "def f(x 1 ~ 1 ~ 9 ~ unexpected '1' (expected: ) behind the parameters)",
                 "def f(x) {* : .} ~ 1 ~ 11 ~ * has no object to match in a function"
             })
-    void a_mistake_in_a_function_has_its_place(String text, int line, int column, String message) {
+    void a_mistake_in_a_function_has_its_location(String text, int line, int column, String message) {
         InvalidTextException mistake =
                 catchThrowableOfType(InvalidTextException.class, () -> ExpressionParser.withFunctions(text));
         assertThat(mistake).hasMessage("not an expression: " + message);
@@ -85,9 +85,9 @@ class DeclaredFunctionsTest {
                 .withMessage("not an expression: there is no function nett(); did you mean net()?");
     }
 
-    /** The place is that of the call, because a place in a shared function is in another text. */
+    /** The location is that of the call, because a location in a shared function is in another text. */
     @Test
-    void a_failure_in_a_shared_function_names_it_and_has_the_place_of_the_call() {
+    void a_failure_in_a_shared_function_names_it_and_has_the_location_of_the_call() {
         assertThatExceptionOfType(EvaluationException.class)
                 .isThrownBy(() -> value("1 + fail(\"x\")"))
                 .withMessage("fail(): round() needs a number; found: a text")

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tables of expressions with their outcomes in all details: values, charges, places and messages. Mutation tests run them, because each
+ * Tables of expressions with their outcomes in all details: values, charges, locations and messages. Mutation tests run them, because each
  * table is one fast test.
  */
 class ExpressionTablesTest {
@@ -95,7 +95,7 @@ class ExpressionTablesTest {
     }
 
     @Test
-    void each_mistake_has_its_place_and_its_hint() {
+    void each_mistake_has_its_location_and_its_hint() {
         GoldenFile.assertTable("language/expression/mistakes.txt", text -> parse(() -> Expression.parse(text)));
         GoldenFile.assertTable(
                 "language/expression/functions.txt", text -> parse(() -> ExpressionParser.withFunctions(text)));

@@ -38,7 +38,7 @@ class ExpressionTest {
     }
 
     @Test
-    void a_name_that_is_bound_in_one_place_is_still_a_variable_in_another() {
+    void a_name_that_is_bound_in_one_part_is_still_a_variable_in_another() {
         assertThat(variables("{ \"in\": { let a = 1  \"x\": $a }, \"out\": $a }"))
                 .containsExactly("a");
         assertThat(value("{ \"in\": { let a = 1  \"x\": $a }, \"out\": $a }", "a", "2"))

@@ -27,12 +27,12 @@ class ExpressionUseTest {
     }
 
     @Test
-    void an_expression_names_its_variables_and_their_first_places() {
+    void an_expression_names_its_variables_and_their_first_locations() {
         Expression expression = Expression.parse(TEXT);
         assertThat(expression.variables()).containsExactlyInAnyOrder("first", "second");
-        assertThat(expression.positionOf("first")).isEqualTo(8);
-        assertThat(expression.positionOf("second")).isEqualTo(31);
-        assertThat(expression.positionOf("third")).isZero();
+        assertThat(expression.offsetOf("first")).isEqualTo(8);
+        assertThat(expression.offsetOf("second")).isEqualTo(31);
+        assertThat(expression.offsetOf("third")).isZero();
     }
 
     @Test
@@ -107,7 +107,7 @@ class ExpressionUseTest {
     }
 
     @Test
-    void a_failure_has_the_expression_and_the_place() {
+    void a_failure_has_the_expression_and_the_location() {
         Expression expression = Expression.parse("1 + size($a - {})");
         assertThatExceptionOfType(EvaluationException.class)
                 .isThrownBy(() -> expression.evaluate(RouteFixture.values(name -> RouteFixture.json("1"))))

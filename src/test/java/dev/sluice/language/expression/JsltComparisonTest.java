@@ -115,7 +115,7 @@ class JsltComparisonTest {
     @FieldSource("dev.sluice.language.expression.JsltComparisonTest$ExpressionCorpus#FILES")
     void an_expression_has_the_value_of_the_library_or_fails_with_it(String file) {
         for (Entry entry : ExpressionCorpus.read(file))
-            for (String input : entry.inputs()) compare(entry.place(), entry.text(), input);
+            for (String input : entry.inputs()) compare(entry.location(), entry.text(), input);
         assertThat(differences).isEmpty();
     }
 
@@ -145,11 +145,11 @@ class JsltComparisonTest {
         assertThat(differences).isEmpty();
     }
 
-    private void compare(String place, String text, String input) {
+    private void compare(String location, String text, String input) {
         Outcome sluice = Outcome.inSluice(text, input);
         Outcome jslt = Outcome.inJslt(text, input);
         if (!sluice.canonical().equals(jslt.canonical()))
-            differences.add(String.join("\n  ", "", place + " " + text, "@ " + input, "= " + sluice, "~ " + jslt));
+            differences.add(String.join("\n  ", "", location + " " + text, "@ " + input, "= " + sluice, "~ " + jslt));
     }
 
     static List<Entry> differences() {
@@ -259,18 +259,18 @@ class JsltComparisonTest {
          * @param inSluice the expected value; empty in a list without values
          * @param inJslt the expected value of the JSLT library
          */
-        record Entry(String place, String text, List<String> inputs, String inSluice, String inJslt) {
+        record Entry(String location, String text, List<String> inputs, String inSluice, String inJslt) {
             private Entry with(String longerText) {
-                return new Entry(place, longerText, inputs, inSluice, inJslt);
+                return new Entry(location, longerText, inputs, inSluice, inJslt);
             }
 
             private Entry expecting(String sluice, String jslt) {
-                return new Entry(place, text, inputs, sluice, jslt);
+                return new Entry(location, text, inputs, sluice, jslt);
             }
 
             @Override
             public String toString() {
-                return place + ": " + text;
+                return location + ": " + text;
             }
         }
     }

@@ -53,15 +53,15 @@ class JsonMutationTest {
     }
 
     private byte[] mutate(byte[] bytes) {
-        int place = random.nextInt(bytes.length + 1);
-        int end = Math.min(bytes.length, place + random.nextInt(1 << random.nextInt(6)));
+        int offset = random.nextInt(bytes.length + 1);
+        int end = Math.min(bytes.length, offset + random.nextInt(1 << random.nextInt(6)));
         return switch (random.nextInt(8)) {
-            case 0 -> joined(head(bytes, place), syntax(), tail(bytes, place));
-            case 1 -> joined(head(bytes, place), syntax(), tail(bytes, Math.min(bytes.length, place + 1)));
-            case 2 -> head(bytes, place);
-            case 3 -> joined(head(bytes, place), tail(bytes, end));
-            case 4 -> joined(head(bytes, end), tail(bytes, place));
-            case 5 -> spliced(head(bytes, place), document());
+            case 0 -> joined(head(bytes, offset), syntax(), tail(bytes, offset));
+            case 1 -> joined(head(bytes, offset), syntax(), tail(bytes, Math.min(bytes.length, offset + 1)));
+            case 2 -> head(bytes, offset);
+            case 3 -> joined(head(bytes, offset), tail(bytes, end));
+            case 4 -> joined(head(bytes, end), tail(bytes, offset));
+            case 5 -> spliced(head(bytes, offset), document());
             default -> flipped(bytes);
         };
     }

@@ -33,7 +33,7 @@ class JsonNamesTest {
     }
 
     @Test
-    void a_name_has_the_same_hash_in_each_place() {
+    void a_name_has_the_same_hash_at_each_offset() {
         for (int length = 0; length < 40; length++) {
             byte[] name = "\u007fz\u00e9\u4e16~abcdef!".repeat(4).getBytes(UTF_8);
             byte[] inside = new byte[80];
@@ -49,10 +49,10 @@ class JsonNamesTest {
     void short_names_have_hashes_of_their_own() {
         Set<Long> hashes = new HashSet<>();
         for (int length = 1; length <= 8; length++)
-            for (int place = 0; place < length; place++)
+            for (int index = 0; index < length; index++)
                 for (int octet = '!'; octet < 256; octet++) {
                     byte[] name = " ".repeat(length).getBytes(UTF_8);
-                    name[place] = (byte) octet;
+                    name[index] = (byte) octet;
                     hashes.add(JsonNames.hash(name, 0, length));
                 }
         assertThat(hashes).hasSize(36 * (256 - '!')).doesNotContain(JsonNames.hash(new byte[0], 0, 0));
@@ -62,8 +62,8 @@ class JsonNamesTest {
     void each_byte_of_a_long_name_changes_the_hash() {
         byte[] name = "a".repeat(30).getBytes(UTF_8);
         Set<Long> hashes = new HashSet<>(Set.of(JsonNames.hash(name, 0, 30)));
-        for (int place = 0; place < 30; place++) {
-            name[place] = 'b';
+        for (int index = 0; index < 30; index++) {
+            name[index] = 'b';
             assertThat(hashes.add(JsonNames.hash(name, 0, 30))).isTrue();
         }
     }

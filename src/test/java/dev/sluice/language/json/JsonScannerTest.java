@@ -22,12 +22,12 @@ class JsonScannerTest {
 
     @Test
     void each_byte_of_a_text_is_checked() {
-        for (int place = 0; place < 20; place++)
+        for (int index = 0; index < 20; index++)
             for (int octet = 0; octet < 256; octet++) {
                 byte[] json = ("\"" + "a".repeat(20) + "\"").getBytes(UTF_8);
-                json[place + 1] = (byte) octet;
+                json[index + 1] = (byte) octet;
                 assertThat(scanner.isSurelyValid(json))
-                        .as("byte %d at %d", octet, place)
+                        .as("byte %d at %d", octet, index)
                         .isEqualTo(octet >= ' ' && octet < 128 && octet != '"' && octet != '\\');
             }
     }
@@ -38,9 +38,9 @@ class JsonScannerTest {
             assertThat(scanner.isSurelyValid(text("\\", octet, "zzzz")))
                     .as("byte %d", octet)
                     .isEqualTo("\"\\/bfnrt".indexOf(octet) >= 0);
-            for (int place = 0; place < 4; place++)
-                assertThat(scanner.isSurelyValid(text("\\u" + "0".repeat(place), octet, "0".repeat(3 - place))))
-                        .as("digit %d at %d", octet, place)
+            for (int index = 0; index < 4; index++)
+                assertThat(scanner.isSurelyValid(text("\\u" + "0".repeat(index), octet, "0".repeat(3 - index))))
+                        .as("digit %d at %d", octet, index)
                         .isEqualTo(octet < 128 && Character.digit(octet, 16) >= 0);
         }
     }
@@ -49,19 +49,19 @@ class JsonScannerTest {
     void each_byte_between_tokens_is_checked() {
         for (int octet = 0; octet < 256; octet++) {
             byte[] json = "[1,\n       \n2]".getBytes(UTF_8);
-            for (int place : new int[] {3, 4, 10, 11}) {
+            for (int index : new int[] {3, 4, 10, 11}) {
                 byte[] changed = json.clone();
-                changed[place] = (byte) octet;
+                changed[index] = (byte) octet;
                 assertThat(scanner.isSurelyValid(changed))
-                        .as("byte %d at %d", octet, place)
-                        .isEqualTo(" \n\r\t".indexOf(octet) >= 0 || isDigitBefore2(octet, place));
+                        .as("byte %d at %d", octet, index)
+                        .isEqualTo(" \n\r\t".indexOf(octet) >= 0 || isDigitBefore2(octet, index));
             }
         }
     }
 
     /** A digit or a minus sign directly before the digit 2 makes another number. */
-    private static boolean isDigitBefore2(int octet, int place) {
-        return place == 11 && (octet == '-' || (octet >= '1' && octet <= '9'));
+    private static boolean isDigitBefore2(int octet, int index) {
+        return index == 11 && (octet == '-' || (octet >= '1' && octet <= '9'));
     }
 
     @Test

@@ -56,7 +56,7 @@ class ScannedDocumentsTest {
                 " { \"a\" : 1 ,\n            \"b\"\t:\r[ ] } "
             })
     void it_is_sure_about_usual_documents(String json) {
-        assertThat(inAllPlaces(json)).allMatch(this::isSure);
+        assertThat(inAllParents(json)).allMatch(this::isSure);
     }
 
     @ParameterizedTest
@@ -161,12 +161,12 @@ class ScannedDocumentsTest {
                 "\u20281"
             })
     void it_is_unsure_about_invalid_documents(String json) {
-        assertThat(inAllPlaces(json)).noneMatch(this::isSure);
+        assertThat(inAllParents(json)).noneMatch(this::isSure);
         assertThat(Stream.of(json)).noneMatch(ScannedDocumentsTest::isValid);
     }
 
     /** Bytes after a token change how many bytes are read at once. */
-    private static Stream<String> inAllPlaces(String json) {
+    private static Stream<String> inAllParents(String json) {
         return Stream.of(
                 json,
                 json + " ".repeat(16),

@@ -187,10 +187,10 @@ class PathTemplateTest {
     @Test
     void the_first_use_of_a_variable_is_found() {
         PathTemplate template = PathTemplate.parse("/page/{id}{/rest*}{?limit,page}");
-        assertThat(template.positionOf("id")).isEqualTo(7);
-        assertThat(template.positionOf("rest")).isEqualTo(12);
-        assertThat(template.positionOf("page")).isEqualTo(26);
-        assertThat(template.positionOf("other")).isZero();
+        assertThat(template.offsetOf("id")).isEqualTo(7);
+        assertThat(template.offsetOf("rest")).isEqualTo(12);
+        assertThat(template.offsetOf("page")).isEqualTo(26);
+        assertThat(template.offsetOf("other")).isZero();
     }
 
     @ParameterizedTest

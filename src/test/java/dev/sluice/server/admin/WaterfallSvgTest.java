@@ -23,7 +23,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** The record of a request as JSON and as a picture. Times are in ns; the request starts at 1 ms. */
+/** The trace of a request as JSON and as a picture. Times are in ns; the request starts at 1 ms. */
 class WaterfallSvgTest {
     private static final long MILLI = 1_000_000;
     private static final String MARKUP = "<script>alert('1')</script>\"&\u0000\u2028\u202e\ud800]]><!--";

@@ -241,17 +241,17 @@ class CheckVariablesTest {
         if (value instanceof Mapping mapping) mapping.entries().forEach(entry -> collect(entry.value(), scalars));
     }
 
-    /** Returns the file with a variable in the place of a scalar of one line. */
+    /** Returns the file with a variable instead of a scalar of one line. */
     private static SourceFile replaced(SourceFile file, Scalar scalar) {
-        SourceLocation place = scalar.location();
+        SourceLocation location = scalar.location();
         List<String> lines = new ArrayList<>(file.text().lines().toList());
-        String line = lines.get(place.line() - 1);
-        String before = line.substring(0, place.column() - 1);
-        String rest = line.substring(place.column() - 1);
+        String line = lines.get(location.line() - 1);
+        String before = line.substring(0, location.column() - 1);
+        String rest = line.substring(location.column() - 1);
         String quote = rest.startsWith("'") || rest.startsWith("\"") ? rest.substring(0, 1) : "";
         int end = quote.isEmpty() ? scalar.text().length() : rest.indexOf(quote, 1) + 1;
         if (scalar.isSubstituted() || (quote.isEmpty() && !rest.startsWith(scalar.text()))) return file;
-        lines.set(place.line() - 1, before + "\"${" + UNSET + "}\"" + rest.substring(end));
+        lines.set(location.line() - 1, before + "\"${" + UNSET + "}\"" + rest.substring(end));
         return new SourceFile(file.name(), String.join("\n", lines) + "\n");
     }
 }

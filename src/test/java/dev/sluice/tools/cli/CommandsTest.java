@@ -56,7 +56,7 @@ class CommandsTest {
     }
 
     @Test
-    void check_lists_every_error_with_its_place_on_stderr() throws IOException {
+    void check_lists_every_error_with_its_location_on_stderr() throws IOException {
         Files.writeString(file, """
                 server: { prot: 1 }
                 routes:

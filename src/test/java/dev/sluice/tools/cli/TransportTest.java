@@ -65,7 +65,7 @@ class TransportTest {
     }
 
     @Test
-    void another_transport_is_an_error_with_its_place() throws Exception {
+    void another_transport_is_an_error_with_its_location() throws Exception {
         CommandLineRun run = CommandLineRun.of("check", conf(", transport: kqueue")[1]);
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out() + run.err())

@@ -100,7 +100,7 @@ class EvalExpressionTest {
     }
 
     @Test
-    void a_failed_evaluation_is_shown_with_its_place() throws IOException {
+    void a_failed_evaluation_is_shown_with_its_location() throws IOException {
         String input = file("input.json", "{ \"price\": { \"amount\": 1 } }");
         CommandLineRun run = eval("let p = .price\n$p - 1", "--input", input);
         assertThat(run.code()).isEqualTo(1);
@@ -213,7 +213,7 @@ class EvalExpressionTest {
     }
 
     @Test
-    void files_that_are_no_json_are_rejected_with_their_place() throws IOException {
+    void files_that_are_no_json_are_rejected_with_their_location() throws IOException {
         String missing = folder.resolve("missing.json").toString();
         assertFails(eval(".", "--input", missing), 2, missing + ": no such file");
         assertFails(eval("--file", folder.toString()), 2, folder + ": a folder (expected: a file)");

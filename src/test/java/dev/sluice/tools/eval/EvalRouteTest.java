@@ -92,7 +92,7 @@ class EvalRouteTest {
     }
 
     @Test
-    void all_missing_files_are_named_with_the_places_of_their_calls() throws IOException {
+    void all_missing_files_are_named_with_the_locations_of_their_calls() throws IOException {
         file("request.json", "{ \"path\": { \"id\": \"42\" } }");
         file("customers.json", "{}");
         CommandLineRun run = eval(OVERVIEW, folder);
@@ -165,7 +165,7 @@ class EvalRouteTest {
     }
 
     @Test
-    void a_reply_that_is_no_json_is_rejected_with_its_place() throws IOException {
+    void a_reply_that_is_no_json_is_rejected_with_its_location() throws IOException {
         copyOverview();
         file("customer.json", "{ \"id\": 42,\n  name }");
         CommandLineRun run = eval(OVERVIEW, folder);
@@ -178,7 +178,7 @@ class EvalRouteTest {
     }
 
     @Test
-    void a_failed_expression_of_a_required_part_is_shown_with_its_place() throws IOException {
+    void a_failed_expression_of_a_required_part_is_shown_with_its_location() throws IOException {
         file("request.json", "{ \"path\": { \"id\": \"42\" } }");
         file("customer.json", "{ \"name\": { } }");
         CommandLineRun run = eval("GET /broken/{id}", folder);

@@ -89,7 +89,7 @@ class PodPortCheckTest {
     }
 
     @Test
-    void each_port_that_the_configuration_does_not_have_is_an_error_at_its_place() throws IOException {
+    void each_port_that_the_configuration_does_not_have_is_an_error_at_its_location() throws IOException {
         String expected = " (expected: server.port, 8080, or admin.port, 9091)";
         assertThat(errors(MANIFESTS, new PodPorts(8080, 9091)))
                 .containsExactly(

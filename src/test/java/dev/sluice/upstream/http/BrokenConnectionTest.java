@@ -76,7 +76,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void a_server_that_closes_after_each_response_causes_only_stale_connections() {
+    void a_server_that_closes_after_each_reply_causes_only_stale_connections() {
         HttpBackend backend =
                 STAND.backend(STAND.server(FaultyResponse.jsonThenClose("{}")).url());
 

@@ -205,7 +205,7 @@ class HttpBackendTest {
     }
 
     @Test
-    void a_response_before_the_end_of_the_request_counts_and_ends_the_connection() {
+    void a_reply_before_the_end_of_the_request_counts_and_ends_the_connection() {
         FaultyServer server = STAND.server(FaultyResponse.status(413)).answerHeads();
         HttpBackend backend = STAND.backend(server.url());
 

@@ -2,7 +2,7 @@ package dev.sluice.core.trace;
 
 import java.util.random.RandomGenerator;
 
-/** Takes the place of the gateway's class in {@code bench/features}: all requests have the same id. */
+/** Replaces the gateway's class in {@code bench/features}: all requests have the same id. */
 public final class RequestId {
     private RequestId() {}
 

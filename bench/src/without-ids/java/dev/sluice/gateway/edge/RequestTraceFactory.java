@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Takes the place of the gateway's class in {@code bench/features}: all requests have the same trace. */
+/** Replaces the gateway's class in {@code bench/features}: all requests have the same trace. */
 record RequestTraceFactory(RequestTracer tracer, RandomGenerator random, Clock clock) {
     private static final TraceContext CONTEXT = new TraceContext(1, 1, 1, false, null);
 

@@ -3,7 +3,7 @@ package dev.sluice.upstream.http;
 import dev.sluice.upstream.backend.CallState;
 import io.vertx.core.MultiMap;
 
-/** Takes the place of the gateway's class in {@code bench/features}: no attempt carries the id and the trace of its request. */
+/** Replaces the gateway's class in {@code bench/features}: no attempt carries the id and the trace of its request. */
 final class TraceFields {
     private TraceFields() {}
 

@@ -21,7 +21,7 @@ public interface ConnectionActivity {
     /**
      * Called when the connection has changed its protocol, so that no request follows.
      *
-     * @param shutDown shuts the connection down, in place of the task that {@link RequestPipeline#follow} has returned
+     * @param shutDown shuts the connection down; replaces the task that {@link RequestPipeline#follow} has returned
      */
     void onUpgrade(Runnable shutDown);
 }

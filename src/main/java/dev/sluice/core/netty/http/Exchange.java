@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 
 /**
- * One request to a backend and its response, which an {@link ExchangeClient} carries. The methods run on the event loop of the request,
+ * One request to a backend and its reply, which an {@link ExchangeClient} carries. The methods run on the event loop of the request,
  * in the order in which they stand here. {@link #onEnd} or {@link #onError} is the last call.
  *
  * <p>vertx-web-client 5.1.6: adapts. {@code HttpBackendTest}
@@ -23,7 +23,7 @@ public interface Exchange {
      */
     void onConnected(HttpClientRequest request, Handler<HttpClientResponse> onHead);
 
-    /** Receives the head of the response. Returns false if the exchange has ended, or takes the connection; no other call follows. */
+    /** Receives the head of the reply. Returns false if the exchange has ended, or takes the connection; no other call follows. */
     boolean onResponse(HttpClientResponse response);
 
     /** Receives a part of the body. */
@@ -35,9 +35,9 @@ public interface Exchange {
     /** Sets the task that resumes the body. */
     void onDrain(Runnable task);
 
-    /** Receives the end of the response, which may be cut. */
+    /** Receives the end of the reply, which may be cut. */
     void onEnd(MultiMap trailers);
 
-    /** Receives the failure of the request or of the response. */
+    /** Receives the failure of the request or of the reply. */
     void onError(Throwable thrown);
 }

@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 
 /**
- * The handlers between Vert.x and the responses of a backend.
+ * The handlers between Vert.x and the replies of a backend.
  *
  * <p>Vert.x 5.1.10: adapts. {@code SurplusBytesTest}
  */

@@ -44,7 +44,7 @@ public final class TrailerWriter {
 
     /**
      * Ends a request whose head was written. A trailer with the name of a field in the head is left out, because a backend may take the
-     * trailer in its place. The future completes on the event loop of the call.
+     * trailer for that field. The future completes on the event loop of the call.
      *
      * @param lastWrite the last write of the body
      */

@@ -23,7 +23,7 @@ final class SynFilter {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
-    /** The size of {@code struct sock_fprog} in bytes, and the place of its pointer. */
+    /** The size of {@code struct sock_fprog} in bytes, and the offset of its pointer. */
     private static final int PROGRAM_HEADER = 16;
 
     private static final int PROGRAM_POINTER = 8;

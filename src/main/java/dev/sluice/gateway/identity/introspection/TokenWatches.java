@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks again about the tokens of open streams, when their results end: one request for each token, whatever the number of its streams.
  * At most
- * {@value #MAX_IN_FLIGHT} requests are in flight, so that new callers find permits of the issuer. An issuer that does not answer is asked
+ * {@value #MAX_IN_FLIGHT} requests are in flight, so that new callers find permits of the issuer. An issuer that does not reply is asked
  * again with backoff, and the streams end after {@value #GIVE_UP} times the cache time. A token
  * is kept until its last stream has ended.
  *
@@ -169,11 +169,11 @@ final class TokenWatches {
             streams.add(first);
         }
 
-        /** Adds a stream, for which the last answer counts as for the others, or that in flight will. */
+        /** Adds a stream, for which the last reply counts as for the others, or that in flight will. */
         void add(WatchedStream stream) {
-            JsonNode answered = expiry;
+            JsonNode replied = expiry;
             streams.add(stream);
-            if (answered != null) stream.tell(listener -> listener.onConfirmed(answered));
+            if (replied != null) stream.tell(listener -> listener.onConfirmed(replied));
         }
 
         void remove(WatchedStream stream) {

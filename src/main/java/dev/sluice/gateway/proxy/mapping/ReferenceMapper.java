@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps the URI references in the responses of one backend. References to the backend become paths of routes. References to public hosts
+ * Maps the URI references in the replies of one backend. References to the backend become paths of routes. References to public hosts
  * and to the caller's host stay. Immutable and thread-safe.
  *
  * @param own the URLs of the backend

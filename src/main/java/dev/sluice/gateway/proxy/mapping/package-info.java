@@ -1,5 +1,5 @@
 /**
- * Maps the references to a backend in a response, and its cookies, to the paths that callers use. Response headers of a backend enter;
+ * Maps the references to a backend in a reply, and its cookies, to the paths that callers use. Headers of a reply enter;
  * headers without its hosts and paths leave.
  */
 @NullMarked

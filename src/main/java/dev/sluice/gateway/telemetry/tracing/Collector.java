@@ -73,7 +73,7 @@ final class Collector {
 
     /** Returns why an export failed, without anything that the collector has sent but its status. */
     static String reasonOf(CompletableResultCode result) {
-        if (!result.isDone()) return "no answer in time";
+        if (!result.isDone()) return "no reply in time";
         Throwable failure = result.getFailureThrowable();
         if (failure instanceof FailedExportException.HttpExportException http && http.getResponse() != null)
             return "status " + http.getResponse().getStatusCode();

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The records of requests that wait for an export or are in one, and the numbers of exported and dropped ones. A request is exported or
+ * The traces of requests that wait for an export or are in one, and the numbers of exported and dropped ones. A request is exported or
  * dropped with all its spans. Thread-safe; {@link #offer} never waits.
  */
 final class ExportQueue {
     private static final int BATCH = 64;
     private static final long LINGER_MILLIS = 1000;
 
-    /** The spans of an export take two to three times the bytes of its records, so a batch has this part of the limit. */
+    /** The spans of an export take two to three times the bytes of its traces, so a batch has this part of the limit. */
     private static final int BATCHES = 8;
 
     /** The node of the queue. */
@@ -32,13 +32,13 @@ final class ExportQueue {
     private final LongAdder exported = new LongAdder();
     private final Map<LostTrace, LongAdder> dropped = new EnumMap<>(LostTrace.class);
 
-    /** @param maxBytes the memory of all records */
+    /** @param maxBytes the memory of all traces */
     ExportQueue(long maxBytes) {
         this.bytes = new ByteLimit(maxBytes);
         for (LostTrace reason : LostTrace.values()) dropped.put(reason, new LongAdder());
     }
 
-    /** Adds a record that has ended, or drops it if {@code limit} others wait, or its bytes do not fit. */
+    /** Adds a trace that has ended, or drops it if {@code limit} others wait, or its bytes do not fit. */
     void offer(RequestTrace request, int limit) {
         int waiting = requests.size();
         if (waiting >= limit || !bytes.tryAdd(sizeOf(request))) countDropped(LostTrace.QUEUE_FULL, 1);

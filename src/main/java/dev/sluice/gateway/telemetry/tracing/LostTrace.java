@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum LostTrace {
     /** As many requests as {@code queue} permits wait for an export. */
     QUEUE_FULL,
-    /** The collector rejected the export or did not answer in time. */
+    /** The collector rejected the export or did not reply in time. */
     EXPORT_FAILED,
     /** Too many requests outside the sample have failed or were slow. */
     RATE_LIMITED;

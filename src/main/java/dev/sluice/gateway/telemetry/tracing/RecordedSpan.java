@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
-/** A span that was made from a record, after its end. */
+/** A span that was made from a trace, after its end. */
 record RecordedSpan(
         String name,
         SpanKind kind,

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of the head of a request that its span needs, and the record of the request does not have. Immutable.
+ * The parts of the head of a request that its span needs, and the trace of the request does not have. Immutable.
  *
  * @param path without the query, at most {@link #MAX_PATH} characters; null for none
  */

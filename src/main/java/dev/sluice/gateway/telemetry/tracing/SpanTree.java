@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the spans of one request from its record: the request, its steps, their calls, and the attempts of each call. */
+/** Makes the spans of one request from its trace: the request, its steps, their calls, and the attempts of each call. */
 final class SpanTree implements TraceVisitor {
     private final RequestTrace request;
     private final Resource resource;
@@ -48,7 +48,7 @@ final class SpanTree implements TraceVisitor {
         return tree.spans;
     }
 
-    /** A span within this trace: its times are those of the record, and {@code failure} is null unless it has failed. */
+    /** A span within this trace: its times are those of {@code Clock.nanos()}, and {@code failure} is null unless it has failed. */
     private record Draft(
             String name,
             SpanKind kind,

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that makes the spans of queued requests and exports them. The BatchSpanProcessor of the SDK would queue spans instead of
- * records: event loops had to make them, and a full queue would drop single spans of a trace.
+ * traces: event loops had to make them, and a full queue would drop single spans of a request.
  */
 final class TraceExporter {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");

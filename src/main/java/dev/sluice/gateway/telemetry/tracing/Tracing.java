@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The traces of one process. When a request has ended, its record becomes the spans of its trace. Thread-safe. */
+/** The traces of one process. When a request has ended, its trace becomes spans. Thread-safe. */
 public final class Tracing implements RequestTracer, RequestEvents, AutoCloseable {
     /** The number of requests outside the sample, a second, whose traces are exported because they failed or were slow. */
     private static final int LATE_PER_SECOND = 100;
@@ -81,8 +81,8 @@ public final class Tracing implements RequestTracer, RequestEvents, AutoCloseabl
 
     /** The time after the head of a response is that of a stream or of a slow caller. */
     private static boolean isSlow(RequestTrace request, OtlpSpec spec) {
-        long answered = request.headNanos() == 0 ? request.endedNanos() : request.headNanos();
-        return answered - request.startedNanos() >= spec.slow().toNanos();
+        long respondedNanos = request.headNanos() == 0 ? request.endedNanos() : request.headNanos();
+        return respondedNanos - request.startedNanos() >= spec.slow().toNanos();
     }
 
     /** Returns the number of requests whose traces were exported. */

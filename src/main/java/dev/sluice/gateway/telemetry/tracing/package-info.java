@@ -1,4 +1,4 @@
-/** Exports the traces of requests: spans made from the record of each request. */
+/** Exports the traces of requests: the trace of each request becomes spans. */
 @NullMarked
 package dev.sluice.gateway.telemetry.tracing;
 

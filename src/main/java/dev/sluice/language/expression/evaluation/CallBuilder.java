@@ -24,15 +24,15 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         throw unknown();
     }
 
-    private int place() {
+    private int offset() {
         return call.span().start();
     }
 
     private InvalidTextException unknown() {
         String mistake = "there is no function " + call.function() + "()";
         return Suggestion.closest(call.function(), compiler.functions().names())
-                .map(closest -> compiler.source().error(place(), mistake + "; did you mean " + closest + "()?"))
-                .orElseGet(() -> compiler.source().error(place(), mistake));
+                .map(closest -> compiler.source().error(offset(), mistake + "; did you mean " + closest + "()?"))
+                .orElseGet(() -> compiler.source().error(offset(), mistake));
     }
 
     private Node[] build(NodeBuilder builder, int least, int most) {
@@ -44,7 +44,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         int count = call.arguments().size();
         if (count < least || count > most)
             throw compiler.source()
-                    .error(place(), call.function() + "() has " + arguments(count), expected(least, most));
+                    .error(offset(), call.function() + "() has " + arguments(count), expected(least, most));
     }
 
     private static String arguments(int count) {
@@ -59,7 +59,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     private Node declared(DeclaredFunction function, NodeBuilder builder) {
         Node[] arguments = build(builder, function.parameters(), function.parameters());
         CallSite site =
-                new CallSite(compiler.nesting(), compiler.nesting().depth(), compiler.enters(function), place());
+                new CallSite(compiler.nesting(), compiler.nesting().depth(), compiler.enters(function), offset());
         return new ControlNodes.DeclaredCall(function, arguments, site);
     }
 
@@ -68,7 +68,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         Function.Body body = function.body();
         for (int index = 0; index < arguments.length; index++)
             body = prepare(function, index, arguments[index].constant(), body);
-        return new ControlNodes.LibraryCall(body, arguments, place());
+        return new ControlNodes.LibraryCall(body, arguments, offset());
     }
 
     private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {
@@ -86,7 +86,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
                 : elements.build(call.arguments().get(1), 1);
-        return new ControlNodes.ElementCall(function, list, Branch.of(key), place());
+        return new ControlNodes.ElementCall(function, list, Branch.of(key), offset());
     }
 
     private Node fallback(NodeBuilder builder) {

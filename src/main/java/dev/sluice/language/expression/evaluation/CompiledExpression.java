@@ -49,7 +49,7 @@ public final class CompiledExpression {
      */
     public static CompiledExpression compile(
             Source source, Program program, Functions shared, EvaluationListener listener) {
-        return Compiler.compile(source, program, shared, (place, node) -> new ObservedNode(node, place, listener));
+        return Compiler.compile(source, program, shared, (span, node) -> new ObservedNode(node, span, listener));
     }
 
     /** Returns the variables that the expression uses and does not declare, in the order of their first uses. */
@@ -80,11 +80,11 @@ public final class CompiledExpression {
     }
 
     /** Reports the values of a node to a listener. Charges nothing. */
-    private record ObservedNode(Node part, Span place, EvaluationListener listener) implements Node {
+    private record ObservedNode(Node part, Span span, EvaluationListener listener) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode value = part.evaluate(scope, input);
-            listener.onCompute(place.start(), place.end(), value);
+            listener.onCompute(span.start(), span.end(), value);
             return value;
         }
 

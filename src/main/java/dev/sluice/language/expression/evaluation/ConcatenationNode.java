@@ -54,7 +54,7 @@ record ConcatenationNode(String[] constants, Operation[] operands, int constantL
 
     private static Node concatenation(Node first, List<Operation> rest) {
         List<Operation> all = new ArrayList<>(rest);
-        all.add(0, new Operation(Operator.PLUS, first, rest.get(0).place()));
+        all.add(0, new Operation(Operator.PLUS, first, rest.get(0).offset()));
         List<String> constants = new ArrayList<>(List.of(""));
         List<Operation> operands = new ArrayList<>();
         for (Operation operation : all) {

@@ -45,7 +45,7 @@ final class ControlNodes {
     }
 
     /** A call of a function of the library. */
-    record LibraryCall(Function.Body body, Node[] arguments, int place) implements Node {
+    record LibraryCall(Function.Body body, Node[] arguments, int offset) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode[] values = new JsonNode[arguments.length];
@@ -53,7 +53,7 @@ final class ControlNodes {
             try {
                 return body.call(values, scope.evaluation());
             } catch (ExpressionFailure e) {
-                throw e.at(place);
+                throw e.at(offset);
             }
         }
 
@@ -64,19 +64,19 @@ final class ControlNodes {
     }
 
     /** A call of a function of a list and an expression. */
-    record ElementCall(ElementFunction function, Node source, Branch key, int place) implements Node {
+    record ElementCall(ElementFunction function, Node source, Branch key, int offset) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode list = source.evaluate(scope, input);
             if (list.isNull()) return list;
             if (!list.isArray())
                 throw ExpressionFailure.of(function.name() + "()", "a list first", list)
-                        .at(place);
+                        .at(offset);
             JsonNode[] keys = keys(list, scope);
             try {
                 return function.body().call(list, keys, scope.evaluation());
             } catch (ExpressionFailure e) {
-                throw e.at(place);
+                throw e.at(offset);
             }
         }
 
@@ -110,7 +110,7 @@ final class ControlNodes {
                 scope.budget().exit(levels);
                 return value;
             } catch (ExpressionFailure e) {
-                throw site.entersShared() ? function.failed(e).at(site.place()) : e.at(site.place());
+                throw site.entersShared() ? function.failed(e).at(site.offset()) : e.at(site.offset());
             }
         }
 

@@ -32,7 +32,7 @@ final class DeclaredFunction {
         return parameters;
     }
 
-    /** Returns whether the section of functions declares it, so its places are not those of the expression. */
+    /** Returns whether the section of functions declares it, so its locations are not those of the expression. */
     boolean isShared() {
         return isShared;
     }

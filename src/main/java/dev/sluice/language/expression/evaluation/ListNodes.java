@@ -32,7 +32,7 @@ final class ListNodes {
     }
 
     /** The elements that a loop visits, with the declarations and the filter of the loop. */
-    record Loop(Node source, Element element, int place) {
+    record Loop(Node source, Element element, int offset) {
         /** Returns the list, whose visit is paid for; null for null. The fields of an object are a list of objects with key and value. */
         @Nullable
         ArrayNode elements(Scope scope, JsonNode input) {
@@ -51,7 +51,7 @@ final class ListNodes {
 
         private ArrayNode fields(JsonNode value, Scope scope) {
             if (value.isObject()) return Containers.fields(value, scope.budget());
-            throw ExpressionFailure.of("a loop", "a list or an object", value).at(place);
+            throw ExpressionFailure.of("a loop", "a list or an object", value).at(offset);
         }
 
         /** Sets the declared variables, and pays for the value of an accepted element; returns whether the filter accepts the element. */

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that {@code *} matches at a place of an expression: the object at the same keys of the current value.
+ * The object that {@code *} matches at a location in an expression: the object at the same keys of the current value.
  *
  * @param keys the keys that lead to the object
  * @param rejectedIn the part of an expression in which {@code *} has no object; null if it has one

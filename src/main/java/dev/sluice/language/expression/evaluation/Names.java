@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The variables that are visible at one place while an expression, or the body of a function, is compiled. */
+/** The variables that are visible at one location while an expression, or the body of a function, is compiled. */
 final class Names {
     private final Deque<Map<String, Integer>> scopes = new ArrayDeque<>();
     private final Map<Integer, Node> constants = new HashMap<>();

@@ -37,7 +37,7 @@ interface Node {
         return null;
     }
 
-    /** Returns null as a JSON value in the place of a missing one. */
+    /** Returns null as a JSON value instead of a missing value. */
     static JsonNode orNull(@Nullable JsonNode value) {
         return value == null ? NullNode.getInstance() : value;
     }

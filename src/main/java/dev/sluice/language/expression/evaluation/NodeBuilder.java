@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the node of each part of a syntax tree, for one place of {@code *}. */
+/** Makes the node of each part of a syntax tree, for one location of {@code *}. */
 final class NodeBuilder implements Syntax.Visitor<Node> {
     private static final LiteralValue LITERAL = new LiteralValue();
 
@@ -63,7 +63,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return new NodeBuilder(compiler, MatchContext.INPUT);
     }
 
-    private static int place(Syntax part) {
+    private static int offset(Syntax part) {
         return part.span().start();
     }
 
@@ -90,7 +90,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Index index) {
         NodeBuilder inside = rejecting("an index");
-        return PathNodes.index(inside.build(index.source()), inside.build(index.index(), 1), place(index.index()));
+        return PathNodes.index(inside.build(index.source()), inside.build(index.index(), 1), offset(index.index()));
     }
 
     @Override
@@ -100,7 +100,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
                 inside.build(slice.source()),
                 inside.buildOptional(slice.from(), 1),
                 inside.buildOptional(slice.to(), 1),
-                place(slice));
+                offset(slice));
     }
 
     @Override
@@ -128,7 +128,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.Comparison comparison) {
         return new OperatorNodes.ComparisonNode(
-                comparison.operator(), build(comparison.left(), 1), build(comparison.right(), 1), place(comparison));
+                comparison.operator(), build(comparison.left(), 1), build(comparison.right(), 1), offset(comparison));
     }
 
     @Override
@@ -167,7 +167,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         Node filter = rejecting("a filter").buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, value.steps());
-        return new ListNodes.ListLoopNode(new Loop(source, element, place(loop.source())), value);
+        return new ListNodes.ListLoopNode(new Loop(source, element, offset(loop.source())), value);
     }
 
     @Override
@@ -180,7 +180,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         Node filter = inside.buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, pair.steps());
-        return new ObjectNodes.ObjectLoopNode(new Loop(source, element, place(loop.source())), pair);
+        return new ObjectNodes.ObjectLoopNode(new Loop(source, element, offset(loop.source())), pair);
     }
 
     private ObjectNodes.PairNode pair(Syntax.Pair pair) {

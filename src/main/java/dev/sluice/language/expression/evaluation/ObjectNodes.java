@@ -20,7 +20,7 @@ final class ObjectNodes {
     private ObjectNodes() {}
 
     /** {@code key : value}. */
-    record PairNode(Node key, Node value, int place) {
+    record PairNode(Node key, Node value, int offset) {
         int steps() {
             return Node.steps(key, value);
         }
@@ -28,7 +28,7 @@ final class ObjectNodes {
         private String key(Scope scope, JsonNode input) {
             JsonNode text = key.evaluate(scope, input);
             if (text.isTextual()) return text.textValue();
-            throw ExpressionFailure.of("the key of an object", "a text", text).at(place);
+            throw ExpressionFailure.of("the key of an object", "a text", text).at(offset);
         }
     }
 
@@ -79,7 +79,7 @@ final class ObjectNodes {
             for (PairNode pair : pairs) {
                 JsonNode value = pair.value.evaluate(scope, input);
                 boolean isDuplicate = object.replace(pair.key(scope, input), value) != null;
-                if (isDuplicate) throw new ExpressionFailure("a key of an object occurs twice").at(pair.place);
+                if (isDuplicate) throw new ExpressionFailure("a key of an object occurs twice").at(pair.offset);
             }
             return object;
         }

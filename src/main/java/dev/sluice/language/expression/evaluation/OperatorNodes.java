@@ -77,7 +77,7 @@ final class OperatorNodes {
     }
 
     /** Compares two values. */
-    record ComparisonNode(Operator operator, Node left, Node right, int place) implements ConditionNode {
+    record ComparisonNode(Operator operator, Node left, Node right, int offset) implements ConditionNode {
         @Override
         public boolean isTrue(Scope scope, JsonNode input) {
             JsonNode first = left.evaluate(scope, input);
@@ -85,7 +85,7 @@ final class OperatorNodes {
             try {
                 return compare(first, second, scope.budget());
             } catch (ExpressionFailure e) {
-                throw e.at(place);
+                throw e.at(offset);
             }
         }
 
@@ -111,13 +111,13 @@ final class OperatorNodes {
     /** Operators of equal precedence, from left to right. */
     record ArithmeticNode(Node first, Operation[] operations) implements Node {
         /** An operator and its right operand. */
-        record Operation(Operator operator, Node operand, int place) {
+        record Operation(Operator operator, Node operand, int offset) {
             JsonNode apply(JsonNode left, Scope scope, JsonNode input) {
                 JsonNode right = operand.evaluate(scope, input);
                 try {
                     return BinaryOperation.apply(operator, left, right, scope.budget());
                 } catch (ExpressionFailure e) {
-                    throw e.at(place);
+                    throw e.at(offset);
                 }
             }
 
@@ -128,7 +128,7 @@ final class OperatorNodes {
                 try {
                     return Texts.of(value, scope.budget());
                 } catch (ExpressionFailure e) {
-                    throw e.at(place);
+                    throw e.at(offset);
                 }
             }
         }

@@ -79,8 +79,8 @@ final class PathNodes {
     }
 
     /** Returns the node of {@code source[index]}. */
-    static Node index(Node source, Node index, int place) {
-        IndexNode general = new IndexNode(source, index, place);
+    static Node index(Node source, Node index, int offset) {
+        IndexNode general = new IndexNode(source, index, offset);
         return Constant.valueOf(index) instanceof IntNode position
                 ? new ElementNode(source, position.intValue(), general)
                 : general;
@@ -102,7 +102,7 @@ final class PathNodes {
     }
 
     /** {@code source[index]}: null outside a list, and for a value that is no list and no text. */
-    record IndexNode(Node source, Node index, int place) implements Node {
+    record IndexNode(Node source, Node index, int offset) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             return of(source.evaluate(scope, input), scope, input);
@@ -110,10 +110,10 @@ final class PathNodes {
 
         private JsonNode of(JsonNode sequence, Scope scope, JsonNode input) {
             if (!isSequence(sequence)) return NullNode.getInstance();
-            long position = position(index, scope, input, length(sequence), place);
+            long position = position(index, scope, input, length(sequence), offset);
             if (sequence instanceof ArrayNode) return element(sequence, position);
             if (position < 0 || position >= length(sequence))
-                throw new ExpressionFailure("an index is outside the text").at(place);
+                throw new ExpressionFailure("an index is outside the text").at(offset);
             scope.budget().chargeText(1);
             return TextNode.valueOf(String.valueOf(sequence.textValue().charAt((int) position)));
         }
@@ -130,14 +130,14 @@ final class PathNodes {
 
     /** {@code source[from : to]}. */
     record SliceNode(
-            Node source, @Nullable Node from, @Nullable Node to, int place) implements Node {
+            Node source, @Nullable Node from, @Nullable Node to, int offset) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode sequence = source.evaluate(scope, input);
             if (!isSequence(sequence)) return NullNode.getInstance();
             int length = length(sequence);
-            long first = from == null ? 0 : position(from, scope, input, length, place);
-            long last = to == null ? length : Math.min(position(to, scope, input, length, place), length);
+            long first = from == null ? 0 : position(from, scope, input, length, offset);
+            long last = to == null ? length : Math.min(position(to, scope, input, length, offset), length);
             return sequence.isArray()
                     ? elements(sequence, first, last, scope)
                     : characters(sequence, first, last, scope);
@@ -162,7 +162,7 @@ final class PathNodes {
         }
 
         private ExpressionFailure outside() {
-            return new ExpressionFailure("a range starts before the start of the text, or behind its end").at(place);
+            return new ExpressionFailure("a range starts before the start of the text, or behind its end").at(offset);
         }
     }
 
@@ -186,10 +186,10 @@ final class PathNodes {
     }
 
     /** Returns the position of an index, which counts from the end if it is negative. */
-    private static long position(Node index, Scope scope, JsonNode input, int length, int place) {
+    private static long position(Node index, Scope scope, JsonNode input, int length, int offset) {
         JsonNode value = index.evaluate(scope, input);
         if (!(value instanceof NumericNode))
-            throw ExpressionFailure.of("an index", "a number", value).at(place);
+            throw ExpressionFailure.of("an index", "a number", value).at(offset);
         long position = value instanceof IntNode || value.canConvertToInt()
                 ? value.intValue()
                 : value.decimalValue().signum() * (long) Integer.MAX_VALUE;

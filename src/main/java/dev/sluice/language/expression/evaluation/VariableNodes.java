@@ -22,12 +22,12 @@ final class VariableNodes {
     }
 
     /** A {@code let} at the start of the expression, read by a declared function. */
-    record Top(int slot, String name, int place) implements Node {
+    record Top(int slot, String name, int offset) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode value = scope.top().get(slot);
             if (value == null)
-                throw new ExpressionFailure("$" + name + " has no value yet, because its let comes later").at(place);
+                throw new ExpressionFailure("$" + name + " has no value yet, because its let comes later").at(offset);
             return value;
         }
 

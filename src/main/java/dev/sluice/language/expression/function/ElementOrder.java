@@ -49,7 +49,7 @@ final class ElementOrder {
         };
     }
 
-    /** An element, its key, and the place of the kind of the key in the order. */
+    /** An element, its key, and the rank of the kind of the key. */
     private record Element(JsonNode value, JsonNode key, int rank) {
         Element(JsonNode value, JsonNode key) {
             this(value, key, ElementOrder.rank(key));

@@ -33,8 +33,8 @@ final class PatternFunctions {
         return List.of(
                 function("test", 2, PatternUse.PRESENCE, PatternFunctions::test),
                 function("capture", 2, PatternUse.GROUPS, PatternFunctions::capture),
-                function("split", 2, PatternUse.PLACES, PatternFunctions::split),
-                function("replace", 3, PatternUse.PLACES, PatternFunctions::replace));
+                function("split", 2, PatternUse.OFFSETS, PatternFunctions::split),
+                function("replace", 3, PatternUse.OFFSETS, PatternFunctions::replace));
     }
 
     /** Computes the value of a call for a text, which is not null. */

@@ -4,7 +4,7 @@ import dev.sluice.language.expression.value.EvaluationBudget;
 
 /** Searches texts in texts, in a time that their lengths bound. */
 final class TextSearch {
-    /** The longest part that {@link String#indexOf} searches alone. Its worst case compares the whole part at each place. */
+    /** The longest part that {@link String#indexOf} searches alone. Its worst case compares the whole part at each offset. */
     private static final int MAX_SHORT_PART = 16;
 
     private TextSearch() {}

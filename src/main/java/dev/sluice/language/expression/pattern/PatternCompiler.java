@@ -14,7 +14,7 @@ final class PatternCompiler {
     /** Most instructions of a program. RE2 follows a chain of alternatives by recursion, so a larger program overflows the stack. */
     static final int MAX_SIZE = 2500;
 
-    /** Each thread of a search has the places of all groups. */
+    /** Each thread of a search has the offsets of all groups. */
     static final int MAX_GROUPS = 50;
 
     /** A property has up to 700 ranges, which RE2 sorts. */

@@ -4,7 +4,7 @@ import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.expression.value.ExpressionFailure;
 
 /**
- * The matches of a pattern in one text, in the order of their places. Each search is paid before it runs, for all characters up to the end
+ * The matches of a pattern in one text, in the order of their offsets. Each search is paid before it runs, for all characters up to the end
  * of the text. The characters that it did not read pay for the next search. For one thread.
  */
 public final class PatternMatches {

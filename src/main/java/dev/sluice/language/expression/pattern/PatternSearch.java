@@ -10,6 +10,6 @@ interface PatternSearch {
 
     int end(int group);
 
-    /** Returns the place behind the last character that all searches have read. */
+    /** Returns the offset behind the last character that all searches have read. */
     int readTo();
 }

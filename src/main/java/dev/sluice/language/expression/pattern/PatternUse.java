@@ -5,8 +5,8 @@ public enum PatternUse {
     /** Whether there is a match. Quantifiers are lazy, so that a search ends at the first match. */
     PRESENCE,
 
-    /** The places of all matches. */
-    PLACES,
+    /** The offsets of all matches. */
+    OFFSETS,
 
     /** The named groups of the first match. */
     GROUPS

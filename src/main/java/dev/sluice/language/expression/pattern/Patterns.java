@@ -25,7 +25,7 @@ public final class Patterns {
     /** Bytes of an instruction after the first search, whose threads RE2J keeps for later searches. */
     static final int INSTRUCTION_BYTES = 110;
 
-    /** Bytes that a thread of a search has for the places of a group. */
+    /** Bytes that a thread of a search has for the start and the end of a group. */
     private static final int GROUP_BYTES = 4;
 
     private static final Pattern VERTICAL_TAB = Pattern.compile("^(?s:[^\\\\]|\\\\[^v])*\\\\v");

@@ -50,7 +50,7 @@ final class ProgramPattern extends TextPattern {
 
     /**
      * The groups of a match need up to three searches: for a match at the start, for a later match, and for the groups. The first
-     * follows the fewest threads, so the steps of two searches pay for all three. RE2 copies the places of all groups from instruction
+     * follows the fewest threads, so the steps of two searches pay for all three. RE2 copies the offsets of all groups from instruction
      * to instruction.
      */
     @Override
@@ -59,17 +59,17 @@ final class ProgramPattern extends TextPattern {
         return use == PatternUse.GROUPS ? steps * (2 + groups.size() / 4) : steps;
     }
 
-    /** Only a search for all places is repeated, so the others need no count of the characters. */
+    /** Only a search for all offsets is repeated, so the others need no count of the characters. */
     @Override
     PatternSearch search(String text) {
-        boolean isRepeated = use == PatternUse.PLACES;
+        boolean isRepeated = use == PatternUse.OFFSETS;
         ReadText read = new ReadText(text, isRepeated ? 0 : text.length());
         return new Search(program.matcher(isRepeated ? read : text), read, use == PatternUse.GROUPS);
     }
 
     /** @param isForGroups whether the only search is for the groups of the first match, which often is at the start of the text */
     private record Search(Matcher matcher, ReadText read, boolean isForGroups) implements PatternSearch {
-        /** A search that may start at one place only follows fewer threads. */
+        /** A search that may start at one offset only follows fewer threads. */
         @Override
         public boolean find(int from) {
             return (isForGroups && from == 0 && matcher.lookingAt()) || matcher.find(from);

@@ -35,7 +35,7 @@ public final class Parser {
     /**
      * Parses an expression.
      *
-     * @throws InvalidTextException with the place of the first mistake, and the spelling that is probably meant
+     * @throws InvalidTextException with the location of the first mistake, and the spelling that is probably meant
      */
     public static Program parse(Source source) {
         Parser parser = new Parser(source);

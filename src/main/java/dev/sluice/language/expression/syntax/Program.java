@@ -7,7 +7,7 @@ public record Program(List<Syntax.Let> lets, List<Function> functions, Syntax va
     /**
      * {@code def name(parameters) body}.
      *
-     * @param span the place of the name
+     * @param span the location of the name
      */
     public record Function(String name, List<String> parameters, Syntax.Block body, Span span) {}
 }

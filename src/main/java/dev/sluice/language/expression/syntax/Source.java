@@ -2,7 +2,7 @@ package dev.sluice.language.expression.syntax;
 
 import dev.sluice.core.spec.InvalidTextException;
 
-/** The text of an expression. Creates errors with their place. */
+/** The text of an expression. Creates errors with their location. */
 public record Source(String text) {
     /** Returns an error at an offset, counted from 0. */
     public InvalidTextException error(int offset, String mistake) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A part of the syntax tree of an expression. Immutable. */
 public sealed interface Syntax {
-    /** Returns the place in the text, which messages name: for a comparison, that of its operator. */
+    /** Returns the location in the text, which messages name: for a comparison, that of its operator. */
     Span span();
 
     /** Returns the text of the whole part. */
@@ -128,7 +128,7 @@ public sealed interface Syntax {
     /**
      * {@code left < right}.
      *
-     * @param span the place of the operator
+     * @param span the location of the operator
      */
     record Comparison(Operator operator, Syntax left, Syntax right, Span span, Span extent) implements Syntax {
         @Override
@@ -148,7 +148,7 @@ public sealed interface Syntax {
     /**
      * An operator and its right operand.
      *
-     * @param span the place of the operator
+     * @param span the location of the operator
      */
     record Operation(Operator operator, Syntax operand, Span span) {}
 

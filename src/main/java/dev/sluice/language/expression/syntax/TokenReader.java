@@ -60,7 +60,7 @@ final class TokenReader {
         return next();
     }
 
-    /** Returns the place from a token to the token that was read last. */
+    /** Returns the location from a token to the token that was read last. */
     Span since(Token first) {
         return first.span().to(previous().span());
     }

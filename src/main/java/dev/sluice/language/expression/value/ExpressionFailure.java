@@ -6,7 +6,7 @@ import java.util.StringJoiner;
 
 /**
  * Ends an evaluation with a reason. The reason names operators, functions, needs and kinds, never a value; the text of {@code error(…)} is
- * the operator's own. The evaluator adds the place.
+ * the operator's own. The evaluator adds the location.
  */
 public final class ExpressionFailure extends RuntimeException {
     private int offset = -1;
@@ -22,9 +22,9 @@ public final class ExpressionFailure extends RuntimeException {
         return new ExpressionFailure(operation + " needs " + needed + "; found: " + kinds);
     }
 
-    /** Sets the offset in the text of the expression. The innermost place, which is set first, stays. */
-    public ExpressionFailure at(int place) {
-        if (offset < 0) offset = place;
+    /** Sets the offset in the text of the expression. The innermost offset, which is set first, stays. */
+    public ExpressionFailure at(int newOffset) {
+        if (offset < 0) offset = newOffset;
         return this;
     }
 

@@ -128,7 +128,7 @@ class TokenWatchesTest {
     }
 
     @Test
-    void an_issuer_that_does_not_answer_is_asked_with_backoff_until_ten_times_the_cache_time() {
+    void an_issuer_that_does_not_reply_is_asked_with_backoff_until_ten_times_the_cache_time() {
         open("t");
         issuer.setDown(true);
         List<Integer> requests = new ArrayList<>();
@@ -146,7 +146,7 @@ class TokenWatchesTest {
     }
 
     @Test
-    void an_answer_that_never_arrives_does_not_delay_the_end() {
+    void a_reply_that_never_arrives_does_not_delay_the_end() {
         open("t");
         advance(29);
         issuer.setSlow(true);
@@ -160,7 +160,7 @@ class TokenWatchesTest {
     }
 
     @Test
-    void an_issuer_that_answers_again_confirms_the_stream() {
+    void an_issuer_that_replies_again_confirms_the_stream() {
         open("t");
         issuer.setDown(true);
         advance(200);
@@ -175,7 +175,7 @@ class TokenWatchesTest {
     }
 
     @Test
-    void garbage_is_no_answer() {
+    void garbage_is_no_reply() {
         open("t");
         issuer.replying(URL, "<html>");
         advance(31);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Exports of records that a test writes. {@code TracedRequestTest} has those of real requests. */
+/** Exports of traces that a test writes. {@code TracedRequestTest} has those of real requests. */
 class TracingTest {
     private static final long START = 5_000_000_000L;
     private static final long START_MILLIS = 1_800_000_000_000L;
@@ -104,7 +104,7 @@ class TracingTest {
     }
 
     @Test
-    void a_record_becomes_a_tree_of_spans_with_its_ids_and_its_times() {
+    void a_trace_becomes_a_tree_of_spans_with_its_ids_and_its_times() {
         try (Tracing tracing = tracing("0%")) {
             tracing.onEnd(recordWithRetry());
         }
@@ -209,7 +209,7 @@ class TracingTest {
     }
 
     @Test
-    void a_collector_that_rejects_or_does_not_answer_costs_one_warning_a_minute() {
+    void a_collector_that_rejects_or_does_not_reply_costs_one_warning_a_minute() {
         receiver.respondWith(429);
         try (Tracing tracing = new Tracing(spec("100%", 100, Duration.ofMillis(500)), new Random(1))) {
             for (int failures = 1; failures <= 3; failures++)

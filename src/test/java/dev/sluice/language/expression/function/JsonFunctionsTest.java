@@ -41,7 +41,7 @@ class JsonFunctionsTest {
     }
 
     @Test
-    void the_reason_has_the_place_in_the_text_and_no_part_of_it() {
+    void the_reason_has_the_location_in_the_text_and_no_part_of_it() {
         assertThatExceptionOfType(ExpressionFailure.class)
                 .isThrownBy(() -> fromJson("{\"a\": s3cr3t}"))
                 .withMessageContaining("line 1, column ")

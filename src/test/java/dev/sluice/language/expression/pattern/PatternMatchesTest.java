@@ -32,7 +32,7 @@ class PatternMatchesTest {
     /** Returns the steps of all searches in a text. */
     private static long steps(String pattern, String text) throws InvalidPatternException {
         EvaluationBudget budget = budget(100_000_000);
-        PatternMatches matches = compile(pattern, PatternUse.PLACES).matches(text, budget);
+        PatternMatches matches = compile(pattern, PatternUse.OFFSETS).matches(text, budget);
         int found = 0;
         while (matches.find()) found++;
         assertThat(found).isPositive();
@@ -136,7 +136,7 @@ class PatternMatchesTest {
 
     @Test
     void an_empty_match_is_followed_by_the_next_position() throws InvalidPatternException {
-        PatternMatches matches = compile("", PatternUse.PLACES).matches("a\uD83D\uDE00", EvaluationBudget.unshared());
+        PatternMatches matches = compile("", PatternUse.OFFSETS).matches("a\uD83D\uDE00", EvaluationBudget.unshared());
         for (int position = 0; position <= 3; position++) {
             assertThat(matches.find()).isTrue();
             assertThat(matches.start(0)).isEqualTo(position);
@@ -149,22 +149,22 @@ class PatternMatchesTest {
     /**
      * The result of a pattern in a text for each use.
      *
-     * @param places the starts and ends of all matches
+     * @param offsets the starts and ends of all matches
      * @param groups the named groups of the first match; null without a match
      */
     record Matches(
             boolean isPresent,
-            List<List<Integer>> places,
+            List<List<Integer>> offsets,
             @Nullable Map<String, List<Integer>> groups) {
         static Matches of(String pattern, String text) throws InvalidPatternException {
-            return new Matches(isIn(pattern, text), placesOf(pattern, text), groups(pattern, text));
+            return new Matches(isIn(pattern, text), offsetsOf(pattern, text), groups(pattern, text));
         }
 
-        static List<List<Integer>> placesOf(String pattern, String text) throws InvalidPatternException {
-            List<List<Integer>> places = new ArrayList<>();
-            PatternMatches all = matches(pattern, text, PatternUse.PLACES);
-            while (all.find()) places.add(List.of(all.start(0), all.end(0)));
-            return places;
+        static List<List<Integer>> offsetsOf(String pattern, String text) throws InvalidPatternException {
+            List<List<Integer>> offsets = new ArrayList<>();
+            PatternMatches all = matches(pattern, text, PatternUse.OFFSETS);
+            while (all.find()) offsets.add(List.of(all.start(0), all.end(0)));
+            return offsets;
         }
 
         static boolean isIn(String pattern, String text) throws InvalidPatternException {
@@ -194,11 +194,11 @@ class PatternMatchesTest {
 
         /** A line of Java ends with a line feed alone, as in RE2. */
         static Matches ofJava(String pattern, String text) {
-            List<List<Integer>> places = new ArrayList<>();
+            List<List<Integer>> offsets = new ArrayList<>();
             Matcher matcher = java.util.regex.Pattern.compile(pattern, java.util.regex.Pattern.UNIX_LINES)
                     .matcher(text);
-            while (matcher.find()) places.add(List.of(matcher.start(), matcher.end()));
-            return new Matches(!places.isEmpty(), places, groupsOfJava(pattern, matcher));
+            while (matcher.find()) offsets.add(List.of(matcher.start(), matcher.end()));
+            return new Matches(!offsets.isEmpty(), offsets, groupsOfJava(pattern, matcher));
         }
 
         private static @Nullable Map<String, List<Integer>> groupsOfJava(String pattern, Matcher matcher) {

@@ -276,9 +276,9 @@ class PatternMeaningTest {
         "'(?i)(?-i:\u1c80)', \u1c80, 0-1",
         "(?i)[\\x00-\\x{10ffff}], a, 0-1",
     })
-    void a_pattern_has_the_syntax_of_re2(String pattern, String text, String place) throws InvalidPatternException {
-        List<Integer> found = Matches.placesOf(pattern, text).get(0);
-        assertThat(found.get(0) + "-" + found.get(1)).isEqualTo(place);
+    void a_pattern_has_the_syntax_of_re2(String pattern, String text, String offsets) throws InvalidPatternException {
+        List<Integer> found = Matches.offsetsOf(pattern, text).get(0);
+        assertThat(found.get(0) + "-" + found.get(1)).isEqualTo(offsets);
     }
 
     /** The reason why {@code \p{Ll}} with the flag i is an error. A new RE2J may not need it. */
@@ -296,10 +296,10 @@ class PatternMeaningTest {
         "'(?:(?<g>[ab])){1,2}(?:b|b)', cabac, '[[1, 3]]', '[[1, 3]]', '{g=[1, 2]}', '{g=[2, 3]}'",
     })
     void some_repetitions_differ_from_java(
-            String pattern, String text, String places, String placesInJava, String groups, String groupsInJava)
+            String pattern, String text, String offsets, String offsetsInJava, String groups, String groupsInJava)
             throws InvalidPatternException {
-        assertThat(Matches.of(pattern, text).places()).hasToString(places);
-        assertThat(Matches.ofJava(pattern, text).places()).hasToString(placesInJava);
+        assertThat(Matches.of(pattern, text).offsets()).hasToString(offsets);
+        assertThat(Matches.ofJava(pattern, text).offsets()).hasToString(offsetsInJava);
         assertThat(Matches.of(pattern, text).groups()).hasToString(groups);
         assertThat(Matches.ofJava(pattern, text).groups()).hasToString(groupsInJava);
     }

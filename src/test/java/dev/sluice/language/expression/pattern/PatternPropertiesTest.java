@@ -25,7 +25,7 @@ import net.jqwik.api.Tuple;
 
 /** Random patterns in random texts have the matches of RE2, and those of java.util.regex. */
 class PatternPropertiesTest {
-    /** Java keeps the place of a group in a repetition that it gave back. PatternMeaningTest has such groups. */
+    /** Java keeps the offsets of a group in a repetition that it gave back. PatternMeaningTest has such groups. */
     private static final Pattern REPEATED_GROUP = Pattern.compile("\\)[*+?{]");
 
     /** Leading zeros, escapes of UTF-16, and empty quotations, which RE2J reads as parts of an escape. */
@@ -39,7 +39,7 @@ class PatternPropertiesTest {
         Matches found = Matches.of(pattern, text);
         Matches expected = Matches.ofJava(pattern, text);
         assertThat(found.isPresent()).as("%s in %s", pattern, text).isEqualTo(expected.isPresent());
-        assertThat(found.places()).as("%s in %s", pattern, text).isEqualTo(expected.places());
+        assertThat(found.offsets()).as("%s in %s", pattern, text).isEqualTo(expected.offsets());
         if (!REPEATED_GROUP.matcher(pattern).find())
             assertThat(found.groups()).as("%s in %s", pattern, text).isEqualTo(expected.groups());
     }
@@ -49,20 +49,20 @@ class PatternPropertiesTest {
         Assume.that(!UNREAD.matcher(pattern).find());
         try {
             String read = text + "\u017f\u00c9\u212a\u000b";
-            assertThat(Matches.placesOf(pattern, read))
+            assertThat(Matches.offsetsOf(pattern, read))
                     .as("%s in %s", pattern, read)
-                    .isEqualTo(placesOfRe2(pattern, read));
+                    .isEqualTo(offsetsOfRe2(pattern, read));
             Acceptance.count(true);
         } catch (InvalidPatternException rejected) {
             Acceptance.count(false);
         }
     }
 
-    private static List<List<Integer>> placesOfRe2(String pattern, String text) {
-        List<List<Integer>> places = new ArrayList<>();
+    private static List<List<Integer>> offsetsOfRe2(String pattern, String text) {
+        List<List<Integer>> offsets = new ArrayList<>();
         Matcher matcher = com.google.re2j.Pattern.compile(pattern).matcher(text);
-        while (matcher.find()) places.add(List.of(matcher.start(), matcher.end()));
-        return places;
+        while (matcher.find()) offsets.add(List.of(matcher.start(), matcher.end()));
+        return offsets;
     }
 
     @Property(tries = 500)

@@ -31,8 +31,8 @@ class PatternTablesTest {
     }
 
     /**
-     * The translation, its measures, the places of all matches in {@link #TEXT} and the named groups of the first one, and the steps of the
-     * compilation, of the search of all places, and of the search for groups.
+     * The translation, its measures, the offsets of all matches in {@link #TEXT} and the named groups of the first one, and the steps of
+     * the compilation, of the search of all offsets, and of the search for groups.
      */
     @ParameterizedTest
     @ValueSource(strings = {"structure", "classes", "escapes", "properties", "rejections"})
@@ -70,25 +70,25 @@ class PatternTablesTest {
         EvaluationBudget first = budget();
         PatternMatches matches = compiled.matches(TEXT, first);
         boolean isFound = matches.find();
-        compiled.groups().forEach((name, group) -> groups.add(isFound ? name + " " + place(matches, group) : name));
+        compiled.groups().forEach((name, group) -> groups.add(isFound ? name + " " + offsets(matches, group) : name));
         EvaluationBudget all = budget();
-        PatternMatches places =
-                PatternCompiler.compile(pattern, PatternUse.PLACES, budget()).matches(TEXT, all);
+        PatternMatches searched =
+                PatternCompiler.compile(pattern, PatternUse.OFFSETS, budget()).matches(TEXT, all);
         StringJoiner found = new StringJoiner(" ", "[", "]");
-        while (places.find()) found.add(place(places, 0));
-        assertThat(places.find()).isFalse();
+        while (searched.find()) found.add(offsets(searched, 0));
+        assertThat(searched.find()).isFalse();
         return found + " " + groups + ", weight " + compiled.weight() + ", steps " + compiling.usedSteps() + " "
                 + all.usedSteps() + " " + first.usedSteps();
     }
 
-    private static String place(PatternMatches matches, int group) {
+    private static String offsets(PatternMatches matches, int group) {
         return matches.start(group) + "-" + matches.end(group);
     }
 
     @Test
     void groups_and_preferences_are_left_out_where_the_use_needs_none() throws InvalidPatternException {
         assertThat(translate("(?<n>a)?b*c*?", PatternUse.PRESENCE).expression()).isEqualTo("(?:a)??b*?c*?");
-        assertThat(translate("(?<n>a)?b*c*?", PatternUse.PLACES).expression()).isEqualTo("(?:a)?b*c*?");
+        assertThat(translate("(?<n>a)?b*c*?", PatternUse.OFFSETS).expression()).isEqualTo("(?:a)?b*c*?");
         assertThat(translate("(?<n>a)?b*c*?", PatternUse.GROUPS).expression()).isEqualTo("(a)?b*c*?");
     }
 
@@ -154,15 +154,15 @@ class PatternTablesTest {
     @Test
     void the_cache_weighs_texts_and_programs() throws InvalidPatternException {
         Patterns patterns = new Patterns(1 << 20);
-        patterns.get("x".repeat(32), PatternUse.PLACES, budget());
+        patterns.get("x".repeat(32), PatternUse.OFFSETS, budget());
         assertThat(patterns.weight()).isEqualTo((1 + 2 + 1 + 2) * Patterns.INSTRUCTION_BYTES);
-        patterns.get("[ab]", PatternUse.PLACES, budget());
+        patterns.get("[ab]", PatternUse.OFFSETS, budget());
         assertThat(patterns.weight()).isEqualTo((6 + 1 + 4 + 3) * Patterns.INSTRUCTION_BYTES);
     }
 
     @Test
     void measures_of_nested_repetitions_do_not_overflow() throws InvalidPatternException {
-        Translation translation = translate("(?:".repeat(20) + "a" + "){1000}".repeat(20), PatternUse.PLACES);
+        Translation translation = translate("(?:".repeat(20) + "a" + "){1000}".repeat(20), PatternUse.OFFSETS);
         assertThat(translation.size()).isEqualTo(1_000_000_002);
         assertThat(translation.repetitions()).isEqualTo(1_000_000_000);
     }
@@ -175,11 +175,11 @@ class PatternTablesTest {
     @Test
     void a_compilation_by_deep_recursion_reserves_levels() throws InvalidPatternException {
         for (String shallow : new String[] {"(?:a?){0,99}", "a{0,100}"})
-            assertThat(PatternCompiler.compile(shallow, PatternUse.PLACES, almostFull()))
+            assertThat(PatternCompiler.compile(shallow, PatternUse.OFFSETS, almostFull()))
                     .isNotNull();
         for (String deep : new String[] {"(?:a?){0,100}", "a{0,101}"})
             assertThatExceptionOfType(ExpressionFailure.class)
-                    .isThrownBy(() -> PatternCompiler.compile(deep, PatternUse.PLACES, almostFull()))
+                    .isThrownBy(() -> PatternCompiler.compile(deep, PatternUse.OFFSETS, almostFull()))
                     .withMessageContaining("limits.expression.depth");
     }
 
@@ -192,7 +192,7 @@ class PatternTablesTest {
     @Test
     void reserved_levels_are_released() throws InvalidPatternException {
         EvaluationBudget budget = budget();
-        TextPattern pattern = PatternCompiler.compile("[ab]{0,900}", PatternUse.PLACES, budget);
+        TextPattern pattern = PatternCompiler.compile("[ab]{0,900}", PatternUse.OFFSETS, budget);
         assertThat(pattern.matches("abab", budget).find()).isTrue();
         budget.enter(6000);
         budget.exit(6000);

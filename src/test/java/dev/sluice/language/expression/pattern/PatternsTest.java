@@ -34,19 +34,19 @@ class PatternsTest {
         EvaluationBudget second = EvaluationBudget.unshared();
         assertThat(patterns.get("[a-z]{1,30}", PatternUse.PRESENCE, second)).isSameAs(compiled);
         assertThat(second.usedSteps()).isZero();
-        assertThat(patterns.get("[a-z]{1,30}", PatternUse.PLACES, second)).isNotSameAs(compiled);
+        assertThat(patterns.get("[a-z]{1,30}", PatternUse.OFFSETS, second)).isNotSameAs(compiled);
     }
 
     @Test
     void the_cache_has_a_bound() throws InvalidPatternException {
         Patterns patterns = new Patterns(MAX_BYTES);
         for (int number = 0; number < 200; number++)
-            patterns.get("[ab]{1000}" + number, PatternUse.PLACES, EvaluationBudget.unshared());
+            patterns.get("[ab]{1000}" + number, PatternUse.OFFSETS, EvaluationBudget.unshared());
         assertThat(patterns.weight()).isBetween(MAX_BYTES / 5, MAX_BYTES);
     }
 
     @ParameterizedTest
-    @CsvSource({"102, PRESENCE", "256, PLACES", "102, GROUPS", "256, GROUPS"})
+    @CsvSource({"102, PRESENCE", "256, OFFSETS", "102, GROUPS", "256, GROUPS"})
     void the_cache_holds_its_share_of_the_heap(int mib, PatternUse use) {
         long heap = (long) mib << 20;
         String[] usual = {
@@ -83,7 +83,7 @@ class PatternsTest {
             long weight = -1;
             for (int number = 1000; full.weight() > weight; number++) {
                 weight = full.weight();
-                find(full, many + number, PatternUse.PLACES);
+                find(full, many + number, PatternUse.OFFSETS);
             }
             return full;
         });
@@ -105,7 +105,7 @@ class PatternsTest {
     void a_budget_ends_the_compilation_of_a_large_pattern() {
         EvaluationBudget small =
                 new EvaluationBudget(new EvaluationLimits(2000, Size.mib(1), 10), MemoryAccount.unlimited());
-        assertThatThrownBy(() -> new Patterns(MAX_BYTES).get("[ab]{1000}", PatternUse.PLACES, small))
+        assertThatThrownBy(() -> new Patterns(MAX_BYTES).get("[ab]{1000}", PatternUse.OFFSETS, small))
                 .isInstanceOf(ExpressionFailure.class)
                 .hasMessageContaining("limits.expression.steps");
     }
@@ -116,7 +116,7 @@ class PatternsTest {
     void a_budget_ends_the_check_of_a_property(String pattern) {
         EvaluationBudget small =
                 new EvaluationBudget(new EvaluationLimits(2000, Size.mib(1), 10), MemoryAccount.unlimited());
-        assertThatThrownBy(() -> new Patterns(MAX_BYTES).get(pattern, PatternUse.PLACES, small))
+        assertThatThrownBy(() -> new Patterns(MAX_BYTES).get(pattern, PatternUse.OFFSETS, small))
                 .isInstanceOf(ExpressionFailure.class)
                 .hasMessageContaining("limits.expression.steps");
     }

@@ -34,7 +34,7 @@ public class ParserPropertiesTest {
     }
 
     @Property(tries = 1000)
-    void each_part_has_its_place_in_the_text(@ForAll("programs") Program program) {
+    void each_part_has_its_location_in_the_text(@ForAll("programs") Program program) {
         String text = SyntaxPrinter.print(program);
         SyntaxWalk.each(Parser.parse(new Source(text)), part -> {
             String piece = part.span().of(text);

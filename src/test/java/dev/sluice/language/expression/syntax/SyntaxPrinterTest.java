@@ -52,7 +52,7 @@ public class SyntaxPrinterTest {
             return String.join("\n", parts);
         }
 
-        /** Returns the tree without places in the text. */
+        /** Returns the tree without locations in the text. */
         public static String structure(Object tree) {
             return tree.toString().replaceAll("(?:span|extent)=Span\\[start=\\d+, end=\\d+]", "");
         }

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The record of a request has its steps, calls and attempts, with their outcomes. */
-class RequestRecordTest {
+/** The trace of a request has its steps, calls and attempts, with their outcomes. */
+class RequestTraceTest {
     private final List<RequestTrace> ended = new CopyOnWriteArrayList<>();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
@@ -96,7 +96,7 @@ class RequestRecordTest {
 
     private static String tree(RequestTrace request) {
         return request.steps().stream()
-                .map(RequestRecordTest::tree)
+                .map(RequestTraceTest::tree)
                 .sorted()
                 .collect(joining(
                         "\n",
@@ -106,13 +106,13 @@ class RequestRecordTest {
 
     private static String tree(StepTrace step) {
         return step.calls().stream()
-                .map(RequestRecordTest::tree)
+                .map(RequestTraceTest::tree)
                 .collect(joining("", step.name() + " " + step.outcome() + " " + Reason.codeOf(step.reason()), ""));
     }
 
     private static String tree(CallTrace call) {
         return call.attempts().stream()
-                .map(RequestRecordTest::tree)
+                .map(RequestTraceTest::tree)
                 .collect(joining("", "\n  " + call.operation() + " " + call.backend() + " " + call.outcome(), ""));
     }
 
@@ -237,8 +237,8 @@ class RequestRecordTest {
         }
     }
 
-    /** A gateway on a folder, whose failed requests are in the access log and in their records. */
-    abstract static class PlacesFixture {
+    /** A gateway on a folder, whose failed requests are in the access log and in their traces. */
+    abstract static class LocationsFixture {
         static final String PORTS = "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
         /** The SHA-256 of {@code demo-key}. */
         static final String KEY_HASH = "c48a01f49fd0f2cc404bc3cbbc80e91457a3d41bb429a695243de4c61794155c";
@@ -275,7 +275,7 @@ class RequestRecordTest {
             return lines.toArray(String[]::new);
         }
 
-        /** Returns the detail of a failed request, as its record has it, and checks that the log has it too. */
+        /** Returns the detail of a failed request, as its trace has it, and checks that the log has it too. */
         String detail(TestGateway gateway, String path, String... headers) {
             int before = access.lines().size();
             List<String> all = new ArrayList<>(List.of("x", SECRET, "x-key", "demo-key"));

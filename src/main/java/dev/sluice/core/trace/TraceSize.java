@@ -3,11 +3,11 @@ package dev.sluice.core.trace;
 import dev.sluice.core.memory.TextSize;
 
 /**
- * Estimates the memory of a record in bytes of a 64-bit JVM with compressed references. Names of the configuration count for nothing,
- * because records share them.
+ * Estimates the memory of a trace in bytes of a 64-bit JVM with compressed references. Names of the configuration count for nothing,
+ * because traces share them.
  */
-final class RecordSize implements TraceVisitor {
-    /** With its lists, its trace context and the texts that each record has. */
+final class TraceSize implements TraceVisitor {
+    /** With its lists, its trace context and the texts that each trace has. */
     private static final int REQUEST = 288;
 
     private static final int STEP = 128;
@@ -16,10 +16,10 @@ final class RecordSize implements TraceVisitor {
 
     private int bytes;
 
-    private RecordSize() {}
+    private TraceSize() {}
 
     static int of(RequestTrace request) {
-        RecordSize size = new RecordSize();
+        TraceSize size = new TraceSize();
         request.accept(size);
         return size.bytes;
     }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The place of a failed expression in the access log and in the record of its request, of a real gateway. */
-class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
+/** The location of a failed expression in the access log and in the trace of its request, of a real gateway. */
+class FailureLocationsTest extends RequestTraceTest.LocationsFixture {
     /** The text of each failing expression starts at the bar, which is not part of the file. */
     @ParameterizedTest
     @CsvSource(
@@ -45,7 +45,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
                 "respond: '^error(\"no stock\")' ~ step respond: error: no stock",
                 "require: '^round($claims) == 1', respond: 1 ~ round() needs a number; found: an object"
             })
-    void a_failed_expression_says_its_place_and_a_reason_without_values(String route, String reason) throws Exception {
+    void a_failed_expression_says_its_location_and_a_reason_without_values(String route, String reason) throws Exception {
         String line =
                 "GET /{a}: { identity: %s, %s }".formatted(route.startsWith("require") ? "shoppers" : "none", route);
         write(shop(line.replace("^", "")));
@@ -57,7 +57,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void equal_texts_in_one_file_have_places_of_their_own() throws Exception {
+    void equal_texts_in_one_file_have_locations_of_their_own() throws Exception {
         write(shop(
                 "GET /a: { respond: 'round($query.x)' }",
                 "GET /b: { respond: 'round($query.x)' }",
@@ -73,7 +73,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_reload_that_only_moves_lines_moves_the_places_and_builds_nothing() throws Exception {
+    void a_reload_that_only_moves_lines_moves_the_locations_and_builds_nothing() throws Exception {
         String failing = "GET /a: { respond: 'round($query.x)' }";
         write(shop(failing));
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
@@ -91,7 +91,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_failed_tls_handshake_says_the_place_of_its_backend() throws Exception {
+    void a_failed_tls_handshake_says_the_location_of_its_backend() throws Exception {
         write(shop("GET /a: { steps: { s: { call: GET safe / } } }"));
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             assertThat(detail(gateway, "/a"))
@@ -109,7 +109,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_reload_that_only_moves_lines_moves_the_place_of_per() throws Exception {
+    void a_reload_that_only_moves_lines_moves_the_location_of_per() throws Exception {
         write(shop("GET /a: { steps: { s: { call: GET shared / } } }"));
         Files.writeString(
                 folder.resolve("shared.yaml"),
@@ -122,7 +122,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_reload_that_only_moves_lines_moves_the_place_of_credentials() throws Exception {
+    void a_reload_that_only_moves_lines_moves_the_location_of_credentials() throws Exception {
         write(shop("GET /a: { steps: { s: { call: GET partner / } } }"));
         Files.writeString(folder.resolve("partner.yaml"), """
                 backends:
@@ -138,7 +138,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_reload_that_only_moves_lines_moves_the_place_of_an_identity() throws Exception {
+    void a_reload_that_only_moves_lines_moves_the_location_of_an_identity() throws Exception {
         write(shop("GET /a: { identity: users, respond: 1 }"));
         try (HttpTestServer broken = HttpTestServer.failing(500)) {
             Files.writeString(
@@ -156,7 +156,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void two_routes_equal_but_for_the_order_of_steps_have_places_of_their_own() throws Exception {
+    void two_routes_equal_but_for_the_order_of_steps_have_locations_of_their_own() throws Exception {
         String failing = "    one: { call: GET crm /, when: 'round($query.x)' }";
         String other = "    two: { call: GET crm /, when: 'true' }";
         write(shop("GET /a:", "  steps:", failing, other, "GET /b:", "  steps:", other, failing));
@@ -196,7 +196,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_request_in_flight_keeps_the_places_of_its_generation() throws Exception {
+    void a_request_in_flight_keeps_the_locations_of_its_generation() throws Exception {
         write(shop("GET /a: { steps: { s: { call: GET held / } }, respond: 'round($s.a)' }"));
         try (HeldBackend held = new HeldBackend()) {
             held.write();
@@ -212,7 +212,7 @@ class FailurePlacesTest extends RequestRecordTest.PlacesFixture {
     }
 
     @Test
-    void a_reload_in_the_middle_of_a_call_changes_neither_its_reply_nor_its_place() throws Exception {
+    void a_reload_in_the_middle_of_a_call_changes_neither_its_reply_nor_its_location() throws Exception {
         String bad = "GET /bad: { steps: { s: { call: GET held /bad } } }";
         String good = "GET /good: { identity: none, steps: { s: { call: GET held /good } }, respond: '{ \"size\": size($s) }' }";
         write(shop(bad, good));

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.core.spec.InvalidTextException;
 import org.junit.jupiter.api.Test;
 
-/** The places of mistakes in long texts. */
-class SyntaxPlacesTest {
+/** The locations of mistakes in long texts. */
+class SyntaxLocationsTest {
     @Test
     void a_mistake_behind_lines_has_its_line() {
         InvalidTextException mistake = catchThrowableOfType(
