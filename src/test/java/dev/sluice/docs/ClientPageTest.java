@@ -2,13 +2,18 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.model.BackendSpec;
 import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.SharedReason;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.FailureReason;
+import dev.sluice.upstream.credentials.CredentialsSpec;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class ClientPageTest {
     private static final Pattern CODE = Pattern.compile("(?ms)^```java\\R(.*?)^```");
     private static final Pattern KIND = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
+    private static final Pattern CELL = Pattern.compile("`([\\w.]+)`");
     private static final Pattern REASON = Pattern.compile("`([a-z_]+)`");
 
     private final Page page = Page.read("docs/client.md");
@@ -50,6 +56,38 @@ class ClientPageTest {
                         Stream.concat(Stream.of(FailureReason.values()), Stream.of(SharedReason.OVERLOADED))
                                 .map(Reason::code)
                                 .toList());
+    }
+
+    @Test
+    void the_packages_that_moved_have_every_type_that_a_program_needs() {
+        Set<String> needed = new TreeSet<>();
+        Stream.of(BackendSpec.class, CredentialsSpec.class, BackendFailure.class, FailureReason.class)
+                .forEach(type -> addWithParts(type, needed));
+        List<String> rows = page.part("packages that moved");
+        assertThat(movedTypes(rows))
+                .containsAll(needed)
+                .allSatisfy(type -> assertThat(Path.of("src/main/java", type.replace('.', '/') + ".java"))
+                        .isRegularFile());
+        String changelog = Page.read("CHANGELOG.md").text();
+        assertThat(rows).allSatisfy(row -> assertThat(changelog).contains("\n  " + row + "\n"));
+    }
+
+    /** Returns the names of the types with the packages that they have now. */
+    private static List<String> movedTypes(List<String> rows) {
+        return rows.stream()
+                .skip(2)
+                .map(row -> matches(CELL, row))
+                .flatMap(cells -> cells.stream().skip(2).map(type -> cells.get(1) + "." + type))
+                .toList();
+    }
+
+    /** Adds the outermost type of a type, and those of its components and cases. */
+    private static void addWithParts(Class<?> type, Set<String> names) {
+        if (!type.getName().startsWith("dev.sluice.")) return;
+        names.add(type.getNestHost().getName());
+        if (type.isRecord())
+            for (RecordComponent part : type.getRecordComponents()) addWithParts(part.getType(), names);
+        if (type.isSealed()) for (Class<?> kind : type.getPermittedSubclasses()) addWithParts(kind, names);
     }
 
     private static List<String> matches(Pattern pattern, String text) {
