@@ -2,8 +2,6 @@ package dev.sluice.core.netty;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.core.time.Clock;
-import dev.sluice.core.time.Deadline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,23 +45,6 @@ public final class EventLoop implements Executor {
         Promise<T> outcome = Promise.promise();
         execute(() -> Future.succeededFuture().compose(start -> work.get()).onComplete(outcome));
         return outcome.future();
-    }
-
-    /**
-     * Runs work on this event loop. The future completes on the caller's event loop.
-     *
-     * @param timeout creates the failure at the deadline; the work continues
-     */
-    public <T> Future<T> call(
-            Supplier<Future<T>> work, Deadline deadline, Clock clock, Supplier<? extends Throwable> timeout) {
-        EventLoop caller = current();
-        Promise<T> outcome = Promise.promise();
-        Clock.Timer timer = clock.after(deadline.remaining(clock), () -> outcome.tryFail(timeout.get()));
-        call(work)
-                .onComplete(
-                        result -> caller.execute(() -> outcome.tryComplete(result)),
-                        failure -> caller.execute(() -> outcome.tryFail(failure)));
-        return outcome.future().onComplete(ended -> timer.cancel());
     }
 
     /** Runs blocking work on a worker thread. The future completes on this event loop, which must belong to Vert.x. */
