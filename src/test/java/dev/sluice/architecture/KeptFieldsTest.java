@@ -47,7 +47,7 @@ class KeptFieldsTest {
               upstream.backend.CallState.triedEndpoints gateway.compose.EvaluationContext.stepValues gateway.compose.LoopResult.incompleteCounts
               gateway.compose.LoopResult.values gateway.compose.RequestVariables.tenants gateway.compose.ResponseBody$Rendering.selections
               gateway.compose.ResponseBody$Rendering.texts gateway.compose.RouteExecution.outcomes
-              gateway.compose.RouteExecution.pendingDependencies gateway.edge.ServerExchange.varyHeaders gateway.proxy.ProxyExchange.stallListeners
+              gateway.compose.RouteExecution.pendingDependencies gateway.proxy.ProxyExchange.stallListeners
               language.expression.evaluation.Scope.slots language.expression.function.ObjectMerge.rest language.expression.function.SortedJson.rest
               core.http.HopByHopHeaders.connectionOptions language.json.DuplicateKeyDetector.names language.json.FieldMaskFilter.document
               language.json.MultiValueNode$SingleValues.firstValues language.json.MultiValueNode$SingleValues.repeatedNames

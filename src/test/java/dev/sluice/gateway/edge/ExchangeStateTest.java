@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
+import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.proxy.ProxyOutcome;
 import dev.sluice.gateway.route.RouteIndex;
 import io.vertx.core.Handler;
@@ -42,7 +43,7 @@ class ExchangeStateTest {
                 public void onEnd(RequestTrace ended) {
                     reported.add(ended);
                 }
-            }),
+            }, new FailureLocations(Map.of())),
             clock);
 
     /** Returns an object that keeps the handlers which it gets, and whose other methods return these values. */
@@ -94,7 +95,7 @@ class ExchangeStateTest {
         exchange.fail(new IllegalStateException("late"));
         assertThat(reported).containsExactly(trace);
         assertThat(trace.status()).isEqualTo(499);
-        assertThat(trace.reason()).isEqualTo("caller_disconnected");
+        assertThat(trace.reason()).isEqualTo(GatewayReason.CALLER_DISCONNECTED);
     }
 
     @Test
