@@ -177,9 +177,9 @@ class PathTemplateTest {
 
     @Test
     void a_template_at_the_end_of_a_text_has_its_columns() {
-        assertThat(PathTemplate.parse("GET /a/{b}", 4).text()).isEqualTo("/a/{b}");
+        assertThat(PathTemplate.parse("GET /a/{b}", 4, null).text()).isEqualTo("/a/{b}");
         InvalidTextException mistake =
-                catchThrowableOfType(InvalidTextException.class, () -> PathTemplate.parse("GET /a//b", 4));
+                catchThrowableOfType(InvalidTextException.class, () -> PathTemplate.parse("GET /a//b", 4, null));
         assertThat(mistake).hasMessage("'/' follows another slash: an empty segment is invalid");
         assertThat(mistake.column()).isEqualTo(8);
     }
