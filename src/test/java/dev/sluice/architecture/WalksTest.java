@@ -75,7 +75,8 @@ class WalksTest {
     @Test
     void a_line_to_which_no_line_before_leads_breaks_the_thread() {
         assertThat(breaks(
-                        "- `Areas` (above/Areas.java) looks in `cache()`.", "- `Shape` (below/Shape.java) follows from nowhere."))
+                        "- `Areas` (above/Areas.java) looks in `cache()`.",
+                        "- `Shape` (below/Shape.java) follows from nowhere."))
                 .containsExactly("no line before leads to Shape");
     }
 
@@ -98,7 +99,8 @@ class WalksTest {
     @Test
     void a_wrong_file_breaks_the_thread() {
         assertThat(breaks(
-                        "- `Areas` (below/Shape.java) is elsewhere. Next: `Shape`.", "- `Shape` (above/Shape.java) is elsewhere."))
+                        "- `Areas` (below/Shape.java) is elsewhere. Next: `Shape`.",
+                        "- `Shape` (above/Shape.java) is elsewhere."))
                 .containsExactly("below/Shape.java does not declare Areas", "above/Shape.java does not exist");
     }
 

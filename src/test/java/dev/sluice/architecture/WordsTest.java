@@ -87,7 +87,8 @@ class WordsTest {
 
         boolean isUsed(Map<String, String> sources) {
             return sources.entrySet().stream()
-                    .anyMatch(source -> isFor(source.getKey()) && source.getValue().contains(text));
+                    .anyMatch(source ->
+                            isFor(source.getKey()) && source.getValue().contains(text));
         }
     }
 
@@ -99,9 +100,10 @@ class WordsTest {
     @MethodSource("words")
     void one_thing_has_one_word(Word word) throws IOException {
         List<String> missed = new ArrayList<>();
-        sources().forEach((file, source) -> source.lines()
-                .filter(line -> word.isMissed(file, line))
-                .forEach(line -> missed.add(file + ": " + line.strip())));
+        sources()
+                .forEach((file, source) -> source.lines()
+                        .filter(line -> word.isMissed(file, line))
+                        .forEach(line -> missed.add(file + ": " + line.strip())));
         assertThat(missed).as(word.rule).isEmpty();
     }
 
@@ -117,8 +119,10 @@ class WordsTest {
         assertThat(REJECT.isMissed("server/A.java", "/** Refuses a call. */")).isTrue();
         assertThat(REJECT.isMissed("server/A.java", "isRefused = reason == STREAM_REFUSED;"))
                 .isTrue();
-        assertThat(REJECT.isMissed("server/A.java", "reason == STREAM_REFUSED;")).isFalse();
-        assertThat(REJECT.isMissed("server/A.java", "The connection was refused.")).isTrue();
+        assertThat(REJECT.isMissed("server/A.java", "reason == STREAM_REFUSED;"))
+                .isFalse();
+        assertThat(REJECT.isMissed("server/A.java", "The connection was refused."))
+                .isTrue();
         assertThat(REJECT.isMissed("upstream/backend/FailureReason.java", "The connection was refused."))
                 .isFalse();
         for (String other : List.of("its place", "Place of", "the places", "firstPlace", "placeOf(part)"))
@@ -130,7 +134,8 @@ class WordsTest {
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new TreeMap<>();
         try (Stream<Path> files = Files.walk(MAIN)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList())
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList())
                 sources.put(MAIN.relativize(file).toString(), Files.readString(file));
         }
         assertThat(sources).hasSizeGreaterThan(500);

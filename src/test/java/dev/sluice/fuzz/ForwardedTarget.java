@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.forwarded.ForwardedException;
 import dev.sluice.core.forwarded.ForwardedField;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.Hop;
 import dev.sluice.core.forwarded.IpAddress;
 import dev.sluice.core.forwarded.Network;
-import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.http.HeaderSyntax;

@@ -56,8 +56,7 @@ public final class TestGateway implements AutoCloseable {
         this(configuration, ConfigurationLocations.NONE, clock);
     }
 
-    private TestGateway(
-            Configuration configuration, ConfigurationLocations locations, Function<Vertx, Clock> clock) {
+    private TestGateway(Configuration configuration, ConfigurationLocations locations, Function<Vertx, Clock> clock) {
         this(configuration, locations, budgets(halfOfTheHeap()), clock, NettyNameResolver::new);
     }
 

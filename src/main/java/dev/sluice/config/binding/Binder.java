@@ -189,7 +189,9 @@ public final class Binder {
     /** Reads a scalar with its own parser; returns null and reports an error if it is invalid. */
     public @Nullable Object read(ScalarType type, Scalar scalar) {
         try {
-            return scalar.isEmpty() ? reject(scalar, type.expected()) : type.parse().apply(scalar);
+            return scalar.isEmpty()
+                    ? reject(scalar, type.expected())
+                    : type.parse().apply(scalar);
         } catch (InvalidTextException e) {
             reportInvalidText(scalar, e, type);
         } catch (ArithmeticException e) {

@@ -56,9 +56,7 @@ public record LoadResult(
 
     /** Returns the locations of the parts of the configuration that do not know theirs. */
     public ConfigurationLocations locations() {
-        return configuration == null
-                ? ConfigurationLocations.NONE
-                : LocationReader.read(configuration, source);
+        return configuration == null ? ConfigurationLocations.NONE : LocationReader.read(configuration, source);
     }
 
     private static List<Finding> merge(List<Finding> first, List<Finding> second) {

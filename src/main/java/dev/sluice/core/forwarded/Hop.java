@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param scheme {@code https} on a connection with TLS, otherwise {@code http}
  * @param authority the host that the peer has sent, which may have a port; null for none
  */
-public record Hop(ForwardedNode peer, String scheme, @Nullable String authority) {}
+public record Hop(
+        ForwardedNode peer, String scheme, @Nullable String authority) {}

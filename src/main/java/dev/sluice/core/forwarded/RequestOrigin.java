@@ -84,7 +84,8 @@ public record RequestOrigin(
     private String forwardedFor() {
         if (hops.size() == 1) return hops.get(0).name();
         StringBuilder value = new StringBuilder();
-        for (ForwardedNode hop : hops) value.append(value.length() == 0 ? "" : ", ").append(hop.name());
+        for (ForwardedNode hop : hops)
+            value.append(value.length() == 0 ? "" : ", ").append(hop.name());
         return value.toString();
     }
 

@@ -19,7 +19,6 @@ public record EdgeSnapshot(
     public static EdgeSnapshot of(
             RouteIndex<SecuredRoute> routes, ServerSpec server, RequestEvents events, FailureLocations locations) {
         RequestBodyParser bodies = new RequestBodyParser(server.limits());
-        return new EdgeSnapshot(
-                routes, server, bodies, new ResponseEncoder(server.answers()), events, locations);
+        return new EdgeSnapshot(routes, server, bodies, new ResponseEncoder(server.answers()), events, locations);
     }
 }

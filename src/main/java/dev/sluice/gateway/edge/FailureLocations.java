@@ -61,8 +61,7 @@ public record FailureLocations(Map<String, RouteLocations> routes) {
         return failure.reason() == FailureReason.NO_CREDENTIALS ? locations.credentials() : locations.backend();
     }
 
-    private static @Nullable SourceLocation either(
-            @Nullable SourceLocation known, @Nullable SourceLocation around) {
+    private static @Nullable SourceLocation either(@Nullable SourceLocation known, @Nullable SourceLocation around) {
         return known == null ? around : known;
     }
 

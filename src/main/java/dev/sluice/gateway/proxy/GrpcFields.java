@@ -42,8 +42,7 @@ final class GrpcFields {
 
     /** Adds the status of a failure after the head of a response. */
     static void addFailure(MultiMap trailers, BackendFailure failure) {
-        String message =
-                "The reply of the backend was cut: " + failure.reason().code() + ".";
+        String message = "The reply of the backend was cut: " + failure.reason().code() + ".";
         GrpcTrailers.write(trailers, GrpcStatus.of(failure), message);
     }
 

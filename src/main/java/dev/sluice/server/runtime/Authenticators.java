@@ -67,9 +67,8 @@ final class Authenticators {
     @Nullable
     AccessPolicy accessPolicy(Route.Spec route, Map<String, SourceLocation> locations) {
         List<NamedAuthenticator> any = route.identities().stream()
-                .map(name -> Objects.requireNonNull(running.get(name), name)
-                        .named()
-                        .at(locations.get(name)))
+                .map(name ->
+                        Objects.requireNonNull(running.get(name), name).named().at(locations.get(name)))
                 .toList();
         return any.isEmpty() ? null : new AccessPolicy(any, route.scopes(), observers.events());
     }

@@ -66,12 +66,10 @@ record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> inde
         return new RouteTable(next, index);
     }
 
-    private SharedParts sharedParts(
-            String route, ResponseMapping.@Nullable Spec mapping, GatewayContext context) {
+    private SharedParts sharedParts(String route, ResponseMapping.@Nullable Spec mapping, GatewayContext context) {
         SharedParts previous = shared.get(route);
-        OpenStreams openStreams = previous == null
-                ? new OpenStreams(route, new StreamMeters(context.registry()))
-                : previous.openStreams;
+        OpenStreams openStreams =
+                previous == null ? new OpenStreams(route, new StreamMeters(context.registry())) : previous.openStreams;
         ResponseMapping known = previous == null ? null : previous.mapping;
         return new SharedParts(openStreams, mapping == null ? null : mapping(mapping, known, context));
     }

@@ -88,8 +88,7 @@ public final class ExpressionEvaluator implements Values {
         List<String> given = variables.keySet().stream().map(name -> "$" + name).toList();
         List<String> unknown = expression.variables().stream()
                 .filter(name -> !variables.containsKey(name))
-                .map(name ->
-                        source.describe(expression.offsetOf(name), "$" + name + ": unknown" + advice(name, given)))
+                .map(name -> source.describe(expression.offsetOf(name), "$" + name + ": unknown" + advice(name, given)))
                 .sorted()
                 .toList();
         if (!unknown.isEmpty()) throw EvalException.failed(String.join("\n", unknown));

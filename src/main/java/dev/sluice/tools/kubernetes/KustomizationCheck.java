@@ -107,7 +107,8 @@ public final class KustomizationCheck {
             for (ConfigValue entry : list.items()) check(entry, missing);
         }
         missing.forEach(this::reportNoFile);
-        SourceLocation location = lists.isEmpty() ? root.location() : lists.get(0).location();
+        SourceLocation location =
+                lists.isEmpty() ? root.location() : lists.get(0).location();
         for (String path : unlisted)
             findings.error(
                     location,

@@ -158,10 +158,7 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
     private void audit(Throwable thrown, @Nullable SourceLocation location) {
         TokenFailure failure = toTokenFailure(thrown);
         AuditEvent.TOKEN_FAILURE.log(
-                credentials,
-                location == null ? null : location.toString(),
-                failure.reason(),
-                pauseSeconds(failure));
+                credentials, location == null ? null : location.toString(), failure.reason(), pauseSeconds(failure));
     }
 
     @Override

@@ -100,8 +100,7 @@ public final class Credentials {
             return (factory, subjectToken, cause) -> tokenClient.request(factory, cause);
         RevocableTokens tokens = new RevocableTokens(
                 context.clock(), spec.grant().keepsRefreshToken(), HeapShare.REVOCABLE_TOKENS.bytes());
-        revocation =
-                () -> eventLoop.call(() -> new Revocation(name, tokenClient, tokens, context.clock()).run());
+        revocation = () -> eventLoop.call(() -> new Revocation(name, tokenClient, tokens, context.clock()).run());
         return (factory, subjectToken, cause) -> tokens.track(() -> tokenClient.request(factory, cause), subjectToken);
     }
 

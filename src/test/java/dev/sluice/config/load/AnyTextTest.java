@@ -117,7 +117,8 @@ class AnyTextTest {
         Arbitrary<Integer> lengths = Arbitraries.of(0, 0, 1, 2, 5, 20, 200);
         Arbitrary<Integer> lineEnds = offsets.filter(offset -> VALID.startsWith("\n", offset));
         Arbitrary<String> whiteSpace = Arbitraries.of(" ", "\n", " # \u00e9", "\n# :{");
-        return Arbitraries.oneOf(changed(offsets, lengths, texts()), changed(lineEnds, Arbitraries.just(0), whiteSpace));
+        return Arbitraries.oneOf(
+                changed(offsets, lengths, texts()), changed(lineEnds, Arbitraries.just(0), whiteSpace));
     }
 
     private static Arbitrary<String> changed(

@@ -13,7 +13,8 @@ import net.jqwik.api.Provide;
 /** The forwarded headers of a proxy take linear memory. */
 class ForwardedGrowthTest {
     private static final int LENGTH = 2000;
-    private static final Hop HOP = new Hop(ForwardedNode.of(Objects.requireNonNull(IpAddress.parse("10.0.0.9"))), "http", "a");
+    private static final Hop HOP =
+            new Hop(ForwardedNode.of(Objects.requireNonNull(IpAddress.parse("10.0.0.9"))), "http", "a");
     private static final ProxyTrust TRUSTED =
             new ProxyTrust(List.of(Network.parse("10.0.0.0/8")), List.of(ForwardedField.values()));
 

@@ -47,7 +47,8 @@ class ResponseTemplatePropertiesTest {
     }
 
     @Property
-    void a_document_that_was_cut_is_rejected(@ForAll("documents") String document, @ForAll @IntRange(max = 200) int at) {
+    void a_document_that_was_cut_is_rejected(
+            @ForAll("documents") String document, @ForAll @IntRange(max = 200) int at) {
         String trimmed = document.strip();
         Assume.that(at < trimmed.length() && "[{\"".indexOf(trimmed.charAt(0)) >= 0);
         assertThatExceptionOfType(InvalidJsonException.class)

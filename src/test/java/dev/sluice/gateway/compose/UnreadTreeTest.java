@@ -167,7 +167,8 @@ class UnreadTreeTest {
     void the_expression_that_reads_a_number_without_a_tree_fails() {
         String list = LIST.replace("100001", "1e9999999999");
         SourceLocation location = new SourceLocation("conf/a.yaml", 3, 1);
-        RouteFixture given = replying(list).respond(new ResponseBodySpec.Value(Expression.parse("size($a)").at(location)));
+        RouteFixture given = replying(list)
+                .respond(new ResponseBodySpec.Value(Expression.parse("size($a)").at(location)));
         assertFails(startFree(given), failure -> {
             assertThat(failure.step()).isEqualTo("respond");
             assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);

@@ -38,12 +38,16 @@ class ExchangeStateTest {
     private final ServerExchange exchange = new ServerExchange(
             request,
             trace,
-            EdgeSnapshot.of(new RouteIndex<>(), ServerSpec.defaults(), new RequestEvents() {
-                @Override
-                public void onEnd(RequestTrace ended) {
-                    reported.add(ended);
-                }
-            }, new FailureLocations(Map.of())),
+            EdgeSnapshot.of(
+                    new RouteIndex<>(),
+                    ServerSpec.defaults(),
+                    new RequestEvents() {
+                        @Override
+                        public void onEnd(RequestTrace ended) {
+                            reported.add(ended);
+                        }
+                    },
+                    new FailureLocations(Map.of())),
             clock);
 
     /** Returns an object that keeps the handlers which it gets, and whose other methods return these values. */

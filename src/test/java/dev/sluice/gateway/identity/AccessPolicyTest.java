@@ -104,8 +104,8 @@ class AccessPolicyTest {
             assertThat(check(List.of(new NamedAuthenticator("shoppers", unavailable, null, location)), List.of())
                             .cause())
                     .isInstanceOfSatisfying(
-                            AccessFailure.class, failure -> assertThat(failure.location())
-                                    .isEqualTo(location));
+                            AccessFailure.class,
+                            failure -> assertThat(failure.location()).isEqualTo(location));
         assertThat(shared.location()).isNull();
     }
 

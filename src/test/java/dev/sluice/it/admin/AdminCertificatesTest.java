@@ -148,7 +148,8 @@ class AdminCertificatesTest {
     }
 
     @Test
-    void a_certificate_of_another_authority_is_rejected_and_only_the_audit_log_has_a_line(Vertx vertx) throws Exception {
+    void a_certificate_of_another_authority_is_rejected_and_only_the_audit_log_has_a_line(Vertx vertx)
+            throws Exception {
         ROOT.setLevel(Level.INFO);
         assertThat(get("/config", keys(STRANGER, vertx))).isEqualTo("401 CN=first");
         KeyManager[] sameName = keys(IMPOSTOR, vertx);

@@ -84,7 +84,8 @@ class AuditLogTest {
     }
 
     @Test
-    void a_token_failure_has_the_location_of_its_credentials_also_after_a_reload_that_only_moves_lines() throws Exception {
+    void a_token_failure_has_the_location_of_its_credentials_also_after_a_reload_that_only_moves_lines()
+            throws Exception {
         try (HttpTestServer issuer = rejectingIssuer()) {
             String shop = """
                     credentials:

@@ -145,7 +145,8 @@ class InTheFieldTest {
         assertThat(rejection("/log-level?level=debug")).contains("The parameter logger is missing.");
         assertThat(rejection("/log-level?logger=&level=debug")).contains("The parameter logger is missing.");
         assertThat(rejection("/log-level?" + logger)).contains("The parameter level is missing.");
-        assertThat(rejection("/log-level?" + logger + "&level=info&level=debug")).contains("level is repeated");
+        assertThat(rejection("/log-level?" + logger + "&level=info&level=debug"))
+                .contains("level is repeated");
         assertThat(rejection("/log-level?" + logger + "&levle=debug")).contains("did you mean level?");
         assertThat(rejection("/log-level?logger=" + "x".repeat(2000) + "&level=debug"))
                 .hasSizeLessThan(1000);

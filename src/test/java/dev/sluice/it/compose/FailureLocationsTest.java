@@ -45,7 +45,8 @@ class FailureLocationsTest extends RequestTraceTest.LocationsFixture {
                 "respond: '^error(\"no stock\")' ~ step respond: error: no stock",
                 "require: '^round($claims) == 1', respond: 1 ~ round() needs a number; found: an object"
             })
-    void a_failed_expression_says_its_location_and_a_reason_without_values(String route, String reason) throws Exception {
+    void a_failed_expression_says_its_location_and_a_reason_without_values(String route, String reason)
+            throws Exception {
         String line =
                 "GET /{a}: { identity: %s, %s }".formatted(route.startsWith("require") ? "shoppers" : "none", route);
         write(shop(line.replace("^", "")));
@@ -113,7 +114,8 @@ class FailureLocationsTest extends RequestTraceTest.LocationsFixture {
         write(shop("GET /a: { steps: { s: { call: GET shared / } } }"));
         Files.writeString(
                 folder.resolve("shared.yaml"),
-                "backends:\n  shared: { url: \"" + backend.url() + "\", bulkhead: { per: 'floor($header.tenant)' } }\n");
+                "backends:\n  shared: { url: \"" + backend.url()
+                        + "\", bulkhead: { per: 'floor($header.tenant)' } }\n");
         try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
             assertThat(detail(gateway, "/a", "tenant", SECRET)).contains("shared.yaml:2:", ": step s: floor() needs");
             move("shared.yaml", gateway);
@@ -214,7 +216,8 @@ class FailureLocationsTest extends RequestTraceTest.LocationsFixture {
     @Test
     void a_reload_in_the_middle_of_a_call_changes_neither_its_reply_nor_its_location() throws Exception {
         String bad = "GET /bad: { steps: { s: { call: GET held /bad } } }";
-        String good = "GET /good: { identity: none, steps: { s: { call: GET held /good } }, respond: '{ \"size\": size($s) }' }";
+        String good =
+                "GET /good: { identity: none, steps: { s: { call: GET held /good } }, respond: '{ \"size\": size($s) }' }";
         write(shop(bad, good));
         try (HeldBackend held = new HeldBackend()) {
             held.write();

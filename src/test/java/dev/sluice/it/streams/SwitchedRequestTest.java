@@ -37,7 +37,9 @@ class SwitchedRequestTest {
     @Test
     void a_switched_websocket_keeps_neither_its_request_nor_its_context() throws Exception {
         assertNotKept("io.vertx.ext.web.impl.RoutingContextImpl", "io.vertx.ext.web.impl.HttpServerRequestWrapper");
-        assertThat(live("dev.sluice.gateway.edge.ServerExchange")).as("for its trace").isGreaterThan(SOCKETS);
+        assertThat(live("dev.sluice.gateway.edge.ServerExchange"))
+                .as("for its trace")
+                .isGreaterThan(SOCKETS);
     }
 
     @Test

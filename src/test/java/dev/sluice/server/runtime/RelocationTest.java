@@ -57,7 +57,8 @@ class RelocationTest {
         assertThat(relocated.number()).isEqualTo(1);
         assertThat(relocated.requestCounter()).isSameAs(first.requestCounter());
         assertThat(generations.retired()).isZero();
-        assertThat(first.edgeSnapshot().locations()).isNotEqualTo(relocated.edgeSnapshot().locations());
+        assertThat(first.edgeSnapshot().locations())
+                .isNotEqualTo(relocated.edgeSnapshot().locations());
     }
 
     @Test

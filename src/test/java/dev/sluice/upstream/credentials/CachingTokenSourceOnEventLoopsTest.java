@@ -45,8 +45,8 @@ class CachingTokenSourceOnEventLoopsTest {
     CachingTokenSourceOnEventLoopsTest(@ProvidedBy(TestEventLoops.Four.class) Vertx vertx) {
         this.vertx = vertx;
         this.clock = new VertxClock(vertx);
-        this.source = new CachingTokenSource(
-                "warehouse", this::respondAfterDelay, clock, new Random(7), TokenEvents.NONE);
+        this.source =
+                new CachingTokenSource("warehouse", this::respondAfterDelay, clock, new Random(7), TokenEvents.NONE);
     }
 
     private Future<IssuedToken> respondAfterDelay(@Nullable TraceContext cause) {

@@ -59,8 +59,7 @@ class CallerGrantsTest extends GrantsFixture {
         PerSubjectTokenSource tokens = new PerSubjectTokenSource(
                 "shop",
                 subject -> new ScriptedTokenFetcher(),
-                fetcher -> new CachingTokenSource(
-                        "w", fetcher, server.clock, new Random(7), TokenEvents.NONE),
+                fetcher -> new CachingTokenSource("w", fetcher, server.clock, new Random(7), TokenEvents.NONE),
                 Long.MAX_VALUE);
         IntStream.rangeClosed(0, PerSubjectTokenSource.MAX_SUBJECTS)
                 .forEach(i -> tokens.get(server.callWithToken("c" + i)));

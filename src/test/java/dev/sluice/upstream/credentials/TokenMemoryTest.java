@@ -40,8 +40,7 @@ class TokenMemoryTest {
         return new PerSubjectTokenSource(
                 "shop",
                 subject -> cause -> Future.succeededFuture(new IssuedToken(token(1, length), LIFETIME)),
-                fetcher -> new CachingTokenSource(
-                        "shop", fetcher, clock, new Random(7), TokenEvents.NONE),
+                fetcher -> new CachingTokenSource("shop", fetcher, clock, new Random(7), TokenEvents.NONE),
                 maxBytes);
     }
 

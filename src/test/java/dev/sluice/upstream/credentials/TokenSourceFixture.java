@@ -22,8 +22,7 @@ abstract class TokenSourceFixture {
     final ManualClock clock = new ManualClock();
     final ScriptedTokenFetcher fetcher = new ScriptedTokenFetcher();
     final RecordedEvents events = new RecordedEvents();
-    final CachingTokenSource source =
-            new CachingTokenSource("warehouse", fetcher, clock, new Random(7), events);
+    final CachingTokenSource source = new CachingTokenSource("warehouse", fetcher, clock, new Random(7), events);
 
     AccessToken warmUp(String token, Duration lifetime) {
         Future<AccessToken> first = source.get(call());

@@ -58,8 +58,7 @@ class TransferTest {
         ConnectionPool connections = new ConnectionPool(STAND.vertx, STAND.clock, spec);
         AttemptContext context = new AttemptContext(spec, connections, STAND.clock, STAND.events);
         Call get = TestCalls.get(STAND.clock, "/");
-        Call call = new Call(
-                get.content(), get.request(), get.limits(), bodies, get.state(), CallListener.NONE);
+        Call call = new Call(get.content(), get.request(), get.limits(), bodies, get.state(), CallListener.NONE);
         AttemptTimer timer = new AttemptTimer(STAND.clock, spec.timeout(), call.deadline(), phase -> {});
         return Transfer.of(context, call, timer, () -> {});
     }

@@ -3,8 +3,8 @@ package dev.sluice.gateway.edge.connection;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.forwarded.ClientNetwork;
-import dev.sluice.core.forwarded.IpAddress;
 import dev.sluice.core.forwarded.ForwardedNode;
+import dev.sluice.core.forwarded.IpAddress;
 import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;

@@ -27,7 +27,8 @@ final class LetterCase {
     }
 
     static String lower(String text, EvaluationBudget budget) {
-        for (int at = text.indexOf(SIGMA); at >= 0; at = text.indexOf(SIGMA, at + 1)) budget.chargeSteps(STEPS_OF_SIGMA);
+        for (int at = text.indexOf(SIGMA); at >= 0; at = text.indexOf(SIGMA, at + 1))
+            budget.chargeSteps(STEPS_OF_SIGMA);
         return new LetterCase(budget, piece -> piece.toLowerCase(Locale.ROOT)).convert(text);
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
+import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.Hop;
 import dev.sluice.core.forwarded.IpAddress;
-import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.ProxyTrust;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.memory.HeapShare;
