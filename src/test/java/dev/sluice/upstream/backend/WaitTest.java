@@ -1,5 +1,6 @@
 package dev.sluice.upstream.backend;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ManualClock;
@@ -44,7 +45,7 @@ class WaitTest {
                 "d", cancellation::cancel);
         Map<String, String> outcomes = Map.of("a", "answer", "b", "failure", "c", "too late", "d", "cancelled");
         assertThat(outcome.isComplete()).isFalse();
-        List.of(order.split(" ", -1)).forEach(event -> events.get(event).run());
+        List.of(order.split(" ", -1)).forEach(event -> requireNonNull(events.get(event)).run());
 
         assertThat(outcome.succeeded() ? outcome.result() : outcome.cause().getMessage())
                 .isEqualTo(outcomes.get(order.substring(0, 1)));
@@ -142,6 +143,6 @@ class WaitTest {
         source.complete("answer");
 
         assertThat(TestEventLoops.await(living)).isEqualTo("answer");
-        assertThat(orphan.get().isComplete()).isFalse();
+        assertThat(requireNonNull(orphan.get()).isComplete()).isFalse();
     }
 }
