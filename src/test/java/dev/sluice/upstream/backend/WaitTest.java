@@ -45,7 +45,8 @@ class WaitTest {
                 "d", cancellation::cancel);
         Map<String, String> outcomes = Map.of("a", "answer", "b", "failure", "c", "too late", "d", "cancelled");
         assertThat(outcome.isComplete()).isFalse();
-        List.of(order.split(" ", -1)).forEach(event -> requireNonNull(events.get(event)).run());
+        List.of(order.split(" ", -1))
+                .forEach(event -> requireNonNull(events.get(event)).run());
 
         assertThat(outcome.succeeded() ? outcome.result() : outcome.cause().getMessage())
                 .isEqualTo(outcomes.get(order.substring(0, 1)));
