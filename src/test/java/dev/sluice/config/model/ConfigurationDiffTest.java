@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.TestConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +57,13 @@ class ConfigurationDiffTest {
     void a_changed_secret_is_listed_by_its_setting_alone() {
         assertThat(to(BASE.replace("first-secret", "second-secret")))
                 .hasToString("credentials: ~c; settings: ~credentials.c.value");
+    }
+
+    @Test
+    void a_secret_in_a_file_is_no_difference(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("key"), "secret");
+        String withFile = BASE.replace("first-secret", "'${file:" + folder.resolve("key") + "}'");
+        assertThat(between(withFile, withFile).isEmpty()).isTrue();
     }
 
     @Test
