@@ -105,8 +105,8 @@ class ReasonTest {
                 StepFailure.ofLoop("step", StepReason.NOT_A_LIST, true), StepReason.NOT_A_LIST,
                 StepFailure.memory("step", shareExceeded), StepReason.MEMORY_SHARE,
                 StepFailure.memory("step", budgetExceeded), SharedReason.OVERLOADED,
-                StepFailure.interrupted("step", StepFailure.Kind.DEADLINE_EXCEEDED), FailureReason.DEADLINE_EXCEEDED,
-                StepFailure.interrupted("step", StepFailure.Kind.CANCELLED), FailureReason.CANCELLED);
+                StepFailure.interrupted("step", FailureReason.DEADLINE_EXCEEDED), FailureReason.DEADLINE_EXCEEDED,
+                StepFailure.interrupted("step", FailureReason.CANCELLED), FailureReason.CANCELLED);
         failures.forEach((failure, reason) -> {
             assertThat(failure.reason()).isEqualTo(reason);
             assertThat(ProblemMapper.toProblem(failure).reason()).isEqualTo(reason);
@@ -122,6 +122,8 @@ class ReasonTest {
                 Map.of(
                         budgetExceeded,
                         "The gateway has no memory for the request now.",
+                        StepFailure.memory("step", budgetExceeded),
+                        "The gateway has no memory for the values of the request now. Cause: overloaded.",
                         reply,
                         "Step orders got no usable reply from backend pricing. Cause: overloaded.",
                         AccessFailure.overloaded("shoppers"),
