@@ -80,8 +80,8 @@ public final class ProblemMapper {
     }
 
     private static Problem toProblem(UncheckedRequestFailure unchecked) {
-        return switch (unchecked.kind()) {
-            case TOO_COMPLEX ->
+        return switch (unchecked.limit()) {
+            case STEPS ->
                 Problem.of(400, GatewayReason.TOO_COMPLEX, "The request is too complex for the schemas of this route.");
             case DEADLINE ->
                 Problem.of(504, FailureReason.DEADLINE_EXCEEDED, "The request was not checked before its deadline.");
