@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -83,6 +84,32 @@ class ReasonTest {
                 .map(type -> type.reflect())
                 .collect(Collectors.toSet());
         assertThat(found).containsExactlyInAnyOrderElementsOf(ENUMS);
+    }
+
+    /** An enum beside the reasons, or in an exception, would say the same a second time. */
+    @ArchTest
+    static void no_other_enum_of_failures_has_a_constant_of_a_reason(JavaClasses classes) {
+        Set<String> reasons = all().map(ReasonTest::name).collect(Collectors.toSet());
+        assertThat(classes.stream()
+                        .filter(ReasonTest::isOfFailures)
+                        .flatMap(type -> Stream.of(type.reflect().getEnumConstants()))
+                        .filter(constant -> reasons.contains(name(constant))))
+                .extracting(constant -> constant.getClass().getName() + "." + name(constant))
+                .isEmpty();
+    }
+
+    /** {@link AccessFailure.Kind} names statuses. */
+    private static boolean isOfFailures(JavaClass type) {
+        if (!type.isEnum() || type.isAssignableTo(Reason.class) || type.isEquivalentTo(AccessFailure.Kind.class))
+            return false;
+        return ENUMS.stream().anyMatch(reason -> reason.getPackageName().equals(type.getPackageName()))
+                || type.getEnclosingClass()
+                        .filter(outer -> outer.isAssignableTo(Throwable.class))
+                        .isPresent();
+    }
+
+    private static String name(Object constant) {
+        return ((Enum<?>) constant).name();
     }
 
     /** Returns the rejection of half of the budget, which is more than a share. */
