@@ -33,7 +33,7 @@ final class CallScope {
     private final Cancellation cancellation = new Cancellation();
     private final CallLimits limits;
     private final Runnable unregister;
-    private End end = End.CANCELLED;
+    private FailureReason end = FailureReason.CANCELLED;
     private Clock.@Nullable Timer timer;
 
     CallScope(GatewayRequest request, Clock clock, StepEvents events) {
@@ -76,7 +76,7 @@ final class CallScope {
 
     /** Sends a call, unless the scope is closed. Fails with a {@link BackendFailure} only. */
     Future<Reply> send(Backend backend, Call call) {
-        if (cancellation.isCancelled()) return Future.failedFuture(end.failureOf(call));
+        if (cancellation.isCancelled()) return Future.failedFuture(failureOf(call));
         startTimer();
         // Registered before the backend registers its own action, so that this failure is reported.
         Wait<Reply> reply = waitFor(call);
@@ -90,14 +90,14 @@ final class CallScope {
     }
 
     private <T> Wait<T> waitFor(Call call) {
-        return new Wait<T>().cancelledBy(cancellation, () -> end.failureOf(call));
+        return new Wait<T>().cancelledBy(cancellation, () -> failureOf(call));
     }
 
     /** Starts work for a step. Fails with a {@link StepFailure} as soon as the scope is cancelled, even if the work continues. */
     <T> Future<T> untilCancelled(String step, Supplier<Future<T>> work) {
         startTimer();
         return new Wait<T>()
-                .cancelledBy(cancellation, () -> end.failureOf(step))
+                .cancelledBy(cancellation, () -> StepFailure.interrupted(step, end))
                 .answerOf(work);
     }
 
@@ -128,24 +128,13 @@ final class CallScope {
     }
 
     private void onDeadline() {
-        end = End.DEADLINE;
+        end = FailureReason.DEADLINE_EXCEEDED;
         cancellation.cancel();
     }
 
-    /** Why a scope is cancelled. */
-    private enum End {
-        CANCELLED,
-        DEADLINE;
-
-        BackendFailure failureOf(Call call) {
-            return this == DEADLINE
-                    ? new NoReply.DeadlineExceeded(call, "the request's deadline")
-                    : new NoReply.Cancelled(call, Stage.ANYWHERE);
-        }
-
-        StepFailure failureOf(String step) {
-            return StepFailure.interrupted(
-                    step, this == DEADLINE ? StepFailure.Kind.DEADLINE_EXCEEDED : StepFailure.Kind.CANCELLED);
-        }
+    private BackendFailure failureOf(Call call) {
+        return end == FailureReason.DEADLINE_EXCEEDED
+                ? new NoReply.DeadlineExceeded(call, "the request's deadline")
+                : new NoReply.Cancelled(call, Stage.ANYWHERE);
     }
 }

@@ -23,52 +23,23 @@ import org.jspecify.annotations.Nullable;
  * <p>The message is for logs. A caller may see {@link #step()}, {@link #reason()} and the name of a failed backend.
  */
 public final class StepFailure extends RuntimeException {
-    /** The kind of failure, which decides the status. */
-    public enum Kind {
-        /** A call failed; {@link #failure()} has the cause. */
-        BACKEND,
-        /** A path variable that depends on the caller's request alone has no value. */
-        MISSING_FROM_CALLER,
-        /** A path variable that depends on another step has no value. */
-        MISSING_FROM_STEP,
-        /** A header value that depends on the caller's request alone is invalid. */
-        HEADER_FROM_CALLER,
-        /** A header value that depends on another step, or on nothing, is invalid. */
-        HEADER_FROM_STEP,
-        /** An expression failed. */
-        EXPRESSION,
-        /** The body exceeds its limit. */
-        TOO_LARGE,
-        /** The request would hold more memory than its share. */
-        SHARE_EXCEEDED,
-        /** The gateway has no memory for the request now. */
-        OVERLOADED,
-        /** A worker thread has not read a large value before the deadline. */
-        DEADLINE_EXCEEDED,
-        /** A large value is no longer needed: the caller closed the connection, or another step failed. */
-        CANCELLED,
-        /** The list of a loop is invalid and depends on the caller's request alone. */
-        ITEMS_FROM_CALLER,
-        /** The list of a loop is invalid and depends on another step. */
-        ITEMS_FROM_STEP
-    }
-
     private final String step;
-    private final Kind kind;
     private final transient Reason reason;
+    private final boolean isFromCaller;
     private final transient @Nullable BackendFailure failure;
     private final transient @Nullable SourceLocation start;
     private final int offset;
 
-    private StepFailure(String step, Kind kind, Reason reason, String detail) {
-        this(step, kind, reason, null, detail);
+    private StepFailure(String step, Reason reason, String detail) {
+        this(step, reason, false, null, detail);
     }
 
-    private StepFailure(String step, Kind kind, Reason reason, @Nullable BackendFailure failure, String detail) {
+    private StepFailure(
+            String step, Reason reason, boolean isFromCaller, @Nullable BackendFailure failure, String detail) {
         super("step " + step + ": " + detail, null, false, false);
         this.step = step;
-        this.kind = kind;
         this.reason = reason;
+        this.isFromCaller = isFromCaller;
         this.failure = failure;
         this.start = null;
         this.offset = 0;
@@ -77,8 +48,8 @@ public final class StepFailure extends RuntimeException {
     private StepFailure(StepFailure failed, @Nullable SourceLocation start, int offset) {
         super(failed.getMessage(), null, false, false);
         this.step = failed.step;
-        this.kind = failed.kind;
         this.reason = failed.reason;
+        this.isFromCaller = failed.isFromCaller;
         this.failure = failed.failure;
         this.start = start;
         this.offset = offset;
@@ -90,26 +61,21 @@ public final class StepFailure extends RuntimeException {
     }
 
     public static StepFailure backend(String step, BackendFailure failure) {
-        return new StepFailure(step, Kind.BACKEND, failure.reason(), failure, String.valueOf(failure.getMessage()));
+        return new StepFailure(step, failure.reason(), false, failure, String.valueOf(failure.getMessage()));
     }
 
     /** Returns the failure of a path variable that is missing or invalid in a path. */
     public static StepFailure missingVariable(String step, String variable, JsonNode value, boolean isFromCaller) {
-        Kind kind = isFromCaller ? Kind.MISSING_FROM_CALLER : Kind.MISSING_FROM_STEP;
         String detail = "no value for the path variable " + variable + "; found: " + ValueKind.of(value)
                 + " (expected: " + PathTemplate.EXPECTED_IN_PATH + ")";
-        return new StepFailure(step, kind, StepReason.MISSING_VALUE, detail);
+        return new StepFailure(step, StepReason.MISSING_VALUE, isFromCaller, null, detail);
     }
 
     /** Returns the failure of a value that no header can have. */
     public static StepFailure invalidHeader(String step, String header, ValueKind found, boolean isFromCaller) {
-        Kind kind = isFromCaller ? Kind.HEADER_FROM_CALLER : Kind.HEADER_FROM_STEP;
-        return new StepFailure(
-                step,
-                kind,
-                StepReason.INVALID_HEADER,
-                "the value of " + header + " is invalid in a header; found: " + found
-                        + " (expected: a text without control characters, a number or a boolean)");
+        String detail = "the value of " + header + " is invalid in a header; found: " + found
+                + " (expected: a text without control characters, a number or a boolean)";
+        return new StepFailure(step, StepReason.INVALID_HEADER, isFromCaller, null, detail);
     }
 
     /**
@@ -132,17 +98,18 @@ public final class StepFailure extends RuntimeException {
                 : cause;
     }
 
-    /** Returns the failure of work on a large value that has not ended. */
-    public static StepFailure interrupted(String step, Kind kind) {
-        FailureReason reason =
-                kind == Kind.DEADLINE_EXCEEDED ? FailureReason.DEADLINE_EXCEEDED : FailureReason.CANCELLED;
-        return new StepFailure(step, kind, reason, "a large value was not read in time");
+    /**
+     * Returns the failure of work on a large value that has not ended.
+     *
+     * @param reason {@code DEADLINE_EXCEEDED}, or {@code CANCELLED} if the value is no longer needed
+     */
+    public static StepFailure interrupted(String step, FailureReason reason) {
+        return new StepFailure(step, reason, "a large value was not read in time");
     }
 
     /** Returns the failure of an expression, or of an invalid value of it. */
     public static StepFailure expression(String step, RuntimeException cause) {
-        StepFailure failure = new StepFailure(
-                step, Kind.EXPRESSION, StepReason.EXPRESSION_FAILED, String.valueOf(cause.getMessage()));
+        StepFailure failure = new StepFailure(step, StepReason.EXPRESSION_FAILED, String.valueOf(cause.getMessage()));
         if (!(cause instanceof EvaluationException evaluation)) return failure;
         Expression failed = evaluation.expression();
         return failed == null ? failure : new StepFailure(failure, failed.location(), evaluation.offset());
@@ -160,27 +127,26 @@ public final class StepFailure extends RuntimeException {
     }
 
     private static StepFailure ofLoop(String step, StepReason reason, String detail, boolean isFromCaller) {
-        Kind kind = isFromCaller ? Kind.ITEMS_FROM_CALLER : Kind.ITEMS_FROM_STEP;
-        return new StepFailure(step, kind, reason, detail);
+        return new StepFailure(step, reason, isFromCaller, null, detail);
     }
 
     public static StepFailure tooLarge(String step, Size max) {
-        return new StepFailure(step, Kind.TOO_LARGE, StepReason.TOO_LARGE, "larger than " + max);
+        return new StepFailure(step, StepReason.TOO_LARGE, "larger than " + max);
     }
 
     /** Returns the failure of a value that exceeds the memory of the request or of the gateway. */
     public static StepFailure memory(String step, MemoryLimitException cause) {
         String detail = String.valueOf(cause.getMessage());
         return switch (cause.limit()) {
-            case SHARE -> new StepFailure(step, Kind.SHARE_EXCEEDED, StepReason.MEMORY_SHARE, detail);
-            case BUDGET -> new StepFailure(step, Kind.OVERLOADED, SharedReason.OVERLOADED, detail);
+            case SHARE -> new StepFailure(step, StepReason.MEMORY_SHARE, detail);
+            case BUDGET -> new StepFailure(step, SharedReason.OVERLOADED, detail);
         };
     }
 
     /** Returns whether the whole request fails, even if the step is optional or has fallbacks. */
     boolean endsRequest() {
         if (failure != null) return failure.endsRequest();
-        return kind == Kind.SHARE_EXCEEDED || kind == Kind.OVERLOADED;
+        return reason == StepReason.MEMORY_SHARE || reason == SharedReason.OVERLOADED;
     }
 
     /** Returns the name of the step, {@code respond} or {@code answer}. */
@@ -188,11 +154,12 @@ public final class StepFailure extends RuntimeException {
         return step;
     }
 
-    public Kind kind() {
-        return kind;
+    /** Returns whether the invalid value depends on the caller's request alone, so that the caller can mend it. */
+    public boolean isFromCaller() {
+        return isFromCaller;
     }
 
-    /** Returns the failure of the call; null unless the kind is {@link Kind#BACKEND}. */
+    /** Returns the failure of the call; null unless a call failed. */
     public @Nullable BackendFailure failure() {
         return failure;
     }
@@ -205,7 +172,7 @@ public final class StepFailure extends RuntimeException {
         return start == null ? null : start.at(offset);
     }
 
-    /** Returns the cause: that of the failed call, or a {@link StepReason}. */
+    /** Returns the cause: that of the failed call, a {@link StepReason}, {@code OVERLOADED}, or the reason of {@link #interrupted}. */
     public Reason reason() {
         return reason;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * and no stack trace.
  */
 public final class AccessFailure extends RuntimeException {
-    /** The kinds of failure. Each has its own status. */
+    /** The kinds of failure. Each names a status that several reasons may have, and no reason. */
     public enum Kind {
         /** The request has no valid credentials. */
         UNAUTHENTICATED,

@@ -3,6 +3,7 @@ package dev.sluice.gateway.identity;
 import dev.sluice.core.trace.Reason;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Listens to authentication. Methods are called on any event loop and must not block or throw. */
 public interface IdentityEvents {
@@ -15,12 +16,15 @@ public interface IdentityEvents {
     /** A caller was not authenticated or not authorised. */
     default void onDeny(String identity, Reason reason) {}
 
+    /** The keys of an issuer were fetched. */
+    default void onKeysRefresh(String identity) {}
+
     /**
-     * A request for the keys of an issuer has ended.
+     * A request for the keys of an issuer has failed.
      *
-     * @param result {@code success}, or the reason of the failure
+     * @param reason null if a response of the issuer is unusable
      */
-    default void onKeysRefresh(String identity, String result) {}
+    default void onKeysFailure(String identity, @Nullable Reason reason) {}
 
     /**
      * An authenticator uses the keys of an issuer from now on.

@@ -1,10 +1,12 @@
 package dev.sluice.gateway.log;
 
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestTrace;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the requests that get a line in the access log, and hands their traces to the logger {@code access}. A request without
@@ -28,14 +30,20 @@ public final class AccessLog {
     AccessLog(Clock clock, RandomGenerator random, Consumer<Object> lines, SuppressedLines suppressed) {
         this.random = random;
         this.lines = lines;
-        this.limit = new ReasonLimit(clock, suppressed::suppressed);
+        this.limit = new ReasonLimit(clock, suppressed);
         this.rules = new AccessRules(AccessSpec.ERRORS, Map.of(), new SubjectPolicy(SubjectMode.OFF, new byte[1]));
     }
 
     /** Receives the number of lines of a reason that the access log had no space for. */
     @FunctionalInterface
     public interface SuppressedLines {
-        void suppressed(String reason, long lines);
+        /** Lines were suppressed; {@code reason} is null for responses with 5xx that the gateway did not cause. */
+        void onSuppress(@Nullable Reason reason, long lines);
+
+        /** Returns the name of a reason in lines and metrics. */
+        static String code(@Nullable Reason reason) {
+            return reason == null ? "none" : reason.code();
+        }
     }
 
     void apply(AccessRules updated) {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.log;
 
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.gateway.log.AccessLog.SuppressedLines;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -29,7 +30,7 @@ public final class LogControl {
     public LogControl(Clock clock, RandomGenerator random, SuppressedLines suppressed) {
         new SecureRandom().nextBytes(randomKey);
         this.access = new AccessLog(clock, random, line -> ACCESS.info("{}", line), (reason, lines) -> {
-            suppressed.suppressed(reason, lines);
+            suppressed.onSuppress(reason, lines);
             logSuppressed(reason, lines);
         });
         AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
@@ -37,9 +38,9 @@ public final class LogControl {
             LOG.warn("SLUICE_LOG: {} (expected: text, json or ecs)", appender.unknownFormat());
     }
 
-    private static void logSuppressed(String reason, long lines) {
+    private static void logSuppressed(@Nullable Reason reason, long lines) {
         ACCESS.atInfo()
-                .addKeyValue("reason", reason)
+                .addKeyValue("reason", SuppressedLines.code(reason))
                 .addKeyValue("suppressed", lines)
                 .log("access lines suppressed");
     }

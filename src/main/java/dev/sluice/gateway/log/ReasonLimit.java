@@ -2,10 +2,10 @@ package dev.sluice.gateway.log;
 
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.Reason;
+import dev.sluice.gateway.log.AccessLog.SuppressedLines;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,37 +14,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReasonLimit {
     static final int LINES_PER_SECOND = 100;
-    /** The reason of a response with 5xx that the gateway did not cause. */
-    private static final String NO_REASON = "none";
-
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
 
     private final Clock clock;
-    private final ObjLongConsumer<String> onSuppressed;
-    private final Map<String, Window> windows = new ConcurrentHashMap<>();
+    private final SuppressedLines suppressedLines;
+    private final Map<Reason, Window> windows = new ConcurrentHashMap<>();
+    private final Window withoutReason;
 
-    /**
-     * Creates a limit.
-     *
-     * @param onSuppressed receives the code of a reason, {@code none} for null, and the number of lines that it did not get
-     */
-    ReasonLimit(Clock clock, ObjLongConsumer<String> onSuppressed) {
+    ReasonLimit(Clock clock, SuppressedLines suppressedLines) {
         this.clock = clock;
-        this.onSuppressed = onSuppressed;
+        this.suppressedLines = suppressedLines;
+        this.withoutReason = new Window(null);
     }
 
     boolean allows(@Nullable Reason reason) {
-        String code = reason == null ? NO_REASON : reason.code();
-        return windows.computeIfAbsent(code, Window::new).allows();
+        Window window = reason == null ? withoutReason : windows.computeIfAbsent(reason, Window::new);
+        return window.allows();
     }
 
     private final class Window {
-        private final String reason;
+        private final @Nullable Reason reason;
         private long start = clock.nanos();
         private int lines;
         private long suppressed;
 
-        Window(String reason) {
+        Window(@Nullable Reason reason) {
             this.reason = reason;
         }
 
@@ -68,7 +62,7 @@ final class ReasonLimit {
                 count = suppressed;
                 suppressed = 0;
             }
-            onSuppressed.accept(reason, count);
+            suppressedLines.onSuppress(reason, count);
         }
     }
 }

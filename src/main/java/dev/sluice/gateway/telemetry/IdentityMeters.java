@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of authentication, by entry of {@code identity}: accepted and rejected callers, and refreshes of an issuer's keys.
@@ -39,8 +40,15 @@ public final class IdentityMeters implements IdentityEvents {
     }
 
     @Override
-    public void onKeysRefresh(String identity, String result) {
-        refreshed.withLabels(identity, result).increment();
+    public void onKeysRefresh(String identity) {
+        refreshed.withLabels(identity, "success").increment();
+    }
+
+    @Override
+    public void onKeysFailure(String identity, @Nullable Reason reason) {
+        refreshed
+                .withLabels(identity, reason == null ? "unusable" : reason.code())
+                .increment();
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.sluice.gateway.telemetry;
 
+import dev.sluice.core.trace.Reason;
 import dev.sluice.gateway.log.AccessLog.SuppressedLines;
 import dev.sluice.gateway.log.AsyncConsoleAppender;
 import dev.sluice.gateway.log.LogKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of the log: dropped lines by {@code log}, and lines beyond the limit of the access log by {@code reason}. A program
@@ -19,8 +21,8 @@ public final class LogMeters implements SuppressedLines {
     }
 
     @Override
-    public void suppressed(String reason, long lines) {
-        suppressed.withLabels(reason).increment((double) lines);
+    public void onSuppress(@Nullable Reason reason, long lines) {
+        suppressed.withLabels(SuppressedLines.code(reason)).increment((double) lines);
     }
 
     /** Registers the numbers of dropped lines. */

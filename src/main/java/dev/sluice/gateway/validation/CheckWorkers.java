@@ -111,7 +111,7 @@ public final class CheckWorkers {
         void giveUp() {
             leave(this);
             endWait();
-            result.tryFail(new UncheckedRequestFailure(UncheckedRequestFailure.Kind.DEADLINE));
+            result.tryFail(new UncheckedRequestFailure(UncheckedRequestFailure.Limit.DEADLINE));
         }
     }
 }

@@ -66,7 +66,7 @@ public record RequestSchemas(
     private static Future<List<Violation>> violations(Result result) {
         return result.hasVerdict()
                 ? Future.succeededFuture(result.violations())
-                : Future.failedFuture(new UncheckedRequestFailure(UncheckedRequestFailure.Kind.TOO_COMPLEX));
+                : Future.failedFuture(new UncheckedRequestFailure(UncheckedRequestFailure.Limit.STEPS));
     }
 
     private List<Part> parts(Function<String, JsonNode> variables) {

@@ -17,6 +17,7 @@ import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.EvaluationContext;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.StepFailure;
+import dev.sluice.gateway.compose.StepReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemMapper;
 import dev.sluice.gateway.identity.AccessFailure;
@@ -101,7 +102,7 @@ public final class RouteEvaluator {
 
     private JsonNode problem(Throwable cause) {
         if (cause instanceof StepFailure failure) {
-            if (failure.kind() == StepFailure.Kind.EXPRESSION) throw EvalException.failed(findings.error(failure));
+            if (failure.reason() == StepReason.EXPRESSION_FAILED) throw EvalException.failed(findings.error(failure));
             findings.warn(failure);
         }
         Problem problem = ProblemMapper.toProblem(cause);

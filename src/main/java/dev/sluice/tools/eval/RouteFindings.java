@@ -30,7 +30,7 @@ final class RouteFindings {
 
     /** Adds a warning about a failure that the route handles. That of a call is a part of the response. */
     void warn(StepFailure failure) {
-        if (failure.kind() == StepFailure.Kind.BACKEND) return;
+        if (failure.failure() != null) return;
         Findings findings = new Findings();
         LocatedPart part = partOf(failure);
         if (part.value == null) note(String.valueOf(failure.getMessage()));

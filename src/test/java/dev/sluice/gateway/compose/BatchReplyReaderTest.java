@@ -74,7 +74,9 @@ class BatchReplyReaderTest {
         assertThat(list.failure().reason()).isEqualTo(StepReason.NOT_A_BATCH);
         RouteFixture object = routeOver("[1]", loop(5, null, ".id"));
         object.backend.replying("/x?id=1", "{}");
-        assertThat(object.failure().kind()).isEqualTo(StepFailure.Kind.ITEMS_FROM_STEP);
+        StepFailure failure = object.failure();
+        assertThat(failure.reason()).isEqualTo(StepReason.NOT_A_BATCH);
+        assertThat(failure.isFromCaller()).isFalse();
     }
 
     @Test

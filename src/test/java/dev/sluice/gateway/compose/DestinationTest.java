@@ -54,7 +54,7 @@ class DestinationTest {
         RouteFixture given =
                 RouteFixture.route().body("{}").per("number($header.x)").step("a", "GET b /a");
         given.headers.add("x", "none");
-        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
+        assertThat(given.failure().reason()).isEqualTo(StepReason.EXPRESSION_FAILED);
         assertThat(given.backend.calls()).isEmpty();
     }
 

@@ -85,18 +85,18 @@ class ForEachTest extends LoopFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{}        | not_a_list       | ITEMS_FROM_CALLER",
-                "\"a\"     | not_a_list       | ITEMS_FROM_CALLER",
-                "7         | not_a_list       | ITEMS_FROM_CALLER",
-                "[[1]]     | item_without_key | ITEMS_FROM_CALLER",
-                "[1,{}]    | item_without_key | ITEMS_FROM_CALLER"
+                "{}        | not_a_list",
+                "\"a\"     | not_a_list",
+                "7         | not_a_list",
+                "[[1]]     | item_without_key",
+                "[1,{}]    | item_without_key"
             })
-    void an_invalid_list_fails_and_names_the_step(String json, String reason, StepFailure.Kind kind) {
+    void an_invalid_list_fails_and_names_the_step(String json, String reason) {
         RouteFixture given = routeOver(json);
         StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("all");
         assertThat(failure.reason().code()).isEqualTo(reason);
-        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.isFromCaller()).isTrue();
         assertThat(given.backend.calls()).isEmpty();
     }
 
@@ -106,17 +106,23 @@ class ForEachTest extends LoopFixture {
                 .step("list", "GET b /list")
                 .step("all", StepBuilder.call("GET b /{item}").each("$list"));
         given.backend.replying("/list", "{}");
-        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.ITEMS_FROM_STEP);
+        StepFailure failure = given.failure();
+        assertThat(failure.reason()).isEqualTo(StepReason.NOT_A_LIST);
+        assertThat(failure.isFromCaller()).isFalse();
     }
 
     @Test
     void an_item_that_is_invalid_in_a_path_is_never_sent() {
-        assertThat(routeOver("[\"..\"]").failure().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
+        StepFailure ofCaller = routeOver("[\"..\"]").failure();
+        assertThat(ofCaller.reason()).isEqualTo(StepReason.MISSING_VALUE);
+        assertThat(ofCaller.isFromCaller()).isTrue();
         RouteFixture given = RouteFixture.route()
                 .step("list", "GET b /list")
                 .step("all", StepBuilder.call("GET b /{item}").each("$list"));
         given.backend.replying("/list", "[\"\"]");
-        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_STEP);
+        StepFailure failure = given.failure();
+        assertThat(failure.reason()).isEqualTo(StepReason.MISSING_VALUE);
+        assertThat(failure.isFromCaller()).isFalse();
         assertThat(given.backend.targets()).containsExactly("/list");
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.SharedReason;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.Failures;
 import dev.sluice.language.expression.Expression;
@@ -98,7 +99,7 @@ class LargeReplyTest {
         worker.free();
         assertThatExceptionOfType(StepFailure.class)
                 .isThrownBy(() -> worker.on(given::run))
-                .satisfies(failure -> assertThat(failure.kind()).isEqualTo(StepFailure.Kind.SHARE_EXCEEDED));
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo(StepReason.MEMORY_SHARE));
         assertThat(small.held()).isEqualTo(CallTrace.MEMORY);
     }
 
@@ -136,7 +137,7 @@ class LargeReplyTest {
         worker.free();
         assertThatExceptionOfType(StepFailure.class)
                 .isThrownBy(() -> await(response))
-                .satisfies(failure -> assertThat(failure.kind()).isEqualTo(StepFailure.Kind.OVERLOADED));
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo(SharedReason.OVERLOADED));
         Await.until(() -> budget.used() == 0);
     }
 
@@ -172,7 +173,7 @@ class LargeReplyTest {
         RouteFixture loop = RouteFixture.LoopFixture.routeOver(
                 IntStream.range(0, 5000).boxed().toList().toString(), StepBuilder.loop("$body", 8, 10_000));
         MemoryAccount small = new MemoryBudget(4 << 20).open(0);
-        assertThat(loop.memory(small).failure().kind()).isEqualTo(StepFailure.Kind.SHARE_EXCEEDED);
+        assertThat(loop.memory(small).failure().reason()).isEqualTo(StepReason.MEMORY_SHARE);
         assertThat(loop.backend.calls()).isEmpty();
     }
 

@@ -93,7 +93,7 @@ class ReturnIfStepTest {
         given.query.set("x", "y");
         StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("early");
-        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
+        assertThat(failure.reason()).isEqualTo(StepReason.EXPRESSION_FAILED);
     }
 
     @Test

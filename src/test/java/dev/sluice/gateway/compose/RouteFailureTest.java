@@ -18,7 +18,6 @@ class RouteFailureTest {
         given.backend.fail("/b", 503);
         StepFailure failure = RouteFixture.failureOf(response);
         assertThat(failure.step()).isEqualTo("b");
-        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.BACKEND);
         assertThat(failure.reason()).isEqualTo(FailureReason.SERVER_ERROR);
         assertThat(failure.failure()).satisfies(because(FailureReason.SERVER_ERROR));
         assertThat(given.backend.cancelled()).containsExactly("/c");
@@ -118,7 +117,6 @@ class RouteFailureTest {
                 RouteFixture.route().step("a", StepBuilder.call("GET b /a").when("size(1)"));
         StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("a");
-        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
         assertThat(failure.reason()).isEqualTo(StepReason.EXPRESSION_FAILED);
     }
 
@@ -146,7 +144,7 @@ class RouteFailureTest {
         RouteFixture given = RouteFixture.route().respond("error(\"no\")");
         StepFailure failure = given.failure();
         assertThat(failure.step()).isEqualTo("respond");
-        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
+        assertThat(failure.reason()).isEqualTo(StepReason.EXPRESSION_FAILED);
         assertThat(failure.failure()).isNull();
     }
 

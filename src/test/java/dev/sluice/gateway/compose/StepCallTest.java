@@ -90,7 +90,8 @@ class StepCallTest {
                 RouteFixture.route().step("a", StepBuilder.call("GET b /a").header("x", "$query.x"));
         given.query.set("x", value);
         StepFailure failure = given.failure();
-        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.HEADER_FROM_CALLER);
+        assertThat(failure.reason()).isEqualTo(StepReason.INVALID_HEADER);
+        assertThat(failure.isFromCaller()).isTrue();
         assertThat(failure)
                 .hasMessage("step a: the value of x is invalid in a header; found: a text"
                         + " (expected: a text without control characters, a number or a boolean)");
@@ -103,7 +104,9 @@ class StepCallTest {
         RouteFixture given = RouteFixture.route()
                 .body(value)
                 .step("a", StepBuilder.call("GET b /a").header("x", "$body"));
-        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.HEADER_FROM_CALLER);
+        StepFailure failure = given.failure();
+        assertThat(failure.reason()).isEqualTo(StepReason.INVALID_HEADER);
+        assertThat(failure.isFromCaller()).isTrue();
     }
 
     @Test
@@ -133,8 +136,8 @@ class StepCallTest {
     void a_value_of_the_caller_that_is_invalid_in_a_path_is_the_callers_mistake(String parameters) {
         RouteFixture given = RouteFixture.route("/c/{id}", parameters).step("a", "GET b /customers/{id}");
         StepFailure failure = given.failure();
-        assertThat(failure.kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
         assertThat(failure.reason()).isEqualTo(StepReason.MISSING_VALUE);
+        assertThat(failure.isFromCaller()).isTrue();
         assertThat(given.backend.calls()).isEmpty();
     }
 
@@ -142,7 +145,9 @@ class StepCallTest {
     void a_value_that_the_caller_left_out_is_the_callers_mistake() {
         RouteFixture given =
                 RouteFixture.route().step("a", StepBuilder.call("GET b /a/{id}").with("id", "$query.id"));
-        assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_CALLER);
+        StepFailure failure = given.failure();
+        assertThat(failure.reason()).isEqualTo(StepReason.MISSING_VALUE);
+        assertThat(failure.isFromCaller()).isTrue();
     }
 
     @Test
@@ -152,8 +157,10 @@ class StepCallTest {
                     .step("a", "GET b /a")
                     .step("c", StepBuilder.call("GET b /c/{id}").with("id", expression));
             given.backend.replying("/a", "{\"id\":null}");
-            assertThat(given.failure().kind()).isEqualTo(StepFailure.Kind.MISSING_FROM_STEP);
-            assertThat(given.failure().step()).isEqualTo("c");
+            StepFailure failure = given.failure();
+            assertThat(failure.reason()).isEqualTo(StepReason.MISSING_VALUE);
+            assertThat(failure.isFromCaller()).isFalse();
+            assertThat(failure.step()).isEqualTo("c");
         }
     }
 

@@ -134,14 +134,14 @@ class UnreadTreeTest {
         MemoryAccount small = new MemoryBudget(8 << 20).open(0);
         assertFails(startFree(reading("size($a)").memory(small)), failure -> {
             assertThat(failure.step()).isEqualTo("respond");
-            assertThat(failure.kind()).isEqualTo(StepFailure.Kind.SHARE_EXCEEDED);
+            assertThat(failure.reason()).isEqualTo(StepReason.MEMORY_SHARE);
         });
         assertFails(
                 startFree(withStep(StepBuilder.call("GET b /b").when("size($a) > 0"))
                         .memory(small)),
                 failure -> {
                     assertThat(failure.step()).isEqualTo("b");
-                    assertThat(failure.kind()).isEqualTo(StepFailure.Kind.SHARE_EXCEEDED);
+                    assertThat(failure.reason()).isEqualTo(StepReason.MEMORY_SHARE);
                 });
     }
 
@@ -150,7 +150,7 @@ class UnreadTreeTest {
         MemoryAccount small = new MemoryBudget(8 << 20).open(0);
         assertFails(startFree(batching().memory(small)), failure -> {
             assertThat(failure.step()).isEqualTo("a");
-            assertThat(failure.kind()).isEqualTo(StepFailure.Kind.SHARE_EXCEEDED);
+            assertThat(failure.reason()).isEqualTo(StepReason.MEMORY_SHARE);
         });
     }
 
@@ -171,7 +171,7 @@ class UnreadTreeTest {
                 .respond(new ResponseBodySpec.Value(Expression.parse("size($a)").at(location)));
         assertFails(startFree(given), failure -> {
             assertThat(failure.step()).isEqualTo("respond");
-            assertThat(failure.kind()).isEqualTo(StepFailure.Kind.EXPRESSION);
+            assertThat(failure.reason()).isEqualTo(StepReason.EXPRESSION_FAILED);
             assertThat(failure.location()).isEqualTo(location);
         });
         assertThat(await(startFree(replying(list))).body()).hasToString("{\"a\":" + list + "}");
@@ -182,7 +182,7 @@ class UnreadTreeTest {
         MemoryAccount small = new MemoryBudget(800_000).open(0);
         assertFails(startFree(selectingOfReply(true).memory(small)), failure -> {
             assertThat(failure.step()).isEqualTo("respond");
-            assertThat(failure.kind()).isEqualTo(StepFailure.Kind.SHARE_EXCEEDED);
+            assertThat(failure.reason()).isEqualTo(StepReason.MEMORY_SHARE);
         });
     }
 
@@ -191,6 +191,6 @@ class UnreadTreeTest {
         ComposedResponse.Spec defaults = ComposedResponse.Spec.defaults();
         RouteFixture given = selectingOfReply(true)
                 .answer(new ComposedResponse.Spec(defaults.status(), defaults.headers(), Size.kib(300)));
-        assertFails(startFree(given), failure -> assertThat(failure.kind()).isEqualTo(StepFailure.Kind.TOO_LARGE));
+        assertFails(startFree(given), failure -> assertThat(failure.reason()).isEqualTo(StepReason.TOO_LARGE));
     }
 }

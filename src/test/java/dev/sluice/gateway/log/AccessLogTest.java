@@ -7,6 +7,7 @@ import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
+import dev.sluice.gateway.log.AccessLog.SuppressedLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ class AccessLogTest {
             clock,
             new Random(7),
             line -> lines.add(line.toString()),
-            (reason, count) -> suppressed.add(reason + " " + count));
+            (reason, count) -> suppressed.add(SuppressedLines.code(reason) + " " + count));
 
     @Test
     void by_default_a_line_follows_a_5xx_and_a_rejection_of_the_gateway_only() {

@@ -93,9 +93,9 @@ class CheckWorkersTest {
         // A timer for the deadline would refer to the request that has ended.
         assertThat(stillRegistered).isEqualTo(1);
         assertThat(gone).isCompletedExceptionally();
-        assertThat(gone.handle((value, failure) -> ((UncheckedRequestFailure) failure).kind())
+        assertThat(gone.handle((value, failure) -> ((UncheckedRequestFailure) failure).limit())
                         .join())
-                .isEqualTo(UncheckedRequestFailure.Kind.DEADLINE);
+                .isEqualTo(UncheckedRequestFailure.Limit.DEADLINE);
         mayEnd.countDown();
         assertThat(List.of(first.get(), second.get(), last.get(20, TimeUnit.SECONDS)))
                 .containsExactly("first", "second", "last");

@@ -80,8 +80,8 @@ public final class ProblemMapper {
     }
 
     private static Problem toProblem(UncheckedRequestFailure unchecked) {
-        return switch (unchecked.kind()) {
-            case TOO_COMPLEX ->
+        return switch (unchecked.limit()) {
+            case STEPS ->
                 Problem.of(400, GatewayReason.TOO_COMPLEX, "The request is too complex for the schemas of this route.");
             case DEADLINE ->
                 Problem.of(504, FailureReason.DEADLINE_EXCEEDED, "The request was not checked before its deadline.");
@@ -120,31 +120,41 @@ public final class ProblemMapper {
     }
 
     private static Problem gatewayProblem(StepFailure stepFailure) {
-        int status =
-                switch (stepFailure.kind()) {
-                    case MISSING_FROM_CALLER, ITEMS_FROM_CALLER, HEADER_FROM_CALLER -> 400;
-                    case MISSING_FROM_STEP, ITEMS_FROM_STEP, HEADER_FROM_STEP, SHARE_EXCEEDED, BACKEND -> 502;
-                    case OVERLOADED, CANCELLED -> 503;
-                    case DEADLINE_EXCEEDED -> 504;
-                    case EXPRESSION, TOO_LARGE -> 500;
-                };
+        int status = status(stepFailure);
         Problem problem = stepFailed(status, detail(stepFailure), stepFailure);
         return status == 503 ? problem.withHeader("Retry-After", ceilSeconds(BUSY_RETRY_AFTER)) : problem;
     }
 
+    private static int status(StepFailure stepFailure) {
+        if (stepFailure.reason() instanceof StepReason reason) return status(reason, stepFailure.isFromCaller());
+        return stepFailure.reason() == FailureReason.DEADLINE_EXCEEDED ? 504 : 503;
+    }
+
+    private static int status(StepReason reason, boolean isFromCaller) {
+        return switch (reason) {
+            case EXPRESSION_FAILED, TOO_LARGE -> 500;
+            case MEMORY_SHARE -> 502;
+            case MISSING_VALUE, INVALID_HEADER -> isFromCaller ? 400 : 502;
+            case NOT_A_LIST, ITEM_WITHOUT_KEY, TOO_MANY_ITEMS, NOT_A_BATCH, ITEMS_TOO_LARGE -> isFromCaller ? 400 : 502;
+        };
+    }
+
     private static String detail(StepFailure stepFailure) {
-        return switch (stepFailure.kind()) {
-            case EXPRESSION -> "An expression of " + stepFailure.step() + " has no value for this request.";
+        if (stepFailure.reason() instanceof StepReason reason) return detail(reason, stepFailure.step());
+        return stepFailure.reason() == SharedReason.OVERLOADED
+                ? "The gateway has no memory for the values of the request now."
+                : "A large value was not read in time.";
+    }
+
+    private static String detail(StepReason reason, String step) {
+        return switch (reason) {
+            case EXPRESSION_FAILED -> "An expression of " + step + " has no value for this request.";
             case TOO_LARGE -> "The response is larger than its limit.";
-            case SHARE_EXCEEDED -> "The values of the request need more memory than the share of one request.";
-            case OVERLOADED -> "The gateway has no memory for the values of the request now.";
-            case DEADLINE_EXCEEDED, CANCELLED -> "A large value was not read in time.";
-            case HEADER_FROM_CALLER, HEADER_FROM_STEP ->
-                "A header of " + stepFailure.step() + " has no valid value for this request.";
-            case ITEMS_FROM_CALLER, ITEMS_FROM_STEP ->
-                "The loop of step " + stepFailure.step() + " has no valid items for this request.";
-            case MISSING_FROM_CALLER, MISSING_FROM_STEP, BACKEND ->
-                "A value that the path of step " + stepFailure.step() + " needs is missing.";
+            case MEMORY_SHARE -> "The values of the request need more memory than the share of one request.";
+            case INVALID_HEADER -> "A header of " + step + " has no valid value for this request.";
+            case MISSING_VALUE -> "A value that the path of step " + step + " needs is missing.";
+            case NOT_A_LIST, ITEM_WITHOUT_KEY, TOO_MANY_ITEMS, NOT_A_BATCH, ITEMS_TOO_LARGE ->
+                "The loop of step " + step + " has no valid items for this request.";
         };
     }
 

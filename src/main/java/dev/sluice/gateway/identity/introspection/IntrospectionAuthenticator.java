@@ -128,7 +128,7 @@ public final class IntrospectionAuthenticator implements Authenticator {
     private Future<IntrospectionResult> onFailure(Throwable failure) {
         if (failure instanceof BackendFailure rejected && rejected.limit() == Limit.TENANT)
             return Future.failedFuture(AccessFailure.overloaded(context.identity()));
-        outageLog.onFailure(failure.getMessage());
+        outageLog.onFailure(failure);
         metadata.invalidate();
         return Future.failedFuture(unavailable());
     }

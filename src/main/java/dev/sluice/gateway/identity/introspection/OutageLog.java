@@ -2,7 +2,6 @@ package dev.sluice.gateway.identity.introspection;
 
 import dev.sluice.core.time.Clock;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +26,13 @@ final class OutageLog {
         this.nextReportNanos = clock.nanos();
     }
 
-    void onFailure(@Nullable String reason) {
+    void onFailure(Throwable failure) {
         failures++;
         if (clock.nanos() - nextReportNanos < 0) return;
         log.warn(
                 "identity {}: the issuer does not verify tokens ({}); failed requests since the last such line: {}",
                 identity,
-                reason,
+                failure.getMessage(),
                 failures);
         nextReportNanos = clock.nanos() + REPORT_INTERVAL;
         failures = 0;

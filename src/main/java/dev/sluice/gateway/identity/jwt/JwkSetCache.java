@@ -3,6 +3,7 @@ package dev.sluice.gateway.identity.jwt;
 import dev.sluice.core.refresh.RefreshedValue;
 import dev.sluice.core.refresh.RefreshedValue.Fetched;
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.gateway.identity.AccessFailure;
 import dev.sluice.gateway.identity.AuthenticationRequest;
@@ -113,18 +114,16 @@ final class JwkSetCache implements RefreshedValue.Rules<JwkSet, TraceContext> {
 
     private Fetched<JwkSet> onFetched(JwkSet fetched, int failures) {
         if (failures > 1) log.info("identity {}: the keys of the issuer are available again", context.identity());
-        context.events().onKeysRefresh(context.identity(), "success");
+        context.events().onKeysRefresh(context.identity());
         JwkSet known = current();
         JwkSet same = known != null && fetched.hasSameKeys(known) ? known : fetched;
         return new Fetched<>(same, clock.nanos() + withJitter(REFRESH), clock.nanos() + MAX_AGE);
     }
 
     private Future<JwkSet> onFailure(Throwable failure, int failures) {
-        String reason = failure instanceof BackendFailure backendFailure
-                ? backendFailure.reason().code()
-                : "unusable";
+        Reason reason = failure instanceof BackendFailure backendFailure ? backendFailure.reason() : null;
         logFailure(failure, failures);
-        context.events().onKeysRefresh(context.identity(), reason);
+        context.events().onKeysFailure(context.identity(), reason);
         nextLookupNanos = clock.nanos();
         return Future.failedFuture(unavailable());
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.gateway.compose.StepFailure;
+import dev.sluice.gateway.compose.StepReason;
+import dev.sluice.language.json.ValueKind;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ProblemMapperTest {
     private final ManualClock clock = new ManualClock();
@@ -64,10 +67,18 @@ class ProblemMapperTest {
 
     @Test
     void a_large_value_that_is_not_read_before_the_deadline_is_a_504() {
-        Problem problem =
-                ProblemMapper.toProblem(StepFailure.interrupted("respond", StepFailure.Kind.DEADLINE_EXCEEDED));
+        Problem problem = ProblemMapper.toProblem(StepFailure.interrupted("respond", FailureReason.DEADLINE_EXCEEDED));
         assertThat(problem.status()).isEqualTo(504);
+        assertThat(problem.headers()).isEmpty();
         assertThat(problem.body(null).toString()).contains("\"step\":\"respond\"", "\"cause\":\"deadline_exceeded\"");
+    }
+
+    @Test
+    void a_large_value_that_is_no_longer_needed_is_a_503_with_a_short_retry_after() {
+        Problem problem = ProblemMapper.toProblem(StepFailure.interrupted("respond", FailureReason.CANCELLED));
+        assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.headers()).containsEntry("Retry-After", "1");
+        assertThat(problem.detail()).isEqualTo("A large value was not read in time. Cause: cancelled.");
     }
 
     @Test
@@ -112,6 +123,33 @@ class ProblemMapperTest {
                         .status())
                 .isEqualTo(400);
         assertThat(ProblemMapper.toProblem(StepFailure.missingVariable("orders", "id", NullNode.getInstance(), false))
+                        .status())
+                .isEqualTo(502);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StepReason.class,
+            names = {"NOT_A_LIST", "ITEM_WITHOUT_KEY", "TOO_MANY_ITEMS", "NOT_A_BATCH", "ITEMS_TOO_LARGE"})
+    void an_invalid_loop_is_the_callers_mistake_only_with_the_callers_list(StepReason reason) {
+        assertThat(ProblemMapper.toProblem(StepFailure.ofLoop("orders", reason, true)))
+                .returns(400, Problem::status)
+                .returns(
+                        "The loop of step orders has no valid items for this request. Cause: " + reason.code() + ".",
+                        Problem::detail);
+        assertThat(ProblemMapper.toProblem(StepFailure.ofLoop("orders", reason, false))
+                        .status())
+                .isEqualTo(502);
+    }
+
+    @Test
+    void an_invalid_header_is_the_callers_mistake_only_with_the_callers_value() {
+        assertThat(ProblemMapper.toProblem(StepFailure.invalidHeader("orders", "x", ValueKind.LIST, true)))
+                .returns(400, Problem::status)
+                .returns(
+                        "A header of orders has no valid value for this request. Cause: invalid_header.",
+                        Problem::detail);
+        assertThat(ProblemMapper.toProblem(StepFailure.invalidHeader("orders", "x", ValueKind.LIST, false))
                         .status())
                 .isEqualTo(502);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -85,6 +86,32 @@ class ReasonTest {
         assertThat(found).containsExactlyInAnyOrderElementsOf(ENUMS);
     }
 
+    /** An enum beside the reasons, or in an exception, would say the same a second time. */
+    @ArchTest
+    static void no_other_enum_of_failures_has_a_constant_of_a_reason(JavaClasses classes) {
+        Set<String> reasons = all().map(ReasonTest::name).collect(Collectors.toSet());
+        assertThat(classes.stream()
+                        .filter(ReasonTest::isOfFailures)
+                        .flatMap(type -> Stream.of(type.reflect().getEnumConstants()))
+                        .filter(constant -> reasons.contains(name(constant))))
+                .extracting(constant -> constant.getClass().getName() + "." + name(constant))
+                .isEmpty();
+    }
+
+    /** {@link AccessFailure.Kind} names statuses. */
+    private static boolean isOfFailures(JavaClass type) {
+        if (!type.isEnum() || type.isAssignableTo(Reason.class) || type.isEquivalentTo(AccessFailure.Kind.class))
+            return false;
+        return ENUMS.stream().anyMatch(reason -> reason.getPackageName().equals(type.getPackageName()))
+                || type.getEnclosingClass()
+                        .filter(outer -> outer.isAssignableTo(Throwable.class))
+                        .isPresent();
+    }
+
+    private static String name(Object constant) {
+        return ((Enum<?>) constant).name();
+    }
+
     /** Returns the rejection of half of the budget, which is more than a share. */
     private static MemoryLimitException rejection(MemoryAccount account) {
         return catchThrowableOfType(MemoryLimitException.class, () -> account.reserve(1 << 19));
@@ -105,8 +132,8 @@ class ReasonTest {
                 StepFailure.ofLoop("step", StepReason.NOT_A_LIST, true), StepReason.NOT_A_LIST,
                 StepFailure.memory("step", shareExceeded), StepReason.MEMORY_SHARE,
                 StepFailure.memory("step", budgetExceeded), SharedReason.OVERLOADED,
-                StepFailure.interrupted("step", StepFailure.Kind.DEADLINE_EXCEEDED), FailureReason.DEADLINE_EXCEEDED,
-                StepFailure.interrupted("step", StepFailure.Kind.CANCELLED), FailureReason.CANCELLED);
+                StepFailure.interrupted("step", FailureReason.DEADLINE_EXCEEDED), FailureReason.DEADLINE_EXCEEDED,
+                StepFailure.interrupted("step", FailureReason.CANCELLED), FailureReason.CANCELLED);
         failures.forEach((failure, reason) -> {
             assertThat(failure.reason()).isEqualTo(reason);
             assertThat(ProblemMapper.toProblem(failure).reason()).isEqualTo(reason);
@@ -122,6 +149,8 @@ class ReasonTest {
                 Map.of(
                         budgetExceeded,
                         "The gateway has no memory for the request now.",
+                        StepFailure.memory("step", budgetExceeded),
+                        "The gateway has no memory for the values of the request now. Cause: overloaded.",
                         reply,
                         "Step orders got no usable reply from backend pricing. Cause: overloaded.",
                         AccessFailure.overloaded("shoppers"),

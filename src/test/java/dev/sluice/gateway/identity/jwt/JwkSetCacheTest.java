@@ -147,7 +147,7 @@ class JwkSetCacheTest {
         issuer.replying(JWKS, "{\"keys\":[]}");
         issuer.clock.advance(Duration.ofMinutes(11));
         assertThat(authenticate(OLD).succeeded()).isTrue();
-        assertThat(issuer.events).contains("unusable");
+        assertThat(issuer.events).contains("no reason");
     }
 
     @Test
