@@ -153,7 +153,7 @@ public final class Bulkhead implements Backend {
 
     void release(TenantQueue tenantQueue) {
         QueuedCall next = permitPool.release(tenantQueue);
-        if (next != null) next.onPermit();
+        while (next != null && !next.onPermit()) next = permitPool.release(next.tenantQueue());
     }
 
     /**
