@@ -130,7 +130,10 @@ public final class RefreshedValue<T, C> {
         if (last != null && last.value == rejected) last = null;
     }
 
-    /** Ends the timer. Waiting and later callers get this failure, and a late answer changes nothing. */
+    /**
+     * Ends the timer and all fetches: callers that wait for a fetch, or would start one, get this failure. A late answer changes
+     * nothing. The last value stays valid until it expires.
+     */
     public void close(Throwable reason) {
         Promise<T> ended = end(reason);
         if (ended != null) ended.tryFail(reason);

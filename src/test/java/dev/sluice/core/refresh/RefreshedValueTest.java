@@ -282,6 +282,17 @@ class RefreshedValueTest {
     }
 
     @Test
+    void a_value_outlives_close_until_it_expires() {
+        warmUp("one");
+        value.close(new IllegalStateException("it is removed"));
+        clock.advance(LIFETIME.minus(TICK));
+        assertThat(value.get("due").result()).isEqualTo("one");
+        clock.advance(TICK);
+        assertThat(value.get("late").cause()).hasMessage("it is removed");
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
     void close_ends_timers_and_fails_waiters() {
         ScriptedServer timed = new ScriptedServer(true, true);
         RefreshedValue<String, String> closed = new RefreshedValue<>(timed, clock);
