@@ -80,7 +80,8 @@ final class CallScope {
         startTimer();
         // Registered before the backend registers its own action, so that this failure is reported.
         Wait<Reply> reply = waitFor(call);
-        backend.send(call).onComplete((received, failure) -> reply.complete(received, toBackendFailure(failure, call)));
+        backend.sendSafely(call)
+                .onComplete((received, failure) -> reply.complete(received, toBackendFailure(failure, call)));
         return reply.future();
     }
 
