@@ -34,6 +34,11 @@ final class CallScope {
     private final CallLimits limits;
     private final Runnable unregister;
     private End end = End.CANCELLED;
+
+    /**
+     * Ends the scope at the deadline. The waits of the calls have no timers, because the deadline also cancels the calls in flight and
+     * the children.
+     */
     private Clock.@Nullable Timer timer;
 
     CallScope(GatewayRequest request, Clock clock, StepEvents events) {
