@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the cause of a fetch, such as a request of a caller; not kept
  */
 public final class RefreshedValue<T, C> {
-    /** Longer than each fetch. A fetch without an answer until then is abandoned: the next caller starts another one. */
+    /** Longer than each fetch. A fetch without an answer until then is abandoned: the next caller, or the timer, starts another one. */
     private static final long MAX_FLIGHT = TimeUnit.SECONDS.toNanos(30);
 
     private final Rules<T, C> rules;
@@ -130,7 +130,10 @@ public final class RefreshedValue<T, C> {
         if (last != null && last.value == rejected) last = null;
     }
 
-    /** Ends the timer. Waiting and later callers get this failure, and a late answer changes nothing. */
+    /**
+     * Ends the timer and all fetches: callers that wait for a fetch, or would start one, get this failure. A late answer changes
+     * nothing. The last value stays valid until it expires.
+     */
     public void close(Throwable reason) {
         Promise<T> ended = end(reason);
         if (ended != null) ended.tryFail(reason);
@@ -155,7 +158,7 @@ public final class RefreshedValue<T, C> {
         synchronized (this) {
             Future<T> shared = sharedAnswer(onlyIfDue);
             if (shared != null) return shared;
-            cancelTimer();
+            if (timer == null) schedule(MAX_FLIGHT + 1);
             answer = started;
             startedNanos = clock.nanos();
             failuresBefore = failures;
@@ -186,7 +189,7 @@ public final class RefreshedValue<T, C> {
         answer = null;
         last = fetched;
         failures = 0;
-        scheduleRefresh(fetched.renewAtNanos - clock.nanos());
+        schedule(fetched.renewAtNanos - clock.nanos());
     }
 
     private void onFailure(Promise<T> ended, Throwable failure) {
@@ -198,11 +201,23 @@ public final class RefreshedValue<T, C> {
         if (ended != answer) return;
         long pause = rules.pauseAfter(failure, failures++);
         retryAtNanos = clock.nanos() + pause;
-        scheduleRefresh(pause);
+        schedule(pause);
     }
 
-    private void scheduleRefresh(long nanos) {
-        if (rules.renewsByTimer()) timer = clock.after(nanos, () -> refresh(null));
+    /** Replaces the timer. It runs on the event loop of the last answer; before the first answer, on that of the first caller. */
+    private void schedule(long nanos) {
+        cancelTimer();
+        if (rules.renewsByTimer() && closed == null) timer = clock.after(nanos, this::onTimer);
+    }
+
+    /** The timer stays during a fetch, so that another one follows a fetch that never answers. */
+    private void onTimer() {
+        watchFlight();
+        refresh(null);
+    }
+
+    private synchronized void watchFlight() {
+        schedule(MAX_FLIGHT + 1);
     }
 
     private void cancelTimer() {

@@ -34,6 +34,11 @@ final class CallScope {
     private final CallLimits limits;
     private final Runnable unregister;
     private FailureReason end = FailureReason.CANCELLED;
+
+    /**
+     * Ends the scope at the deadline. The waits of the calls have no timers, because the deadline also cancels the calls in flight and
+     * the children.
+     */
     private Clock.@Nullable Timer timer;
 
     CallScope(GatewayRequest request, Clock clock, StepEvents events) {
@@ -80,7 +85,8 @@ final class CallScope {
         startTimer();
         // Registered before the backend registers its own action, so that this failure is reported.
         Wait<Reply> reply = waitFor(call);
-        backend.send(call).onComplete((received, failure) -> reply.complete(received, toBackendFailure(failure, call)));
+        backend.sendSafely(call)
+                .onComplete((received, failure) -> reply.complete(received, toBackendFailure(failure, call)));
         return reply.future();
     }
 

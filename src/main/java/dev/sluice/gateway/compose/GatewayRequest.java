@@ -13,14 +13,18 @@ import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.gateway.validation.UncheckedRequestFailure;
+import dev.sluice.gateway.validation.UncheckedRequestFailure.Kind;
 import dev.sluice.gateway.validation.ValidationLimits;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.upstream.backend.CallLimits;
 import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.SubjectToken;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.MultiMap;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,17 +93,17 @@ public record GatewayRequest(
     }
 
     /**
-     * Registers a task for the deadline, and for the end of the caller, which both end a wait.
+     * Starts a wait. Runs a task once if the deadline or the end of the caller ends the wait.
      *
-     * @return a task that removes both registrations
+     * @return a task that ends the wait without the other one
      */
     public Runnable onEndOfWait(Clock clock, Runnable giveUp) {
-        Clock.Timer timer = clock.after(deadline().remaining(clock), giveUp);
-        Runnable registration = cancellation().onCancel(giveUp);
-        return () -> {
-            timer.cancel();
-            registration.run();
-        };
+        Supplier<Throwable> end = () -> new UncheckedRequestFailure(Kind.DEADLINE);
+        Wait<Void> wait = new Wait<Void>()
+                .cancelledBy(cancellation(), end)
+                .atMost(deadline().remaining(clock), clock, end);
+        wait.future().onFailure(ended -> giveUp.run());
+        return wait::succeed;
     }
 
     /** Limits on the requests of one route. */

@@ -51,10 +51,19 @@ public final class Wait<T> implements Completable<T> {
         promise.complete(answer, failure);
     }
 
-    /** Starts work unless the wait is over. The answer of the work completes the wait, and must come on this event loop. */
+    /** Starts work unless the wait is over. Its answer or its exception completes the wait, and must come on this event loop. */
     public Future<T> answerOf(Supplier<Future<T>> work) {
-        if (!isOver()) work.get().onComplete(this);
+        if (!isOver()) start(work).onComplete(this);
         return future();
+    }
+
+    /** Turns an exception of the work into its failure, which ends the timer and the registration. */
+    private static <T> Future<T> start(Supplier<Future<T>> work) {
+        try {
+            return work.get();
+        } catch (Throwable bug) {
+            return Future.failedFuture(bug);
+        }
     }
 
     /** Completes the wait with an answer, which may come on any thread and after the end of the wait. */

@@ -123,19 +123,24 @@ public final class Bulkhead implements Backend {
     private Future<Reply> run(Call call, TenantQueue tenantQueue, Duration waitTime) {
         context.events().onPermitWaitEnd(null, waitTime);
         call.state().trace().onPermit(waitTime.toNanos());
-        HeldPermit permit = new HeldPermit(tenantQueue, stalledCallers.watch(call.bodies()));
-        return inner.sendSafely(call.listenedBy(permit)).onComplete(ignored -> permit.release());
+        HeldPermit permit = new HeldPermit(tenantQueue);
+        return permit.sendSafely(call).onComplete(ignored -> permit.release());
     }
 
     /** A permit that returns once: when a stream starts, or else when the call ends. For the event loop of its call. */
-    private final class HeldPermit implements CallListener {
+    private final class HeldPermit implements Backend, CallListener {
         private final TenantQueue tenantQueue;
-        private final Runnable endWatch;
+        private Runnable endWatch = () -> {};
         private boolean released;
 
-        HeldPermit(TenantQueue tenantQueue, Runnable endWatch) {
+        HeldPermit(TenantQueue tenantQueue) {
             this.tenantQueue = tenantQueue;
-            this.endWatch = endWatch;
+        }
+
+        @Override
+        public Future<Reply> send(Call call) {
+            endWatch = stalledCallers.watch(call.bodies());
+            return inner.send(call.listenedBy(this));
         }
 
         @Override
@@ -146,14 +151,17 @@ public final class Bulkhead implements Backend {
         void release() {
             if (released) return;
             released = true;
-            endWatch.run();
-            Bulkhead.this.release(tenantQueue);
+            try {
+                endWatch.run();
+            } finally {
+                Bulkhead.this.release(tenantQueue);
+            }
         }
     }
 
     void release(TenantQueue tenantQueue) {
         QueuedCall next = permitPool.release(tenantQueue);
-        if (next != null) next.onPermit();
+        while (next != null && !next.onPermit()) next = permitPool.release(next.tenantQueue());
     }
 
     /**

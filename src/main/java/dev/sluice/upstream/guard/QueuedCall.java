@@ -16,6 +16,7 @@ import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,14 +76,27 @@ final class QueuedCall {
 
     /** Fails the call, because the circuit would reject it after the wait. */
     void onCircuitOpen(Duration remaining) {
-        eventLoop.execute(() -> permit.fail(new CircuitOpen(call, remaining)));
+        execute(() -> permit.fail(new CircuitOpen(call, remaining)));
     }
 
-    /** Runs the call on its own event loop. A permit that arrives after the wait goes to the next call. */
-    void onPermit() {
-        eventLoop.execute(() -> {
+    /**
+     * Runs the call on its own event loop. A permit that arrives after the wait goes to the next call.
+     *
+     * @return false if the event loop has closed, and the permit is left to the caller of this method
+     */
+    boolean onPermit() {
+        return execute(() -> {
             if (permit.isOver()) bulkhead.release(tenantQueue());
             else permit.succeed();
         });
+    }
+
+    private boolean execute(Runnable task) {
+        try {
+            eventLoop.execute(task);
+            return true;
+        } catch (RejectedExecutionException closed) {
+            return false;
+        }
     }
 }

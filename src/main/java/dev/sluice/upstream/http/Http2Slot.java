@@ -1,7 +1,7 @@
 package dev.sluice.upstream.http;
 
-import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.netty.http.ExchangeClient;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.http.HttpClientRequest;
 import java.util.function.Consumer;
 
@@ -27,10 +27,7 @@ final class Http2Slot {
     void take(Consumer<ExchangeClient> onTaken) {
         isFirst = streams.isFirst();
         if (isFirst || streams.known().isComplete()) takeNow(onTaken);
-        else {
-            EventLoop loop = EventLoop.current();
-            streams.known().onComplete(known -> loop.execute(() -> takeNow(onTaken)));
-        }
+        else new Wait<Void>().answerFrom(streams.known()).onComplete(known -> takeNow(onTaken));
     }
 
     private void takeNow(Consumer<ExchangeClient> onTaken) {

@@ -22,7 +22,7 @@ import org.slf4j.event.Level;
  * #MAX_INTERVAL} after the last answer. After a failure the last addresses stay valid, the retry interval doubles, and
  * only the first failure of a series is logged.
  *
- * <p>Thread-safe. Timers run on the event loop of the resolver, because timers of a verticle end with it.
+ * <p>Thread-safe. After the first answer, timers run on the event loop of the resolver, because timers of a verticle end with it.
  */
 final class NameRefresher implements RefreshedValue.Rules<Addresses, Void> {
     static final long MIN_INTERVAL = TimeUnit.SECONDS.toNanos(1);

@@ -19,6 +19,7 @@ class RefreshedValueTest {
     private static final Duration TICK = Duration.ofNanos(1);
     private static final Duration RENEWAL = Duration.ofSeconds(30);
     private static final Duration LIFETIME = Duration.ofSeconds(60);
+    private static final Duration MAX_FLIGHT = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final ManualClock clock = new ManualClock();
@@ -233,10 +234,62 @@ class RefreshedValueTest {
         timed.answer("two");
         assertThat(timed.requests).containsExactly("null 0", "null 0", "null 1");
 
+        clock.advance(TICK);
         renewed.refresh("caller");
-        assertThat(clock.pendingTimers()).isZero();
         timed.answer("three");
         assertThat(clock.pendingTimers()).isEqualTo(1);
+        clock.advance(RENEWAL.minus(TICK));
+        assertThat(timed.requests).hasSize(4);
+        clock.advance(TICK);
+        assertThat(timed.requests).hasSize(5);
+    }
+
+    @Test
+    void a_timer_starts_another_fetch_when_one_never_answers() {
+        ScriptedServer timed = new ScriptedServer(true, true);
+        RefreshedValue<String, String> renewed = new RefreshedValue<>(timed, clock);
+        renewed.refresh("start");
+        clock.advance(MAX_FLIGHT);
+        assertThat(timed.requests).hasSize(1);
+        clock.advance(TICK);
+        assertThat(timed.requests).containsExactly("start 0", "null 0");
+
+        timed.open.removeFirst();
+        timed.answer("one");
+        clock.advance(RENEWAL.plus(MAX_FLIGHT));
+        assertThat(timed.requests).hasSize(3);
+        clock.advance(TICK);
+        assertThat(timed.requests).hasSize(4);
+        timed.open.removeFirst();
+        timed.answer("two");
+        assertThat(renewed.current()).isEqualTo("two");
+        assertThat(clock.pendingTimers()).isEqualTo(1);
+    }
+
+    @Test
+    void a_timer_starts_another_fetch_when_one_of_a_caller_never_answers() {
+        ScriptedServer timed = new ScriptedServer(true, true);
+        RefreshedValue<String, String> renewed = new RefreshedValue<>(timed, clock);
+        renewed.refresh("start");
+        timed.answer("one");
+        clock.advance(TICK);
+        renewed.refresh("caller");
+        clock.advance(RENEWAL.minus(TICK));
+        assertThat(timed.requests).hasSize(2);
+        clock.advance(MAX_FLIGHT.plus(TICK));
+        assertThat(timed.requests).containsExactly("start 0", "caller 0", "null 0");
+        assertThat(clock.pendingTimers()).isEqualTo(1);
+    }
+
+    @Test
+    void a_value_outlives_close_until_it_expires() {
+        warmUp("one");
+        value.close(new IllegalStateException("it is removed"));
+        clock.advance(LIFETIME.minus(TICK));
+        assertThat(value.get("due").result()).isEqualTo("one");
+        clock.advance(TICK);
+        assertThat(value.get("late").cause()).hasMessage("it is removed");
+        assertThat(server.requests).hasSize(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.gateway.compose;
 import static dev.sluice.gateway.compose.RouteFixture.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.time.Deadline;
 import dev.sluice.fixture.ScriptedBackend;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply;
@@ -10,6 +11,8 @@ import dev.sluice.upstream.backend.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Requests that end early: the caller disconnects or the deadline passes. */
@@ -114,5 +117,28 @@ class RouteCancellationTest {
         given.run();
         assertThat(given.backend.last().deadline().remaining(given.clock)).isEqualTo(DEADLINE.toNanos());
         assertThat(given.backend.last().state().attempts()).isZero();
+    }
+
+    @Test
+    void a_wait_of_a_request_ends_once_at_the_deadline_or_with_the_caller() {
+        RouteFixture given = RouteFixture.route();
+        GatewayRequest request = given.request();
+        List<String> ends = new ArrayList<>();
+        Runnable answered = request.onEndOfWait(given.clock, () -> ends.add("answered"));
+        answered.run();
+        answered.run();
+        assertThat(given.clock.pendingTimers()).isZero();
+
+        request.onEndOfWait(given.clock, () -> ends.add("late"));
+        given.clock.advance(DEADLINE.minusNanos(1));
+        assertThat(ends).isEmpty();
+        given.clock.advance(Duration.ofNanos(1));
+        request.withDeadline(Deadline.after(DEADLINE, given.clock))
+                .onEndOfWait(given.clock, () -> ends.add("disconnected"));
+        given.cancellation.cancel();
+        request.onEndOfWait(given.clock, () -> ends.add("disconnected before"));
+
+        assertThat(ends).containsExactly("late", "disconnected", "disconnected before");
+        assertThat(given.clock.pendingTimers()).isZero();
     }
 }

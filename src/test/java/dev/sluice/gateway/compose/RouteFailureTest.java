@@ -160,10 +160,18 @@ class RouteFailureTest {
         RouteFixture given = RouteFixture.route().step("a", StepBuilder.call("GET b /a"));
         for (String message : new String[] {"bug", null}) {
             given.backend.scripted("/a", call -> Future.failedFuture(new IllegalStateException(message)));
-            assertThat(given.failure().reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
-            assertThat(given.failure())
-                    .hasMessageContaining("the backend failed unexpectedly")
-                    .hasMessageNotContaining("Exception");
+            assertIsProtocolError(given.failure());
+            given.backend.scripted("/a", call -> {
+                throw new IllegalStateException(message);
+            });
+            assertIsProtocolError(given.failure());
         }
+    }
+
+    private static void assertIsProtocolError(StepFailure failure) {
+        assertThat(failure.reason()).isEqualTo(FailureReason.PROTOCOL_ERROR);
+        assertThat(failure)
+                .hasMessageContaining("the backend failed unexpectedly")
+                .hasMessageNotContaining("Exception");
     }
 }

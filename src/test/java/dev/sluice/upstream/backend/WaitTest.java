@@ -71,6 +71,15 @@ class WaitTest {
     }
 
     @Test
+    void work_that_throws_fails_the_wait_and_leaves_no_timer() {
+        Future<String> outcome = newWait().answerOf(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        assertThat(outcome.cause()).hasMessage("a bug");
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
     void a_pause_ends_at_its_time_or_with_a_cancellation() {
         Future<String> pause = new Wait<String>().pause(LIMIT.toNanos(), clock);
         clock.advance(LIMIT.minusNanos(1));

@@ -14,6 +14,8 @@ import dev.sluice.upstream.backend.BackendEvents;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.Reply;
+import dev.sluice.upstream.guard.GuardFixture.AllGuards;
+import dev.sluice.upstream.guard.GuardFixture.BulkheadFixture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,6 +24,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -131,5 +134,45 @@ class BulkheadOnEventLoopsTest {
         assertThat(TestEventLoops.await(third).status()).isEqualTo(200);
         assertThat(backend.hits()).isEqualTo(2);
         assertThat(bulkhead.active()).isZero();
+    }
+
+    /** Queues calls on event loops that close before a permit is free. */
+    private static void queueOnClosedLoops(int calls, Supplier<Future<Reply>> send) {
+        Vertx closed = Vertx.vertx();
+        for (int call = 0; call < calls; call++)
+            TestEventLoops.call(closed, () -> Future.succeededFuture(send.get().isComplete()));
+        TestEventLoops.await(closed.close());
+    }
+
+    @Test
+    void a_permit_of_queued_calls_whose_event_loop_has_closed_goes_to_the_next_call() {
+        BulkheadFixture fixture = new BulkheadFixture(1, 10_000, null);
+        fixture.backend.then(fixture.replyAfter(Duration.ofMillis(100)));
+        fixture.get();
+        queueOnClosedLoops(5_000, fixture::get);
+        Future<Reply> living = fixture.get();
+        assertThat(fixture.bulkhead.queued()).isEqualTo(5_001);
+        fixture.clock.advance(Duration.ofMillis(100));
+        assertThat(fixture.bulkhead.queued()).isZero();
+        assertThat(fixture.bulkhead.active()).isEqualTo(1);
+        fixture.clock.advance(Duration.ofMillis(100));
+        assertThat(living.succeeded()).isTrue();
+        assertThat(fixture.backend.hits()).isEqualTo(2);
+        assertThat(fixture.bulkhead.active()).isZero();
+    }
+
+    @Test
+    void a_queued_call_whose_event_loop_has_closed_does_not_keep_the_others_waiting_when_the_circuit_opens() {
+        AllGuards fixture = new AllGuards();
+        Bulkhead.Spec single = new Bulkhead.Spec(1, 2, Duration.ofMinutes(1), null, null);
+        Bulkhead bulkhead = new Bulkhead(single, fixture.context, fixture.circuit, Replies.silence());
+        bulkhead.send(fixture.calls.get());
+        queueOnClosedLoops(1, () -> bulkhead.send(fixture.calls.get()));
+        Future<Reply> living = bulkhead.send(fixture.calls.get());
+        assertThat(bulkhead.queued()).isEqualTo(2);
+        fixture.backend.then(Replies.status(500));
+        for (int call = 0; call < 5; call++) fixture.getToEnd();
+        assertThat(fixture.circuit.state()).isEqualTo("open");
+        assertThat(reasonOf(living)).isEqualTo(FailureReason.CIRCUIT_OPEN);
     }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.backend.StreamedBodies;
+import dev.sluice.upstream.guard.GuardFixture.BulkheadFixture;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -92,7 +95,44 @@ class StalledCallersTest {
         assertThat(reset).isEmpty();
     }
 
-    private final class Streamed implements StreamedBodies {
+    private static Future<Reply> send(BulkheadFixture fixture, Streamed bodies) {
+        Call call = fixture.calls.get();
+        return fixture.send(
+                new Call(call.content(), call.request(), call.limits(), bodies, call.state(), call.listener()));
+    }
+
+    @Test
+    void a_call_whose_watch_fails_holds_no_permit() {
+        BulkheadFixture fixture = new BulkheadFixture(1, 0, null);
+        Future<Reply> reply = send(fixture, new Streamed() {
+            @Override
+            public Runnable onStall(Consumer<Boolean> listener) {
+                throw new IllegalStateException("a bug");
+            }
+        });
+        assertThat(reply.cause()).hasMessage("a bug");
+        assertThat(fixture.backend.hits()).isZero();
+        fixture.assertIdle();
+    }
+
+    @Test
+    void a_call_whose_watch_does_not_end_holds_no_permit() {
+        BulkheadFixture fixture = new BulkheadFixture(1, 0, null);
+        Future<Reply> reply = send(fixture, new Streamed() {
+            @Override
+            public Runnable onStall(Consumer<Boolean> listener) {
+                return () -> {
+                    throw new IllegalStateException("a bug");
+                };
+            }
+        });
+        assertThat(fixture.bulkhead.active()).isEqualTo(1);
+        fixture.clock.advance(BulkheadFixture.SECOND);
+        assertThat(reply.succeeded()).isTrue();
+        fixture.assertIdle();
+    }
+
+    private class Streamed implements StreamedBodies {
         private final List<Consumer<Boolean>> listeners = new ArrayList<>();
         private Runnable endWatch = () -> {};
 

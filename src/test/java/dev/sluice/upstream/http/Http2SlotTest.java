@@ -99,4 +99,20 @@ class Http2SlotTest {
         loops.awaitIdle();
         assertThat(taken).hasSize(2);
     }
+
+    @Test
+    void a_slot_that_waits_on_a_closed_event_loop_does_not_keep_the_others_waiting() {
+        Http2Slot first = take();
+        Vertx closed = Vertx.vertx();
+        TestEventLoops.call(closed, () -> {
+            slot().take(taken::add);
+            return Future.succeededFuture();
+        });
+        take();
+        TestEventLoops.await(closed.close());
+        assertThat(taken).hasSize(1);
+        first.end();
+        loops.awaitIdle();
+        assertThat(taken).containsExactly(pool.client(), pool.client());
+    }
 }
