@@ -14,7 +14,7 @@ import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.validation.UncheckedRequestFailure;
-import dev.sluice.gateway.validation.UncheckedRequestFailure.Kind;
+import dev.sluice.gateway.validation.UncheckedRequestFailure.Limit;
 import dev.sluice.gateway.validation.ValidationLimits;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.upstream.backend.CallLimits;
@@ -98,7 +98,7 @@ public record GatewayRequest(
      * @return a task that ends the wait without the other one
      */
     public Runnable onEndOfWait(Clock clock, Runnable giveUp) {
-        Supplier<Throwable> end = () -> new UncheckedRequestFailure(Kind.DEADLINE);
+        Supplier<Throwable> end = () -> new UncheckedRequestFailure(Limit.DEADLINE);
         Wait<Void> wait = new Wait<Void>()
                 .cancelledBy(cancellation(), end)
                 .atMost(deadline().remaining(clock), clock, end);
