@@ -62,6 +62,11 @@ public final class CallerProgress {
         return requireNonNull(request, "the connection has changed its protocol");
     }
 
+    /** Returns whether the connection has changed its protocol. */
+    public boolean hasSwitched() {
+        return request == null;
+    }
+
     /** Returns the connection of the request. */
     public HttpConnection connection() {
         return connection;
@@ -139,8 +144,13 @@ public final class CallerProgress {
 
     /** Resets the caller: its stream on HTTP/2, its connection otherwise. */
     public void reset() {
+        reset(Http2ErrorCode.CANCEL);
+    }
+
+    /** Resets the caller as {@link #reset()} does, on HTTP/2 with this error. */
+    public void reset(long error) {
         if (request == null) AbortiveClose.close(context());
-        else CallerReset.reset(request, Http2ErrorCode.CANCEL);
+        else CallerReset.reset(request, error);
     }
 
     /** Resets the caller because it is slower than others, and reports the phase. */
