@@ -33,7 +33,10 @@ public final class AccessPolicy {
      * @param name the name of its identity in the configuration
      * @param header the header with the credentials; null if they are in no header
      */
-    public record NamedAuthenticator(String name, Authenticator authenticator, @Nullable String header) {
+    public record NamedAuthenticator(
+            String name,
+            Authenticator authenticator,
+            @Nullable String header) {
         private boolean readsAuthorization() {
             return "Authorization".equalsIgnoreCase(header);
         }

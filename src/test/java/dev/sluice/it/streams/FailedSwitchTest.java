@@ -40,8 +40,8 @@ class FailedSwitchTest {
     private record FaultyClock(Clock real, String method, AtomicBoolean isFaulty) implements Clock {
         private void check() {
             boolean isCalledThere = StackWalker.getInstance()
-                    .walk(frames -> frames.anyMatch(frame -> method.equals(frame.getClassName()
-                                    .replaceAll(".*\\.", "") + "." + frame.getMethodName())));
+                    .walk(frames -> frames.anyMatch(frame ->
+                            method.equals(frame.getClassName().replaceAll(".*\\.", "") + "." + frame.getMethodName())));
             if (isCalledThere && isFaulty.compareAndSet(true, false)) throw new IllegalStateException("a bug");
         }
 

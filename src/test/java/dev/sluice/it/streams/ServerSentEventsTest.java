@@ -205,7 +205,8 @@ class ServerSentEventsTest {
     }
 
     @Test
-    void a_route_that_one_reload_removes_and_another_adds_keeps_its_open_streams(@TempDir Path folder) throws Exception {
+    void a_route_that_one_reload_removes_and_another_adds_keeps_its_open_streams(@TempDir Path folder)
+            throws Exception {
         TestGateway gateway = watchingGateway(folder, "5s");
         RawHttpClient caller = new RawHttpClient(gateway.port());
         open.add(caller);

@@ -20,8 +20,7 @@ class CallerProgressTest {
             new Class<?>[] {HttpServerRequest.class},
             (self, method, arguments) -> method.getName().equals("version") ? HttpVersion.HTTP_2 : null);
     private final ManualClock clock = new ManualClock();
-    private final CallerProgress progress =
-            new CallerProgress(request, ProgressLimit.defaults(), clock, slow -> {});
+    private final CallerProgress progress = new CallerProgress(request, ProgressLimit.defaults(), clock, slow -> {});
     private final List<Boolean> first = new ArrayList<>();
     private final List<Boolean> second = new ArrayList<>();
 
