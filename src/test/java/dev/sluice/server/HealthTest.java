@@ -108,8 +108,8 @@ class HealthTest {
             CallerConnections connections,
             ConnectionDrain drain,
             ManualClock clock) {
-        EdgeSnapshot snapshot =
-                EdgeSnapshot.of(new RouteIndex<>(), server, RequestEvents.NONE, new FailureLocations(Map.of()));
+        EdgeSnapshot snapshot = EdgeSnapshot.of(
+                new RouteIndex<>(), server, RequestEvents.NONE, new FailureLocations(Map.of(), Map.of()));
         return new Listener(
                 server,
                 new RequestHandler(

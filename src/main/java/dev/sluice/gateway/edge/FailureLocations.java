@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Describes failures of requests with their locations in the configuration. Immutable.
  *
  * @param routes the locations for failures that do not know theirs, by the name of the route
+ * @param identities the locations of the entries of {@code identity} by name
  */
-public record FailureLocations(Map<String, RouteLocations> routes) {
+public record FailureLocations(Map<String, RouteLocations> routes, Map<String, SourceLocation> identities) {
     /** The violations of a request, at most, that a description shows. */
     private static final int MAX_VIOLATIONS = 3;
 
@@ -44,10 +45,16 @@ public record FailureLocations(Map<String, RouteLocations> routes) {
         }
     }
 
-    private static @Nullable SourceLocation locationOf(Throwable failure, RouteLocations route) {
+    private @Nullable SourceLocation locationOf(Throwable failure, RouteLocations route) {
         if (failure instanceof StepFailure step) return locationOf(step, route);
         if (failure instanceof EvaluationException evaluation) return either(evaluation.location(), route.route());
-        return failure instanceof AccessFailure denied ? denied.location() : null;
+        return failure instanceof AccessFailure denied ? locationOf(denied) : null;
+    }
+
+    /** Requests of several configurations may share a failure of an identity. */
+    private @Nullable SourceLocation locationOf(AccessFailure denied) {
+        String identity = denied.identity();
+        return identity == null ? null : identities.get(identity);
     }
 
     /** A part that no file has, such as the default status, has the location of the step. */

@@ -235,7 +235,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     private void cut() {
         release();
-        CallerReset.reset(request(), Http2ErrorCode.INTERNAL_ERROR);
+        progress.reset(Http2ErrorCode.INTERNAL_ERROR);
     }
 
     @Override
@@ -268,11 +268,16 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         fail(failure);
     }
 
-    /** Responds with the problem for a failure. */
+    /** Responds with the problem for a failure. After a change of protocol, resets the connection, because its 101 is sent. */
     void fail(Throwable failure) {
         if (state.isDecided()) return;
         Problem problem = ProblemMapper.toProblem(failure);
         failures.onFailure(problem, failure);
+        if (progress.hasSwitched()) {
+            finish(response.getStatusCode(), false);
+            cut();
+            return;
+        }
         closeIfUnread();
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
         if (endsBody(problem)) written.onComplete(sent -> resetUnreadStream());

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.identity;
 
-import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.SharedReason;
 import java.util.List;
@@ -28,7 +27,6 @@ public final class AccessFailure extends RuntimeException {
     private final String description;
     private final @Nullable String identity;
     private final @Nullable String challenge;
-    private final transient @Nullable SourceLocation location;
 
     private AccessFailure(
             Kind kind, Reason reason, String description, @Nullable String identity, @Nullable String challenge) {
@@ -38,17 +36,6 @@ public final class AccessFailure extends RuntimeException {
         this.description = description;
         this.identity = identity;
         this.challenge = challenge;
-        this.location = null;
-    }
-
-    private AccessFailure(AccessFailure failure, @Nullable String challenge, @Nullable SourceLocation location) {
-        super(failure.getMessage(), null, false, false);
-        this.kind = failure.kind;
-        this.reason = failure.reason;
-        this.description = failure.description;
-        this.identity = failure.identity;
-        this.challenge = challenge;
-        this.location = location;
     }
 
     private AccessFailure(Kind kind, DenialReason reason, @Nullable String identity, @Nullable String challenge) {
@@ -118,15 +105,7 @@ public final class AccessFailure extends RuntimeException {
 
     /** Returns this failure with the challenges of several identities. */
     AccessFailure withChallenge(String challenges) {
-        return new AccessFailure(this, challenges, location);
-    }
-
-    /**
-     * Returns this failure of an identity at its location in the configuration of the request. Requests of several configurations may
-     * share a failure. A failure of the caller stays as it is.
-     */
-    AccessFailure at(@Nullable SourceLocation newLocation) {
-        return identity == null ? this : new AccessFailure(this, challenge, newLocation);
+        return new AccessFailure(kind, reason, description, identity, challenges);
     }
 
     public Kind kind() {
@@ -146,11 +125,6 @@ public final class AccessFailure extends RuntimeException {
     /** Returns the name of the identity that is unavailable; null for other failures. */
     public @Nullable String identity() {
         return identity;
-    }
-
-    /** Returns the location of the identity that is unavailable; null for other failures, or if no file has it. */
-    public @Nullable SourceLocation location() {
-        return location;
     }
 
     /** Returns the value of {@code WWW-Authenticate} (RFC 9110 11.6.1); null when no other credential would help. */

@@ -2,7 +2,6 @@ package dev.sluice.gateway.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.identity.AccessFailure.Kind;
 import io.vertx.core.Future;
@@ -33,19 +32,11 @@ public final class AccessPolicy {
      *
      * @param name the name of its identity in the configuration
      * @param header the header with the credentials; null if they are in no header
-     * @param location that of the identity; null if no file has it
      */
     public record NamedAuthenticator(
             String name,
             Authenticator authenticator,
-            @Nullable String header,
-            @Nullable SourceLocation location) {
-
-        /** Returns the same authenticator for routes of a configuration that has the identity at this location. */
-        public NamedAuthenticator at(@Nullable SourceLocation newLocation) {
-            return new NamedAuthenticator(name, authenticator, header, newLocation);
-        }
-
+            @Nullable String header) {
         private boolean readsAuthorization() {
             return "Authorization".equalsIgnoreCase(header);
         }
@@ -120,7 +111,7 @@ public final class AccessPolicy {
             events.onDeny(authenticator.name, denial.reason());
             return Future.failedFuture(denial);
         }
-        denials.add(denial.at(authenticator.location));
+        denials.add(denial);
         return authenticate(request, denials);
     }
 

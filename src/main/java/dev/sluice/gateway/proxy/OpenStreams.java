@@ -85,6 +85,11 @@ public final class OpenStreams {
         if (client != null) byClient.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
     }
 
+    /** Returns whether no stream is open. */
+    public synchronized boolean isIdle() {
+        return open == 0;
+    }
+
     /** Returns the number of clients with open streams. Other clients occupy no memory. */
     synchronized int clients() {
         return byClient.size();

@@ -32,8 +32,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +55,6 @@ public final class ProxyExchange implements StreamedBodies {
     private @Nullable WebSocketUpgrade webSocket;
     private MemoryAccount memory = MemoryAccount.unlimited();
     private @Nullable RequestTrace trace;
-    private final List<Consumer<Boolean>> stallListeners = new ArrayList<>(0);
     private boolean ended;
     private boolean isStream;
     /** The client for which an open stream counts; null for none. */
@@ -76,8 +73,6 @@ public final class ProxyExchange implements StreamedBodies {
         this.body = new ProxyRequestBody(caller, proxy, judged);
         this.response = new ProxyResponse(caller, headerFilter, proxy.mapping(), clock, isGrpc);
         this.ending = new StreamEnding(drain, response, clock);
-        // The watches of the caller keep this listener, also after the call has ended.
-        caller.onStall(this::reportStall);
         if (body.length() == 0) caller.request().resume();
     }
 
@@ -269,13 +264,7 @@ public final class ProxyExchange implements StreamedBodies {
 
     @Override
     public Runnable onStall(Consumer<Boolean> listener) {
-        stallListeners.add(listener);
-        return () -> stallListeners.remove(listener);
-    }
-
-    /** A listener may remove itself. */
-    private void reportStall(boolean isStalled) {
-        List.copyOf(stallListeners).forEach(listener -> listener.accept(isStalled));
+        return caller.onStall(listener);
     }
 
     @Override
@@ -301,7 +290,6 @@ public final class ProxyExchange implements StreamedBodies {
         }
         if (trace != null) trace.onResponseHead(UPGRADED, true, clock.nanos());
         ended = true;
-        caller.onStall(null);
         // This task does not refer to the exchange, so that an open WebSocket keeps little of it in memory.
         ProxyRoute route = proxy;
         ClientNetwork opener = client;

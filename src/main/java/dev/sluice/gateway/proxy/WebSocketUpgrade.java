@@ -104,12 +104,23 @@ final class WebSocketUpgrade implements Upgrade {
      * Accepts the upgrade of the caller, and relays. The future completes when both connections are closed.
      *
      * @param addHeaders adds those headers of the 101 of the backend to the response that the caller may receive
-     * @param onClosed runs before the future completes; a second listener of the future would cost more memory
+     * @param onClosed runs once, before the future completes; a second listener of the future would cost more memory. If this method
+     *     throws, it has run, and the connection to the backend is closed
      */
     Future<ProxyOutcome> run(Consumer<MultiMap> addHeaders, Runnable onClosed) {
         Accepted backend = requireNonNull(accepted, "the backend has not accepted the upgrade");
         // The request may refer to this object until its connection closes.
         accepted = null;
+        try {
+            return run(backend, addHeaders, onClosed);
+        } catch (RuntimeException | Error bug) {
+            backend.socket.abort().run();
+            onClosed.run();
+            throw bug;
+        }
+    }
+
+    private Future<ProxyOutcome> run(Accepted backend, Consumer<MultiMap> addHeaders, Runnable onClosed) {
         addHeaders.accept(backend.headers);
         HttpServerRequest request = progress.request();
         ByteSocket caller = switchCaller(request, backend.headers);
@@ -139,8 +150,11 @@ final class WebSocketUpgrade implements Upgrade {
         life.start(authorized, access);
         call = null;
         return closed.map(done -> {
-            onClosed.run();
-            return outcome(response, life.stop());
+            try {
+                return outcome(response, life.stop());
+            } finally {
+                onClosed.run();
+            }
         });
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.server.runtime;
 
-import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.identity.AccessPolicy;
 import dev.sluice.gateway.identity.AccessPolicy.NamedAuthenticator;
 import dev.sluice.gateway.identity.IdentityEvents;
@@ -59,16 +58,11 @@ final class Authenticators {
         return running.notIn(other.running);
     }
 
-    /**
-     * Returns the access policy of a route, or null if the route is public.
-     *
-     * @param locations those of the entries of {@code identity} in the configuration of the route
-     */
+    /** Returns the access policy of a route, or null if the route is public. */
     @Nullable
-    AccessPolicy accessPolicy(Route.Spec route, Map<String, SourceLocation> locations) {
+    AccessPolicy accessPolicy(Route.Spec route) {
         List<NamedAuthenticator> any = route.identities().stream()
-                .map(name ->
-                        Objects.requireNonNull(running.get(name), name).named().at(locations.get(name)))
+                .map(name -> Objects.requireNonNull(running.get(name), name).named())
                 .toList();
         return any.isEmpty() ? null : new AccessPolicy(any, route.scopes(), observers.events());
     }

@@ -94,13 +94,16 @@ public final class Generation {
         return previous.rebuild(
                 configuration,
                 name -> Objects.requireNonNull(upstreams.get(name), name).destination(locations.backend(name)),
-                route -> authenticators.accessPolicy(route, locations.identities()),
+                authenticators::accessPolicy,
                 context);
     }
 
     private EdgeSnapshot snapshot(ConfigurationLocations locations) {
         return EdgeSnapshot.of(
-                routes.index(), configuration.server(), requestCounter, new FailureLocations(locations.routes()));
+                routes.index(),
+                configuration.server(),
+                requestCounter,
+                new FailureLocations(locations.routes(), locations.identities()));
     }
 
     /** Returns the generation before the first configuration. */

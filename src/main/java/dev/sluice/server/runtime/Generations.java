@@ -51,7 +51,7 @@ public final class Generations {
      * @throws IllegalStateException after {@link #close}
      */
     public synchronized Generation replace(Configuration configuration, ConfigurationLocations locations) {
-        if (isClosed) throw new IllegalStateException("the gateway has stopped");
+        requireOpen();
         Generation previous = current;
         Generation next = previous.next(configuration, locations, context);
         try {
@@ -70,9 +70,16 @@ public final class Generations {
     /**
      * Takes the locations of an equal configuration, whose lines may have moved, for every request that begins from now on. The number of
      * the generation stays, and nothing is retired.
+     *
+     * @throws IllegalStateException after {@link #close}
      */
     public synchronized void relocate(Configuration same, ConfigurationLocations locations) {
+        requireOpen();
         current = current.at(locations, same, context);
+    }
+
+    private void requireOpen() {
+        if (isClosed) throw new IllegalStateException("the gateway has stopped");
     }
 
     /** The metrics of the previous generation still exist. Listeners that ran get its configuration again. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The routes of one generation, which are built anew for each.
  *
- * @param shared the parts of routes that live on, by the name of the route
+ * @param shared the parts of routes that live on, by the name of the route; also of a removed route, while streams of it are open
  */
 record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> index) {
 
@@ -29,7 +29,7 @@ record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> inde
      *
      * @param openStreams the streams that the route of this name has opened in any generation
      * @param mapping maps the responses of a proxy route, and knows which drops it has logged. It lives on with equal settings. Null for a
-     *     composed route
+     *     composed route, and for a removed one
      */
     record SharedParts(OpenStreams openStreams, @Nullable ResponseMapping mapping) {}
 
@@ -48,7 +48,7 @@ record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> inde
             Function<String, Destination> destinations,
             Function<Route.Spec, @Nullable AccessPolicy> policies,
             GatewayContext context) {
-        Map<String, SharedParts> next = new HashMap<>();
+        Map<String, SharedParts> next = withOpenStreams();
         RouteIndex<SecuredRoute> index = new RouteIndex<>();
         ProxyMappings mappings = new ProxyMappings(configuration);
         StepMeters steps = new StepMeters(context.registry());
@@ -64,6 +64,15 @@ record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> inde
                     new SecuredRoute(Route.of(spec, dependencies), policies.apply(spec)));
         }
         return new RouteTable(next, index);
+    }
+
+    /** Returns the parts that a later route of the same name needs: streams that are open count for it. */
+    private Map<String, SharedParts> withOpenStreams() {
+        Map<String, SharedParts> open = new HashMap<>();
+        shared.forEach((route, parts) -> {
+            if (!parts.openStreams.isIdle()) open.put(route, new SharedParts(parts.openStreams, null));
+        });
+        return open;
     }
 
     private SharedParts sharedParts(String route, ResponseMapping.@Nullable Spec mapping, GatewayContext context) {

@@ -59,7 +59,7 @@ final class RunningAuthenticator {
                 context.random(),
                 observers.events());
         this.authenticator = create(spec, context.vertx(), identityContext);
-        this.named = new NamedAuthenticator(name, authenticator, spec.credentialHeader(), null);
+        this.named = new NamedAuthenticator(name, authenticator, spec.credentialHeader());
     }
 
     /** Returns the authenticator under the name of its entry. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.core.trace.Reason;
 import dev.sluice.gateway.identity.AccessPolicy.NamedAuthenticator;
@@ -54,11 +53,7 @@ class AccessPolicyTest {
     private Future<Caller> check(List<String> scopes, Authenticator... identities) {
         List<NamedAuthenticator> authenticators = new ArrayList<>();
         for (Authenticator each : identities)
-            authenticators.add(new NamedAuthenticator("way" + authenticators.size(), each, null, null));
-        return check(authenticators, scopes);
-    }
-
-    private Future<Caller> check(List<NamedAuthenticator> authenticators, List<String> scopes) {
+            authenticators.add(new NamedAuthenticator("way" + authenticators.size(), each, null));
         return new AccessPolicy(authenticators, scopes, events)
                 .check(
                         new AuthenticationRequest(MultiMap.caseInsensitiveMultiMap(), null, new Deadline(0)),
@@ -92,21 +87,6 @@ class AccessPolicyTest {
         Authenticator repeated = evidence -> Future.failedFuture(AccessFailure.ambiguous());
         assertThat(check(List.of(), NO_KEYS, repeated, accepting("{}")).cause()).hasMessage("ambiguous");
         assertThat(reported).containsExactly("way1 ambiguous");
-    }
-
-    @Test
-    void a_shared_failure_of_an_identity_has_the_location_of_each_configuration() {
-        AccessFailure shared = AccessFailure.unavailable(DenialReason.NO_KEYS, "shoppers");
-        Authenticator unavailable = evidence -> Future.failedFuture(shared);
-        SourceLocation before = new SourceLocation("conf/a.yaml", 3, 1);
-        SourceLocation after = new SourceLocation("conf/a.yaml", 5, 1);
-        for (SourceLocation location : List.of(before, after))
-            assertThat(check(List.of(new NamedAuthenticator("shoppers", unavailable, null, location)), List.of())
-                            .cause())
-                    .isInstanceOfSatisfying(
-                            AccessFailure.class,
-                            failure -> assertThat(failure.location()).isEqualTo(location));
-        assertThat(shared.location()).isNull();
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.WebSocketPeers.RawBackend;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
 import dev.sluice.server.reload.ReloadResult.Trigger;
 import io.vertx.core.Context;
@@ -12,9 +14,14 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,6 +160,43 @@ class FailureLocationsTest extends RequestTraceTest.LocationsFixture {
                 move("users.yaml", gateway);
                 assertThat(detail(gateway, "/a", "authorization", "Bearer second"))
                         .contains("users.yaml:4:3: no_answer");
+            }
+        }
+    }
+
+    @Test
+    void a_stream_whose_issuer_fails_has_the_location_of_the_identity_in_its_own_configuration() throws Exception {
+        AtomicBoolean isActive = new AtomicBoolean(true);
+        List<SkippingClock> clocks = new CopyOnWriteArrayList<>();
+        try (RawBackend news = new RawBackend();
+                HttpTestServer issuer = new HttpTestServer(request -> request.response()
+                        .setStatusCode(isActive.get() ? 200 : 500)
+                        .end("{\"active\":true}"))) {
+            write(shop("GET /a: { proxy: news /, stream: { idle: 10m }, identity: users }"));
+            Files.writeString(folder.resolve("users.yaml"), """
+                    identity:
+                      users: { introspection: { url: "%s", client_id: me, client_secret: x, cache: 3s } }
+                    backends:
+                      news: { url: "%s" }
+                    """.formatted(issuer.url(), news.url()));
+            try (TestGateway gateway = TestGateway.watching(folder, Map.of(), vertx -> {
+                clocks.add(new SkippingClock(vertx));
+                return clocks.get(0);
+            })) {
+                for (String line : List.of("2", "4", "6")) {
+                    int asked = issuer.requests().size();
+                    isActive.set(true);
+                    CompletableFuture<String> detail = CompletableFuture.supplyAsync(
+                            () -> detail(gateway, "/a", "authorization", "Bearer token" + line));
+                    news.reply("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+                    move("users.yaml", gateway);
+                    isActive.set(false);
+                    // The issuer is asked again after 3 s, and the stream ends 27 s later.
+                    clocks.get(0).skip(Duration.ofSeconds(25));
+                    Await.until(() -> issuer.requests().size() > asked + 1);
+                    clocks.get(0).skip(Duration.ofSeconds(6));
+                    assertThat(detail.get(10, TimeUnit.SECONDS)).contains("users.yaml:" + line + ":3: no_answer");
+                }
             }
         }
     }

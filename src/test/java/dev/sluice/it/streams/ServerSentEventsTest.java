@@ -204,6 +204,29 @@ class ServerSentEventsTest {
         assertThat(nextLine()).isEqualTo("data: again\n\n");
     }
 
+    @Test
+    void a_route_that_one_reload_removes_and_another_adds_keeps_its_open_streams(@TempDir Path folder)
+            throws Exception {
+        TestGateway gateway = watchingGateway(folder, "5s");
+        RawHttpClient caller = new RawHttpClient(gateway.port());
+        open.add(caller);
+        caller.send(REQUEST);
+        RawPeer stream = backend.reply(HEAD);
+        caller.readUntil("event-stream");
+        write(folder, "5s", "/others");
+        assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
+        assertThat(gateway.get("/events").statusCode()).isEqualTo(404);
+        write(folder, "6s", "/others");
+        assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
+        write(folder, "5s");
+        assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
+        CompletableFuture<HttpResponse<String>> rejected = gateway.sendAsync("GET", "/events", "");
+        backend.reply(HEAD);
+        assertThat(rejected.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+        stream.sendText("0\r\n\r\n");
+        caller.readUntil("0\r\n\r\n");
+    }
+
     private TestGateway watchingGateway(Path folder, String read) throws IOException {
         write(folder, read);
         TestGateway gateway = TestGateway.watching(folder, Map.of());
@@ -212,12 +235,16 @@ class ServerSentEventsTest {
     }
 
     private void write(Path folder, String read) throws IOException {
+        write(folder, read, "/events");
+    }
+
+    private void write(Path folder, String read, String route) throws IOException {
         Files.writeString(folder.resolve("gateway.yaml"), """
                 server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
                 admin: { port: 0 }
                 backends: { news: { url: "%s", timeout: { read: %s }, retry: { attempts: 1 } } }
-                routes: { GET /events: { proxy: news /, stream: { max: 1 } } }
-                """.formatted(backend.url(), read));
+                routes: { GET %s: { proxy: news /, stream: { max: 1 } } }
+                """.formatted(backend.url(), read, route));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.server.runtime;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.load.TestConfiguration;
@@ -59,6 +60,14 @@ class RelocationTest {
         assertThat(generations.retired()).isZero();
         assertThat(first.edgeSnapshot().locations())
                 .isNotEqualTo(relocated.edgeSnapshot().locations());
+    }
+
+    @Test
+    void closed_generations_take_no_locations() throws TimeoutException {
+        close();
+        Generation last = generations.current();
+        assertThatThrownBy(this::relocate).isInstanceOf(IllegalStateException.class);
+        assertThat(generations.current()).isSameAs(last);
     }
 
     @Test

@@ -19,6 +19,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,10 @@ public final class CallerProgress {
     private @Nullable HttpServerRequest request;
 
     private @Nullable PendingWrites writes;
-    private @Nullable Consumer<Boolean> onStall;
+    private List<Consumer<Boolean>> stallListeners = List.of();
+    /** Removes the listeners from the pending writes, which other requests of the connection may share; null if they are not there. */
+    private @Nullable Runnable endStallWatch;
+
     private MemoryAccount memory = MemoryAccount.unlimited();
     private PausedBytes paused = PausedBytes.NONE;
     private long unsent;
@@ -60,6 +65,11 @@ public final class CallerProgress {
     /** Returns the request, before a change of protocol. */
     public HttpServerRequest request() {
         return requireNonNull(request, "the connection has changed its protocol");
+    }
+
+    /** Returns whether the connection has changed its protocol. */
+    public boolean hasSwitched() {
+        return request == null;
     }
 
     /** Returns the connection of the request. */
@@ -96,9 +106,21 @@ public final class CallerProgress {
         return paused;
     }
 
-    /** Sets the listener that learns whether the caller has stalled: it makes less than a tenth of its limit; null for none. */
-    public void onStall(@Nullable Consumer<Boolean> listener) {
-        onStall = listener;
+    /**
+     * Adds a listener that learns whether the caller has stalled: it makes less than a tenth of its limit. It learns of the watches and of
+     * the parts of the response that start later.
+     *
+     * @return a task that removes the listener
+     */
+    public Runnable onStall(Consumer<Boolean> listener) {
+        if (stallListeners.isEmpty()) stallListeners = new ArrayList<>(1);
+        stallListeners.add(listener);
+        return () -> stallListeners.remove(listener);
+    }
+
+    /** A listener may remove itself. */
+    private void reportStall(boolean isStalled) {
+        List.copyOf(stallListeners).forEach(listener -> listener.accept(isStalled));
     }
 
     /**
@@ -133,14 +155,19 @@ public final class CallerProgress {
             onSlow.accept("request");
             onSlowRequest.run();
         });
-        watch.onStall(onStall);
+        if (!stallListeners.isEmpty()) watch.onStall(this::reportStall);
         return watch;
     }
 
     /** Resets the caller: its stream on HTTP/2, its connection otherwise. */
     public void reset() {
+        reset(Http2ErrorCode.CANCEL);
+    }
+
+    /** Resets the caller as {@link #reset()} does, on HTTP/2 with this error. */
+    public void reset(long error) {
         if (request == null) AbortiveClose.close(context());
-        else CallerReset.reset(request, Http2ErrorCode.CANCEL);
+        else CallerReset.reset(request, error);
     }
 
     /** Resets the caller because it is slower than others, and reports the phase. */
@@ -174,7 +201,9 @@ public final class CallerProgress {
      */
     public void onWrite(long bytes, Future<Void> written) {
         if (written.isComplete()) return;
-        writes().add(bytes, written, onStall);
+        PendingWrites pending = writes();
+        if (endStallWatch == null && !stallListeners.isEmpty()) endStallWatch = pending.onStall(this::reportStall);
+        pending.add(bytes, written);
         count(bytes, written);
     }
 
@@ -191,6 +220,9 @@ public final class CallerProgress {
     }
 
     private void endWait() {
+        Runnable endWatch = endStallWatch;
+        endStallWatch = null;
+        if (endWatch != null) endWatch.run();
         Promise<Void> ended = sent;
         sent = null;
         if (ended != null) ended.complete();

@@ -36,14 +36,14 @@ final class PendingWrites {
         return this;
     }
 
-    /**
-     * Waits until the caller has taken a part of {@code bytes}.
-     *
-     * @param onStall learns whether the caller has stalled, until another part or the end of all parts; null for no listener
-     */
-    void add(long bytes, Future<Void> written, @Nullable Consumer<Boolean> onStall) {
+    /** Adds a listener as {@link ProgressWatch#onStall} does. Its owner removes it when its parts are taken. */
+    Runnable onStall(Consumer<Boolean> listener) {
+        return watch.onStall(listener);
+    }
+
+    /** Waits until the caller has taken a part of {@code bytes}. */
+    void add(long bytes, Future<Void> written) {
         pending++;
-        watch.onStall(onStall);
         watch.start(bytes);
         written.onComplete(done -> onWritten(bytes));
     }
@@ -51,8 +51,6 @@ final class PendingWrites {
     private void onWritten(long bytes) {
         pending--;
         watch.made(bytes);
-        if (pending > 0) return;
-        watch.stop();
-        watch.onStall(null);
+        if (pending == 0) watch.stop();
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.core.netty.http;
 import dev.sluice.core.http.ProgressLimit;
 import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ public final class ProgressWatch {
     private long periodNanos;
     private long startedNanos;
     private long made;
-    private @Nullable Consumer<Boolean> onStall;
+    private List<Consumer<Boolean>> stallListeners = List.of();
     private boolean stalled;
     private long tickNanos;
     private long madeInTick;
@@ -35,13 +37,22 @@ public final class ProgressWatch {
     }
 
     /**
-     * Sets the listener that learns whether the caller has stalled: it has made less than a tenth of the bytes in a tenth of the
-     * period. A former listener learns that the caller has not.
+     * Adds a listener that learns whether the caller has stalled: it has made less than a tenth of the bytes in a tenth of the
+     * period, which starts now. Until its end, the caller has not stalled.
+     *
+     * @return a task that removes the listener, which learns that the caller has not stalled
      */
-    void onStall(@Nullable Consumer<Boolean> listener) {
-        if (listener == onStall) return;
+    Runnable onStall(Consumer<Boolean> listener) {
         setStalled(false);
-        onStall = listener;
+        if (stallListeners.isEmpty()) stallListeners = new ArrayList<>(1);
+        stallListeners.add(listener);
+        restartTick();
+        return () -> {
+            if (stallListeners.remove(listener) && stalled) listener.accept(false);
+        };
+    }
+
+    private void restartTick() {
         if (timer == null) return;
         timer.cancel();
         timer = null;
@@ -49,10 +60,11 @@ public final class ProgressWatch {
         schedule();
     }
 
+    /** A listener may remove itself. */
     private void setStalled(boolean isStalled) {
-        if (stalled == isStalled || onStall == null) return;
+        if (stalled == isStalled) return;
         stalled = isStalled;
-        onStall.accept(isStalled);
+        List.copyOf(stallListeners).forEach(listener -> listener.accept(isStalled));
     }
 
     /** Starts a wait with a new period. No effect during a wait. */
@@ -102,7 +114,7 @@ public final class ProgressWatch {
 
     private void schedule() {
         if (!waiting || timer != null) return;
-        long delay = onStall == null ? remaining() : Math.min(remaining(), limit.stallNanos());
+        long delay = stallListeners.isEmpty() ? remaining() : Math.min(remaining(), limit.stallNanos());
         timer = clock.after(Math.max(0, delay), this::check);
     }
 

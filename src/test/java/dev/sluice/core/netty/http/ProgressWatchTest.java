@@ -83,10 +83,10 @@ class ProgressWatchTest {
     @Test
     void a_part_that_is_not_taken_in_a_period_is_slow() {
         Promise<Void> first = Promise.promise();
-        writes.add(BYTES, first.future(), null);
+        writes.add(BYTES, first.future());
         clock.advance(ALMOST);
         Promise<Void> second = Promise.promise();
-        writes.add(BYTES, second.future(), null);
+        writes.add(BYTES, second.future());
         first.complete();
         clock.advance(ALMOST);
         assertThat(slow).hasValue(0);
@@ -98,8 +98,9 @@ class ProgressWatchTest {
     void taken_parts_leave_no_timer() {
         Promise<Void> first = Promise.promise();
         Promise<Void> second = Promise.promise();
-        writes.add(1, first.future(), stalls::add);
-        writes.add(0, second.future(), stalls::add);
+        writes.onStall(stalls::add);
+        writes.add(1, first.future());
+        writes.add(0, second.future());
         first.complete();
         second.fail("the connection closed");
         assertThat(clock.pendingTimers()).isZero();
@@ -108,8 +109,8 @@ class ProgressWatchTest {
     @Test
     void a_large_part_has_a_period_for_each_started_amount_and_later_parts_have_one() {
         Promise<Void> large = Promise.promise();
-        writes.add(2 * BYTES + 1, large.future(), null);
-        writes.add(BYTES, Promise.<Void>promise().future(), null);
+        writes.add(2 * BYTES + 1, large.future());
+        writes.add(BYTES, Promise.<Void>promise().future());
         clock.advance(Duration.ofMillis(29_999));
         large.complete();
         clock.advance(ALMOST);
@@ -155,15 +156,53 @@ class ProgressWatchTest {
     }
 
     @Test
-    void a_wait_that_ends_and_another_listener_end_the_stall() {
+    void two_listeners_learn_of_a_stall_and_of_its_end() {
+        List<Boolean> other = new ArrayList<>();
         watch.onStall(stalls::add);
+        watch.onStall(other::add);
+        watch.start();
+        clock.advance(Duration.ofSeconds(1));
+        watch.stop();
+        assertThat(stalls).containsExactly(true, false);
+        assertThat(other).containsExactly(true, false);
+    }
+
+    @Test
+    void a_wait_that_ends_and_the_removal_of_its_listener_end_the_stall() {
+        Runnable removal = watch.onStall(stalls::add);
         watch.start();
         clock.advance(Duration.ofSeconds(2));
         watch.stop();
         assertThat(stalls).containsExactly(true, false);
         watch.start();
         clock.advance(Duration.ofSeconds(2));
-        watch.onStall(null);
+        removal.run();
+        removal.run();
+        clock.advance(Duration.ofSeconds(2));
         assertThat(stalls).containsExactly(true, false, true, false);
+        assertThat(slow).hasValue(0);
+    }
+
+    @Test
+    void another_listener_starts_the_tick_of_all_anew() {
+        List<Boolean> other = new ArrayList<>();
+        watch.onStall(stalls::add);
+        watch.start();
+        clock.advance(Duration.ofSeconds(1));
+        watch.onStall(other::add);
+        assertThat(stalls).containsExactly(true, false);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(stalls).containsExactly(true, false, true);
+        assertThat(other).containsExactly(true);
+    }
+
+    @Test
+    void a_listener_that_removes_itself_leaves_the_others() {
+        List<Runnable> removals = new ArrayList<>();
+        removals.add(watch.onStall(isStalled -> removals.get(0).run()));
+        watch.onStall(stalls::add);
+        watch.start();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(stalls).containsExactly(true);
     }
 }
