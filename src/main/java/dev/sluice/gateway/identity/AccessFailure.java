@@ -6,18 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose caller is not authenticated or not authorised. Its {@link Kind} decides on the status. Holds nothing of the request
- * and no stack trace.
+ * A request whose caller is not authenticated or not authorised. Holds nothing of the request and no stack trace.
  */
 public final class AccessFailure extends RuntimeException {
-    /** The kinds of failure. Each names a status that several reasons may have, and no reason. */
+    /** The kinds of failure: what the caller lacks. Several reasons have one kind. */
     public enum Kind {
-        /** The request has no valid credentials. */
-        UNAUTHENTICATED,
-        /** The header with credentials is repeated. The request is rejected without a try of the other identities. */
-        AMBIGUOUS,
+        /** The request has no valid credentials, or repeats their header. */
+        INVALID_CREDENTIALS,
         /** The caller is authenticated and not authorised. */
-        FORBIDDEN,
+        MISSING_RIGHTS,
         /** The issuer does not respond, or the client may not ask it now. */
         UNAVAILABLE
     }
@@ -48,13 +45,17 @@ public final class AccessFailure extends RuntimeException {
      * @param challenge the value of {@code WWW-Authenticate} (RFC 9110 11.6.1)
      */
     public static AccessFailure unauthenticated(DenialReason reason, String challenge) {
-        return new AccessFailure(Kind.UNAUTHENTICATED, reason, null, challenge);
+        return new AccessFailure(Kind.INVALID_CREDENTIALS, reason, null, challenge);
     }
 
     /** Creates the failure for a request without credentials; {@code challenge} is as above. */
     public static AccessFailure noCredentials(String challenge) {
         return new AccessFailure(
-                Kind.UNAUTHENTICATED, SharedReason.UNAUTHENTICATED, "the request has no credentials", null, challenge);
+                Kind.INVALID_CREDENTIALS,
+                SharedReason.UNAUTHENTICATED,
+                "the request has no credentials",
+                null,
+                challenge);
     }
 
     /** Creates the failure for a bearer token with the reason of an {@link InvalidTokenException}. */
@@ -67,7 +68,11 @@ public final class AccessFailure extends RuntimeException {
     /** Creates the failure for a repeated header with credentials: a backend could read another line than the gateway. */
     public static AccessFailure ambiguous() {
         return new AccessFailure(
-                Kind.AMBIGUOUS, SharedReason.AMBIGUOUS, "the header with credentials is repeated", null, null);
+                Kind.INVALID_CREDENTIALS,
+                SharedReason.AMBIGUOUS,
+                "the header with credentials is repeated",
+                null,
+                null);
     }
 
     /**
@@ -92,7 +97,7 @@ public final class AccessFailure extends RuntimeException {
     /** Creates the failure for a missing scope. A challenge names the scopes to callers with a token (RFC 6750 3.1). */
     static AccessFailure insufficientScope(List<String> scopes, String identity, Caller caller) {
         return new AccessFailure(
-                Kind.FORBIDDEN,
+                Kind.MISSING_RIGHTS,
                 DenialReason.INSUFFICIENT_SCOPE,
                 null,
                 caller.subjectToken() == null ? null : BearerChallenge.insufficientScope(identity, scopes));
@@ -100,7 +105,7 @@ public final class AccessFailure extends RuntimeException {
 
     /** Creates the failure for a caller that does not meet the requirement of a route. */
     public static AccessFailure requirementNotMet() {
-        return new AccessFailure(Kind.FORBIDDEN, DenialReason.REQUIREMENT, null, null);
+        return new AccessFailure(Kind.MISSING_RIGHTS, DenialReason.REQUIREMENT, null, null);
     }
 
     /** Returns this failure with the challenges of several identities. */

@@ -107,7 +107,7 @@ public final class AccessPolicy {
             Throwable failure, AuthenticationRequest request, List<AccessFailure> denials) {
         if (!(failure instanceof AccessFailure denial)) return Future.failedFuture(failure);
         NamedAuthenticator authenticator = authenticators.get(denials.size());
-        if (denial.kind() == Kind.AMBIGUOUS) {
+        if (denial.reason() == SharedReason.AMBIGUOUS) {
             events.onDeny(authenticator.name, denial.reason());
             return Future.failedFuture(denial);
         }
@@ -126,7 +126,7 @@ public final class AccessPolicy {
 
     /** An unavailable identity wins over a 401, because it might have authenticated the caller. */
     private static AccessFailure combine(List<AccessFailure> denials) {
-        for (AccessFailure denial : denials) if (denial.kind() != Kind.UNAUTHENTICATED) return denial;
+        for (AccessFailure denial : denials) if (denial.kind() != Kind.INVALID_CREDENTIALS) return denial;
         return denials.stream()
                 .filter(denial -> denial.reason() != SharedReason.UNAUTHENTICATED)
                 .findFirst()

@@ -60,8 +60,8 @@ final class GrpcFields {
 
     private static GrpcStatus statusOf(AccessFailure.Kind kind) {
         return switch (kind) {
-            case UNAUTHENTICATED, AMBIGUOUS -> GrpcStatus.UNAUTHENTICATED;
-            case FORBIDDEN -> GrpcStatus.PERMISSION_DENIED;
+            case INVALID_CREDENTIALS -> GrpcStatus.UNAUTHENTICATED;
+            case MISSING_RIGHTS -> GrpcStatus.PERMISSION_DENIED;
             case UNAVAILABLE -> GrpcStatus.UNAVAILABLE;
         };
     }

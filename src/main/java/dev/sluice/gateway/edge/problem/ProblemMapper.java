@@ -91,9 +91,8 @@ public final class ProblemMapper {
     private static Problem toProblem(AccessFailure denied) {
         Problem problem =
                 switch (denied.kind()) {
-                    case UNAUTHENTICATED -> unauthenticated(denied);
-                    case AMBIGUOUS -> ambiguous();
-                    case FORBIDDEN -> forbidden(denied);
+                    case INVALID_CREDENTIALS -> invalidCredentials(denied);
+                    case MISSING_RIGHTS -> forbidden(denied);
                     case UNAVAILABLE -> unavailable(denied).with("identity", String.valueOf(denied.identity()));
                 };
         String challenge = denied.challenge();
@@ -104,7 +103,8 @@ public final class ProblemMapper {
         return Problem.of(403, denied.reason(), "The caller is not authorised: " + denied.description() + ".");
     }
 
-    private static Problem unauthenticated(AccessFailure denied) {
+    private static Problem invalidCredentials(AccessFailure denied) {
+        if (denied.reason() == SharedReason.AMBIGUOUS) return ambiguous();
         String detail = denied.reason() == SharedReason.UNAUTHENTICATED ? "." : ": " + denied.description() + ".";
         return Problem.of(401, denied.reason(), "This route requires authentication" + detail);
     }

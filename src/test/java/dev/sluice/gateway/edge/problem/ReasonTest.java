@@ -98,10 +98,8 @@ class ReasonTest {
                 .isEmpty();
     }
 
-    /** {@link AccessFailure.Kind} names statuses. */
     private static boolean isOfFailures(JavaClass type) {
-        if (!type.isEnum() || type.isAssignableTo(Reason.class) || type.isEquivalentTo(AccessFailure.Kind.class))
-            return false;
+        if (!type.isEnum() || type.isAssignableTo(Reason.class)) return false;
         return ENUMS.stream().anyMatch(reason -> reason.getPackageName().equals(type.getPackageName()))
                 || type.getEnclosingClass()
                         .filter(outer -> outer.isAssignableTo(Throwable.class))
