@@ -47,7 +47,7 @@ class KeptFieldsTest {
               upstream.backend.CallState.triedEndpoints gateway.compose.EvaluationContext.stepValues gateway.compose.LoopResult.incompleteCounts
               gateway.compose.LoopResult.values gateway.compose.RequestVariables.tenants gateway.compose.ResponseBody$Rendering.selections
               gateway.compose.ResponseBody$Rendering.texts gateway.compose.RouteExecution.outcomes
-              gateway.compose.RouteExecution.pendingDependencies gateway.proxy.ProxyExchange.stallListeners
+              gateway.compose.RouteExecution.pendingDependencies core.netty.http.CallerProgress.stallListeners
               language.expression.evaluation.Scope.slots language.expression.function.ObjectMerge.rest language.expression.function.SortedJson.rest
               core.http.HopByHopHeaders.connectionOptions language.json.DuplicateKeyDetector.names language.json.FieldMaskFilter.document
               language.json.MultiValueNode$SingleValues.firstValues language.json.MultiValueNode$SingleValues.repeatedNames
@@ -70,7 +70,8 @@ class KeptFieldsTest {
               gateway.identity.introspection.IntrospectionAuthenticator.pending
             a connection of a caller, which pays 16 KiB of server.memory:
               gateway.edge.connection.CallerConnections.byClient core.netty.connection.Http2FrameParser.head
-              gateway.edge.connection.IdleConnections.listed core.netty.http.DataFrameMerger.streams core.netty.connection.ConnectionSet.connections
+              core.netty.http.ProgressWatch.stallListeners gateway.edge.connection.IdleConnections.listed
+              core.netty.http.DataFrameMerger.streams core.netty.connection.ConnectionSet.connections
             a WebSocket, which is a request:
               gateway.proxy.websocket.FrameReader.head gateway.proxy.websocket.FrameReader.payload
               gateway.proxy.websocket.WebSocketPeer.receivedClose gateway.proxy.websocket.WebSocketRelay.timers
