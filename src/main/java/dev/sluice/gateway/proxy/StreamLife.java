@@ -47,12 +47,21 @@ final class StreamLife implements AccessWatch.Listener {
         return start(name == null ? "" : name, authorized.claims().path("exp"), access);
     }
 
-    /** @param name the identity that has authenticated the caller */
+    /**
+     * Starts to limit a stream. If the watch throws, no timer is left.
+     *
+     * @param name the identity that has authenticated the caller
+     */
     StreamLife start(String name, JsonNode expiry, AccessWatch access) {
         identity = name;
         limitTo(expiry, access.leeway());
         schedule();
-        stopWatch = access.start(this);
+        try {
+            stopWatch = access.start(this);
+        } catch (RuntimeException | Error bug) {
+            stop();
+            throw bug;
+        }
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -129,6 +130,19 @@ class StreamLifeTest {
         advance(100);
         assertThat(ends).containsExactly("inactive");
         assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_watch_that_throws_leaves_no_timer() {
+        StreamLife life = new StreamLife(
+                clock, Deadline.after(Duration.ofSeconds(60), clock), () -> ends.add("age"), denial -> {});
+        AccessWatch faulty = started -> {
+            throw new IllegalStateException("a bug");
+        };
+        assertThatThrownBy(() -> life.start("shoppers", in(20), faulty)).hasMessage("a bug");
+        assertThat(clock.pendingTimers()).isZero();
+        advance(100);
+        assertThat(ends).isEmpty();
     }
 
     @Test
