@@ -1,13 +1,14 @@
 package dev.sluice.core.trace;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why a request, a step, a call or an attempt failed. The implementations are enums that together have each code once, so that two
  * reasons are equal exactly if they are the same. Problems have the code as {@code cause}; logs, metrics, traces and {@code
- * Sluice-Incomplete} have it as {@code reason}.
+ * Sluice-Incomplete} have it as {@code reason}. Serializable, because exceptions have reasons.
  */
-public interface Reason {
+public interface Reason extends Serializable {
 
     /** Whose change mends a failure. */
     enum Side {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepFailure extends RuntimeException {
     private final String step;
-    private final transient Reason reason;
+    private final Reason reason;
     private final boolean isFromCaller;
     private final transient @Nullable BackendFailure failure;
     private final transient @Nullable SourceLocation start;

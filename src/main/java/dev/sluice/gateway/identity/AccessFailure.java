@@ -20,7 +20,7 @@ public final class AccessFailure extends RuntimeException {
     }
 
     private final Kind kind;
-    private final transient Reason reason;
+    private final Reason reason;
     private final String description;
     private final @Nullable String identity;
     private final @Nullable String challenge;

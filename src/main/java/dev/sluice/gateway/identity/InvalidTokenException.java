@@ -4,7 +4,7 @@ import dev.sluice.core.trace.Reason;
 
 /** A token is missing or invalid. Holds nothing of the token. */
 public final class InvalidTokenException extends RuntimeException {
-    private final transient Reason reason;
+    private final Reason reason;
 
     public InvalidTokenException(Reason reason) {
         super(reason.code(), null, false, false);

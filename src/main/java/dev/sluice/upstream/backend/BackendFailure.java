@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class BackendFailure extends RuntimeException permits NotSent, NoReply, UnusableReply {
     private final transient Operation operation;
-    private final transient Reason reason;
+    private final Reason reason;
     private final String detail;
     private final int attempts;
     private final Duration elapsed;
