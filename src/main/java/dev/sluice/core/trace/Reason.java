@@ -12,7 +12,7 @@ public interface Reason extends Serializable {
 
     /** Whose change mends a failure. */
     enum Side {
-        /** The caller sends another request, or later. */
+        /** The caller sends another request, or the same one later. */
         CALLER,
         /** The operator changes the configuration, or the gateway gets more resources. */
         GATEWAY,
@@ -23,6 +23,10 @@ public interface Reason extends Serializable {
     /** Returns the lower-case name, such as {@code connect_failed}. */
     String code();
 
+    /**
+     * Returns the side of the usual case. A value or a token of the caller can cause some failures of another side. The status of the
+     * problem is then a 4xx.
+     */
     Side side();
 
     /** Returns the code of a reason; null for none. */

@@ -3,7 +3,10 @@ package dev.sluice.gateway.compose;
 import dev.sluice.core.trace.Reason;
 import java.util.Locale;
 
-/** The reasons of a {@link StepFailure} that no call has. The operator can prevent each: with a schema, a fallback or another limit. */
+/**
+ * The reasons of a {@link StepFailure} that no call has. The operator can prevent most of them with a fallback or another limit. A schema
+ * rejects a value of the caller before it causes one ({@link StepFailure#isFromCaller}).
+ */
 public enum StepReason implements Reason {
     /** An expression has no value for this request. */
     EXPRESSION_FAILED,
@@ -40,6 +43,7 @@ public enum StepReason implements Reason {
         return code;
     }
 
+    /** Returns the side of values that do not depend on the caller alone. */
     @Override
     public Side side() {
         return Side.GATEWAY;

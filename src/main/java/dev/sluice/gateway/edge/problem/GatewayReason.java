@@ -42,7 +42,7 @@ public enum GatewayReason implements Reason {
     /** The admin port keeps nothing under this id. */
     UNKNOWN_ID(Side.CALLER),
     /** The admin port does this once at a time. */
-    BUSY(Side.GATEWAY);
+    BUSY(Side.CALLER);
 
     private final String code = name().toLowerCase(Locale.ROOT);
     private final Side side;
