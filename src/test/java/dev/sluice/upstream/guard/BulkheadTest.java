@@ -49,6 +49,17 @@ class BulkheadTest {
     }
 
     @Test
+    void the_backend_gets_the_same_call_with_another_listener() {
+        Call call = fixture.calls.get();
+        fixture.send(call);
+        Call sent = fixture.backend.last();
+        assertThat(sent.listener()).isNotSameAs(call.listener());
+        assertThat(sent)
+                .isEqualTo(new Call(
+                        call.content(), call.request(), call.limits(), call.bodies(), call.state(), sent.listener()));
+    }
+
+    @Test
     void a_stream_returns_its_permit_once_when_it_starts() {
         fixture = new BulkheadFixture(1, 0, null);
         fixture.backend.then(fixture.replyAfter(SECOND));

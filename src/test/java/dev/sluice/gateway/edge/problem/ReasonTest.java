@@ -64,6 +64,18 @@ class ReasonTest {
         assertThat(rows()).extracting(row -> row.group(2)).doesNotHaveDuplicates();
     }
 
+    @Test
+    void the_rows_have_the_order_of_their_enum() {
+        for (Class<? extends Reason> type : ENUMS) {
+            List<String> codes =
+                    Stream.of(type.getEnumConstants()).map(Reason::code).toList();
+            assertThat(rows())
+                    .extracting(row -> row.group(1))
+                    .filteredOn(codes::contains)
+                    .containsExactlyElementsOf(codes);
+        }
+    }
+
     private static String side(Reason reason) {
         return switch (reason.side()) {
             case CALLER -> "caller";
