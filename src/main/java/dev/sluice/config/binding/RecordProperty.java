@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param setting the meaning and range of the setting; null if an operator cannot set it
  * @param type the type of the value
  * @param isNullable whether the value may be null
- * @param isInline whether the components of the value replace it in the file
+ * @param isInline whether the keys of the value stand beside the other keys, and not in a mapping of their own
  */
 public record RecordProperty(
         String name, @Nullable String key, @Nullable Setting setting, Type type, boolean isNullable, boolean isInline) {

@@ -14,7 +14,7 @@ import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.UnusableReply;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the failures of a request to its record, with their locations. For the event loop of the request only. */
+/** Writes the failures of a request to its trace, with their locations. For the event loop of the request only. */
 record FailureRecorder(RequestTrace trace, FailureLocations locations) {
 
     /** Records that the requirement of the route failed, which denies access. */

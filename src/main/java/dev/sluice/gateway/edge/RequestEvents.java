@@ -10,7 +10,7 @@ public interface RequestEvents {
     /** A request started. */
     default void onStart() {}
 
-    /** A request ended: its response is written, or its connection or stream is closed. The record no longer changes. */
+    /** A request ended: its response is written, or its connection or stream is closed. The trace no longer changes. */
     default void onEnd(RequestTrace trace) {}
 
     /**

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the trace of a request, which continues the trace of the caller. Its id of the request, its decision about sampling and its
+ * Starts the trace of a request, which continues the trace of the caller. The caller's id of the request, decision about sampling and
  * {@code tracestate} count only if the peer is a trusted proxy. Immutable and thread-safe.
  */
 record RequestTraceFactory(RequestTracer tracer, RandomGenerator random, Clock clock) {

@@ -15,7 +15,7 @@ public final class AccessFailure extends RuntimeException {
         INVALID_CREDENTIALS,
         /** The caller is authenticated and not authorised. */
         MISSING_RIGHTS,
-        /** The issuer does not respond, or the client may not ask it now. */
+        /** The issuer does not reply, or the client may not ask it now. */
         UNAVAILABLE
     }
 
@@ -76,7 +76,7 @@ public final class AccessFailure extends RuntimeException {
     }
 
     /**
-     * Creates the failure for an issuer that does not respond, so that the caller cannot be authenticated now.
+     * Creates the failure for an issuer that does not reply, so that the caller cannot be authenticated now.
      *
      * @param identity the name of the identity in the configuration
      */

@@ -22,7 +22,7 @@ public interface IdentityEvents {
     /**
      * A request for the keys of an issuer has failed.
      *
-     * @param reason null if a response of the issuer is unusable
+     * @param reason null if a reply of the issuer is unusable
      */
     default void onKeysFailure(String identity, @Nullable Reason reason) {}
 

@@ -34,7 +34,7 @@ public final class AccessLog {
         this.rules = new AccessRules(AccessSpec.ERRORS, Map.of(), new SubjectPolicy(SubjectMode.OFF, new byte[1]));
     }
 
-    /** Receives the number of lines of a reason that the access log had no space for. */
+    /** Receives the number of lines of a reason beyond the limit of the access log. */
     @FunctionalInterface
     public interface SuppressedLines {
         /** Lines were suppressed; {@code reason} is null for responses with 5xx that the gateway did not cause. */

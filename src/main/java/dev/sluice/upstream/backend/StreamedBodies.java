@@ -48,7 +48,7 @@ public interface StreamedBodies {
     /** Forwards an interim response 103 (RFC 8297); more may follow. */
     void earlyHints(MultiMap headers);
 
-    /** Returns whether the call is one of gRPC, whose outcome is in the trailers of the response. */
+    /** Returns whether the call is one of gRPC, whose outcome is in the trailers of the reply. */
     default boolean isGrpc() {
         return false;
     }

@@ -7,7 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 
-/** The backend sent a response that is not a valid reply. */
+/** The backend sent a reply that the call cannot use. */
 public sealed class UnusableReply extends BackendFailure {
     public UnusableReply(Call call, FailureReason reason, String detail) {
         super(call, reason, detail);

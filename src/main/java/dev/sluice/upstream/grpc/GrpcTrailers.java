@@ -9,7 +9,7 @@ import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The trailers of a gRPC response (gRPC over HTTP2, "Responses"). A response without a message has them in its only header block. */
+/** The trailers of a gRPC reply (gRPC over HTTP2, "Responses"). A reply without a message has them in its only header block. */
 public final class GrpcTrailers {
     private static final String STATUS = "grpc-status";
     private static final String MESSAGE = "grpc-message";
@@ -37,9 +37,9 @@ public final class GrpcTrailers {
     }
 
     /**
-     * Returns the failure that the status of a complete response shows, for the guards of the backend; null if the backend works.
+     * Returns the failure that the status of a complete reply shows, for the guards of the backend; null if the backend works.
      *
-     * @param fields the trailers, or the header block of a response without a message
+     * @param fields the trailers, or the header block of a reply without a message
      */
     public static @Nullable BackendFailure failure(Call call, MultiMap fields) {
         String status = fields.get(STATUS);

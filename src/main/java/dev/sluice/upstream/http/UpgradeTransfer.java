@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a backend on HTTP/1.1 for an {@link Upgrade}. After a 101 it hands the connection over, which the pool counts until it closes. Any
- * other response is streamed.
+ * other reply is streamed.
  */
 final class UpgradeTransfer extends StreamedTransfer {
     private static final int SWITCHING_PROTOCOLS = 101;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * followed.
  *
  * <p>Futures fail with a {@link BackendFailure} or an {@link InvalidIssuerResponseException}, whose messages quote nothing of
- * a response. Futures complete on the event loop that sends the request. Immutable.
+ * a reply. Futures complete on the event loop that sends the request. Immutable.
  */
 public final class IssuerClient {
     private static final int TIMEOUT_SECONDS = 5;
@@ -139,13 +139,13 @@ public final class IssuerClient {
         return Deadline.after(Duration.ofSeconds(TIMEOUT_SECONDS), clock);
     }
 
-    /** Parses a response that decides on access. The library's parser accepts duplicate names and rounds numbers. */
+    /** Parses a reply that decides on access. The library's parser accepts duplicate names and rounds numbers. */
     private static ObjectNode parseStrictly(Reply reply) {
         return StrictJson.readObject(reply.body().getBytes())
                 .orElseThrow(() -> new InvalidIssuerResponseException("the response is not a JSON object"));
     }
 
-    /** Replaces the library's failures, because their messages quote responses. */
+    /** Replaces the library's failures, because their messages quote replies. */
     private static Throwable toIssuerFailure(Throwable failure) {
         return failure instanceof BackendFailure || failure instanceof InvalidIssuerResponseException
                 ? failure

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one request of vertx-auth-oauth2 through a {@link Backend}. The library writes the form and the client
- * authentication. The backend limits the time and the size of the response. Used on one event loop.
+ * authentication. The backend limits the time and the size of the reply. Used on one event loop.
  */
 final class OAuth2Request {
     private static final int MAX_SIZE = 64 * 1024;
@@ -36,7 +36,7 @@ final class OAuth2Request {
         return protocol;
     }
 
-    /** Returns the unchanged response; fails with a {@link dev.sluice.upstream.backend.BackendFailure}. */
+    /** Returns the unchanged reply; fails with a {@link dev.sluice.upstream.backend.BackendFailure}. */
     Future<Reply> reply() {
         return reply;
     }

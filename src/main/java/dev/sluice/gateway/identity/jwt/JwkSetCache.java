@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Caches the keys of one issuer. Fetches them after the start and every {@value #REFRESH_MINUTES} minutes. While the issuer does
- * not respond, the last keys stay valid for one day, and retries follow after 1 to 10 s. An unknown key causes a fetch at most
+ * not reply, the last keys stay valid for one day, and retries follow after 1 to 10 s. An unknown key causes a fetch at most
  * every {@value #MIN_LOOKUP_SECONDS} s, shared by all waiting calls.
  *
  * <p>Thread-safe: fetches and lookups run on the context's event loop.
@@ -76,7 +76,7 @@ final class JwkSetCache implements RefreshedValue.Rules<JwkSet, TraceContext> {
 
     /**
      * Returns the keys for a token. Fails with an {@link AccessFailure} without keys at the deadline, or when the token's key
-     * is unknown and the issuer does not respond.
+     * is unknown and the issuer does not reply.
      */
     Future<JwkSet> keysFor(SignedJwt token, AuthenticationRequest request) {
         JwkSet known = current();
