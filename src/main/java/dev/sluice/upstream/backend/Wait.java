@@ -79,7 +79,7 @@ public final class Wait<T> implements Completable<T> {
         return future();
     }
 
-    /** No request is left on a loop that has closed, and other waits for the source must not see the exception. */
+    /** No request is left on a loop that has closed. Vert.x 5.1.10 would log the exception as that of a bug. */
     private static void execute(EventLoop loop, Runnable task) {
         try {
             loop.execute(task);
