@@ -63,6 +63,7 @@ class ClientPageTest {
         Set<String> needed = new TreeSet<>();
         Stream.of(BackendSpec.class, CredentialsSpec.class, BackendFailure.class, FailureReason.class)
                 .forEach(type -> addWithParts(type, needed));
+        Stream.of(Reason.class, SharedReason.class).forEach(type -> addWithParts(type, needed));
         List<String> rows = page.part("packages that moved");
         assertThat(movedTypes(rows))
                 .containsAll(needed)
@@ -76,8 +77,9 @@ class ClientPageTest {
     private static List<String> movedTypes(List<String> rows) {
         return rows.stream()
                 .skip(2)
-                .map(row -> matches(CELL, row))
-                .flatMap(cells -> cells.stream().skip(2).map(type -> cells.get(1) + "." + type))
+                .map(row -> row.split("\\|", -1))
+                .flatMap(columns -> matches(CELL, columns[3]).stream()
+                        .map(type -> matches(CELL, columns[2]).get(0) + "." + type))
                 .toList();
     }
 
