@@ -5,21 +5,27 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A value of another server, which is fetched for the first caller and renewed before it expires. At most one fetch is in flight, and all
  * callers share its answer. While fetches fail, the last value stays valid until it expires.
  *
- * <p>Thread-safe: the state changes under the lock, which is not held during fetches and answers. Futures complete on the thread of the
- * answer.
+ * <p>Thread-safe: the state changes under the lock, which is not held during fetches. Futures complete on the thread of the answer,
+ * without the lock.
  *
  * @param <T> the value
  * @param <C> the cause of a fetch, such as a request of a caller; not kept
  */
 public final class RefreshedValue<T, C> {
-    /** Longer than each fetch. A fetch without an answer until then is abandoned: the next caller, or the timer, starts another one. */
-    private static final long MAX_FLIGHT = TimeUnit.SECONDS.toNanos(30);
+    private static final int MAX_FLIGHT_SECONDS = 30;
+
+    /**
+     * Longer than almost every fetch. A fetch without an answer until then is abandoned, which counts as a failure: the next caller, or
+     * the timer, starts another one. A late answer reaches the callers that wait for it, and changes nothing else.
+     */
+    private static final long MAX_FLIGHT = TimeUnit.SECONDS.toNanos(MAX_FLIGHT_SECONDS);
 
     private final Rules<T, C> rules;
     private final Clock clock;
@@ -52,6 +58,22 @@ public final class RefreshedValue<T, C> {
          * @param failures the number of fetches that have failed since the last answer
          */
         Future<Fetched<T>> fetch(@Nullable C cause, int failures);
+
+        /**
+         * Reports the answer of a fetch before it becomes the value, and before callers get it. Never runs for an abandoned fetch, or
+         * after {@link #close}. Runs under the lock of the value, in the order of the answers. If this method throws, the fetch has
+         * failed.
+         *
+         * @param failures the number of fetches that had failed since the answer before
+         */
+        default void onKept(Fetched<T> answer, int failures) {}
+
+        /**
+         * Reports that a fetch has failed, or is abandoned. Runs as {@link #onKept} does, and must not throw.
+         *
+         * @param failures the number of fetches that had failed before, since the last answer
+         */
+        default void onFailed(Throwable failure, int failures) {}
 
         /**
          * Returns the time in ns until the fetch after a failed one.
@@ -110,12 +132,18 @@ public final class RefreshedValue<T, C> {
         return known == null || known.isExpired(now) ? renewed : Future.succeededFuture(known.value);
     }
 
-    /** Returns the answer of the fetch in flight. Without one, starts a fetch, even if the value is not due. */
+    /**
+     * Returns the answer of the fetch in flight. Without one, starts a fetch, even if the value is not due; or returns the last failure,
+     * during a pause in which callers share it.
+     */
     public Future<T> refresh(@Nullable C cause) {
         return fetch(cause, false);
     }
 
-    /** Returns the answer of a fetch that starts after this call, because a fetch in flight may return an older value. */
+    /**
+     * Waits for the fetch in flight, because it may return an older value, and returns the answer of the next fetch. Without one in
+     * flight, or after its failure, does what {@link #refresh} does.
+     */
     public Future<T> renew(@Nullable C cause) {
         Future<T> earlier = inFlight();
         return earlier == null ? refresh(cause) : earlier.transform(ended -> refresh(cause));
@@ -158,15 +186,21 @@ public final class RefreshedValue<T, C> {
         synchronized (this) {
             Future<T> shared = sharedAnswer(onlyIfDue);
             if (shared != null) return shared;
+            if (answer != null && !answer.future().isComplete()) abandon();
             if (timer == null) schedule(MAX_FLIGHT + 1);
             answer = started;
             startedNanos = clock.nanos();
             failuresBefore = failures;
         }
         Future.<Fetched<T>>future(fetched -> rules.fetch(cause, failuresBefore).onComplete(fetched))
-                .onSuccess(fetched -> onSuccess(started, fetched))
+                .map(fetched -> keep(started, fetched))
+                .onSuccess(started::tryComplete)
                 .onFailure(failure -> onFailure(started, failure));
         return started.future();
+    }
+
+    private void abandon() {
+        rules.onFailed(new TimeoutException("no answer within " + MAX_FLIGHT_SECONDS + " s"), failures++);
     }
 
     /** Returns the answer that a caller shares with others; null if the caller must start a fetch. */
@@ -179,17 +213,14 @@ public final class RefreshedValue<T, C> {
         return rules.sharesFailures() && now - retryAtNanos < 0 ? answer.future() : null;
     }
 
-    private void onSuccess(Promise<T> ended, Fetched<T> fetched) {
-        keep(ended, fetched);
-        ended.tryComplete(fetched.value);
-    }
-
-    private synchronized void keep(Promise<T> ended, Fetched<T> fetched) {
-        if (ended != answer) return;
+    private synchronized T keep(Promise<T> ended, Fetched<T> fetched) {
+        if (ended != answer) return fetched.value;
+        rules.onKept(fetched, failures);
         answer = null;
         last = fetched;
         failures = 0;
         schedule(fetched.renewAtNanos - clock.nanos());
+        return fetched.value;
     }
 
     private void onFailure(Promise<T> ended, Throwable failure) {
@@ -199,6 +230,7 @@ public final class RefreshedValue<T, C> {
 
     private synchronized void pause(Promise<T> ended, Throwable failure) {
         if (ended != answer) return;
+        rules.onFailed(failure, failures);
         long pause = rules.pauseAfter(failure, failures++);
         retryAtNanos = clock.nanos() + pause;
         schedule(pause);

@@ -123,6 +123,7 @@ final class CallScope {
         cancellation.cancel();
     }
 
+    /** Hides the exception of a bug, which the guards of the backend have logged. */
     private static @Nullable Throwable toBackendFailure(@Nullable Throwable failure, Call call) {
         return failure == null || failure instanceof BackendFailure
                 ? failure

@@ -22,6 +22,7 @@ import dev.sluice.upstream.backend.CallRequest;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.backend.SubjectToken;
 import dev.sluice.upstream.backend.Wait;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.function.Supplier;
@@ -93,17 +94,16 @@ public record GatewayRequest(
     }
 
     /**
-     * Starts a wait. Runs a task once if the deadline or the end of the caller ends the wait.
+     * Waits for the permit of a check, which completes on this event loop.
      *
-     * @return a task that ends the wait without the other one
+     * @return fails with an {@link UncheckedRequestFailure} if the deadline or the end of the caller is earlier
      */
-    public Runnable onEndOfWait(Clock clock, Runnable giveUp) {
+    public Future<Void> awaitCheck(Future<Void> permit, Clock clock) {
         Supplier<Throwable> end = () -> new UncheckedRequestFailure(Limit.DEADLINE);
-        Wait<Void> wait = new Wait<Void>()
+        return new Wait<Void>()
                 .cancelledBy(cancellation(), end)
-                .atMost(deadline().remaining(clock), clock, end);
-        wait.future().onFailure(ended -> giveUp.run());
-        return wait::succeed;
+                .atMost(deadline().remaining(clock), clock, end)
+                .answerOf(() -> permit);
     }
 
     /** Limits on the requests of one route. */

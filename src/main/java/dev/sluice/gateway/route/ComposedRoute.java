@@ -78,7 +78,7 @@ public final class ComposedRoute extends Route {
                 limits.with(spec().limits().validation()),
                 request.memory(),
                 workers,
-                giveUp -> request.onEndOfWait(plan.clock(), giveUp));
+                permit -> request.awaitCheck(permit, plan.clock()));
         return schemas.validate(new EvaluationContext(request), resources).map(violations -> {
             if (!violations.isEmpty()) throw new InvalidRequestFailure(violations);
             return request;

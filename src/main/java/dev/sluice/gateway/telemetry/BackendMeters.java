@@ -105,11 +105,11 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
 
     @Override
     public void onCallEnd(Operation operation, @Nullable Reason failure, Duration elapsed) {
-        calls.withLabels(failure == SharedReason.INTERNAL_ERROR ? "bug" : outcome(failure))
-                .record(elapsed);
+        calls.withLabels(outcome(failure)).record(elapsed);
     }
 
     private static String outcome(@Nullable Reason failure) {
+        if (failure == SharedReason.INTERNAL_ERROR) return "bug";
         return failure == null ? "success" : failure.code();
     }
 

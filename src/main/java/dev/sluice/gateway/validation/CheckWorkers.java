@@ -9,13 +9,15 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs checks that are too long for an event loop on worker threads, so many at a time as there are permits. The others wait in their
  * order, and hold the memory of their requests. Thread-safe.
  */
 public final class CheckWorkers {
-    private final Set<Waiting<?>> waiting = new LinkedHashSet<>();
+    private final Set<Waiting> waiting = new LinkedHashSet<>();
     private int permits;
 
     /** @param permits the checks that run at a time */
@@ -31,24 +33,24 @@ public final class CheckWorkers {
     /** Bounds the wait of one check, on the event loop of its request. */
     @FunctionalInterface
     public interface WaitLimit {
-        /** Registers a task for the end of the wait, and returns a task that removes it. */
-        Runnable register(Runnable giveUp);
+        /** Returns a future that completes with the permit, or fails if the wait ends before. Both happen on this event loop. */
+        Future<Void> bound(Future<Void> permit);
     }
 
     /**
      * Runs a check. Must be called on an event loop, on which the future completes.
      *
-     * @return fails with an {@link UncheckedRequestFailure} if the wait ends before a permit is free
+     * @return fails as the limit does if the wait ends before a permit is free
      */
     <T> Future<T> run(Callable<T> check, WaitLimit limit) {
-        Waiting<T> next = new Waiting<>(Objects.requireNonNull(Vertx.currentContext(), "no event loop"), check);
-        if (acquire(next)) next.start();
-        else next.await(limit);
-        return next.result.future();
+        Context context = Objects.requireNonNull(Vertx.currentContext(), "no event loop");
+        Waiting next = new Waiting(context, Promise.promise());
+        Future<Void> permit = acquire(next) ? Future.succeededFuture() : limit.bound(next.permit.future());
+        return permit.onFailure(ended -> giveUp(next)).compose(free -> start(check, context));
     }
 
     /** Takes a permit, or joins the queue. */
-    private synchronized boolean acquire(Waiting<?> next) {
+    private synchronized boolean acquire(Waiting next) {
         if (permits == 0) {
             waiting.add(next);
             return false;
@@ -57,61 +59,61 @@ public final class CheckWorkers {
         return true;
     }
 
-    /** Passes a permit on to the first in the queue. */
-    private synchronized void release() {
-        Iterator<Waiting<?>> queue = waiting.iterator();
-        if (queue.hasNext()) {
-            Waiting<?> next = queue.next();
-            queue.remove();
-            next.onPermit();
-        } else permits++;
+    /** The wait may end before its event loop learns about the permit, which then goes to the next check. */
+    private void giveUp(Waiting gone) {
+        if (!leave(gone)) release();
     }
 
-    private synchronized void leave(Waiting<?> gone) {
-        waiting.remove(gone);
+    /** Returns the number of checks in the queue. */
+    synchronized int queued() {
+        return waiting.size();
     }
 
-    /** One check. Its fields belong to the event loop of its request. */
-    private final class Waiting<T> {
-        private final Context context;
-        private final Callable<T> check;
-        private final Promise<T> result = Promise.promise();
-        private Runnable unregister = () -> {};
+    private synchronized boolean leave(Waiting gone) {
+        return waiting.remove(gone);
+    }
 
-        Waiting(Context context, Callable<T> check) {
-            this.context = context;
-            this.check = check;
+    /** The worker returns the permit, because the event loop may have closed. */
+    private <T> Future<T> start(Callable<T> check, Context context) {
+        return context.executeBlocking(
+                () -> {
+                    try {
+                        return check.call();
+                    } finally {
+                        release();
+                    }
+                },
+                false);
+    }
+
+    /** Passes a permit on to the first check in the queue whose event loop has not closed. */
+    private void release() {
+        Waiting next = next();
+        while (next != null && !next.onPermit()) next = next();
+    }
+
+    /** Returns the first check in the queue; without one, the permit is free. */
+    private synchronized @Nullable Waiting next() {
+        Iterator<Waiting> queue = waiting.iterator();
+        if (!queue.hasNext()) {
+            permits++;
+            return null;
         }
+        Waiting next = queue.next();
+        queue.remove();
+        return next;
+    }
 
-        /** The end of the wait may be now. */
-        void await(WaitLimit limit) {
-            unregister = limit.register(this::giveUp);
-            if (result.future().isComplete()) endWait();
-        }
-
-        /** Otherwise a timer would refer to the request until its deadline, after the account of a caller that has gone is closed. */
-        private void endWait() {
-            unregister.run();
-            unregister = () -> {};
-        }
-
-        /** The wait may have ended before this event loop learns about the permit. */
-        void onPermit() {
-            context.runOnContext(event -> {
-                endWait();
-                if (result.future().isComplete()) release();
-                else start();
-            });
-        }
-
-        void start() {
-            context.executeBlocking(check, false).onComplete(done -> release()).onComplete(result);
-        }
-
-        void giveUp() {
-            leave(this);
-            endWait();
-            result.tryFail(new UncheckedRequestFailure(UncheckedRequestFailure.Limit.DEADLINE));
+    /** A check that waits for a permit, which completes on the event loop of its request. */
+    private record Waiting(Context context, Promise<Void> permit) {
+        /** Returns false if the event loop has closed, and the permit is left to the caller of this method. */
+        boolean onPermit() {
+            try {
+                context.runOnContext(event -> permit.complete());
+                return true;
+            } catch (RejectedExecutionException closed) {
+                return false;
+            }
         }
     }
 }

@@ -12,12 +12,16 @@ import dev.sluice.upstream.backend.Reply;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Limits the whole call to the total timeout and reports its outcome. It needs no timer, because the deadline of the
- * call bounds every inner wait.
+ * Limits the whole call to the total timeout, reports its outcome, and logs the exception of a bug. It needs no timer, because
+ * the deadline of the call bounds every inner wait.
  */
 public final class TotalTimeout implements Backend {
+    private static final Logger log = LoggerFactory.getLogger(TotalTimeout.class);
+
     private final Duration timeout;
     private final BackendContext context;
     private final Backend inner;
@@ -40,6 +44,8 @@ public final class TotalTimeout implements Backend {
         events.onCallEnd(call.operation(), failure == null ? null : BackendFailure.reasonOf(failure), elapsed);
         Stage stage = failure instanceof BackendFailure known ? known.stage() : null;
         if (stage != null) events.onCallCancel(stage.code());
+        if (failure != null && !(failure instanceof BackendFailure))
+            log.error("the call {} failed unexpectedly", call.operation(), failure);
     }
 
     private Future<Reply> sendIfLive(Call call) {

@@ -35,12 +35,11 @@ final class NameRefresher implements RefreshedValue.Rules<Addresses, Void> {
     private final Consumer<List<InetAddress>> onAddresses;
     private final RefreshedValue<Addresses, Void> answer;
 
-    /** Completes {@link #MIN_INTERVAL} after the last answer. Guarded by this, as the fields below. */
+    /** Completes {@link #MIN_INTERVAL} after the last answer or failure. Guarded by this, as the fields below. */
     private Future<Void> interval = Future.succeededFuture();
 
     private Clock.@Nullable Timer timer;
     private List<InetAddress> current = List.of();
-    private boolean isClosed;
 
     /** {@code onAddresses} receives the addresses of each successful answer, in order. */
     NameRefresher(String host, NameResolver resolver, Clock clock, Consumer<List<InetAddress>> onAddresses) {
@@ -70,12 +69,11 @@ final class NameRefresher implements RefreshedValue.Rules<Addresses, Void> {
 
     /** Stops the resolution; pending waits fail. */
     void close() {
-        endInterval();
         answer.close(new UnknownHostException(host + " is no longer resolved"));
+        endInterval();
     }
 
     private synchronized void endInterval() {
-        isClosed = true;
         if (timer != null) timer.cancel();
     }
 
@@ -85,26 +83,27 @@ final class NameRefresher implements RefreshedValue.Rules<Addresses, Void> {
 
     @Override
     public Future<Fetched<Addresses>> fetch(@Nullable Void cause, int failures) {
-        return interval()
-                .compose(over -> resolver.resolve(host))
-                .onComplete(ended -> startInterval())
-                .onFailure(failure -> onFailure(failure, failures))
-                .map(found -> onAnswer(found, failures));
+        return interval().compose(over -> resolver.resolve(host)).map(this::toFetched);
     }
 
-    private synchronized void startInterval() {
-        Promise<Void> end = Promise.promise();
-        interval = end.future();
-        if (!isClosed) timer = clock.after(MIN_INTERVAL, end::complete);
-    }
-
-    private synchronized Fetched<Addresses> onAnswer(Addresses found, int failures) {
+    private Fetched<Addresses> toFetched(Addresses found) {
         Addresses known = answer.current();
         Addresses completed = known == null ? found : found.completedFrom(known);
-        if (!isClosed) use(completed.usable(resolver::hasRoute), failures > 0);
         long now = clock.nanos();
         long renewAtNanos = now + withinIntervals(completed.timeToLive().toNanos());
         return new Fetched<>(completed, renewAtNanos, now + Long.MAX_VALUE);
+    }
+
+    @Override
+    public synchronized void onKept(Fetched<Addresses> fetched, int failures) {
+        startInterval();
+        use(fetched.value().usable(resolver::hasRoute), failures > 0);
+    }
+
+    private void startInterval() {
+        Promise<Void> end = Promise.promise();
+        interval = end.future();
+        timer = clock.after(MIN_INTERVAL, end::complete);
     }
 
     private void use(List<InetAddress> addresses, boolean hadFailed) {
@@ -116,8 +115,10 @@ final class NameRefresher implements RefreshedValue.Rules<Addresses, Void> {
     }
 
     /** Logs the first failure of a series. */
-    private synchronized void onFailure(Throwable failure, int failures) {
-        if (isClosed || failures > 0) return;
+    @Override
+    public synchronized void onFailed(Throwable failure, int failures) {
+        startInterval();
+        if (failures > 0) return;
         if (current.isEmpty()) log.warn("{} cannot be resolved: {}. Calls to it fail.", host, failure.getMessage());
         else log.warn("{} cannot be resolved: {}. It keeps {}.", host, failure.getMessage(), toTexts(current));
     }

@@ -3,10 +3,12 @@ package dev.sluice.core.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.refresh.RefreshedValue.Fetched;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +32,8 @@ class RefreshedValueTest {
     private final class ScriptedServer implements RefreshedValue.Rules<String, String> {
         private final Deque<Promise<Fetched<String>>> open = new ArrayDeque<>();
         private final List<String> requests = new ArrayList<>();
+        private final List<String> reports = new ArrayList<>();
+        private Runnable onReport = () -> {};
         private final boolean renewsByTimer;
         private final boolean sharesFailures;
 
@@ -44,6 +48,17 @@ class RefreshedValueTest {
             Promise<Fetched<String>> answer = Promise.promise();
             open.add(answer);
             return answer.future();
+        }
+
+        @Override
+        public void onKept(Fetched<String> answer, int failures) {
+            reports.add(answer.value() + " " + failures);
+            onReport.run();
+        }
+
+        @Override
+        public void onFailed(Throwable failure, int failures) {
+            reports.add(failure.getMessage() + " " + failures);
         }
 
         @Override
@@ -68,6 +83,29 @@ class RefreshedValueTest {
 
         void fail() {
             open.remove().fail("it is down");
+        }
+    }
+
+    /** Runs a task inside of a reading, as another thread may between two steps of a call. */
+    private final class InterruptedClock implements Clock {
+        private Runnable onNextReading = () -> {};
+
+        @Override
+        public long nanos() {
+            Runnable task = onNextReading;
+            onNextReading = () -> {};
+            task.run();
+            return clock.nanos();
+        }
+
+        @Override
+        public Instant now() {
+            return clock.now();
+        }
+
+        @Override
+        public Timer after(long delayNanos, Runnable task) {
+            return clock.after(delayNanos, task);
         }
     }
 
@@ -159,7 +197,7 @@ class RefreshedValueTest {
         assertThat(server.requests).hasSize(1);
         clock.advance(TICK);
         Future<String> third = value.get("third");
-        assertThat(server.requests).containsExactly("first 0", "third 0");
+        assertThat(server.requests).containsExactly("first 0", "third 1");
 
         server.open.removeLast().complete(new Fetched<>("another", clock.nanos(), clock.nanos()));
         assertThat(third.result()).isEqualTo("another");
@@ -182,6 +220,50 @@ class RefreshedValueTest {
         value.refresh("fourth");
         server.fail();
         assertThat(value.isInFlight()).isTrue();
+    }
+
+    @Test
+    void the_rules_hear_of_answers_and_failures_but_not_of_late_ones() {
+        value.get("first");
+        server.fail();
+        clock.advance(PAUSE);
+        value.get("second");
+        clock.advance(MAX_FLIGHT.plus(TICK));
+        value.get("third");
+        Promise<Fetched<String>> second = server.open.remove();
+        server.answer("good");
+        second.fail("it is late");
+        value.refresh("fourth");
+        value.close(new IllegalStateException("it is removed"));
+        server.answer("closed");
+        assertThat(server.reports).containsExactly("it is down 0", "no answer within 30 s 1", "good 2");
+    }
+
+    @Test
+    void an_answer_that_the_rules_reject_with_an_exception_is_a_failure() {
+        server.onReport = () -> {
+            throw new IllegalStateException("a bug");
+        };
+        Future<String> first = value.get("first");
+        server.answer("one");
+        assertThat(first.cause()).hasMessage("a bug");
+        assertThat(value.current()).isNull();
+        clock.advance(PAUSE);
+        server.onReport = () -> assertThat(value.current()).isNull();
+        Future<String> second = value.get("second");
+        server.answer("two");
+        assertThat(second.result()).isEqualTo("two");
+        assertThat(server.requests).containsExactly("first 0", "second 1");
+    }
+
+    @Test
+    void a_call_that_saw_no_value_just_before_the_answer_shares_it() {
+        InterruptedClock interrupted = new InterruptedClock();
+        RefreshedValue<String, String> raced = new RefreshedValue<>(server, interrupted);
+        raced.get("first");
+        interrupted.onNextReading = () -> server.answer("one");
+        assertThat(raced.get("second").result()).isEqualTo("one");
+        assertThat(server.requests).containsExactly("first 0");
     }
 
     @Test
@@ -252,7 +334,7 @@ class RefreshedValueTest {
         clock.advance(MAX_FLIGHT);
         assertThat(timed.requests).hasSize(1);
         clock.advance(TICK);
-        assertThat(timed.requests).containsExactly("start 0", "null 0");
+        assertThat(timed.requests).containsExactly("start 0", "null 1");
 
         timed.open.removeFirst();
         timed.answer("one");
@@ -277,7 +359,7 @@ class RefreshedValueTest {
         clock.advance(RENEWAL.minus(TICK));
         assertThat(timed.requests).hasSize(2);
         clock.advance(MAX_FLIGHT.plus(TICK));
-        assertThat(timed.requests).containsExactly("start 0", "caller 0", "null 0");
+        assertThat(timed.requests).containsExactly("start 0", "caller 0", "null 1");
         assertThat(clock.pendingTimers()).isEqualTo(1);
     }
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.time.Deadline;
 import dev.sluice.fixture.ScriptedBackend;
+import dev.sluice.gateway.validation.UncheckedRequestFailure;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -123,22 +123,25 @@ class RouteCancellationTest {
     void a_wait_of_a_request_ends_once_at_the_deadline_or_with_the_caller() {
         RouteFixture given = RouteFixture.route();
         GatewayRequest request = given.request();
-        List<String> ends = new ArrayList<>();
-        Runnable answered = request.onEndOfWait(given.clock, () -> ends.add("answered"));
-        answered.run();
-        answered.run();
+        Promise<Void> permit = Promise.promise();
+        Future<Void> admitted = request.awaitCheck(permit.future(), given.clock);
+        permit.complete();
+        assertThat(admitted.succeeded()).isTrue();
         assertThat(given.clock.pendingTimers()).isZero();
 
-        request.onEndOfWait(given.clock, () -> ends.add("late"));
+        Future<Void> never = Promise.<Void>promise().future();
+        Future<Void> late = request.awaitCheck(never, given.clock);
         given.clock.advance(DEADLINE.minusNanos(1));
-        assertThat(ends).isEmpty();
+        assertThat(late.isComplete()).isFalse();
         given.clock.advance(Duration.ofNanos(1));
-        request.withDeadline(Deadline.after(DEADLINE, given.clock))
-                .onEndOfWait(given.clock, () -> ends.add("disconnected"));
+        Future<Void> disconnected = request.withDeadline(Deadline.after(DEADLINE, given.clock))
+                .awaitCheck(never, given.clock);
+        assertThat(disconnected.isComplete()).isFalse();
         given.cancellation.cancel();
-        request.onEndOfWait(given.clock, () -> ends.add("disconnected before"));
+        Future<Void> disconnectedBefore = request.awaitCheck(never, given.clock);
 
-        assertThat(ends).containsExactly("late", "disconnected", "disconnected before");
+        assertThat(List.of(late, disconnected, disconnectedBefore))
+                .allSatisfy(ended -> assertThat(ended.cause()).isInstanceOf(UncheckedRequestFailure.class));
         assertThat(given.clock.pendingTimers()).isZero();
     }
 }

@@ -58,6 +58,17 @@ class BackendMetersTest {
     }
 
     @Test
+    void the_outcome_of_an_attempt_is_the_code_of_its_reason_and_bug_for_an_internal_error() {
+        Operation operation = new Operation("orders", HttpMethod.GET, "/");
+        orders.onAttemptEnd(operation, null, 200, Duration.ZERO);
+        orders.onAttemptEnd(operation, FailureReason.READ_TIMEOUT, 0, Duration.ZERO);
+        orders.onAttemptEnd(operation, SharedReason.INTERNAL_ERROR, 0, Duration.ZERO);
+        assertThat(registry.get("sluice.backend.attempts").meters())
+                .extracting(meter -> meter.getId().getTag("outcome"))
+                .containsExactlyInAnyOrder("success", "read_timeout", "bug");
+    }
+
+    @Test
     void a_wait_for_a_permit_ends_with_the_permit_or_with_a_reason() {
         orders.onPermitWaitEnd(null, Duration.ZERO);
         orders.onPermitWaitEnd(FailureReason.BULKHEAD_FULL, Duration.ZERO);

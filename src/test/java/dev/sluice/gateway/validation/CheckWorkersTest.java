@@ -2,6 +2,8 @@ package dev.sluice.gateway.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.TestEventLoops;
+import dev.sluice.upstream.backend.Wait;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,7 +24,7 @@ class CheckWorkersTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     private final CheckWorkers workers = new CheckWorkers(2);
-    private final List<Runnable> endsOfWaits = new ArrayList<>();
+    private final List<Wait<Void>> waits = new ArrayList<>();
     private final CountDownLatch mayEnd = new CountDownLatch(1);
 
     @AfterEach
@@ -31,9 +33,11 @@ class CheckWorkersTest {
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 
-    private Runnable remember(Runnable giveUp) {
-        endsOfWaits.add(giveUp);
-        return () -> endsOfWaits.remove(giveUp);
+    private Future<Void> remember(Future<Void> permit) {
+        Wait<Void> wait = new Wait<>();
+        waits.add(wait);
+        wait.future().onComplete(over -> waits.remove(wait));
+        return wait.answerOf(() -> permit);
     }
 
     private <T> CompletableFuture<T> onLoop(Supplier<Future<T>> task) {
@@ -71,7 +75,7 @@ class CheckWorkersTest {
         for (int i = 0; i < 50; i++)
             assertThat(results.get(i).get(20, TimeUnit.SECONDS)).isEqualTo(i);
         assertThat(most.get()).isBetween(1, 2);
-        onLoop(() -> Future.succeededFuture(endsOfWaits.isEmpty()))
+        onLoop(() -> Future.succeededFuture(waits.isEmpty()))
                 .thenAccept(isEmpty -> assertThat(isEmpty).isTrue())
                 .get(20, TimeUnit.SECONDS);
     }
@@ -85,13 +89,12 @@ class CheckWorkersTest {
         CountDownLatch never = new CountDownLatch(1);
         CompletableFuture<String> gone = start("gone", never);
         CompletableFuture<String> last = start("last", new CountDownLatch(1));
-        int stillRegistered = onLoop(() -> {
-                    endsOfWaits.get(0).run();
-                    return Future.succeededFuture(endsOfWaits.size());
+        int stillWaiting = onLoop(() -> {
+                    waits.get(0).fail(new UncheckedRequestFailure(UncheckedRequestFailure.Limit.DEADLINE));
+                    return Future.succeededFuture(waits.size());
                 })
                 .get(20, TimeUnit.SECONDS);
-        // A timer for the deadline would refer to the request that has ended.
-        assertThat(stillRegistered).isEqualTo(1);
+        assertThat(stillWaiting).isEqualTo(1);
         assertThat(gone).isCompletedExceptionally();
         assertThat(gone.handle((value, failure) -> ((UncheckedRequestFailure) failure).limit())
                         .join())
@@ -115,5 +118,72 @@ class CheckWorkersTest {
                     .contains("bug");
         assertThat(onLoop(() -> workers.run(() -> "well", this::remember)).get(20, TimeUnit.SECONDS))
                 .isEqualTo("well");
+    }
+
+    @Test
+    void a_wait_that_ends_just_before_its_permit_arrives_passes_the_permit_on() throws Exception {
+        CountDownLatch started = new CountDownLatch(2);
+        CompletableFuture<String> first = start("first", started);
+        CompletableFuture<String> second = start("second", started);
+        assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<String> gone = start("gone", new CountDownLatch(1));
+        CompletableFuture<String> other = start("other", new CountDownLatch(1));
+        CompletableFuture<String> last = onLoop(() -> {
+            mayEnd.countDown();
+            // Both permits have been passed on when the workers have ended, and this event loop is busy until then.
+            while (workers.queued() > 0) Thread.onSpinWait();
+            List.copyOf(waits)
+                    .forEach(wait ->
+                            wait.fail(new UncheckedRequestFailure(UncheckedRequestFailure.Limit.DEADLINE)));
+            return workers.run(() -> "last", permit -> permit);
+        });
+        assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo("last");
+        assertThat(List.of(first.get(), second.get())).containsExactly("first", "second");
+        assertThat(gone).isCompletedExceptionally();
+        assertThat(other).isCompletedExceptionally();
+    }
+
+    @Test
+    void permits_of_checks_whose_event_loop_has_closed_go_to_the_next_check() throws Exception {
+        CountDownLatch started = new CountDownLatch(2);
+        start("first", started);
+        start("second", started);
+        assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+        Vertx closed = Vertx.vertx();
+        TestEventLoops.call(closed, () -> {
+            for (int i = 0; i < 5000; i++) {
+                Future<String> unused = workers.run(() -> "lost", permit -> permit);
+            }
+            return Future.succeededFuture();
+        });
+        TestEventLoops.await(closed.close());
+        CompletableFuture<String> last = start("last", new CountDownLatch(1));
+        mayEnd.countDown();
+        assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo("last");
+    }
+
+    @Test
+    void a_running_check_whose_event_loop_closes_returns_its_permit() throws Exception {
+        CountDownLatch started = new CountDownLatch(2);
+        // Unlike a latch, it ignores the interruption by the closing Vert.x, as a check does.
+        CompletableFuture<String> end = new CompletableFuture<>();
+        Vertx closed = Vertx.vertx();
+        TestEventLoops.call(closed, () -> {
+            for (int i = 0; i < 2; i++) {
+                Future<String> unused = workers.run(
+                        () -> {
+                            started.countDown();
+                            return end.join();
+                        },
+                        permit -> permit);
+            }
+            return Future.succeededFuture();
+        });
+        assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+        TestEventLoops.await(closed.close());
+        end.complete("lost");
+        mayEnd.countDown();
+        assertThat(start("last", new CountDownLatch(1)).get(20, TimeUnit.SECONDS))
+                .isEqualTo("last");
     }
 }

@@ -90,7 +90,7 @@ class SchemaGrowthTest {
                 new RequestSchemas(RequestSchema.of(JsonReader.DEFAULT.read(schema)), null, null, null);
         // No worker is free, so a check that needs one cannot be complete.
         RequestSchemas.Resources resources = new RequestSchemas.Resources(
-                ValidationLimits.defaults(), MemoryAccount.unlimited(), new CheckWorkers(0), giveUp -> () -> {});
+                ValidationLimits.defaults(), MemoryAccount.unlimited(), new CheckWorkers(0), permit -> permit);
         CompletableFuture<Boolean> isComplete = new CompletableFuture<>();
         JsonNode value = JsonReader.DEFAULT.read(body);
         Vertx vertx = Vertx.vertx();

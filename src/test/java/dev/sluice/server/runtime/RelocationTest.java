@@ -8,11 +8,13 @@ import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.load.TestConfiguration;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -30,13 +32,14 @@ class RelocationTest {
     private final ManualClock clock = new ManualClock();
     private final LoadResult before = TestConfiguration.load(YAML);
     private final LoadResult moved = TestConfiguration.load("# a comment\n" + YAML);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Generations generations;
 
     RelocationTest(Vertx vertx) {
         this.generations = new Generations(
                 requireNonNull(before.configuration()),
                 before.locations(),
-                new GatewayContext(vertx, clock, new SimpleMeterRegistry()),
+                new GatewayContext(vertx, clock, registry),
                 Future::succeededFuture);
     }
 
@@ -60,6 +63,19 @@ class RelocationTest {
         assertThat(generations.retired()).isZero();
         assertThat(first.edgeSnapshot().locations())
                 .isNotEqualTo(relocated.edgeSnapshot().locations());
+    }
+
+    @Test
+    void a_route_that_cannot_be_built_keeps_the_generation_and_closes_nothing() {
+        Generation first = generations.current();
+        List<Meter> meters = registry.getMeters();
+        LoadResult other = TestConfiguration.load(YAML.replace("stock", "other"));
+        assertThatThrownBy(() -> generations.relocate(requireNonNull(other.configuration()), other.locations()))
+                .hasMessage("other");
+        assertThat(generations.current()).isSameAs(first);
+        assertThat(generations.retired()).isZero();
+        assertThat(registry.getMeters()).containsExactlyInAnyOrderElementsOf(meters);
+        assertThat(relocate().requestCounter()).isSameAs(first.requestCounter());
     }
 
     @Test

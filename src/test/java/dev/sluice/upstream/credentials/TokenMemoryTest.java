@@ -25,6 +25,7 @@ class TokenMemoryTest {
 
     private final ManualClock clock = new ManualClock();
 
+    /** In 256 MiB, the number of callers limits tokens of 60 characters before their bytes do. */
     @ParameterizedTest
     @CsvSource({"102, 60", "256, 200", "102, 1500", "256, 1500", "102, 60000", "256, 60000"})
     void exchanged_tokens_hold_their_share_of_the_heap(int mib, int length) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.trace.Reason;
+import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.Replies;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
@@ -26,12 +27,16 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** All guards in their order. */
 class GuardsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private AllGuards fixture = new AllGuards();
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog(TotalTimeout.class);
 
     @Test
     void a_call_with_failed_retries_is_one_failure_to_the_breaker() {
@@ -118,6 +123,15 @@ class GuardsTest {
         fixture.getToEnd();
         assertThat(fixture.events.startingWith("called"))
                 .containsExactly("called pricing success 1000ms", "called pricing internal_error 0ms");
+    }
+
+    @Test
+    void a_bug_in_a_call_is_logged_once_with_its_exception() {
+        fixture.backend.next(status(503), Replies.bug());
+        fixture.getToEnd();
+        assertThat(log.lines()).singleElement().satisfies(line -> assertThat(line)
+                .startsWith("ERROR the call GET pricing ")
+                .contains(" failed unexpectedly", "IllegalStateException: a bug"));
     }
 
     @Test

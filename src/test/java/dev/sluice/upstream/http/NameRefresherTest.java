@@ -69,6 +69,41 @@ class NameRefresherTest {
     }
 
     @Test
+    void a_late_answer_of_an_abandoned_query_changes_no_address() {
+        names.neverAnswer();
+        Future<Void> first = refresher.resolve();
+        clock.advance(Duration.ofSeconds(31).plus(TICK));
+        assertThat(names.queries).hasSize(2);
+        names.completeQuery(30, "10.0.0.2");
+        assertThat(addresses).containsExactly("10.0.0.2");
+
+        names.queries.get(0).complete(ScriptedNameResolver.addresses(1, true, "10.0.0.1"));
+        assertThat(first.succeeded()).isTrue();
+        assertThat(addresses).containsExactly("10.0.0.2");
+        clock.advance(Duration.ofSeconds(30).minus(TICK));
+        assertThat(names.queries).hasSize(2);
+        clock.advance(TICK);
+        assertThat(names.queries).hasSize(3);
+    }
+
+    @Test
+    void queries_without_an_answer_are_failures_that_are_logged_once() {
+        names.neverAnswer();
+        refresher.resolve();
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(names.queries).hasSize(10);
+        for (int late = 0; late < 9; late++) names.queries.get(late).fail("no response");
+        assertThat(log.lines())
+                .containsExactly("WARN shop.test cannot be resolved: no answer within 30 s. Calls to it fail.");
+
+        names.completeQuery(1, "10.0.0.1");
+        assertThat(addresses).containsExactly("10.0.0.1");
+        names.fail();
+        clock.advance(SECOND);
+        assertThat(log.lines()).as("a new series of failures").hasSize(2);
+    }
+
+    @Test
     void a_failed_connect_is_answered_by_a_query_that_begins_after_it() {
         names.setAddresses(1, "10.0.0.1");
         refresher.resolve();
