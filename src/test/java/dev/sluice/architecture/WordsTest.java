@@ -186,7 +186,8 @@ class WordsTest {
     /** The pages have names that start with {@code docs/}. */
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new TreeMap<>();
-        read(MAIN, ".java").forEach((file, text) -> sources.put(MAIN.relativize(file).toString(), text));
+        read(MAIN, ".java")
+                .forEach((file, text) -> sources.put(MAIN.relativize(file).toString(), text));
         assertThat(sources).hasSizeGreaterThan(500);
         Map<Path, String> pages = read(DOCS, ".md");
         assertThat(pages).hasSizeGreaterThan(10);
@@ -197,7 +198,8 @@ class WordsTest {
     private static Map<Path, String> read(Path folder, String ending) throws IOException {
         Map<Path, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(ending)).toList())
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(ending)).toList())
                 texts.put(file, Files.readString(file));
         }
         return texts;

@@ -134,8 +134,8 @@ class RouteCancellationTest {
         given.clock.advance(DEADLINE.minusNanos(1));
         assertThat(late.isComplete()).isFalse();
         given.clock.advance(Duration.ofNanos(1));
-        Future<Void> disconnected = request.withDeadline(Deadline.after(DEADLINE, given.clock))
-                .awaitCheck(never, given.clock);
+        Future<Void> disconnected =
+                request.withDeadline(Deadline.after(DEADLINE, given.clock)).awaitCheck(never, given.clock);
         assertThat(disconnected.isComplete()).isFalse();
         given.cancellation.cancel();
         Future<Void> disconnectedBefore = request.awaitCheck(never, given.clock);

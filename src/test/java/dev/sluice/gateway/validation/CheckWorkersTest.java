@@ -133,8 +133,7 @@ class CheckWorkersTest {
             // Both permits have been passed on when the workers have ended, and this event loop is busy until then.
             while (workers.queued() > 0) Thread.onSpinWait();
             List.copyOf(waits)
-                    .forEach(wait ->
-                            wait.fail(new UncheckedRequestFailure(UncheckedRequestFailure.Limit.DEADLINE)));
+                    .forEach(wait -> wait.fail(new UncheckedRequestFailure(UncheckedRequestFailure.Limit.DEADLINE)));
             return workers.run(() -> "last", permit -> permit);
         });
         assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo("last");

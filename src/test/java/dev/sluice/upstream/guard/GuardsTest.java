@@ -129,9 +129,11 @@ class GuardsTest {
     void a_bug_in_a_call_is_logged_once_with_its_exception() {
         fixture.backend.next(status(503), Replies.bug());
         fixture.getToEnd();
-        assertThat(log.lines()).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("ERROR the call GET pricing ")
-                .contains(" failed unexpectedly", "IllegalStateException: a bug"));
+        assertThat(log.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("ERROR the call GET pricing ")
+                        .contains(" failed unexpectedly", "IllegalStateException: a bug"));
     }
 
     @Test
