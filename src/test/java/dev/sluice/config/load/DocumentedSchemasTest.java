@@ -64,7 +64,7 @@ class DocumentedSchemasTest {
                 new ValidationLimits(ValidationLimits.defaults().steps() / 10),
                 MemoryAccount.unlimited(),
                 CheckWorkers.forCores(),
-                giveUp -> () -> {});
+                permit -> permit);
         for (String example : examples) {
             Route.Spec route = TestConfiguration.valid(example).routes().get(0);
             assertThat(route.validate().validate(largestRequest(), tenth).result())

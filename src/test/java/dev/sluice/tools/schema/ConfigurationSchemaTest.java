@@ -56,7 +56,7 @@ class ConfigurationSchemaTest {
                 new ValidationLimits(100_000_000),
                 MemoryAccount.unlimited(),
                 CheckWorkers.forCores(),
-                giveUp -> () -> {});
+                permit -> permit);
         return SCHEMA.validate(name -> body, resources).result();
     }
 
