@@ -145,8 +145,7 @@ class CheckWorkersTest {
     @Test
     void permits_of_checks_whose_event_loop_has_closed_go_to_the_next_check() throws Exception {
         CountDownLatch started = new CountDownLatch(2);
-        start("first", started);
-        start("second", started);
+        CompletableFuture<Void> running = CompletableFuture.allOf(start("first", started), start("second", started));
         assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
         Vertx closed = Vertx.vertx();
         TestEventLoops.call(closed, () -> {
@@ -159,6 +158,7 @@ class CheckWorkersTest {
         CompletableFuture<String> last = start("last", new CountDownLatch(1));
         mayEnd.countDown();
         assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo("last");
+        assertThat(running).succeedsWithin(20, TimeUnit.SECONDS);
     }
 
     @Test
