@@ -58,18 +58,30 @@ public final class Streams {
         System.exit(0);
     }
 
+    /** Opens a stream. The breaker may be open at first, because the streams of the measurement before were lost with their backend. */
     private void open(boolean hasEvents) throws Exception {
-        Promise<Void> opened = Promise.promise();
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!tryOpen(hasEvents)) {
+            if (System.nanoTime() > endNanos) throw new IllegalStateException("the gateway opens no stream");
+            Thread.sleep(100);
+        }
+    }
+
+    private boolean tryOpen(boolean hasEvents) throws Exception {
+        Promise<Boolean> opened = Promise.promise();
         NetSocket socket = connections.connect(GATEWAY, "127.0.0.1").await(10, TimeUnit.SECONDS);
         Handler<Buffer> reader = hasEvents ? new Events() : new StreamSource.Frames(this::onMessage);
+        String success = hasEvents ? "HTTP/1.1 200 " : "HTTP/1.1 101 ";
         vertx.runOnContext(ignored -> socket.closeHandler(closed -> opened.tryFail("closed"))
                 .handler(new StreamSource.Head(head -> {
                     socket.handler(reader);
-                    opened.complete();
+                    opened.complete(head.startsWith(success));
                 }))
                 .write(request(hasEvents)));
-        opened.future().await(10, TimeUnit.SECONDS);
-        sockets.add(socket);
+        boolean isOpen = opened.future().await(10, TimeUnit.SECONDS);
+        if (isOpen) sockets.add(socket);
+        else socket.close().await(10, TimeUnit.SECONDS);
+        return isOpen;
     }
 
     private static String request(boolean hasEvents) {
