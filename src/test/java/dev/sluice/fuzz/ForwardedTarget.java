@@ -20,8 +20,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fuzzes the headers of a trusted proxy about the client: a line each for Forwarded, X-Forwarded-For, -Proto and -Host, of which an empty
- * one is left out. The gateway rejects them, or sends headers in which another gateway finds the same origin.
+ * Fuzzes the headers of a trusted proxy about the client: a line each for Forwarded, X-Forwarded-For, -Proto and -Host, without the
+ * empty lines. The gateway rejects them, or sends headers in which another gateway finds the same origin.
  */
 public final class ForwardedTarget {
     private static final List<String> NAMES =

@@ -14,6 +14,7 @@ import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.netty.transport.TransportKind;
 import dev.sluice.core.time.Clock;
+import dev.sluice.fixture.ObservedClock.ForwardingClock;
 import dev.sluice.gateway.edge.RequestObservers;
 import dev.sluice.gateway.telemetry.MetricsRegistry;
 import dev.sluice.server.TestGateway.VertxWithMetrics;
@@ -30,7 +31,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -274,32 +274,20 @@ public final class TestGateway implements AutoCloseable {
      * The clock of the gateway. When the test has ended, the gateway waits for none of the callers that are still connected: its limited
      * waits for them, which take 1 s to 5 s, are short then. The waits after the last connection, as for revoked tokens, are not.
      */
-    private final class EndingClock implements Clock {
+    private final class EndingClock extends ForwardingClock {
         private static final long SHORTEST = 1_000_000_000L;
         private static final long LONGEST = 5_000_000_000L;
         private static final long AT_THE_END = 20_000_000L;
 
-        private final Clock inner;
-
         EndingClock(Clock inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public long nanos() {
-            return inner.nanos();
-        }
-
-        @Override
-        public Instant now() {
-            return inner.now();
+            super(inner);
         }
 
         @Override
         public Timer after(long delayNanos, Runnable task) {
             boolean isWait = SHORTEST <= delayNanos && delayNanos <= LONGEST;
             boolean isShort = isWait && isClosing && gateway.openConnections() > 0;
-            return inner.after(isShort ? AT_THE_END : delayNanos, task);
+            return super.after(isShort ? AT_THE_END : delayNanos, task);
         }
     }
 

@@ -153,7 +153,7 @@ public final class RefreshedValue<T, C> {
         return inFlight() != null;
     }
 
-    /** Forgets a value that a server rejects, unless another one has replaced it. */
+    /** Drops a value that a server rejects. A newer value stays. */
     public synchronized void discard(T rejected) {
         if (last != null && last.value == rejected) last = null;
     }

@@ -115,7 +115,7 @@ public final class StepFailure extends RuntimeException {
         return failed == null ? failure : new StepFailure(failure, failed.location(), evaluation.offset());
     }
 
-    /** Returns the failure of a loop: {@code reason} says what is wrong with its list or its replies. */
+    /** Returns the failure of a loop; {@code reason} names the fault of its list or its replies. */
     public static StepFailure ofLoop(String step, StepReason reason, boolean isFromCaller) {
         return ofLoop(step, reason, reason.message(), isFromCaller);
     }

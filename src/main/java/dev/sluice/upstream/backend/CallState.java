@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What has happened to one call, over all its attempts and all copies of it. Not thread-safe; it belongs to the event loop of the call. */
+/** The progress of one call over all its attempts. All copies of the call share it. Not thread-safe; it belongs to the event loop of the call. */
 public final class CallState {
     private final Clock clock;
     private final long startedNanos;

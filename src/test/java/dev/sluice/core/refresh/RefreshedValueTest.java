@@ -3,12 +3,11 @@ package dev.sluice.core.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.refresh.RefreshedValue.Fetched;
-import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.ObservedClock.ForwardingClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -87,25 +86,19 @@ class RefreshedValueTest {
     }
 
     /** Runs a task inside of a reading, as another thread may between two steps of a call. */
-    private final class InterruptedClock implements Clock {
+    private final class InterruptedClock extends ForwardingClock {
         private Runnable onNextReading = () -> {};
+
+        InterruptedClock() {
+            super(clock);
+        }
 
         @Override
         public long nanos() {
             Runnable task = onNextReading;
             onNextReading = () -> {};
             task.run();
-            return clock.nanos();
-        }
-
-        @Override
-        public Instant now() {
-            return clock.now();
-        }
-
-        @Override
-        public Timer after(long delayNanos, Runnable task) {
-            return clock.after(delayNanos, task);
+            return super.nanos();
         }
     }
 

@@ -7,11 +7,11 @@ import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.ObservedClock.ForwardingClock;
 import dev.sluice.fixture.WebSocketPeers.RawBackend;
 import dev.sluice.fixture.WebSocketPeers.RawPeer;
 import dev.sluice.fixture.WebSocketPeers.WsFrame;
 import dev.sluice.server.TestGateway;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,7 +37,16 @@ class FailedSwitchTest {
     final CapturedLog access = new CapturedLog("access", Level.INFO);
 
     /** A clock that fails once, where this method of the gateway reads it or sets a timer. */
-    private record FaultyClock(Clock real, String method, AtomicBoolean isFaulty) implements Clock {
+    private static final class FaultyClock extends ForwardingClock {
+        private final String method;
+        private final AtomicBoolean isFaulty;
+
+        FaultyClock(Clock real, String method, AtomicBoolean isFaulty) {
+            super(real);
+            this.method = method;
+            this.isFaulty = isFaulty;
+        }
+
         private void check() {
             boolean isCalledThere = StackWalker.getInstance()
                     .walk(frames -> frames.anyMatch(frame ->
@@ -48,18 +57,13 @@ class FailedSwitchTest {
         @Override
         public long nanos() {
             check();
-            return real.nanos();
-        }
-
-        @Override
-        public Instant now() {
-            return real.now();
+            return super.nanos();
         }
 
         @Override
         public Timer after(long delayNanos, Runnable task) {
             check();
-            return real.after(delayNanos, task);
+            return super.after(delayNanos, task);
         }
     }
 

@@ -163,9 +163,7 @@ class ServerSentEventsTest {
             return clocks.get(0);
         });
         LateClock clock = clocks.get(0);
-        RawHttpClient caller = new RawHttpClient(gateway.port());
-        open.add(caller);
-        caller.send(REQUEST);
+        RawHttpClient caller = request(gateway);
         RawPeer stream = backend.reply(HEAD);
         for (String event : List.of("first", "second", "third")) {
             stream.sendText(chunk("data: " + event + "\n\n"));
@@ -185,16 +183,12 @@ class ServerSentEventsTest {
     @Test
     void a_reload_keeps_the_number_of_open_streams(@TempDir Path folder) throws Exception {
         TestGateway gateway = watchingGateway(folder, "5s");
-        RawHttpClient caller = new RawHttpClient(gateway.port());
-        open.add(caller);
-        caller.send(REQUEST);
+        RawHttpClient caller = request(gateway);
         RawPeer stream = backend.reply(HEAD);
         caller.readUntil("event-stream");
         write(folder, "6s");
-        assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
-        CompletableFuture<HttpResponse<String>> rejected = gateway.sendAsync("GET", "/events", "");
-        backend.reply(HEAD);
-        assertThat(rejected.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+        reload(gateway);
+        assertThat(statusOfAnother(gateway)).isEqualTo(503);
         stream.sendText("0\r\n\r\n");
         caller.readUntil("0\r\n\r\n");
         // The caller reads the end of its stream before the gateway learns that all is sent.
@@ -208,23 +202,36 @@ class ServerSentEventsTest {
     void a_route_that_one_reload_removes_and_another_adds_keeps_its_open_streams(@TempDir Path folder)
             throws Exception {
         TestGateway gateway = watchingGateway(folder, "5s");
-        RawHttpClient caller = new RawHttpClient(gateway.port());
-        open.add(caller);
-        caller.send(REQUEST);
+        RawHttpClient caller = request(gateway);
         RawPeer stream = backend.reply(HEAD);
         caller.readUntil("event-stream");
         write(folder, "5s", "/others");
-        assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
+        reload(gateway);
         assertThat(gateway.get("/events").statusCode()).isEqualTo(404);
         write(folder, "6s", "/others");
-        assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
+        reload(gateway);
         write(folder, "5s");
-        assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
-        CompletableFuture<HttpResponse<String>> rejected = gateway.sendAsync("GET", "/events", "");
-        backend.reply(HEAD);
-        assertThat(rejected.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+        reload(gateway);
+        assertThat(statusOfAnother(gateway)).isEqualTo(503);
         stream.sendText("0\r\n\r\n");
         caller.readUntil("0\r\n\r\n");
+    }
+
+    private RawHttpClient request(TestGateway gateway) {
+        RawHttpClient caller = new RawHttpClient(gateway.port());
+        open.add(caller);
+        caller.send(REQUEST);
+        return caller;
+    }
+
+    private static void reload(TestGateway gateway) {
+        assertThat(gateway.adminPost("/reload").body()).contains("\"outcome\":\"changed\"");
+    }
+
+    private int statusOfAnother(TestGateway gateway) throws Exception {
+        CompletableFuture<HttpResponse<String>> response = gateway.sendAsync("GET", "/events", "");
+        backend.reply(HEAD);
+        return response.get(10, TimeUnit.SECONDS).statusCode();
     }
 
     private TestGateway watchingGateway(Path folder, String read) throws IOException {
@@ -250,15 +257,11 @@ class ServerSentEventsTest {
     @Test
     void a_drain_ends_a_stream_on_http_1_1_behind_the_event_in_progress_with_the_last_chunk() {
         TestGateway gateway = plainGateway();
-        RawHttpClient caller = new RawHttpClient(gateway.port());
-        open.add(caller);
-        caller.send(REQUEST);
+        RawHttpClient caller = request(gateway);
         RawPeer stream = backend.reply(HEAD);
         stream.sendText(chunk("data: before\n\nda"));
         caller.readUntil("\n\nda");
-        RawHttpClient idle = new RawHttpClient(gateway.port());
-        open.add(idle);
-        idle.send(REQUEST);
+        RawHttpClient idle = request(gateway);
         backend.reply(HEAD).sendText(chunk("data: other\n\n"));
         idle.readUntil("other\n\n");
         Future<Void> stopped = gateway.gateway().stopWithoutDelay();
@@ -298,9 +301,7 @@ class ServerSentEventsTest {
     @Test
     void a_drain_ends_an_encoded_stream_in_its_next_pause() {
         TestGateway gateway = plainGateway();
-        RawHttpClient caller = new RawHttpClient(gateway.port());
-        open.add(caller);
-        caller.send(REQUEST);
+        RawHttpClient caller = request(gateway);
         RawPeer stream = backend.reply(HEAD.replace("\r\n\r\n", "\r\nContent-Encoding: x\r\n\r\n"));
         stream.sendText(chunk("before"));
         caller.readUntil("before");

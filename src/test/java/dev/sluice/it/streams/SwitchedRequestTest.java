@@ -14,7 +14,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The requests that a Router passes on, and what is left of them after a change of protocol. */
+/** The requests that a Router passes on, and the objects that stay after a change of protocol. */
 class SwitchedRequestTest {
     private static final int SOCKETS = 50;
 
