@@ -133,7 +133,8 @@ public final class ConfigurationLoader {
                 findings.errors(),
                 findings.warnings(),
                 new ParsedConfiguration(settings, sources, context.binder().sources()),
-                substitution.unset());
+                substitution.unset(),
+                null);
     }
 
     private LintContext bind(Mapping settings, boolean hasAllFiles, Function<String, @Nullable String> environment) {

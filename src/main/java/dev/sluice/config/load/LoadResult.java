@@ -22,19 +22,27 @@ import org.jspecify.annotations.Nullable;
  * @param warnings valid settings that look like mistakes, sorted the same way
  * @param source the loaded text
  * @param unset variables without a value, if a check tolerates them
+ * @param partial the configuration with defaults in place of the values of unset variables, for commands that send nothing; null if
+ *     there are errors or no unset variables
  */
 public record LoadResult(
         @Nullable Configuration configuration,
         List<Finding> errors,
         List<Finding> warnings,
         ParsedConfiguration source,
-        Set<String> unset) {
+        Set<String> unset,
+        @Nullable Configuration partial) {
+
+    /** Returns the configuration, or the partial one in its place; null if there are errors. */
+    public @Nullable Configuration configurationOrPartial() {
+        return configuration == null ? partial : configuration;
+    }
 
     /** Returns the same result with a changed configuration, if there is one. */
     LoadResult with(UnaryOperator<Configuration> change) {
         return configuration == null
                 ? this
-                : new LoadResult(change.apply(configuration), errors, warnings, source, unset);
+                : new LoadResult(change.apply(configuration), errors, warnings, source, unset, partial);
     }
 
     /** Returns the same result with more findings, and with the files that they are about. */
@@ -45,7 +53,12 @@ public record LoadResult(
                 Stream.concat(source.files().stream(), files.stream()).toList(),
                 source.sources());
         return new LoadResult(
-                allErrors.isEmpty() ? configuration : null, allErrors, merge(warnings, more.warnings()), texts, unset);
+                allErrors.isEmpty() ? configuration : null,
+                allErrors,
+                merge(warnings, more.warnings()),
+                texts,
+                unset,
+                allErrors.isEmpty() ? partial : null);
     }
 
     /** Returns the text of an expression of the configuration, with its location; null for a default. */
@@ -66,6 +79,6 @@ public record LoadResult(
     /** Returns the same result with warnings as errors. */
     public LoadResult warningsAsErrors() {
         if (warnings.isEmpty()) return this;
-        return new LoadResult(null, merge(errors, warnings), List.of(), source, unset);
+        return new LoadResult(null, merge(errors, warnings), List.of(), source, unset, null);
     }
 }

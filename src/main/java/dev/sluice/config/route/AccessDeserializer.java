@@ -51,7 +51,7 @@ final class AccessDeserializer {
         if (sequence.items().isEmpty()) return binder.reject(sequence, EXPECTED);
         for (ConfigValue item : sequence.items()) if (!add(item)) return null;
         Percent sample = (Percent) parts.getOrDefault(SAMPLE, new Percent(0));
-        return new AccessSpec(parts.containsKey(ERRORS), (Duration) parts.get(SLOW), sample);
+        return new AccessSpec(parts.containsKey(ERRORS), false, false, (Duration) parts.get(SLOW), sample);
     }
 
     /** Returns false after it has reported an error. */

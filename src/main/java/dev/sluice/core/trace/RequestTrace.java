@@ -42,6 +42,8 @@ public final class RequestTrace {
     private long respondNanos;
     private long headNanos;
     private long endedNanos;
+    private long deadlineNanos;
+    private @Nullable TraceListener follower;
     private boolean isEnded;
     private int calls;
     private int bytes;
@@ -92,6 +94,22 @@ public final class RequestTrace {
     /** Sets the key of the route. */
     public void onRoute(String key) {
         route = key;
+    }
+
+    /** Sets the time at which the gateway ends the request. */
+    public void onDeadline(long atNanos) {
+        deadlineNanos = atNanos;
+    }
+
+    /** Passes the events of this request to a listener until its end. */
+    public void follow(TraceListener listener) {
+        follower = listener;
+        listener.onRequestStart(this);
+    }
+
+    /** Returns the listener that follows this request; null for none, and after its end. */
+    public @Nullable TraceListener follower() {
+        return follower;
     }
 
     /** Sets the identity that authenticated the caller, and the subject of its token or key. */
@@ -157,6 +175,9 @@ public final class RequestTrace {
         responseBytes = bytesOut;
         endedNanos = nowNanos;
         isEnded = true;
+        TraceListener listener = follower;
+        follower = null;
+        if (listener != null) listener.onRequestEnd(this);
     }
 
     /** Returns whether the trace has ended, so that it no longer changes. */
@@ -274,6 +295,11 @@ public final class RequestTrace {
     /** Returns when the response was written, or the request ended without it. */
     public long endedNanos() {
         return endedNanos;
+    }
+
+    /** Returns when the gateway ends the request; 0 if the request has no deadline. */
+    public long deadlineNanos() {
+        return deadlineNanos;
     }
 
     /** Returns the time from the head of the request to the end of the response, in ns. */

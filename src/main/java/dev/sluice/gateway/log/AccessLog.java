@@ -31,7 +31,7 @@ public final class AccessLog {
         this.random = random;
         this.lines = lines;
         this.limit = new ReasonLimit(clock, suppressed);
-        this.rules = new AccessRules(AccessSpec.ERRORS, Map.of(), new SubjectPolicy(SubjectMode.OFF, new byte[1]));
+        this.rules = new AccessRules(AccessSpec.DEFAULT, Map.of(), new SubjectPolicy(SubjectMode.OFF, new byte[1]));
     }
 
     /** Receives the number of lines of a reason beyond the limit of the access log. */

@@ -11,15 +11,25 @@ import org.jspecify.annotations.Nullable;
  * The requests that get a line in the access log.
  *
  * @param errors whether requests that failed get a line
+ * @param partial whether requests whose response lacks the result of a step get a line
+ * @param clientErrors whether requests with a 4xx of a backend get a line
  * @param slow the duration from which a request gets a line; null for none
  * @param sample the share of all requests that get a line
  */
-public record AccessSpec(boolean errors, @Nullable Duration slow, Percent sample) {
+public record AccessSpec(
+        boolean errors,
+        boolean partial,
+        boolean clientErrors,
+        @Nullable Duration slow,
+        Percent sample) {
     public static final Duration MIN_SLOW = Duration.ofMillis(1);
     public static final Duration MAX_SLOW = Duration.ofMinutes(15);
-    public static final AccessSpec ALL = new AccessSpec(false, null, new Percent(100));
-    public static final AccessSpec OFF = new AccessSpec(false, null, new Percent(0));
-    public static final AccessSpec ERRORS = new AccessSpec(true, null, new Percent(0));
+    public static final AccessSpec ALL = new AccessSpec(false, false, false, null, new Percent(100));
+    public static final AccessSpec OFF = new AccessSpec(false, false, false, null, new Percent(0));
+    public static final AccessSpec ERRORS = new AccessSpec(true, false, false, null, new Percent(0));
+
+    /** The requests that get a line if the configuration does not say it. */
+    public static final AccessSpec DEFAULT = ERRORS;
 
     /** Returns the notation of the configuration. */
     @Override
@@ -27,6 +37,8 @@ public record AccessSpec(boolean errors, @Nullable Duration slow, Percent sample
         if (equals(ALL)) return "all";
         List<String> parts = new ArrayList<>();
         if (errors) parts.add("errors");
+        if (partial) parts.add("partial");
+        if (clientErrors) parts.add("client_errors");
         if (slow != null) parts.add("slow: " + Durations.format(slow));
         if (sample.value() > 0) parts.add("sample: " + sample);
         return parts.isEmpty() ? "off" : parts.toString();

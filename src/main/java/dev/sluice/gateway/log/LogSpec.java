@@ -36,6 +36,6 @@ public record LogSpec(
     }
 
     public static LogSpec defaults() {
-        return new LogSpec(AccessSpec.ERRORS, null, SubjectMode.HASHED, null);
+        return new LogSpec(AccessSpec.DEFAULT, null, SubjectMode.HASHED, null);
     }
 }

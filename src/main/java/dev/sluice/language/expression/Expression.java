@@ -8,14 +8,17 @@ import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.language.expression.evaluation.CompiledExpression;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.Syntax;
+import dev.sluice.language.expression.value.EvaluatedExpression;
 import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.expression.value.ExpressionFailure;
+import dev.sluice.language.expression.value.Kinds;
 import dev.sluice.language.expression.value.Truth;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.Json;
 import dev.sluice.language.json.RepeatedFieldException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * An expression, compiled once at load. Its syntax is that of JSLT 0.1.14, and its arithmetic is exact. Expressions with equal texts and
  * functions are equal, at any location. Immutable and thread-safe.
  */
-public final class Expression {
+public final class Expression implements EvaluatedExpression {
     private final String text;
     private final String functions;
     private final Program program;
@@ -63,11 +66,12 @@ public final class Expression {
         return new Expression(this, newLocation);
     }
 
-    /** Returns the location of the text in the configuration; null if no file has it. */
+    @Override
     public @Nullable SourceLocation location() {
         return location;
     }
 
+    @Override
     public String text() {
         return text;
     }
@@ -115,6 +119,20 @@ public final class Expression {
         return new ConstantParts(text, program, compiled.usesShared());
     }
 
+    /**
+     * Returns the paths that are null for each value of the kinds of their sources, in the order of their offsets.
+     *
+     * @param variableKinds the kinds of variables, without the dollar sign; an absent variable may have any value
+     */
+    public List<NullPath> nullPaths(Map<String, Kinds> variableKinds) {
+        return List.of();
+    }
+
+    /** Returns whether the value depends on the input: the value of a single dot outside of loops, functions and later stages of a pipe. */
+    public boolean readsInput() {
+        return false;
+    }
+
     /** Returns the effects of variables that are null because their steps failed. */
     public NullabilityReport analyzeNulls(Set<String> nullable) {
         return NullabilityReport.analyze(this, nullable);
@@ -134,6 +152,7 @@ public final class Expression {
 
     /** Returns the value as {@link #evaluate(Values)} does; {@code input} is the value of a single dot. */
     public JsonNode evaluate(Values values, JsonNode input) {
+        values.evaluation().begin(this);
         try {
             return compiled.evaluate(values.evaluation(), values, input);
         } catch (ExpressionFailure e) {

@@ -6,6 +6,7 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredOutput;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,19 @@ public final class FieldMaskFilter {
     private final boolean isPicking;
     private final JsonParser parser;
     private final MeteredOutput output;
+    private final Consumer<ValueKind> onScalar;
 
-    private FieldMaskFilter(byte[] document, boolean isPicking, JsonParser parser, MeteredOutput output) {
+    private FieldMaskFilter(
+            byte[] document,
+            boolean isPicking,
+            JsonParser parser,
+            MeteredOutput output,
+            Consumer<ValueKind> onScalar) {
         this.document = document;
         this.isPicking = isPicking;
         this.parser = parser;
         this.output = output;
+        this.onScalar = onScalar;
     }
 
     /**
@@ -34,24 +42,39 @@ public final class FieldMaskFilter {
      * @throws MemoryLimitException if the new document exceeds a limit
      */
     public static byte[] pick(byte[] document, FieldMask mask, MemoryAccount memory) {
-        return filter(document, true, mask, memory);
+        return pick(document, mask, memory, scalar -> {});
+    }
+
+    /**
+     * Returns the same document as {@link #pick(byte[], FieldMask, MemoryAccount)}, and throws the same.
+     *
+     * @param onScalar receives the kind of each text, number or boolean instead of an object with fields
+     */
+    public static byte[] pick(
+            byte[] document, FieldMask mask, MemoryAccount memory, Consumer<ValueKind> onScalar) {
+        return filter(document, true, mask, memory, onScalar);
     }
 
     /**
      * Returns a document without the fields of the mask.
      *
-     * @throws InvalidJsonException as {@link #pick} does
-     * @throws MemoryLimitException as {@link #pick} does
+     * @throws InvalidJsonException as {@link #pick(byte[], FieldMask, MemoryAccount)} does
+     * @throws MemoryLimitException as {@link #pick(byte[], FieldMask, MemoryAccount)} does
      */
     public static byte[] drop(byte[] document, FieldMask mask, MemoryAccount memory) {
-        return filter(document, false, mask, memory);
+        return filter(document, false, mask, memory, scalar -> {});
     }
 
-    private static byte[] filter(byte[] document, boolean isPicking, FieldMask mask, MemoryAccount memory) {
+    private static byte[] filter(
+            byte[] document,
+            boolean isPicking,
+            FieldMask mask,
+            MemoryAccount memory,
+            Consumer<ValueKind> onScalar) {
         try (JsonParser parser = Json.parser(document);
                 MeteredOutput bytes = new MeteredOutput(memory)) {
             parser.nextToken();
-            new FieldMaskFilter(document, isPicking, parser, bytes).value(mask);
+            new FieldMaskFilter(document, isPicking, parser, bytes, onScalar).value(mask);
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new InvalidJsonException("the value is nested too deep");
@@ -62,8 +85,15 @@ public final class FieldMaskFilter {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) object(mask);
         else if (token == JsonToken.START_ARRAY) list(mask);
-        else if (isPicking) output.write(NULL);
+        else if (isPicking) scalar(token);
         else copy(tokenStart(), valueEnd());
+    }
+
+    private void scalar(JsonToken token) {
+        output.write(NULL);
+        if (token == JsonToken.VALUE_STRING) onScalar.accept(ValueKind.TEXT);
+        else if (token.isNumeric()) onScalar.accept(ValueKind.NUMBER);
+        else if (token.isBoolean()) onScalar.accept(ValueKind.BOOLEAN);
     }
 
     private void object(FieldMask mask) throws IOException {

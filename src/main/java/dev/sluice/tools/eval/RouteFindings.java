@@ -70,8 +70,9 @@ final class RouteFindings {
     }
 
     private LoadResult withoutOthers(Findings findings) {
-        return new LoadResult(loaded.configuration(), List.of(), List.of(), loaded.source(), loaded.unset())
-                .with(findings, List.of());
+        LoadResult none = new LoadResult(
+                loaded.configuration(), List.of(), List.of(), loaded.source(), loaded.unset(), loaded.partial());
+        return none.with(findings, List.of());
     }
 
     /**

@@ -22,6 +22,11 @@ public record BackendExplanation(
         ReplicaTotals replicaTotals,
         List<EffectiveSetting> settings) {
 
+    BackendExplanation writtenOnly() {
+        return new BackendExplanation(
+                name, location, calls, requestsPerCall, replicaTotals, EffectiveSetting.writtenOnly(settings));
+    }
+
     /**
      * The sums of one bulkhead over independent processes.
      *

@@ -2,6 +2,7 @@ package dev.sluice.tools.explain;
 
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.core.spec.SourceLocation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,13 @@ public record EffectiveSetting(
     /** Creates a built-in value. */
     static EffectiveSetting builtIn(String name, String value) {
         return new EffectiveSetting(name, value, SettingSource.BUILT_IN, null, "");
+    }
+
+    /** Returns the settings that are not built in. */
+    static List<EffectiveSetting> writtenOnly(List<EffectiveSetting> settings) {
+        return settings.stream()
+                .filter(setting -> setting.source != SettingSource.BUILT_IN)
+                .toList();
     }
 
     /** Returns a copy with a prefix before the name, and another source. */

@@ -34,6 +34,22 @@ public record Explanation(
         boolean rejectsBodies,
         @Nullable ProxyRules proxy) {
 
+    /** Returns the same explanation without the built-in values, which no file and no variable sets. */
+    public Explanation writtenOnly() {
+        return new Explanation(
+                request,
+                route,
+                location,
+                conditionalMatches,
+                respond,
+                EffectiveSetting.writtenOnly(settings),
+                steps.stream().map(StepExplanation::writtenOnly).toList(),
+                backends.stream().map(BackendExplanation::writtenOnly).toList(),
+                worstCase,
+                rejectsBodies,
+                proxy);
+    }
+
     /**
      * A reference to another route.
      *

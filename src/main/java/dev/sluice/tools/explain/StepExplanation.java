@@ -22,4 +22,10 @@ public record StepExplanation(
         List<String> waitsFor,
         long calls,
         long requests,
-        List<EffectiveSetting> settings) {}
+        List<EffectiveSetting> settings) {
+
+    StepExplanation writtenOnly() {
+        return new StepExplanation(
+                name, location, level, waitsFor, calls, requests, EffectiveSetting.writtenOnly(settings));
+    }
+}

@@ -42,7 +42,7 @@ class LogSettingsTest {
         assertThat(access("errors")).isEqualTo(AccessSpec.ERRORS);
         assertThat(access("[errors]")).isEqualTo(AccessSpec.ERRORS);
         assertThat(access("[errors, slow: 500ms, sample: 0.5%]"))
-                .isEqualTo(new AccessSpec(true, Duration.ofMillis(500), new Percent(0.5)));
+                .isEqualTo(new AccessSpec(true, false, false, Duration.ofMillis(500), new Percent(0.5)));
         assertThat(access("[{ sample: 100% }]")).isEqualTo(AccessSpec.ALL);
     }
 
@@ -106,7 +106,7 @@ class LogSettingsTest {
                         "GET /a",
                         AccessSpec.OFF,
                         "GET /b",
-                        new AccessSpec(false, Duration.ofSeconds(1), new Percent(0))));
+                        new AccessSpec(false, false, false, Duration.ofSeconds(1), new Percent(0))));
     }
 
     @Test

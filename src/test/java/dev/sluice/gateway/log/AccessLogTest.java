@@ -64,7 +64,7 @@ class AccessLogTest {
 
     @Test
     void a_slow_request_gets_a_line_from_the_configured_duration_on() {
-        use(new AccessSpec(false, Duration.ofMillis(500), new Percent(0)), Map.of());
+        use(new AccessSpec(false, false, false, Duration.ofMillis(500), new Percent(0)), Map.of());
         end("GET /a", 200, null, 499);
         end("GET /a", 502, "connect_failed", 499);
         assertThat(lines).isEmpty();
@@ -74,7 +74,7 @@ class AccessLogTest {
 
     @Test
     void a_sample_is_drawn_from_all_requests() {
-        use(new AccessSpec(false, null, new Percent(10)), Map.of());
+        use(new AccessSpec(false, false, false, null, new Percent(10)), Map.of());
         for (int i = 0; i < 10_000; i++) end("GET /a", 200, null, 1);
         assertThat(lines).hasSizeBetween(900, 1100);
     }
@@ -110,8 +110,10 @@ class AccessLogTest {
         assertThat(AccessSpec.ALL).hasToString("all");
         assertThat(AccessSpec.OFF).hasToString("off");
         assertThat(AccessSpec.ERRORS).hasToString("[errors]");
-        assertThat(new AccessSpec(true, Duration.ofMillis(500), new Percent(0.5)))
+        assertThat(new AccessSpec(true, false, false, Duration.ofMillis(500), new Percent(0.5)))
                 .hasToString("[errors, slow: 500ms, sample: 0.5%]");
+        assertThat(new AccessSpec(true, true, true, null, new Percent(0)))
+                .hasToString("[errors, partial, client_errors]");
     }
 
     private void use(AccessSpec spec, Map<String, AccessSpec> byRoute) {

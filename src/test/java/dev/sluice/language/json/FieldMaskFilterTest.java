@@ -50,6 +50,16 @@ class FieldMaskFilterTest {
     }
 
     @Example
+    void a_scalar_in_place_of_an_object_is_told_with_its_kind_and_a_list_or_null_is_not() {
+        byte[] document = "{\"a\":\"x\",\"b\":[1,null,{},[true]],\"c\":null,\"d\":1.5}".getBytes(StandardCharsets.UTF_8);
+        FieldMask mask = FieldMask.of(List.of("a.n", "b.n", "c.n", "d"));
+        List<ValueKind> scalars = new ArrayList<>();
+        assertThat(text(FieldMaskFilter.pick(document, mask, MemoryAccount.unlimited(), scalars::add)))
+                .isEqualTo("{\"a\":null,\"b\":[null,null,{},[null]],\"c\":null,\"d\":1.5}");
+        assertThat(scalars).containsExactly(ValueKind.TEXT, ValueKind.NUMBER, ValueKind.BOOLEAN);
+    }
+
+    @Example
     void a_dot_selects_a_nested_field_and_every_element_of_a_list() {
         assertThat(pick(CUSTOMER, "address.zip")).isEqualTo("{\"address\":{\"zip\":1.10}}");
         assertThat(pick(CUSTOMER, "tags.id")).isEqualTo("{\"tags\":[null,{\"id\":2}]}");

@@ -1,0 +1,42 @@
+package dev.sluice.core.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TraceListenerTest {
+    private final List<String> events = new ArrayList<>();
+    private final RequestTrace trace = new RequestTrace("r1", TraceContext.start(new Random(1)), 0, 100, 1);
+
+    @Test
+    void a_request_is_followed_until_its_end_and_keeps_no_listener_after_it() {
+        TraceListener listener = new TraceListener() {
+            @Override
+            public void onRequestStart(RequestTrace request) {
+                events.add("start " + request.route());
+            }
+
+            @Override
+            public void onRequestEnd(RequestTrace request) {
+                events.add("end " + request.status());
+            }
+        };
+        trace.onRoute("GET /orders");
+        trace.follow(listener);
+        assertThat(trace.follower()).isSameAs(listener);
+        trace.onResponseHead(200, true, 150);
+        trace.onEnd(0, 0, 200);
+        assertThat(events).containsExactly("start GET /orders", "end 200");
+        assertThat(trace.follower()).isNull();
+    }
+
+    @Test
+    void a_trace_has_the_deadline_of_its_request() {
+        assertThat(trace.deadlineNanos()).isZero();
+        trace.onDeadline(1_000);
+        assertThat(trace.deadlineNanos()).isEqualTo(1_000);
+    }
+}

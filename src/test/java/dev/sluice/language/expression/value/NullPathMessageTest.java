@@ -1,0 +1,82 @@
+package dev.sluice.language.expression.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.language.json.ValueKind;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NullPathMessageTest {
+    private static final Kinds PAIR = Kinds.objectOf(Kinds.ANY).loopElement();
+
+    private static String atRunTime(String source, String part, String rest, ValueKind found) {
+        return NullPathMessage.atRunTime(new PathMismatch(source, part, rest, 0), found);
+    }
+
+    private static String atLoad(String source, String part, String rest, Kinds kinds) {
+        return NullPathMessage.atLoad(new PathMismatch(source, part, rest, 0), kinds, null);
+    }
+
+    @Test
+    void a_key_on_a_list_suggests_a_loop() {
+        assertThat(atRunTime("$orders.items", ".total", "", ValueKind.LIST))
+                .isEqualTo("$orders.items.total: a list has no keys; did you mean [for ($orders.items) .total]?");
+        assertThat(atRunTime("$orders.items", ".total", ".amount[0]", ValueKind.LIST))
+                .isEqualTo("$orders.items.total: a list has no keys; did you mean [for ($orders.items) .total.amount[0]]?");
+        assertThat(atRunTime(".", ".a", "", ValueKind.LIST))
+                .isEqualTo(".a: a list has no keys; did you mean [for (.) .a]?");
+    }
+
+    @Test
+    void a_key_on_a_scalar_has_no_suggestion() {
+        assertThat(atRunTime("$a.b", ".c", "", ValueKind.TEXT)).isEqualTo("$a.b.c: a text has no keys");
+        assertThat(atRunTime("$a", ".c", ".d", ValueKind.NUMBER)).isEqualTo("$a.c: a number has no keys");
+        assertThat(atLoad("$a", ".c", "", Kinds.TEXT.or(Kinds.listOf(Kinds.ANY))))
+                .isEqualTo("$a.c is always null: a text or a list has no keys");
+    }
+
+    @Test
+    void an_index_into_an_object_suggests_the_list_of_its_pairs() {
+        assertThat(atLoad("$products", "[0]", ".name", Kinds.objectOf(Kinds.ANY)))
+                .isEqualTo("$products[0] is always null: an object has no element 0; did you mean array($products)[0].value.name?");
+        assertThat(atRunTime("$products", "[-1]", "", ValueKind.OBJECT))
+                .isEqualTo("$products[-1]: an object has no element -1; did you mean array($products)[-1].value?");
+        assertThat(atRunTime("$products", "[$i]", "", ValueKind.OBJECT))
+                .isEqualTo("$products[$i]: an object has no elements");
+        assertThat(atRunTime("$a", "[0 : 2]", "", ValueKind.NUMBER)).isEqualTo("$a[0 : 2]: a number has no elements");
+        assertThat(atRunTime("$a", "[0]", "", ValueKind.BOOLEAN)).isEqualTo("$a[0]: a boolean has no element 0");
+    }
+
+    @Test
+    void a_text_as_index_of_an_object_suggests_a_key() {
+        assertThat(atRunTime("$o", "[\"a\"]", ".b", ValueKind.OBJECT))
+                .isEqualTo("$o[\"a\"]: an object has no elements; did you mean $o.a.b?");
+        assertThat(atRunTime(".", "[\"a b\"]", "", ValueKind.OBJECT))
+                .isEqualTo(".[\"a b\"]: an object has no elements; did you mean .\"a b\"?");
+    }
+
+    @Test
+    void a_key_that_a_closed_object_has_not_suggests_the_closest_or_lists_all() {
+        Kinds query = Kinds.closed(Map.of("limit", Kinds.ANY));
+        assertThat(atLoad("$query", ".limti", ".a", query))
+                .isEqualTo("$query.limti is always null: there is no key limti; did you mean $query.limit.a?");
+        assertThat(atLoad("$query", ".customer", "", query))
+                .isEqualTo("$query.customer is always null: there is no key customer (expected: limit)");
+    }
+
+    @Test
+    void a_suggestion_of_the_analysis_replaces_that_of_the_kinds() {
+        assertThat(NullPathMessage.atLoad(new PathMismatch(".", ".name", "", 21), PAIR, ".value.name"))
+                .isEqualTo(".name is always null: there is no key name; did you mean .value.name?");
+    }
+
+    @Test
+    void a_message_has_at_most_300_characters() {
+        String longName = "n".repeat(5000);
+        for (ValueKind found : ValueKind.values()) {
+            assertThat(atRunTime("$" + longName, "." + longName, "." + longName, found)).hasSizeLessThan(300);
+            assertThat(atRunTime("$" + longName, "[1" + "0".repeat(5000) + "]", "", found)).hasSizeLessThan(300);
+        }
+        assertThat(atLoad("$" + longName, ".a", "", Kinds.closed(Map.of(longName, Kinds.ANY)))).hasSizeLessThan(300);
+    }
+}
