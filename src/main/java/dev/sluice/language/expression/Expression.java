@@ -125,7 +125,7 @@ public final class Expression implements EvaluatedExpression {
      * @param variableKinds the kinds of variables, without the dollar sign; an absent variable may have any value
      */
     public List<NullPath> nullPaths(Map<String, Kinds> variableKinds) {
-        return List.of();
+        return KindAnalyzer.nullPaths(text, program, compiled.usesShared(), variableKinds);
     }
 
     /** Returns whether the value depends on the input: the value of a single dot outside of loops, functions and later stages of a pipe. */
