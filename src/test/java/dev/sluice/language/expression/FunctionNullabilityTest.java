@@ -23,6 +23,7 @@ public class FunctionNullabilityTest {
             entry("all", List.of("[true]")),
             entry("any", List.of("[true]")),
             entry("array", List.of("[1]")),
+            entry("avg", List.of("[1]")),
             entry("base64url", List.of("\"a\"")),
             entry("boolean", List.of("1")),
             entry("capture", List.of("\"a\"", "\"a\"")),

@@ -29,6 +29,7 @@ final class NumberFunctions {
             rounding("floor", number -> number.setScale(0, RoundingMode.FLOOR)),
             rounding("ceiling", number -> number.setScale(0, RoundingMode.CEILING)),
             Function.of("sum", 1, ResultKinds.NUMBER, NumberFunctions::sum),
+            Function.of("avg", 1, ResultKinds.NUMBER, NumberFunctions::average),
             Function.of("mod", 2, ResultKinds.NUMBER, NumberFunctions::mod),
             Function.of("min", 2, NUMBER_OR_TEXT, NumberFunctions::min),
             Function.of("max", 2, NUMBER_OR_TEXT, NumberFunctions::max),
@@ -69,20 +70,31 @@ final class NumberFunctions {
 
     private static JsonNode sum(JsonNode[] arguments, Evaluation evaluation) {
         JsonNode list = arguments[0];
+        return list.isNull() ? list : sum("sum", list, evaluation.budget());
+    }
+
+    /** {@code avg(list)}: the sum divided by the number of elements, as {@code /} divides; null for null and an empty list. */
+    private static JsonNode average(JsonNode[] arguments, Evaluation evaluation) {
+        JsonNode list = arguments[0];
         if (list.isNull()) return list;
-        if (!list.isArray()) throw Function.failure("sum", "a list of numbers", list);
+        NumericNode sum = sum("avg", list, evaluation.budget());
+        if (list.isEmpty()) return NullNode.getInstance();
+        return Arithmetic.divide(sum, IntNode.valueOf(list.size()), evaluation.budget());
+    }
+
+    private static NumericNode sum(String name, JsonNode list, EvaluationBudget budget) {
+        if (!list.isArray()) throw Function.failure(name, "a list of numbers", list);
         BigDecimal sum = BigDecimal.ZERO;
         boolean areIntegers = true;
         for (JsonNode number : list) {
-            sum = sum.add(summand(number, evaluation.budget()));
+            sum = sum.add(summand(name, number, budget));
             areIntegers &= number.isIntegralNumber();
         }
-        NumericNode result = areIntegers ? JsonNumber.of(sum.toBigInteger()) : JsonNumber.of(sum);
-        return Arithmetic.checked(result, evaluation.budget());
+        return Arithmetic.checked(areIntegers ? JsonNumber.of(sum.toBigInteger()) : JsonNumber.of(sum), budget);
     }
 
-    private static BigDecimal summand(JsonNode number, EvaluationBudget budget) {
-        if (!number.isNumber()) throw Function.failure("sum", "a list of numbers", number);
+    private static BigDecimal summand(String name, JsonNode number, EvaluationBudget budget) {
+        if (!number.isNumber()) throw Function.failure(name, "a list of numbers", number);
         budget.chargeNumber();
         return operand(number, budget);
     }
