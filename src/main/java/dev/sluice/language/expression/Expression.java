@@ -125,12 +125,15 @@ public final class Expression implements EvaluatedExpression {
      * @param variableKinds the kinds of variables, without the dollar sign; an absent variable may have any value
      */
     public List<NullPath> nullPaths(Map<String, Kinds> variableKinds) {
-        return List.of();
+        return KindAnalyzer.nullPaths(text, program, compiled.usesShared(), variableKinds);
     }
 
-    /** Returns whether the value depends on the input: the value of a single dot outside of loops, functions and later stages of a pipe. */
+    /**
+     * Returns whether the value depends on the input: on a single dot, or on the keys of {@code *}, outside of loops and later stages of a
+     * pipe. A dot in a function counts if the expression declares the function and calls it there.
+     */
     public boolean readsInput() {
-        return false;
+        return InputReads.of(program, compiled.usesShared());
     }
 
     /** Returns the effects of variables that are null because their steps failed. */

@@ -69,7 +69,7 @@ public record FieldReads(@Nullable Set<String> names) {
         }
 
         private Optional<String> field(Syntax source, Syntax name) {
-            return name.accept(new ConstantText()).flatMap(text -> field(source, text));
+            return ConstantText.of(name).flatMap(text -> field(source, text));
         }
 
         @Override
@@ -87,19 +87,6 @@ public record FieldReads(@Nullable Set<String> names) {
             List<Syntax> arguments = call.arguments();
             boolean isRead = call.function().equals(VALUES) && arguments.size() == 2 && !ownsFunctions;
             return isRead ? field(arguments.get(0), arguments.get(1)) : Optional.empty();
-        }
-
-        @Override
-        public Optional<String> other(Syntax part) {
-            return Optional.empty();
-        }
-    }
-
-    /** Returns the text of a literal. */
-    private static final class ConstantText implements SelectiveVisitor<Optional<String>> {
-        @Override
-        public Optional<String> visit(Syntax.Literal literal) {
-            return Optional.ofNullable(literal.value().textValue());
         }
 
         @Override

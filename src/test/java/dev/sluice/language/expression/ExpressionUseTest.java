@@ -82,6 +82,77 @@ class ExpressionUseTest {
         assertThat(Expression.parse("round(\"x\")").constant()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".",
+                ".a.b",
+                ".[0]",
+                "$a[.]",
+                "$a[ : .n]",
+                "1 + .",
+                "$a == .",
+                "$a and .b",
+                "if (.) 1",
+                "if ($a) . else 1",
+                "if ($a) 1 else .",
+                "if ($a) let x = . $x",
+                "[1, .]",
+                "{\"a\" : .}",
+                "{\"a\" + . : 1}",
+                "{let x = (.) \"a\" : $x}",
+                "{* : 1}",
+                "{\"a\" : {* - b : 1}}",
+                "let x = . 1",
+                ". | 1",
+                "size(.)",
+                "[for (.) 1]",
+                "{for (.) \"a\" : 1}",
+                "sort-by(., 1)",
+                "fallback($a, .)",
+                "def f() (.) f()",
+                "def f(x) $x f(.)",
+                "def f() g() def g() .a f()",
+                "def f() f() + (.) f()",
+                "def sort-by(a, b) $b sort-by([1], .)",
+                "[for ([1]) 1] + [.]"
+            })
+    void an_expression_reads_its_input(String text) {
+        assertThat(Expression.parse(text).readsInput()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1",
+                "$a.b",
+                "[for ($a) .]",
+                "[for ($a) let x = . $x if (.)]",
+                "[for ([for ($a) .]) [for (.) .b]]",
+                "{for ($a) .key : .value if (.value)}",
+                "{for ($a) let k = .key $k : 1}",
+                "$a | .b",
+                "$a | {* : .}",
+                "1 | (. | .)",
+                "sort-by($a, .b)",
+                "group-by($a, .b)",
+                "distinct($a, {* : .})",
+                "def f() . 1",
+                "def f() (.) [for ($a) f()]",
+                "def f(x) $a | (.) f(1)"
+            })
+    void an_expression_does_not_read_its_input(String text) {
+        assertThat(Expression.parse(text).readsInput()).isFalse();
+    }
+
+    /** The body of a shared function is not known, and each of its arguments counts. */
+    @Test
+    void a_shared_function_reads_what_its_arguments_read() {
+        ExpressionParser parser = ExpressionParser.withFunctions("def sort-by(a, b) $b def f() (.)");
+        assertThat(parser.parse("sort-by([1], .)").readsInput()).isTrue();
+        assertThat(parser.parse("f()").readsInput()).isFalse();
+    }
+
     @Test
     void a_condition_is_true_for_other_values_than_empty_ones() {
         for (String value : new String[] {"false", "null", "0", "0.00", "\"\"", "[]", "{}"})

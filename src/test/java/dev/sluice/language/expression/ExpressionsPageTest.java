@@ -43,6 +43,7 @@ class ExpressionsPageTest {
             Pattern.compile("\\| (`[^|]*`) \\| [^|]+ \\| `([^|]+)` → (error: )?`([^|]+)` \\|");
     private static final Pattern FUNCTION = Pattern.compile("`([a-z0-9-]+)\\(");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern NULL_PATH_ROW = Pattern.compile("\\| `(.+)` \\| `(.+)` \\|");
     private static final Pattern DIFFERENCE_ROW = Pattern.compile("\\| `(.+)` \\| (error|`.+`) \\| (error|`.+`) \\|");
 
     /** An expression, its input, and its value or the part of a message behind {@code error:}. */
@@ -128,6 +129,21 @@ class ExpressionsPageTest {
                     .group(1);
             assertThat(row.group(2)).contains(name + "(");
         }
+    }
+
+    static List<MatchResult> nullPaths() {
+        List<String> rows = PAGE.part("null paths").stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
+        return rows.stream().map(row -> match(NULL_PATH_ROW, row)).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("nullPaths")
+    void a_path_that_is_always_null_has_the_message_that_the_page_shows(MatchResult row) {
+        assertThat(Expression.parse(row.group(1)).nullPaths(Map.of()))
+                .extracting(NullPath::message)
+                .containsExactly(row.group(2));
     }
 
     private static List<List<String>> patternRows(String part) {

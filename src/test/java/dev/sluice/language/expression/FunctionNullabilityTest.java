@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** {@link FunctionNullability} declares what functions do with null. */
-class FunctionNullabilityTest {
+public class FunctionNullabilityTest {
     /** Valid arguments of each function, without null and without the text null. */
-    private static final Map<String, List<String>> VALID_ARGUMENTS = Map.ofEntries(
+    public static final Map<String, List<String>> VALID_ARGUMENTS = Map.ofEntries(
             entry("all", List.of("[true]")),
             entry("any", List.of("[true]")),
             entry("array", List.of("[1]")),
+            entry("avg", List.of("[1]")),
             entry("base64url", List.of("\"a\"")),
             entry("boolean", List.of("1")),
             entry("capture", List.of("\"a\"", "\"a\"")),

@@ -8,8 +8,9 @@ import dev.sluice.language.expression.value.Evaluation;
  * which the expression sees as {@code .}.
  *
  * @param isKeyOptional whether the expression may be left out, so that each element is its own key
+ * @param result the kinds of its values, by those of the list alone
  */
-public record ElementFunction(String name, boolean isKeyOptional, Body body) {
+public record ElementFunction(String name, boolean isKeyOptional, ResultKinds result, Body body) {
     /** Computes the value of a call. */
     @FunctionalInterface
     public interface Body {

@@ -6,17 +6,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationBudget;
+import dev.sluice.language.expression.value.Kinds;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** The functions of a list and the keys of its elements. */
 final class ElementFunctions {
+    private static final ResultKinds GROUPS = ResultKinds.constant(Kinds.objectOf(Kinds.listOf(Kinds.ANY)));
+
     static final List<ElementFunction> ALL = List.of(
-            new ElementFunction("index-by", false, ElementFunctions::indexBy),
-            new ElementFunction("group-by", false, ElementFunctions::groupBy),
-            new ElementFunction("sort-by", false, ElementOrder::sortBy),
-            new ElementFunction("distinct", true, ElementFunctions::distinct));
+            new ElementFunction("index-by", false, ResultKinds.OBJECT, ElementFunctions::indexBy),
+            new ElementFunction("group-by", false, GROUPS, ElementFunctions::groupBy),
+            new ElementFunction("sort-by", false, ResultKinds.LIST, ElementOrder::sortBy),
+            new ElementFunction("distinct", true, ResultKinds.LIST, ElementFunctions::distinct));
 
     private ElementFunctions() {}
 

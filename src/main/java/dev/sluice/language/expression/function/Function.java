@@ -9,13 +9,14 @@ import dev.sluice.language.expression.value.ExpressionFailure;
  *
  * @param least least number of arguments
  * @param most most number of arguments
+ * @param result the kinds of its values
  * @param body computes the value; pays the budget before it allocates or iterates
  * @param preparation makes the body for an argument that is a constant
  */
-public record Function(String name, int least, int most, Body body, Preparation preparation) {
+public record Function(String name, int least, int most, ResultKinds result, Body body, Preparation preparation) {
     /** Creates a function that computes nothing of a constant before a call. */
-    public Function(String name, int least, int most, Body body) {
-        this(name, least, most, body, (index, constant, general) -> general);
+    public Function(String name, int least, int most, ResultKinds result, Body body) {
+        this(name, least, most, result, body, (index, constant, general) -> general);
     }
 
     /** Prepares a call with a constant at load. */
@@ -41,8 +42,8 @@ public record Function(String name, int least, int most, Body body, Preparation 
         JsonNode call(JsonNode[] arguments, Evaluation evaluation);
     }
 
-    static Function of(String name, int arguments, Body body) {
-        return new Function(name, arguments, arguments, body);
+    static Function of(String name, int arguments, ResultKinds result, Body body) {
+        return new Function(name, arguments, arguments, result, body);
     }
 
     /** Returns the failure of a call, which names the need and the kinds of the arguments. */

@@ -1,5 +1,6 @@
 package dev.sluice.language.expression.function;
 
+import dev.sluice.language.expression.value.Kinds;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,15 @@ public final class FunctionLibrary {
     public static boolean takesPattern(String name) {
         return PatternFunctions.ALL.stream()
                 .anyMatch(function -> function.name().equals(name));
+    }
+
+    /** Returns the kinds of the values of a function; those of any value if there is none with this name. */
+    public static ResultKinds resultKinds(String name) {
+        if (name.equals(FALLBACK)) return Kinds::union;
+        Function function = find(name);
+        if (function != null) return function.result();
+        ElementFunction ofElements = findForElements(name);
+        return ofElements == null ? ResultKinds.ANY : ofElements.result();
     }
 
     /** Returns the names of all functions. */

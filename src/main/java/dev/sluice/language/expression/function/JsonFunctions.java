@@ -14,9 +14,9 @@ import java.util.List;
 /** The functions that read and write texts with a syntax: JSON, and URLs. */
 final class JsonFunctions {
     static final List<Function> ALL = List.of(
-            new Function("from-json", 1, 2, JsonFunctions::fromJson),
-            Function.of("to-json", 1, JsonFunctions::toJson),
-            Function.of("parse-url", 1, UrlParts::parse));
+            new Function("from-json", 1, 2, ResultKinds.ANY, JsonFunctions::fromJson),
+            Function.of("to-json", 1, ResultKinds.TEXT, JsonFunctions::toJson),
+            Function.of("parse-url", 1, ResultKinds.constant(UrlParts.KINDS), UrlParts::parse));
 
     private JsonFunctions() {}
 

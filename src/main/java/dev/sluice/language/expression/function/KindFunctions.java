@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.ExpressionFailure;
+import dev.sluice.language.expression.value.Kinds;
 import dev.sluice.language.expression.value.Texts;
 import dev.sluice.language.expression.value.Truth;
 import java.util.List;
@@ -22,18 +23,23 @@ final class KindFunctions {
             test("is-array", JsonNode::isArray),
             test("boolean", Truth::of),
             test("not", value -> !Truth.of(value)),
-            Function.of("string", 1, KindFunctions::string),
-            new Function("number", 1, 2, KindFunctions::number),
-            Function.of("hash-int", 1, KindFunctions::hash),
-            Function.of("error", 1, KindFunctions::error));
+            Function.of("string", 1, ResultKinds.TEXT, KindFunctions::string),
+            new Function("number", 1, 2, KindFunctions::numberOrOther, KindFunctions::number),
+            Function.of("hash-int", 1, ResultKinds.NUMBER, KindFunctions::hash),
+            Function.of("error", 1, ResultKinds.constant(Kinds.NONE), KindFunctions::error));
 
     /** Characters of the text of {@code error}. */
     private static final int MAX_ERROR_LENGTH = 200;
 
     private KindFunctions() {}
 
+    private static Kinds numberOrOther(List<Kinds> arguments) {
+        return arguments.size() == 1 ? Kinds.NUMBER : Kinds.ANY;
+    }
+
     private static Function test(String name, Predicate<JsonNode> test) {
-        return Function.of(name, 1, (arguments, evaluation) -> BooleanNode.valueOf(test.test(arguments[0])));
+        return Function.of(
+                name, 1, ResultKinds.BOOLEAN, (arguments, evaluation) -> BooleanNode.valueOf(test.test(arguments[0])));
     }
 
     private static JsonNode string(JsonNode[] arguments, Evaluation evaluation) {

@@ -10,32 +10,52 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.language.expression.value.Comparisons;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationBudget;
+import dev.sluice.language.expression.value.Kinds;
 import dev.sluice.language.expression.value.Truth;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /** The functions of lists. A list that is null gives null. */
 final class ListFunctions {
+    private static final ResultKinds PAIRS = ResultKinds.constant(Kinds.listOf(Kinds.listOf(Kinds.ANY)));
+    private static final ResultKinds INDEXED =
+            ResultKinds.constant(Kinds.listOf(Kinds.closed(Map.of("index", Kinds.NUMBER, "value", Kinds.ANY))));
+
     static final List<Function> ALL = List.of(
-            ofList("flatten", (arguments, evaluation) -> flatten(arguments[0], evaluation.budget())),
-            ofList("all", (arguments, evaluation) -> BooleanNode.valueOf(!hasAny(arguments[0], false, evaluation))),
-            ofList("any", (arguments, evaluation) -> BooleanNode.valueOf(hasAny(arguments[0], true, evaluation))),
-            ofList("zip-with-index", (arguments, evaluation) -> zipWithIndex(arguments[0], evaluation.budget())),
-            ofList("reverse", (arguments, evaluation) -> reverse(arguments[0], evaluation.budget())),
-            Function.of("zip", 2, ListFunctions::zip),
-            Function.of("index-of", 2, ListFunctions::indexOf),
-            Function.of("array", 1, Containers::array),
-            Function.of("size", 1, Containers::size),
-            new Function("contains", 2, 2, Containers::contains, Containers::prepareContains));
+            ofList("flatten", ResultKinds.LIST, (arguments, evaluation) -> flatten(arguments[0], evaluation.budget())),
+            ofList(
+                    "all",
+                    ResultKinds.BOOLEAN,
+                    (arguments, evaluation) -> BooleanNode.valueOf(!hasAny(arguments[0], false, evaluation))),
+            ofList(
+                    "any",
+                    ResultKinds.BOOLEAN,
+                    (arguments, evaluation) -> BooleanNode.valueOf(hasAny(arguments[0], true, evaluation))),
+            ofList(
+                    "zip-with-index",
+                    INDEXED,
+                    (arguments, evaluation) -> zipWithIndex(arguments[0], evaluation.budget())),
+            ofList("reverse", ResultKinds.LIST, (arguments, evaluation) -> reverse(arguments[0], evaluation.budget())),
+            Function.of("zip", 2, PAIRS, ListFunctions::zip),
+            Function.of("index-of", 2, ResultKinds.NUMBER, ListFunctions::indexOf),
+            Function.of("array", 1, ListFunctions::elements, Containers::array),
+            Function.of("size", 1, ResultKinds.NUMBER, Containers::size),
+            new Function("contains", 2, 2, ResultKinds.BOOLEAN, Containers::contains, Containers::prepareContains));
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private ListFunctions() {}
 
-    private static Function ofList(String name, Function.Body body) {
-        return Function.of(name, 1, (arguments, evaluation) -> {
+    /** {@code array} has the elements that a loop over its argument visits. */
+    private static Kinds elements(List<Kinds> arguments) {
+        return Kinds.listOf(arguments.get(0).loopElement());
+    }
+
+    private static Function ofList(String name, ResultKinds result, Function.Body body) {
+        return Function.of(name, 1, result, (arguments, evaluation) -> {
             if (arguments[0].isNull()) return arguments[0];
             if (!arguments[0].isArray()) throw Function.failure(name, "a list", arguments[0]);
             return body.call(arguments, evaluation);

@@ -11,6 +11,7 @@ import dev.sluice.language.expression.value.Arithmetic;
 import dev.sluice.language.expression.value.Comparisons;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationBudget;
+import dev.sluice.language.expression.value.Kinds;
 import dev.sluice.language.json.JsonNumber;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,16 +21,20 @@ import java.util.function.UnaryOperator;
 
 /** The functions of numbers. Their results are exact. */
 final class NumberFunctions {
+    private static final ResultKinds NUMBERS = ResultKinds.constant(Kinds.listOf(Kinds.NUMBER));
+    private static final ResultKinds NUMBER_OR_TEXT = ResultKinds.constant(Kinds.NUMBER.or(Kinds.TEXT));
+
     static final List<Function> ALL = List.of(
             rounding("round", number -> number.add(NumberFunctions.HALF).setScale(0, RoundingMode.FLOOR)),
             rounding("floor", number -> number.setScale(0, RoundingMode.FLOOR)),
             rounding("ceiling", number -> number.setScale(0, RoundingMode.CEILING)),
-            Function.of("sum", 1, NumberFunctions::sum),
-            Function.of("mod", 2, NumberFunctions::mod),
-            Function.of("min", 2, NumberFunctions::min),
-            Function.of("max", 2, NumberFunctions::max),
-            Function.of("random", 0, NumberFunctions::random),
-            Function.of("numbers", 2, NumberFunctions::numbers));
+            Function.of("sum", 1, ResultKinds.NUMBER, NumberFunctions::sum),
+            Function.of("avg", 1, ResultKinds.NUMBER, NumberFunctions::average),
+            Function.of("mod", 2, ResultKinds.NUMBER, NumberFunctions::mod),
+            Function.of("min", 2, NUMBER_OR_TEXT, NumberFunctions::min),
+            Function.of("max", 2, NUMBER_OR_TEXT, NumberFunctions::max),
+            Function.of("random", 0, ResultKinds.NUMBER, NumberFunctions::random),
+            Function.of("numbers", 2, NUMBERS, NumberFunctions::numbers));
 
     private static final BigDecimal HALF = new BigDecimal("0.5");
     private static final int DIGITS_PER_STEP = 4;
@@ -37,7 +42,7 @@ final class NumberFunctions {
     private NumberFunctions() {}
 
     private static Function rounding(String name, UnaryOperator<BigDecimal> rounding) {
-        return Function.of(name, 1, (arguments, evaluation) -> {
+        return Function.of(name, 1, ResultKinds.NUMBER, (arguments, evaluation) -> {
             JsonNode number = arguments[0];
             if (number.isNull() || isSmall(number)) return number;
             if (!number.isNumber()) throw Function.failure(name, "a number", number);
@@ -65,20 +70,31 @@ final class NumberFunctions {
 
     private static JsonNode sum(JsonNode[] arguments, Evaluation evaluation) {
         JsonNode list = arguments[0];
+        return list.isNull() ? list : sum("sum", list, evaluation.budget());
+    }
+
+    /** {@code avg(list)}: the sum divided by the number of elements, as {@code /} divides; null for null and an empty list. */
+    private static JsonNode average(JsonNode[] arguments, Evaluation evaluation) {
+        JsonNode list = arguments[0];
         if (list.isNull()) return list;
-        if (!list.isArray()) throw Function.failure("sum", "a list of numbers", list);
+        NumericNode sum = sum("avg", list, evaluation.budget());
+        if (list.isEmpty()) return NullNode.getInstance();
+        return Arithmetic.divide(sum, IntNode.valueOf(list.size()), evaluation.budget());
+    }
+
+    private static NumericNode sum(String name, JsonNode list, EvaluationBudget budget) {
+        if (!list.isArray()) throw Function.failure(name, "a list of numbers", list);
         BigDecimal sum = BigDecimal.ZERO;
         boolean areIntegers = true;
         for (JsonNode number : list) {
-            sum = sum.add(summand(number, evaluation.budget()));
+            sum = sum.add(summand(name, number, budget));
             areIntegers &= number.isIntegralNumber();
         }
-        NumericNode result = areIntegers ? JsonNumber.of(sum.toBigInteger()) : JsonNumber.of(sum);
-        return Arithmetic.checked(result, evaluation.budget());
+        return Arithmetic.checked(areIntegers ? JsonNumber.of(sum.toBigInteger()) : JsonNumber.of(sum), budget);
     }
 
-    private static BigDecimal summand(JsonNode number, EvaluationBudget budget) {
-        if (!number.isNumber()) throw Function.failure("sum", "a list of numbers", number);
+    private static BigDecimal summand(String name, JsonNode number, EvaluationBudget budget) {
+        if (!number.isNumber()) throw Function.failure(name, "a list of numbers", number);
         budget.chargeNumber();
         return operand(number, budget);
     }

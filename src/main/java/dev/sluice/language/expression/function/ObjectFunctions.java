@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** The functions of objects. An object that is null gives null. */
 final class ObjectFunctions {
     static final List<Function> ALL = List.of(
-            new Function("get-key", 2, 3, ObjectFunctions::getKey),
-            Function.of("lookup", 2, ObjectFunctions::lookup),
-            Function.of("values", 2, ObjectFunctions::values),
-            Function.of("merge", 2, ObjectMerge::merge),
-            Function.of("pick", 2, ObjectFunctions::pick),
-            Function.of("omit", 2, ObjectFunctions::omit));
+            new Function("get-key", 2, 3, ResultKinds.ANY, ObjectFunctions::getKey),
+            Function.of("lookup", 2, ResultKinds.ANY, ObjectFunctions::lookup),
+            Function.of("values", 2, ResultKinds.LIST, ObjectFunctions::values),
+            Function.of("merge", 2, ResultKinds.OBJECT, ObjectMerge::merge),
+            Function.of("pick", 2, ResultKinds.OBJECT, ObjectFunctions::pick),
+            Function.of("omit", 2, ResultKinds.OBJECT, ObjectFunctions::omit));
 
     private ObjectFunctions() {}
 

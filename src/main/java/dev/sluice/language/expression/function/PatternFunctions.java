@@ -15,12 +15,16 @@ import dev.sluice.language.expression.pattern.TextPattern;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.expression.value.ExpressionFailure;
+import dev.sluice.language.expression.value.Kinds;
 import dev.sluice.language.expression.value.Texts;
 import dev.sluice.language.pattern.InvalidPatternException;
 import java.util.List;
 
 /** Functions of patterns. A value that is no text takes part as its JSON. */
 final class PatternFunctions {
+    private static final ResultKinds GROUPS = ResultKinds.constant(Kinds.objectOf(Kinds.TEXT));
+    private static final ResultKinds PARTS = ResultKinds.constant(Kinds.listOf(Kinds.TEXT));
+
     static final List<Function> ALL = new PatternFunctions(new Patterns(HeapShare.PATTERNS.bytes())).all();
 
     private final Patterns patterns;
@@ -31,10 +35,10 @@ final class PatternFunctions {
 
     private List<Function> all() {
         return List.of(
-                function("test", 2, PatternUse.PRESENCE, PatternFunctions::test),
-                function("capture", 2, PatternUse.GROUPS, PatternFunctions::capture),
-                function("split", 2, PatternUse.OFFSETS, PatternFunctions::split),
-                function("replace", 3, PatternUse.OFFSETS, PatternFunctions::replace));
+                function("test", 2, ResultKinds.BOOLEAN, PatternUse.PRESENCE, PatternFunctions::test),
+                function("capture", 2, GROUPS, PatternUse.GROUPS, PatternFunctions::capture),
+                function("split", 2, PARTS, PatternUse.OFFSETS, PatternFunctions::split),
+                function("replace", 3, ResultKinds.TEXT, PatternUse.OFFSETS, PatternFunctions::replace));
     }
 
     /** Computes the value of a call for a text, which is not null. */
@@ -43,11 +47,11 @@ final class PatternFunctions {
         JsonNode call(TextPattern pattern, JsonNode[] arguments, Evaluation evaluation);
     }
 
-    private Function function(String name, int arguments, PatternUse use, PatternBody body) {
+    private Function function(String name, int arguments, ResultKinds result, PatternUse use, PatternBody body) {
         Function.Body general = (values, evaluation) -> values[0].isNull()
                 ? ofNull(use)
                 : body.call(pattern(name, use, values, evaluation), values, evaluation);
-        return new Function(name, arguments, arguments, general, (index, constant, otherwise) -> {
+        return new Function(name, arguments, arguments, result, general, (index, constant, otherwise) -> {
             if (index == 1 && constant.isNull()) throw Function.failure(name, "a pattern", constant);
             if (index != 1 || !constant.isTextual()) return otherwise;
             TextPattern pattern = compile(name, use, constant.textValue());

@@ -18,16 +18,16 @@ final class TextFunctions {
             conversion("trim", TextFunctions::trim),
             comparison("starts-with", String::startsWith),
             comparison("ends-with", String::endsWith),
-            Function.of("join", 2, TextFunctions::join),
-            Function.of("sha256-hex", 1, Encodings::sha256),
-            Function.of("base64url", 1, Encodings::base64url),
-            new Function("uuid", 0, 2, Uuids::uuid));
+            Function.of("join", 2, ResultKinds.TEXT, TextFunctions::join),
+            Function.of("sha256-hex", 1, ResultKinds.TEXT, Encodings::sha256),
+            Function.of("base64url", 1, ResultKinds.TEXT, Encodings::base64url),
+            new Function("uuid", 0, 2, ResultKinds.TEXT, Uuids::uuid));
 
     private TextFunctions() {}
 
     /** Returns a function of one text, which pays for its new text. */
     private static Function conversion(String name, BiFunction<String, EvaluationBudget, String> conversion) {
-        return Function.of(name, 1, (arguments, evaluation) -> {
+        return Function.of(name, 1, ResultKinds.TEXT, (arguments, evaluation) -> {
             if (arguments[0].isNull()) return arguments[0];
             String text = Texts.of(arguments[0], evaluation.budget());
             return TextNode.valueOf(conversion.apply(text, evaluation.budget()));
@@ -40,7 +40,7 @@ final class TextFunctions {
     }
 
     private static Function comparison(String name, BiPredicate<String, String> comparison) {
-        return Function.of(name, 2, (arguments, evaluation) -> {
+        return Function.of(name, 2, ResultKinds.BOOLEAN, (arguments, evaluation) -> {
             String text = Texts.of(arguments[0], evaluation.budget());
             String part = Texts.of(arguments[1], evaluation.budget());
             evaluation.budget().chargeCharacters(Math.min(text.length(), part.length()));

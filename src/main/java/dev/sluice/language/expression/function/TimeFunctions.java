@@ -22,9 +22,9 @@ import java.util.TimeZone;
 /** The functions of times, which are decimals: seconds since 1970 in UTC, with milliseconds. Names of months and days are English. */
 final class TimeFunctions {
     static final List<Function> ALL = List.of(
-            Function.of("now", 0, TimeFunctions::now),
-            new Function("parse-time", 2, 3, TimeFunctions::parse),
-            new Function("format-time", 2, 3, TimeFunctions::format));
+            Function.of("now", 0, ResultKinds.NUMBER, TimeFunctions::now),
+            new Function("parse-time", 2, 3, ResultKinds.ANY, TimeFunctions::parse),
+            new Function("format-time", 2, 3, ResultKinds.TEXT, TimeFunctions::format));
 
     private static final int MAX_FORMAT_LENGTH = 200;
     private static final String FORMAT = "a valid format of at most " + MAX_FORMAT_LENGTH + " characters";

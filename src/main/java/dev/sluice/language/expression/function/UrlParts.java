@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationBudget;
+import dev.sluice.language.expression.value.Kinds;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLDecoder;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class UrlParts {
     /** {@link URL} searches the class path for the handler of another scheme, and handles {@code jar} by recursion. */
     private static final Set<String> SCHEMES = Set.of("http", "https", "ftp", "file", "mailto");
+
+    /** The kinds of the parts. */
+    static final Kinds KINDS = Kinds.closed(Map.of(
+            "scheme", Kinds.TEXT,
+            "userinfo", Kinds.TEXT,
+            "host", Kinds.TEXT,
+            "port", Kinds.NUMBER,
+            "path", Kinds.TEXT,
+            "query", Kinds.TEXT,
+            "parameters", Kinds.objectOf(Kinds.listOf(Kinds.TEXT)),
+            "fragment", Kinds.TEXT));
 
     private static final String PREFIX = "url:";
 

@@ -113,6 +113,11 @@ public final class Kinds {
         return new Kinds(both, allElements == null ? null : allElements.inside(), allKeys);
     }
 
+    /** Returns the kinds of a value that has any of these kinds; {@link #NONE} for an empty collection. */
+    public static Kinds union(Collection<Kinds> all) {
+        return all.stream().reduce(NONE, Kinds::or);
+    }
+
     private Kinds orNothing(@Nullable Kinds other) {
         return other == null ? this : or(other);
     }
@@ -121,6 +126,11 @@ public final class Kinds {
     public Kinds key(String name) {
         if (isAny()) return ANY;
         return keys == null ? NONE : keys.valueOf(name);
+    }
+
+    /** Returns whether an object of these kinds may have a key, if only with null. */
+    public boolean mayHaveKey(String name) {
+        return isAny() || (keys != null && keys.mayHave(name));
     }
 
     /** Returns the kinds of {@code [0]}, or of another number: an element of a list, or a character of a text. */
@@ -236,10 +246,6 @@ public final class Kinds {
             return new Keys(Collections.unmodifiableMap(bounded), null);
         }
 
-        private static Kinds union(Collection<Kinds> all) {
-            return all.stream().reduce(NONE, Kinds::or);
-        }
-
         private static int size(Collection<Kinds> all) {
             return all.stream().mapToInt(each -> each.size).sum();
         }
@@ -250,6 +256,10 @@ public final class Kinds {
             Map<String, Kinds> both = new LinkedHashMap<>(fields);
             other.fields.forEach((name, value) -> both.merge(name, value, Kinds::or));
             return closed(both);
+        }
+
+        boolean mayHave(String name) {
+            return others != null || fields.containsKey(name);
         }
 
         Kinds valueOf(String name) {
@@ -267,8 +277,7 @@ public final class Kinds {
         }
 
         private boolean includeField(String name, JsonNode value) {
-            boolean isKnown = others != null || fields.containsKey(name);
-            return isKnown && valueOf(name).includes(value);
+            return mayHave(name) && valueOf(name).includes(value);
         }
 
         int levels() {

@@ -4,43 +4,51 @@ import dev.sluice.core.spec.Suggestion;
 import dev.sluice.language.json.ValueKind;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a path is null, and which path has a value. A message has at most 300 characters, with texts of the expression and no value. */
 public final class NullPathMessage {
+    private static final int MAX_LENGTH = 300;
     private static final int MAX_PATH = 80;
     private static final int MAX_SUGGESTION = 120;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
     private final PathMismatch path;
     private final Set<ValueKind> found;
+    private final Kinds source;
     private final @Nullable Set<String> keys;
 
-    private NullPathMessage(PathMismatch path, Set<ValueKind> found, @Nullable Set<String> keys) {
+    /** @param source the kinds before the part; any at run time, when only the kind of one value is known */
+    private NullPathMessage(PathMismatch path, Set<ValueKind> found, Kinds source) {
         this.path = path;
         this.found = found;
-        this.keys = keys;
+        this.source = source;
+        this.keys = source.keys().map(TreeSet::new).orElse(null);
     }
 
     /**
      * Returns the message about a path that is null for each value.
      *
      * @param source the kinds of the value before the part: some, and not any
-     * @param suggestion a text for the place of the whole path; null for the text that follows from the kinds
+     * @param suggestion a text that replaces the whole path; null for the text that follows from the kinds
      */
     public static String atLoad(PathMismatch path, Kinds source, @Nullable String suggestion) {
-        NullPathMessage message =
-                new NullPathMessage(path, source.kinds(), source.keys().orElse(null));
+        NullPathMessage message = new NullPathMessage(path, source.kinds(), source);
         String end = suggestion == null ? message.ending() : didYouMean(suggestion);
-        return shorten(path.path()) + " is always null: " + message.reason() + end;
+        return withEnding(shorten(path.path()) + " is always null: " + message.reason(), end);
     }
 
     /** Returns the message about a path of a value of another kind. */
     public static String atRunTime(PathMismatch path, ValueKind found) {
-        NullPathMessage message = new NullPathMessage(path, Set.of(found), null);
-        return shorten(path.path()) + ": " + message.reason() + message.ending();
+        NullPathMessage message = new NullPathMessage(path, Set.of(found), Kinds.ANY);
+        return withEnding(shorten(path.path()) + ": " + message.reason(), message.ending());
+    }
+
+    private static String withEnding(String message, String ending) {
+        return message.length() + ending.length() > MAX_LENGTH ? message : message + ending;
     }
 
     private boolean isOnly(ValueKind kind) {
@@ -54,8 +62,13 @@ public final class NullPathMessage {
                 : nouns() + " has no keys";
     }
 
+    /** A list has elements: beside another kind, it is empty, and no cause. */
     private String nouns() {
-        return found.stream().sorted().map(ValueKind::toString).collect(Collectors.joining(" or "));
+        return found.stream()
+                .filter(kind -> kind != ValueKind.LIST || !path.isIndex() || isOnly(kind))
+                .sorted()
+                .map(ValueKind::toString)
+                .collect(Collectors.joining(" or "));
     }
 
     private String elements() {
@@ -75,26 +88,50 @@ public final class NullPathMessage {
     }
 
     private Optional<String> suggestion() {
-        if (path.isIndex()) return isOnly(ValueKind.OBJECT) ? inObject() : Optional.empty();
-        if (isOnly(ValueKind.LIST))
-            return Optional.of("[for (" + path.source() + ") " + path.part() + path.rest() + "]");
-        return similarKey().map(key -> path.append(key) + path.rest());
+        if (path.isIndex() && !hasList()) return Optional.empty();
+        String name = path.name();
+        if (name == null) return ofElement();
+        return isOnly(ValueKind.LIST) ? inElements(name) : ofKey(name);
     }
 
-    /** An object has keys, and a list of its pairs. */
-    private Optional<String> inObject() {
-        String name = path.name();
-        if (name != null) return Optional.of(path.append(key(name)) + path.rest());
+    /** Returns whether the value is a list, or has a list of its keys and values. */
+    private boolean hasList() {
+        return found.contains(ValueKind.OBJECT)
+                && Set.of(ValueKind.OBJECT, ValueKind.LIST).containsAll(found);
+    }
+
+    private Optional<String> ofElement() {
+        if (isPair() && !source.key("value").element().isNone()) return Optional.of(inValue(path.part()));
         return path.number() == null
                 ? Optional.empty()
                 : Optional.of("array(" + path.source() + ")" + path.part() + ".value" + path.rest());
     }
 
-    private Optional<String> similarKey() {
-        String name = path.name();
-        return keys == null || name == null
+    private Optional<String> inElements(String name) {
+        boolean isNull = source.element().key(name).isNone();
+        return isNull
                 ? Optional.empty()
-                : Suggestion.closest(name, keys).map(NullPathMessage::key);
+                : Optional.of("[for (" + path.source() + ") " + path.part() + path.rest() + "]");
+    }
+
+    private Optional<String> ofKey(String name) {
+        String part = path.isIndex() ? key(name) : path.part();
+        if (path.isIndex() && !source.key(name).isNone()) return Optional.of(path.append(part) + path.rest());
+        if (isPair() && !source.key("value").key(name).isNone()) return Optional.of(inValue(part));
+        return similarKey(name).map(similar -> path.append(similar) + path.rest());
+    }
+
+    /** Returns whether each value is an element of a loop over an object, or of {@code zip-with-index}. */
+    private boolean isPair() {
+        return Set.of("key", "value").equals(keys) || Set.of("index", "value").equals(keys);
+    }
+
+    private String inValue(String part) {
+        return path.append(".value") + part + path.rest();
+    }
+
+    private Optional<String> similarKey(String name) {
+        return keys == null ? Optional.empty() : Suggestion.closest(name, keys).map(NullPathMessage::key);
     }
 
     private static String key(String name) {

@@ -82,7 +82,8 @@ class FunctionBudgetTest {
         Map<String, JsonNode[]> calls = new LinkedHashMap<>();
         for (String name : new String[] {"lowercase", "uppercase", "trim", "sha256-hex", "base64url", "to-json"})
             calls.put(name, new JsonNode[] {TEXT});
-        for (String name : new String[] {"sum", "flatten", "zip-with-index", "reverse", "string", "hash-int", "error"})
+        for (String name :
+                new String[] {"sum", "avg", "flatten", "zip-with-index", "reverse", "string", "hash-int", "error"})
             calls.put(name, new JsonNode[] {LIST});
         for (String name : new String[] {"starts-with", "ends-with", "min", "max"})
             calls.put(name, new JsonNode[] {TEXT, TEXT});

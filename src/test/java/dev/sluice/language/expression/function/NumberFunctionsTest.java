@@ -25,6 +25,15 @@ class NumberFunctionsTest {
                 "sum ~ [[9223372036854775807, 1]] ~ 9223372036854775808",
                 "sum ~ [[1, 2.0]] ~ 3.0",
                 "sum ~ [[1e20, 1]] ~ 100000000000000000001",
+                "avg ~ [[1, 2]] ~ 1.5",
+                "avg ~ [[2, 4]] ~ 3",
+                "avg ~ [[0.1, 0.2]] ~ 0.15",
+                "avg ~ [[19.90, 19.90, 19.90]] ~ 19.90",
+                "avg ~ [[1, 1, 0]] ~ 0.6666666666666666666666666666666667",
+                "avg ~ [[9223372036854775807, 9223372036854775807]] ~ 9223372036854775807",
+                "avg ~ [[5]] ~ 5",
+                "avg ~ [[]] ~ null",
+                "avg ~ [null] ~ null",
                 "round ~ [12345678901234567890.5] ~ 12345678901234567891",
                 "round ~ [-12345678901234567890.5] ~ -12345678901234567890",
                 "round ~ [0.49999999999999994] ~ 0",
@@ -69,6 +78,14 @@ class NumberFunctionsTest {
         assertThat(call("number", "[" + digits + ", 1]")).hasToString("1");
         assertThatExceptionOfType(ExpressionFailure.class).isThrownBy(() -> call("number", "[" + digits + "]"));
         assertThat(call("number", "[\"" + "9".repeat(1000) + "\"]").asText()).hasSize(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[[1, null]]", "[[\"1\"]]", "[1]", "[{}]", "[[[1]]]"})
+    void the_average_of_other_values_than_numbers_is_rejected(String arguments) {
+        assertThatExceptionOfType(ExpressionFailure.class)
+                .isThrownBy(() -> call("avg", arguments))
+                .withMessageStartingWith("avg() needs a list of numbers; found: ");
     }
 
     @Test

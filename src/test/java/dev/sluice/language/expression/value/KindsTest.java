@@ -8,6 +8,7 @@ import dev.sluice.language.json.Json;
 import dev.sluice.language.json.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -55,7 +56,8 @@ class KindsTest {
                 .forEach(field -> assertThat(kinds.key(field.getKey()).includes(field.getValue()))
                         .isTrue());
         if (value.isArray())
-            value.forEach(element -> assertThat(kinds.element().includes(element)).isTrue());
+            value.forEach(
+                    element -> assertThat(kinds.element().includes(element)).isTrue());
     }
 
     @Provide
@@ -66,7 +68,9 @@ class KindsTest {
                 () -> scalars,
                 () -> kinds().map(Kinds::listOf),
                 () -> kinds().map(Kinds::objectOf),
-                () -> Arbitraries.maps(Arbitraries.of("a", "b", "c"), kinds()).ofMaxSize(3).map(Kinds::closed));
+                () -> Arbitraries.maps(Arbitraries.of("a", "b", "c"), kinds())
+                        .ofMaxSize(3)
+                        .map(Kinds::closed));
     }
 
     @Provide
@@ -94,8 +98,27 @@ class KindsTest {
     void a_closed_object_has_its_keys_and_no_others() {
         assertThat(PRODUCT.key("name")).isEqualTo(Kinds.TEXT);
         assertThat(PRODUCT.key("nmae").isNone()).isTrue();
-        assertThat(PRODUCT.keys()).hasValueSatisfying(keys -> assertThat(keys).containsExactlyInAnyOrder("name", "price"));
+        assertThat(PRODUCT.keys())
+                .hasValueSatisfying(keys -> assertThat(keys).containsExactlyInAnyOrder("name", "price"));
         assertThat(PRODUCT.element().isNone()).isTrue();
+    }
+
+    @Example
+    void an_object_may_have_a_key_with_null_alone() {
+        Kinds closed = Kinds.closed(Map.of("a", Kinds.NONE));
+        assertThat(closed.key("a").isNone()).isTrue();
+        assertThat(closed.mayHaveKey("a")).isTrue();
+        assertThat(closed.or(Kinds.TEXT).mayHaveKey("a")).isTrue();
+        assertThat(closed.mayHaveKey("b")).isFalse();
+        assertThat(Kinds.objectOf(Kinds.NONE).mayHaveKey("b")).isTrue();
+        assertThat(Kinds.ANY.mayHaveKey("b")).isTrue();
+        assertThat(Kinds.listOf(closed).mayHaveKey("a")).isFalse();
+    }
+
+    @Example
+    void a_union_of_many_has_each_of_them() {
+        assertThat(Kinds.union(List.of()).isNone()).isTrue();
+        assertThat(Kinds.union(List.of(Kinds.TEXT, Kinds.NONE, Kinds.NUMBER))).isEqualTo(Kinds.NUMBER.or(Kinds.TEXT));
     }
 
     @Example
@@ -103,7 +126,8 @@ class KindsTest {
         Kinds products = Kinds.objectOf(PRODUCT);
         assertThat(products.key("p1")).isEqualTo(PRODUCT);
         assertThat(products.keys()).isEmpty();
-        assertThat(products.or(PRODUCT)).isEqualTo(Kinds.objectOf(PRODUCT.or(Kinds.TEXT).or(Kinds.NUMBER)));
+        assertThat(products.or(PRODUCT))
+                .isEqualTo(Kinds.objectOf(PRODUCT.or(Kinds.TEXT).or(Kinds.NUMBER)));
     }
 
     @Example
@@ -113,7 +137,10 @@ class KindsTest {
         assertThat(pair.key("key")).isEqualTo(Kinds.TEXT);
         assertThat(pair.key("value").key("name")).isEqualTo(Kinds.TEXT);
         assertThat(pair.key("name").isNone()).isTrue();
-        assertThat(Kinds.objectOf(PRODUCT).or(Kinds.listOf(PRODUCT)).loopElement().key("name"))
+        assertThat(Kinds.objectOf(PRODUCT)
+                        .or(Kinds.listOf(PRODUCT))
+                        .loopElement()
+                        .key("name"))
                 .isEqualTo(Kinds.TEXT);
         assertThat(Kinds.TEXT.loopElement().isNone()).isTrue();
     }
@@ -141,7 +168,8 @@ class KindsTest {
     @Example
     void a_value_that_has_another_kind_in_one_part_is_not_included() {
         Kinds products = Kinds.listOf(PRODUCT);
-        assertThat(products.includes(json("[{\"name\": \"a\"}, {\"price\": null}, null]"))).isTrue();
+        assertThat(products.includes(json("[{\"name\": \"a\"}, {\"price\": null}, null]")))
+                .isTrue();
         assertThat(products.includes(json("[{\"name\": 1}]"))).isFalse();
         assertThat(products.includes(json("[{\"id\": 1}]"))).isFalse();
         assertThat(products.includes(json("{}"))).isFalse();
@@ -158,7 +186,8 @@ class KindsTest {
             known++;
         }
         assertThat(known).isBetween(1, 8);
-        assertThat(Kinds.of(json("[".repeat(50) + "]".repeat(50))).isOnly(ValueKind.LIST)).isTrue();
+        assertThat(Kinds.of(json("[".repeat(50) + "]".repeat(50))).isOnly(ValueKind.LIST))
+                .isTrue();
     }
 
     @Example

@@ -22,7 +22,8 @@ class NullPathMessageTest {
         assertThat(atRunTime("$orders.items", ".total", "", ValueKind.LIST))
                 .isEqualTo("$orders.items.total: a list has no keys; did you mean [for ($orders.items) .total]?");
         assertThat(atRunTime("$orders.items", ".total", ".amount[0]", ValueKind.LIST))
-                .isEqualTo("$orders.items.total: a list has no keys; did you mean [for ($orders.items) .total.amount[0]]?");
+                .isEqualTo(
+                        "$orders.items.total: a list has no keys; did you mean [for ($orders.items) .total.amount[0]]?");
         assertThat(atRunTime(".", ".a", "", ValueKind.LIST))
                 .isEqualTo(".a: a list has no keys; did you mean [for (.) .a]?");
     }
@@ -38,7 +39,8 @@ class NullPathMessageTest {
     @Test
     void an_index_into_an_object_suggests_the_list_of_its_pairs() {
         assertThat(atLoad("$products", "[0]", ".name", Kinds.objectOf(Kinds.ANY)))
-                .isEqualTo("$products[0] is always null: an object has no element 0; did you mean array($products)[0].value.name?");
+                .isEqualTo(
+                        "$products[0] is always null: an object has no element 0; did you mean array($products)[0].value.name?");
         assertThat(atRunTime("$products", "[-1]", "", ValueKind.OBJECT))
                 .isEqualTo("$products[-1]: an object has no element -1; did you mean array($products)[-1].value?");
         assertThat(atRunTime("$products", "[$i]", "", ValueKind.OBJECT))
@@ -65,6 +67,38 @@ class NullPathMessageTest {
     }
 
     @Test
+    void a_key_of_a_pair_suggests_the_same_key_of_its_value() {
+        assertThat(atLoad(".", ".name", ".first", PAIR))
+                .isEqualTo(".name is always null: there is no key name; did you mean .value.name.first?");
+        assertThat(atLoad("$p", "[0]", "", PAIR))
+                .isEqualTo("$p[0] is always null: an object has no element 0; did you mean $p.value[0]?");
+        assertThat(atLoad(".", ".name", "", Kinds.objectOf(Kinds.NUMBER).loopElement()))
+                .isEqualTo(".name is always null: there is no key name (expected: key, value)");
+        assertThat(atLoad(".", "[\"name\"]", "", PAIR))
+                .isEqualTo(".[\"name\"] is always null: an object has no elements; did you mean .value.name?");
+        assertThat(atLoad(".", "[\"key\"]", "", PAIR))
+                .isEqualTo(".[\"key\"] is always null: an object has no elements; did you mean .key?");
+    }
+
+    @Test
+    void a_list_that_is_empty_is_no_cause_beside_an_object() {
+        Kinds loop = Kinds.objectOf(Kinds.ANY).or(Kinds.listOf(Kinds.NONE));
+        assertThat(atLoad("$products", "[0]", ".name", loop))
+                .isEqualTo(
+                        "$products[0] is always null: an object has no element 0; did you mean array($products)[0].value.name?");
+        assertThat(atLoad("$a", "[0]", "", loop.or(Kinds.NUMBER)))
+                .isEqualTo("$a[0] is always null: a number or an object has no element 0");
+    }
+
+    @Test
+    void a_loop_over_elements_without_the_key_is_no_suggestion() {
+        assertThat(atLoad("$a", ".b", "", Kinds.listOf(Kinds.TEXT)))
+                .isEqualTo("$a.b is always null: a list has no keys");
+        assertThat(atLoad("$a", ".b", "", Kinds.listOf(Kinds.ANY)))
+                .isEqualTo("$a.b is always null: a list has no keys; did you mean [for ($a) .b]?");
+    }
+
+    @Test
     void a_suggestion_of_the_analysis_replaces_that_of_the_kinds() {
         assertThat(NullPathMessage.atLoad(new PathMismatch(".", ".name", "", 21), PAIR, ".value.name"))
                 .isEqualTo(".name is always null: there is no key name; did you mean .value.name?");
@@ -74,9 +108,12 @@ class NullPathMessageTest {
     void a_message_has_at_most_300_characters() {
         String longName = "n".repeat(5000);
         for (ValueKind found : ValueKind.values()) {
-            assertThat(atRunTime("$" + longName, "." + longName, "." + longName, found)).hasSizeLessThan(300);
-            assertThat(atRunTime("$" + longName, "[1" + "0".repeat(5000) + "]", "", found)).hasSizeLessThan(300);
+            assertThat(atRunTime("$" + longName, "." + longName, "." + longName, found))
+                    .hasSizeLessThan(300);
+            assertThat(atRunTime("$" + longName, "[1" + "0".repeat(5000) + "]", "", found))
+                    .hasSizeLessThan(300);
         }
-        assertThat(atLoad("$" + longName, ".a", "", Kinds.closed(Map.of(longName, Kinds.ANY)))).hasSizeLessThan(300);
+        assertThat(atLoad("$" + longName, ".a", "", Kinds.closed(Map.of(longName, Kinds.ANY))))
+                .hasSizeLessThan(300);
     }
 }
