@@ -57,18 +57,24 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node declared(DeclaredFunction function, NodeBuilder builder) {
-        Node[] arguments = build(builder, function.parameters(), function.parameters());
+        Node[] arguments = build(builder.whereNullCounts(), function.parameters(), function.parameters());
         CallSite site =
                 new CallSite(compiler.nesting(), compiler.nesting().depth(), compiler.enters(function), offset());
         return new ControlNodes.DeclaredCall(function, arguments, site);
     }
 
     private Node library(Function function, NodeBuilder builder) {
-        Node[] arguments = build(builder, function.least(), function.most());
+        NodeBuilder inside = treatsNullAsFalse(function) ? builder.whereNullIsHarmless() : builder.whereNullCounts();
+        Node[] arguments = build(inside, function.least(), function.most());
         Function.Body body = function.body();
         for (int index = 0; index < arguments.length; index++)
             body = prepare(function, index, arguments[index].constant(), body);
         return new ControlNodes.LibraryCall(body, arguments, offset());
+    }
+
+    private static boolean treatsNullAsFalse(Function function) {
+        String name = function.name();
+        return name.equals("not") || name.equals("boolean") || name.startsWith("is-");
     }
 
     private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {
@@ -82,7 +88,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
         checkCount(function.isKeyOptional() ? 1 : 2, 2);
-        Node list = arguments.build(call.arguments().get(0));
+        Node list = arguments.whereNullCounts().build(call.arguments().get(0));
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
                 : elements.build(call.arguments().get(1), 1);
@@ -90,6 +96,13 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node fallback(NodeBuilder builder) {
-        return new ControlNodes.FallbackNode(Branch.of(build(builder, 2, Integer.MAX_VALUE)));
+        checkCount(2, Integer.MAX_VALUE);
+        Node[] arguments = new Node[call.arguments().size()];
+        int last = arguments.length - 1;
+        for (int index = 0; index <= last; index++) {
+            NodeBuilder inside = index < last ? builder.whereNullIsHarmless() : builder;
+            arguments[index] = inside.build(call.arguments().get(index));
+        }
+        return new ControlNodes.FallbackNode(Branch.of(arguments));
     }
 }
