@@ -6,12 +6,17 @@ import dev.sluice.core.spec.Suggestion;
 import dev.sluice.language.expression.function.ElementFunction;
 import dev.sluice.language.expression.function.Function;
 import dev.sluice.language.expression.function.FunctionLibrary;
+import dev.sluice.language.expression.syntax.ForeignNames;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.ExpressionFailure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
 record CallBuilder(Compiler compiler, Syntax.Call call) {
+    /** The longest arguments in a suggestion. */
+    private static final int MAX_ARGUMENTS = 100;
+
     /** Builds the call; {@code elements} builds an expression that sees the elements of a list. */
     Node build(NodeBuilder arguments, NodeBuilder elements) {
         DeclaredFunction declared = compiler.functions().find(call.function());
@@ -30,9 +35,28 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private InvalidTextException unknown() {
         String mistake = "there is no function " + call.function() + "()";
-        return Suggestion.closest(call.function(), compiler.functions().names())
-                .map(closest -> compiler.source().error(offset(), mistake + "; did you mean " + closest + "()?"))
+        return foreign().or(this::closest)
+                .map(suggestion -> compiler.source().error(offset(), mistake + "; did you mean " + suggestion + "?"))
                 .orElseGet(() -> compiler.source().error(offset(), mistake));
+    }
+
+    /** Returns the expression that a call of another language means. */
+    private Optional<String> foreign() {
+        String text = compiler.source().text();
+        return ForeignNames.suggest(
+                call.function(),
+                call.arguments().stream()
+                        .map(argument -> argument.extent().of(text))
+                        .toList());
+    }
+
+    /** Returns the call of the function with the most similar name; its name alone if the arguments are long. */
+    private Optional<String> closest() {
+        String arguments =
+                call.span().of(compiler.source().text()).substring(call.function().length());
+        boolean isShort = arguments.length() <= MAX_ARGUMENTS && arguments.indexOf('\n') < 0;
+        return Suggestion.closest(call.function(), compiler.functions().names())
+                .map(name -> name + (isShort ? arguments : "()"));
     }
 
     private Node[] build(NodeBuilder builder, int least, int most) {
@@ -42,9 +66,13 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private void checkCount(int least, int most) {
         int count = call.arguments().size();
-        if (count < least || count > most)
-            throw compiler.source()
-                    .error(offset(), call.function() + "() has " + arguments(count), expected(least, most));
+        if (count >= least && count <= most) return;
+        String mistake = call.function() + "() has " + arguments(count);
+        boolean isDeclared = compiler.functions().find(call.function()) != null;
+        Optional<String> foreign = isDeclared ? Optional.empty() : foreign();
+        throw foreign.isPresent()
+                ? compiler.source().error(offset(), mistake + "; did you mean " + foreign.get() + "?")
+                : compiler.source().error(offset(), mistake, expected(least, most));
     }
 
     private static String arguments(int count) {

@@ -7,19 +7,16 @@ import dev.sluice.language.expression.evaluation.ObjectNodes.FixedObjectNode.Fix
 import dev.sluice.language.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
 import dev.sluice.language.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.language.expression.syntax.Operator;
-import dev.sluice.language.expression.syntax.SelectiveVisitor;
 import dev.sluice.language.expression.syntax.Syntax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of each part of a syntax tree, for one location of {@code *}. */
 final class NodeBuilder implements Syntax.Visitor<Node> {
-    private static final LiteralValue LITERAL = new LiteralValue();
     private static final int NO_PATH = -1;
 
     private final Compiler compiler;
@@ -47,7 +44,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     /** @param frames the frames of the stack between the evaluation of the part around this one and that of this part */
     Node build(Syntax part, int frames) {
         Node node = Constants.fold(compiler.descend(part, frames, this), part, compiler.source());
-        boolean isLiteral = part.accept(LITERAL).isPresent();
+        boolean isLiteral = LiteralValue.of(part).isPresent();
         return isLiteral ? node : compiler.observe(part, node);
     }
 
@@ -201,7 +198,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     private static boolean isText(Syntax part) {
-        return part.accept(LITERAL).filter(JsonNode::isTextual).isPresent();
+        return LiteralValue.of(part).filter(JsonNode::isTextual).isPresent();
     }
 
     @Override
@@ -265,7 +262,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     private static @Nullable JsonNode keyOf(Syntax.Pair pair) {
-        return pair.key().accept(LITERAL).orElse(null);
+        return LiteralValue.of(pair.key()).orElse(null);
     }
 
     private Node computedObject(Syntax.ObjectOf object, List<LetNode> lets) {
@@ -303,18 +300,5 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
                 match.require(compiler.source(), matcher.span().start());
         return new ObjectNodes.MatchNode(
                 matched, Set.copyOf(excluded), Branch.of(rejecting("another *").build(matcher.value(), 1)));
-    }
-
-    /** Returns the value of a literal; nothing for any other part. */
-    private static final class LiteralValue implements SelectiveVisitor<Optional<JsonNode>> {
-        @Override
-        public Optional<JsonNode> visit(Syntax.Literal literal) {
-            return Optional.of(literal.value());
-        }
-
-        @Override
-        public Optional<JsonNode> other(Syntax part) {
-            return Optional.empty();
-        }
     }
 }
