@@ -171,7 +171,8 @@ class MismatchesTest {
 
     @Test
     void a_loop_of_thousands_reports_once() {
-        String numbers = IntStream.range(0, 10_000).mapToObj(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+        String numbers =
+                IntStream.range(0, 10_000).mapToObj(String::valueOf).collect(Collectors.joining(",", "[", "]"));
         assertThat(mismatches(Expression.parse("[for (.) [.a, .b.c]]"), RouteFixture.json(numbers)))
                 .containsExactly("at 10: .a: a number has no keys", "at 14: .b: a number has no keys");
     }
@@ -205,7 +206,8 @@ class MismatchesTest {
 
     @Test
     void an_observed_expression_reports_the_same_paths() {
-        Expression expression = ExpressionParser.plain().parse("[.a.b.c, fallback(.a.b.d, 1)]", (start, end, value) -> {});
+        Expression expression =
+                ExpressionParser.plain().parse("[.a.b.c, fallback(.a.b.d, 1)]", (start, end, value) -> {});
         assertThat(mismatches(expression, INPUT)).containsExactly("at 1: .a.b.c: a number has no keys");
     }
 

@@ -35,7 +35,8 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private InvalidTextException unknown() {
         String mistake = "there is no function " + call.function() + "()";
-        return foreign().or(this::closest)
+        return foreign()
+                .or(this::closest)
                 .map(suggestion -> compiler.source().error(offset(), mistake + "; did you mean " + suggestion + "?"))
                 .orElseGet(() -> compiler.source().error(offset(), mistake));
     }
@@ -50,13 +51,24 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
                         .toList());
     }
 
-    /** Returns the call of the function with the most similar name; its name alone if the arguments are long. */
+    /** Returns the call of the function with the most similar name; its name alone if the arguments do not fit, or are long. */
     private Optional<String> closest() {
-        String arguments =
-                call.span().of(compiler.source().text()).substring(call.function().length());
+        String arguments = call.span()
+                .of(compiler.source().text())
+                .substring(call.function().length());
         boolean isShort = arguments.length() <= MAX_ARGUMENTS && arguments.indexOf('\n') < 0;
         return Suggestion.closest(call.function(), compiler.functions().names())
-                .map(name -> name + (isShort ? arguments : "()"));
+                .map(name -> name + (isShort && takesArguments(name) ? arguments : "()"));
+    }
+
+    private boolean takesArguments(String name) {
+        int count = call.arguments().size();
+        DeclaredFunction declared = compiler.functions().find(name);
+        if (declared != null) return count == declared.parameters();
+        Function function = FunctionLibrary.find(name);
+        if (function != null) return count >= function.least() && count <= function.most();
+        ElementFunction ofElements = FunctionLibrary.findForElements(name);
+        return ofElements == null ? count >= 2 : count == 2 || (count == 1 && ofElements.isKeyOptional());
     }
 
     private Node[] build(NodeBuilder builder, int least, int most) {

@@ -218,8 +218,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.ListLoop loop) {
-        Node source =
-                rejecting("the source of a loop").withNull(isNullHarmless).build(loop.source(), 1);
+        Node source = rejecting("the source of a loop").withNull(isNullHarmless).build(loop.source(), 1);
         compiler.open();
         List<LetNode> lets = compiler.lets(loop.value().lets(), rejecting("a let of a loop"));
         Node value = onInput().build(loop.value().value());

@@ -56,8 +56,7 @@ final class PathNodes {
     }
 
     /** {@code .first.second} of the current value, or more names. */
-    record InputPathNode(
-            String[] names, @Nullable PathPart[] parts) implements Node {
+    record InputPathNode(String[] names, @Nullable PathPart[] parts) implements Node {
         private InputPathNode with(String name, @Nullable PathPart part) {
             String[] longer = Arrays.copyOf(names, names.length + 1);
             longer[names.length] = name;

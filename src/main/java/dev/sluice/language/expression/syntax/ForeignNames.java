@@ -17,8 +17,7 @@ public final class ForeignNames {
     static final int MAX_LENGTH = 120;
 
     /** Names, then an expression of their arguments. {@code $*} are all arguments, and {@code $+} is their sum. */
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             length len count cardinality strlen           = size($1)
             ceil                                          = ceiling($1)
             abs                                           = max($1, 0 - $1)
@@ -100,8 +99,28 @@ public final class ForeignNames {
 
     /** Functions of JSONata that have the same name and the same arguments here. */
     private static final Set<String> SAME = Set.of(
-            "sum", "string", "number", "boolean", "not", "uppercase", "lowercase", "trim", "split", "join", "replace",
-            "floor", "round", "reverse", "distinct", "zip", "merge", "now", "random", "size", "test", "ceiling");
+            "sum",
+            "string",
+            "number",
+            "boolean",
+            "not",
+            "uppercase",
+            "lowercase",
+            "trim",
+            "split",
+            "join",
+            "replace",
+            "floor",
+            "round",
+            "reverse",
+            "distinct",
+            "zip",
+            "merge",
+            "now",
+            "random",
+            "size",
+            "test",
+            "ceiling");
 
     /** Calls whose only argument is an expression of the elements. */
     private static final Set<String> OF_ELEMENTS = Set.of("sort-by(., $1)", "group-by(., $1)", "distinct(., $1)");
@@ -143,7 +162,8 @@ public final class ForeignNames {
 
     /** A call without its list is that of jq if its argument is a key of the elements, or a text. */
     private static boolean isMeant(String template, List<String> arguments) {
-        if (OF_ELEMENTS.contains(template)) return arguments.get(0).length() > 1 && arguments.get(0).startsWith(".");
+        if (OF_ELEMENTS.contains(template))
+            return arguments.get(0).length() > 1 && arguments.get(0).startsWith(".");
         return !OF_INPUT.contains(template) || arguments.get(0).startsWith("\"");
     }
 

@@ -76,7 +76,8 @@ final class ForeignNotation {
     }
 
     /** A text of another language, and the text that replaces it. */
-    private record Found(int start, String notation, @Nullable String suggestion) {
+    private record Found(
+            int start, String notation, @Nullable String suggestion) {
         /** Returns what replaces a whole value; null if the suggestion is no expression. */
         static @Nullable Found value(int start, String notation, String suggestion) {
             return ForeignNames.isExpression(suggestion) ? new Found(start, notation, suggestion) : null;
@@ -213,8 +214,7 @@ final class ForeignNotation {
             end = skipSpace(end);
         }
         String operator = text.substring(offset, offset + 2);
-        return Found.value(
-                tokens.startOfOperand(), operator, call.append(')').toString());
+        return Found.value(tokens.startOfOperand(), operator, call.append(')').toString());
     }
 
     /** {@code a?.b?.c}. */
@@ -327,7 +327,8 @@ final class ForeignNotation {
         String condition = foreign.strip();
         if (condition.startsWith("(") && Brackets.end(condition, 0) == condition.length())
             condition = condition.substring(1, condition.length() - 1);
-        condition = condition.replace("@.", ".").replace('@', '.').replace("`", "").replace('\'', '"');
+        condition =
+                condition.replace("@.", ".").replace('@', '.').replace("`", "").replace('\'', '"');
         condition = condition.replace("&&", "and").replace("||", "or");
         return !condition.isEmpty() && Character.isLetter(condition.charAt(0)) ? "." + condition : condition;
     }

@@ -47,8 +47,10 @@ final class SyntaxHints {
     private static InvalidTextException character(Source source, int offset) {
         char character = source.text().charAt(offset);
         if (character == '$') return dollar(source, offset);
-        String hint = CHARACTERS.get(character);
         String mistake = "unexpected " + printable(character);
+        if (source.text().startsWith("[?", offset - 1))
+            return source.error(offset, mistake, "[for (list) . if (condition)]");
+        String hint = CHARACTERS.get(character);
         return hint == null ? source.error(offset, mistake) : source.error(offset, mistake, hint);
     }
 

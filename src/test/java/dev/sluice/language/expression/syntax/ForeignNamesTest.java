@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.language.expression.Expression;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -191,6 +196,85 @@ class ForeignNamesTest {
         List<String> parts =
                 List.of("$a ?? (", "'x' ", "!", "@.", "$a[?(", "$a ? 1 : ", "$.a[", "\"\\(", "$f(", "$a.f(", "& ");
         for (String part : parts)
-            assertThat(String.valueOf(mistake(part.repeat(100_000)).getMessage())).hasSizeLessThan(400);
+            assertThat(String.valueOf(mistake(part.repeat(100_000)).getMessage()))
+                    .hasSizeLessThan(400);
+    }
+
+    /** Pieces of other languages in any order. A suggestion for a whole value is an expression; others are operators. */
+    @Property(tries = 20_000)
+    void any_text_has_a_value_or_one_error_with_a_sound_suggestion(@ForAll("pieces") List<String> pieces) {
+        String text = String.join("", pieces);
+        try {
+            Expression.parse(text);
+        } catch (InvalidTextException e) {
+            assertThat(e.column()).isBetween(1, text.length() + 1);
+            String message = String.valueOf(e.getMessage());
+            assertThat(message).hasSizeLessThan(400);
+            int start = message.indexOf("; did you mean ");
+            if (message.contains("unexpected '??'")
+                    || message.contains("unexpected '[")
+                    || message.contains("unexpected '%'"))
+                assertThat(start < 0 || ForeignNames.isExpression(message.substring(start + 15, message.length() - 1)))
+                        .as(text + " => " + message)
+                        .isTrue();
+        }
+    }
+
+    @Provide
+    Arbitrary<List<String>> pieces() {
+        return Arbitraries.of(
+                        "$a",
+                        ".b",
+                        ".",
+                        "$",
+                        "[",
+                        "]",
+                        "(",
+                        ")",
+                        "{",
+                        "}",
+                        "?",
+                        "??",
+                        "?:",
+                        ":",
+                        "&",
+                        "&&",
+                        "|",
+                        "%",
+                        "'",
+                        "'x'",
+                        "\"",
+                        "\"x\"",
+                        "`",
+                        "@",
+                        "!",
+                        "=",
+                        ":=",
+                        "<",
+                        ">",
+                        "*",
+                        "[]",
+                        "[*]",
+                        "[?",
+                        " in ",
+                        " is ",
+                        " not ",
+                        "null",
+                        " ",
+                        ", ",
+                        "1",
+                        "+ ",
+                        "length(",
+                        "map(",
+                        "if (",
+                        " else ",
+                        "let x = ",
+                        "[for (",
+                        "\\(",
+                        ".size()",
+                        "//",
+                        "\n")
+                .list()
+                .ofMaxSize(14);
     }
 }
