@@ -61,7 +61,7 @@ final class ForeignNotation {
             case COLON -> text.startsWith(":=", offset) ? error(offset, ":=", "=") : Optional.empty();
             case GREATER -> isBehind(TokenKind.LESS) ? error(offset - 1, "<>", "!=") : Optional.empty();
             case LEFT_PARENTHESIS -> error(method());
-            case RIGHT_BRACKET, TIMES -> error(isBehind(TokenKind.LEFT_BRACKET) ? path("[" + token.text()) : null);
+            case RIGHT_BRACKET, TIMES -> error(elements());
             case NAME -> error(word());
             default -> Optional.empty();
         };
@@ -135,32 +135,23 @@ final class ForeignNotation {
         int end = text.indexOf("']", offset + 1);
         if (end < 0) return null;
         String source = text.substring(tokens.startOfValue(), offset - 1);
-        String name = text.substring(offset + 1, end);
         String rest = text.substring(end + 2, Brackets.endOfPath(text, end + 2));
-        String separator = source.equals(".") ? "" : ".";
-        boolean isName = Brackets.endOfPath("." + name, 0) == name.length() + 1;
-        String plain = source + separator + name + rest;
-        String quoted = source + separator + "\"" + name + "\"" + rest;
-        String suggestion = isName && ForeignNames.isExpression(plain) ? plain : quoted;
+        String suggestion = ForeignPath.withKey(source, text.substring(offset + 1, end)) + rest;
         return Found.value(tokens.startOfValue(), "['", suggestion);
     }
 
     /** {@code @.key} of the current value. */
     private String current() {
         int end = Brackets.endOfPath(text, offset + 1);
-        return end == offset + 1 ? "." : withDot(text.substring(offset + 1, end));
-    }
-
-    private static String withDot(String path) {
-        return path.startsWith(".") ? path : "." + path;
+        return end == offset + 1 ? "." : ForeignPath.withDot(text.substring(offset + 1, end));
     }
 
     /** {@code $.key} of the document. */
     private @Nullable Found root() {
         int end = Brackets.endOfPath(text, offset + 1);
         if (end == offset + 1) return null;
-        String path = withDot(text.substring(offset + 1, end));
-        String loop = loop(path);
+        String path = ForeignPath.withDot(text.substring(offset + 1, end));
+        String loop = ForeignPath.loop(path);
         boolean isPath = loop == null && Parser.isExpression(path);
         return new Found(offset, text.substring(offset, offset + 2), isPath ? path : loop);
     }
@@ -290,47 +281,24 @@ final class ForeignNotation {
         return new Found(start, (isMethod ? "." : "$") + name + "(", suggestion);
     }
 
-    /** {@code a[]}, {@code a[*]} and {@code a[?condition]}. */
+    /** {@code a[]} and {@code a[*]}. */
+    private @Nullable Found elements() {
+        if (!isBehind(TokenKind.LEFT_BRACKET)) return null;
+        return path(token.is(TokenKind.TIMES) ? "[*]" : "[]");
+    }
+
+    /** The same, and {@code a[?condition]}. */
     private @Nullable Found path(String notation) {
         if (!isInPath()) return null;
         int start = tokens.startOfValue();
-        return new Found(start, notation, loop(text.substring(start, Brackets.endOfPath(text, offset - 1))));
+        String path = text.substring(start, Brackets.endOfPath(text, offset - 1));
+        return new Found(start, notation, ForeignPath.loop(path));
     }
 
     /** Returns whether the bracket in front of the token continues a path. */
     private boolean isInPath() {
         int bracket = offset - 1;
         return tokens.startOfValue() < bracket && text.charAt(bracket - 1) > ' ';
-    }
-
-    /** Returns the loop over the first bracket for many elements; null if there is none, or the loop is no expression. */
-    private static @Nullable String loop(String path) {
-        int open = startOfLoop(path);
-        int end = open < 0 ? -1 : Brackets.end(path, open);
-        if (end < 0) return null;
-        String inside = path.substring(open + 1, end - 1).strip();
-        String filter = inside.startsWith("?") ? " if (" + condition(inside.substring(1)) + ")" : "";
-        String source = open == 0 ? "." : path.substring(0, open);
-        String loop = "[for (" + source + ") " + withDot(path.substring(end)) + filter + "]";
-        return ForeignNames.isExpression(loop) ? loop : null;
-    }
-
-    private static int startOfLoop(String path) {
-        for (int index = 0; index < path.length(); index++)
-            if (path.startsWith("[]", index) || path.startsWith("[*]", index) || path.startsWith("[?", index))
-                return index;
-        return -1;
-    }
-
-    /** Returns a condition on an element, in which {@code @} is the element, or names are its keys. */
-    private static String condition(String foreign) {
-        String condition = foreign.strip();
-        if (condition.startsWith("(") && Brackets.end(condition, 0) == condition.length())
-            condition = condition.substring(1, condition.length() - 1);
-        condition =
-                condition.replace("@.", ".").replace('@', '.').replace("`", "").replace('\'', '"');
-        condition = condition.replace("&&", "and").replace("||", "or");
-        return !condition.isEmpty() && Character.isLetter(condition.charAt(0)) ? "." + condition : condition;
     }
 
     private @Nullable String call(String function, int from, int precedence) {
