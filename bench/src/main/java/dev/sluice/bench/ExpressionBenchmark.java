@@ -47,6 +47,8 @@ public class ExpressionBenchmark {
     /** An expression, and how JSLT writes it. */
     public enum Work {
         PATHS("[.customer.name, .customer.address.city, .orders[0].id, .orders[-1].productId]"),
+        /** Half of the keys are those of a text, which has none. */
+        MISMATCHES("[for (.orders) [.id.name, .placed.year, .missing.name, .missing.year]]"),
         PROJECTION("[for (.orders) {\"id\" : .id, \"product\" : .productId, \"placed\" : .placed}]"),
         JOIN(
                 "let products = (.products) [for (.orders) {\"id\" : .id, \"name\" : lookup($products, .productId).name}]",

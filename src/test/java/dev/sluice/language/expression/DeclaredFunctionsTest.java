@@ -82,7 +82,7 @@ class DeclaredFunctionsTest {
                 .withMessage("not an expression: net() has 0 arguments (expected: 1 argument)");
         assertThatExceptionOfType(InvalidTextException.class)
                 .isThrownBy(() -> PARSER.parse("nett(1)"))
-                .withMessage("not an expression: there is no function nett(); did you mean net()?");
+                .withMessage("not an expression: there is no function nett(); did you mean net(1)?");
     }
 
     /** The location is that of the call, because a location in a shared function is in another text. */

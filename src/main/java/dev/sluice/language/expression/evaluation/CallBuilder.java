@@ -6,12 +6,17 @@ import dev.sluice.core.spec.Suggestion;
 import dev.sluice.language.expression.function.ElementFunction;
 import dev.sluice.language.expression.function.Function;
 import dev.sluice.language.expression.function.FunctionLibrary;
+import dev.sluice.language.expression.syntax.ForeignNames;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.ExpressionFailure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of a call. Functions of the expression hide shared functions, which hide built-in ones. */
 record CallBuilder(Compiler compiler, Syntax.Call call) {
+    /** The longest arguments in a suggestion. */
+    private static final int MAX_ARGUMENTS = 100;
+
     /** Builds the call; {@code elements} builds an expression that sees the elements of a list. */
     Node build(NodeBuilder arguments, NodeBuilder elements) {
         DeclaredFunction declared = compiler.functions().find(call.function());
@@ -30,9 +35,40 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private InvalidTextException unknown() {
         String mistake = "there is no function " + call.function() + "()";
-        return Suggestion.closest(call.function(), compiler.functions().names())
-                .map(closest -> compiler.source().error(offset(), mistake + "; did you mean " + closest + "()?"))
+        return foreign()
+                .or(this::closest)
+                .map(suggestion -> compiler.source().error(offset(), mistake + "; did you mean " + suggestion + "?"))
                 .orElseGet(() -> compiler.source().error(offset(), mistake));
+    }
+
+    /** Returns the expression that a call of another language means. */
+    private Optional<String> foreign() {
+        String text = compiler.source().text();
+        return ForeignNames.suggest(
+                call.function(),
+                call.arguments().stream()
+                        .map(argument -> argument.extent().of(text))
+                        .toList());
+    }
+
+    /** Returns the call of the function with the most similar name; its name alone if the arguments do not fit, or are long. */
+    private Optional<String> closest() {
+        String arguments = call.span()
+                .of(compiler.source().text())
+                .substring(call.function().length());
+        boolean isShort = arguments.length() <= MAX_ARGUMENTS && arguments.indexOf('\n') < 0;
+        return Suggestion.closest(call.function(), compiler.functions().names())
+                .map(name -> name + (isShort && takesArguments(name) ? arguments : "()"));
+    }
+
+    private boolean takesArguments(String name) {
+        int count = call.arguments().size();
+        DeclaredFunction declared = compiler.functions().find(name);
+        if (declared != null) return count == declared.parameters();
+        Function function = FunctionLibrary.find(name);
+        if (function != null) return count >= function.least() && count <= function.most();
+        ElementFunction ofElements = FunctionLibrary.findForElements(name);
+        return ofElements == null ? count >= 2 : count == 2 || (count == 1 && ofElements.isKeyOptional());
     }
 
     private Node[] build(NodeBuilder builder, int least, int most) {
@@ -42,9 +78,13 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private void checkCount(int least, int most) {
         int count = call.arguments().size();
-        if (count < least || count > most)
-            throw compiler.source()
-                    .error(offset(), call.function() + "() has " + arguments(count), expected(least, most));
+        if (count >= least && count <= most) return;
+        String mistake = call.function() + "() has " + arguments(count);
+        boolean isDeclared = compiler.functions().find(call.function()) != null;
+        Optional<String> foreign = isDeclared ? Optional.empty() : foreign();
+        throw foreign.isPresent()
+                ? compiler.source().error(offset(), mistake + "; did you mean " + foreign.get() + "?")
+                : compiler.source().error(offset(), mistake, expected(least, most));
     }
 
     private static String arguments(int count) {
@@ -57,18 +97,24 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node declared(DeclaredFunction function, NodeBuilder builder) {
-        Node[] arguments = build(builder, function.parameters(), function.parameters());
+        Node[] arguments = build(builder.whereNullCounts(), function.parameters(), function.parameters());
         CallSite site =
                 new CallSite(compiler.nesting(), compiler.nesting().depth(), compiler.enters(function), offset());
         return new ControlNodes.DeclaredCall(function, arguments, site);
     }
 
     private Node library(Function function, NodeBuilder builder) {
-        Node[] arguments = build(builder, function.least(), function.most());
+        NodeBuilder inside = treatsNullAsFalse(function) ? builder.whereNullIsHarmless() : builder.whereNullCounts();
+        Node[] arguments = build(inside, function.least(), function.most());
         Function.Body body = function.body();
         for (int index = 0; index < arguments.length; index++)
             body = prepare(function, index, arguments[index].constant(), body);
         return new ControlNodes.LibraryCall(body, arguments, offset());
+    }
+
+    private static boolean treatsNullAsFalse(Function function) {
+        String name = function.name();
+        return name.equals("not") || name.equals("boolean") || name.startsWith("is-");
     }
 
     private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {
@@ -82,7 +128,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
         checkCount(function.isKeyOptional() ? 1 : 2, 2);
-        Node list = arguments.build(call.arguments().get(0));
+        Node list = arguments.whereNullCounts().build(call.arguments().get(0));
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
                 : elements.build(call.arguments().get(1), 1);
@@ -90,6 +136,13 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node fallback(NodeBuilder builder) {
-        return new ControlNodes.FallbackNode(Branch.of(build(builder, 2, Integer.MAX_VALUE)));
+        checkCount(2, Integer.MAX_VALUE);
+        Node[] arguments = new Node[call.arguments().size()];
+        int last = arguments.length - 1;
+        for (int index = 0; index <= last; index++) {
+            NodeBuilder inside = index < last ? builder.whereNullIsHarmless() : builder;
+            arguments[index] = inside.build(call.arguments().get(index));
+        }
+        return new ControlNodes.FallbackNode(Branch.of(arguments));
     }
 }

@@ -123,6 +123,11 @@ final class Compiler {
         return observer.observe(part.extent(), node);
     }
 
+    /** Returns the last part of a path, for the report of its mismatch. */
+    PathPart pathPart(Span before, Span path, int end) {
+        return new PathPart(source, before, path, end, isShared);
+    }
+
     /** Compiles declarations, and a value that sees them. */
     Node block(Syntax.Block block, NodeBuilder builder) {
         names.open();
@@ -150,7 +155,7 @@ final class Compiler {
     List<LetNode> lets(List<Syntax.Let> lets, NodeBuilder builder) {
         List<LetNode> nodes = new ArrayList<>();
         for (Syntax.Let let : lets) {
-            Node value = builder.build(let.value(), 2);
+            Node value = builder.whereNullCounts().build(let.value(), 2);
             int slot = declare(let.name(), let.span().start());
             JsonNode constant = value.constant();
             if (constant != null) names.setConstant(slot, new Node.Constant(constant));

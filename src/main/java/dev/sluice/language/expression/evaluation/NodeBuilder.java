@@ -7,26 +7,34 @@ import dev.sluice.language.expression.evaluation.ObjectNodes.FixedObjectNode.Fix
 import dev.sluice.language.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
 import dev.sluice.language.expression.evaluation.VariableNodes.LetNode;
 import dev.sluice.language.expression.syntax.Operator;
-import dev.sluice.language.expression.syntax.SelectiveVisitor;
 import dev.sluice.language.expression.syntax.Syntax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the node of each part of a syntax tree, for one location of {@code *}. */
 final class NodeBuilder implements Syntax.Visitor<Node> {
-    private static final LiteralValue LITERAL = new LiteralValue();
+    private static final int NO_PATH = -1;
 
     private final Compiler compiler;
     private final MatchContext match;
+    private final boolean isNullHarmless;
+
+    /** The end of the path around a part that is the start of a path. */
+    private final int pathEnd;
 
     NodeBuilder(Compiler compiler, MatchContext match) {
+        this(compiler, match, false, NO_PATH);
+    }
+
+    private NodeBuilder(Compiler compiler, MatchContext match, boolean isNullHarmless, int pathEnd) {
         this.compiler = compiler;
         this.match = match;
+        this.isNullHarmless = isNullHarmless;
+        this.pathEnd = pathEnd;
     }
 
     Node build(Syntax part) {
@@ -36,7 +44,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     /** @param frames the frames of the stack between the evaluation of the part around this one and that of this part */
     Node build(Syntax part, int frames) {
         Node node = Constants.fold(compiler.descend(part, frames, this), part, compiler.source());
-        boolean isLiteral = part.accept(LITERAL).isPresent();
+        boolean isLiteral = LiteralValue.of(part).isPresent();
         return isLiteral ? node : compiler.observe(part, node);
     }
 
@@ -63,6 +71,34 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return new NodeBuilder(compiler, MatchContext.INPUT);
     }
 
+    /** Returns a builder for a part whose null has the effect of false, or is replaced by another value. Its paths report no mismatch. */
+    NodeBuilder whereNullIsHarmless() {
+        return withNull(true);
+    }
+
+    /** Returns a builder for a part whose null is seen, or fails, wherever the part around it stands. */
+    NodeBuilder whereNullCounts() {
+        return withNull(false);
+    }
+
+    private NodeBuilder withNull(boolean isHarmless) {
+        return isHarmless == isNullHarmless ? this : new NodeBuilder(compiler, match, isHarmless, pathEnd);
+    }
+
+    /** Returns a builder for the source of a path, whose null is the null of the path. */
+    private NodeBuilder inPath(Syntax path, String part) {
+        return new NodeBuilder(compiler, MatchContext.rejected(part), isNullHarmless, endOf(path));
+    }
+
+    private int endOf(Syntax path) {
+        return pathEnd == NO_PATH ? path.span().end() : pathEnd;
+    }
+
+    /** Returns the last part of a path; null where its null is harmless. */
+    private @Nullable PathPart lastPart(Syntax path, Syntax source) {
+        return isNullHarmless ? null : compiler.pathPart(source.span(), path.span(), endOf(path));
+    }
+
     private static int offset(Syntax part) {
         return part.span().start();
     }
@@ -84,41 +120,48 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Key key) {
-        return PathNodes.key(rejecting("a path").build(key.source()), key.name());
+        return PathNodes.key(inPath(key, "a path").build(key.source()), key.name(), lastPart(key, key.source()));
     }
 
     @Override
     public Node visit(Syntax.Index index) {
-        NodeBuilder inside = rejecting("an index");
-        return PathNodes.index(inside.build(index.source()), inside.build(index.index(), 1), offset(index.index()));
+        return PathNodes.index(
+                inPath(index, "an index").build(index.source()),
+                rejecting("an index").build(index.index(), 1),
+                offset(index.index()),
+                lastPart(index, index.source()));
     }
 
     @Override
     public Node visit(Syntax.Slice slice) {
         NodeBuilder inside = rejecting("a range");
         return new PathNodes.SliceNode(
-                inside.build(slice.source()),
+                inPath(slice, "a range").build(slice.source()),
                 inside.buildOptional(slice.from(), 1),
                 inside.buildOptional(slice.to(), 1),
-                offset(slice));
+                offset(slice),
+                lastPart(slice, slice.source()));
     }
 
     @Override
     public Node visit(Syntax.Call call) {
-        return new CallBuilder(compiler, call).build(this, onInput());
+        NodeBuilder arguments = new NodeBuilder(compiler, match, isNullHarmless, NO_PATH);
+        return new CallBuilder(compiler, call).build(arguments, onInput());
     }
 
     @Override
     public Node visit(Syntax.Pipe pipe) {
-        List<Node> stages = new ArrayList<>(List.of(build(pipe.stages().get(0))));
-        NodeBuilder later = onInput();
-        for (Syntax stage : pipe.stages().subList(1, pipe.stages().size())) stages.add(later.build(stage));
+        int last = pipe.stages().size() - 1;
+        List<Node> stages =
+                new ArrayList<>(List.of(whereNullCounts().build(pipe.stages().get(0))));
+        for (Syntax stage : pipe.stages().subList(1, last)) stages.add(onInput().build(stage));
+        stages.add(onInput().withNull(isNullHarmless).build(pipe.stages().get(last)));
         return new OperatorNodes.PipeNode(stages.toArray(Node[]::new));
     }
 
     @Override
     public Node visit(Syntax.Logic logic) {
-        Node[] operands = buildAll(logic.operands(), 1);
+        Node[] operands = whereNullIsHarmless().buildAll(logic.operands(), 1);
         Branch[] others = Branch.of(Arrays.copyOfRange(operands, 1, operands.length));
         return logic.operator() == Operator.OR
                 ? new OperatorNodes.OrNode(operands[0], others)
@@ -127,25 +170,40 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Comparison comparison) {
+        NodeBuilder sides = whereNullIsHarmless();
         return new OperatorNodes.ComparisonNode(
-                comparison.operator(), build(comparison.left(), 1), build(comparison.right(), 1), offset(comparison));
+                comparison.operator(),
+                sides.build(comparison.left(), 1),
+                sides.build(comparison.right(), 1),
+                offset(comparison));
     }
 
     @Override
     public Node visit(Syntax.Arithmetic arithmetic) {
+        NodeBuilder operands = hasText(arithmetic) ? whereNullCounts() : this;
         List<Operation> operations = new ArrayList<>();
-        Node first = build(arithmetic.first(), 1);
+        Node first = operands.build(arithmetic.first(), 1);
         for (Syntax.Operation operation : arithmetic.operations())
             operations.add(new Operation(
                     operation.operator(),
-                    build(operation.operand(), 1),
+                    operands.build(operation.operand(), 1),
                     operation.span().start()));
         return ConcatenationNode.of(first, operations);
     }
 
+    /** A null among numbers makes the result null. A null beside a text is a part of the text. */
+    private static boolean hasText(Syntax.Arithmetic arithmetic) {
+        return isText(arithmetic.first())
+                || arithmetic.operations().stream().anyMatch(operation -> isText(operation.operand()));
+    }
+
+    private static boolean isText(Syntax part) {
+        return LiteralValue.of(part).filter(JsonNode::isTextual).isPresent();
+    }
+
     @Override
     public Node visit(Syntax.Conditional conditional) {
-        Node condition = rejecting("a condition").build(conditional.condition(), 1);
+        Node condition = rejecting("a condition").whereNullIsHarmless().build(conditional.condition(), 1);
         Node value = compiler.block(conditional.value(), this);
         Node other = conditional.other() == null
                 ? new Node.Constant(NullNode.getInstance())
@@ -160,11 +218,11 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.ListLoop loop) {
-        Node source = rejecting("the source of a loop").build(loop.source(), 1);
+        Node source = rejecting("the source of a loop").withNull(isNullHarmless).build(loop.source(), 1);
         compiler.open();
         List<LetNode> lets = compiler.lets(loop.value().lets(), rejecting("a let of a loop"));
         Node value = onInput().build(loop.value().value());
-        Node filter = rejecting("a filter").buildOptional(loop.filter(), 2);
+        Node filter = rejecting("a filter").whereNullIsHarmless().buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, value.steps());
         return new ListNodes.ListLoopNode(new Loop(source, element, offset(loop.source())), value);
@@ -173,11 +231,11 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.ObjectLoop loop) {
         NodeBuilder inside = rejecting("a loop of an object");
-        Node source = inside.build(loop.source(), 1);
+        Node source = inside.withNull(isNullHarmless).build(loop.source(), 1);
         compiler.open();
         List<LetNode> lets = compiler.lets(loop.lets(), inside);
         ObjectNodes.PairNode pair = inside.pair(loop.pair());
-        Node filter = inside.buildOptional(loop.filter(), 2);
+        Node filter = inside.whereNullIsHarmless().buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, pair.steps());
         return new ObjectNodes.ObjectLoopNode(new Loop(source, element, offset(loop.source())), pair);
@@ -203,7 +261,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     }
 
     private static @Nullable JsonNode keyOf(Syntax.Pair pair) {
-        return pair.key().accept(LITERAL).orElse(null);
+        return LiteralValue.of(pair.key()).orElse(null);
     }
 
     private Node computedObject(Syntax.ObjectOf object, List<LetNode> lets) {
@@ -241,18 +299,5 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
                 match.require(compiler.source(), matcher.span().start());
         return new ObjectNodes.MatchNode(
                 matched, Set.copyOf(excluded), Branch.of(rejecting("another *").build(matcher.value(), 1)));
-    }
-
-    /** Returns the value of a literal; nothing for any other part. */
-    private static final class LiteralValue implements SelectiveVisitor<Optional<JsonNode>> {
-        @Override
-        public Optional<JsonNode> visit(Syntax.Literal literal) {
-            return Optional.of(literal.value());
-        }
-
-        @Override
-        public Optional<JsonNode> other(Syntax part) {
-            return Optional.empty();
-        }
     }
 }

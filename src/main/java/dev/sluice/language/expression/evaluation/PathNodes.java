@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.language.expression.evaluation.Node.Constant;
 import dev.sluice.language.expression.evaluation.VariableNodes.Dot;
 import dev.sluice.language.expression.value.ExpressionFailure;
+import dev.sluice.language.json.ValueKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +20,33 @@ import org.jspecify.annotations.Nullable;
 final class PathNodes {
     private PathNodes() {}
 
-    /** Returns the node of {@code source.name}. */
-    static Node key(Node source, String name) {
-        if (source instanceof Dot) return new InputKeyNode(name);
-        if (source instanceof InputKeyNode first) return new InputPathNode(new String[] {first.name, name});
-        return source instanceof InputPathNode path ? path.with(name) : new KeyNode(source, name);
+    /** Returns the node of {@code source.name}; {@code part} is null where a null is harmless. */
+    static Node key(Node source, String name, @Nullable PathPart part) {
+        if (source instanceof Dot) return new InputKeyNode(name, part);
+        if (source instanceof InputKeyNode first) return first.with(name, part);
+        return source instanceof InputPathNode path ? path.with(name, part) : new KeyNode(source, name, part);
     }
 
     /** Returns the value of a key: null for a missing key, and for a value that is no object. */
-    private static JsonNode get(JsonNode value, String name) {
-        return value instanceof ObjectNode object ? Node.orNull(object.get(name)) : NullNode.getInstance();
+    private static JsonNode get(JsonNode value, String name, @Nullable PathPart part, Scope scope) {
+        return value instanceof ObjectNode object ? Node.orNull(object.get(name)) : absent(value, part, scope);
+    }
+
+    /** Returns null for a value that cannot have the part. Reports the path, unless the value is null, or the null is harmless. */
+    private static JsonNode absent(JsonNode value, @Nullable PathPart part, Scope scope) {
+        if (part != null && !value.isNull()) scope.evaluation().onMismatch(part.mismatch(), ValueKind.of(value));
+        return NullNode.getInstance();
     }
 
     /** {@code .name} of the current value. */
-    record InputKeyNode(String name) implements Node {
+    record InputKeyNode(String name, @Nullable PathPart part) implements Node {
+        private InputPathNode with(String second, @Nullable PathPart partOfSecond) {
+            return new InputPathNode(new String[] {name, second}, new @Nullable PathPart[] {part, partOfSecond});
+        }
+
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            return get(input, name);
+            return get(input, name, part, scope);
         }
 
         @Override
@@ -45,17 +56,19 @@ final class PathNodes {
     }
 
     /** {@code .first.second} of the current value, or more names. */
-    record InputPathNode(String[] names) implements Node {
-        private InputPathNode with(String name) {
+    record InputPathNode(String[] names, @Nullable PathPart[] parts) implements Node {
+        private InputPathNode with(String name, @Nullable PathPart part) {
             String[] longer = Arrays.copyOf(names, names.length + 1);
             longer[names.length] = name;
-            return new InputPathNode(longer);
+            @Nullable PathPart[] more = Arrays.copyOf(parts, parts.length + 1);
+            more[parts.length] = part;
+            return new InputPathNode(longer, more);
         }
 
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode value = input;
-            for (String name : names) value = get(value, name);
+            for (int index = 0; index < names.length; index++) value = get(value, names[index], parts[index], scope);
             return value;
         }
 
@@ -66,10 +79,10 @@ final class PathNodes {
     }
 
     /** {@code source.name}. */
-    record KeyNode(Node source, String name) implements Node {
+    record KeyNode(Node source, String name, @Nullable PathPart part) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
-            return get(source.evaluate(scope, input), name);
+            return get(source.evaluate(scope, input), name, part, scope);
         }
 
         @Override
@@ -78,9 +91,9 @@ final class PathNodes {
         }
     }
 
-    /** Returns the node of {@code source[index]}. */
-    static Node index(Node source, Node index, int offset) {
-        IndexNode general = new IndexNode(source, index, offset);
+    /** Returns the node of {@code source[index]}; {@code part} is null where a null is harmless. */
+    static Node index(Node source, Node index, int offset, @Nullable PathPart part) {
+        IndexNode general = new IndexNode(source, index, offset, part);
         return Constant.valueOf(index) instanceof IntNode position
                 ? new ElementNode(source, position.intValue(), general)
                 : general;
@@ -102,14 +115,15 @@ final class PathNodes {
     }
 
     /** {@code source[index]}: null outside a list, and for a value that is no list and no text. */
-    record IndexNode(Node source, Node index, int offset) implements Node {
+    record IndexNode(
+            Node source, Node index, int offset, @Nullable PathPart part) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             return of(source.evaluate(scope, input), scope, input);
         }
 
         private JsonNode of(JsonNode sequence, Scope scope, JsonNode input) {
-            if (!isSequence(sequence)) return NullNode.getInstance();
+            if (!isSequence(sequence)) return absent(sequence, part, scope);
             long position = position(index, scope, input, length(sequence), offset);
             if (sequence instanceof ArrayNode) return element(sequence, position);
             if (position < 0 || position >= length(sequence))
@@ -130,11 +144,15 @@ final class PathNodes {
 
     /** {@code source[from : to]}. */
     record SliceNode(
-            Node source, @Nullable Node from, @Nullable Node to, int offset) implements Node {
+            Node source,
+            @Nullable Node from,
+            @Nullable Node to,
+            int offset,
+            @Nullable PathPart part) implements Node {
         @Override
         public JsonNode evaluate(Scope scope, JsonNode input) {
             JsonNode sequence = source.evaluate(scope, input);
-            if (!isSequence(sequence)) return NullNode.getInstance();
+            if (!isSequence(sequence)) return absent(sequence, part, scope);
             int length = length(sequence);
             long first = from == null ? 0 : position(from, scope, input, length, offset);
             long last = to == null ? length : Math.min(position(to, scope, input, length, offset), length);
@@ -149,10 +167,10 @@ final class PathNodes {
         }
 
         private JsonNode elements(JsonNode list, long first, long last, Scope scope) {
-            ArrayNode part = JsonNodeFactory.instance.arrayNode();
+            ArrayNode elements = JsonNodeFactory.instance.arrayNode();
             scope.budget().chargeList(Math.max(0, last - first));
-            for (long index = first; index < last; index++) part.add(Node.orNull(list.get((int) index)));
-            return part;
+            for (long index = first; index < last; index++) elements.add(Node.orNull(list.get((int) index)));
+            return elements;
         }
 
         private JsonNode characters(JsonNode text, long first, long last, Scope scope) {
@@ -170,7 +188,7 @@ final class PathNodes {
     record MatchedObject(String[] keys) {
         JsonNode find(JsonNode input) {
             JsonNode value = input;
-            for (String key : keys) value = get(value, key);
+            for (String key : keys) value = Node.orNull(value.get(key));
             return value;
         }
     }

@@ -24,6 +24,9 @@ public enum Operator {
     static final int LOWEST = 1;
     static final int COMPARISON = 4;
 
+    /** Higher than that of each operator: a value alone. */
+    static final int HIGHEST = 7;
+
     private static final Map<TokenKind, Operator> BY_TOKEN =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(operator -> operator.token, operator -> operator));
 

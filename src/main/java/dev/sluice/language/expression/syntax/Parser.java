@@ -28,7 +28,11 @@ public final class Parser {
     private int depth;
 
     private Parser(Source source) {
-        this.tokens = new TokenReader(source);
+        this(new TokenReader(source));
+    }
+
+    private Parser(TokenReader tokens) {
+        this.tokens = tokens;
         this.values = new ValueParser(this, tokens);
     }
 
@@ -42,6 +46,35 @@ public final class Parser {
         Program program = parser.program();
         parser.tokens.require(TokenKind.END, "the end of the expression");
         return program;
+    }
+
+    /** Returns whether a text is an expression, without a search for what a mistake in it means. */
+    static boolean isExpression(String text) {
+        Parser parser = new Parser(TokenReader.silent(new Source(text), 0));
+        return parser.succeeds(parser::program) && parser.tokens.isAt(TokenKind.END);
+    }
+
+    /**
+     * Returns the end of an operand that starts at an offset; -1 if there is none.
+     *
+     * @param precedence the least precedence of the operators in it
+     */
+    static int endOf(Source source, int offset, int precedence) {
+        Parser parser = new Parser(TokenReader.silent(source, offset));
+        return parser.succeeds(() -> parser.operations(precedence))
+                ? parser.tokens.previous().span().end()
+                : -1;
+    }
+
+    /** Reads a part and the token behind it. */
+    private boolean succeeds(Runnable part) {
+        try {
+            part.run();
+            tokens.peek();
+            return true;
+        } catch (InvalidTextException e) {
+            return false;
+        }
     }
 
     /**
@@ -123,11 +156,13 @@ public final class Parser {
         if (++depth > MAX_DEPTH)
             throw tokens.source().error(first.span().start(), "parts are nested more than " + MAX_DEPTH + " deep");
         Syntax left = values.value();
+        tokens.endValue(first);
         Operator operator = Operator.of(tokens.peek());
         while (operator != null && operator.precedence() >= precedence) {
             left = operations(first, left, operator);
             operator = Operator.of(tokens.peek());
         }
+        tokens.endOperand(first);
         depth--;
         return left;
     }

@@ -2,6 +2,7 @@ package dev.sluice.language.expression.syntax;
 
 import dev.sluice.core.spec.InvalidTextException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +43,14 @@ final class SyntaxHints {
 
     private SyntaxHints() {}
 
-    static InvalidTextException character(Source source, int offset) {
+    /** Returns the error for a character that starts no token. */
+    private static InvalidTextException character(Source source, int offset) {
         char character = source.text().charAt(offset);
-        String hint = CHARACTERS.get(character);
+        if (character == '$') return dollar(source, offset);
         String mistake = "unexpected " + printable(character);
+        if (source.text().startsWith("[?", offset - 1))
+            return source.error(offset, mistake, "[for (list) . if (condition)]");
+        String hint = CHARACTERS.get(character);
         return hint == null ? source.error(offset, mistake) : source.error(offset, mistake, hint);
     }
 
@@ -56,11 +61,22 @@ final class SyntaxHints {
         return isVisible ? "'" + character + "'" : String.format("character U+%04X", (int) character);
     }
 
-    static InvalidTextException dollar(Source source, int offset) {
+    private static InvalidTextException dollar(Source source, int offset) {
         return source.text().startsWith("${", offset)
                 ? source.error(
                         offset, "${ in an expression is no variable", "$name, or a setting that is ${NAME} alone")
                 : source.error(offset, "$ without the name of a variable", "$name");
+    }
+
+    /** Returns the error for {@code \\(value)} in a text, as jq writes it. */
+    static InvalidTextException interpolation(Source source, int backslash) {
+        int end = Brackets.end(source.text(), backslash + 1);
+        String mistake = "\\( is no escape of a text";
+        return end < 0 || end - backslash > ForeignNames.MAX_LENGTH
+                ? source.error(backslash, mistake, "\" + value + \"")
+                : source.error(
+                        backslash,
+                        mistake + "; did you mean \" + " + source.text().substring(backslash + 1, end) + " + \"?");
     }
 
     static InvalidTextException importing(TokenReader tokens) {
@@ -89,6 +105,8 @@ final class SyntaxHints {
 
     /** Returns the error for a name that no parenthesis follows, so it is no function. */
     static InvalidTextException name(TokenReader tokens, Token name) {
+        Optional<InvalidTextException> foreign = ForeignNotation.ofName(tokens, name);
+        if (foreign.isPresent()) return foreign.get();
         int offset = name.span().start();
         String mistake = "unexpected '" + name.text() + "'";
         boolean isPath = tokens.isAt(TokenKind.DOT) || tokens.isAt(TokenKind.LEFT_BRACKET);
@@ -119,6 +137,12 @@ final class SyntaxHints {
 
     /** Returns the error for the next token, which is not what the grammar needs. */
     static InvalidTextException unexpected(TokenReader tokens, String purpose) {
+        return ForeignNotation.find(tokens, purpose).orElseGet(() -> unknown(tokens, purpose));
+    }
+
+    private static InvalidTextException unknown(TokenReader tokens, String purpose) {
+        if (tokens.isAt(TokenKind.FOREIGN))
+            return character(tokens.source(), tokens.peek().span().start());
         String hint = hint(tokens);
         String mistake = "unexpected " + describe(tokens.peek());
         return error(tokens, mistake, hint == null ? purpose : hint);
@@ -152,12 +176,12 @@ final class SyntaxHints {
     }
 
     private static @Nullable String keyword(Token token, TokenReader tokens) {
-        return tokens.peek(1).is(TokenKind.COLON) || tokens.peek(1).is(TokenKind.ASSIGN)
-                ? "another name, because " + token.text() + " is a keyword"
-                : null;
+        if (tokens.peek(1).is(TokenKind.COLON) || tokens.peek(1).is(TokenKind.ASSIGN))
+            return "another name, because " + token.text() + " is a keyword";
+        return token.is(TokenKind.AS) ? "let name = value, in front of the expression" : null;
     }
 
-    private static boolean endsValue(Token token) {
+    static boolean endsValue(Token token) {
         return switch (token.kind()) {
             case RIGHT_BRACKET, RIGHT_BRACE, RIGHT_PARENTHESIS, NAME, VARIABLE, TEXT, INTEGER, DECIMAL -> true;
             default -> false;

@@ -13,6 +13,7 @@ enum TokenKind {
     DECIMAL("a number"),
     NAME("a name"),
     VARIABLE("a variable"),
+    FOREIGN("a character that starts no token"),
     NULL("null"),
     TRUE("true"),
     FALSE("false"),

@@ -9,11 +9,48 @@ final class TokenReader {
     private final Source source;
     private final Tokenizer tokenizer;
     private final List<Token> ahead = new ArrayList<>();
+    private final boolean isSilent;
     private @Nullable Token previous;
+    private int value;
+    private int operand;
 
     TokenReader(Source source) {
+        this(source, 0, false);
+    }
+
+    private TokenReader(Source source, int offset, boolean isSilent) {
         this.source = source;
-        this.tokenizer = new Tokenizer(source);
+        this.tokenizer = new Tokenizer(source, offset);
+        this.isSilent = isSilent;
+    }
+
+    /** Returns a reader from an offset on, for a trial. Its errors are not printed, so they have no suggestions. */
+    static TokenReader silent(Source source, int offset) {
+        return new TokenReader(source, offset, true);
+    }
+
+    boolean isSilent() {
+        return isSilent;
+    }
+
+    /** Notes that the last value, or path, starts at a token. */
+    void endValue(Token first) {
+        value = first.span().start();
+    }
+
+    /** Notes that the last operand starts at a token. It has the operators of the highest level that is complete. */
+    void endOperand(Token first) {
+        operand = first.span().start();
+    }
+
+    /** Returns the offset of the last value or path, for hints. */
+    int startOfValue() {
+        return value;
+    }
+
+    /** Returns the offset of the last operand, for hints. */
+    int startOfOperand() {
+        return operand;
     }
 
     Source source() {

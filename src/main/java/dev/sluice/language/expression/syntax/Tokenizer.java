@@ -1,24 +1,29 @@
 package dev.sluice.language.expression.syntax;
 
 import dev.sluice.core.spec.InvalidTextException;
+import org.jspecify.annotations.Nullable;
 
 /** Splits the text of an expression into tokens, one at a time. Skips white space and comments, which {@code //} starts. */
 final class Tokenizer {
     private final Source source;
     private final String text;
     private int position;
+    private @Nullable Span comment;
 
-    Tokenizer(Source source) {
+    Tokenizer(Source source, int offset) {
         this.source = source;
         this.text = source.text();
+        this.position = offset;
     }
 
     /**
-     * Returns the next token; {@link TokenKind#END} at the end of the text, again and again.
+     * Returns the next token; {@link TokenKind#END} at the end of the text, again and again, and {@link TokenKind#FOREIGN} for a character that
+     * starts no token.
      *
-     * @throws InvalidTextException at characters that start no token
+     * @throws InvalidTextException for an invalid text in quotation marks
      */
     Token next() {
+        comment = null;
         skipSpace();
         if (position == text.length()) return new Token(TokenKind.END, "", new Span(position, position));
         char first = text.charAt(position);
@@ -36,7 +41,15 @@ final class Tokenizer {
     }
 
     private void skipLine() {
+        int start = position;
         while (position < text.length() && text.charAt(position) != '\n' && text.charAt(position) != '\r') position++;
+        if (comment == null) comment = new Span(start, position);
+    }
+
+    /** Returns the first comment between the last two tokens; null if there is none. */
+    @Nullable
+    Span comment() {
+        return comment;
     }
 
     private Token token(TokenKind kind, int end) {
@@ -65,7 +78,7 @@ final class Tokenizer {
 
     private Token variable() {
         int end = endOfWord(position + 1);
-        if (end == position + 1) throw SyntaxHints.dollar(source, position);
+        if (end == position + 1) return token(TokenKind.FOREIGN, end);
         Token token = token(TokenKind.VARIABLE, end);
         return new Token(TokenKind.VARIABLE, token.text().substring(1), token.span());
     }
@@ -119,7 +132,7 @@ final class Tokenizer {
             TokenKind kind = TokenKind.ofSymbol(text.substring(position, position + length));
             if (kind != TokenKind.END) return token(kind, position + length);
         }
-        throw SyntaxHints.character(source, position);
+        return token(TokenKind.FOREIGN, position + 1);
     }
 
     private Token quoted() {
@@ -145,6 +158,7 @@ final class Tokenizer {
             case 'r' -> '\r';
             case 't' -> '\t';
             case 'u' -> unicode(backslash);
+            case '(' -> throw SyntaxHints.interpolation(source, backslash);
             default ->
                 throw source.error(
                         backslash,

@@ -109,6 +109,7 @@ final class ValueParser {
 
     private Syntax index(Token first, Syntax source) {
         parser.open();
+        tokens.endValue(first);
         tokens.next();
         Syntax from = tokens.isAt(TokenKind.COLON) ? null : parser.expression();
         Syntax part = from != null && tokens.take(TokenKind.RIGHT_BRACKET)
