@@ -57,7 +57,10 @@ public final class Linter {
      */
     public static void check(LintContext context, TargetProcess process) {
         checkPartially(context, process);
-        if (isClean(context)) TenantLint.checkProxied(context);
+        if (isClean(context)) {
+            TenantLint.checkProxied(context);
+            BodyLimitLint.checkUnread(context);
+        }
         if (!isClean(context)) return;
         WARNINGS.forEach(rule -> rule.accept(context));
         if (process.hasProbes()) ProbeLint.warn(context);
