@@ -79,7 +79,7 @@ final class KeyHints {
     }
 
     private static String timeout(@Nullable String millis) {
-        boolean isNumber = millis != null && ScalarKind.of(millis) == ScalarKind.INTEGER;
+        boolean isNumber = millis != null && millis.matches("[0-9]{1,9}");
         return "timeout: { attempt: " + (isNumber ? millis + "ms" : "N") + " }";
     }
 

@@ -40,11 +40,16 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
 
     /** Returns the path at the first use of a variable, such as {@code $steps.customer.id}. */
     String pathAt(String variable) {
-        Matcher path = PATH.matcher(expression.text());
-        int offset = Math.max(0, expression.offsetOf(variable));
-        return path.region(Math.min(offset, expression.text().length()), expression.text().length()).lookingAt()
-                ? path.group()
-                : "$" + variable;
+        String path = pathAt(expression.offsetOf(variable));
+        return path.isEmpty() ? "$" + variable : path;
+    }
+
+    /** Returns the variable at an offset with the keys behind it; empty if there is no variable. */
+    String pathAt(int offset) {
+        String text = expression.text();
+        int from = Math.min(Math.max(0, offset), text.length());
+        Matcher path = PATH.matcher(text).region(from, text.length());
+        return path.lookingAt() ? path.group() : "";
     }
 
     SourceLocation locationOf(String variable) {

@@ -3,6 +3,7 @@ package dev.sluice.config.lint;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
+import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
@@ -41,13 +42,22 @@ record NullPathLint(Route.Spec route, LintContext context, boolean errors) {
         Map<String, Kinds> free = new HashMap<>(kinds);
         free.keySet().removeAll(expression.boundVariables());
         for (NullPath path : expression.expression().nullPaths(free))
-            if ("path".equals(path.variable()) == errors) report(path, expression.scalar());
+            if ("path".equals(path.variable()) == errors) report(path, expression);
     }
 
-    private void report(NullPath path, Scalar scalar) {
+    private void report(NullPath path, LocatedExpression expression) {
+        Scalar scalar = expression.scalar();
         SourceLocation location = scalar.location().at(path.offset());
-        String message = scalar.isSubstituted() ? "a suspicious expression in a variable" : path.message();
+        String message = scalar.isSubstituted() ? "a suspicious expression in a variable" : message(path, expression);
         if (errors) context.findings().error(location, scalar.path(), message);
         else context.findings().warning(location, scalar.path(), message);
+    }
+
+    /** Returns the message with the variable that has the value, such as {@code $query} for {@code $request.query}. */
+    private static String message(NullPath path, LocatedExpression expression) {
+        String written = expression.pathAt(path.offset());
+        return ForeignVariable.hint(written, GatewayRequest.VARIABLES)
+                .map(hint -> written + " is always null; " + hint)
+                .orElse(path.message());
     }
 }

@@ -45,12 +45,12 @@ class FailedEntriesTest {
                         call: GET a /{x}
                         with: { x: "1"2 }
                       t: { call: "GET a /"1 }
-                    respond: [$s, $t, $u]
+                    respond: "[$s, $t, $u]"
                 """))
                 .containsExactly(
-                        "4:29: within { }, quote texts that hold { } [ ] or ,",
+                        "4:32: within { }, quote texts that hold { } [ ] or ,",
                         "10:23: text behind the closing quote; put all of it inside the quotes",
-                        "11:25: text behind the closing quote; put all of it inside the quotes",
-                        "12:23: routes.GET /b/{id}.respond: $u: unknown; did you mean $s?");
+                        "11:27: text behind the closing quote; put all of it inside the quotes",
+                        "12:25: routes.GET /b/{id}.respond: $u: unknown; did you mean $s?");
     }
 }

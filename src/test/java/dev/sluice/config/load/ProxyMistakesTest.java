@@ -204,7 +204,7 @@ class ProxyMistakesTest {
     @Test
     void a_forwarded_header_that_the_backend_sets_is_a_warning() {
         assertThat(TestConfiguration.warnings("""
-                defaults: { backend: { headers: { X-Zone: a } } }
+                defaults: { backend: { headers: { X-Zone: a } }, route: { forward: { query: none } } }
                 backends:
                   own: { url: http://a, headers: { X-Tenant: shop } }
                   other: { url: http://a }
@@ -258,6 +258,7 @@ class ProxyMistakesTest {
                   GET /e: { proxy: a /, stream: { max: 10, per_client: 0 } }
                   GET /f: { proxy: a /, stream: { max: 1 } }
                   GET /g: { proxy: a / }
+                defaults: { route: { forward: { query: none } } }
                 """))
                 .containsExactly(
                         "5:33: routes.GET /a.stream: without stream.per_client, one client has at most 2 of the 10 open"

@@ -85,7 +85,7 @@ class YamlReaderTest {
                 .containsExactly(
                         "f:2:23: text behind the closing quote; put all of it inside the quotes",
                         "f:3:11: not closed, or holds a text with { } [ ] or , that is not quoted",
-                        "f:6:24: within { }, quote texts that hold { } [ ] or ,");
+                        "f:6:25: within { }, quote texts that hold { } [ ] or ,");
         ConfigValue routes = requireNonNull(((Mapping) read(text)).get("routes"));
         assertThat(ConfigValue.entries(routes))
                 .extracting(entry -> entry.key().text() + " " + entry.value().isInvalid())
@@ -110,7 +110,8 @@ class YamlReaderTest {
                 i: 3
                 """;
         assertThat(errorsOf(text))
-                .containsExactly("f:4:4: no ': ' after this key", "f:8:3: its indentation matches no line above");
+                .containsExactly("f:4:4: no text can follow here; check quotes and indentation",
+                        "f:8:3: its indentation matches no line above");
         Mapping root = (Mapping) read(text);
         assertThat(requireNonNull(ConfigValue.at(root, "a", "b")).isInvalid()).isTrue();
         assertThat(ConfigValue.text(ConfigValue.at(root, "a", "e"))).isEqualTo("2");
