@@ -1,7 +1,6 @@
 package dev.sluice.config.binding;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Features of other gateways that Sluice has not. A hint is for unknown keys only, so a new setting of that name replaces it. */
 public final class AbsentFeature {
@@ -20,7 +19,7 @@ public final class AbsentFeature {
 
     /** Returns the end of a message about an unknown key; empty for another key. */
     public static String hint(String key) {
-        @Nullable String feature = NAMES.get(key);
+        String feature = NAMES.get(key);
         return feature == null ? "" : "; Sluice has no " + feature + "; README.md lists what it does not do";
     }
 }

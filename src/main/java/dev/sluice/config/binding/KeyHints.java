@@ -2,8 +2,8 @@ package dev.sluice.config.binding;
 
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
-import dev.sluice.config.source.ScalarKind;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.ScalarKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +41,10 @@ final class KeyHints {
 
     /** A scalar where a record is expected, by a key that only this record has. */
     private static final Map<String, String> SCALARS = Map.of(
-            "attempt", "{ attempt: %s }", "attempts", "{ attempts: %s }", "concurrent", "{ concurrent: %s }", "every", "{ path: %s }");
+            "attempt", "{ attempt: %s }",
+            "attempts", "{ attempts: %s }",
+            "concurrent", "{ concurrent: %s }",
+            "every", "{ path: %s }");
 
     private KeyHints() {}
 

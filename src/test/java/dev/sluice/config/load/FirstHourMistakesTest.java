@@ -7,6 +7,7 @@ import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.fixture.GoldenFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class FirstHourMistakesTest {
                         Files.readString(folder.resolve("written.yaml")),
                         Files.readString(folder.resolve("corrected.yaml")));
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 
