@@ -3,6 +3,7 @@ package dev.sluice.config.binding;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.InvalidValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
@@ -14,14 +15,19 @@ import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.ExpressionParser;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Binds located values to records. Each error becomes a finding. An invalid component takes its default or a placeholder, so that checks can look at the valid parts. {@link #sources} marks the invalid parts. Not thread-safe. */
 public final class Binder {
+    /** A host of this domain never exists (RFC 6761, section 6.4). */
+    private static final URI UNSET_URL = URI.create("http://not-set.invalid");
+
     private final TypeRegistry registry;
     private final Findings findings;
     private final SourceMap sources;
@@ -134,10 +140,21 @@ public final class Binder {
         return scalar == null ? null : scalar.placeholder();
     }
 
+    /** Returns a value in place of that of a variable that is not set, for commands that send nothing; null for most types. */
+    static @Nullable Object unset(Type type, InvalidValue value) {
+        if (value.unset() == null) return null;
+        if (type == String.class) return value.unset();
+        if (type == Secret.class) return new Secret(value.unset());
+        if (type == URI.class) return UNSET_URL;
+        if (!(type instanceof ParameterizedType generic) || generic.getRawType() != List.class) return null;
+        Object element = unset(generic.getActualTypeArguments()[0], value);
+        return element == null ? null : List.of(element);
+    }
+
     /** Reads a record. {@code inherited} holds the values of absent keys, by component name. */
     public @Nullable Object bindRecord(Class<?> type, ConfigValue value, Map<String, @Nullable Object> inherited) {
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping == null) return reject(value, describe(type));
+        if (mapping == null) return reject(value, describeFor(value, type));
         return new RecordBinder(this, type, inherited, Set.of(), mapping).bind();
     }
 
@@ -206,6 +223,14 @@ public final class Binder {
         fail();
         if (scalar.isSubstituted()) reject(scalar, type.expected());
         else findings.error(scalar.location(e.line(), e.column()), scalar.path(), String.valueOf(e.getMessage()));
+    }
+
+    /** Returns the record that a scalar probably stands for, or the expected form of the record. */
+    private static String describeFor(ConfigValue value, Class<?> type) {
+        return Stream.ofNullable(ConfigValue.scalar(value))
+                .flatMap(scalar -> KeyHints.recordFor(scalar, RecordProperty.keysOf(type)).stream())
+                .findFirst()
+                .orElseGet(() -> describe(type));
     }
 
     /** Returns the expected form of a type, for a message. */

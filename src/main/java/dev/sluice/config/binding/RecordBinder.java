@@ -1,6 +1,7 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.InvalidValue;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -109,8 +110,12 @@ final class RecordBinder {
             return;
         }
         hasNoUnknownKeys = false;
-        Suggestion.closest(key.text(), keys).ifPresent(suggestedKeys::add);
-        binder.findings().error(key, "unknown key" + Suggestion.didYouMean(key.text(), keys));
+        KeyHints.setting(key.text(), keys)
+                .or(() -> Suggestion.closest(key.text(), keys))
+                .ifPresent(suggestedKeys::add);
+        String hint = KeyHints.of(key, mapping, keys);
+        binder.findings()
+                .error(key, "unknown key" + (hint.isEmpty() ? Suggestion.didYouMean(key.text(), keys) : hint));
     }
 
     private @Nullable Object value(RecordProperty property) {
@@ -135,7 +140,11 @@ final class RecordBinder {
         if (isNulled(property, configured)) return null;
         Object value = binder.read(property.type(), configured, inherited.get(property.name()));
         binder.warnOfPlainSecret(value, configured);
-        return value == null ? fallback(property) : value;
+        if (value != null) return value;
+        Object fallback = fallback(property);
+        return fallback == null && !property.isNullable() && configured instanceof InvalidValue invalid
+                ? Binder.unset(property.type(), invalid)
+                : fallback;
     }
 
     /** An explicit null resets an inherited value. A missing value does not, because a forgotten value must not open a route. */

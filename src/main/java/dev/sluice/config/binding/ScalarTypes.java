@@ -133,6 +133,8 @@ final class ScalarTypes {
             throw new InvalidTextException("a URL cannot hold an @; write user and password in credentials", 1, 1);
         if (text.matches("https?://[^/]*_.*"))
             throw new InvalidTextException("a host name cannot hold an underscore", 1, 1);
+        if (text.matches("(?i)wss?://.*"))
+            throw new InvalidTextException(text + "; did you mean http" + text.substring(2) + "?", 1, 1);
         try {
             return requireHttp(new URI(text));
         } catch (URISyntaxException e) {

@@ -1,22 +1,36 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Sequence;
+import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Expression;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Checks the limits on request bodies: a composed route holds a body, and a proxy route streams it. */
+/** Checks the limits on request bodies: a composed route holds and parses a body, and a proxy route streams it. */
 record BodyLimitLint(Route.Spec route, LintContext context) {
     /** The largest body of a composed route. */
     static final Size MAX_HELD = Size.mib(64);
 
     private static final Size MIN_STREAMED = Size.kib(1);
 
+    private static final String PARSED =
+            "$body is parsed from application/json, …+json, application/x-www-form-urlencoded and text/*";
+
     static void check(LintContext context) {
         for (Route.Spec route : context.routes()) new BodyLimitLint(route, context).check();
-        ConfigValue types = context.at("defaults", "route", "limits", "content_types");
-        if (types != null) context.error(types, "has no default (expected: in each proxy route that needs it)");
+    }
+
+    /** Checks that types are for a body that a route reads. An invalid expression may read it, so this check needs valid ones. */
+    static void checkUnread(LintContext context) {
+        Map<String, Expression> tenants = context.configuration().tenantExpressions();
+        for (Route.Spec route : context.routes()) new BodyLimitLint(route, context).checkTypes(tenants);
     }
 
     static void warn(LintContext context) {
@@ -39,11 +53,51 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
 
     private void check() {
         boolean isProxy = context.valueOf(route, "proxy") != null;
-        ConfigValue types = context.valueOf(route, "limits", "content_types");
-        if (types != null && !isProxy && context.isUnderstood(route))
-            context.error(types, "applies to a proxy route only, and the route has no proxy");
+        if (!isProxy && context.isUnderstood(route))
+            for (ConfigValue type : items(context.valueOf(route, "limits", "content_types"))) checkParsed(type);
         Size body = route.limits().body();
         if (body != null) checkSize(body, isProxy);
+    }
+
+    private void checkParsed(ConfigValue type) {
+        String text = String.valueOf(ConfigValue.text(type));
+        for (MediaRange range : route.limits().contentTypes())
+            if (range.toString().equalsIgnoreCase(text) && !isParsed(range))
+                context.error(type, type.describe() + ": " + PARSED);
+    }
+
+    /** A composed route takes those types of a default that it parses. */
+    private void checkTypes(Map<String, Expression> tenants) {
+        if (route.proxy() != null) return;
+        ConfigValue own = context.valueOf(route, "limits", "content_types");
+        List<MediaRange> types = route.limits().contentTypes();
+        if (!readsBody(tenants)) {
+            if (own != null) context.error(own, "the route reads no body (expected: on a route that uses $body)");
+        } else if (own == null && !types.isEmpty() && types.stream().noneMatch(BodyLimitLint::isParsed)) {
+            ConfigValue inherited = context.ownOrDefault(route, "limits", "content_types");
+            ConfigValue location = inherited == null ? context.keyOf(route) : inherited;
+            context.error(location, "leaves no type for " + route.name() + ": " + PARSED);
+        }
+    }
+
+    private boolean readsBody(Map<String, Expression> tenants) {
+        return route.readsBody()
+                || route.backends().stream()
+                        .flatMap(backend -> Stream.ofNullable(tenants.get(backend)))
+                        .anyMatch(tenant -> tenant.variables().contains("body"));
+    }
+
+    private static List<ConfigValue> items(@Nullable ConfigValue value) {
+        Sequence sequence = ConfigValue.sequence(value);
+        if (sequence != null) return sequence.items();
+        return value == null ? List.of() : List.of(value);
+    }
+
+    private static boolean isParsed(MediaRange range) {
+        String subtype = range.subtype();
+        boolean isParsedApplication =
+                subtype.equals("json") || subtype.endsWith("+json") || subtype.equals("x-www-form-urlencoded");
+        return range.type().equals("text") || (range.type().equals("application") && isParsedApplication);
     }
 
     private void checkSize(Size body, boolean isProxy) {

@@ -114,7 +114,13 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return requireNonNull(sources().keyOf(route, route));
     }
 
-    /** Returns the names of all steps of a route, invalid steps included. */
+    /** Whether the names of all steps of a route are known. The steps may not be valid YAML. */
+    boolean knowsSteps(Route.Spec route) {
+        ConfigValue steps = valueOf(route, "steps");
+        return steps == null || !steps.isInvalid();
+    }
+
+    /** Returns the names of all steps of a route, invalid steps included; none if they are not {@linkplain #knowsSteps known}. */
     Set<String> stepNames(Route.Spec route) {
         Mapping steps = ConfigValue.mapping(valueOf(route, "steps"));
         return steps == null ? Set.of() : steps.keys();

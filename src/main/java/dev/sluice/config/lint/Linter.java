@@ -15,6 +15,7 @@ public final class Linter {
             StepLint::check,
             VariableLint::check,
             ExpressionLint::check,
+            NullPathLint::check,
             AuthorizationLint::check,
             TenantLint::check,
             ReferenceLint::check,
@@ -31,6 +32,7 @@ public final class Linter {
             StepLint::warnOfUnused,
             OptionalStepLint::warn,
             ExpressionLint::warn,
+            NullPathLint::warn,
             AuthorizationLint::warnOfOpenRoutes,
             DeadlineLint::warn,
             BackendLint::warn,
@@ -57,7 +59,10 @@ public final class Linter {
      */
     public static void check(LintContext context, TargetProcess process) {
         checkPartially(context, process);
-        if (isClean(context)) TenantLint.checkProxied(context);
+        if (isClean(context)) {
+            TenantLint.checkProxied(context);
+            BodyLimitLint.checkUnread(context);
+        }
         if (!isClean(context)) return;
         WARNINGS.forEach(rule -> rule.accept(context));
         if (process.hasProbes()) ProbeLint.warn(context);

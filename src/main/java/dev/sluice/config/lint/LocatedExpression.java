@@ -6,6 +6,8 @@ import dev.sluice.language.expression.Expression;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An expression and its location.
@@ -15,6 +17,7 @@ import java.util.TreeSet;
  * @param boundVariables variables that the step binds, such as the item of a loop
  */
 record LocatedExpression(Scalar scalar, Expression expression, Set<String> boundVariables) {
+    private static final Pattern PATH = Pattern.compile("\\$[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*)*");
 
     /** Returns the variables that the request or other steps provide. */
     SortedSet<String> variables() {
@@ -27,6 +30,26 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
     void error(String variable, String message, LintContext context) {
         String name = scalar.isSubstituted() ? "a variable" : "$" + variable;
         context.findings().error(locationOf(variable), scalar.path(), name + ": " + message);
+    }
+
+    /** Reports an error at the first use of a variable, which begins a path. */
+    void errorAtPath(String variable, String path, String message, LintContext context) {
+        String name = scalar.isSubstituted() ? "a variable" : path;
+        context.findings().error(locationOf(variable), scalar.path(), name + ": " + message);
+    }
+
+    /** Returns the path at the first use of a variable, such as {@code $steps.customer.id}. */
+    String pathAt(String variable) {
+        String path = pathAt(expression.offsetOf(variable));
+        return path.isEmpty() ? "$" + variable : path;
+    }
+
+    /** Returns the variable at an offset with the keys behind it; empty if there is no variable. */
+    String pathAt(int offset) {
+        String text = expression.text();
+        int from = Math.min(Math.max(0, offset), text.length());
+        Matcher path = PATH.matcher(text).region(from, text.length());
+        return path.lookingAt() ? path.group() : "";
     }
 
     SourceLocation locationOf(String variable) {

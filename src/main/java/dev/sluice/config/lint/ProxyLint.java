@@ -12,6 +12,7 @@ import dev.sluice.core.spec.Suggestion;
 import dev.sluice.gateway.identity.IdentitySpec;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.gateway.route.Route;
+import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,14 +23,39 @@ record ProxyLint(Route.Spec route, LintContext context) {
 
     static void check(LintContext context) {
         for (Route.Spec route : context.routes()) new ProxyLint(route, context).check();
+        checkNames(context.at("defaults", "route", "forward", "headers"), true, context);
+        checkNames(context.at("defaults", "route", "forward", "response"), false, context);
+        ConfigValue query = context.at("defaults", "route", "forward", "query");
+        for (Scalar name : scalars(query)) checkDefaultQuery(name, context);
+    }
+
+    /** Reports a parameter of the default for the first route whose target sets it. */
+    private static void checkDefaultQuery(Scalar name, LintContext context) {
+        for (Route.Spec route : context.routes()) {
+            ConfigValue proxy = context.valueOf(route, "proxy");
+            ProxyTarget target = route.proxy();
+            boolean isDefault = context.valueOf(route, "forward", "query") == null;
+            if (proxy == null || target == null || !isDefault) continue;
+            if (new ProxyLint(route, context).checkQuery(name, proxy, target)) return;
+        }
     }
 
     static void warn(LintContext context) {
         for (Route.Spec route : context.routes()) {
             ProxyLint lint = new ProxyLint(route, context);
             lint.warnOfDroppedAuthorization();
+            lint.warnOfDroppedQuery();
             if (route.proxy() != null) lint.warnOfReplacedHeaders(route.proxy());
         }
+    }
+
+    /** A query that nobody mentions is dropped, and the backend answers without its filters. */
+    private void warnOfDroppedQuery() {
+        ConfigValue proxy = at("proxy");
+        boolean reads = route.method().equals(HttpMethod.GET) || route.method().equals(HttpMethod.HEAD);
+        if (proxy == null || !reads || route.websocket() != null) return;
+        if (context.ownOrDefault(route, "forward", "query") == null)
+            context.warning(proxy, "the query is dropped; write forward: { query: all } or none");
     }
 
     /** Only some of the callers may send it to the backend. */
@@ -38,7 +64,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 .filter(name -> !readsAuthorization(name))
                 .toList();
         if (others.isEmpty() || others.size() == route.identities().size()) return;
-        for (Scalar name : scalars(at("forward", "headers")))
+        for (Scalar name : scalars(context.ownOrDefault(route, "forward", "headers")))
             if (name.text().equalsIgnoreCase("Authorization"))
                 context.warning(
                         name,
@@ -64,8 +90,8 @@ record ProxyLint(Route.Spec route, LintContext context) {
         for (String other : List.of("steps", "respond", "answer")) checkExclusive(other);
         checkVariables(ConfigValue.scalar(proxy), route.proxy());
         checkQuery(ConfigValue.sequence(ConfigValue.at(forward, "query")), proxy, route.proxy());
-        checkNames(ConfigValue.at(forward, "headers"), true);
-        checkNames(ConfigValue.at(forward, "response"), false);
+        checkNames(ConfigValue.at(forward, "headers"), true, context);
+        checkNames(ConfigValue.at(forward, "response"), false, context);
     }
 
     private void rejectWithoutProxy(String setting) {
@@ -104,12 +130,19 @@ record ProxyLint(Route.Spec route, LintContext context) {
         if (names == null || target == null) return;
         for (ConfigValue item : names.items()) {
             Scalar name = ConfigValue.scalar(item);
-            if (name != null && target.path().queryNames().contains(name.text()))
-                context.error(
-                        name,
-                        name.describe() + ": the target at " + proxy.location()
-                                + " sets this parameter (expected: in one of the two)");
+            if (name != null) checkQuery(name, proxy, target);
         }
+    }
+
+    /** Returns whether the target sets the parameter. */
+    private boolean checkQuery(Scalar name, ConfigValue proxy, ProxyTarget target) {
+        boolean isSet = target.path().queryNames().contains(name.text());
+        if (isSet)
+            context.error(
+                    name,
+                    name.describe() + ": the target at " + proxy.location()
+                            + " sets this parameter (expected: in one of the two)");
+        return isSet;
     }
 
     private void warnOfReplacedHeaders(ProxyTarget target) {
@@ -117,7 +150,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 requireNonNull(context.configuration().backends().get(target.backend()))
                         .headers()
                         .keySet());
-        for (Scalar name : scalars(at("forward", "headers")))
+        for (Scalar name : scalars(context.ownOrDefault(route, "forward", "headers")))
             if (set.contains(name.text()))
                 context.warning(
                         name,
@@ -137,11 +170,11 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 .toList();
     }
 
-    private void checkNames(@Nullable ConfigValue names, boolean isRequest) {
-        for (Scalar name : scalars(names)) checkName(name, isRequest);
+    private static void checkNames(@Nullable ConfigValue names, boolean isRequest, LintContext context) {
+        for (Scalar name : scalars(names)) checkName(name, isRequest, context);
     }
 
-    private void checkName(Scalar name, boolean isRequest) {
+    private static void checkName(Scalar name, boolean isRequest, LintContext context) {
         String reason = isRequest
                 ? ReservedHeaders.whyNotForwardable(name.text())
                 : ReservedHeaders.whyNotReturnable(name.text());

@@ -39,6 +39,7 @@ record RouteLint(LintContext context) {
                 Stream.of("respond", "proxy", "answer").anyMatch(setting -> context.valueOf(route, setting) != null);
         if (context.isUnderstood(route)
                 && !isWritten
+                && context.knowsSteps(route)
                 && context.stepNames(route).isEmpty())
             context.error(context.keyOf(route), "has no response (expected: steps, respond, or both; or proxy)");
     }

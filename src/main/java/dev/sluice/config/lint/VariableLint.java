@@ -49,6 +49,7 @@ record VariableLint(Route.Spec route, LintContext context) {
         else if (variable.equals("body")) checkBody(expression);
         else if (variable.equals("claims")) checkClaims(expression);
         else if (!GatewayRequest.VARIABLES.contains(variable)
+                && context.knowsSteps(route)
                 && !context.stepNames(route).contains(variable)) reportUnknown(expression, variable, ownStep);
     }
 
@@ -61,10 +62,16 @@ record VariableLint(Route.Spec route, LintContext context) {
 
     static void reportUnknown(LocatedExpression expression, String variable, List<String> known, LintContext context) {
         List<String> names = known.stream().map(name -> "$" + name).toList();
-        expression.error(
-                variable,
-                "unknown" + subtraction(variable, known).orElseGet(() -> Suggestion.didYouMean("$" + variable, names)),
-                context);
+        String path = expression.pathAt(variable);
+        Optional<String> foreign = ForeignVariable.hint(path, known);
+        if (foreign.isPresent()) expression.errorAtPath(variable, path, "unknown; " + foreign.get(), context);
+        else
+            expression.error(
+                    variable,
+                    "unknown"
+                            + subtraction(variable, known)
+                                    .orElseGet(() -> Suggestion.didYouMean("$" + variable, names)),
+                    context);
     }
 
     /** A minus without spaces is a part of the name. */
@@ -98,10 +105,11 @@ record VariableLint(Route.Spec route, LintContext context) {
     private void checkPath(CallInScope call, RouteKey key) {
         CallTarget target = context.target(call.call());
         Scalar text = context.scalarOf(call.call(), "call");
-        if (text == null || target == null) return;
+        ConfigValue with = context.valueOf(call.call(), "with");
+        if (text == null || target == null || (with != null && with.isInvalid())) return;
         Set<String> used = new TreeSet<>(target.path().variables());
         Set<String> known = new LinkedHashSet<>();
-        for (Mapping.Entry entry : ConfigValue.entries(context.valueOf(call.call(), "with"))) {
+        for (Mapping.Entry entry : ConfigValue.entries(with)) {
             known.add(entry.key().text());
             if (!used.contains(entry.key().text())) reportUnused(entry.key(), used);
         }

@@ -46,7 +46,7 @@ public final class ConfigTypes {
     /** The entries of {@code defaults} by key. */
     public static final Map<String, DefaultsEntry> DEFAULTABLE = Map.of(
             "backend", new DefaultsEntry(BackendSpec.class, Set.of("url")),
-            "route", new DefaultsEntry(Route.Spec.class, Set.of("steps", "respond", "proxy", "forward", "stream")));
+            "route", new DefaultsEntry(Route.Spec.class, Set.of("steps", "respond", "proxy", "stream")));
 
     private ConfigTypes() {}
 

@@ -120,21 +120,29 @@ public final class ConfigurationLoader {
         YamlReader yaml = new YamlReader(substitution, findings);
         boolean hasAllFiles = findings.errors().isEmpty();
         List<ConfigValue> files = sources.stream().map(yaml::read).toList();
-        hasAllFiles &= files.stream().noneMatch(ConfigValue::isInvalid);
+        hasAllFiles &= files.stream().allMatch(ConfigurationLoader::hasAllSections);
         Mapping settings = SectionMerger.merge(files, top, findings);
         if (settings.keys().isEmpty() && findings.errors().isEmpty()) findings.error(settings, "nothing is configured");
         LintContext context = bind(settings, hasAllFiles, environment.values());
         TargetProcess process = process(environment.values());
         if (substitution.unset().isEmpty()) Linter.check(context, process);
         else Linter.checkPartially(context, process);
-        boolean isValid = findings.errors().isEmpty() && substitution.unset().isEmpty();
+        boolean isValid = findings.errors().isEmpty();
+        boolean isComplete = substitution.unset().isEmpty();
         return new LoadResult(
-                isValid ? context.configuration() : null,
+                isValid && isComplete ? context.configuration() : null,
                 findings.errors(),
                 findings.warnings(),
                 new ParsedConfiguration(settings, sources, context.binder().sources()),
                 substitution.unset(),
-                null);
+                isValid && !isComplete ? context.configuration() : null);
+    }
+
+    /** Whether the names of all entries are known. An entry that is not valid is known by its key. */
+    private static boolean hasAllSections(ConfigValue file) {
+        return !file.isInvalid()
+                && ConfigValue.entries(file).stream()
+                        .noneMatch(section -> section.value().isInvalid());
     }
 
     private LintContext bind(Mapping settings, boolean hasAllFiles, Function<String, @Nullable String> environment) {

@@ -40,9 +40,13 @@ public record LoadResult(
 
     /** Returns the same result with a changed configuration, if there is one. */
     LoadResult with(UnaryOperator<Configuration> change) {
-        return configuration == null
-                ? this
-                : new LoadResult(change.apply(configuration), errors, warnings, source, unset, partial);
+        return new LoadResult(
+                configuration == null ? null : change.apply(configuration),
+                errors,
+                warnings,
+                source,
+                unset,
+                partial == null ? null : change.apply(partial));
     }
 
     /** Returns the same result with more findings, and with the files that they are about. */

@@ -1,5 +1,6 @@
 package dev.sluice.config.load;
 
+import dev.sluice.config.binding.AbsentFeature;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
@@ -59,9 +60,14 @@ final class SectionMerger {
 
     private void add(Entry section) {
         String name = section.key().text();
-        if (!ALL.contains(name)) findings.error(section.key(), "unknown section" + Suggestion.didYouMean(name, ALL));
+        if (!ALL.contains(name)) findings.error(section.key(), "unknown section" + hint(name));
         else if (MERGEABLE.contains(name)) addMerged(section);
         else addUnique(sections, section);
+    }
+
+    private static String hint(String name) {
+        String absent = AbsentFeature.hint(name);
+        return absent.isEmpty() ? Suggestion.didYouMean(name, ALL) : absent;
     }
 
     private void addMerged(Entry section) {

@@ -53,6 +53,8 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         if (!parts.matches())
             throw InvalidTextException.at(0, "not a route (expected: " + EXPECTED + ")" + didYouMean(text));
         String method = parts.group(1);
+        rejectManyMethods(method, parts.group(3));
+        rejectTrailingSlash(text, parts);
         if (!CallTarget.METHODS.contains(method))
             throw InvalidTextException.at(
                     0, "unknown method " + method + Suggestion.didYouMean(method, CallTarget.METHODS));
@@ -60,6 +62,25 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         List<HeaderCondition> headers = headers(parts.group(4), parts.start(4));
         RouteConditions conditions = shiftError(parts.start(2), () -> RouteConditions.of(parts.group(2), headers));
         return new RouteKey(HttpMethod.valueOf(method), path, conditions);
+    }
+
+    private static void rejectManyMethods(String methods, String path) {
+        String[] names = methods.split("[,|]", -1);
+        boolean isList = names.length > 1 && CallTarget.METHODS.containsAll(List.of(names));
+        boolean isAny = List.of("ANY", "ALL", "*").contains(methods);
+        if (!isList && !isAny) return;
+        String first = isAny ? "GET" : names[0];
+        String second = isAny ? "POST" : names[1];
+        throw InvalidTextException.at(
+                0, "one method for each route: " + first + " " + path + " and " + second + " " + path);
+    }
+
+    private static void rejectTrailingSlash(String text, Matcher parts) {
+        String path = parts.group(3);
+        if (path.length() < 2 || !path.endsWith("/") || path.endsWith("//")) return;
+        String corrected = text.substring(0, parts.end(3) - 1) + parts.group(4);
+        throw InvalidTextException.at(
+                0, "a path does not end with /: leave it out; did you mean " + corrected + "?");
     }
 
     /** Returns the end of a message about a key without a method, a space or a slash. */

@@ -27,6 +27,7 @@ final class Composer {
 
     private final SourceFile source;
     private final Iterator<Event> events;
+    private final FailedEntries failed;
     private final Substitution substitution;
     private final Findings findings;
     private final Map<String, Anchored> anchors = new HashMap<>();
@@ -34,14 +35,28 @@ final class Composer {
     private int codePoints;
     private int start;
 
+    /** The line of the outermost flow collection that is not closed yet; 0 for none. */
+    private int flowLine;
+
     /** The value of an anchor, and the number of values in it. */
     private record Anchored(ConfigValue value, int values) {}
 
-    Composer(SourceFile source, Iterator<Event> events, Substitution substitution, Findings findings) {
+    Composer(
+            SourceFile source,
+            Iterator<Event> events,
+            FailedEntries failed,
+            Substitution substitution,
+            Findings findings) {
         this.source = source;
         this.events = events;
+        this.failed = failed;
         this.substitution = substitution;
         this.findings = findings;
+    }
+
+    /** Returns the same error of the whole entry: a flow collection cannot be read without one of its parts. */
+    InvalidYamlException ofEntry(InvalidYamlException error) {
+        return flowLine == 0 ? error : error.within(flowLine);
     }
 
     /** Returns the value of the document; empty if the stream has no document. */
@@ -52,7 +67,7 @@ final class Composer {
         events.next();
         Event end = events.next();
         if (end.getEventId() != Event.ID.StreamEnd)
-            throw invalid(end, "a second document; write it in a file of its own, or leave the --- out");
+            throw limit(end, "a second document; write it in a file of its own, or leave the --- out");
         return Optional.of(value);
     }
 
@@ -60,7 +75,7 @@ final class Composer {
         if (event instanceof AliasEvent alias) return resolveAlias(alias, path);
         int countBefore = values;
         count(event, 1);
-        if (depth > MAX_DEPTH) throw invalid(event, "nested deeper than " + MAX_DEPTH + " levels");
+        if (depth > MAX_DEPTH) throw limit(event, "nested deeper than " + MAX_DEPTH + " levels");
         ConfigValue value = content(rejectTag((NodeEvent) event), path, depth);
         ((NodeEvent) event)
                 .getAnchor()
@@ -71,7 +86,12 @@ final class Composer {
     private ConfigValue content(NodeEvent event, KeyPath path, int depth) {
         if (event instanceof ScalarEvent scalar) return substitution.apply(scalar(scalar, path), findings);
         event.getAnchor().ifPresent(anchor -> anchors.remove(anchor.getValue()));
-        return event instanceof SequenceStartEvent ? sequence(event, path, depth) : mapping(event, path, depth);
+        boolean isOutermostFlow = flowLine == 0 && ((CollectionStartEvent) event).isFlow();
+        if (isOutermostFlow) flowLine = locationOf(event).line();
+        ConfigValue value =
+                event instanceof SequenceStartEvent ? sequence(event, path, depth) : mapping(event, path, depth);
+        if (isOutermostFlow) flowLine = 0;
+        return value;
     }
 
     private Sequence sequence(Event start, KeyPath path, int depth) {
@@ -81,17 +101,33 @@ final class Composer {
         return new Sequence(locationOf(start), path, items);
     }
 
-    private Mapping mapping(Event start, KeyPath path, int depth) {
+    private ConfigValue mapping(Event start, KeyPath path, int depth) {
         Map<String, Entry> entries = new LinkedHashMap<>();
+        boolean isMerged = false;
         for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
             if (!(next instanceof ScalarEvent keyEvent)) throw invalid(next, "a key must be a plain text");
             Scalar key = scalar((ScalarEvent) rejectTag(keyEvent), path.key(keyEvent.getValue()));
-            Entry entry = new Entry(key, value(events.next(), key.path(), depth + 1));
+            isMerged |= isMergeKey(key);
+            Entry entry = new Entry(key, entryValue(key, depth));
             Entry previous = entries.putIfAbsent(key.text(), entry);
             if (previous != null)
                 findings.error(key, "written twice; first at " + previous.key().location());
         }
-        return new Mapping(locationOf(start), path, entries);
+        return isMerged ? new InvalidValue(locationOf(start), path) : new Mapping(locationOf(start), path, entries);
+    }
+
+    private ConfigValue entryValue(Scalar key, int depth) {
+        ConfigValue value = value(events.next(), key.path(), depth + 1);
+        return failed.contains(key.location().line()) && flowLine == 0
+                ? new InvalidValue(value.location(), key.path())
+                : value;
+    }
+
+    /** A mapping with a merge key is not valid: it lacks the settings that the key stands for. */
+    private boolean isMergeKey(Scalar key) {
+        if (!key.isPlain() || !key.text().equals("<<")) return false;
+        findings.error(key, "merge keys do not exist; defaults does this");
+        return true;
     }
 
     private Scalar scalar(ScalarEvent event, KeyPath path) {
@@ -118,7 +154,9 @@ final class Composer {
     }
 
     private ConfigValue resolveAlias(AliasEvent alias, KeyPath path) {
-        Anchored anchored = anchors.get(alias.getAlias().getValue());
+        String name = alias.getAlias().getValue();
+        Anchored anchored = anchors.get(name);
+        if (anchored == null && failed.hasAnchor(name)) return new InvalidValue(locationOf(alias), path);
         if (anchored == null)
             throw invalid(
                     alias, "*" + alias.getAlias() + " has no complete anchor &" + alias.getAlias() + " before it");
@@ -129,7 +167,7 @@ final class Composer {
     private void count(Event event, int added) {
         values += added;
         if (values > MAX_VALUES)
-            throw invalid(event, "more than " + MAX_VALUES + " values, the values of aliases included");
+            throw limit(event, "more than " + MAX_VALUES + " values, the values of aliases included");
     }
 
     private NodeEvent rejectTag(NodeEvent event) {
@@ -141,6 +179,11 @@ final class Composer {
 
     private SourceLocation locationOf(Event event) {
         return YamlErrorMessages.locationOf(source, event.getStartMark().orElseThrow());
+    }
+
+    /** Returns an error that ends the whole file. */
+    private InvalidYamlException limit(Event event, String message) {
+        return new InvalidYamlException(locationOf(event), message, 0);
     }
 
     private InvalidYamlException invalid(Event event, String message) {

@@ -14,11 +14,12 @@ public record Finding(SourceLocation location, String path, String message) impl
     private static final Comparator<Finding> IN_READING_ORDER =
             Comparator.comparing(Finding::location).thenComparing(Finding::path).thenComparing(Finding::message);
     private static final int MAX_LENGTH = 1000;
+    private static final int MAX_MESSAGE_LENGTH = 300;
 
     public Finding {
         location = new SourceLocation(oneLine(location.file()), location.line(), location.column());
         path = oneLine(path);
-        message = oneLine(message);
+        message = cut(oneLine(message));
     }
 
     /** Replaces control characters, because messages repeat the operator's text in logs and terminals. Cuts after 1000 characters. */
@@ -26,6 +27,12 @@ public record Finding(SourceLocation location, String path, String message) impl
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(MAX_LENGTH).forEach(c -> line.appendCodePoint(isControl(c) ? '\uFFFD' : c));
         return line.toString();
+    }
+
+    /** Cuts a message to 300 characters, the last of which says so. */
+    private static String cut(String message) {
+        if (message.codePointCount(0, message.length()) <= MAX_MESSAGE_LENGTH) return message;
+        return message.substring(0, message.offsetByCodePoints(0, MAX_MESSAGE_LENGTH - 1)) + "…";
     }
 
     private static boolean isControl(int c) {

@@ -23,6 +23,12 @@ public final class Findings {
         return List.copyOf(warnings);
     }
 
+    /** Adds all findings of another collection. */
+    void addAll(Findings others) {
+        others.errors.forEach(finding -> add(errors, finding));
+        others.warnings.forEach(finding -> add(warnings, finding));
+    }
+
     public void error(Finding finding) {
         add(errors, finding);
     }

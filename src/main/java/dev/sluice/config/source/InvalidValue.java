@@ -4,11 +4,21 @@ import dev.sluice.core.spec.SourceLocation;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An unreadable value. Its error is already reported. */
-public record InvalidValue(SourceLocation location, KeyPath path) implements ConfigValue {
+/**
+ * An unreadable value. Its error is already reported.
+ *
+ * @param unset the written text with the reference to a variable that is not set, such as <code>${NAME}</code>; null for another value
+ */
+public record InvalidValue(SourceLocation location, KeyPath path, @Nullable String unset) implements ConfigValue {
+
+    /** Creates a value that is invalid for another reason than a variable. */
+    public InvalidValue(SourceLocation location, KeyPath path) {
+        this(location, path, null);
+    }
+
     @Override
     public String describe() {
-        return "an invalid value";
+        return unset == null ? "an invalid value" : unset;
     }
 
     @Override
@@ -27,6 +37,6 @@ public record InvalidValue(SourceLocation location, KeyPath path) implements Con
 
     @Override
     public InvalidValue atPath(KeyPath path) {
-        return new InvalidValue(location, path);
+        return new InvalidValue(location, path, unset);
     }
 }

@@ -12,6 +12,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 final class YamlErrorMessages {
     private static final String NOT_CLOSED = "not closed, or holds a text with { } [ ] or , that is not quoted";
 
+    private static final Translation BEHIND_QUOTE =
+            atProblem("<scalar>", "text behind the closing quote; put all of it inside the quotes");
+
     /** The first match applies. */
     private static final List<Translation> TRANSLATIONS = List.of(
             atProblem("(TAB)", "a tab cannot indent; use spaces"),
@@ -57,16 +60,30 @@ final class YamlErrorMessages {
         if (error instanceof MarkedYamlEngineException marked) return translateMarked(source, marked);
         if (error instanceof ReaderException unreadable) return controlCharacter(source, unreadable);
         String message = error instanceof YamlVersionException ? "only YAML 1.2 is read" : "not valid YAML";
-        return new InvalidYamlException(SourceLocation.ofFile(source.name()), message);
+        return new InvalidYamlException(SourceLocation.ofFile(source.name()), message, 0);
     }
 
     private static InvalidYamlException translateMarked(SourceFile source, MarkedYamlEngineException error) {
-        Translation translation = TRANSLATIONS.stream()
-                .filter(candidate -> String.valueOf(error.getProblem()).contains(candidate.problem()))
-                .findFirst()
-                .orElseGet(() -> atProblem("", "not valid YAML: " + error.getProblem()));
+        Translation translation = isBehindQuote(source, error)
+                ? BEHIND_QUOTE
+                : TRANSLATIONS.stream()
+                        .filter(candidate -> String.valueOf(error.getProblem()).contains(candidate.problem()))
+                        .findFirst()
+                        .orElseGet(() -> atProblem("", "not valid YAML: " + error.getProblem()));
+        boolean isInScalar = String.valueOf(error.getContext()).contains("scalar");
         return new InvalidYamlException(
-                locationOf(source, mark(error, translation.atContext())), translation.message());
+                locationOf(source, mark(error, translation.atContext())),
+                translation.message(),
+                mark(error, translation.atContext() || isInScalar).getLine() + 1);
+    }
+
+    /** Whether a text follows the closing quote of another, in a flow collection. */
+    private static boolean isBehindQuote(SourceFile source, MarkedYamlEngineException error) {
+        if (!String.valueOf(error.getProblem()).endsWith("but got <scalar>")) return false;
+        String text = source.text();
+        int end = text.offsetByCodePoints(0, error.getProblemMark().orElseThrow().getIndex());
+        String before = text.substring(0, end).stripTrailing();
+        return before.endsWith("\"") || before.endsWith("'");
     }
 
     private static Mark mark(MarkedYamlEngineException error, boolean atContext) {

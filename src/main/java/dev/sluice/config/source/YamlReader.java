@@ -12,6 +12,13 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads YAML 1.2 with one document per file, without tags and duplicate keys, and with bounded aliases. */
 public final class YamlReader {
+    private static final int MAX_RESTARTS = 20;
+
+    /** Each restart reads the whole file. */
+    private static final int MAX_RESTARTS_OF_LARGE_FILES = 3;
+
+    private static final int LARGE_FILE = 1024 * 1024;
+
     private final Substitution substitution;
     private final Findings findings;
 
@@ -21,9 +28,10 @@ public final class YamlReader {
     }
 
     /**
-     * Reads one file.
+     * Reads one file. After an error, reads on behind the entry that is not valid.
      *
-     * @return its mapping, which is empty for a file of comments only; an invalid value after it has reported an error
+     * @return its mapping, which is empty for a file of comments only, and has an invalid value for each entry that could not be read;
+     *     an invalid value if the errors leave no mapping, after it has reported them
      */
     public ConfigValue read(SourceFile source) {
         SourceLocation start = SourceLocation.ofFile(source.name());
@@ -31,14 +39,35 @@ public final class YamlReader {
         if (source.text().isBlank())
             return invalid(new InvalidYamlException(
                     start, "this file is empty (expected: sections such as routes:, or a comment)"));
+        FailedEntries failed = new FailedEntries(source);
+        int restarts = source.text().length() > LARGE_FILE ? MAX_RESTARTS_OF_LARGE_FILES : MAX_RESTARTS;
+        while (true) {
+            // Each attempt reads the whole file, so the findings of the others would be doubled.
+            Findings found = new Findings();
+            try {
+                ConfigValue value = value(failed, start, found);
+                findings.addAll(found);
+                return value;
+            } catch (InvalidYamlException e) {
+                InvalidValue invalid = invalid(e);
+                if (restarts-- > 0 && failed.add(e.entryLine())) continue;
+                findings.addAll(found);
+                return invalid;
+            }
+        }
+    }
+
+    private ConfigValue value(FailedEntries failed, SourceLocation start, Findings found) {
+        SourceFile source = failed.rest();
+        Iterator<Event> events =
+                new Parse(settings(source)).parseString(source.text()).iterator();
+        Composer composer = new Composer(source, events, failed, substitution, found);
         try {
-            Iterator<Event> events =
-                    new Parse(settings(source)).parseString(source.text()).iterator();
-            return mapping(new Composer(source, events, substitution, findings).document(), start);
+            return mapping(composer.document(), start, found);
         } catch (YamlEngineException e) {
-            return invalid(YamlErrorMessages.translate(source, e));
+            throw composer.ofEntry(YamlErrorMessages.translate(source, e));
         } catch (InvalidYamlException e) {
-            return invalid(e);
+            throw composer.ofEntry(e);
         }
     }
 
@@ -51,17 +80,16 @@ public final class YamlReader {
                 .build();
     }
 
-    private ConfigValue mapping(Optional<ConfigValue> document, SourceLocation start) {
+    private static ConfigValue mapping(Optional<ConfigValue> document, SourceLocation start, Findings found) {
         ConfigValue value = document.orElse(null);
         Scalar scalar = ConfigValue.scalar(value);
         if (value == null || (scalar != null && scalar.isEmpty())) {
-            findings.warning(start, KeyPath.ROOT, "this file has no settings");
+            found.warning(start, KeyPath.ROOT, "this file has no settings");
             return new Mapping(start, KeyPath.ROOT, Map.of());
         }
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping != null) return mapping;
-        return invalid(
-                new InvalidYamlException(value.location(), "not a mapping (expected: sections such as routes:)"));
+        if (mapping != null || value.isInvalid()) return value;
+        throw new InvalidYamlException(value.location(), "not a mapping (expected: sections such as routes:)", 0);
     }
 
     private InvalidValue invalid(InvalidYamlException e) {

@@ -82,13 +82,14 @@ public record IdentitySpec(
             @Setting("Further claims of callers, by name, such as {scope: orders.write}.")
             Map<String, JsonNode> claims) {
 
+        private static final String HASHED = "64 hexadecimal digits, from printf %s \"$KEY\" | sha256sum";
         private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
         public ApiKeys {
             SpecValidator rules = SpecValidator.of(ApiKeys.class, header, sha256, claims)
                     .require(HeaderSyntax.isToken(header), "header", header, "the name of a header")
                     .require(!sha256.isEmpty(), "sha256", "(empty)", "at least one caller");
-            sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", describe(name), "64 hex digits"));
+            sha256.forEach((name, keys) -> rules.require(areSha256(keys), "sha256", describe(name), HASHED));
             rules.require(
                     areDistinct(sha256.values()),
                     "sha256",

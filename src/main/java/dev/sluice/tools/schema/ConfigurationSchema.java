@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Generates the JSON Schema of {@code conf/} for editors. It reads the same records as the loader, so it has the same keys. It accepts every valid configuration. Rules over several settings stay with the loader. */
 public final class ConfigurationSchema {
@@ -119,7 +120,13 @@ public final class ConfigurationSchema {
         ((ObjectNode) pair.get("properties"))
                 .<ObjectNode>set("slow", types.schemaOf(Duration.class))
                 .set("sample", types.schemaOf(Percent.class));
-        return anyOf(words(List.of("all", "off", "errors")), list(anyOf(words(List.of("errors")), pair)));
+        List<String> parts = List.of("errors", "partial", "client_errors");
+        ObjectNode selected = words(parts)
+                .put(
+                        "description",
+                        "requests that failed, whose response lacks the result of a step, or that have a 4xx of a backend");
+        List<String> all = Stream.concat(Stream.of("all", "off"), parts.stream()).toList();
+        return anyOf(words(all), list(anyOf(selected, pair)));
     }
 
     private static ObjectNode credentials(SchemaGenerator types) {

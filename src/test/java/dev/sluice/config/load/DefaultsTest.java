@@ -7,6 +7,7 @@ import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.proxy.QueryFilter;
 import dev.sluice.upstream.backend.Timeouts;
 import java.net.URI;
 import java.time.Duration;
@@ -115,6 +116,21 @@ class DefaultsTest {
                 .anyMatch(error -> error.startsWith("1:50: defaults.route.steps: unknown key"))
                 .anyMatch(error -> error.startsWith("1:61: defaults.route.respond: unknown key"))
                 .anyMatch(error -> error.equals("1:75: defaults.routes: unknown key; did you mean route?"));
+    }
+
+    @Test
+    void forward_has_defaults_for_proxy_routes_only() {
+        Configuration configuration = TestConfiguration.valid("""
+                defaults: { route: { forward: { query: all, headers: [accept] } } }
+                backends: { a: { url: http://a } }
+                routes:
+                  GET /a: { proxy: a / }
+                  GET /b: { proxy: a /, forward: { query: none } }
+                  GET /c: { respond: 1 }
+                """);
+        assertThat(configuration.routes().get(0).forward().query()).isEqualTo(QueryFilter.ALL);
+        assertThat(configuration.routes().get(1).forward().query()).isEqualTo(QueryFilter.NONE);
+        assertThat(configuration.routes().get(1).forward().headers()).containsExactly("accept");
     }
 
     @Test

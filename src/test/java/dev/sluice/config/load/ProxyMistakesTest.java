@@ -93,19 +93,59 @@ class ProxyMistakesTest {
     }
 
     @Test
-    void content_types_and_gzip_need_a_proxy() {
-        assertThat(errors("respond: 1\nlimits: { content_types: [text/plain] }\nproxy_gzip: true"))
-                .containsExactlyInAnyOrder(
-                        "5:30: " + AT
-                                + "limits.content_types: applies to a proxy route only, and the route has no proxy",
-                        "6:17: " + AT + "proxy_gzip: applies to a proxy route only, and the route has no proxy");
-        assertThat(TestConfiguration.errors("""
-                defaults: { route: { limits: { content_types: [text/plain] } } }
+    void gzip_needs_a_proxy() {
+        assertThat(errors("respond: 1\nproxy_gzip: true"))
+                .containsExactly(
+                        "5:17: " + AT + "proxy_gzip: applies to a proxy route only, and the route has no proxy");
+    }
+
+    private static List<String> queryWarnings(String key, String settings) {
+        return TestConfiguration.warnings("""
                 backends: { catalog: { url: http://a } }
-                routes: { POST /x: { proxy: catalog /a } }
+                routes:
+                  %s: { proxy: catalog /a%s }
+                """.formatted(key, settings)).stream()
+                .filter(warning -> warning.contains("query"))
+                .toList();
+    }
+
+    @Test
+    void a_dropped_query_is_a_warning() {
+        for (String method : List.of("GET", "HEAD"))
+            assertThat(queryWarnings(method + " /x", ", forward: { headers: [accept] }"))
+                    .containsExactly((method.equals("GET") ? "3:20" : "3:21") + ": routes." + method
+                            + " /x.proxy: the query is dropped; write forward: { query: all } or none");
+    }
+
+    @Test
+    void none_or_a_default_or_websocket_or_another_method_silences_it() {
+        for (String query : List.of("none", "all", "[page]"))
+            assertThat(queryWarnings("GET /x", ", forward: { query: " + query + " }"))
+                    .isEmpty();
+        assertThat(queryWarnings("GET /x", ", websocket: { origins: [\"https://a.example\"] }"))
+                .isEmpty();
+        assertThat(queryWarnings("POST /x", "")).isEmpty();
+        assertThat(TestConfiguration.warnings("""
+                defaults: { route: { forward: { query: none } } }
+                backends: { catalog: { url: http://a } }
+                routes: { GET /x: { proxy: catalog /a }, GET /y: { respond: 1 } }
+                """)).isEmpty();
+    }
+
+    @Test
+    void a_default_of_forward_is_checked_at_its_location() {
+        assertThat(TestConfiguration.errors("""
+                defaults: { route: { forward: { headers: [Host], query: [page] } } }
+                backends: { catalog: { url: http://a } }
+                routes:
+                  GET /x: { proxy: "catalog /a?page=1" }
+                  GET /y: { proxy: "catalog /a?page=2" }
+                  GET /z: { proxy: "catalog /a?page=2", forward: { query: all } }
                 """))
-                .containsExactly("1:47: defaults.route.limits.content_types: has no default"
-                        + " (expected: in each proxy route that needs it)");
+                .containsExactly(
+                        "1:43: defaults.route.forward.headers[0]: Host: this header is set by the gateway alone",
+                        "1:58: defaults.route.forward.query[0]: page: the target at conf/a.yaml:4:20 sets this parameter"
+                                + " (expected: in one of the two)");
     }
 
     @Test
@@ -164,7 +204,7 @@ class ProxyMistakesTest {
     @Test
     void a_forwarded_header_that_the_backend_sets_is_a_warning() {
         assertThat(TestConfiguration.warnings("""
-                defaults: { backend: { headers: { X-Zone: a } } }
+                defaults: { backend: { headers: { X-Zone: a } }, route: { forward: { query: none } } }
                 backends:
                   own: { url: http://a, headers: { X-Tenant: shop } }
                   other: { url: http://a }
@@ -218,6 +258,7 @@ class ProxyMistakesTest {
                   GET /e: { proxy: a /, stream: { max: 10, per_client: 0 } }
                   GET /f: { proxy: a /, stream: { max: 1 } }
                   GET /g: { proxy: a / }
+                defaults: { route: { forward: { query: none } } }
                 """))
                 .containsExactly(
                         "5:33: routes.GET /a.stream: without stream.per_client, one client has at most 2 of the 10 open"

@@ -78,11 +78,11 @@ class WarningsTest {
         assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }
                 routes:
-                  GET /a: { proxy: a /orders/_search }
+                  GET /a: { proxy: a /orders/_search, forward: { query: none } }
                   DELETE /b: { proxy: a /b, limits: { content_types: application/json } }
-                  GET /c: { proxy: a /orders/_search, limits: { body: 1MiB } }
+                  GET /c: { proxy: a /orders/_search, limits: { body: 1MiB }, forward: { query: none } }
                   POST /d: { proxy: a /orders/_search }
-                  GET /e: { proxy: a /e }
+                  GET /e: { proxy: a /e, forward: { query: none } }
                 """))
                 .containsExactly(
                         "3:20: routes.GET /a.proxy: a GET" + message,
@@ -97,7 +97,7 @@ class WarningsTest {
                 identity: { a: { api_keys: { header: X_Key, sha256: { b: %s } } } }
                 backends: { a: { url: http://a, headers: { X_Sent: "1" } } }
                 routes:
-                  GET /a X_Version=2: { identity: a, proxy: "a /x", forward: { headers: [X-Id, X_Id], response: X_Own } }
+                  GET /a X_Version=2: { identity: a, proxy: "a /x", forward: { headers: [X-Id, X_Id], response: X_Own, query: none } }
                 """.formatted("0".repeat(64))))
                 .containsExactlyInAnyOrder(
                         "1:28: server.deadline_header: X_Deadline" + message,

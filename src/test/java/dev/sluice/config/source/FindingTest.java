@@ -23,7 +23,10 @@ class FindingTest {
 
     @Test
     void a_long_message_is_cut() {
-        assertThat(new Finding(LOCATION, "", "x".repeat(5000)).message()).hasSize(1000);
+        String most = "x".repeat(300);
+        assertThat(new Finding(LOCATION, "", most).message()).isEqualTo(most);
+        assertThat(new Finding(LOCATION, "", most + "y").message()).isEqualTo("x".repeat(299) + "…");
+        assertThat(new Finding(LOCATION, "p".repeat(5000), "").path()).hasSize(1000);
     }
 
     @Test

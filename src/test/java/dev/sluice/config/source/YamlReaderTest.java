@@ -61,7 +61,97 @@ class YamlReaderTest {
     @MethodSource("mistakes")
     void a_mistake_is_a_single_error_with_a_clear_message(String text, String expected) {
         assertThat(errorsOf(text)).containsExactly(expected);
-        assertThat(read(text)).isInstanceOf(InvalidValue.class);
+        ConfigValue value = read(text);
+        assertThat(value.isInvalid()
+                        || ConfigValue.entries(value).stream()
+                                .anyMatch(entry -> entry.value().isInvalid()))
+                .isTrue();
+    }
+
+    @Test
+    void three_bad_flow_mappings_in_three_routes_are_three_errors() {
+        String text = """
+                routes:
+                  GET /a: { proxy: "b"/a }
+                  GET /b: { proxy: b /b, forward: { query: all }
+                  GET /c:
+                    steps: {
+                      s: { call: GET b /{id} }
+                    }
+                    respond: 1
+                  GET /d: { respond: 1 }
+                """;
+        assertThat(errorsOf(text))
+                .containsExactly(
+                        "f:2:23: text behind the closing quote; put all of it inside the quotes",
+                        "f:3:11: not closed, or holds a text with { } [ ] or , that is not quoted",
+                        "f:6:25: within { }, quote texts that hold { } [ ] or ,");
+        ConfigValue routes = requireNonNull(((Mapping) read(text)).get("routes"));
+        assertThat(ConfigValue.entries(routes))
+                .extracting(entry -> entry.key().text() + " " + entry.value().isInvalid())
+                .containsExactly("GET /a true", "GET /b true", "GET /c false", "GET /d false");
+        assertThat(requireNonNull(ConfigValue.at(routes, "GET /c", "steps")).isInvalid())
+                .isTrue();
+        assertThat(requireNonNull(ConfigValue.at(routes, "GET /d", "respond")).location())
+                .isEqualTo(new SourceLocation("f", 9, 24));
+    }
+
+    @Test
+    void an_error_in_a_block_ends_with_the_entry_around_it() {
+        String text = """
+                a:
+                  b: |
+                    c: 1
+                   d
+                  e: 2
+                f:
+                    g: 1
+                  h: 2
+                i: 3
+                """;
+        assertThat(errorsOf(text))
+                .containsExactly("f:4:4: no text can follow here; check quotes and indentation",
+                        "f:8:3: its indentation matches no line above");
+        Mapping root = (Mapping) read(text);
+        assertThat(requireNonNull(ConfigValue.at(root, "a", "b")).isInvalid()).isTrue();
+        assertThat(ConfigValue.text(ConfigValue.at(root, "a", "e"))).isEqualTo("2");
+        assertThat(requireNonNull(root.get("f")).isInvalid()).isTrue();
+        assertThat(ConfigValue.text(root.get("i"))).isEqualTo("3");
+    }
+
+    @Test
+    void an_alias_of_a_failed_entry_is_no_error() {
+        Mapping root = (Mapping) read("a: &x { b: \"1\"2 }\nc: *x\nd: *y\n");
+        assertThat(findings.errors())
+                .extracting(Finding::toString)
+                .containsExactly(
+                        "f:1:15: text behind the closing quote; put all of it inside the quotes",
+                        "f:3:4: *y has no complete anchor &y before it");
+        assertThat(requireNonNull(root.get("c")).isInvalid()).isTrue();
+    }
+
+    @Test
+    void a_merge_key_says_what_does_this() {
+        Mapping root = (Mapping) read("a: &x { b: 1 }\nc: { <<: *x, d: 2 }\ne: { '<<': 1 }\n");
+        assertThat(findings.errors())
+                .extracting(Finding::toString)
+                .containsExactly("f:2:6: c.<<: merge keys do not exist; defaults does this");
+        assertThat(requireNonNull(root.get("c")).isInvalid()).isTrue();
+    }
+
+    @Test
+    void twenty_restarts_a_file() {
+        String line = "k%d: { a: \"b\"c }\n";
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 30; i++) text.append(line.formatted(i));
+        assertThat(read(text.toString()).isInvalid()).isTrue();
+        assertThat(findings.errors()).hasSize(21);
+    }
+
+    @Test
+    void a_file_whose_every_line_is_wrong_ends() {
+        for (String line : List.of("{\n", "a: {\n", "\"\n", "\t\n", "- : -\n", "a: b: c\n", " x: \"y\"z\n", "&a *b\n", "@\n"))
+            assertThat(errorsOf(line.repeat(10_000))).isNotEmpty().hasSizeLessThan(200);
     }
 
     @Test

@@ -37,7 +37,9 @@ class ForwardedQueryTest {
                 server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
                 admin: { port: 0 }
                 backends: { b: { url: "%s" } }
+                defaults: { route: { forward: { query: all } } }
                 routes:
+                  GET /default: { proxy: "b /items" }
                   GET /tenants/{tenant_id}: { proxy: "b /items{?tenant_id}", forward: { query: all } }
                   GET /public: { proxy: "b /items?visibility=public", forward: { query: all } }
                   GET /page: { proxy: "b /items?visibility=public", forward: { query: [page] } }
@@ -106,5 +108,11 @@ class ForwardedQueryTest {
         assertThat(status("/public?visibility=all")).isEqualTo("400");
         assertThat(status("/page?visibility=all&page=1")).isEqualTo("200");
         assertThat(lastTarget()).isEqualTo("/items?visibility=public&page=1");
+    }
+
+    @Test
+    void the_default_of_forward_passes_the_query() throws Exception {
+        assertThat(status("/default?page=2")).isEqualTo("200");
+        assertThat(lastTarget()).isEqualTo("/items?page=2");
     }
 }

@@ -1,0 +1,63 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.config.route.RouteKey;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.core.spec.SourceLocation;
+import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.NullPath;
+import dev.sluice.language.expression.value.Kinds;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Reports paths that are null for every request. Expressions of {@code defaults.route} are for many routes, and are left out. */
+record NullPathLint(Route.Spec route, LintContext context, boolean errors) {
+
+    /** Reports paths of {@code $path}: the key of the route has all of its names. */
+    static void check(LintContext context) {
+        for (Route.Spec route : context.routes()) new NullPathLint(route, context, true).report();
+    }
+
+    /** Warns of all other paths. */
+    static void warn(LintContext context) {
+        for (Route.Spec route : context.routes()) new NullPathLint(route, context, false).report();
+    }
+
+    private void report() {
+        RequestKinds kinds = new RequestKinds(route, RouteKey.of(route, context.sources()));
+        Expression require = route.require();
+        Scalar written = context.scalarOf(route, "require");
+        if (require != null && written != null)
+            report(new LocatedExpression(written, require, Set.of()), kinds.beforeValidation());
+        Map<String, Kinds> all = kinds.all();
+        for (Step.Spec step : route.steps().values())
+            context.located(step.scopedExpressions()).forEach(expression -> report(expression, all));
+        context.ofResponse(route).forEach(expression -> report(expression, all));
+    }
+
+    private void report(LocatedExpression expression, Map<String, Kinds> kinds) {
+        Map<String, Kinds> free = new HashMap<>(kinds);
+        free.keySet().removeAll(expression.boundVariables());
+        for (NullPath path : expression.expression().nullPaths(free))
+            if ("path".equals(path.variable()) == errors) report(path, expression);
+    }
+
+    private void report(NullPath path, LocatedExpression expression) {
+        Scalar scalar = expression.scalar();
+        SourceLocation location = scalar.location().at(path.offset());
+        String message = scalar.isSubstituted() ? "a suspicious expression in a variable" : message(path, expression);
+        if (errors) context.findings().error(location, scalar.path(), message);
+        else context.findings().warning(location, scalar.path(), message);
+    }
+
+    /** Returns the message with the variable that has the value, such as {@code $query} for {@code $request.query}. */
+    private static String message(NullPath path, LocatedExpression expression) {
+        String written = expression.pathAt(path.offset());
+        return ForeignVariable.hint(written, GatewayRequest.VARIABLES)
+                .map(hint -> written + " is always null; " + hint)
+                .orElse(path.message());
+    }
+}
