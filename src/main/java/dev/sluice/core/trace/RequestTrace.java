@@ -318,6 +318,13 @@ public final class RequestTrace {
         return steps;
     }
 
+    /** Returns the first step whose value is incomplete; null for none, and for a complete response. */
+    public @Nullable StepTrace firstIncompleteStep() {
+        if (isComplete) return null;
+        for (StepTrace step : steps) if (step.isIncomplete()) return step;
+        return null;
+    }
+
     /**
      * Returns the estimated memory of this trace, in bytes; must be called after its end. Several threads may compute it, which all
      * find the same number.

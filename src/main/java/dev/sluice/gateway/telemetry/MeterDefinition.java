@@ -225,7 +225,8 @@ public enum MeterDefinition implements MeterRegistration {
     LOG_SUPPRESSED(
             COUNTER,
             "sluice.log.suppressed",
-            "Requests without a line in the access log, because their reason had 100 lines in that second.",
+            "Requests without a line in the access log, because their reason had 100 lines in that second, or their route 10"
+                    + " lines for it.",
             "reason"),
     TRACES_EXPORTED(COUNTER, "sluice.traces.exported", "Requests whose traces the collector has accepted."),
     TRACES_QUEUED(GAUGE, "sluice.traces.queued", "Requests whose traces wait for an export."),

@@ -12,6 +12,9 @@ import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.server.TestGateway;
 import dev.sluice.server.reload.ReloadResult.Trigger;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +28,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The lines about requests of a real gateway in the access log and in the audit log. */
 class LoggedRequestsTest {
@@ -71,10 +76,11 @@ class LoggedRequestsTest {
     }
 
     @Test
-    void a_composed_route_that_passes_on_a_4xx_of_a_backend_has_no_line_by_default() {
+    void with_errors_alone_a_route_that_passes_on_a_4xx_of_a_backend_has_no_line() {
         try (HttpTestServer missing = HttpTestServer.failing(404);
                 HttpTestServer rejecting = HttpTestServer.failing(403);
                 TestGateway gateway = TestGateway.of("""
+                        log: { access: [errors] }
                         backends:
                           missing: { url: "%s", retry: { attempts: 1 } }
                           rejecting: { url: "%s", retry: { attempts: 1 } }
@@ -94,6 +100,51 @@ class LoggedRequestsTest {
             assertThat(access.lines().get(0)).contains("status=502", "reason=unauthorized");
             assertThat(access.lines().get(1)).contains("status=400", "reason=missing_value");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void a_proxied_404_and_a_composed_404_get_a_line(HttpClient.Version version) {
+        try (HttpTestServer missing = HttpTestServer.failing(404);
+                TestGateway gateway = TestGateway.of("""
+                        backends: { missing: { url: "%s", retry: { attempts: 1 } } }
+                        routes:
+                          GET /composed: { steps: { a: { call: GET missing / } } }
+                          GET /proxied: { proxy: missing / }
+                          GET /answer: { answer: { status: 404 }, respond: null }
+                        """.formatted(missing.url()))) {
+            for (String path : List.of("/answer", "/composed", "/proxied"))
+                assertThat(get(gateway, path, version).statusCode()).isEqualTo(404);
+            assertThat(linesAfter(2)).hasSize(2);
+            assertThat(access.lines().get(0))
+                    .contains(" route=\"GET /composed\" status=404 ", " reason=not_found ", " step.a.backend=missing ");
+            assertThat(access.lines().get(1)).contains(" route=\"GET /proxied\" status=404 ", ".backend=missing ");
+        }
+    }
+
+    @Test
+    void a_partial_response_has_its_step_backend_and_reason() {
+        try (TestGateway gateway = TestGateway.of("""
+                backends: { crm: { url: "%s", retry: { attempts: 1 } } }
+                routes:
+                  GET /a: { steps: { customer: { call: GET crm /, optional: true } } }
+                  GET /b: { steps: { customer: { call: GET crm /, fallback: 1 } } }
+                """.formatted(Ports.unusedUrl()))) {
+            for (String path : List.of("/a", "/b"))
+                assertThat(gateway.get(path).statusCode()).isEqualTo(200);
+            assertThat(linesAfter(2).get(0))
+                    .contains(" route=\"GET /a\" status=200 incomplete=true ", " step.customer.backend=crm ")
+                    .contains(" step.customer.outcome=failed step.customer.reason=connect_failed ")
+                    .doesNotContain(" reason=");
+            assertThat(access.lines().get(1)).contains(" step.customer.outcome=defaulted ");
+        }
+    }
+
+    private static HttpResponse<String> get(TestGateway gateway, String path, HttpClient.Version version) {
+        HttpClient client = HttpClient.newBuilder().version(version).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
     }
 
     @Test
