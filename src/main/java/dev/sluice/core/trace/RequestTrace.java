@@ -96,7 +96,7 @@ public final class RequestTrace {
         route = key;
     }
 
-    /** Sets the time at which the gateway ends the request. */
+    /** Sets the time at which the gateway ends the request; 0 for a stream without one. */
     public void onDeadline(long atNanos) {
         deadlineNanos = atNanos;
     }

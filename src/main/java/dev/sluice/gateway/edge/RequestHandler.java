@@ -201,6 +201,8 @@ public final class RequestHandler implements CallerRequestHandler {
         Route.Spec route = match.route().route().spec();
         if (route.grpc()) HeadCheck.requireGrpc(request);
         Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.grpc(), route.deadline());
+        Deadline deadline = Deadline.after(timeout, clock);
+        exchange.trace().onDeadline(deadline.atNanos());
         EvaluationSource expressions = new EvaluationSource(
                 server.limits().expression().with(route.limits().expression()), clock::now, context.random());
         GatewayRequest head = new GatewayRequest(
@@ -209,7 +211,7 @@ public final class RequestHandler implements CallerRequestHandler {
                         queryParameters(request), request.headers(), checked.origin, expressions, exchange.memory()),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
-                new CallLimits(Deadline.after(timeout, clock), exchange.cancellation()),
+                new CallLimits(deadline, exchange.cancellation()),
                 new CallRequest(exchange.memory(), exchange.trace(), null));
         if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
         return head;
@@ -238,7 +240,7 @@ public final class RequestHandler implements CallerRequestHandler {
             request.resume();
             return Future.succeededFuture(head);
         }
-        BodyParser parser = snapshot.bodyParser().parserFor(request);
+        BodyParser parser = snapshot.bodyParser().parserFor(request, route.bodyTypes());
         Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
         return RequestBodyReader.read(exchange.progress(), limit.bytes(), head, clock)
                 .compose(body -> RequestBodyParser.parse(body, parser, head.memory()))
@@ -298,6 +300,7 @@ public final class RequestHandler implements CallerRequestHandler {
             long now = clock.nanos();
             head.trace().onBodyRead(now);
             Deadline deadline = head.deadline().plusNanos(now - startedNanos);
+            head.trace().onDeadline(deadline.atNanos());
             return proxied.withBody(body).send(head.withDeadline(deadline));
         });
     }

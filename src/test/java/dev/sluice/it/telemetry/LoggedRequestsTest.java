@@ -9,12 +9,13 @@ import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.server.TestGateway;
 import dev.sluice.server.reload.ReloadResult.Trigger;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -103,23 +105,38 @@ class LoggedRequestsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(HttpClient.Version.class)
-    void a_proxied_404_and_a_composed_404_get_a_line(HttpClient.Version version) {
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void a_proxied_404_and_a_composed_404_get_a_line(HttpVersion version) throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        String tls = "server: { host: 127.0.0.1, port: 0, tls: { certificate: \"%s\", key: \"%s\" } }\nadmin: { port: 0 }\n"
+                .formatted(certificate.certificatePath(), certificate.privateKeyPath());
         try (HttpTestServer missing = HttpTestServer.failing(404);
-                TestGateway gateway = TestGateway.of("""
+                TestGateway gateway = TestGateway.of(tls + """
                         backends: { missing: { url: "%s", retry: { attempts: 1 } } }
                         routes:
+                          GET /answer: { answer: { status: 404 }, respond: 1 }
                           GET /composed: { steps: { a: { call: GET missing / } } }
                           GET /proxied: { proxy: missing / }
-                          GET /answer: { answer: { status: 404 }, respond: null }
-                        """.formatted(missing.url()))) {
+                        """.formatted(missing.url()), Map.of())) {
             for (String path : List.of("/answer", "/composed", "/proxied"))
-                assertThat(get(gateway, path, version).statusCode()).isEqualTo(404);
+                assertThat(status(gateway, version, path)).isEqualTo(404);
             assertThat(linesAfter(2)).hasSize(2);
             assertThat(access.lines().get(0))
                     .contains(" route=\"GET /composed\" status=404 ", " reason=not_found ", " step.a.backend=missing ");
             assertThat(access.lines().get(1)).contains(" route=\"GET /proxied\" status=404 ", ".backend=missing ");
+        } finally {
+            certificate.delete();
         }
+    }
+
+    private static int status(TestGateway gateway, HttpVersion version, String path) throws Exception {
+        RequestOptions options = new RequestOptions().setPort(gateway.port()).setURI(path);
+        return gateway.vertx()
+                .createHttpClient(SelfSignedCertificate.trustAllClient(version))
+                .request(options)
+                .compose(HttpClientRequest::send)
+                .compose(response -> response.body().map(body -> response.statusCode()))
+                .await(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -138,13 +155,6 @@ class LoggedRequestsTest {
                     .doesNotContain(" reason=");
             assertThat(access.lines().get(1)).contains(" step.customer.outcome=defaulted ");
         }
-    }
-
-    private static HttpResponse<String> get(TestGateway gateway, String path, HttpClient.Version version) {
-        HttpClient client = HttpClient.newBuilder().version(version).build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
-                .build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
     }
 
     @Test
