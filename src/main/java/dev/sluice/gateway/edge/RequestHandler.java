@@ -16,6 +16,7 @@ import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestId;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.SharedReason;
+import dev.sluice.core.trace.TraceListener;
 import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.RequestVariables;
@@ -175,13 +176,19 @@ public final class RequestHandler implements CallerRequestHandler {
         }
     }
 
-    private static RouteMatch<SecuredRoute> findRoute(
+    private RouteMatch<SecuredRoute> findRoute(
             ServerExchange exchange, RouteQuery query, RouteIndex<SecuredRoute> routes) {
         HttpServerRequest request = exchange.request();
         RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
         if (match == null) throw noRoute(request, routes.allowedMethods(query));
         exchange.setRoute(match.route().route());
+        follow(exchange.trace());
         return match;
+    }
+
+    private void follow(RequestTrace trace) {
+        TraceListener follower = context.followers().apply(trace.route());
+        if (follower != null) trace.follow(follower);
     }
 
     private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
@@ -204,7 +211,11 @@ public final class RequestHandler implements CallerRequestHandler {
         Deadline deadline = Deadline.after(timeout, clock);
         exchange.trace().onDeadline(deadline.atNanos());
         EvaluationSource expressions = new EvaluationSource(
-                server.limits().expression().with(route.limits().expression()), clock::now, context.random());
+                server.limits().expression().with(route.limits().expression()),
+                clock::now,
+                context.random(),
+                context.mismatches(),
+                match.route().route().name());
         GatewayRequest head = new GatewayRequest(
                 match.parameters(checked.query.segments()),
                 new RequestVariables(

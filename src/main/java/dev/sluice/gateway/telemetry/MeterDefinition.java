@@ -43,6 +43,12 @@ public enum MeterDefinition implements MeterRegistration {
             "route",
             "step",
             "outcome"),
+    EXPRESSION_MISMATCHES(
+            COUNTER,
+            "sluice.expression.mismatches",
+            "Paths of expressions that were null because a value has another kind than the path needs, once for each path of an"
+                    + " evaluation.",
+            "route"),
     PROXY_DROPPED(
             COUNTER,
             "sluice.proxy.dropped",
