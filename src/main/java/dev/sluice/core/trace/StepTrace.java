@@ -64,6 +64,8 @@ public final class StepTrace {
         outcome = newOutcome;
         reason = newReason;
         endedNanos = nowNanos;
+        TraceListener follower = request.follower();
+        if (follower != null) follower.onStepEnd(this);
     }
 
     /** Keeps the failure of a step that did not fail the request, until {@link #describe}. */

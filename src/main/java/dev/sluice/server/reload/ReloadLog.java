@@ -14,6 +14,21 @@ final class ReloadLog {
 
     private ReloadLog() {}
 
+    /** Logs the stage of a reload that follows a change of files, for operators who raise the level. */
+    static void filesChanged() {
+        LOG.debug("reload: files changed");
+    }
+
+    /** Logs that a file changed again while the folder was read. */
+    static void stillChanging() {
+        LOG.debug("reload: files change still; waiting");
+    }
+
+    /** Logs that an operator or a signal asked for a load. */
+    static void requested(ReloadResult.Trigger trigger) {
+        LOG.atDebug().addKeyValue("trigger", trigger.code()).log("reload: requested");
+    }
+
     /** Logs the warnings that a load has added, and those that it has resolved. */
     static void warnings(List<Finding> before, List<Finding> after) {
         for (Finding warning : difference(after, before)) LOG.atWarn().log("{}", warning);
