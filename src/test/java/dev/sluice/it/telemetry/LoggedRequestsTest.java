@@ -43,6 +43,9 @@ class LoggedRequestsTest {
     final CapturedLog access = new CapturedLog("access", Level.INFO);
 
     @RegisterExtension
+    final CapturedLog warnings = new CapturedLog("dev.sluice", Level.WARN);
+
+    @RegisterExtension
     final CapturedLog audit = new CapturedLog("audit", Level.INFO);
 
     @TempDir
@@ -154,6 +157,37 @@ class LoggedRequestsTest {
                     .contains(" step.customer.outcome=failed step.customer.reason=connect_failed ")
                     .doesNotContain(" reason=");
             assertThat(access.lines().get(1)).contains(" step.customer.outcome=defaulted ");
+        }
+    }
+
+    @Test
+    void a_pick_of_a_text_is_a_warning_and_a_metric() {
+        assertIsWarningAndMetric(
+                "\"text\"", "{ from: $a, pick: [x, y.z] }", "WARN $a with pick: [x, y.z]: a text has no keys");
+        assertIsWarningAndMetric(
+                "\"" + "x".repeat(200_000) + "\"", "{ from: $a, pick: [x] }", "WARN $a with pick: [x]: a text has no keys");
+    }
+
+    @Test
+    void a_key_on_a_list_is_a_warning_and_a_metric() {
+        assertIsWarningAndMetric(
+                "[{\"x\":1}]", "$a.x", "WARN $a.x: a list has no keys; did you mean [for ($a) .x]?");
+    }
+
+    private void assertIsWarningAndMetric(String reply, String respond, String line) {
+        try (HttpTestServer backend = HttpTestServer.answering(reply);
+                TestGateway gateway = TestGateway.of("""
+                        backends: { b: { url: "%s" } }
+                        routes: { GET /a: { steps: { a: { call: GET b / } }, respond: %s } }
+                        """.formatted(backend.url(), respond))) {
+            int before = warnings.lines().size();
+            for (int i = 0; i < 3; i++)
+                assertThat(gateway.get("/a").body()).isEqualTo("null");
+            assertThat(warnings.lines()).hasSize(before + 1);
+            assertThat(warnings.lines()).last().isEqualTo(line);
+            assertThat(warnings.valuesOf("route")).last().isEqualTo("GET /a");
+            assertThat(gateway.adminGet("/metrics").body())
+                    .contains("sluice_expression_mismatches_total{route=\"GET /a\"} 3.0");
         }
     }
 
