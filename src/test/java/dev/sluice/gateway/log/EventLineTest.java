@@ -63,7 +63,7 @@ class EventLineTest {
 
         assertThat(lines().get(0)).endsWith(" DEBUG dev.sluice step ended ms=1.500");
         assertThat(lines().get(1)).endsWith("\"message\":\"step ended\",\"ms\":1.500}");
-        assertThat(lines().get(2)).contains("\"message\":\"step ended\"").contains("1.500");
+        assertThat(lines().get(2)).contains("\"labels.ms\":\"1.500\"");
     }
 
     @Test

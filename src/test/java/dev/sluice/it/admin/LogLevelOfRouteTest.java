@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
+import dev.sluice.gateway.log.RequestDebug;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
@@ -66,11 +67,15 @@ class LogLevelOfRouteTest {
 
     @Test
     void the_end_of_a_change_ends_the_limit() {
-        change(REQUESTS, "debug", route("GET /b") + "&for=1s");
-        Await.until(() -> logger().getLevel() != Level.DEBUG);
+        TestGateway stopped = TestGateway.of("routes: { GET /a: { respond: 1 }, GET /b: { respond: 1 } }\n");
+        RequestDebug debug = stopped.gateway().requestDebug();
+        stopped.adminPost("/log-level?logger=" + REQUESTS + "&level=debug" + route("GET /b"));
+        assertThat(debug.followerOf("GET /a")).isNull();
+        assertThat(debug.followerOf("GET /b")).isNotNull();
+        stopped.close();
+        assertThat(logger().getLevel()).isEqualTo(Level.INFO);
         logger().setLevel(Level.DEBUG);
-        get("/a");
-        Await.until(() -> lines.valuesOf("route").contains("GET /a"));
+        assertThat(debug.followerOf("GET /a")).isNotNull();
     }
 
     private static Logger logger() {
