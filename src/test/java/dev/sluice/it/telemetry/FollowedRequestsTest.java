@@ -42,32 +42,26 @@ class FollowedRequestsTest {
     final CapturedLog lines = new CapturedLog("dev.sluice", Level.DEBUG);
 
     private final HttpTestServer backend = HttpTestServer.answering("[{\"id\":\"hush\"}]");
-    private final RawBackend chat = new RawBackend();
-
     private final TestGateway gateway = TestGateway.of("""
             server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: "%s", key: "%s" } }
             admin: { port: 0 }
             backends:
               b: { url: "%s" }
               dead: { url: "%s", http2: true, retry: { attempts: 2, backoff: { base: 1ms } } }
-              chat: { url: "%s" }
             routes:
               GET /composed/{id}:
                 steps: { a: { call: "GET b /x/{id}" }, many: { each: "[for ($a) .id]", as: item, call: "GET b /y/{item}" } }
               GET /proxied/{id}: { proxy: "b /z/{id}", forward: { query: all } }
               POST /grpc/{id}: { proxy: "dead /g/{id}", grpc: true }
-              GET /chat: { proxy: chat /ws, websocket: {}, forward: { query: all } }
             """.formatted(
                     CERTIFICATE.certificatePath(),
                     CERTIFICATE.privateKeyPath(),
                     backend.url(),
-                    Ports.unusedUrl(),
-                    chat.url()), Map.of());
+                    Ports.unusedUrl()), Map.of());
 
     @AfterEach
     void close() {
         gateway.close();
-        chat.close();
         backend.close();
     }
 
