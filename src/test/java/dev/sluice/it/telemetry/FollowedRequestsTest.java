@@ -175,6 +175,38 @@ class FollowedRequestsTest {
     }
 
     @Test
+    void decisions_of_guards_have_lines() {
+        try (HttpTestServer busy = HttpTestServer.failing(503);
+                HttpTestServer silent = HttpTestServer.silent();
+                TestGateway guarded = TestGateway.of("""
+                        backends:
+                          busy:
+                            url: "%s"
+                            retry: { attempts: 2, backoff: { base: 1ms, cap: 5ms, busy: 2ms } }
+                            breaker: { consecutive: 1 }
+                          slow:
+                            url: "%s"
+                            bulkhead: { concurrent: 1, queue: 1, wait: 100ms }
+                            timeout: { attempt: 1s }
+                            retry: { attempts: 1 }
+                        routes:
+                          GET /busy: { steps: { a: { call: GET busy / } } }
+                          GET /slow: { steps: { a: { call: GET slow / } } }
+                        """.formatted(busy.url(), silent.url()))) {
+            for (int i = 0; i < 2; i++) guarded.get("/busy");
+            for (int i = 0; i < 3; i++) guarded.sendAsync("GET", "/slow", "");
+            Await.until(() -> lines.lines().contains("DEBUG bulkhead: timeout"));
+            assertThat(lines.lines())
+                    .contains("DEBUG breaker: rejected", "DEBUG bulkhead: queued", "DEBUG bulkhead: full");
+            assertThat(lines.linesWithValues())
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("DEBUG retry follows ")
+                            .contains(" step=a backend=busy ", " cause=busy wait_ms=PT"))
+                    .anySatisfy(line -> assertThat(line).startsWith("DEBUG no retry follows ").contains(" cause=attempts"));
+        }
+    }
+
+    @Test
     void a_request_has_its_deadline_in_its_trace() throws Exception {
         List<RequestTrace> traces = endedTraces(gateway);
         send(HttpVersion.HTTP_1_1, HttpMethod.GET, "/composed/", "text/plain");
