@@ -43,11 +43,23 @@ public final class MismatchLog implements MismatchListener {
     /**
      * A path at its location.
      *
-     * @param functionPath the text of a path in a function of the configuration, which has no offset; empty for another path
+     * @param functionPath the hash of a path in a function of the configuration, which has no offset; 0 for another path
      */
-    private record Key(String route, @Nullable SourceLocation start, int offset, String functionPath) {
+    private record Key(String route, @Nullable SourceLocation start, int offset, int functionPath) {
         static Key of(String route, @Nullable SourceLocation start, PathMismatch path) {
-            return new Key(route, start, path.offset(), path.offset() < 0 ? path.path() : "");
+            int offset = path.offset();
+            return new Key(route, start, offset, offset < 0 ? path.path().hashCode() : 0);
+        }
+
+        /** Returns an equal key that does not refer to the text of a configuration, which a reload may replace. */
+        Key withoutText() {
+            return start == null
+                    ? this
+                    : new Key(
+                            route,
+                            new SourceLocation(start.file(), start.line(), start.column()),
+                            offset,
+                            functionPath);
         }
     }
 
@@ -73,7 +85,7 @@ public final class MismatchLog implements MismatchListener {
     private synchronized boolean remember(Key key, long now) {
         if (isRecent(key, now)) return false;
         if (!seen.containsKey(key) && seen.size() >= MAX_SEEN && !forgetOld(now)) return false;
-        seen.put(key, now);
+        seen.put(key.withoutText(), now);
         return true;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.language.expression.value.EvaluatedExpression;
 import dev.sluice.language.expression.value.PathMismatch;
@@ -104,6 +105,16 @@ class MismatchLogTest {
         assertThat(lines.lines()).hasSize(2000);
         reportAt(1);
         assertThat(lines.lines()).hasSize(2000);
+    }
+
+    @Test
+    void it_holds_the_bytes_of_a_thousand_paths() {
+        Growth.assertSmallHeldBytes("paths that were null because of a kind, each with its line", () -> {
+            MismatchLog full = new MismatchLog(clock, route -> {});
+            for (int column = 1; column <= 1000; column++)
+                full.onMismatch("GET /%060d".formatted(column), Written.of("$a", column), TOTAL, ValueKind.LIST);
+            return full;
+        });
     }
 
     @Test
