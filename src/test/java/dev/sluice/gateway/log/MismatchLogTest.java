@@ -3,6 +3,7 @@ package dev.sluice.gateway.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.Growth;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 /** The lines about paths that are null because a value has another kind. */
 class MismatchLogTest {
@@ -109,6 +111,7 @@ class MismatchLogTest {
 
     @Test
     void it_holds_the_bytes_of_a_thousand_paths() {
+        ((Logger) LoggerFactory.getLogger("dev.sluice")).setLevel(Level.ERROR); // The list of lines would be measured too.
         Growth.assertSmallHeldBytes("paths that were null because of a kind, each with its line", () -> {
             MismatchLog full = new MismatchLog(clock, route -> {});
             for (int column = 1; column <= 1000; column++)
