@@ -207,6 +207,37 @@ class FollowedRequestsTest {
     }
 
     @Test
+    void a_request_for_a_token_has_a_line_of_the_request_that_caused_it() {
+        try (HttpTestServer issuer = HttpTestServer.answering(
+                        "{\"access_token\":\"" + MARKER + "\",\"token_type\":\"Bearer\",\"expires_in\":600}");
+                HttpTestServer refusing = HttpTestServer.failing(401);
+                TestGateway authorised = TestGateway.of("""
+                        credentials:
+                          good: { grant: client_credentials, token_url: "%s/token", client_id: x, client_secret: hush }
+                          bad: { grant: client_credentials, token_url: "%s/token", client_id: x, client_secret: hush }
+                        backends:
+                          a: { url: "%s", credentials: good }
+                          b: { url: "%3$s", credentials: bad }
+                        routes:
+                          GET /a: { steps: { a: { call: GET a / } } }
+                          GET /b: { steps: { b: { call: GET b /, optional: true } } }
+                        """.formatted(issuer.url(), refusing.url(), backend.url()))) {
+            authorised.get("/a");
+            authorised.get("/b");
+            Await.until(() -> lines.valuesOf("credentials").contains("bad"));
+            String message = "DEBUG token request ended ";
+            assertThat(lines.linesWithValues())
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith(message)
+                            .contains(" route=GET /a step=a backend=a ", " credentials=good ms=PT"))
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith(message)
+                            .contains(" route=GET /b step=b ", " credentials=bad reason=no_credentials ms=PT"))
+                    .noneMatch(line -> line.contains(MARKER));
+        }
+    }
+
+    @Test
     void a_request_has_its_deadline_in_its_trace() throws Exception {
         List<RequestTrace> traces = endedTraces(gateway);
         send(HttpVersion.HTTP_1_1, HttpMethod.GET, "/composed/", "text/plain");
