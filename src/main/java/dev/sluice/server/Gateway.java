@@ -18,7 +18,10 @@ import dev.sluice.gateway.edge.RequestHandler;
 import dev.sluice.gateway.edge.RequestObservers;
 import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
+import dev.sluice.gateway.log.MismatchLog;
+import dev.sluice.gateway.log.RequestDebug;
 import dev.sluice.gateway.recent.RecentRequests;
+import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.validation.CheckWorkers;
 import dev.sluice.server.reload.ConfigReloader;
 import dev.sluice.server.reload.ConfigUpdater;
@@ -32,6 +35,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +60,7 @@ public final class Gateway {
     private final GatewayMeters meters;
     private final EdgeContext edge;
     private final RequestObservers requests;
+    private final RequestDebug requestDebug = new RequestDebug();
     private final ListenerCertificates certificates;
     private volatile GatewayStatus.State state = GatewayStatus.State.STARTING;
     private volatile @Nullable String deployment;
@@ -114,7 +119,14 @@ public final class Gateway {
         requests.add(recentRequests);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
         this.edge = new EdgeContext(
-                connectionDrain, memory, CheckWorkers.forCores(), clock, context.random(), observability.tracer());
+                connectionDrain,
+                memory,
+                CheckWorkers.forCores(),
+                clock,
+                context.random(),
+                observability.tracer(),
+                new MismatchLog(clock, meters.expressions()::onMismatch),
+                requestDebug::followerOf);
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
         meters.register(memory, connections, certificates.watched());
     }
@@ -219,6 +231,18 @@ public final class Gateway {
     /** Returns the requests that the gateway keeps for operators. */
     public RecentRequests recentRequests() {
         return recentRequests;
+    }
+
+    /** Returns the lines that follow requests, which an operator can limit to a route. */
+    public RequestDebug requestDebug() {
+        return requestDebug;
+    }
+
+    /** Returns the keys of the current routes. */
+    public List<String> routeNames() {
+        return generations.current().configuration().routes().stream()
+                .map(Route.Spec::name)
+                .toList();
     }
 
     /** Returns the number of open connections of callers. */

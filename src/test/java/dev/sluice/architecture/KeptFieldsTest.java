@@ -140,7 +140,7 @@ class KeptFieldsTest {
               gateway.identity.ApiKeyAuthenticator$Entry.digest gateway.identity.ApiKeyAuthenticator.entries
               gateway.identity.ClientCertificateAuthenticator.names gateway.log.AccessRules.byRoute gateway.log.LogControl.randomKey
               gateway.proxy.HeaderFilter.requestNames gateway.proxy.HeaderFilter.responseNames gateway.proxy.ProxyRequestBody.judged
-              gateway.route.ComposedRoute.destinations server.runtime.ProxyMappings.backends server.runtime.ProxyMappings.routesByBackend
+              gateway.route.BodyTypes.own gateway.route.ComposedRoute.destinations server.runtime.ProxyMappings.backends server.runtime.ProxyMappings.routesByBackend
               server.runtime.ProxyMappings.urls gateway.telemetry.JvmMeters.binders gateway.telemetry.MeterFamily$LabelValues.values
               gateway.telemetry.MeterFamily.labels core.tls.ServerNameSelector.certificates core.tls.ServerNameSelector.indexByName
               gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables
@@ -160,7 +160,7 @@ class KeptFieldsTest {
               gateway.log.QueueWriter.queueOf gateway.log.QueueWriter.queues gateway.recent.RecentRequests.rings
               gateway.telemetry.tracing.ExportQueue.dropped
             a reason of a closed set in each entry:
-              gateway.log.ReasonLimit.windows gateway.proxy.mapping.ResponseMapping.reported
+              gateway.log.ReasonLimit.windows gateway.log.ReasonLimit$Window.linesOfRoutes gateway.proxy.mapping.ResponseMapping.reported
             a meter of names of the configuration and of closed sets in each entry:
               server.runtime.Authenticators$IssuerMeters.byIdentity gateway.telemetry.BackendMeters.families gateway.telemetry.MeterFamily.members
             a fixed number of numbers, or of exemplars of 400 bytes:

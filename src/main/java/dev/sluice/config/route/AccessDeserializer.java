@@ -7,19 +7,26 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.Percent;
+import dev.sluice.gateway.log.AccessPart;
 import dev.sluice.gateway.log.AccessSpec;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code access}: {@code all}, {@code off}, or a list of {@code errors}, {@code slow: 500ms} and {@code sample: 1%}. */
+/**
+ * Reads {@code access}: {@code all}, {@code off}, or a list of the words of {@link AccessPart}, {@code slow: 500ms} and {@code sample:
+ * 1%}.
+ */
 final class AccessDeserializer {
-    private static final String ERRORS = "errors";
+    private static final List<String> WORDS =
+            Stream.of(AccessPart.values()).map(AccessPart::code).toList();
     private static final String SLOW = "slow";
     private static final String SAMPLE = "sample";
-    private static final String EXPECTED = "all, off, or a list such as [errors, slow: 500ms, sample: 1%]";
-    private static final String ITEMS = "errors, slow: 500ms or sample: 1%";
+    private static final String EXPECTED = "all, off, or a list such as [errors, partial, client_errors, slow: 500ms, sample: 1%]";
+    private static final String ITEMS = "errors, partial, client_errors, slow: 500ms or sample: 1%";
     private static final String SLOW_RANGE =
             Durations.format(AccessSpec.MIN_SLOW) + " to " + Durations.format(AccessSpec.MAX_SLOW);
 
@@ -32,32 +39,47 @@ final class AccessDeserializer {
 
     static @Nullable Object read(ConfigValue value, Binder binder) {
         return value.<@Nullable Object>match(
-                scalar -> word(scalar, binder),
+                scalar -> new AccessDeserializer(binder).word(scalar),
                 sequence -> new AccessDeserializer(binder).list(sequence),
                 mapping -> binder.reject(mapping, EXPECTED),
                 invalid -> binder.reject(invalid, EXPECTED));
     }
 
-    private static @Nullable Object word(Scalar scalar, Binder binder) {
+    private @Nullable Object word(Scalar scalar) {
         return switch (scalar.text()) {
             case "all" -> AccessSpec.ALL;
             case "off" -> AccessSpec.OFF;
-            case ERRORS -> AccessSpec.ERRORS;
-            default -> binder.reject(scalar, EXPECTED);
+            default -> isWord(scalar) && put(scalar.text(), true, scalar) ? spec() : binder.reject(scalar, EXPECTED);
         };
+    }
+
+    private static boolean isWord(@Nullable Scalar scalar) {
+        return scalar != null && WORDS.contains(scalar.text());
     }
 
     private @Nullable Object list(Sequence sequence) {
         if (sequence.items().isEmpty()) return binder.reject(sequence, EXPECTED);
         for (ConfigValue item : sequence.items()) if (!add(item)) return null;
-        Percent sample = (Percent) parts.getOrDefault(SAMPLE, new Percent(0));
-        return new AccessSpec(parts.containsKey(ERRORS), false, false, (Duration) parts.get(SLOW), sample);
+        return spec();
+    }
+
+    private AccessSpec spec() {
+        return new AccessSpec(
+                has(AccessPart.ERRORS),
+                has(AccessPart.PARTIAL),
+                has(AccessPart.CLIENT_ERRORS),
+                (Duration) parts.get(SLOW),
+                (Percent) parts.getOrDefault(SAMPLE, new Percent(0)));
+    }
+
+    private boolean has(AccessPart part) {
+        return parts.containsKey(part.code());
     }
 
     /** Returns false after it has reported an error. */
     private boolean add(ConfigValue item) {
         Scalar word = ConfigValue.scalar(item);
-        if (word != null && word.text().equals(ERRORS)) return put(ERRORS, true, item);
+        if (word != null && isWord(word)) return put(word.text(), true, item);
         Mapping pair = ConfigValue.mapping(item);
         if (pair == null || pair.entries().size() != 1) return reject(item, ITEMS);
         Mapping.Entry entry = pair.entries().iterator().next();

@@ -20,6 +20,7 @@ public enum AuditEvent {
             "status",
             "changed_logger",
             "changed_level",
+            "changed_route",
             "for_s"),
     IDENTITY_REFUSAL(
             "A caller was not authenticated or not authorised.",

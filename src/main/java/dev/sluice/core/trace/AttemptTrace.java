@@ -15,6 +15,7 @@ public final class AttemptTrace {
     private long endedNanos;
     private int status;
     private boolean isEnded;
+    private boolean isOnNewConnection;
     private @Nullable Reason reason;
     private @Nullable String detail;
 
@@ -31,9 +32,20 @@ public final class AttemptTrace {
         if (!call.isClosed()) endpoint = hostAndPort;
     }
 
-    /** Records that the attempt has a connection. */
+    /** Records that the attempt has a connection that was open before. */
     public void onConnected(long nowNanos) {
-        if (!call.isClosed()) connectedNanos = nowNanos;
+        onConnected(nowNanos, false);
+    }
+
+    /**
+     * Records that the attempt has a connection.
+     *
+     * @param isNew whether the connection was opened since the start of the attempt; computed only for a follower
+     */
+    public void onConnected(long nowNanos, boolean isNew) {
+        if (call.isClosed()) return;
+        connectedNanos = nowNanos;
+        isOnNewConnection = isNew;
     }
 
     /** Records the head of the reply. */
@@ -55,6 +67,8 @@ public final class AttemptTrace {
         reason = failure;
         detail = newDetail;
         endedNanos = nowNanos;
+        TraceListener follower = call.follower();
+        if (follower != null) follower.onAttemptEnd(this);
     }
 
     /** Returns the call of the attempt. */
@@ -88,6 +102,11 @@ public final class AttemptTrace {
     /** Returns when the attempt had a connection; 0 if it never had. */
     public long connectedNanos() {
         return connectedNanos;
+    }
+
+    /** Returns whether the connection was opened for this attempt; false for an attempt of a request that is not followed. */
+    public boolean isOnNewConnection() {
+        return isOnNewConnection;
     }
 
     /** Returns when the head of the reply arrived; 0 if it never did. */

@@ -46,9 +46,28 @@ public final class CallTrace {
         cause = request;
     }
 
-    /** Sets the time that the call waited for a permit, in ns. */
+    /** Records that the call got a permit, and the time that it waited for it, in ns. */
     public void onPermit(long waitNanos) {
+        onQueueEnd(waitNanos);
+        TraceListener follower = follower();
+        if (follower != null) follower.onPermit(this, waitNanos);
+    }
+
+    /** Sets the time that the call waited for a permit, with or without success, in ns. */
+    public void onQueueEnd(long waitNanos) {
         if (!isClosed()) queueNanos = waitNanos;
+    }
+
+    /** Tells the follower what a bulkhead decided, as {@link TraceListener#onBulkhead} says. */
+    public void onBulkhead(String decision) {
+        TraceListener follower = follower();
+        if (follower != null) follower.onBulkhead(this, decision);
+    }
+
+    /** Tells the follower what a circuit breaker decided, as {@link TraceListener#onBreaker} says. */
+    public void onBreaker(String decision) {
+        TraceListener follower = follower();
+        if (follower != null) follower.onBreaker(this, decision);
     }
 
     /** Sets the delay before the next attempt, in ns. */
@@ -56,14 +75,29 @@ public final class CallTrace {
         nextBackoffNanos = delayNanos;
     }
 
+    /** Sets the delay before the next attempt, in ns, and tells the follower why, as {@link TraceListener#onBackoff} says. */
+    public void onBackoff(@Nullable Reason failure, long delayNanos, String delayCause) {
+        onBackoff(delayNanos);
+        TraceListener follower = follower();
+        if (follower != null) follower.onBackoff(this, failure, delayNanos, delayCause);
+    }
+
     /** Sets the time that the next attempt waited for a token, in ns. */
     public void onToken(long waitNanos) {
         nextTokenNanos = waitNanos;
     }
 
+    /** Tells the follower about a request for a token, as {@link TraceListener#onToken} says. */
+    public void onTokenFetch(String credentials, @Nullable Reason failure, long durationNanos) {
+        TraceListener follower = follower();
+        if (follower != null) follower.onToken(this, credentials, failure, durationNanos);
+    }
+
     /** Sets why no further retry followed. */
     public void onRetryStop(String reason) {
         if (!isClosed()) retryStop = reason;
+        TraceListener follower = follower();
+        if (follower != null) follower.onRetryStop(this, reason);
     }
 
     /** Starts an attempt, after the backoff and the wait for a token that were reported before it. */
@@ -87,6 +121,11 @@ public final class CallTrace {
         return step != null && step.request().isEnded();
     }
 
+    /** Returns the listener that follows the request of the call; null for none. */
+    public @Nullable TraceListener follower() {
+        return step == null ? null : step.request().follower();
+    }
+
     long nextBackoffNanos() {
         return nextBackoffNanos;
     }
@@ -107,6 +146,8 @@ public final class CallTrace {
         reason = failure;
         detail = newDetail;
         endedNanos = nowNanos;
+        TraceListener follower = follower();
+        if (follower != null) follower.onCallEnd(this);
     }
 
     /** Returns the step; null for a call that belongs to no request. */

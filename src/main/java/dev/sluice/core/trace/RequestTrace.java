@@ -96,7 +96,7 @@ public final class RequestTrace {
         route = key;
     }
 
-    /** Sets the time at which the gateway ends the request. */
+    /** Sets the time at which the gateway ends the request; 0 for a stream without one. */
     public void onDeadline(long atNanos) {
         deadlineNanos = atNanos;
     }
@@ -316,6 +316,13 @@ public final class RequestTrace {
     /** Returns the steps in the order of their starts. A proxied request has one step, named after its backend. */
     public List<StepTrace> steps() {
         return steps;
+    }
+
+    /** Returns the first step whose value is incomplete; null for none, and for a complete response. */
+    public @Nullable StepTrace firstIncompleteStep() {
+        if (isComplete) return null;
+        for (StepTrace step : steps) if (step.isIncomplete()) return step;
+        return null;
     }
 
     /**

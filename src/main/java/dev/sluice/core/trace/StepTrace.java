@@ -2,10 +2,14 @@ package dev.sluice.core.trace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The trace of one step of a request. Same thread-safety as its {@link RequestTrace}. */
 public final class StepTrace {
+    /** The outcomes of steps whose value is incomplete. */
+    private static final Set<String> INCOMPLETE = Set.of("failed", "defaulted", "truncated");
+
     private final RequestTrace request;
     private final String name;
     private final long startedNanos;
@@ -60,6 +64,8 @@ public final class StepTrace {
         outcome = newOutcome;
         reason = newReason;
         endedNanos = nowNanos;
+        TraceListener follower = request.follower();
+        if (follower != null) follower.onStepEnd(this);
     }
 
     /** Keeps the failure of a step that did not fail the request, until {@link #describe}. */
@@ -94,6 +100,11 @@ public final class StepTrace {
     /** Returns the outcome; {@code running} if the request ended first. */
     public String outcome() {
         return outcome;
+    }
+
+    /** Returns whether the value of the step is incomplete: missing, replaced by a fallback, or cut. */
+    public boolean isIncomplete() {
+        return INCOMPLETE.contains(outcome);
     }
 
     /** Returns why the step failed; null if nothing failed. */

@@ -15,7 +15,7 @@ public interface TraceListener {
     /** The bulkhead admitted a call after a wait, in ns. */
     default void onPermit(CallTrace call, long waitNanos) {}
 
-    /** The bulkhead did not admit a call at once: {@code queued} or {@code full}. */
+    /** The bulkhead did not admit a call at once: {@code queued} or {@code full}; or its wait ended: {@code timeout}. */
     default void onBulkhead(CallTrace call, String decision) {}
 
     /** The circuit breaker decided about a call: {@code admitted}, {@code probe} or {@code rejected}. */
@@ -25,7 +25,8 @@ public interface TraceListener {
      * A retry follows after a delay.
      *
      * @param reason why the attempt before it failed; null for a status
-     * @param cause the setting that the delay follows from: {@code base}, {@code busy} or {@code retry_after}
+     * @param cause the setting that the delay follows from: {@code base}, {@code busy} or {@code retry_after}; {@code resend} for a request that the
+     *     backend has not processed
      */
     default void onBackoff(CallTrace call, @Nullable Reason reason, long delayNanos, String cause) {}
 

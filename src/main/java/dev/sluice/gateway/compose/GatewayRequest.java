@@ -118,7 +118,9 @@ public record GatewayRequest(
             Size body,
 
             @Setting(
-                    "Media types of the request bodies that a proxy route forwards, such as application/json or image/*; left out, any.")
+                    "Media types of the request bodies: that a proxy route forwards, such as application/json or image/*; left out, any."
+                            + " That a composed route reads: of JSON, forms and texts; left out, all of them, or only JSON with"
+                            + " validate.body.")
             List<MediaRange> contentTypes,
 
             @Setting(

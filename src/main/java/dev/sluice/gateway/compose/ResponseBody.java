@@ -4,7 +4,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MeteredWork;
 import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.compose.ResponseBodySpec.FieldSelection;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.value.Evaluation;
+import dev.sluice.language.expression.value.PathMismatch;
 import dev.sluice.language.json.RawJson;
+import dev.sluice.language.json.ValueKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +58,40 @@ final class ResponseBody {
     /**
      * A part of the body.
      *
-     * @param filter selects fields of the text; null for the whole text
+     * @param selection selects fields of the text; null for the whole text
      */
     private record Segment(
-            Function<EvaluationContext, byte[]> text,
-            @Nullable BiFunction<byte[], MemoryAccount, byte[]> filter) {
+            Function<EvaluationContext, byte[]> text, @Nullable Selection selection) {
         Segment(Function<EvaluationContext, byte[]> text) {
             this(text, null);
+        }
+    }
+
+    /**
+     * Selects fields of a text, and reports the first value without fields.
+     *
+     * @param from the expression of the text
+     */
+    private record Selection(FieldSelection.Filter filter, Expression from, PathMismatch mismatch) {
+        static Selection of(FieldSelection spec) {
+            return new Selection(spec.filter(), spec.from(), spec.mismatch());
+        }
+
+        byte[] apply(byte[] text, MemoryAccount memory, Supplier<Evaluation> evaluation) {
+            FirstKind scalar = new FirstKind();
+            byte[] selected = filter.apply(text, memory, scalar);
+            if (scalar.kind != null) evaluation.get().onMismatch(from, mismatch, scalar.kind);
+            return selected;
+        }
+    }
+
+    /** The first of several kinds. */
+    private static final class FirstKind implements Consumer<ValueKind> {
+        private @Nullable ValueKind kind;
+
+        @Override
+        public void accept(ValueKind next) {
+            if (kind == null) kind = next;
         }
     }
 
@@ -82,10 +115,16 @@ final class ResponseBody {
 
         void add(int index, Segment segment) {
             byte[] text = segment.text().apply(context);
-            BiFunction<byte[], MemoryAccount, byte[]> filter = segment.filter();
-            if (filter == null) set(index, text);
-            else if (RawJson.isLarge(text.length)) selections.add(() -> set(index, filter.apply(text, memory)));
-            else set(index, filter.apply(text, memory));
+            Selection selection = segment.selection();
+            if (selection == null) set(index, text);
+            else if (RawJson.isLarge(text.length)) select(index, text, selection);
+            else set(index, selection.apply(text, memory, context::evaluation));
+        }
+
+        /** The worker gets an evaluation that exists already, because only the event loop may start it. */
+        private void select(int index, byte[] text, Selection selection) {
+            Evaluation evaluation = context.evaluation();
+            selections.add(() -> set(index, selection.apply(text, memory, () -> evaluation)));
         }
 
         private void set(int index, byte[] text) {
@@ -143,7 +182,7 @@ final class ResponseBody {
         @Override
         public void fieldSelection(ResponseBodySpec.FieldSelection respond) {
             flushLiteral();
-            segments.add(new Segment(context -> context.evaluateToBytes(respond.from()), respond.filter()));
+            segments.add(new Segment(context -> context.evaluateToBytes(respond.from()), Selection.of(respond)));
         }
 
         @Override

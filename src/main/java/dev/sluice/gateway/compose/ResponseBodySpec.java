@@ -4,13 +4,15 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.value.PathMismatch;
 import dev.sluice.language.json.FieldMask;
 import dev.sluice.language.json.FieldMaskFilter;
+import dev.sluice.language.json.ValueKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +89,29 @@ public sealed interface ResponseBodySpec {
             return paths == null || paths.stream().allMatch(FieldMask::isPath);
         }
 
-        /** Returns the filter, which reserves the memory of the new document. */
-        BiFunction<byte[], MemoryAccount, byte[]> filter() {
+        /** Selects fields of a document. */
+        @FunctionalInterface
+        interface Filter {
+            /**
+             * Returns the new document, whose memory is reserved.
+             *
+             * @param onScalar receives the kind of each value that has no fields to pick, but is neither a list nor null
+             */
+            byte[] apply(byte[] document, MemoryAccount memory, Consumer<ValueKind> onScalar);
+        }
+
+        Filter filter() {
             if (pick == null) {
                 FieldMask dropMask = FieldMask.of(drop == null ? List.of() : drop);
-                return (document, memory) -> FieldMaskFilter.drop(document, dropMask, memory);
+                return (document, memory, onScalar) -> FieldMaskFilter.drop(document, dropMask, memory);
             }
             FieldMask pickMask = FieldMask.of(pick);
-            return (document, memory) -> FieldMaskFilter.pick(document, pickMask, memory);
+            return (document, memory, onScalar) -> FieldMaskFilter.pick(document, pickMask, memory, onScalar);
+        }
+
+        /** Returns the part of a report about values without fields. */
+        PathMismatch mismatch() {
+            return new PathMismatch(from.text(), " with pick: " + pick, "", 0);
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
+import dev.sluice.gateway.route.BodyTypes;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.JsonReader;
 import dev.sluice.language.json.MultiValueNode;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses request bodies by media type: JSON, forms and text. Immutable and thread-safe. */
 final class RequestBodyParser {
-    private static final String ACCEPTED = "application/json, application/x-www-form-urlencoded, text/*";
+    private static final String FORM = "application/x-www-form-urlencoded";
     static final Pattern JSON = Pattern.compile("application/([\\w.+-]+\\+)?json");
     static final Pattern TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(;.*)?");
     static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:-]+)\"?");
@@ -71,12 +72,15 @@ final class RequestBodyParser {
     /**
      * Returns the parser for the body of a request, before the body arrives. An empty body is JSON null.
      *
-     * @throws ProblemException (415) if the media type, charset or content coding is not supported
+     * @param types the media types that the route takes
+     * @throws ProblemException (415) if the media type, charset or content coding is not supported, or not one of the route
      * @throws RepeatedFieldException if the request has several media types
      */
-    BodyParser parserFor(HttpServerRequest request) {
+    BodyParser parserFor(HttpServerRequest request, BodyTypes types) {
         BodyParser parser =
-                BodyLength.of(request) == 0 ? (none, memory) -> NullNode.getInstance() : byContentType(request);
+                BodyLength.of(request) == 0
+                        ? (none, memory) -> NullNode.getInstance()
+                        : byContentType(request, types);
         return (body, memory) -> body.length() == 0 ? NullNode.getInstance() : parser.parse(body, memory);
     }
 
@@ -96,7 +100,7 @@ final class RequestBodyParser {
         return parsed;
     }
 
-    private BodyParser byContentType(HttpServerRequest request) {
+    private BodyParser byContentType(HttpServerRequest request, BodyTypes types) {
         String contentEncoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity"))
             throw new ProblemException(
@@ -104,14 +108,14 @@ final class RequestBodyParser {
                             .withHeader("Accept-Encoding", "identity"));
         if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) throw new RepeatedFieldException();
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        BodyParser parser = parserForType(type == null ? "application/json" : type);
-        if (parser == null)
-            throw new ProblemException(Problem.of(
-                            415,
-                            GatewayReason.UNSUPPORTED_MEDIA_TYPE,
-                            "The body must be JSON, a form without files, or text.")
-                    .withHeader("Accept", ACCEPTED));
+        BodyParser parser = types.allows(type) ? parserForType(type == null ? "application/json" : type) : null;
+        if (parser == null) throw unsupported(types.rejection(), types.accepted());
         return parser;
+    }
+
+    private static ProblemException unsupported(String detail, String accepted) {
+        return new ProblemException(Problem.of(415, GatewayReason.UNSUPPORTED_MEDIA_TYPE, detail)
+                .withHeader("Accept", accepted));
     }
 
     @Nullable
@@ -122,7 +126,7 @@ final class RequestBodyParser {
         String name = type.group(1).toLowerCase(Locale.ROOT);
         if (name.startsWith("text/")) return (body, memory) -> text(body, charset, memory);
         if (charset.equals(StandardCharsets.ISO_8859_1)) return null;
-        if (name.equals("application/x-www-form-urlencoded")) return RequestBodyParser::form;
+        if (name.equals(FORM)) return RequestBodyParser::form;
         return JSON.matcher(name).matches() ? this::json : null;
     }
 
@@ -139,7 +143,11 @@ final class RequestBodyParser {
         }
     }
 
+    /** Encoders of forms escape braces and brackets, so a body that begins with one is JSON: curl sends it as a form by default. */
     private static JsonNode form(Buffer body, MemoryAccount memory) {
+        byte first = body.getByte(0);
+        if (first == '{' || first == '[')
+            throw unsupported("The type is " + FORM + "; send application/json.", "application/json");
         memory.reserve(body.length() * FORM_BYTES_PER_BYTE);
         try {
             return MultiValueNode.of(

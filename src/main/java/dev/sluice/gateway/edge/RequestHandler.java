@@ -16,6 +16,7 @@ import dev.sluice.core.trace.Reason;
 import dev.sluice.core.trace.RequestId;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.SharedReason;
+import dev.sluice.core.trace.TraceListener;
 import dev.sluice.gateway.compose.ComposedResponse;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.RequestVariables;
@@ -175,13 +176,19 @@ public final class RequestHandler implements CallerRequestHandler {
         }
     }
 
-    private static RouteMatch<SecuredRoute> findRoute(
+    private RouteMatch<SecuredRoute> findRoute(
             ServerExchange exchange, RouteQuery query, RouteIndex<SecuredRoute> routes) {
         HttpServerRequest request = exchange.request();
         RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
         if (match == null) throw noRoute(request, routes.allowedMethods(query));
         exchange.setRoute(match.route().route());
+        follow(exchange.trace());
         return match;
+    }
+
+    private void follow(RequestTrace trace) {
+        TraceListener follower = context.followers().apply(trace.route());
+        if (follower != null) trace.follow(follower);
     }
 
     private static ProblemException noRoute(HttpServerRequest request, String allowedMethods) {
@@ -201,15 +208,21 @@ public final class RequestHandler implements CallerRequestHandler {
         Route.Spec route = match.route().route().spec();
         if (route.grpc()) HeadCheck.requireGrpc(request);
         Duration timeout = RequestDeadline.from(request, server.deadlineHeader(), route.grpc(), route.deadline());
+        Deadline deadline = Deadline.after(timeout, clock);
+        exchange.trace().onDeadline(deadline.atNanos());
         EvaluationSource expressions = new EvaluationSource(
-                server.limits().expression().with(route.limits().expression()), clock::now, context.random());
+                server.limits().expression().with(route.limits().expression()),
+                clock::now,
+                context.random(),
+                context.mismatches(),
+                match.route().route().name());
         GatewayRequest head = new GatewayRequest(
                 match.parameters(checked.query.segments()),
                 new RequestVariables(
                         queryParameters(request), request.headers(), checked.origin, expressions, exchange.memory()),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
-                new CallLimits(Deadline.after(timeout, clock), exchange.cancellation()),
+                new CallLimits(deadline, exchange.cancellation()),
                 new CallRequest(exchange.memory(), exchange.trace(), null));
         if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
         return head;
@@ -238,7 +251,7 @@ public final class RequestHandler implements CallerRequestHandler {
             request.resume();
             return Future.succeededFuture(head);
         }
-        BodyParser parser = snapshot.bodyParser().parserFor(request);
+        BodyParser parser = snapshot.bodyParser().parserFor(request, route.bodyTypes());
         Size limit = route.spec().limits().bodyOr(snapshot.server().limits().body());
         return RequestBodyReader.read(exchange.progress(), limit.bytes(), head, clock)
                 .compose(body -> RequestBodyParser.parse(body, parser, head.memory()))
@@ -298,6 +311,7 @@ public final class RequestHandler implements CallerRequestHandler {
             long now = clock.nanos();
             head.trace().onBodyRead(now);
             Deadline deadline = head.deadline().plusNanos(now - startedNanos);
+            head.trace().onDeadline(deadline.atNanos());
             return proxied.withBody(body).send(head.withDeadline(deadline));
         });
     }

@@ -200,6 +200,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     @Override
     public void onComplete(int status) {
+        if (status / 100 == 4) trace.onPassedOn();
         finish(status, true);
         progress.sent().onComplete(sent -> release());
     }

@@ -33,10 +33,15 @@ final class AccessRules {
      * @param slowNanos {@link Long#MAX_VALUE} for none
      * @param sample from 0 to 1
      */
-    record Rule(boolean errors, long slowNanos, double sample) {
+    record Rule(boolean errors, boolean partial, boolean clientErrors, long slowNanos, double sample) {
         static Rule of(AccessSpec spec) {
             long slow = spec.slow() == null ? Long.MAX_VALUE : spec.slow().toNanos();
-            return new Rule(spec.errors(), slow, spec.sample().fraction());
+            return new Rule(
+                    spec.errors(),
+                    spec.partial(),
+                    spec.clientErrors(),
+                    slow,
+                    spec.sample().fraction());
         }
 
         /** Returns whether a request gets a line in any case, failed or not. */

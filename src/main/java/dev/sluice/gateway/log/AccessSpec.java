@@ -29,16 +29,16 @@ public record AccessSpec(
     public static final AccessSpec ERRORS = new AccessSpec(true, false, false, null, new Percent(0));
 
     /** The requests that get a line if the configuration does not say it. */
-    public static final AccessSpec DEFAULT = ERRORS;
+    public static final AccessSpec DEFAULT = new AccessSpec(true, true, true, null, new Percent(0));
 
     /** Returns the notation of the configuration. */
     @Override
     public String toString() {
         if (equals(ALL)) return "all";
         List<String> parts = new ArrayList<>();
-        if (errors) parts.add("errors");
-        if (partial) parts.add("partial");
-        if (clientErrors) parts.add("client_errors");
+        if (errors) parts.add(AccessPart.ERRORS.code());
+        if (partial) parts.add(AccessPart.PARTIAL.code());
+        if (clientErrors) parts.add(AccessPart.CLIENT_ERRORS.code());
         if (slow != null) parts.add("slow: " + Durations.format(slow));
         if (sample.value() > 0) parts.add("sample: " + sample);
         return parts.isEmpty() ? "off" : parts.toString();

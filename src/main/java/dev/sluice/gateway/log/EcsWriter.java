@@ -68,18 +68,29 @@ final class EcsWriter extends JsonWriter {
         text(mode == SubjectMode.PLAIN ? "user.id" : "user.hash", subject);
     }
 
-    /** The unit of the schema is a nanosecond. */
+    /** The unit of the schema is a nanosecond; a label has milliseconds, as its name says. */
     @Override
     public void duration(String key, long nanos) {
         if (isInStep) super.duration(key, nanos);
+        else if (isLabel(key)) millisText(key, nanos);
         else number(key, Math.max(0, nanos));
+    }
+
+    private boolean isLabel(String key) {
+        return !isInStep && nameOf(key).startsWith("labels.");
+    }
+
+    private void millisText(String key, long nanos) {
+        key(key);
+        out().ascii('"');
+        out().millis(nanos);
+        out().ascii('"');
     }
 
     @Override
     public void number(String key, long value) {
-        boolean isLabel = !isInStep && nameOf(key).startsWith("labels.");
         // The schema has texts as labels.
-        if (isLabel) text(key, Long.toString(value));
+        if (isLabel(key)) text(key, Long.toString(value));
         else super.number(key, value);
     }
 

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import dev.sluice.core.audit.AuditEntry;
 import dev.sluice.core.trace.RequestTrace;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class EventEncoder {
     }
 
     private static @Nullable Object shown(@Nullable Object value, UnaryOperator<String> shown) {
-        return value == null || value instanceof Number || value instanceof Boolean
+        return value == null || value instanceof Number || value instanceof Boolean || value instanceof Duration
                 ? value
                 : shown.apply(value.toString());
     }
@@ -83,6 +84,7 @@ final class EventEncoder {
     private static void value(String key, @Nullable Object value, LineWriter out) {
         if (value instanceof Integer || value instanceof Long) out.number(key, ((Number) value).longValue());
         else if (value instanceof Boolean flag) out.flag(key, flag);
+        else if (value instanceof Duration duration) out.duration(key, duration.toNanos());
         else if (key.equals("client")) out.client(key, value == null ? null : value.toString());
         else if (value != null) out.text(key, value.toString());
     }

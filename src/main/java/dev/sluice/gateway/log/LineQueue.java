@@ -1,5 +1,6 @@
 package dev.sluice.gateway.log;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import dev.sluice.core.memory.ByteLimit;
@@ -12,25 +13,39 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * The events of one kind that wait for the writer. Drops and counts an event that finds the queue full, by the number of its events or by
- * their bytes. Thread-safe; one thread polls.
+ * their bytes. Events below the level info get half of it, so that they never displace a warning. Thread-safe; one thread polls.
  */
 final class LineQueue {
     private final ArrayBlockingQueue<ILoggingEvent> events;
+    private final int maxDetails;
+    private final long maxDetailBytes;
     private final ByteLimit bytes;
     private final LongAdder dropped = new LongAdder();
 
     LineQueue(int capacity, long maxBytes) {
         this.events = new ArrayBlockingQueue<>(capacity);
         this.bytes = new ByteLimit(maxBytes);
+        this.maxDetails = capacity / 2;
+        this.maxDetailBytes = maxBytes / 2;
     }
 
     void offer(ILoggingEvent event) {
         int size = EventSize.of(event);
-        if (!bytes.tryAdd(size)) dropped.increment();
+        if (isDetail(event) && !hasSpaceForDetail(size)) dropped.increment();
+        else if (!bytes.tryAdd(size)) dropped.increment();
         else if (!events.offer(event)) {
             bytes.remove(size);
             dropped.increment();
         }
+    }
+
+    private static boolean isDetail(ILoggingEvent event) {
+        return !event.getLevel().isGreaterOrEqual(Level.INFO);
+    }
+
+    /** Several threads at once may exceed the half by an event each. */
+    private boolean hasSpaceForDetail(int size) {
+        return events.size() < maxDetails && bytes.used() + size <= maxDetailBytes;
     }
 
     @Nullable

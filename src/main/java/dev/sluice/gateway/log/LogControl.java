@@ -25,21 +25,22 @@ public final class LogControl {
      * Creates the log of a gateway.
      *
      * @param random draws the sample of the access log; must be thread-safe
-     * @param suppressed receives a reason and the number of lines beyond its limit
+     * @param suppressed receives a part, a reason and the number of lines beyond its limits
      */
     public LogControl(Clock clock, RandomGenerator random, SuppressedLines suppressed) {
         new SecureRandom().nextBytes(randomKey);
-        this.access = new AccessLog(clock, random, line -> ACCESS.info("{}", line), (reason, lines) -> {
-            suppressed.onSuppress(reason, lines);
-            logSuppressed(reason, lines);
+        this.access = new AccessLog(clock, random, line -> ACCESS.info("{}", line), (part, reason, lines) -> {
+            suppressed.onSuppress(part, reason, lines);
+            logSuppressed(part, reason, lines);
         });
         AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
         if (appender != null && appender.unknownFormat() != null)
             LOG.warn("SLUICE_LOG: {} (expected: text, json or ecs)", appender.unknownFormat());
     }
 
-    private static void logSuppressed(@Nullable Reason reason, long lines) {
+    private static void logSuppressed(AccessPart part, @Nullable Reason reason, long lines) {
         ACCESS.atInfo()
+                .addKeyValue("part", part.code())
                 .addKeyValue("reason", SuppressedLines.code(reason))
                 .addKeyValue("suppressed", lines)
                 .log("access lines suppressed");

@@ -2,7 +2,7 @@ package dev.sluice.gateway.log;
 
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code time level message key=value}. A value with other characters than those of a word has quotation marks. */
+/** Writes {@code time level logger message key=value}. A value with other characters than those of a word has quotation marks. */
 final class TextWriter implements LineWriter {
     private static final int LEVEL_WIDTH = 5;
 
@@ -29,7 +29,10 @@ final class TextWriter implements LineWriter {
         out.ascii(level);
         for (int i = level.length(); i < LEVEL_WIDTH; i++) out.ascii(' ');
         out.ascii(' ');
-        out.unquoted(message == null ? logger : message, MAX_MESSAGE);
+        out.unquoted(logger, MAX_VALUE);
+        if (message == null) return;
+        out.ascii(' ');
+        out.unquoted(message, MAX_MESSAGE);
     }
 
     @Override

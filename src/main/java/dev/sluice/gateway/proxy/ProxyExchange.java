@@ -236,6 +236,7 @@ public final class ProxyExchange implements StreamedBodies {
         client = origin == null ? null : origin.clientNetwork();
         OpenStreams.Limit limit = proxy.tryOpenStream(client);
         isStream = limit == null;
+        if (isStream && lastDeadline == null && trace != null) trace.onDeadline(0);
         return limit == null ? null : UnusableReply.overloaded(call, limit.detail());
     }
 
@@ -288,7 +289,10 @@ public final class ProxyExchange implements StreamedBodies {
             webSocket.abort();
             return Future.succeededFuture(outcome(call, cause));
         }
-        if (trace != null) trace.onResponseHead(UPGRADED, true, clock.nanos());
+        if (trace != null) {
+            trace.onDeadline(0);
+            trace.onResponseHead(UPGRADED, true, clock.nanos());
+        }
         ended = true;
         // This task does not refer to the exchange, so that an open WebSocket keeps little of it in memory.
         ProxyRoute route = proxy;

@@ -30,11 +30,13 @@ public final class ComposedRoute extends Route {
     private final Plan plan;
     private final List<Destination> destinations;
     private final boolean readsBody;
+    private final BodyTypes bodyTypes;
 
     private ComposedRoute(Spec spec, Plan plan, List<Destination> destinations) {
         super(spec);
         this.plan = plan;
         this.destinations = destinations;
+        this.bodyTypes = BodyTypes.of(spec);
         this.readsBody = spec.readsBody() || destinations.stream().anyMatch(Destination::readsBody);
     }
 
@@ -63,6 +65,11 @@ public final class ComposedRoute extends Route {
 
     public boolean readsBody() {
         return readsBody;
+    }
+
+    /** Returns the media types of the bodies that the route takes. */
+    public BodyTypes bodyTypes() {
+        return bodyTypes;
     }
 
     /**

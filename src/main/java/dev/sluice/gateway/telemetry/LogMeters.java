@@ -2,6 +2,7 @@ package dev.sluice.gateway.telemetry;
 
 import dev.sluice.core.trace.Reason;
 import dev.sluice.gateway.log.AccessLog.SuppressedLines;
+import dev.sluice.gateway.log.AccessPart;
 import dev.sluice.gateway.log.AsyncConsoleAppender;
 import dev.sluice.gateway.log.LogKind;
 import io.micrometer.core.instrument.Counter;
@@ -10,7 +11,7 @@ import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of the log: dropped lines by {@code log}, and lines beyond the limit of the access log by {@code reason}. A program
+ * The metrics of the log: dropped lines by {@code log}, and lines beyond the limits of the access log by {@code reason}. A program
  * with its own logging has no dropped lines. Thread-safe.
  */
 public final class LogMeters implements SuppressedLines {
@@ -21,7 +22,7 @@ public final class LogMeters implements SuppressedLines {
     }
 
     @Override
-    public void onSuppress(@Nullable Reason reason, long lines) {
+    public void onSuppress(AccessPart part, @Nullable Reason reason, long lines) {
         suppressed.withLabels(SuppressedLines.code(reason)).increment((double) lines);
     }
 

@@ -43,6 +43,12 @@ public enum MeterDefinition implements MeterRegistration {
             "route",
             "step",
             "outcome"),
+    EXPRESSION_MISMATCHES(
+            COUNTER,
+            "sluice.expression.mismatches",
+            "Paths of expressions that were null because a value has another kind than the path needs, once for each path of an"
+                    + " evaluation.",
+            "route"),
     PROXY_DROPPED(
             COUNTER,
             "sluice.proxy.dropped",
@@ -225,7 +231,8 @@ public enum MeterDefinition implements MeterRegistration {
     LOG_SUPPRESSED(
             COUNTER,
             "sluice.log.suppressed",
-            "Requests without a line in the access log, because their reason had 100 lines in that second.",
+            "Requests without a line in the access log, because their reason had 100 lines in that second, or their route 10"
+                    + " lines for it.",
             "reason"),
     TRACES_EXPORTED(COUNTER, "sluice.traces.exported", "Requests whose traces the collector has accepted."),
     TRACES_QUEUED(GAUGE, "sluice.traces.queued", "Requests whose traces wait for an export."),

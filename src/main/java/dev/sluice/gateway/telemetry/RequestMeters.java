@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RequestMeters implements RequestEvents {
     /** The route of requests that no route matches. */
-    private static final String NO_ROUTE = "none";
+    static final String NO_ROUTE = "none";
 
     private static final List<String> PHASES = List.of("request", "response");
 

@@ -37,6 +37,7 @@ final class AdminAudit implements Handler<RoutingContext> {
                 status,
                 change == null ? null : change.logger().getName(),
                 change == null ? null : LogLevelEndpoints.name(change.level()),
+                change == null ? null : change.route(),
                 change == null ? null : change.time().toSeconds());
     }
 

@@ -54,7 +54,7 @@ public final class AdminServer {
         this.initial = gateway.adminSettings();
         this.token = new OperatorToken(vertx, clock, initial);
         this.worker = vertx.createSharedWorkerExecutor("sluice-admin", 1);
-        this.logLevels = new LogLevelEndpoints(clock);
+        this.logLevels = new LogLevelEndpoints(clock, gateway.requestDebug(), gateway::routeNames);
         this.vertx = vertx;
         this.connections = CallerConnections.ofOperators(clock);
         ConnectionMeters.registerOperators(connections, meters.registry());

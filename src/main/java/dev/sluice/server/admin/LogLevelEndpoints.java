@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
+import dev.sluice.gateway.log.RequestDebug;
 import dev.sluice.server.admin.LogLevels.Change;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,12 +14,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /log-level} changes the level of a logger for some time, and {@code GET /log-level} shows the changes that have not
- * ended.
+ * ended. With a route, the level debug shows the requests of this route only.
  */
 final class LogLevelEndpoints {
     /** The key of the change in the context of its request, for the audit log. */
@@ -34,12 +36,20 @@ final class LogLevelEndpoints {
     /** The audit log is complete at any time. */
     private static final String AUDIT = "audit";
 
-    private final @Nullable LogLevels levels;
+    /** The loggers and levels whose lines follow requests. */
+    private static final List<String> LOGGERS_OF_REQUESTS = List.of("dev.sluice", RequestDebug.LOGGER);
 
-    LogLevelEndpoints(Clock clock) {
+    private static final List<String> LEVELS_OF_REQUESTS = List.of("debug", "trace");
+
+    private final @Nullable LogLevels levels;
+    private final Supplier<List<String>> routes;
+
+    /** @param routes returns the keys of the current routes */
+    LogLevelEndpoints(Clock clock, RequestDebug requests, Supplier<List<String>> routes) {
         this.levels = LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers
-                ? new LogLevels(loggers, clock)
+                ? new LogLevels(loggers, clock, requests)
                 : null;
+        this.routes = routes;
     }
 
     void addTo(Router router) {
@@ -59,13 +69,24 @@ final class LogLevelEndpoints {
     }
 
     private void handlePost(RoutingContext context) {
-        AdminQuery query = AdminQuery.of(context, "logger", "level", "for");
+        AdminQuery query = AdminQuery.of(context, "logger", "level", "route", "for");
         String logger = AdminQuery.known("logger", query.required("logger"), changeable());
         String level = AdminQuery.known("level", query.required("level").toLowerCase(Locale.ROOT), LEVELS);
         Duration time = query.duration("for", DEFAULT, MIN, MAX);
-        Change change = levels().change(logger, Level.valueOf(level), time);
+        String route = query.text("route");
+        if (route != null) checkRoute(route, logger, level);
+        Change change = levels().change(logger, Level.valueOf(level), time, route);
         context.put(CHANGE, change);
         AdminResponse.json(context, 200, toJson(change));
+    }
+
+    private void checkRoute(String route, String logger, String level) {
+        AdminQuery.known("route", route, routes.get());
+        if (LOGGERS_OF_REQUESTS.contains(logger) && LEVELS_OF_REQUESTS.contains(level)) return;
+        throw new ProblemException(
+                400,
+                GatewayReason.INVALID_REQUEST,
+                "route: applies to the logger dev.sluice or " + RequestDebug.LOGGER + " at debug or trace only");
     }
 
     private List<String> changeable() {
@@ -84,11 +105,13 @@ final class LogLevelEndpoints {
     }
 
     private static JsonObject toJson(Change change) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("logger", change.logger().getName())
                 .put("level", name(change.level()))
                 .put("before", change.before() == null ? "inherited" : name(change.before()))
                 .put("until", change.until().toString());
+        if (change.route() != null) json.put("route", change.route());
+        return json;
     }
 
     static String name(Level level) {

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import dev.sluice.core.time.Clock;
+import dev.sluice.gateway.log.RequestDebug;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -16,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class LogLevels {
     private final LoggerContext loggers;
     private final Clock clock;
+    private final RequestDebug requests;
     private final Map<String, Change> changes = new TreeMap<>();
 
-    LogLevels(LoggerContext loggers, Clock clock) {
+    /** @param requests follows the requests of one route while a change names it */
+    LogLevels(LoggerContext loggers, Clock clock, RequestDebug requests) {
         this.loggers = loggers;
         this.clock = clock;
+        this.requests = requests;
     }
 
     /**
@@ -28,8 +32,16 @@ final class LogLevels {
      *
      * @param before the level of the logger before the change; null if it had none of its own
      * @param time how long it lasts
+     * @param route the only route whose requests are followed; null for all routes
      */
-    record Change(Logger logger, Level level, @Nullable Level before, Duration time, Instant until, Clock.Timer end) {
+    record Change(
+            Logger logger,
+            Level level,
+            @Nullable Level before,
+            Duration time,
+            @Nullable String route,
+            Instant until,
+            Clock.Timer end) {
 
         /** Changes the level back, unless a third party has changed it meanwhile. */
         private void undo() {
@@ -56,21 +68,31 @@ final class LogLevels {
     }
 
     /** Changes a level for some time. Another change of the same logger replaces the first, and ends with the level before both. */
-    synchronized Change change(String name, Level level, Duration time) {
-        Change earlier = changes.remove(name);
-        if (earlier != null) earlier.undo();
+    synchronized Change change(String name, Level level, Duration time, @Nullable String route) {
+        undo(changes.remove(name));
         Logger logger = loggers.getLogger(name);
         Clock.Timer end = clock.after(time.toNanos(), () -> end(name));
         Change change =
-                new Change(logger, level, logger.getLevel(), time, clock.now().plus(time), end);
+                new Change(logger, level, logger.getLevel(), time, route, clock.now().plus(time), end);
+        if (isOfRequests(name)) requests.follow(route);
         logger.setLevel(level);
         changes.put(name, change);
         return change;
     }
 
+    /** Returns whether the level of a logger decides about the lines of followed requests. */
+    static boolean isOfRequests(String name) {
+        return name.equals(RequestDebug.LOGGER) || RequestDebug.LOGGER.startsWith(name + ".");
+    }
+
     private synchronized void end(String name) {
-        Change change = changes.remove(name);
-        if (change != null) change.undo();
+        undo(changes.remove(name));
+    }
+
+    private void undo(@Nullable Change change) {
+        if (change == null) return;
+        change.undo();
+        if (change.route() != null) requests.unfollow(change.route());
     }
 
     /** Returns the changes that have not ended, by the name of their logger. */
@@ -80,7 +102,7 @@ final class LogLevels {
 
     /** Ends all changes. */
     synchronized void close() {
-        changes.values().forEach(Change::undo);
+        changes.values().forEach(this::undo);
         changes.clear();
     }
 }

@@ -54,10 +54,16 @@ public final class ConfigReloader {
 
     /** Loads this read of the folder if its fingerprint is the announced fingerprint. Otherwise a file changed since. */
     private @Nullable Void reloadIfStable(String fingerprint) {
+        ReloadLog.filesChanged();
         FolderSnapshot read = FolderSnapshot.read(source.folder());
         if (read.fingerprint().equals(fingerprint)) updater.update(Trigger.FILES, () -> source.load(read));
-        else clock.after(RECHECK_DELAY, () -> reloadIfLatest(fingerprint));
+        else recheck(fingerprint);
         return null;
+    }
+
+    private void recheck(String fingerprint) {
+        ReloadLog.stillChanging();
+        clock.after(RECHECK_DELAY, () -> reloadIfLatest(fingerprint));
     }
 
     /** Loads the folder as it is now. Requests share a load that has not started, so at most one load waits. */
@@ -71,6 +77,7 @@ public final class ConfigReloader {
         synchronized (this) {
             pending = null;
         }
+        ReloadLog.requested(trigger);
         return updater.update(trigger, source::load);
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.server.reload.ReloadResult.Outcome;
 import dev.sluice.server.reload.ReloadResult.Trigger;
 import dev.sluice.server.runtime.Generations;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -54,7 +55,9 @@ public final class ConfigUpdater {
     /** Loads a configuration, and applies it if it is valid and different. Never throws. */
     synchronized ReloadResult update(Trigger trigger, Supplier<LoadResult> loading) {
         try {
+            long startedNanos = clock.nanos();
             LoadResult loaded = loading.get();
+            ReloadLog.loaded(loaded, Duration.ofNanos(clock.nanos() - startedNanos));
             Configuration candidate = loaded.configuration();
             return candidate == null
                     ? reject(result(trigger, Outcome.REFUSED, loaded))
@@ -91,7 +94,9 @@ public final class ConfigUpdater {
         }
         // After the exchange, a failure could no longer keep the current generation.
         List<String> needsRestart = RestartOnlySettings.changed(candidate, initial);
+        long startedNanos = clock.nanos();
         int number = generations.replace(candidate, loaded.locations()).number();
+        ReloadLog.built(number, Duration.ofNanos(clock.nanos() - startedNanos));
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         ConfigurationStatus previous = status;
         status = new ConfigurationStatus(

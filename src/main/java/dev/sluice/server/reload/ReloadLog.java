@@ -1,7 +1,9 @@
 package dev.sluice.server.reload;
 
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.Finding;
 import dev.sluice.core.audit.AuditEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,6 +15,38 @@ final class ReloadLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
 
     private ReloadLog() {}
+
+    /** Logs the stage of a reload that follows a change of files, for operators who raise the level. */
+    static void filesChanged() {
+        LOG.debug("reload: files changed");
+    }
+
+    /** Logs that a file changed again while the folder was read. */
+    static void stillChanging() {
+        LOG.debug("reload: files change still; waiting");
+    }
+
+    /** Logs that an operator or a signal asked for a load. */
+    static void requested(ReloadResult.Trigger trigger) {
+        LOG.atDebug().addKeyValue("trigger", trigger.code()).log("reload: requested");
+    }
+
+    /** Logs how long a load took, for operators who raise the level. */
+    static void loaded(LoadResult result, Duration time) {
+        LOG.atDebug()
+                .addKeyValue("errors", result.errors().size())
+                .addKeyValue("warnings", result.warnings().size())
+                .addKeyValue("ms", time)
+                .log("reload: read and checked");
+    }
+
+    /** Logs how long the running form of a configuration took, which is active now. */
+    static void built(int generation, Duration time) {
+        LOG.atDebug()
+                .addKeyValue("generation", generation)
+                .addKeyValue("ms", time)
+                .log("reload: built and active");
+    }
 
     /** Logs the warnings that a load has added, and those that it has resolved. */
     static void warnings(List<Finding> before, List<Finding> after) {

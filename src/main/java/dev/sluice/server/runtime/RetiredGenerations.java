@@ -10,6 +10,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Retired generations with requests still in flight, oldest first. After the last request of a generation, or 30 seconds
@@ -20,6 +22,8 @@ import java.util.function.Supplier;
 final class RetiredGenerations {
     private static final long CHECK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
 
     private final Clock clock;
     private final Supplier<Future<Void>> pingEventLoops;
@@ -41,12 +45,23 @@ final class RetiredGenerations {
         private final RequestCounter requests;
         private final Supplier<Future<Void>> closeUnused;
         private final Deadline deadline;
+        private final int number;
+        private final long retiredNanos;
         private volatile boolean admitsNoMore;
 
-        RetiredGeneration(RequestCounter requests, Supplier<Future<Void>> closeUnused, Deadline latest) {
-            this.requests = requests;
+        RetiredGeneration(Generation previous, Supplier<Future<Void>> closeUnused, Deadline latest, long nowNanos) {
+            this.requests = previous.requestCounter();
+            this.number = previous.number();
             this.closeUnused = closeUnused;
             this.deadline = latest;
+            this.retiredNanos = nowNanos;
+        }
+
+        void logClose(Clock clock) {
+            LOG.atDebug()
+                    .addKeyValue("generation", number)
+                    .addKeyValue("ms", Duration.ofNanos(clock.nanos() - retiredNanos))
+                    .log("reload: retired generation closed");
         }
 
         boolean isFinished(Clock clock) {
@@ -62,7 +77,7 @@ final class RetiredGenerations {
     synchronized void add(Generation previous, Generation next) {
         Duration maxLifetime = previous.configuration().longestDeadline().plus(GRACE_PERIOD);
         RetiredGeneration retired = new RetiredGeneration(
-                previous.requestCounter(), previous.closerOfUnused(next), Deadline.after(maxLifetime, clock));
+                previous, previous.closerOfUnused(next), Deadline.after(maxLifetime, clock), clock.nanos());
         waiting.add(retired);
         pingEventLoops.get().onSuccess(all -> retired.admitsNoMore = true);
         if (!isScheduled) scheduleCheck();
@@ -77,6 +92,7 @@ final class RetiredGenerations {
     private synchronized void closeFinished() {
         RetiredGeneration oldest = waiting.peek();
         while (oldest != null && oldest.isFinished(clock)) {
+            oldest.logClose(clock);
             waiting.remove().close();
             oldest = waiting.peek();
         }

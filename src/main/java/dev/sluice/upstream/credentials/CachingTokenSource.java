@@ -5,9 +5,11 @@ import dev.sluice.core.refresh.RefreshedValue;
 import dev.sluice.core.refresh.RefreshedValue.Fetched;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.CallTrace;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply.Cancelled;
 import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
 import dev.sluice.upstream.backend.NotSent;
@@ -116,13 +118,23 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
 
     @Override
     public Future<Fetched<AccessToken>> fetch(@Nullable Call call, int failures) {
-        TraceContext cause = call == null ? null : call.state().trace().context();
+        CallTrace trace = call == null ? null : call.state().trace();
+        TraceContext cause = trace == null ? null : trace.context();
         SourceLocation location =
                 call == null ? null : call.operation().locations().credentials();
         // The refresh outlives the call, and no request for a token sends the state.
-        return attempt(trigger(), cause == null ? null : cause.withoutState(), failures == 0 ? MAX_ATTEMPTS : 1)
+        Future<Fetched<AccessToken>> fetched = attempt(
+                        trigger(), cause == null ? null : cause.withoutState(), failures == 0 ? MAX_ATTEMPTS : 1)
                 .onSuccess(issued -> wasInvalidated = false)
                 .onFailure(thrown -> audit(thrown, location));
+        return trace == null || trace.follower() == null ? fetched : followedBy(trace, fetched);
+    }
+
+    /** Tells the follower of the call that caused a refresh about its end. */
+    private Future<Fetched<AccessToken>> followedBy(CallTrace trace, Future<Fetched<AccessToken>> fetched) {
+        long startedNanos = clock.nanos();
+        return fetched.onComplete(ended -> trace.onTokenFetch(
+                credentials, ended.succeeded() ? null : FailureReason.NO_CREDENTIALS, clock.nanos() - startedNanos));
     }
 
     /** Returns the reason for a refresh: a trigger of {@link TokenEvents#onRequest}. */

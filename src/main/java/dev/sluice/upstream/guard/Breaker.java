@@ -47,6 +47,7 @@ public final class Breaker implements Backend {
     @Override
     public Future<Reply> send(Call call) {
         CircuitPermit permit = circuit.tryAcquire();
+        call.state().trace().onBreaker(permit == null ? "rejected" : permit.isProbe() ? "probe" : "admitted");
         if (permit == null) return reject(call);
         if (!permit.isProbe()) return recorded(call, permit, inner.sendSafely(call));
         return call.bodies() == null ? probe(call, permit) : streamingProbe(call, permit);

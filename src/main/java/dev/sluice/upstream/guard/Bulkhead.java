@@ -3,6 +3,7 @@ package dev.sluice.upstream.guard;
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SpecValidator;
+import dev.sluice.core.trace.CallTrace;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendFailure;
@@ -81,22 +82,27 @@ public final class Bulkhead implements Backend {
     }
 
     private Future<Reply> queueOrReject(Call call) {
-        if (circuit.isOpen()) return reject(new CircuitOpen(call, circuit.remaining()));
+        if (circuit.isOpen()) return reject(call, new CircuitOpen(call, circuit.remaining()));
         QueuedCall queuedCall = new QueuedCall(this, call, context.clock());
         return switch (permitPool.acquireOrQueue(queuedCall)) {
             case ACQUIRED -> runQueued(queuedCall);
-            case QUEUED -> queuedCall.startWaiting(spec.longestWait());
-            case FULL -> reject(new BulkheadFull(call, Limit.BACKEND, spec.queue() + " calls are queued"));
-            case SHARE_FULL -> reject(new BulkheadFull(call, Limit.TENANT, "the tenant's share is full"));
+            case QUEUED -> {
+                call.state().trace().onBulkhead("queued");
+                yield queuedCall.startWaiting(spec.longestWait());
+            }
+            case FULL -> reject(call, new BulkheadFull(call, Limit.BACKEND, spec.queue() + " calls are queued"));
+            case SHARE_FULL -> reject(call, new BulkheadFull(call, Limit.TENANT, "the tenant's share is full"));
         };
     }
 
-    private Future<Reply> reject(CircuitOpen failure) {
+    private Future<Reply> reject(Call call, CircuitOpen failure) {
+        call.state().trace().onBreaker("rejected");
         context.events().onBreakerReject();
         return Future.failedFuture(failure);
     }
 
-    private Future<Reply> reject(BulkheadFull failure) {
+    private Future<Reply> reject(Call call, BulkheadFull failure) {
+        call.state().trace().onBulkhead("full");
         context.events().onBulkheadReject(failure.limit().code(), "full");
         return Future.failedFuture(failure);
     }
@@ -113,11 +119,18 @@ public final class Bulkhead implements Backend {
     void dequeue(QueuedCall queuedCall, BackendFailure failure) {
         permitPool.dequeue(queuedCall);
         Duration waitTime = queuedCall.waitTime();
-        queuedCall.call().state().trace().onPermit(waitTime.toNanos());
+        CallTrace trace = queuedCall.call().state().trace();
+        trace.onQueueEnd(waitTime.toNanos());
         context.events().onPermitWaitEnd(failure.reason(), waitTime);
         Limit limit = failure.limit();
-        if (limit != null) context.events().onBulkheadReject(limit.code(), "timeout");
-        if (failure.reason() == FailureReason.CIRCUIT_OPEN) context.events().onBreakerReject();
+        if (limit != null) {
+            trace.onBulkhead("timeout");
+            context.events().onBulkheadReject(limit.code(), "timeout");
+        }
+        if (failure.reason() == FailureReason.CIRCUIT_OPEN) {
+            trace.onBreaker("rejected");
+            context.events().onBreakerReject();
+        }
     }
 
     private Future<Reply> run(Call call, TenantQueue tenantQueue, Duration waitTime) {

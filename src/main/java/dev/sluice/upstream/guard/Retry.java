@@ -7,6 +7,7 @@ import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.SpecValidator.Expectation;
+import dev.sluice.core.trace.Reason;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendFailure;
@@ -74,15 +75,20 @@ public final class Retry implements Backend {
             case STOPPED -> stop(decision.reason(), failure, state);
             case RESEND -> {
                 state.markResent();
-                context.events().onRetry(BackendFailure.reasonOf(failure), Duration.ZERO);
+                onRetry(decision, failure, state);
                 yield resend(state);
             }
             case RETRY -> {
-                context.events().onRetry(BackendFailure.reasonOf(failure), Duration.ofNanos(decision.delayNanos()));
-                state.call().state().trace().onBackoff(decision.delayNanos());
+                onRetry(decision, failure, state);
                 yield delay(decision.delayNanos(), state.call()).compose(done -> retryIfClosed(failure, state));
             }
         };
+    }
+
+    private void onRetry(RetryPolicy.Decision decision, Throwable failure, RetryState state) {
+        Reason reason = BackendFailure.reasonOf(failure);
+        context.events().onRetry(reason, Duration.ofNanos(decision.delayNanos()));
+        state.call().state().trace().onBackoff(reason, decision.delayNanos(), decision.reason());
     }
 
     private Future<Reply> retryIfClosed(Throwable failure, RetryState state) {

@@ -17,7 +17,8 @@ final class RetryPolicy {
     /**
      * A decision on a failed attempt.
      *
-     * @param reason the reason of a stop; otherwise empty
+     * @param reason the reason of a stop; of a retry, what its delay follows from: {@code base}, {@code busy}, {@code retry_after} or
+     *     {@code resend}; otherwise empty
      * @param delayNanos the delay before a retry; otherwise zero
      */
     record Decision(Kind kind, String reason, long delayNanos) {
@@ -33,17 +34,20 @@ final class RetryPolicy {
         }
 
         static final Decision NOT_RETRYABLE = new Decision(Kind.NOT_RETRYABLE, "", 0);
-        static final Decision RESEND = new Decision(Kind.RESEND, "", 0);
+        static final Decision RESEND = new Decision(Kind.RESEND, "resend", 0);
 
         static Decision stopped(String reason) {
             return new Decision(Kind.STOPPED, reason, 0);
         }
 
-        static Decision retry(long delayNanos) {
-            return new Decision(Kind.RETRY, "", delayNanos);
+        static Decision retry(String cause, long delayNanos) {
+            return new Decision(Kind.RETRY, cause, delayNanos);
         }
     }
 
+    private static final String BASE = "base";
+    private static final String BUSY = "busy";
+    private static final String RETRY_AFTER = "retry_after";
     private static final long MAX_JITTER = Duration.ofSeconds(1).toNanos();
 
     private final Retry.Spec spec;
@@ -103,22 +107,24 @@ final class RetryPolicy {
         if (!circuitIsClosed.getAsBoolean()) return Decision.stopped("breaker");
         StatusFailure statusFailure = statusFailure(failure);
         Duration serverDelay = statusFailure == null ? null : RetryAfter.delay(statusFailure, clock);
-        if (serverDelay == null) return retryAfterDelay(backoff(baseDelay(failure), state), "deadline", state);
-        if (serverDelay.isZero()) return retryAfterDelay(backoff(spec.backoff().base(), state), "deadline", state);
-        if (serverDelay.compareTo(spec.retryAfter()) > 0) return Decision.stopped("retry_after");
-        return retryAfterDelay(withJitter(serverDelay.toNanos()), "retry_after", state);
+        if (serverDelay == null && isBusy(statusFailure)) return afterBackoff(BUSY, spec.backoff().busy(), state);
+        if (serverDelay == null || serverDelay.isZero()) return afterBackoff(BASE, spec.backoff().base(), state);
+        if (serverDelay.compareTo(spec.retryAfter()) > 0) return Decision.stopped(RETRY_AFTER);
+        return afterDelay(RETRY_AFTER, withJitter(serverDelay.toNanos()), state);
     }
 
-    private Decision retryAfterDelay(long delayNanos, String reasonIfNoTime, RetryState state) {
-        if (!hasTimeFor(delayNanos, state)) return Decision.stopped(reasonIfNoTime);
-        return budget.withdraw() ? Decision.retry(delayNanos) : Decision.stopped("budget");
+    private Decision afterBackoff(String cause, Duration base, RetryState state) {
+        return afterDelay(cause, backoff(base, state), state);
     }
 
-    private Duration baseDelay(Throwable failure) {
-        StatusFailure statusFailure = statusFailure(failure);
-        boolean isOverloaded =
-                statusFailure != null && (statusFailure.status() == 429 || statusFailure.status() == 503);
-        return isOverloaded ? spec.backoff().busy() : spec.backoff().base();
+    private Decision afterDelay(String cause, long delayNanos, RetryState state) {
+        if (!hasTimeFor(delayNanos, state))
+            return Decision.stopped(cause.equals(RETRY_AFTER) ? RETRY_AFTER : "deadline");
+        return budget.withdraw() ? Decision.retry(cause, delayNanos) : Decision.stopped("budget");
+    }
+
+    private static boolean isBusy(@Nullable StatusFailure failure) {
+        return failure != null && (failure.status() == 429 || failure.status() == 503);
     }
 
     private static @Nullable StatusFailure statusFailure(Throwable failure) {

@@ -219,6 +219,12 @@ final class ConnectionPool {
         return opened != null && clock.nanos() - opened >= maxLifetime.toNanos();
     }
 
+    /** Returns whether the connection was opened at a time or after it, in {@link Clock#nanos}. */
+    boolean isOpenedSince(long nanos, HttpConnection connection) {
+        Long opened = openedNanos.get(connection);
+        return opened != null && opened - nanos >= 0;
+    }
+
     /** Closes the connections to a server, each after its requests in flight. */
     void shutDown(SocketAddress server) {
         openedNanos.keySet().stream()

@@ -124,7 +124,9 @@ final class HttpAttempt implements Exchange {
     private void use(HttpClientRequest connected, long now) {
         request = connected;
         progress = ReplyEnd.start(connected);
-        trace().onConnected(now);
+        boolean isNew = trace().call().follower() != null
+                && context.connections().isOpenedSince(startedNanos, connected.connection());
+        trace().onConnected(now, isNew);
         endpoint.connectionAcquired();
         if (slot != null) slot.learnFrom(connected);
     }

@@ -24,15 +24,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The section {@code log}, and {@code log} of a route. */
 class LogSettingsTest {
     private static final String ROUTES = "routes: { GET /a: { respond: 1 } }\n";
-    private static final String EXPECTED = "(expected: all, off, or a list such as [errors, slow: 500ms, sample: 1%])";
-    private static final String ITEMS = "(expected: errors, slow: 500ms or sample: 1%)";
+    private static final String EXPECTED = "(expected: all, off, or a list such as [errors, partial, client_errors, slow: 500ms, sample: 1%])";
+    private static final String ITEMS = "(expected: errors, partial, client_errors, slow: 500ms or sample: 1%)";
 
     @TempDir
     Path folder;
 
     @Test
-    void without_a_section_failed_requests_get_a_line_with_a_hashed_subject() {
-        assertThat(valid(ROUTES).log()).isEqualTo(new LogSpec(AccessSpec.ERRORS, null, SubjectMode.HASHED, null));
+    void without_a_section_failed_and_partial_requests_and_a_4xx_of_a_backend_get_a_line_with_a_hashed_subject() {
+        assertThat(valid(ROUTES).log())
+                .isEqualTo(new LogSpec(
+                        new AccessSpec(true, true, true, null, new Percent(0)), null, SubjectMode.HASHED, null));
     }
 
     @Test
@@ -43,6 +45,10 @@ class LogSettingsTest {
         assertThat(access("[errors]")).isEqualTo(AccessSpec.ERRORS);
         assertThat(access("[errors, slow: 500ms, sample: 0.5%]"))
                 .isEqualTo(new AccessSpec(true, false, false, Duration.ofMillis(500), new Percent(0.5)));
+        assertThat(access("partial")).isEqualTo(new AccessSpec(false, true, false, null, new Percent(0)));
+        assertThat(access("client_errors")).isEqualTo(new AccessSpec(false, false, true, null, new Percent(0)));
+        assertThat(access("[client_errors, slow: 1s, partial]"))
+                .isEqualTo(new AccessSpec(false, true, true, Duration.ofSeconds(1), new Percent(0)));
         assertThat(access("[{ sample: 100% }]")).isEqualTo(AccessSpec.ALL);
     }
 
@@ -62,6 +68,8 @@ class LogSettingsTest {
                 "[sample: 0%] | 1:25: log.access[0].sample: 0% (expected: more than 0% and at most 100%)",
                 "[sample: 101%] | 1:25: log.access[0].sample: 101% (expected: more than 0% and at most 100%)",
                 "[errors, errors] | 1:25: log.access[1]: errors (expected: errors once)",
+                "[partial, partial] | 1:26: log.access[1]: partial (expected: partial once)",
+                "[client_error] | 1:17: log.access[0]: client_error " + ITEMS,
             })
     void an_invalid_access_is_an_error_at_its_location(String access, String error) {
         assertThat(errors("log: { access: " + access + " }\n" + ROUTES)).containsExactly(error);
@@ -74,7 +82,7 @@ class LogSettingsTest {
                         "1:16: log.format: xml (expected: text, json, ecs)",
                         "1:30: log.subject: hash (expected: hashed, plain, off)");
         assertThat(valid("log: { format: ecs, subject: off }\n" + ROUTES).log())
-                .isEqualTo(new LogSpec(AccessSpec.ERRORS, LogFormat.ECS, SubjectMode.OFF, null));
+                .isEqualTo(new LogSpec(AccessSpec.DEFAULT, LogFormat.ECS, SubjectMode.OFF, null));
     }
 
     @Test

@@ -27,10 +27,10 @@ class AccessLogTest {
             clock,
             new Random(7),
             line -> lines.add(line.toString()),
-            (reason, count) -> suppressed.add(SuppressedLines.code(reason) + " " + count));
+            (part, reason, count) -> suppressed.add(part.code() + " " + SuppressedLines.code(reason) + " " + count));
 
     @Test
-    void by_default_a_line_follows_a_5xx_and_a_rejection_of_the_gateway_only() {
+    void by_default_a_line_follows_a_5xx_and_a_rejection_of_the_gateway_but_no_status_of_the_route() {
         end("GET /a", 200, null, 10_000);
         end("GET /a", 404, null, 1);
         assertThat(lines).isEmpty();
@@ -41,7 +41,100 @@ class AccessLogTest {
     }
 
     @Test
+    void a_4xx_of_a_backend_is_a_client_error_and_499_is_not() {
+        passOn("GET /a", 404, "not_found");
+        passOn("GET /proxied", 429, null);
+        assertThat(lines).hasSize(2);
+        passOn("GET /proxied", 499, null);
+        end("GET /a", 499, "caller_disconnected", 1);
+        end("GET /answer", 404, null, 1);
+        assertThat(lines).hasSize(2);
+    }
+
+    @Test
+    void partial_requests_get_a_line_by_the_reason_of_their_first_incomplete_step() {
+        for (int i = 0; i < 15; i++) endPartial("GET /a", "connect_failed");
+        for (int i = 0; i < 15; i++) endPartial("GET /a", "deadline");
+        assertThat(lines)
+                .hasSize(20)
+                .allMatch(line -> line.contains(" status=200 incomplete=true "))
+                .allMatch(line -> line.contains(" step.b.outcome=failed step.b.reason="));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed).containsExactlyInAnyOrder("partial connect_failed 5", "partial deadline 5");
+    }
+
+    @Test
+    void a_response_without_an_incomplete_step_is_not_partial() {
+        RequestTrace cut = trace("GET /a", 200, null);
+        cut.startStep("a", 0).onEnd("answered", null, 0);
+        cut.onCut();
+        end(cut, 1);
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void ten_lines_a_second_for_each_route_and_reason_and_a_hundred_for_each_reason() {
+        for (int route = 0; route < 20; route++)
+            for (int i = 0; i < 12; i++) passOn("GET /" + route, 404, "not_found");
+        assertThat(lines).hasSize(100);
+        for (int i = 0; i < 12; i++) passOn("GET /0", 403, null);
+        assertThat(lines).hasSize(110);
+        for (int i = 0; i < 12; i++) endPartial("GET /0", "not_found");
+        assertThat(lines).hasSize(120);
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed)
+                .containsExactlyInAnyOrder(
+                        "client_errors not_found 140", "client_errors none 2", "partial not_found 2");
+        passOn("GET /0", 404, "not_found");
+        assertThat(lines).hasSize(121);
+    }
+
+    @Test
+    void what_errors_suppressed_gets_no_line_by_another_part() {
+        for (int i = 0; i < 150; i++) endPartial("GET /a", 502, "connect_failed");
+        assertThat(lines).hasSize(100);
+        use(new AccessSpec(false, true, true, null, new Percent(0)), Map.of());
+        endPartial("GET /a", 502, "connect_failed");
+        assertThat(lines).hasSize(100);
+    }
+
+    @Test
+    void errors_alone_restores_the_former_default() {
+        use(AccessSpec.ERRORS, Map.of());
+        endPartial("GET /a", "connect_failed");
+        passOn("GET /a", 404, "not_found");
+        assertThat(lines).isEmpty();
+        end("GET /a", 502, "connect_failed", 1);
+        assertThat(lines).hasSize(1);
+    }
+
+    private void passOn(String route, int status, @Nullable String reason) {
+        RequestTrace trace = trace(route, status, reason);
+        trace.onPassedOn();
+        end(trace, 1);
+    }
+
+    private void endPartial(String route, String reason) {
+        endPartial(route, 200, null, reason);
+    }
+
+    private void endPartial(String route, int status, String reason) {
+        endPartial(route, status, reason, reason);
+    }
+
+    private void endPartial(String route, int status, @Nullable String reason, String stepReason) {
+        RequestTrace trace = trace(route, status, reason);
+        trace.startStep("a", 0).onEnd("answered", null, 0);
+        trace.startStep("b", 0).onEnd("failed", TestCalls.reason(stepReason), 0);
+        trace.startStep("c", 0).onEnd("defaulted", TestCalls.reason("read_timeout"), 0);
+        trace.onResponseHead(status, false, 0);
+        end(trace, 1);
+    }
+
+    @Test
     void a_4xx_of_a_backend_and_a_caller_that_left_are_no_errors() {
+        use(AccessSpec.ERRORS, Map.of());
         RequestTrace passedOn = trace("GET /a", 404, "not_found");
         passedOn.onPassedOn();
         end(passedOn, 1);
@@ -97,7 +190,7 @@ class AccessLogTest {
         assertThat(suppressed).isEmpty();
 
         clock.advance(Duration.ofSeconds(1));
-        assertThat(suppressed).containsExactlyInAnyOrder("connect_failed 150", "none 20");
+        assertThat(suppressed).containsExactlyInAnyOrder("errors connect_failed 150", "errors none 20");
         end("GET /a", 502, "connect_failed", 1);
         assertThat(lines).hasSize(241);
         clock.advance(Duration.ofSeconds(10));
@@ -110,6 +203,7 @@ class AccessLogTest {
         assertThat(AccessSpec.ALL).hasToString("all");
         assertThat(AccessSpec.OFF).hasToString("off");
         assertThat(AccessSpec.ERRORS).hasToString("[errors]");
+        assertThat(AccessSpec.DEFAULT).hasToString("[errors, partial, client_errors]");
         assertThat(new AccessSpec(true, false, false, Duration.ofMillis(500), new Percent(0.5)))
                 .hasToString("[errors, slow: 500ms, sample: 0.5%]");
         assertThat(new AccessSpec(true, true, true, null, new Percent(0)))

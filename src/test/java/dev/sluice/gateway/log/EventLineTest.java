@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.core.audit.AuditEvent;
 import dev.sluice.docs.Page;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -48,12 +49,21 @@ class EventLineTest {
 
         assertThat(lines())
                 .containsExactly(
-                        "2027-01-15T08:00:00.250Z INFO  listening for callers host=::1 port=8080 name=\"a b\"",
+                        "2027-01-15T08:00:00.250Z INFO  dev.sluice listening for callers host=::1 port=8080 name=\"a b\"",
                         "{\"time\":\"2027-01-15T08:00:00.250Z\",\"level\":\"INFO\",\"logger\":\"dev.sluice\","
                                 + "\"message\":\"listening for callers\",\"host\":\"::1\",\"port\":8080,\"name\":\"a b\"}",
                         "{\"@timestamp\":\"2027-01-15T08:00:00.250Z\",\"log.level\":\"info\",\"ecs.version\":\"8.11.0\","
                                 + "\"log.logger\":\"dev.sluice\",\"message\":\"listening for callers\","
                                 + "\"labels.host\":\"::1\",\"labels.port\":\"8080\",\"labels.name\":\"a b\"}");
+    }
+
+    @Test
+    void a_duration_is_a_number_of_milliseconds() {
+        log().atDebug().addKeyValue("ms", Duration.ofNanos(1_500_000)).log("step ended");
+
+        assertThat(lines().get(0)).endsWith(" DEBUG dev.sluice step ended ms=1.500");
+        assertThat(lines().get(1)).endsWith("\"message\":\"step ended\",\"ms\":1.500}");
+        assertThat(lines().get(2)).contains("\"labels.ms\":\"1.500\"");
     }
 
     @Test

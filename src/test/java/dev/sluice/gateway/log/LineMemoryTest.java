@@ -76,10 +76,37 @@ class LineMemoryTest {
     }
 
     private ILoggingEvent event(String name, @Nullable Throwable failure, Object argument) {
+        return event(Level.INFO, name, failure, argument);
+    }
+
+    private ILoggingEvent event(Level level, String name, @Nullable Throwable failure, Object argument) {
         Logger logger = context.getLogger(name);
-        LoggingEvent event = new LoggingEvent("", logger, Level.INFO, "{}", failure, new Object[] {argument});
+        LoggingEvent event = new LoggingEvent("", logger, level, "{}", failure, new Object[] {argument});
         if (!EventEncoder.isDeferred(event)) event.prepareForDeferredProcessing();
         return event;
+    }
+
+    @Test
+    void debug_lines_leave_half_of_the_queue() {
+        LineQueue queue = new QueueWriter(OutputStream.nullOutputStream(), 256 * MIB).queue(LogKind.APPLICATION);
+        for (int number = 0; number < 1000; number++) queue.offer(event(Level.DEBUG, "test", null, "debug"));
+        assertThat(queue.dropped()).isEqualTo(1000 - 512);
+        for (int number = 0; number < 512; number++) queue.offer(event("test", null, "info"));
+        assertThat(queue.dropped()).isEqualTo(1000 - 512);
+        queue.offer(event("test", null, "beyond the queue"));
+        assertThat(queue.dropped()).isEqualTo(1000 - 511);
+    }
+
+    @Test
+    void debug_lines_leave_half_of_the_bytes() {
+        long heap = 102 * MIB;
+        LineQueue queue = new QueueWriter(OutputStream.nullOutputStream(), heap).queue(LogKind.APPLICATION);
+        String text = "%060000d".formatted(1);
+        for (int number = 0; number < 100; number++) queue.offer(event(Level.TRACE, "test", null, text));
+        long dropped = queue.dropped();
+        assertThat(dropped).isGreaterThan(80);
+        queue.offer(event("test", null, text));
+        assertThat(queue.dropped()).isEqualTo(dropped);
     }
 
     @Test

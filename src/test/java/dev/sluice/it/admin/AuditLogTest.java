@@ -154,14 +154,18 @@ class AuditLogTest {
             gateway.adminPost("/log-level?logger=audited&level=loud");
             org.slf4j.LoggerFactory.getLogger("audited.logger");
             gateway.adminPost("/log-level?logger=audited.logger&level=DEBUG&for=2m");
+            gateway.adminPost("/log-level?logger=dev.sluice.request&level=debug&route=GET+/a&for=1m");
             gateway.adminGet("/log-level");
-            Await.until(() -> audit.lines().size() == 3);
+            Await.until(() -> audit.lines().size() == 4);
             String call = "INFO admin_call client=127.0.0.1 method=%s path=/log-level status=%d";
             assertThat(audit.lines())
                     .containsExactly(
                             call.formatted("POST", 400),
                             call.formatted("POST", 200)
                                     + " changed_logger=audited.logger changed_level=debug for_s=120",
+                            call.formatted("POST", 200)
+                                    + " changed_logger=dev.sluice.request changed_level=debug changed_route=GET /a"
+                                    + " for_s=60",
                             call.formatted("GET", 200));
         }
     }

@@ -110,7 +110,7 @@ class DrainOfAllKindsTest {
             backend.release();
             List<String> lost = outcomesOf(outcomes);
             if (gateway.exitCode() != 0) lost.add("exit code " + gateway.exitCode());
-            if (!lost.isEmpty()) lost.add(gateway.output().replaceAll("(?s).*(?=INFO  draining)", ""));
+            if (!lost.isEmpty()) lost.add(gateway.output().replaceAll("(?s).*(?=INFO  \\S+ draining)", ""));
             return lost;
         }
     }

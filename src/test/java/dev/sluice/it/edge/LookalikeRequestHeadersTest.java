@@ -146,7 +146,7 @@ class LookalikeRequestHeadersTest {
         try (RawHttpClient caller = caller()) {
             String text = "POST /typed HTTP/1.1\nHost: a\n" + name
                     + ": application/json\nContent-Type: text/plain\nContent-Length: 3\nConnection: close\n\n[1]";
-            assertThat(caller.send(text).readToEnd()).startsWith("HTTP/1.1 400 ");
+            assertThat(caller.send(text).readToEnd()).startsWith("HTTP/1.1 415 ");
         }
     }
 

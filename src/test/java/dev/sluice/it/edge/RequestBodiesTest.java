@@ -2,18 +2,31 @@ package dev.sluice.it.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.server.TestGateway;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The value of {@code $body} by media type, and bodies that are rejected before a step runs. */
 class RequestBodiesTest {
     private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final SelfSignedCertificate CERTIFICATE = SelfSignedCertificate.create("localhost");
 
     private final TestGateway gateway = TestGateway.of("""
             server: { host: 127.0.0.1, port: 0, limits: { depth: 3, number_length: 20 } }
@@ -25,11 +38,17 @@ class RequestBodiesTest {
               POST /large: { respond: $body, limits: { body: 3MiB } }
               POST /unread: { respond: 1 }
               POST /none: { answer: { status: 204 } }
+              POST /checked: { respond: $body, validate: { body: { type: object } } }
             """, Map.of());
 
     @AfterEach
     void close() {
         gateway.close();
+    }
+
+    @AfterAll
+    static void deleteCertificate() {
+        CERTIFICATE.delete();
     }
 
     private HttpResponse<String> post(String type, String body) {
@@ -102,6 +121,96 @@ class RequestBodiesTest {
         assertThat(gateway.send("POST", "/echo", "{}", "content-encoding", "identity")
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void with_a_schema_only_json_is_accepted() {
+        for (String type : List.of("application/json", "application/vnd.a+json; charset=utf-8"))
+            assertThat(checked(type, "{}").statusCode()).isEqualTo(200);
+        for (String type : List.of(FORM, "text/plain")) {
+            HttpResponse<String> response = checked(type, "a=1");
+            assertThat(response.statusCode()).isEqualTo(415);
+            assertThat(response.body()).contains("\"The body must be JSON; send application/json.\"");
+            assertThat(response.headers().firstValue("accept")).hasValue("application/json");
+        }
+    }
+
+    @Test
+    void a_route_takes_only_the_types_of_its_list() {
+        try (TestGateway listed = TestGateway.of("""
+                defaults: { route: { limits: { content_types: [application/json, image/png] } } }
+                routes:
+                  POST /own: { respond: $body, limits: { content_types: [text/*, application/vnd.a+json] } }
+                  POST /default: { respond: $body }
+                """)) {
+            assertThat(listed.send("POST", "/own", "a", "content-type", "text/csv")
+                            .body())
+                    .isEqualTo("\"a\"");
+            assertThat(listed.send("POST", "/own", "{}", "content-type", "application/vnd.a+json")
+                            .body())
+                    .isEqualTo("{}");
+            HttpResponse<String> withoutType = listed.send("POST", "/own", "{}");
+            assertThat(withoutType.statusCode()).isEqualTo(415);
+            assertThat(withoutType.headers().firstValue("accept")).hasValue("text/*, application/vnd.a+json");
+            assertThat(listed.send("POST", "/default", "{}").body()).isEqualTo("{}");
+            assertThat(listed.send("POST", "/default", "a", "content-type", "text/plain")
+                            .headers()
+                            .firstValue("accept"))
+                    .hasValue("application/json");
+        }
+    }
+
+    private HttpResponse<String> checked(String type, String body) {
+        return gateway.send("POST", "/checked", body, "content-type", type);
+    }
+
+    @Test
+    void no_type_is_json() {
+        assertThat(gateway.send("POST", "/checked", "{\"a\":1}").body()).isEqualTo("{\"a\":1}");
+        assertThat(gateway.send("POST", "/echo", "[1]").body()).isEqualTo("[1]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void a_form_that_begins_as_json_is_415_and_says_which_type_to_send(HttpVersion version) throws Exception {
+        try (HttpTestServer backend = HttpTestServer.answering("1");
+                TestGateway both = TestGateway.of("""
+                        server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" } }
+                        admin: { port: 0 }
+                        backends: { b: { url: "%s" } }
+                        routes:
+                          POST /echo: { respond: $body }
+                          POST /checked: { respond: $body, validate: { body: { type: object } } }
+                          POST /proxied: { proxy: b / }
+                        """.formatted(
+                                CERTIFICATE.certificatePath(), CERTIFICATE.privateKeyPath(), backend.url()), Map.of())) {
+            HttpClient client = both.vertx().createHttpClient(SelfSignedCertificate.trustAllClient(version));
+            for (String body : List.of("{\"a\":1}", "[1]", "[" + " ".repeat(100_000) + "]")) {
+                assertThat(postForm(client, both, "/echo", body))
+                        .startsWith(version + " 415 application/json ")
+                        .contains("\"The type is " + FORM + "; send application/json.\"");
+                assertThat(postForm(client, both, "/checked", body))
+                        .startsWith(version + " 415 application/json ")
+                        .contains("send application/json.");
+                assertThat(postForm(client, both, "/proxied", body)).startsWith(version + " 200 null ");
+            }
+            assertThat(postForm(client, both, "/echo", " {")).startsWith(version + " 200 null ");
+            assertThat(postForm(client, both, "/echo", "%7B=")).isEqualTo(version + " 200 null {\"{\":\"\"}");
+        }
+    }
+
+    private static String postForm(HttpClient client, TestGateway to, String path, String body) throws Exception {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setPort(to.port())
+                .setURI(path)
+                .putHeader("content-type", FORM);
+        return client.request(options)
+                .compose(request -> request.send(Buffer.buffer(body)))
+                .compose(response -> response.body()
+                        .map(received -> response.version() + " " + response.statusCode() + " "
+                                + response.getHeader("accept") + " " + received))
+                .await(20, TimeUnit.SECONDS);
     }
 
     @Test

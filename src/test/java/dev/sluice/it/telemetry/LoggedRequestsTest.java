@@ -9,8 +9,12 @@ import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.server.TestGateway;
 import dev.sluice.server.reload.ReloadResult.Trigger;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +25,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The lines about requests of a real gateway in the access log and in the audit log. */
 class LoggedRequestsTest {
@@ -34,6 +41,9 @@ class LoggedRequestsTest {
 
     @RegisterExtension
     final CapturedLog access = new CapturedLog("access", Level.INFO);
+
+    @RegisterExtension
+    final CapturedLog warnings = new CapturedLog("dev.sluice", Level.WARN);
 
     @RegisterExtension
     final CapturedLog audit = new CapturedLog("audit", Level.INFO);
@@ -71,10 +81,11 @@ class LoggedRequestsTest {
     }
 
     @Test
-    void a_composed_route_that_passes_on_a_4xx_of_a_backend_has_no_line_by_default() {
+    void with_errors_alone_a_route_that_passes_on_a_4xx_of_a_backend_has_no_line() {
         try (HttpTestServer missing = HttpTestServer.failing(404);
                 HttpTestServer rejecting = HttpTestServer.failing(403);
                 TestGateway gateway = TestGateway.of("""
+                        log: { access: [errors] }
                         backends:
                           missing: { url: "%s", retry: { attempts: 1 } }
                           rejecting: { url: "%s", retry: { attempts: 1 } }
@@ -93,6 +104,90 @@ class LoggedRequestsTest {
             assertThat(linesAfter(2)).hasSize(2);
             assertThat(access.lines().get(0)).contains("status=502", "reason=unauthorized");
             assertThat(access.lines().get(1)).contains("status=400", "reason=missing_value");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void a_proxied_404_and_a_composed_404_get_a_line(HttpVersion version) throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        String tls = "server: { host: 127.0.0.1, port: 0, tls: { certificate: \"%s\", key: \"%s\" } }\nadmin: { port: 0 }\n"
+                .formatted(certificate.certificatePath(), certificate.privateKeyPath());
+        try (HttpTestServer missing = HttpTestServer.failing(404);
+                TestGateway gateway = TestGateway.of(tls + """
+                        backends: { missing: { url: "%s", retry: { attempts: 1 } } }
+                        routes:
+                          GET /answer: { answer: { status: 404 }, respond: 1 }
+                          GET /composed: { steps: { a: { call: GET missing / } } }
+                          GET /proxied: { proxy: missing / }
+                        """.formatted(missing.url()), Map.of())) {
+            for (String path : List.of("/answer", "/composed", "/proxied"))
+                assertThat(status(gateway, version, path)).isEqualTo(404);
+            assertThat(linesAfter(2)).hasSize(2);
+            assertThat(access.lines().get(0))
+                    .contains(" route=\"GET /composed\" status=404 ", " reason=not_found ", " step.a.backend=missing ");
+            assertThat(access.lines().get(1)).contains(" route=\"GET /proxied\" status=404 ", ".backend=missing ");
+        } finally {
+            certificate.delete();
+        }
+    }
+
+    private static int status(TestGateway gateway, HttpVersion version, String path) throws Exception {
+        RequestOptions options = new RequestOptions().setPort(gateway.port()).setURI(path);
+        return gateway.vertx()
+                .createHttpClient(SelfSignedCertificate.trustAllClient(version))
+                .request(options)
+                .compose(HttpClientRequest::send)
+                .compose(response -> response.body().map(body -> response.statusCode()))
+                .await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_partial_response_has_its_step_backend_and_reason() {
+        try (TestGateway gateway = TestGateway.of("""
+                backends: { crm: { url: "%s", retry: { attempts: 1 } } }
+                routes:
+                  GET /a: { steps: { customer: { call: GET crm /, optional: true } } }
+                  GET /b: { steps: { customer: { call: GET crm /, fallback: 1 } } }
+                """.formatted(Ports.unusedUrl()))) {
+            for (String path : List.of("/a", "/b"))
+                assertThat(gateway.get(path).statusCode()).isEqualTo(200);
+            assertThat(linesAfter(2).get(0))
+                    .contains(" route=\"GET /a\" status=200 incomplete=true ", " step.customer.backend=crm ")
+                    .contains(" step.customer.outcome=failed step.customer.reason=connect_failed ")
+                    .doesNotContain(" reason=");
+            assertThat(access.lines().get(1)).contains(" step.customer.outcome=defaulted ");
+        }
+    }
+
+    @Test
+    void a_pick_of_a_text_is_a_warning_and_a_metric() {
+        assertIsWarningAndMetric(
+                "\"text\"", "{ from: $a, pick: [x, y.z] }", "WARN $a with pick: [x, y.z]: a text has no keys");
+        assertIsWarningAndMetric(
+                "\"" + "x".repeat(200_000) + "\"", "{ from: $a, pick: [x] }", "WARN $a with pick: [x]: a text has no keys");
+    }
+
+    @Test
+    void a_key_on_a_list_is_a_warning_and_a_metric() {
+        assertIsWarningAndMetric(
+                "[{\"x\":1}]", "$a.x", "WARN $a.x: a list has no keys; did you mean [for ($a) .x]?");
+    }
+
+    private void assertIsWarningAndMetric(String reply, String respond, String line) {
+        try (HttpTestServer backend = HttpTestServer.answering(reply);
+                TestGateway gateway = TestGateway.of("""
+                        backends: { b: { url: "%s" } }
+                        routes: { GET /a: { steps: { a: { call: GET b / } }, respond: %s } }
+                        """.formatted(backend.url(), respond))) {
+            int before = warnings.lines().size();
+            for (int i = 0; i < 3; i++)
+                assertThat(gateway.get("/a").body()).isEqualTo("null");
+            assertThat(warnings.lines()).hasSize(before + 1);
+            assertThat(warnings.lines()).last().isEqualTo(line);
+            assertThat(warnings.valuesOf("route")).last().isEqualTo("GET /a");
+            assertThat(gateway.adminGet("/metrics").body())
+                    .contains("sluice_expression_mismatches_total{route=\"GET /a\"} 3.0");
         }
     }
 
