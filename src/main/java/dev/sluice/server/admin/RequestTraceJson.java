@@ -64,19 +64,21 @@ final class RequestTraceJson {
         @Override
         public void onStep(StepTrace step) {
             boolean isShown = INCOMPLETE.contains(step.outcome()) && first.size() < MAX_INCOMPLETE;
-            current = isShown ? new JsonObject().put("step", step.name()) : null;
-            if (current == null) return;
-            first.add(current.put("outcome", step.outcome()));
-            putText(current, "reason", Reason.codeOf(step.reason()));
+            JsonObject shown = isShown ? new JsonObject().put("step", step.name()) : null;
+            current = shown;
+            if (shown == null) return;
+            first.add(shown.put("outcome", step.outcome()));
+            putText(shown, "reason", Reason.codeOf(step.reason()));
             CallTrace last = step.lastCall();
-            if (last != null) current.put("backend", last.backend());
+            if (last != null) shown.put("backend", last.backend());
         }
 
         @Override
         public void onCall(CallTrace call, int number) {
+            JsonObject shown = current;
             String reason = Reason.codeOf(call.reason());
-            if (current != null && reason != null && reason.equals(current.getString("reason")))
-                current.put("backend", call.backend());
+            if (shown != null && reason != null && reason.equals(shown.getString("reason")))
+                shown.put("backend", call.backend());
         }
     }
 
