@@ -30,8 +30,7 @@ final class ConfigurationRenderer {
             .collect(Collectors.toUnmodifiableSet());
 
     /** Settings that only a proxied route can have, and those that it cannot have. */
-    private static final Set<String> OF_PROXIED =
-            Set.of("forward", "stream", "grpc", "websocket", "proxy_gzip", "content_types");
+    private static final Set<String> OF_PROXIED = Set.of("forward", "stream", "grpc", "websocket", "proxy_gzip");
 
     private static final Set<String> OF_COMPOSED = Set.of("answer", "respond", "steps", "validate", "validation");
 

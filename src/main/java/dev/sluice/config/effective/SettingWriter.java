@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the settings of a record: each from its own entry, from the entry of its defaults, or built in. Not thread-safe.
  *
- * @param absent the keys of built-in settings that the record cannot have in a file
+ * @param absent the keys that the record ignores; its defaults may have them, but its own entry cannot
  */
 record SettingWriter(YamlWriter yaml, Set<String> absent) {
     private static final String DEFAULTS = " (defaults)";
@@ -91,8 +91,7 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
 
     private void writeGroup(
             String key, Record spec, @Nullable ConfigValue written, @Nullable ConfigValue inherited) {
-        boolean isWritten = written != null || inherited != null;
-        if (!isWritten && absent.contains(key)) return;
+        if (written == null && absent.contains(key)) return;
         if (written != null && ConfigValue.mapping(written) == null) yaml.value(key, written, "", null);
         else group(key, spec, ConfigValue.mapping(written), ConfigValue.mapping(inherited));
     }
@@ -145,8 +144,17 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         if (isOverridden(key, value, own)) yaml.text(key, String.valueOf(value), "command line");
         else if (value instanceof RequestSchema) writeSchema(key, own, inherited);
         else if (own != null) yaml.value(key, own, "", isNull(own) ? null : replacement);
-        else if (inherited != null) yaml.value(key, inherited, DEFAULTS, replacement);
-        else if (value != null && !absent.contains(key)) writeBuiltIn(spec, key, value);
+        else if (!absent.contains(key)) writeDefault(spec, key, value, inherited, replacement);
+    }
+
+    private void writeDefault(
+            Record spec,
+            String key,
+            @Nullable Object value,
+            @Nullable ConfigValue inherited,
+            @Nullable String replacement) {
+        if (inherited != null) yaml.value(key, inherited, DEFAULTS, replacement);
+        else if (value != null) writeBuiltIn(spec, key, value);
     }
 
     private void writeSchema(String key, @Nullable ConfigValue own, @Nullable ConfigValue inherited) {
