@@ -1,5 +1,6 @@
 package dev.sluice.server;
 
+import dev.sluice.config.effective.EffectiveConfiguration;
 import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.model.AdminSpec;
@@ -30,12 +31,14 @@ import dev.sluice.server.reload.ReloadResult;
 import dev.sluice.server.runtime.GatewayContext;
 import dev.sluice.server.runtime.Generation;
 import dev.sluice.server.runtime.Generations;
+import dev.sluice.upstream.backend.BackendStatus;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +182,7 @@ public final class Gateway {
     public void watch(ConfigurationSource source, LoadResult loaded) {
         Promise<ConfigReloader> expected = reloader;
         Promise<ConfigReloader> watching = expected == null ? Promise.promise() : expected;
-        updater.startedWith(loaded.warnings());
+        updater.startedWith(loaded);
         ConfigReloader started = new ConfigReloader(vertx, clock, source, updater);
         // A gateway that stops during its start has failed the promise.
         if (watching.tryComplete(started)) reloader = watching;
@@ -216,6 +219,16 @@ public final class Gateway {
     /** Returns the current configuration and the result of the latest load. */
     public ConfigurationStatus configurationStatus() {
         return updater.status();
+    }
+
+    /** Returns the current configuration as text for operators; null if no folder is watched, or it cannot be shown. */
+    public @Nullable EffectiveConfiguration effectiveConfiguration() {
+        return updater.effectiveConfiguration();
+    }
+
+    /** Returns the states of the current backends by name. Those of the servers of issuers and tokens are left out. */
+    public Map<String, BackendStatus> backends() {
+        return generations.current().backends();
     }
 
     /** Returns the current settings of the admin port. */

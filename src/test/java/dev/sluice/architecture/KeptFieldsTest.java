@@ -65,7 +65,9 @@ class KeptFieldsTest {
             the export of a batch of traces:
               gateway.telemetry.tracing.SpanTree.spans
             a read of the page of kept requests:
-              server.admin.RequestTraceJson.kinds
+              server.admin.RequestTraceJson.kinds server.admin.WaterfallRow$Rows.rows server.admin.WaterfallSvg.rows
+            a part of the page of the effective configuration:
+              config.effective.YamlWriter.secretKeys
             a call, until it has a permit, a token, a result or a caller that reads:
               upstream.credentials.RevocableTokens.pending upstream.guard.PermitPool.ready
               upstream.guard.PermitPool.tenants upstream.guard.Bulkhead$StalledCallers.stalled upstream.guard.TenantQueue.blocked
@@ -123,7 +125,7 @@ class KeptFieldsTest {
               tools.eval.ExpressionEvaluator.warnings tools.eval.FixtureFolder.filesByFolder tools.eval.FixtureReplies.failures
               tools.eval.FixtureReplies.needed tools.eval.FixtureReplies.requests tools.eval.FixtureReplies.senders
               tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.withoutReply tools.eval.RouteFindings.warnings
-              tools.eval.ValueTrace.lines tools.explain.EffectiveSettings.settings tools.explain.EffectiveSettings.sources
+              tools.eval.ValueTrace.lines config.effective.EffectiveSettings.settings config.effective.EffectiveSettings.sources
               tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
               tools.explain.PathAlignment.segments tools.explain.RouteMatcher.routes
             """;
@@ -146,6 +148,7 @@ class KeptFieldsTest {
               gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
+              config.effective.EffectiveConfiguration.compressed
             filled while the configuration is loaded, with a part of it in each entry:
               language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst
               gateway.route.RouteIndex$PathNode.literals gateway.route.RouteIndex$PathNode.routes

@@ -20,7 +20,8 @@ public enum ExternalProgram {
     KEYCLOAK("kc.sh", ".ci/run"),
     DNSMASQ("dnsmasq", "apt-get install dnsmasq-base"),
     KUBECTL("kubectl", "apt-get install kubernetes-client"),
-    TRIVY("trivy", ".ci/run");
+    TRIVY("trivy", ".ci/run"),
+    CHROMIUM("chromium", "apt-get install chromium");
 
     // Debian installs nginx in a folder that only root's PATH has.
     private static final String SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin";

@@ -48,6 +48,11 @@ public final class Scalar implements ConfigValue {
         return raw.style() == Style.PLAIN;
     }
 
+    /** Returns the whole text before substitution, without the defaults of variables that do not apply. */
+    public String written() {
+        return described == null ? raw.text() : described.text();
+    }
+
     /** Whether there is no text, as in {@code key:} without a value. */
     public boolean isEmpty() {
         return kind() == ScalarKind.NULL && text.isEmpty();

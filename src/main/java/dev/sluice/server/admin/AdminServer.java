@@ -154,13 +154,17 @@ public final class AdminServer {
         Router router = Router.router(vertx);
         router.route().handler(new AdminAudit(clock));
         router.route().handler(new AdminAccess(this::settings));
-        new HealthEndpoints(gateway).addTo(router);
-        new ConfigurationEndpoints(gateway).addTo(router);
-        new RequestEndpoints(gateway.recentRequests(), worker).addTo(router);
-        new ThreadsEndpoint(worker).addTo(router);
-        new FlightRecorderEndpoint(worker, clock).addTo(router);
+        AdminPaths paths = new AdminPaths(router);
+        new HealthEndpoints(gateway).addTo(paths);
+        paths.get("/metrics", "the metrics for Prometheus, or as OpenMetrics", this::handleMetrics);
+        new ConfigurationEndpoints(gateway, worker).addTo(paths);
+        new BackendEndpoint(gateway, worker).addTo(paths);
+        new RequestEndpoints(gateway.recentRequests(), worker).addTo(paths);
         logLevels.addTo(router);
-        router.get("/metrics").handler(this::handleMetrics);
+        paths.describe("GET", "/log-level", "the levels of loggers that were changed for some time")
+                .describe("POST", "/log-level", "changes the level of ?logger= to ?level= for ?for=10m");
+        new ThreadsEndpoint(worker).addTo(paths);
+        new FlightRecorderEndpoint(worker, clock).addTo(paths);
         return router;
     }
 

@@ -8,7 +8,6 @@ import dev.sluice.gateway.edge.problem.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +34,11 @@ final class FlightRecorderEndpoint {
         this.clock = clock;
     }
 
-    void addTo(Router router) {
-        router.post("/jfr").handler(AdminResponse.rejecting(this::handlePost));
+    void addTo(AdminPaths paths) {
+        paths.post(
+                "/jfr",
+                "records with the JDK Flight Recorder for ?for=30s, and responds with the file",
+                AdminResponse.rejecting(this::handlePost));
     }
 
     private void handlePost(RoutingContext context) {

@@ -3,7 +3,6 @@ package dev.sluice.server.admin;
 import dev.sluice.server.Gateway;
 import dev.sluice.server.GatewayStatus;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -17,10 +16,10 @@ final class HealthEndpoints {
         this.gateway = gateway;
     }
 
-    void addTo(Router router) {
-        router.get("/health/live").handler(this::handleLive);
-        router.get("/health/startup").handler(this::handleStartup);
-        router.get("/health/ready").handler(this::handleReady);
+    void addTo(AdminPaths paths) {
+        paths.get("/health/live", "whether the event loops run; 200 or 503", this::handleLive)
+                .get("/health/startup", "whether the listeners were opened; 200 or 503", this::handleStartup)
+                .get("/health/ready", "whether to send new requests; 200 or 503", this::handleReady);
     }
 
     /** Checks the event loops of the listeners. */

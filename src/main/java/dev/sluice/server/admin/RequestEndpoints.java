@@ -9,7 +9,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
@@ -39,9 +38,13 @@ final class RequestEndpoints {
         this.worker = worker;
     }
 
-    void addTo(Router router) {
-        router.get("/requests").handler(AdminResponse.rejecting(this::handleList));
-        router.get("/requests/:id").handler(AdminResponse.rejecting(this::handleOne));
+    void addTo(AdminPaths paths) {
+        paths.get(
+                        "/requests",
+                        "the last slow, failed, rejected, partial and sampled requests; ?kind= and ?route= select",
+                        AdminResponse.rejecting(this::handleList))
+                .get("/requests/{id}", "the steps and attempts of one of them", AdminResponse.rejecting(this::handleOne))
+                .describe("GET", "/requests/{id}.svg", "the same as a picture");
     }
 
     private void handleList(RoutingContext context) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * configuration, identifiers, times and reasons appear; the subject of the caller does not.
  */
 final class RequestTraceJson {
+    private static final int MAX_INCOMPLETE = 10;
+    private static final Set<String> INCOMPLETE = Set.of("failed", "defaulted", "truncated");
+
     private final RequestTrace request;
     private final Set<RequestKind> kinds;
 
@@ -26,7 +29,7 @@ final class RequestTraceJson {
         this.kinds = kinds;
     }
 
-    /** Returns the request without its steps. */
+    /** Returns the request without its steps, but with those that lack a part of a partial response. */
     JsonObject summary() {
         JsonArray codes = new JsonArray();
         kinds.forEach(kind -> codes.add(kind.code()));
@@ -42,14 +45,47 @@ final class RequestTraceJson {
                 .put("route", request.route())
                 .put("status", request.status())
                 .put("complete", request.isComplete());
-        return putFailure(summary);
+        putFailure(summary);
+        if (kinds.contains(RequestKind.PARTIAL)) summary.put("incomplete", incomplete());
+        return summary;
     }
 
-    private JsonObject putFailure(JsonObject target) {
+    private JsonArray incomplete() {
+        IncompleteSteps steps = new IncompleteSteps();
+        request.accept(steps);
+        return steps.first;
+    }
+
+    /** The first steps that lack a result, each with the backend whose call has the reason of the step. */
+    private static final class IncompleteSteps implements TraceVisitor {
+        private final JsonArray first = new JsonArray();
+        private @Nullable JsonObject current;
+
+        @Override
+        public void onStep(StepTrace step) {
+            boolean isShown = INCOMPLETE.contains(step.outcome()) && first.size() < MAX_INCOMPLETE;
+            JsonObject shown = isShown ? new JsonObject().put("step", step.name()) : null;
+            current = shown;
+            if (shown == null) return;
+            first.add(shown.put("outcome", step.outcome()));
+            putText(shown, "reason", Reason.codeOf(step.reason()));
+            CallTrace last = step.lastCall();
+            if (last != null) shown.put("backend", last.backend());
+        }
+
+        @Override
+        public void onCall(CallTrace call, int number) {
+            JsonObject shown = current;
+            String reason = Reason.codeOf(call.reason());
+            if (shown != null && reason != null && reason.equals(shown.getString("reason")))
+                shown.put("backend", call.backend());
+        }
+    }
+
+    private void putFailure(JsonObject target) {
         putText(target, "reason", Reason.codeOf(request.reason()));
         putText(target, "failed_step", request.failedStep());
         putText(target, "detail", request.failureDetail());
-        return target;
     }
 
     /** Returns the whole trace. */

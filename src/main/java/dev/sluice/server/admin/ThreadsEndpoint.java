@@ -1,7 +1,6 @@
 package dev.sluice.server.admin;
 
 import io.vertx.core.WorkerExecutor;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /** {@code GET /threads} responds with the stacks of all threads as text. */
@@ -13,8 +12,8 @@ final class ThreadsEndpoint {
         this.worker = worker;
     }
 
-    void addTo(Router router) {
-        router.get("/threads").handler(this::handleGet);
+    void addTo(AdminPaths paths) {
+        paths.get("/threads", "the stacks of all threads", this::handleGet);
     }
 
     private void handleGet(RoutingContext context) {

@@ -11,31 +11,62 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of a waterfall: a request, a step, or an attempt.
+ * A row of a waterfall: a request, a step, or an attempt. Times are in ns of the clock.
  *
  * @param depth the indentation of the label
- * @param note the reason of a failure, or the endpoint
- * @param from the start of the row, in the ns of the clock
- * @param to its end
+ * @param item the number of the call in its step; 0 if the step has no other call
+ * @param note the endpoint, the status and the reason of a failure; null for none
+ * @param isFailed whether the request, step or attempt failed
+ * @param from the start of the row, with the waits before an attempt
+ * @param ownFrom the start of the attempt itself
+ * @param to the end of the row
  * @param parts the parts of its bar
  */
-record WaterfallRow(int depth, String label, @Nullable String note, long from, long to, List<Part> parts) {
+record WaterfallRow(
+        int depth,
+        int item,
+        String label,
+        @Nullable String note,
+        boolean isFailed,
+        long from,
+        long ownFrom,
+        long to,
+        List<Part> parts) {
 
     /**
      * A part of a bar.
      *
      * @param kind the class of its colour, which the legend names
      */
-    record Part(String kind, long from, long to) {}
+    record Part(String kind, long from, long to) {
+        long duration() {
+            return to - from;
+        }
+    }
+
+    /** Returns the label, which begins with the number of an item. */
+    String numberedLabel() {
+        return item == 0 ? label : "#" + item + " " + label;
+    }
+
+    /** Returns its own time, the wait before it, and the note. */
+    String description() {
+        String wait = ownFrom == from ? "" : "  +" + RequestTraceJson.millis(ownFrom - from) + " ms";
+        return RequestTraceJson.millis(to - ownFrom) + " ms" + wait + (note == null ? "" : "  " + note);
+    }
 
     /** Returns the rows of a request, from the top: the request, and each step with its attempts. */
     static List<WaterfallRow> of(RequestTrace request) {
-        List<WaterfallRow> rows = new ArrayList<>();
-        request.accept(new Rows(rows));
-        return rows;
+        Rows rows = new Rows();
+        request.accept(rows);
+        return rows.rows;
     }
 
-    private record Rows(List<WaterfallRow> rows) implements TraceVisitor {
+    private static final class Rows implements TraceVisitor {
+        private final List<WaterfallRow> rows = new ArrayList<>();
+        private int calls;
+        private int item;
+
         @Override
         public void onRequest(RequestTrace request) {
             rows.add(ofRequest(request));
@@ -43,17 +74,19 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
 
         @Override
         public void onStep(StepTrace step) {
+            calls = step.callCount();
             rows.add(ofStep(step));
         }
 
         @Override
         public void onCall(CallTrace call, int number) {
-            if (call.attemptCount() == 0) rows.add(withoutAttempt(call));
+            item = calls > 1 ? number : 0;
+            if (call.attemptCount() == 0) rows.add(withoutAttempt(call, item));
         }
 
         @Override
         public void onAttempt(AttemptTrace attempt, int number) {
-            rows.add(ofAttempt(attempt, number == 1));
+            rows.add(ofAttempt(attempt, item, number == 1));
         }
     }
 
@@ -65,7 +98,9 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
         if (request.respondNanos() > 0)
             parts.add(new Part("expression", request.headNanos() - request.respondNanos(), request.headNanos()));
         if (request.headNanos() > 0) parts.add(new Part("write", request.headNanos(), to));
-        return new WaterfallRow(0, labelOf(request), Reason.codeOf(request.reason()), from, to, parts);
+        Reason reason = request.reason();
+        return new WaterfallRow(
+                0, 0, labelOf(request), Reason.codeOf(reason), reason != null, from, from, to, parts);
     }
 
     /** Returns the key of the route, which has a method. */
@@ -74,17 +109,21 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
     }
 
     private static WaterfallRow ofStep(StepTrace step) {
+        long from = step.startedNanos();
         long to = step.endedNanos();
         Reason reason = step.reason();
         String note = reason == null ? step.outcome() : step.outcome() + ", " + reason.code();
         Part expressions = new Part("expression", to - step.expressionNanos(), to);
         List<Part> parts = step.expressionNanos() == 0 ? List.of() : List.of(expressions);
-        return new WaterfallRow(1, step.name(), note, step.startedNanos(), to, parts);
+        return new WaterfallRow(1, 0, step.name(), note, reason != null, from, from, to, parts);
     }
 
-    private static WaterfallRow withoutAttempt(CallTrace call) {
-        List<Part> parts = List.of(queueOf(call));
-        return new WaterfallRow(2, labelOf(call), call.outcome(), call.startedNanos(), call.endedNanos(), parts);
+    private static WaterfallRow withoutAttempt(CallTrace call, int item) {
+        Part queue = queueOf(call);
+        List<Part> parts = queue.duration() == 0 ? List.of() : List.of(queue);
+        boolean isFailed = call.reason() != null;
+        return new WaterfallRow(
+                2, item, labelOf(call), call.outcome(), isFailed, queue.from(), queue.to(), call.endedNanos(), parts);
     }
 
     private static Part queueOf(CallTrace call) {
@@ -95,30 +134,50 @@ record WaterfallRow(int depth, String label, @Nullable String note, long from, l
         return call.backend() + " " + call.operation();
     }
 
-    private static WaterfallRow ofAttempt(AttemptTrace attempt, boolean isFirst) {
-        CallTrace call = attempt.call();
+    private static WaterfallRow ofAttempt(AttemptTrace attempt, int item, boolean isFirst) {
         List<Part> parts = new ArrayList<>();
-        if (isFirst && call.queueNanos() > 0) parts.add(queueOf(call));
+        addWaits(parts, attempt, isFirst);
+        long from = parts.isEmpty() ? attempt.startedNanos() : parts.get(0).from();
+        addPhases(parts, attempt);
+        return new WaterfallRow(
+                2,
+                item,
+                labelOf(attempt.call()),
+                note(attempt),
+                attempt.reason() != null,
+                from,
+                attempt.startedNanos(),
+                attempt.endedNanos(),
+                parts);
+    }
+
+    private static void addWaits(List<Part> parts, AttemptTrace attempt, boolean isFirst) {
+        Part queue = queueOf(attempt.call());
+        if (isFirst) add(parts, queue.kind(), queue.from(), queue.to());
         long started = attempt.startedNanos();
-        long to = attempt.endedNanos();
         long token = started - attempt.tokenNanos();
         add(parts, "backoff", token - attempt.backoffNanos(), token);
         add(parts, "token", token, started);
+    }
+
+    private static void addPhases(List<Part> parts, AttemptTrace attempt) {
+        long started = attempt.startedNanos();
+        long to = attempt.endedNanos();
         long connected = attempt.connectedNanos() == 0 ? started : attempt.connectedNanos();
         long head = attempt.headNanos() == 0 ? to : attempt.headNanos();
         add(parts, "connect", started, connected);
         add(parts, "wait", connected, head);
         add(parts, "body", head, to);
-        long from = parts.isEmpty() ? started : parts.get(0).from();
-        return new WaterfallRow(2, labelOf(call), note(attempt), from, to, parts);
     }
 
     private static void add(List<Part> parts, String kind, long from, long to) {
         if (to > from) parts.add(new Part(kind, from, to));
     }
 
+    /** The endpoint is at the end, where the picture cuts a long name. */
     private static String note(AttemptTrace attempt) {
-        String endpoint = attempt.endpoint() == null ? "" : attempt.endpoint() + " ";
-        return endpoint + (attempt.outcome().equals("success") ? attempt.status() : attempt.outcome());
+        String status = attempt.status() == 0 ? "" : attempt.status() + " ";
+        String outcome = attempt.outcome().equals("success") ? status.strip() : status + attempt.outcome();
+        return attempt.endpoint() == null ? outcome : outcome + "  " + attempt.endpoint();
     }
 }

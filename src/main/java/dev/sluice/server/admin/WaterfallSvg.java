@@ -2,36 +2,62 @@ package dev.sluice.server.admin;
 
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.server.admin.WaterfallRow.Part;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Draws the trace of a request as a waterfall: an SVG picture without scripts, links and external parts, of bounded size. Every
- * text is escaped.
+ * text is escaped, and cut at the width of its column.
  */
 final class WaterfallSvg {
     private static final int MAX_ROWS = 200;
     private static final int ROW_HEIGHT = 18;
-    private static final int TOP = 56;
+    private static final int LEFT = 8;
+    private static final int TITLE = 18;
+    private static final int LEGEND = 30;
+    private static final int DEADLINE = 62;
+    private static final int TICKS = 80;
+    private static final int TOP = 88;
     private static final int LABELS = 330;
     private static final int CHART = 560;
-    private static final int WIDTH = 1250;
+    private static final int NOTES = LABELS + CHART + 10;
+    private static final int WIDTH = 1330;
 
     private static final List<String> PARTS =
             List.of("queue", "backoff", "token", "connect", "wait", "body", "expression", "write");
 
     private static final String STYLE = """
             <style>
-            text { font: 12px sans-serif; fill: #222 } .title { font-weight: bold } .note { fill: #666 }
-            .bar { fill: #dde3ea } .queue { fill: #b07cc6 } .backoff { fill: #f0b429 } .token { fill: #d9777f }
-            .connect { fill: #8cb369 } .wait { fill: #4a90d9 } .body { fill: #2a5d9f } .expression { fill: #3aa6a0 } .write { fill: #7d8a99 }
+            text { font: 12px Arial, Helvetica, sans-serif; fill: #222; white-space: pre } .title { font-weight: bold } .note { fill: #5a5a5a }
+            .background { fill: #fff } .bar { fill: #dde3ea } .failed { fill: #d0021b } .line { stroke: #e3e6ea }
+            .tick { fill: #5a5a5a; text-anchor: middle } .deadline { stroke: #d0021b; stroke-dasharray: 4 2 }
+            .due { fill: #d0021b } .before { fill: #d0021b; text-anchor: end }
+            .queue { fill: #b07cc6 } .backoff { fill: #f0b429 } .token { fill: #c98b5e } .connect { fill: #8cb369 }
+            .wait { fill: #4a90d9 } .body { fill: #2a5d9f } .expression { fill: #3aa6a0 } .write { fill: #7d8a99 }
+            @media (prefers-color-scheme: dark) {
+            text { fill: #e4e6e8 } .note, .tick { fill: #a9b0b8 } .background { fill: #16191d } .bar { fill: #39424d }
+            .line { stroke: #2b3138 } .failed, .due, .before { fill: #ff6470 } .deadline { stroke: #ff6470 } .body { fill: #7fb2ee }
+            }
             </style>
             """;
 
     private final RequestTrace request;
-    private final StringBuilder svg = new StringBuilder(1 << 13);
+    private final WaterfallAxis axis;
+    private final List<WaterfallRow> rows;
+    private final int hidden;
+    private final int bottom;
+    private final SvgWriter svg;
 
     private WaterfallSvg(RequestTrace request) {
         this.request = request;
+        this.axis = WaterfallAxis.of(request);
+        List<WaterfallRow> all = WaterfallRow.of(request);
+        this.rows = all.subList(0, Math.min(all.size(), MAX_ROWS));
+        this.hidden = all.size() - rows.size() + request.droppedCalls();
+        this.bottom = TOP + rows.size() * ROW_HEIGHT;
+        this.svg = new SvgWriter(WIDTH, bottom + ROW_HEIGHT + 8, STYLE);
     }
 
     static String of(RequestTrace request) {
@@ -39,99 +65,93 @@ final class WaterfallSvg {
     }
 
     private String draw() {
-        List<WaterfallRow> rows = WaterfallRow.of(request);
-        int shown = Math.min(rows.size(), MAX_ROWS);
-        int hidden = rows.size() - shown + request.droppedCalls();
-        int height = TOP + (shown + 1) * ROW_HEIGHT + 8;
-        svg.append(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$d\" height=\"%2$d\" viewBox=\"0 0 %1$d %2$d\">\n"
-                        .formatted(WIDTH, height));
-        svg.append(STYLE).append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         drawTitle();
         drawLegend();
-        for (int i = 0; i < shown; i++) draw(rows.get(i), TOP + i * ROW_HEIGHT);
-        if (hidden > 0) text(8, TOP + shown * ROW_HEIGHT + 12, "note", hidden + " more rows are not shown");
-        return svg.append("</svg>\n").toString();
+        drawTicks();
+        for (int i = 0; i < rows.size(); i++) draw(rows.get(i), TOP + i * ROW_HEIGHT);
+        if (axis.showsDeadline()) drawDeadline();
+        if (hidden > 0) svg.text(LEFT, bottom + 12, "note", hidden + " more rows are not shown");
+        return svg.end();
     }
 
     private void drawTitle() {
         String title = request.requestId() + "  " + WaterfallRow.labelOf(request) + "  " + request.status() + "  "
                 + RequestTraceJson.millis(request.durationNanos()) + " ms";
-        text(8, 18, "title", title);
+        svg.text(LEFT, TITLE, "title", SvgText.fitBold(title, WIDTH - 2 * LEFT));
     }
 
+    /** Names the colours that occur, and a deadline that the axis does not show. */
     private void drawLegend() {
-        int x = 8;
-        for (String part : PARTS) {
-            rect(part, x, 30, 10);
-            text(x + 14, 40, "note", part);
-            x += 34 + part.length() * 7;
+        Set<String> kinds = rows.stream()
+                .flatMap(row -> row.parts().stream())
+                .map(Part::kind)
+                .collect(Collectors.toCollection(HashSet::new));
+        if (rows.stream().anyMatch(WaterfallRow::isFailed)) kinds.add("failed");
+        double x = LEFT;
+        for (String part : PARTS) if (kinds.contains(part)) x = drawKind(part, x);
+        if (kinds.contains("failed")) x = drawKind("failed", x);
+        if (axis.hasDeadline() && !axis.showsDeadline())
+            svg.text(x, LEGEND + 10, "note", "deadline at " + WaterfallAxis.text(axis.deadline()));
+    }
+
+    private double drawKind(String kind, double x) {
+        svg.rect(kind, x, LEGEND, 10, 11);
+        svg.text(x + 14, LEGEND + 10, "note", kind);
+        return x + 30 + SvgText.width(kind);
+    }
+
+    private void drawTicks() {
+        for (long time : axis.ticks()) {
+            svg.verticalLine("line", x(time), TOP - 4, bottom);
+            svg.text(x(time), TICKS, "tick", WaterfallAxis.text(time));
         }
     }
 
+    /** The label has a line of its own, where it meets no tick. It stands on the side of the longer part of the axis. */
+    private void drawDeadline() {
+        double x = x(axis.deadline());
+        svg.verticalLine("deadline", x, DEADLINE - 11, DEADLINE + 4);
+        svg.verticalLine("deadline", x, TOP - 4, bottom);
+        boolean isLate = axis.position(axis.deadline()) > 0.5;
+        String text = "deadline " + WaterfallAxis.text(axis.deadline());
+        svg.text(x + (isLate ? -4 : 4), DEADLINE, isLate ? "before" : "due", text);
+    }
+
     private void draw(WaterfallRow row, int y) {
-        svg.append("<g><title>").append(SvgText.escape(describe(row))).append("</title>\n");
-        text(8 + row.depth() * 14, y + 12, "label", shorten(row.label(), 46 - row.depth() * 2));
-        rect("bar", x(row.from()), y + 3, width(row.from(), row.to()));
-        for (Part part : row.parts()) rect(part.kind(), x(part.from()), y + 3, width(part.from(), part.to()));
-        String note = row.note() == null ? "" : "  " + row.note();
-        text(
-                LABELS + CHART + 10,
-                y + 12,
-                "note",
-                shorten(RequestTraceJson.millis(row.to() - row.from()) + " ms" + note, 54));
-        svg.append("</g>\n");
+        svg.startGroup(describe(row));
+        int x = LEFT + row.depth() * 14;
+        svg.text(x, y + 12, "label", SvgText.fit(row.numberedLabel(), LABELS - 10 - x));
+        if (row.isFailed()) frame(row.ownFrom(), row.to(), y + 1);
+        bar("bar", row.from(), row.to(), y + 3);
+        for (Part part : row.parts()) bar(part.kind(), part.from(), part.to(), y + 3);
+        svg.text(NOTES, y + 12, "note", SvgText.fit(row.description(), WIDTH - LEFT - NOTES));
+        svg.endGroup();
     }
 
     private static String describe(WaterfallRow row) {
-        StringBuilder text = new StringBuilder(row.label());
+        StringBuilder text = new StringBuilder(row.numberedLabel());
         for (Part part : row.parts())
             text.append(", ")
                     .append(part.kind())
                     .append(' ')
-                    .append(RequestTraceJson.millis(part.to() - part.from()))
+                    .append(RequestTraceJson.millis(part.duration()))
                     .append(" ms");
         return text.toString();
     }
 
-    private void text(int x, int y, String style, String text) {
-        svg.append("<text x=\"")
-                .append(x)
-                .append("\" y=\"")
-                .append(y)
-                .append("\" class=\"")
-                .append(style);
-        svg.append("\">").append(SvgText.escape(text)).append("</text>\n");
+    /** Draws a bar between two times of the clock. A short time is still visible. */
+    private void bar(String style, long from, long to, int y) {
+        double x = x(from - request.startedNanos());
+        svg.rect(style, x, y, Math.max(0.5, x(to - request.startedNanos()) - x), 11);
     }
 
-    private void rect(String style, double x, int y, double width) {
-        svg.append("<rect class=\"")
-                .append(style)
-                .append("\" x=\"")
-                .append(x)
-                .append("\" y=\"")
-                .append(y);
-        svg.append("\" width=\"").append(width).append("\" height=\"11\"/>\n");
+    /** Draws the frame of a failure, which the bars leave visible. */
+    private void frame(long from, long to, int y) {
+        double x = x(from - request.startedNanos());
+        svg.rect("failed", x - 2, y, x(to - request.startedNanos()) - x + 4, 15);
     }
 
-    /** Returns the position of a time, within the chart. */
-    private double x(long nanos) {
-        double share = (double) (nanos - request.startedNanos()) / Math.max(1, request.durationNanos());
-        return round(LABELS + CHART * Math.min(1, Math.max(0, share)));
-    }
-
-    /** A short time is still visible. */
-    private double width(long from, long to) {
-        return Math.max(0.5, round(x(to) - x(from)));
-    }
-
-    private static double round(double pixels) {
-        return Math.round(pixels * 10) / 10.0;
-    }
-
-    private static String shorten(String text, int length) {
-        return text.codePointCount(0, text.length()) <= length
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, length)) + "…";
+    private double x(long time) {
+        return LABELS + CHART * axis.position(time);
     }
 }

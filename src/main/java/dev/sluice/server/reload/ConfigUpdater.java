@@ -1,5 +1,6 @@
 package dev.sluice.server.reload;
 
+import dev.sluice.config.effective.EffectiveConfiguration;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.config.model.ConfigurationDiff;
@@ -14,6 +15,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies a loaded configuration: builds a new generation if the configuration is valid and different. If loading or
@@ -22,11 +26,14 @@ import java.util.function.Supplier;
  * <p>Thread-safe: one load runs at a time, and any thread may read the status.
  */
 public final class ConfigUpdater {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
+
     private final Generations generations;
     private final Configuration initial;
     private final Clock clock;
     private final ConfigMeters meters;
     private volatile ConfigurationStatus status;
+    private volatile @Nullable EffectiveConfiguration effective;
 
     /** Starts with the current generation, which has the configuration of the start. */
     public ConfigUpdater(Generations generations, Clock clock, MeterRegistry registry) {
@@ -40,11 +47,27 @@ public final class ConfigUpdater {
                 generations.current().number(), startResult.at(), changes, List.of(), List.of(), startResult, null);
     }
 
-    /** Takes the warnings of the start, which no reload logs again. Call it before the first reload. */
-    public synchronized void startedWith(List<Finding> warnings) {
+    /** Takes the warnings of the start, which no reload logs again, and its text. Call it before the first reload. */
+    public synchronized void startedWith(LoadResult loaded) {
         ReloadResult start = status.lastReload();
         status = status.withLastReload(
-                new ReloadResult(start.trigger(), start.at(), start.outcome(), start.errors(), warnings));
+                new ReloadResult(start.trigger(), start.at(), start.outcome(), start.errors(), loaded.warnings()));
+        keep(initial, loaded);
+    }
+
+    /** Keeps the text for operators. A text that cannot be rendered must not fail a configuration that is active. */
+    private void keep(Configuration configuration, LoadResult loaded) {
+        try {
+            effective = EffectiveConfiguration.of(configuration, loaded.source().settings());
+        } catch (RuntimeException | StackOverflowError failure) {
+            effective = null;
+            LOG.warn("the effective configuration cannot be shown", failure);
+        }
+    }
+
+    /** Returns the current configuration as text; null if it is not that of a folder, or it cannot be shown. */
+    public @Nullable EffectiveConfiguration effectiveConfiguration() {
+        return effective;
     }
 
     /** Returns the current configuration and the result of the latest load. */
@@ -90,6 +113,7 @@ public final class ConfigUpdater {
                 ConfigurationDiff.between(generations.current().configuration(), candidate);
         if (changes.isEmpty()) {
             generations.relocate(candidate, loaded.locations());
+            keep(candidate, loaded);
             return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         }
         // After the exchange, a failure could no longer keep the current generation.
@@ -97,6 +121,7 @@ public final class ConfigUpdater {
         long startedNanos = clock.nanos();
         int number = generations.replace(candidate, loaded.locations()).number();
         ReloadLog.built(number, Duration.ofNanos(clock.nanos() - startedNanos));
+        keep(candidate, loaded);
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         ConfigurationStatus previous = status;
         status = new ConfigurationStatus(

@@ -7,6 +7,7 @@ import dev.sluice.gateway.edge.FailureLocations;
 import dev.sluice.gateway.telemetry.BackendMeters;
 import dev.sluice.gateway.telemetry.TokenMeters;
 import dev.sluice.server.runtime.Upstream.Definition;
+import dev.sluice.upstream.backend.BackendStatus;
 import dev.sluice.upstream.credentials.Credentials;
 import dev.sluice.upstream.credentials.CredentialsSpec;
 import io.vertx.core.Future;
@@ -164,6 +165,15 @@ public final class Generation {
     /** Returns the routes and the settings that a request reads once and keeps until it ends. */
     public EdgeSnapshot edgeSnapshot() {
         return edgeSnapshot;
+    }
+
+    /** Returns the states of the backends by name, in the order of the configuration. */
+    public Map<String, BackendStatus> backends() {
+        Map<String, BackendStatus> statuses = new LinkedHashMap<>();
+        upstreams
+                .instances()
+                .forEach((name, upstream) -> statuses.put(name, upstream.value().status()));
+        return statuses;
     }
 
     RequestCounter requestCounter() {

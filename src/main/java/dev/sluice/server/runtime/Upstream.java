@@ -9,6 +9,7 @@ import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendEvents;
 import dev.sluice.upstream.backend.BackendLocations;
+import dev.sluice.upstream.backend.BackendStatus;
 import dev.sluice.upstream.backend.DefaultHeaders;
 import dev.sluice.upstream.credentials.Credentials;
 import dev.sluice.upstream.guard.Breaker;
@@ -23,6 +24,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +36,12 @@ public final class Upstream {
     private final List<Consumer<BackendMeters>> gauges = new ArrayList<>();
     private final BackendContext context;
     private final HttpBackend http;
+    private final CircuitStateMachine circuit;
     private final Backend backend;
     private final @Nullable Expression tenant;
+
+    /** Set while the guards are built. */
+    private Supplier<BackendStatus.Permits> permits = () -> BackendStatus.Permits.NONE;
 
     /**
      * The definition of an upstream. The next generation reuses the upstream if its definition is equal.
@@ -64,6 +70,7 @@ public final class Upstream {
         this.context = context.backendContext(name, meters == null ? BackendEvents.NONE : meters);
         this.tenant = definition.tenant;
         this.http = new HttpBackend(httpSpec(name), this.context, context.names());
+        this.circuit = new CircuitStateMachine(spec.breaker(), spec.bulkhead().concurrent(), this.context);
         this.backend = withGuards(http);
     }
 
@@ -87,8 +94,6 @@ public final class Upstream {
     }
 
     private Backend withGuards(Backend innermost) {
-        CircuitStateMachine circuit =
-                new CircuitStateMachine(spec.breaker(), spec.bulkhead().concurrent(), context);
         gauges.add(meters -> meters.registerBreakerGauges(circuit::state));
         List<UnaryOperator<Backend>> outermostFirst = List.of(
                 // The total timeout covers every wait below.
@@ -124,6 +129,7 @@ public final class Upstream {
 
     private Bulkhead observed(Bulkhead bulkhead) {
         gauges.add(meters -> meters.registerBulkheadGauges(bulkhead::active, bulkhead::queued, bulkhead.limit()));
+        permits = () -> new BackendStatus.Permits(bulkhead.active(), bulkhead.queued(), bulkhead.limit());
         return bulkhead;
     }
 
@@ -149,6 +155,11 @@ public final class Upstream {
     Destination destination(BackendLocations locations) {
         Expression located = tenant == null ? null : tenant.at(locations.per());
         return new Destination(backend, located, spec.forwarded(), locations);
+    }
+
+    /** Returns the state of the circuit, the permits and the endpoints, for operators. */
+    public BackendStatus status() {
+        return new BackendStatus(circuit.status(), permits.get(), http.endpoints());
     }
 
     /** Lets calls in flight end, and closes the connections. */

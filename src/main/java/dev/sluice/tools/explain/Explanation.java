@@ -1,5 +1,6 @@
 package dev.sluice.tools.explain;
 
+import dev.sluice.config.effective.EffectiveSetting;
 import dev.sluice.config.model.WorstCase;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.proxy.ProxyRules;

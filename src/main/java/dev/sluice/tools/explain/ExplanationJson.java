@@ -3,6 +3,7 @@ package dev.sluice.tools.explain;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.config.effective.EffectiveSetting;
 import dev.sluice.config.model.WorstCase;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.SourceLocation;

@@ -1,13 +1,18 @@
 package dev.sluice.tools.explain;
 
+import dev.sluice.config.effective.EffectiveSetting;
 import dev.sluice.config.model.WorstCase;
 import dev.sluice.core.spec.Durations;
+import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.proxy.ProxyRules;
 import dev.sluice.tools.explain.BackendExplanation.ReplicaTotals;
 import dev.sluice.tools.explain.Explanation.RouteReference;
+import dev.sluice.upstream.guard.Retry;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +22,23 @@ public final class ExplanationText {
     private static final int MAX_VALUE_WIDTH = 40;
     private static final int MAX_RULE_WIDTH = 100;
 
+    /** The meanings of settings whose names do not tell when they apply. */
+    private static final Map<String, String> MEANINGS =
+            Map.of("retry.backoff.busy", meaningOf(Retry.Backoff.class, "busy"));
+
     private final StringBuilder text = new StringBuilder();
     private final Explanation explanation;
 
     private ExplanationText(Explanation explanation) {
         this.explanation = explanation;
+    }
+
+    private static String meaningOf(Class<?> spec, String component) {
+        return RecordReflection.components(spec).stream()
+                .filter(part -> part.getName().equals(component))
+                .map(part -> part.getAnnotation(Setting.class).value())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns the text with a trailing line break. */
@@ -62,8 +79,11 @@ public final class ExplanationText {
         int nameWidth = width(settings, EffectiveSetting::name);
         int valueWidth = width(settings, EffectiveSetting::value);
         String format = "  %-" + (nameWidth + 2) + "s%-" + Math.max(1, Math.min(valueWidth, MAX_VALUE_WIDTH)) + "s  %s";
-        for (EffectiveSetting setting : settings)
+        for (EffectiveSetting setting : settings) {
             line(format.formatted(setting.name(), setting.value(), setting.describeSource()));
+            String meaning = MEANINGS.get(setting.name());
+            if (meaning != null) line("    " + meaning);
+        }
     }
 
     private static int width(List<EffectiveSetting> settings, Function<EffectiveSetting, String> text) {
@@ -159,7 +179,7 @@ public final class ExplanationText {
         line("");
         line("Backend " + backend.name() + locationSuffix(backend.location()));
         line("  at most " + count(backend.calls(), "call") + " of this route, each up to "
-                + count(backend.requestsPerCall(), "request"));
+                + count(backend.requestsPerCall(), "request") + ": " + backend.reasonOfRequests());
         ReplicaTotals totals = backend.replicaTotals();
         if (totals.replicas() > 1)
             line("  at most %d calls at once and %d waiting, in %d replicas"

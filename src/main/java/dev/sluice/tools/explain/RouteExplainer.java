@@ -2,6 +2,9 @@ package dev.sluice.tools.explain;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.config.effective.EffectiveSetting;
+import dev.sluice.config.effective.EffectiveSetting.SettingSource;
+import dev.sluice.config.effective.EffectiveSettings;
 import dev.sluice.config.load.ParsedConfiguration;
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.model.BackendSpec;
@@ -9,12 +12,12 @@ import dev.sluice.config.model.Configuration;
 import dev.sluice.config.model.WorstCase;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.tools.explain.BackendExplanation.ReplicaTotals;
-import dev.sluice.tools.explain.EffectiveSetting.SettingSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +40,12 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     /** Settings of {@code server} that an explanation shows, beside its limits. */
     private static final Set<String> OF_PROCESS = Set.of("memory", "transport", "connections");
 
+    private static final String CONTENT_TYPES = "limits.content_types";
+    private static final String JSON_TYPES = "application/json, application/*+json";
+    private static final String PARSED_TYPES = JSON_TYPES + ", application/x-www-form-urlencoded, text/*";
+
     /** Settings that only a proxy route has. */
-    private static final Pattern OF_PROXY = Pattern.compile("(forward|stream)\\..*|limits\\.content_types|proxy_gzip");
+    private static final Pattern OF_PROXY = Pattern.compile("(forward|stream)\\..*|proxy_gzip");
 
     /**
      * Explains a request that matches a route.
@@ -77,6 +84,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         List<EffectiveSetting> settings =
                 new ArrayList<>(new EffectiveSettings(routeValue, document.at("defaults", "route")).of(route));
         settings.removeIf(setting -> isRenderedSeparately(setting.name(), route));
+        if (route.proxy() == null) addContentTypes(route, settings);
         List<EffectiveSetting> serverLimits = new EffectiveSettings(document.at("server", "limits"), null)
                 .of(configuration.server().limits());
         for (EffectiveSetting limit : serverLimits)
@@ -90,6 +98,39 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         settings.addAll(processSettings());
         addLogSettings(settings);
         return settings;
+    }
+
+    /** A composed route takes the types of a default that it can parse, and any such type without a list. */
+    private static void addContentTypes(Route.Spec route, List<EffectiveSetting> settings) {
+        EffectiveSetting written = settings.stream()
+                .filter(setting -> setting.name().equals(CONTENT_TYPES))
+                .findFirst()
+                .orElse(null);
+        settings.removeIf(setting -> setting.name().equals(CONTENT_TYPES));
+        if (!route.readsBody()) return;
+        List<MediaRange> types = route.limits().contentTypes();
+        String parsed = types.stream()
+                .filter(RouteExplainer::isParsed)
+                .map(MediaRange::toString)
+                .collect(Collectors.joining(", "));
+        if (written == null || types.isEmpty())
+            settings.add(EffectiveSetting.builtIn(
+                    CONTENT_TYPES, route.validate().body() == null ? PARSED_TYPES : JSON_TYPES));
+        else
+            settings.add(new EffectiveSetting(
+                    CONTENT_TYPES, parsed, written.source(), written.location(), written.provenance()));
+    }
+
+    private static boolean isParsed(MediaRange range) {
+        return switch (range.type()) {
+            case "*", "text" -> true;
+            case "application" ->
+                range.subtype().equals("*")
+                        || range.subtype().equals("json")
+                        || range.subtype().endsWith("+json")
+                        || range.subtype().equals("x-www-form-urlencoded");
+            default -> false;
+        };
     }
 
     private boolean isIntrospection(String identity) {
@@ -199,6 +240,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 requireNonNull(locationOf(configuration.backends(), name)),
                 route.maxCallsByBackend().getOrDefault(name, 0L),
                 WorstCase.requestsPerCall(name, configuration),
+                spec.retry().attempts(),
                 new ReplicaTotals(
                         replicas,
                         (long) replicas * spec.bulkhead().concurrent(),

@@ -1,5 +1,6 @@
 package dev.sluice.tools.explain;
 
+import dev.sluice.config.effective.EffectiveSetting;
 import dev.sluice.core.spec.SourceLocation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -8,12 +8,14 @@ import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
 import dev.sluice.upstream.backend.BackendContext;
+import dev.sluice.upstream.backend.BackendStatus;
 import dev.sluice.upstream.backend.Classification.Signal;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,6 +64,11 @@ public final class CircuitStateMachine {
     /** Written under the monitor, read without it. It stays open after the library's open time, until the probe. */
     private volatile CircuitBreakerState state = CLOSED;
 
+    private Instant changedAt;
+
+    /** An open circuit has an empty window, so it keeps the failures that opened it. */
+    private BackendStatus.Failures failuresAtOpen = BackendStatus.Failures.NONE;
+
     private String openReason = PROBE;
     private Duration openTime;
     private long generation;
@@ -75,6 +82,7 @@ public final class CircuitStateMachine {
         this.window = new OutcomeWindow(spec);
         this.ramp = new RecoveryRamp(concurrent);
         this.openTime = spec.open();
+        this.changedAt = clock.now();
         // getOrCreateContext() returns the context of a deploying verticle, whose timers end with it.
         this.rootContext = EventLoop.detached(context.vertx());
         this.library = CircuitBreaker.create(context.backend(), context.vertx(), optionsOf(spec))
@@ -99,6 +107,15 @@ public final class CircuitStateMachine {
 
     public boolean isClosed() {
         return state == CLOSED;
+    }
+
+    /** Returns the state, its start, the failures that led to it, and the time of the next probe. */
+    public BackendStatus.Circuit status() {
+        synchronized (library) {
+            BackendStatus.Failures failures = isClosed() ? window.failures(clock.nanos()) : failuresAtOpen;
+            Instant probeAt = state == OPEN ? clock.now().plus(remaining()) : null;
+            return new BackendStatus.Circuit(state(), changedAt, failures, probeAt);
+        }
     }
 
     boolean isOpen() {
@@ -226,7 +243,9 @@ public final class CircuitStateMachine {
     /** The calls of a ramp still count after it, so closing starts no generation. */
     private void transitionTo(CircuitBreakerState next) {
         CircuitBreakerState previous = state;
+        if (previous == CLOSED) failuresAtOpen = window.failures(clock.nanos());
         state = next;
+        changedAt = clock.now();
         ramp.stop();
         if (next != CLOSED) {
             generation++;

@@ -1,6 +1,7 @@
 package dev.sluice.upstream.guard;
 
 import dev.sluice.core.spec.Percent;
+import dev.sluice.upstream.backend.BackendStatus;
 import dev.sluice.upstream.backend.Classification.Signal;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +55,20 @@ final class OutcomeWindow {
      */
     @Nullable
     String reasonToOpen(long nowNanos) {
-        while (size > 0 && nowNanos - endedNanos[oldest] > windowNanos) removeOldest();
+        removeExpired(nowNanos);
         if (size < spec.minimum()) return streak.isComplete(nowNanos) ? "consecutive" : null;
         if (reaches(spec.rate(), failed)) return "rate";
         return reaches(spec.slowRate(), slow) ? "slow" : null;
+    }
+
+    /** Returns the failures of the window, and those in a row, as far as the circuit counts them. */
+    BackendStatus.Failures failures(long nowNanos) {
+        removeExpired(nowNanos);
+        return new BackendStatus.Failures(failed, size, streak.count);
+    }
+
+    private void removeExpired(long nowNanos) {
+        while (size > 0 && nowNanos - endedNanos[oldest] > windowNanos) removeOldest();
     }
 
     private boolean reaches(Percent share, int counted) {

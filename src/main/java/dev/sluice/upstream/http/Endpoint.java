@@ -2,6 +2,8 @@ package dev.sluice.upstream.http;
 
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.time.Deadline;
+import dev.sluice.upstream.backend.BackendStatus;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +100,16 @@ final class Endpoint {
     /** Returns whether the endpoint is healthy and not ejected. */
     boolean isAvailable(Clock clock) {
         return !down && !isEjected(clock);
+    }
+
+    /** Returns the state of this endpoint, for operators. */
+    BackendStatus.EndpointStatus status(boolean isChecked, Clock clock) {
+        Deadline until = ejectedUntil;
+        Instant ejectionEnd =
+                until == null || until.isExpired(clock) ? null : clock.now().plusNanos(until.remaining(clock));
+        String health = !isChecked ? "unchecked" : down ? "down" : "up";
+        return new BackendStatus.EndpointStatus(
+                name, address.socket().toString(), health, ejectionEnd, activeCalls.get());
     }
 
     /** Returns host and port of the URL, the label of metrics. */

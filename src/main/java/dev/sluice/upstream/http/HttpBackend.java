@@ -14,6 +14,7 @@ import dev.sluice.core.trace.Reason;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendFailure;
+import dev.sluice.upstream.backend.BackendStatus;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.backend.Classification;
@@ -235,6 +236,14 @@ public final class HttpBackend implements Backend {
 
     private static @Nullable Reason reasonOf(@Nullable Throwable failure) {
         return failure == null ? null : BackendFailure.reasonOf(failure);
+    }
+
+    /** Returns the states of the current endpoints; empty before the first DNS answer. */
+    public List<BackendStatus.EndpointStatus> endpoints() {
+        boolean isChecked = healthChecker != null;
+        return endpoints.current().stream()
+                .map(endpoint -> endpoint.status(isChecked, context.clock()))
+                .toList();
     }
 
     /** Returns the number of open connections. */

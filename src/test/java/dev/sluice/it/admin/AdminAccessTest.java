@@ -80,6 +80,8 @@ class AdminAccessTest {
                     "POST /reload",
                     "GET /reload",
                     "GET /",
+                    "GET /config/effective",
+                    "GET /backends",
                     "GET /nowhere",
                     "GET /health",
                     "GET /metricss"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.server.TestGateway;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,13 +65,51 @@ class AdminTest {
     @Test
     void an_unknown_path_on_the_admin_port_gets_404_with_a_problem_document() {
         try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
-            for (String path : List.of("/", "/nowhere", "/health", "/a")) {
+            for (String path : List.of("/nowhere", "/health", "/a")) {
                 HttpResponse<String> response = gateway.adminGet(path);
                 assertThat(response.statusCode()).isEqualTo(404);
                 assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
                 assertThat(response.body())
                         .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
                                 + "\"detail\":\"No route matches this path.\",\"cause\":\"no_route\"}");
+            }
+        }
+    }
+
+    @Test
+    void the_root_lists_every_path() {
+        try (TestGateway gateway = TestGateway.of("routes: { GET /a: { respond: '1' } }\n")) {
+            HttpResponse<String> root = gateway.adminGet("/");
+            assertThat(root.statusCode()).isEqualTo(200);
+            List<JsonObject> paths = new JsonObject(root.body())
+                    .getJsonArray("paths").stream().map(JsonObject.class::cast).toList();
+            assertThat(paths)
+                    .extracting(path -> path.getString("method") + " " + path.getString("path"))
+                    .containsExactly(
+                            "GET /",
+                            "GET /health/live",
+                            "GET /health/startup",
+                            "GET /health/ready",
+                            "GET /metrics",
+                            "GET /config",
+                            "GET /config/effective",
+                            "POST /reload",
+                            "GET /backends",
+                            "GET /requests",
+                            "GET /requests/{id}",
+                            "GET /requests/{id}.svg",
+                            "GET /log-level",
+                            "POST /log-level",
+                            "GET /threads",
+                            "POST /jfr");
+            assertThat(paths).allSatisfy(path -> assertThat(path.getString("what")).isNotBlank());
+            for (JsonObject path : paths) {
+                String target = path.getString("path").replace("{id}", "a") + "?for=0s";
+                HttpResponse<String> served = path.getString("method").equals("GET")
+                        ? gateway.adminGet(target)
+                        : gateway.adminPost(target);
+                assertThat(served.statusCode()).as(target).isNotEqualTo(405);
+                assertThat(served.body()).as(target).doesNotContain("no_route");
             }
         }
     }

@@ -209,6 +209,22 @@ class KeptRequestsTest {
         }
 
         @Test
+        void the_list_has_the_incomplete_steps() {
+            HttpResponse<String> partial = serving.get("/loop");
+            JsonObject kept = kept("partial", partial);
+            JsonObject summary = new JsonObject(serving.adminGet("/requests?kind=partial").body())
+                    .getJsonArray("requests")
+                    .getJsonObject(0);
+            assertThat(summary.getString("request_id")).isEqualTo(kept.getString("request_id"));
+            assertThat(summary.getJsonArray("incomplete").encode())
+                    .isEqualTo("[{\"step\":\"items\",\"outcome\":\"failed\",\"reason\":\"server_error\","
+                            + "\"backend\":\"shop\"}]");
+            serving.get("/failed");
+            Await.until(() -> size(serving, "failed") == 1);
+            assertThat(serving.adminGet("/requests?kind=failed").body()).doesNotContain("incomplete");
+        }
+
+        @Test
         void a_sampled_request_shows_no_query_body_key_or_subject() {
             try (TestGateway trusting = TestGateway.of("""
                     server: { host: 127.0.0.1, port: 0, trusted_proxies: [ 127.0.0.0/8 ], drain: { delay: 0s } }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -118,11 +120,134 @@ class WaterfallSvgTest {
                 .contains(
                         "100.0 ms  circuit_open",
                         "57.0 ms  answered",
-                        "24.0 ms  10.0.0.1:8080 timeout",
-                        "31.0 ms  10.0.0.2:8080 200",
+                        "21.0 ms  +3.0 ms  timeout  10.0.0.1:8080",
+                        "21.0 ms  +10.0 ms  200  10.0.0.2:8080",
                         "0.0 ms  circuit_open");
         assertThat(classes(picture))
                 .contains("queue", "backoff", "token", "connect", "wait", "body", "expression", "write");
+    }
+
+    @Test
+    void a_retry_shows_its_own_time_and_the_wait_before_it() throws Exception {
+        RequestTrace request = request("retry");
+        CallTrace call = request.startStep("orders", MILLI).startCall("shop", "GET /orders", 1, MILLI);
+        call.startAttempt(1, MILLI).onEnd(FailureReason.CONNECT_FAILED, "refused", 2 * MILLI);
+        call.onBackoff(90 * MILLI);
+        call.onToken(2 * MILLI);
+        AttemptTrace retry = call.startAttempt(2, 94 * MILLI);
+        retry.onEndpoint("10.0.0.1:8080");
+        retry.onConnected(95 * MILLI);
+        retry.onEnd(FailureReason.ATTEMPT_TIMEOUT, "no response within 300ms", 394 * MILLI);
+        call.onEnd(FailureReason.ATTEMPT_TIMEOUT, "no response within 300ms", 394 * MILLI);
+        request.onEnd(0, 0, 401 * MILLI);
+        Document picture = parse(WaterfallSvg.of(request));
+        assertThat(texts(picture, "note"))
+                .contains("1.0 ms  connect_failed", "300.0 ms  +92.0 ms  attempt_timeout  10.0.0.1:8080");
+        // The chart begins at 330 px and has 560 px for 400 ms.
+        assertThat(attributes(picture, "backoff")).containsExactly("x=331.4 width=126.0");
+        assertThat(attributes(picture, "token")).containsExactly("x=457.4 width=2.8");
+        assertThat(attributes(picture, "failed")).contains("x=458.2 width=424.0");
+    }
+
+    @Test
+    void the_deadline_is_a_line_at_its_time() throws Exception {
+        Document ahead = parse(WaterfallSvg.of(endedWithDeadline(50, 100)));
+        assertThat(attributes(ahead, "deadline")).containsExactly("x1=890.0 x2=890.0", "x1=890.0 x2=890.0");
+        assertThat(texts(ahead, "before")).containsExactly("deadline 100 ms");
+        Document passed = parse(WaterfallSvg.of(endedWithDeadline(400, 100)));
+        assertThat(attributes(passed, "deadline")).containsExactly("x1=470.0 x2=470.0", "x1=470.0 x2=470.0");
+        assertThat(texts(passed, "due")).containsExactly("deadline 100 ms");
+        Document far = parse(WaterfallSvg.of(endedWithDeadline(50, 30_000)));
+        assertThat(attributes(far, "deadline")).isEmpty();
+        assertThat(texts(far, "note")).contains("deadline at 30 s");
+        Document without = parse(WaterfallSvg.of(ended(request("a"))));
+        assertThat(attributes(without, "deadline")).isEmpty();
+    }
+
+    private static RequestTrace endedWithDeadline(long endMillis, long deadlineMillis) {
+        RequestTrace request = request("deadline");
+        request.onDeadline(MILLI + deadlineMillis * MILLI);
+        request.onEnd(0, 0, MILLI + endMillis * MILLI);
+        return request;
+    }
+
+    @Test
+    void the_axis_has_ticks_with_their_times() throws Exception {
+        Document picture = parse(WaterfallSvg.of(example()));
+        assertThat(texts(picture, "tick")).containsExactly("0", "20 ms", "40 ms", "60 ms", "80 ms", "100 ms");
+        assertThat(attributes(picture, "line"))
+                .contains("x1=330.0 x2=330.0", "x1=442.0 x2=442.0", "x1=890.0 x2=890.0")
+                .hasSize(6);
+    }
+
+    @Test
+    void items_of_a_loop_have_numbers() throws Exception {
+        RequestTrace request = request("loop");
+        StepTrace loop = request.startStep("loop", MILLI);
+        for (int item = 0; item < 3; item++) {
+            CallTrace call = loop.startCall("shop", "GET /items/{id}", 1, MILLI);
+            for (int attempt = 0; attempt < item; attempt++) call.startAttempt(1, MILLI).onEnd(null, null, 2 * MILLI);
+        }
+        request.startStep("single", MILLI).startCall("shop", "GET /", 1, MILLI);
+        assertThat(texts(parse(WaterfallSvg.of(ended(request))), "label"))
+                .containsExactly(
+                        "POST /orders",
+                        "loop",
+                        "#1 shop GET /items/{id}",
+                        "#2 shop GET /items/{id}",
+                        "#3 shop GET /items/{id}",
+                        "#3 shop GET /items/{id}",
+                        "single",
+                        "shop GET /");
+    }
+
+    @Test
+    void the_legend_has_what_occurs() throws Exception {
+        RequestTrace request = request("short");
+        AttemptTrace attempt =
+                request.startStep("s", MILLI).startCall("b", "GET /", 1, MILLI).startAttempt(1, MILLI);
+        attempt.onConnected(MILLI);
+        attempt.onResponseHead(200, 2 * MILLI);
+        attempt.onEnd(null, null, 3 * MILLI);
+        assertThat(texts(parse(WaterfallSvg.of(ended(request))), "note")).startsWith("wait", "body", "write", "100.0 ms");
+        assertThat(texts(parse(WaterfallSvg.of(example())), "note"))
+                .startsWith(
+                        "queue", "backoff", "token", "connect", "wait", "body", "expression", "write", "failed", "100.0 ms  circuit_open");
+    }
+
+    @Test
+    void failed_attempts_have_a_class_and_their_status() throws Exception {
+        RequestTrace request = request("failed");
+        CallTrace call = request.startStep("s", MILLI).startCall("b", "GET /", 1, MILLI);
+        AttemptTrace attempt = call.startAttempt(1, 11 * MILLI);
+        attempt.onEndpoint("10.0.0.1:80");
+        attempt.onResponseHead(503, 21 * MILLI);
+        attempt.onEnd(FailureReason.SERVER_ERROR, "the status is 503", 21 * MILLI);
+        Document picture = parse(WaterfallSvg.of(ended(request)));
+        assertThat(texts(picture, "note")).contains("10.0 ms  503 server_error  10.0.0.1:80");
+        assertThat(attributes(picture, "failed")).contains("x=384.0 width=60.0");
+    }
+
+    @Test
+    void the_picture_has_a_dark_theme() {
+        assertThat(WaterfallSvg.of(example())).contains("@media (prefers-color-scheme: dark)").doesNotContain("fill=");
+    }
+
+    @Test
+    void texts_end_at_the_width_of_their_column() throws Exception {
+        RequestTrace request = request("W".repeat(64));
+        request.onRoute("GET /" + "界".repeat(100));
+        StepTrace step = request.startStep("W".repeat(200), MILLI);
+        step.startCall("i".repeat(100), "GET /", 1, MILLI).startAttempt(1, MILLI).onEndpoint("w".repeat(200));
+        Document picture = parse(WaterfallSvg.of(ended(request)));
+        List<String> labels = texts(picture, "label");
+        assertThat(labels.get(0)).hasSizeBetween(20, 30).endsWith("…");
+        assertThat(labels.get(1)).hasSizeBetween(20, 30).endsWith("…");
+        assertThat(labels.get(2)).hasSizeBetween(60, 80).endsWith("…");
+        assertThat(texts(picture, "note")).anyMatch(text -> text.endsWith("ww…"));
+        assertThat(SvgText.width(texts(picture, "title").get(0))).isLessThan(1314 / 1.17);
+        assertThat(SvgText.fit("abc", 100)).isEqualTo("abc");
+        assertThat(SvgText.fit("abc", 1)).isEqualTo("…");
     }
 
     @Test
@@ -144,7 +269,7 @@ class WaterfallSvgTest {
         Set<String> elements = new TreeSet<>();
         NodeList all = picture.getElementsByTagName("*");
         for (int i = 0; i < all.getLength(); i++) elements.add(all.item(i).getNodeName());
-        assertThat(elements).containsExactly("g", "rect", "style", "svg", "text", "title");
+        assertThat(elements).containsExactly("g", "line", "rect", "style", "svg", "text", "title");
     }
 
     @Test
@@ -190,6 +315,21 @@ class WaterfallSvgTest {
             if (((Element) all.item(i)).getAttribute("class").equals(style))
                 texts.add(all.item(i).getTextContent());
         return texts;
+    }
+
+    /** The left and the width, or the ends, of the elements of a class, without those of the legend. */
+    private static List<String> attributes(Document picture, String style) {
+        List<String> places = new ArrayList<>();
+        NodeList all = picture.getElementsByTagName("*");
+        for (int i = 0; i < all.getLength(); i++) {
+            Element element = (Element) all.item(i);
+            if (!element.getAttribute("class").equals(style) || element.getAttribute("y").equals("30")) continue;
+            boolean isLine = element.getTagName().equals("line");
+            places.add(Stream.of(isLine ? "x1" : "x", isLine ? "x2" : "width")
+                    .map(name -> name + "=" + element.getAttribute(name))
+                    .collect(Collectors.joining(" ")));
+        }
+        return places;
     }
 
     private static Set<String> classes(Document picture) {

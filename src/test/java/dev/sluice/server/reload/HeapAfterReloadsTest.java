@@ -2,7 +2,10 @@ package dev.sluice.server.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.effective.EffectiveConfiguration;
 import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.netty.VertxClock;
@@ -17,29 +20,84 @@ import dev.sluice.server.runtime.Generations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The heap does not grow with reloads. A process of its own measures it, without the objects of other tests. */
 class HeapAfterReloadsTest {
     @Test
     void the_heap_grows_by_at_most_5_percent_from_100_to_1000_reloads() throws Exception {
+        run(HeapAfterReloads.class, "-Xmx128m");
+    }
+
+    @Test
+    void the_kept_text_of_10000_routes_takes_at_most_a_tenth_of_the_heap() throws Exception {
+        run(HeapOfText.class, "-Xmx768m");
+    }
+
+    private static void run(Class<?> program, String heap) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
-                        "-Xmx128m",
+                        heap,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        HeapAfterReloads.class.getName())
+                        program.getName())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
+    }
+
+    /** A process of its own that compares the heap in use with and without the text that {@code /config/effective} shows. */
+    static final class HeapOfText {
+        private final Generations generations;
+        private @Nullable EffectiveConfiguration text;
+
+        private HeapOfText(GatewayContext context) {
+            LoadResult loaded = ConfigurationLoader.load(
+                    List.of(new SourceFile("conf/gateway.yaml", routes(10_000))), name -> null);
+            Configuration configuration = Objects.requireNonNull(loaded.configuration());
+            this.text =
+                    EffectiveConfiguration.of(configuration, loaded.source().settings());
+            this.generations =
+                    new Generations(configuration, loaded.locations(), context, Future::succeededFuture);
+        }
+
+        public static void main(String[] arguments) throws Exception {
+            try (VertxWithMetrics metered = new VertxWithMetrics()) {
+                HeapOfText heap = new HeapOfText(
+                        new GatewayContext(metered.vertx, new VertxClock(metered.vertx), metered.meters.registry()));
+                long with = HeapAfterReloads.inUse();
+                Reference.reachabilityFence(heap.text);
+                heap.text = null;
+                long without = HeapAfterReloads.inUse();
+                Reference.reachabilityFence(heap.generations);
+                assertThat(with - without)
+                        .as(with + " bytes with the text, " + without + " without")
+                        .isLessThan(with / 10);
+            }
+        }
+
+        private static String routes(int count) {
+            StringBuilder yaml = new StringBuilder("backends: { shop: { url: \"http://127.0.0.1:9\" } }\nroutes:\n");
+            for (int route = 0; route < count; route++)
+                yaml.append("""
+                          GET /orders-%1$d/{id}:
+                            steps:
+                              order: { call: "GET shop /orders/{id}", with: { id: $path.id } }
+                              lines: { call: "GET shop /lines/{order}", with: { order: $order.id }, optional: true }
+                            respond: { id: $order.id, total: $order.total, lines: '[for ($lines) { "id": .id, "n": %1$d }]' }
+                        """.formatted(route));
+            return yaml.toString();
+        }
     }
 
     /** A process of its own that reloads a thousand times, and compares the heap in use after a hundred and after all. */

@@ -97,7 +97,7 @@ class MissedChangesTest {
             });
             writeAt(Moment.BEFORE_THE_WATCH);
             ConfigUpdater updater = new ConfigUpdater(generations, clock, registry);
-            updater.startedWith(loaded.warnings());
+            updater.startedWith(loaded);
             this.reloader = new ConfigReloader(vertx, clock, source, updater);
             writeAt(Moment.BEFORE_THE_SCAN);
             watchedNanos = clock.nanos();

@@ -78,6 +78,25 @@ class ExplainCommandTest {
     }
 
     @Test
+    void a_composed_route_shows_the_media_types_of_the_body_that_it_reads(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                routes:
+                  POST /any: { respond: $body }
+                  POST /checked: { validate: { body: { type: object } }, respond: 1 }
+                  POST /none: { respond: 1 }
+                """);
+        String any = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/any").out();
+        assertThat(any)
+                .containsPattern(
+                        "\n  limits\\.content_types +application/json, application/\\*\\+json, application/x-www-form-urlencoded, text/\\* +built in\n");
+        String checked = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/checked").out();
+        assertThat(checked)
+                .containsPattern("\n  limits\\.content_types +application/json, application/\\*\\+json +built in\n");
+        String none = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/none").out();
+        assertThat(none).contains("matches POST /none").doesNotContain("content_types");
+    }
+
+    @Test
     void the_share_of_one_client_of_introspection_is_a_setting_that_is_built_in(@TempDir Path folder) throws Exception {
         Files.writeString(
                 folder.resolve("gateway.yaml"),

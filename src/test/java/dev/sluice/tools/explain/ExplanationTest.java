@@ -2,10 +2,11 @@ package dev.sluice.tools.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.effective.EffectiveSetting;
+import dev.sluice.config.effective.EffectiveSetting.SettingSource;
 import dev.sluice.config.model.WorstCase;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.tools.explain.BackendExplanation.ReplicaTotals;
-import dev.sluice.tools.explain.EffectiveSetting.SettingSource;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class ExplanationTest {
                         null,
                         ALL,
                         List.of(new StepExplanation("orders", LOCATION, 0, List.of(), 1, 2, ALL)),
-                        List.of(new BackendExplanation("orders", LOCATION, 1, 2, new ReplicaTotals(1, 10, 0), ALL)),
+                        List.of(new BackendExplanation("orders", LOCATION, 1, 2, 1, new ReplicaTotals(1, 10, 0), ALL)),
                         new WorstCase(1, 2, Duration.ZERO, Duration.ZERO, 0),
                         false,
                         null)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
 import dev.sluice.fixture.Replies;
+import dev.sluice.upstream.backend.BackendStatus.Circuit;
+import dev.sluice.upstream.backend.BackendStatus.Failures;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply.Cancelled;
 import dev.sluice.upstream.backend.NotSent.CircuitOpen;
@@ -12,6 +14,7 @@ import dev.sluice.upstream.backend.Reply;
 import dev.sluice.upstream.guard.GuardFixture.BreakerFixture;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The outcomes that open a circuit. */
@@ -38,6 +41,25 @@ class BreakerTripTest {
                 .isInstanceOfSatisfying(
                         CircuitOpen.class,
                         failure -> assertThat(failure.remainingOpenTime()).isEqualTo(Duration.ofMillis(1500)));
+    }
+
+    @Test
+    void the_status_of_a_circuit_has_the_failures_that_opened_it() {
+        fixture.callWithStatuses(200, 500);
+        Instant started = fixture.circuit.status().since();
+        assertThat(fixture.circuit.status())
+                .isEqualTo(new Circuit("closed", started, new Failures(1, 2, 1), null));
+        fixture.clock.advance(Duration.ofSeconds(1));
+        fixture.callWithStatuses(500, 500, 500, 500);
+        Instant opened = started.plusSeconds(1);
+        Failures failures = new Failures(5, 6, 5);
+        assertThat(fixture.circuit.status())
+                .isEqualTo(new Circuit("open", opened, failures, opened.plus(GuardFixture.OPEN)));
+        fixture.clock.advance(Duration.ofMillis(500));
+        assertThat(fixture.circuit.status().probeAt()).isEqualTo(opened.plus(GuardFixture.OPEN));
+        fixture.clock.advance(GuardFixture.OPEN);
+        assertThat(fixture.circuit.status().state()).isEqualTo("half_open");
+        assertThat(fixture.circuit.status().failures()).isEqualTo(failures);
     }
 
     @Test

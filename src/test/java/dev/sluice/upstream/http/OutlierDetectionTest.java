@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.RecordedEvents;
+import dev.sluice.upstream.backend.BackendStatus.EndpointStatus;
 import dev.sluice.upstream.backend.Classification;
 import java.net.URI;
 import java.time.Duration;
@@ -39,6 +40,19 @@ class OutlierDetectionTest {
         clock.advance(TICK);
         assertThat(a.isAvailable(clock)).isTrue();
         assertThat(events.endpoints).containsExactly("a:80 ejected for 30s");
+    }
+
+    @Test
+    void the_status_of_an_endpoint_has_the_end_of_its_ejection() {
+        a.callStarted();
+        assertThat(a.status(false, clock)).isEqualTo(new EndpointStatus("a:80", "a:80", "unchecked", null, 1));
+        fail(a, 3);
+        a.setDown(true);
+        assertThat(a.status(true, clock))
+                .isEqualTo(new EndpointStatus("a:80", "a:80", "down", clock.now().plus(BASE), 1));
+        clock.advance(BASE);
+        a.setDown(false);
+        assertThat(a.status(true, clock)).isEqualTo(new EndpointStatus("a:80", "a:80", "up", null, 1));
     }
 
     @Test

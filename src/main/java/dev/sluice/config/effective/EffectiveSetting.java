@@ -1,4 +1,4 @@
-package dev.sluice.tools.explain;
+package dev.sluice.config.effective;
 
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.core.spec.SourceLocation;
@@ -22,19 +22,19 @@ public record EffectiveSetting(
         String provenance) {
 
     /** Creates a built-in value. */
-    static EffectiveSetting builtIn(String name, String value) {
+    public static EffectiveSetting builtIn(String name, String value) {
         return new EffectiveSetting(name, value, SettingSource.BUILT_IN, null, "");
     }
 
     /** Returns the settings that are not built in. */
-    static List<EffectiveSetting> writtenOnly(List<EffectiveSetting> settings) {
+    public static List<EffectiveSetting> writtenOnly(List<EffectiveSetting> settings) {
         return settings.stream()
                 .filter(setting -> setting.source != SettingSource.BUILT_IN)
                 .toList();
     }
 
     /** Returns a copy with a prefix before the name, and another source. */
-    EffectiveSetting as(String prefix, SettingSource other) {
+    public EffectiveSetting as(String prefix, SettingSource other) {
         return new EffectiveSetting(prefix + name, value, other, location, provenance);
     }
 
@@ -63,7 +63,7 @@ public record EffectiveSetting(
     }
 
     /** Returns the source, such as {@code conf/gateway.yaml:48:27 (defaults), where the environment sets PORT}. */
-    String describeSource() {
+    public String describeSource() {
         if (location == null) return source.toString();
         String section = source == SettingSource.OWN ? "" : " (" + source + ")";
         return location + section + (provenance.isEmpty() ? "" : ", where " + provenance);

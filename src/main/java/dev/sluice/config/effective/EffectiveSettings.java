@@ -1,8 +1,8 @@
-package dev.sluice.tools.explain;
+package dev.sluice.config.effective;
 
+import dev.sluice.config.effective.EffectiveSetting.SettingSource;
 import dev.sluice.config.model.FlattenedSettings;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.tools.explain.EffectiveSetting.SettingSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of one spec record, each with its source. */
-final class EffectiveSettings {
+public final class EffectiveSettings {
     private final Map<SettingSource, ConfigValue> sources = new LinkedHashMap<>();
     private final List<EffectiveSetting> settings = new ArrayList<>();
 
@@ -21,18 +21,18 @@ final class EffectiveSettings {
      * @param ownValue the entry of the record
      * @param defaults the entry of its defaults; null for none
      */
-    EffectiveSettings(@Nullable ConfigValue ownValue, @Nullable ConfigValue defaults) {
+    public EffectiveSettings(@Nullable ConfigValue ownValue, @Nullable ConfigValue defaults) {
         if (ownValue != null) sources.put(SettingSource.OWN, ownValue);
         if (defaults != null) sources.put(SettingSource.DEFAULTS, defaults);
     }
 
     /** Returns the settings of a record in declaration order. A setting without a value appears only if it is written. */
-    List<EffectiveSetting> of(Record spec) {
+    public List<EffectiveSetting> of(Record spec) {
         return collect(spec, value -> !SettingFormatter.isEmpty(value));
     }
 
     /** Returns the settings of a record in declaration order, also those without a value. */
-    List<EffectiveSetting> ofAll(Record spec) {
+    public List<EffectiveSetting> ofAll(Record spec) {
         return collect(spec, value -> true);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.tools.explain;
+package dev.sluice.config.effective;
 
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Sequence;
@@ -26,9 +26,10 @@ final class SettingFormatter {
     /**
      * Returns a value as text.
      *
-     * @param source the value in the file; null for a built-in value
+     * @param source the value in the file, which is invalid if its variable is not set; null for a built-in value
      */
     static String format(String name, @Nullable Object value, @Nullable ConfigValue source) {
+        if (source != null && source.isInvalid()) return source.reference() + " (not set)";
         if (value instanceof Secret) return "(secret)";
         boolean isRequestBody = value instanceof Expression && name.equals("body");
         if (isRequestBody || (MAY_BE_SECRET.matcher(name).matches() && !isEmpty(value))) return "(not shown)";

@@ -1,0 +1,198 @@
+package dev.sluice.config.effective;
+
+import dev.sluice.config.binding.RecordProperty;
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Mapping;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.ScalarKind;
+import dev.sluice.core.spec.Durations;
+import dev.sluice.core.spec.Percent;
+import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Secret;
+import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.log.AccessSpec;
+import dev.sluice.gateway.proxy.QueryFilter;
+import dev.sluice.gateway.validation.RequestSchema;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the settings of a record: each from its own entry, from the entry of its defaults, or built in. Not thread-safe.
+ *
+ * @param absent the keys that the record ignores; its defaults may have them, but its own entry cannot
+ */
+record SettingWriter(YamlWriter yaml, Set<String> absent) {
+    private static final String DEFAULTS = " (defaults)";
+
+    /**
+     * Writes a key and the settings of a record; nothing if there are none.
+     *
+     * @param own the entry of the record; null if it is not written
+     * @param defaults the entry of its defaults; null for none
+     */
+    void group(String key, Record spec, @Nullable Mapping own, @Nullable Mapping defaults) {
+        int before = yaml.length();
+        int values = yaml.values();
+        yaml.start(key, own == null ? "" : YamlWriter.origin(own, ""));
+        properties(spec, own, defaults);
+        Set<String> known = RecordProperty.keysOf(spec.getClass());
+        if (own != null)
+            for (Mapping.Entry entry : own.entries())
+                if (!known.contains(entry.key().text())) yaml.value(entry.key().text(), entry.value(), "", null);
+        yaml.end();
+        if (yaml.values() > values + 1) return;
+        yaml.cut(before);
+        if (own != null) yaml.text(key, "{}", YamlWriter.origin(own, ""));
+    }
+
+    private void properties(Record spec, @Nullable Mapping own, @Nullable Mapping defaults) {
+        Map<String, @Nullable Object> values = RecordReflection.values(spec);
+        for (RecordProperty property : RecordProperty.of(spec.getClass())) {
+            Object value = values.get(property.name());
+            if (property.isInline() && value instanceof Record inline) properties(inline, own, defaults);
+            else if (property.key() != null) setting(spec, property, value, own, defaults);
+        }
+    }
+
+    private void setting(
+            Record spec,
+            RecordProperty property,
+            @Nullable Object value,
+            @Nullable Mapping own,
+            @Nullable Mapping defaults) {
+        String key = String.valueOf(property.key());
+        ConfigValue written = own == null ? null : own.get(key);
+        ConfigValue inherited = defaults == null ? null : defaults.get(key);
+        if (isNull(written) || value == null) writeLeaf(spec, key, property.type(), value, written, null);
+        else if (isGroup(property.type(), value))
+            writeGroup(key, (Record) value, written, inherited);
+        else if (value instanceof Map<?, ?> entries) writeMap(key, property.type(), entries, written, inherited);
+        else writeLeaf(spec, key, property.type(), value, written, inherited);
+    }
+
+    /** A null resets a default. */
+    private static boolean isNull(@Nullable ConfigValue written) {
+        Scalar scalar = ConfigValue.scalar(written);
+        return scalar != null && scalar.kind() == ScalarKind.NULL;
+    }
+
+    /** A value of another type than its record declares has a notation of its own. */
+    private static boolean isGroup(Type declared, Object value) {
+        return value instanceof Record spec && declared == value.getClass() && RecordReflection.isOfSettings(spec);
+    }
+
+    private void writeGroup(
+            String key, Record spec, @Nullable ConfigValue written, @Nullable ConfigValue inherited) {
+        if (written == null && absent.contains(key)) return;
+        if (written != null && ConfigValue.mapping(written) == null) yaml.value(key, written, "", null);
+        else group(key, spec, ConfigValue.mapping(written), ConfigValue.mapping(inherited));
+    }
+
+    private void writeMap(
+            String key,
+            Type declared,
+            Map<?, ?> entries,
+            @Nullable ConfigValue written,
+            @Nullable ConfigValue inherited) {
+        Mapping own = ConfigValue.mapping(written);
+        Mapping defaults = ConfigValue.mapping(inherited);
+        if (own == null && defaults == null) return;
+        Type element = ((ParameterizedType) declared).getActualTypeArguments()[1];
+        yaml.start(key, "");
+        for (String name : names(own, defaults)) {
+            ConfigValue ownEntry = own == null ? null : own.get(name);
+            ConfigValue inheritedEntry = defaults == null ? null : defaults.get(name);
+            Object value = entries.get(name);
+            if (value != null && isGroup(element, value)) writeGroup(name, (Record) value, ownEntry, inheritedEntry);
+            else writeEntry(key, name, element, ownEntry, inheritedEntry);
+        }
+        yaml.end();
+    }
+
+    private static Set<String> names(@Nullable Mapping own, @Nullable Mapping defaults) {
+        Set<String> names = new LinkedHashSet<>();
+        if (defaults != null) names.addAll(defaults.keys());
+        if (own != null) names.addAll(own.keys());
+        return names;
+    }
+
+    private void writeEntry(
+            String key, String name, Type element, @Nullable ConfigValue own, @Nullable ConfigValue inherited) {
+        String replacement = element == Secret.class
+                ? YamlWriter.SECRET
+                : YamlWriter.hidesEntriesOf(key) ? YamlWriter.NOT_SHOWN : null;
+        if (own != null) yaml.value(name, own, "", replacement);
+        else if (inherited != null) yaml.value(name, inherited, DEFAULTS, replacement);
+    }
+
+    private void writeLeaf(
+            Record spec,
+            String key,
+            Type declared,
+            @Nullable Object value,
+            @Nullable ConfigValue own,
+            @Nullable ConfigValue inherited) {
+        String replacement = declared == Secret.class ? YamlWriter.SECRET : null;
+        if (isOverridden(key, value, own)) yaml.text(key, String.valueOf(value), "command line");
+        else if (value instanceof RequestSchema) writeSchema(key, own, inherited);
+        else if (own != null) yaml.value(key, own, "", isNull(own) ? null : replacement);
+        else if (!absent.contains(key)) writeDefault(spec, key, value, inherited, replacement);
+    }
+
+    private void writeDefault(
+            Record spec,
+            String key,
+            @Nullable Object value,
+            @Nullable ConfigValue inherited,
+            @Nullable String replacement) {
+        if (inherited != null) yaml.value(key, inherited, DEFAULTS, replacement);
+        else if (value != null) writeBuiltIn(spec, key, value);
+    }
+
+    private void writeSchema(String key, @Nullable ConfigValue own, @Nullable ConfigValue inherited) {
+        if (own != null) yaml.schema(key, own, "");
+        else if (inherited != null) yaml.schema(key, inherited, DEFAULTS);
+    }
+
+    /** The ports are the settings that the command line overrides. */
+    private static boolean isOverridden(String key, @Nullable Object value, @Nullable ConfigValue own) {
+        Scalar scalar = ConfigValue.scalar(own);
+        return key.equals("port") && scalar != null && !scalar.text().equals(String.valueOf(value));
+    }
+
+    private void writeBuiltIn(Record spec, String key, Object value) {
+        if (value instanceof Collection<?> list && list.isEmpty()) return;
+        String origin = ConfigurationRenderer.originOfBuiltIn(key, spec);
+        String text = textOf(value);
+        if (text != null) yaml.text(key, text, origin);
+        else yaml.comment(key, SettingFormatter.format(key, value, null), origin);
+    }
+
+    /** Returns the notation of a value; null if it has none on one line. */
+    private static @Nullable String textOf(Object value) {
+        if (value instanceof Duration duration) return Durations.format(duration);
+        if (value instanceof Boolean || value instanceof Integer || value instanceof Long) return value.toString();
+        if (value instanceof Size || value instanceof Percent || value instanceof Enum) return value.toString();
+        if (value instanceof AccessSpec || value instanceof QueryFilter) return value.toString();
+        if (value instanceof String text) return YamlText.quoted(text);
+        return value instanceof Collection<?> list ? textOf(list) : null;
+    }
+
+    private static @Nullable String textOf(Collection<?> list) {
+        List<String> texts = new ArrayList<>();
+        for (Object element : list) {
+            String text = textOf(element);
+            if (text == null) return null;
+            texts.add(text);
+        }
+        return texts.toString();
+    }
+}
