@@ -184,7 +184,8 @@ class LauncherTest {
         }
 
         void installJava(String version) throws IOException {
-            script(jdk.resolve("bin/java"), "printf '%s|' \"$@\"; echo \"conf=${SLUICE_CONF-}${SLUICE_STDIN+ stdin=$SLUICE_STDIN}\"");
+            String variables = "conf=${SLUICE_CONF-}${SLUICE_STDIN+ stdin=$SLUICE_STDIN}";
+            script(jdk.resolve("bin/java"), "printf '%s|' \"$@\"; echo \"" + variables + "\"");
             Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         }
 

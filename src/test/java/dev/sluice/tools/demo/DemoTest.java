@@ -182,7 +182,8 @@ class DemoTest {
             DemoPorts clash = new DemoPorts(0, 0, Ports.free(), blocked.getLocalPort(), 0);
             assertThatThrownBy(() -> done(Demo.start(vertx, clash)))
                     .isInstanceOf(ListenException.class)
-                    .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog() + ": .+; these ports are fixed: stop the other demo")
+                    .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog()
+                            + ": .+; these ports are fixed: stop the other demo")
                     .hasMessageNotContaining("\n");
             assertNothingListens(clash.orders());
         }

@@ -211,8 +211,8 @@ class EvalRouteTest {
         CommandLineRun run = eval("POST /orders", folder);
         assertThat(run.code()).isZero();
         assertThat(run.err())
-                .contains("routes.yaml:42:27: warning: routes.POST /orders.steps.order.body: $body.lines: a list has no keys; "
-                        + "did you mean [for ($body) .lines]?\n");
+                .contains("routes.yaml:42:27: warning: routes.POST /orders.steps.order.body: "
+                        + "$body.lines: a list has no keys; did you mean [for ($body) .lines]?\n");
     }
 
     @Test
