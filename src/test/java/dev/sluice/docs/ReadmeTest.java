@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.server.TestGateway;
+import dev.sluice.tools.demo.Demo;
+import dev.sluice.tools.demo.DemoPorts;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
     private static final Pattern PATH_AT_END = Pattern.compile("there is no `([\\w.]+)`$");
     private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\R(.*?)^```");
+
+    private static final Pattern CONFIGURATION = Pattern.compile("(?ms)^```yaml\\R(.*?)^```");
 
     private static Page readme() {
         return Page.read("README.md");
@@ -106,5 +114,26 @@ class ReadmeTest {
                 .filter(line -> line.startsWith("curl ") && !line.contains("--retry-connrefused"))
                 .toList();
         assertThat(curls).hasSizeGreaterThan(4).allMatch(line -> line.endsWith("; echo"));
+    }
+
+    /** The reason for each echo. */
+    @Test
+    void no_response_has_a_line_feed_at_its_end() throws Exception {
+        Matcher example = CONFIGURATION.matcher(readme().text());
+        assertThat(example.find()).isTrue();
+        Vertx vertx = Vertx.vertx();
+        DemoPorts ports = Demo.start(vertx, DemoPorts.ephemeral())
+                .await(10, TimeUnit.SECONDS)
+                .ports();
+        String conf = example.group(1)
+                .replace(":9401", ":" + ports.customers())
+                .replace(":9402", ":" + ports.orders());
+        try (TestGateway gateway = TestGateway.of(conf)) {
+            assertThat(gateway.get("/customers/42/orders").body())
+                    .isEqualTo("{\"name\":\"Ford Lindqvist\",\"totals\":[19.90,178.00,13.50]}");
+            assertThat(gateway.get("/customers/7/orders").body()).startsWith("{").endsWith("}");
+        } finally {
+            vertx.close().await(10, TimeUnit.SECONDS);
+        }
     }
 }
