@@ -114,6 +114,15 @@ class LauncherTest {
     }
 
     @Test
+    void eval_hears_whether_stdin_is_a_stream_or_a_file() throws Exception {
+        assertThat(clone.run("eval", ".a").output()).endsWith(" stdin=stream\n");
+        assertThat(clone.run("check").output()).doesNotContain("stdin=");
+        Path fromFile = folder.resolve("from-file");
+        Clone.script(fromFile, "exec " + clone.launcher() + " eval .a <" + clone.launcher());
+        assertThat(clone.runIn(clone.home(), fromFile).output()).endsWith(" stdin=file\n");
+    }
+
+    @Test
     void a_java_that_is_too_old_is_an_error_of_one_line() throws Exception {
         clone.installJava("11.0.2");
         Clone.Run run = clone.run("demo");
@@ -175,7 +184,8 @@ class LauncherTest {
         }
 
         void installJava(String version) throws IOException {
-            script(jdk.resolve("bin/java"), "printf '%s|' \"$@\"; echo \"conf=${SLUICE_CONF-}\"");
+            String variables = "conf=${SLUICE_CONF-}${SLUICE_STDIN+ stdin=$SLUICE_STDIN}";
+            script(jdk.resolve("bin/java"), "printf '%s|' \"$@\"; echo \"" + variables + "\"");
             Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         }
 

@@ -86,8 +86,7 @@ final class CheckCommand implements Callable<Integer> {
     private LoadResult load() {
         if (manifests != null && !forKubernetes)
             throw new ParameterException(spec.commandLine(), "--manifests needs --kubernetes");
-        Environment read = variables.read();
-        Environment environment = variables.isGiven() ? read : read.toleratingUnset();
+        Environment environment = variables.readForCheck();
         return forKubernetes ? conf.loadForKubernetes(environment, heap, manifests) : conf.load(environment, heap);
     }
 

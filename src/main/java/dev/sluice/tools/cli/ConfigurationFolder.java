@@ -123,6 +123,19 @@ final class ConfigurationFolder {
         return configuration;
     }
 
+    /**
+     * Returns a loaded configuration, or the one with defaults in place of variables that are not set, for a command that sends nothing.
+     * Prints the warnings in that case, and ignores them else.
+     *
+     * @throws StartupException if the configuration has errors, which are printed
+     */
+    Configuration requireKnown(LoadResult loaded, PrintWriter err) {
+        boolean isPartial = loaded.errors().isEmpty() && !loaded.unset().isEmpty();
+        if (isPartial) FindingReport.text(loaded).forEach(err::println);
+        Configuration known = loaded.configurationOrPartial();
+        return known == null ? requireValid(loaded, err) : known;
+    }
+
     private static String count(int errors) {
         return errors == 1 ? "an error" : errors + " errors";
     }

@@ -39,6 +39,6 @@ final class ContainerCommands {
     private static void serve(
             ConfigurationFolder folder, CompletableFuture<TerminationSignal> signal, PrintWriter err) {
         if (!signal.isDone())
-            GatewayProcess.start(folder, new PortOptions(), err).serve(signal);
+            GatewayProcess.start(folder, new PortOptions(), err).serve(signal, GatewayProcess.Delay.CONFIGURED);
     }
 }

@@ -39,4 +39,14 @@ final class EnvironmentOption {
             throw new ParameterException(spec.commandLine(), String.join("\n", read.errors()));
         return Environment.of(read);
     }
+
+    /**
+     * Returns the variables as {@link #read} does, for a command that sends nothing: without the option, a variable that is not set is
+     * a warning, because the process that runs the configuration will have it.
+     *
+     * @throws ParameterException if the file is invalid
+     */
+    Environment readForCheck() {
+        return isGiven() ? read() : read().toleratingUnset();
+    }
 }

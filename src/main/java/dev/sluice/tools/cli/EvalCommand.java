@@ -9,9 +9,12 @@ import dev.sluice.tools.eval.ExpressionEvaluator;
 import dev.sluice.tools.eval.InputFiles;
 import dev.sluice.tools.eval.JsonText;
 import dev.sluice.tools.eval.RouteEvaluator;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sluice eval '19.90 * 3'",
             "  sluice eval '[for (.) .price]' --input products.json --trace",
+            "  curl -s localhost:9403/products/p3 | sluice eval '.price * 3'",
             "  sluice eval --route 'GET /orders/{id}' --fixtures DIR",
             "  sluice eval --route 'GET /orders/{id}' --fixtures DIR --step order"
         })
@@ -53,6 +57,15 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
+
+    private final InputStream stdin;
+    private final Function<String, @Nullable String> environment;
+
+    /** @param environment the variables of this process */
+    EvalCommand(InputStream stdin, Function<String, @Nullable String> environment) {
+        this.stdin = stdin;
+        this.environment = environment;
+    }
 
     @Override
     public Integer call() {
@@ -84,15 +97,19 @@ final class EvalCommand implements Callable<Integer> {
     private JsonNode evaluate(PrintWriter err) {
         LoadResult loaded = route.isConfigurationGiven() ? route.load() : null;
         Configuration configuration =
-                loaded == null ? Configuration.empty() : route.folder().requireValid(loaded, err);
-        InputFiles files = new InputFiles(System.in);
+                loaded == null ? Configuration.empty() : route.folder().requireKnown(loaded, err);
+        InputFiles files = new InputFiles(stdin);
         ExpressionEvaluator evaluator = new ExpressionEvaluator(
                 expression.source(files),
                 expression.variables(files),
                 configuration.server().limits().expression(),
                 new UntimedClock());
         try {
-            return evaluator.evaluate(configuration.functions(), expression.input(files), expression.isTraced());
+            String kind = environment.apply(ExpressionOptions.STDIN_VARIABLE);
+            return evaluator.evaluate(
+                    configuration.functions(),
+                    isUsed -> expression.input(files, isUsed, kind, err),
+                    expression.isTraced());
         } finally {
             evaluator.warnings().forEach(err::println);
             evaluator.trace().forEach(err::println);
@@ -102,7 +119,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private JsonNode runRoute(PrintWriter err) {
         LoadResult loaded = route.load();
-        route.folder().requireValid(loaded, err);
+        route.folder().requireKnown(loaded, err);
         RouteEvaluator evaluator = RouteEvaluator.of(loaded, route.name(), route.fixtures(), new UntimedClock());
         String step = route.step();
         try {

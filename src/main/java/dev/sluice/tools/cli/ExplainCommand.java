@@ -64,6 +64,11 @@ final class ExplainCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--written",
+            description = "Print only the settings that a file sets, without the built-in values.")
+    private boolean writtenOnly;
+
+    @Option(
             names = "--replicas",
             paramLabel = "N",
             defaultValue = "1",
@@ -78,10 +83,10 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         ExplainedRequest request = parseRequest();
         ConfigurationFolder conf = new ConfigurationFolder(folder);
-        LoadResult loaded = conf.load(variables.read());
+        LoadResult loaded = conf.load(variables.readForCheck());
         // Logs no warnings, because the log and the JSON share stdout.
         Configuration configuration =
-                conf.requireValid(loaded, spec.commandLine().getErr());
+                conf.requireKnown(loaded, spec.commandLine().getErr());
         RouteMatcher matcher = new RouteMatcher(configuration.routes());
         RouteExplainer explainer = new RouteExplainer(configuration, loaded.source(), replicas);
         Route.Spec route = matcher.match(request);
@@ -104,7 +109,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private int print(Explanation explanation) {
+    private int print(Explanation complete) {
+        Explanation explanation = writtenOnly ? complete.writtenOnly() : complete;
         spec.commandLine()
                 .getOut()
                 .print(json ? ExplanationJson.of(explanation) + "\n" : ExplanationText.of(explanation));

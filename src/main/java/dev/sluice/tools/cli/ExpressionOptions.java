@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.tools.eval.EvalException;
 import dev.sluice.tools.eval.InputFiles;
 import dev.sluice.tools.eval.NamedText;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,11 @@ import picocli.CommandLine.Parameters;
 /** The expression of {@code sluice eval}, and its values. */
 final class ExpressionOptions {
     private static final Pattern VARIABLE = Pattern.compile("([A-Za-z_][A-Za-z0-9_-]*)=(.+)");
+
+    /** The variable that the launcher sets for an stdin that is no terminal: {@link #STDIN_FILE}, or {@code stream}. */
+    static final String STDIN_VARIABLE = "SLUICE_STDIN";
+
+    private static final String STDIN_FILE = "file";
     private static final char UNDECODABLE = '\uFFFD';
 
     @Parameters(
@@ -36,7 +42,7 @@ final class ExpressionOptions {
             names = "--input",
             paramLabel = "FILE",
             description =
-                    "The JSON file that the expression sees as . (a dot); - for stdin. Null if left out or empty.")
+                    "The JSON file that the expression sees as . (a dot); - for stdin. Left out, it is a pipe or file on stdin, else null.")
     private @Nullable String input;
 
     @Option(
@@ -64,10 +70,15 @@ final class ExpressionOptions {
             if (!parts.matches()) return "--var is written NAME=FILE, such as customer=customer.json";
             if (!names.add(parts.group(1))) return "--var " + parts.group(1) + " occurs twice";
         }
-        long readers = Stream.concat(Stream.of(String.valueOf(file), String.valueOf(input)), files().values().stream())
+        return stdinReaders() > 1 ? "only one of --file, --input and --var can be -, the standard input" : null;
+    }
+
+    private long stdinReaders() {
+        return Stream.concat(
+                        Stream.of(String.valueOf(file), String.valueOf(input)),
+                        files().values().stream())
                 .filter(InputFiles.STDIN::equals)
                 .count();
-        return readers > 1 ? "only one of --file, --input and --var can be -, the standard input" : null;
     }
 
     /** Returns why an option does not go with a route; null if all do. */
@@ -99,9 +110,18 @@ final class ExpressionOptions {
                 + " (--file reads UTF-8 in every locale)");
     }
 
-    /** Returns the value of a single dot. Blocks. */
-    JsonNode input(InputFiles files) {
-        return input == null ? NullNode.getInstance() : files.readJson(input);
+    /**
+     * Returns the value of a single dot. Blocks until the end of stdin if it reads that.
+     *
+     * @param isUsed whether the expression depends on it
+     * @param stdin what stdin is; null for a terminal, or if it is not known
+     * @param err hears that the command reads a stream, which may not end
+     */
+    JsonNode input(InputFiles files, boolean isUsed, @Nullable String stdin, PrintWriter err) {
+        if (input != null) return files.readJson(input);
+        if (!isUsed || stdin == null || stdinReaders() > 0) return NullNode.getInstance();
+        if (!stdin.equals(STDIN_FILE)) err.println("reading . from stdin");
+        return files.readJson(InputFiles.STDIN);
     }
 
     /** Returns the values of the variables by name. Blocks. */

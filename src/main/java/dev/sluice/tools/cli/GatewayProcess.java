@@ -45,8 +45,10 @@ final class GatewayProcess {
         this.admin = await(
                 AdminServer.start(vertx, gateway, observability.meters()),
                 cause -> StartupException.cannotListen(
-                        "admin.port", configuration.admin().port(), cause));
-        await(gateway.start(), cause -> StartupException.cannotListen("server.port", gateway.configuredPort(), cause));
+                        "admin.port", "--admin-port", configuration.admin().port(), cause));
+        await(
+                gateway.start(),
+                cause -> StartupException.cannotListen("server.port", "--port", gateway.configuredPort(), cause));
     }
 
     /**
@@ -105,6 +107,11 @@ final class GatewayProcess {
         }
     }
 
+    /** Returns the configuration at the start. */
+    Configuration configuration() {
+        return configuration;
+    }
+
     int port() {
         return gateway.port();
     }
@@ -127,14 +134,23 @@ final class GatewayProcess {
         }
     }
 
+    /** How long a gateway serves after a termination signal before it rejects new requests. */
+    enum Delay {
+        /** The value of {@code server.drain.delay}. */
+        CONFIGURED,
+        NONE
+    }
+
     /**
-     * Serves until the process receives a termination signal, and then stops. After a signal during the start it stops without
-     * the drain delay, because no load balancer knows this process.
+     * Serves until the process receives a termination signal, and then stops. After a signal during the start, and after Ctrl-C, it
+     * stops without the drain delay, because no load balancer needs it.
      */
-    void serve(CompletableFuture<TerminationSignal> signal) {
+    void serve(CompletableFuture<TerminationSignal> signal, Delay delay) {
         boolean beforeReady = signal.isDone();
         logListening();
-        stopAndLog(signal.join(), beforeReady);
+        TerminationSignal received = signal.join();
+        boolean isDelayed = delay == Delay.CONFIGURED && !beforeReady && received != TerminationSignal.INT;
+        stopAndLog(received, isDelayed);
     }
 
     /** Logs the ports and the size of the configuration. Then adds the JVM meters, which would delay the start. */
@@ -158,11 +174,10 @@ final class GatewayProcess {
         observability.meters().addJvmMeters();
     }
 
-    private void stopAndLog(TerminationSignal signal, boolean beforeReady) {
+    private void stopAndLog(TerminationSignal signal, boolean isDelayed) {
         LOG.atInfo().addKeyValue("signal", signal).log("draining; a second signal ends the process at once");
         try {
-            // After Ctrl-C, there is no load balancer that needs the delay.
-            stop(beforeReady || signal == TerminationSignal.INT ? gateway.stopWithoutDelay() : gateway.stop());
+            stop(isDelayed ? gateway.stop() : gateway.stopWithoutDelay());
             LOG.info("stopped");
         } catch (TimeoutException e) {
             LOG.warn("stopped before all connections were closed");

@@ -58,7 +58,7 @@ final class RootCommand implements Runnable {
         commands.put("run", () -> new RunCommand(signal));
         commands.put("check", CheckCommand::new);
         commands.put("explain", ExplainCommand::new);
-        commands.put("eval", EvalCommand::new);
+        commands.put("eval", () -> new EvalCommand(System.in, System::getenv));
         commands.put("schema", SchemaCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;

@@ -66,12 +66,12 @@ final class RouteOptions {
     }
 
     /**
-     * Loads the configuration. Blocks.
+     * Loads the configuration. A variable that is not set is a warning without {@code --env-file}. Blocks.
      *
      * @throws picocli.CommandLine.ParameterException if the file of {@code --env-file} is invalid
      */
     LoadResult load() {
-        return folder().load(variables.read());
+        return folder().load(variables.readForCheck());
     }
 
     String name() {

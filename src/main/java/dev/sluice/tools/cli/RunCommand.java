@@ -38,7 +38,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!signal.isDone())
-            GatewayProcess.start(conf, ports, spec.commandLine().getErr()).serve(signal);
+            GatewayProcess.start(conf, ports, spec.commandLine().getErr())
+                    .serve(signal, GatewayProcess.Delay.CONFIGURED);
         return 0;
     }
 }

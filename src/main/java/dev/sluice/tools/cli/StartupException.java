@@ -27,9 +27,14 @@ final class StartupException extends RuntimeException {
         return errors;
     }
 
-    /** Returns the failure of a port that is not available. */
-    static StartupException cannotListen(String setting, int port, Throwable cause) {
-        return new StartupException("cannot listen on port " + port + " (" + setting + "): " + describe(cause));
+    /**
+     * Returns the failure of a port that is not available.
+     *
+     * @param option the option that overrides the setting
+     */
+    static StartupException cannotListen(String setting, String option, int port, Throwable cause) {
+        return new StartupException("cannot listen on port " + port + " (" + setting + "): " + describe(cause) + "; "
+                + option + " PORT chooses another");
     }
 
     /** Prints the message and returns the exit code. */

@@ -1,5 +1,6 @@
 package dev.sluice.tools.demo;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -38,6 +39,17 @@ public record DemoPorts(int tokens, int customers, int orders, int catalog, int 
                 url(catalog),
                 "WAREHOUSE_URL",
                 url(warehouse) + "/v1");
+    }
+
+    /** Returns the ports by the names of the servers, in their order. */
+    public Map<String, Integer> byName() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("tokens", tokens);
+        ports.put("customers", customers);
+        ports.put("orders", orders);
+        ports.put("catalog", catalog);
+        ports.put("warehouse", warehouse);
+        return ports;
     }
 
     private static String url(int port) {

@@ -14,6 +14,10 @@ import dev.sluice.language.expression.Values;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.EvaluationSource;
+import dev.sluice.language.expression.value.MismatchListener;
+import dev.sluice.language.expression.value.NullPathMessage;
+import dev.sluice.language.expression.value.PathMismatch;
+import dev.sluice.language.json.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +37,20 @@ public final class ExpressionEvaluator implements Values {
         this.source = source;
         this.variables = variables;
         this.trace = new ValueTrace(source);
-        this.evaluation = new EvaluationSource(limits, clock::now, RandomGenerator.getDefault()).start(memory());
+        MismatchListener listener = (owner, expression, path, found) -> warn(path, found);
+        this.evaluation = new EvaluationSource(limits, clock::now, RandomGenerator.getDefault(), listener, null)
+                .start(memory());
+    }
+
+    private void warn(PathMismatch path, ValueKind found) {
+        warnings.add(source.describe(path.offset(), "warning: " + NullPathMessage.atRunTime(path, found)));
+    }
+
+    /** Returns the value of a single dot. */
+    @FunctionalInterface
+    public interface Input {
+        /** @param isUsed whether the value of the expression depends on it */
+        JsonNode read(boolean isUsed);
     }
 
     @Override
@@ -55,11 +72,11 @@ public final class ExpressionEvaluator implements Values {
      * Returns the value.
      *
      * @param functions compiles the expression with the functions that it sees
-     * @param input the value of a single dot
+     * @param input called once, after the expression is known to be valid
      * @param isTraced whether {@link #trace} has the values of the parts
      * @throws EvalException if the expression is invalid, or its evaluation fails
      */
-    public JsonNode evaluate(ExpressionParser functions, JsonNode input, boolean isTraced) {
+    public JsonNode evaluate(ExpressionParser functions, Input input, boolean isTraced) {
         Expression expression = parse(functions, isTraced);
         requireKnownVariables(expression);
         for (Diagnostic diagnostic : expression.diagnostics())
@@ -67,7 +84,7 @@ public final class ExpressionEvaluator implements Values {
         for (String unused : variables.keySet())
             if (!expression.variables().contains(unused))
                 warnings.add("warning: the expression does not use $" + unused);
-        return evaluate(expression, input);
+        return evaluate(expression, input.read(expression.readsInput()));
     }
 
     private Expression parse(ExpressionParser functions, boolean isTraced) {

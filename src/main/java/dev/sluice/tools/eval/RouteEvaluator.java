@@ -61,13 +61,13 @@ public final class RouteEvaluator {
     /**
      * Returns an evaluator of a route.
      *
-     * @param loaded a valid configuration
+     * @param loaded a configuration without errors
      * @param name the route's key, such as {@code GET /customers/{id}}
      * @param fixtures the folder with the files
      * @throws EvalException if there is no composed route with this key
      */
     public static RouteEvaluator of(LoadResult loaded, String name, Path fixtures, Clock clock) {
-        Configuration configuration = requireNonNull(loaded.configuration());
+        Configuration configuration = requireNonNull(loaded.configurationOrPartial());
         List<Route.Spec> routes = configuration.routes();
         String key = String.join(" ", name.strip().split("\\s+", -1));
         Route.Spec route = routes.stream()
@@ -160,7 +160,7 @@ public final class RouteEvaluator {
     }
 
     private Future<ComposedResponse> run(FixtureReplies replies) {
-        GatewayRequest started = context.request(FixtureRequest.read(folder, route.path()), route);
+        GatewayRequest started = context.request(FixtureRequest.read(folder, route.path()), route, findings);
         request = started;
         ComposedRoute composed =
                 ComposedRoute.from(route, name -> context.destination(name, replies), context.clock(), replies);

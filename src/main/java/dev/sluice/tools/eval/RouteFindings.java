@@ -9,16 +9,24 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.value.EvaluatedExpression;
+import dev.sluice.language.expression.value.MismatchListener;
+import dev.sluice.language.expression.value.NullPathMessage;
+import dev.sluice.language.expression.value.PathMismatch;
+import dev.sluice.language.json.ValueKind;
 import dev.sluice.tools.eval.FixtureReplies.CallWithoutReply;
 import dev.sluice.tools.report.FindingReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Messages about a run of a route, with their locations in the files of the configuration. Not thread-safe. */
-final class RouteFindings {
+final class RouteFindings implements MismatchListener {
+    private static final LocatedPart NOWHERE = new LocatedPart(null);
+
     private final LoadResult loaded;
     private final Route.Spec route;
     private final List<String> warnings = new ArrayList<>();
@@ -31,11 +39,36 @@ final class RouteFindings {
     /** Adds a warning about a failure that the route handles. That of a call is a part of the response. */
     void warn(StepFailure failure) {
         if (failure.failure() != null) return;
-        Findings findings = new Findings();
         LocatedPart part = partOf(failure);
         if (part.value == null) note(String.valueOf(failure.getMessage()));
-        else findings.warning(part.location(), part.value.path(), String.valueOf(failure.getMessage()));
-        warnings.addAll(FindingReport.text(withoutOthers(findings)).toList());
+        else warn(part, part.value, String.valueOf(failure.getMessage()));
+    }
+
+    private void warn(LocatedPart part, ConfigValue value, String message) {
+        Findings findings = new Findings();
+        findings.warning(part.location(), value.path(), message);
+        FindingReport.text(withoutOthers(findings)).forEach(this::addOnce);
+    }
+
+    /** Adds a warning about a path that is null. An expression from a variable or a file may hold a secret, so its text is left out. */
+    @Override
+    public void onMismatch(
+            @Nullable String owner, EvaluatedExpression expression, PathMismatch path, ValueKind found) {
+        SourceLocation start = expression.location();
+        LocatedPart part = start == null ? NOWHERE : partAt(start.at(Math.max(0, path.offset()))).orElse(NOWHERE);
+        if (part.value == null) addOnce("warning: " + NullPathMessage.atRunTime(path, found));
+        else warn(part, part.value, describe(part.value, path, found));
+    }
+
+    private static String describe(ConfigValue value, PathMismatch path, ValueKind found) {
+        return value.isSubstituted()
+                ? "a path is null, because the value before its end is " + found
+                : NullPathMessage.atRunTime(path, found);
+    }
+
+    /** The items of a loop have the same warnings. */
+    private void addOnce(String warning) {
+        if (!warnings.contains(warning)) warnings.add(warning);
     }
 
     void note(String message) {
@@ -94,13 +127,16 @@ final class RouteFindings {
 
     private LocatedPart partOf(StepFailure failure) {
         SourceLocation location = failure.location();
-        if (location == null) return new LocatedPart(keyOf(failure.step()));
+        return (location == null ? Optional.<LocatedPart>empty() : partAt(location))
+                .orElseGet(() -> new LocatedPart(keyOf(failure.step())));
+    }
+
+    private Optional<LocatedPart> partAt(SourceLocation location) {
         return route.scopedExpressions()
                 .flatMap(scoped -> Stream.ofNullable(loaded.scalarOf(scoped)))
                 .filter(scalar -> contains(scalar, location))
                 .findFirst()
-                .map(scalar -> new LocatedPart(scalar, location))
-                .orElseGet(() -> new LocatedPart(keyOf(failure.step())));
+                .map(scalar -> new LocatedPart(scalar, location));
     }
 
     private static boolean contains(Scalar scalar, SourceLocation location) {

@@ -21,6 +21,7 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.EvaluationSource;
+import dev.sluice.language.expression.value.MismatchListener;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.CallLimits;
 import dev.sluice.upstream.backend.CallRequest;
@@ -35,12 +36,12 @@ import java.util.random.RandomGenerator;
 /** Builds the request and the destinations of a run. Its calls have no credentials. */
 record RunContext(LoadResult loaded, Configuration configuration, Clock clock) {
 
-    /** Returns a request from this machine. */
-    GatewayRequest request(FixtureRequest read, Route.Spec route) {
+    /** Returns a request from this machine. The listener hears of the paths that are null because a value has another kind. */
+    GatewayRequest request(FixtureRequest read, Route.Spec route, MismatchListener listener) {
         RandomGenerator random = RandomGenerator.getDefault();
         EvaluationLimits limits = configuration.server().limits().expression();
-        EvaluationSource expressions =
-                new EvaluationSource(limits.with(route.limits().expression()), clock::now, random);
+        EvaluationSource expressions = new EvaluationSource(
+                limits.with(route.limits().expression()), clock::now, random, listener, route.name());
         MemoryAccount memory = MemoryAccount.unlimited();
         RequestTrace trace = new RequestTrace("eval", TraceContext.start(random), 0, clock.nanos(), 0);
         return new GatewayRequest(

@@ -56,7 +56,7 @@ class CheckVariablesTest {
     }
 
     @Test
-    void a_variable_that_is_not_set_is_a_warning_in_check_and_an_error_elsewhere() {
+    void a_variable_that_is_not_set_is_a_warning_in_check_and_an_error_in_run() {
         CommandLineRun check = run("check", conf.toString());
         assertThat(check.code()).isZero();
         assertThat(check.err())
@@ -69,8 +69,19 @@ class CheckVariablesTest {
         CommandLineRun run = run("run", conf.toString());
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("_URL is not set").doesNotContain("warning");
-        assertThat(run("explain", "GET", "/a", "--conf", conf.toString()).code())
-                .isEqualTo(2);
+    }
+
+    @Test
+    void a_variable_that_is_not_set_is_a_warning_in_explain() throws IOException {
+        String warning = conf + "/a.yaml:1:29: warning: backends.orders.url: the variable " + UNSET + "_URL is not set";
+        CommandLineRun explain = run("explain", "GET", "/a", "--conf", conf.toString());
+        assertThat(explain.err()).startsWith(warning);
+        assertThat(explain.out()).contains("GET /a", "timeout.read");
+        assertThat(explain.code()).isZero();
+        write("X_READ=1s");
+        CommandLineRun fromFile = run("explain", "GET", "/a", "--conf", conf.toString(), "--env-file", env.toString());
+        assertThat(fromFile.err()).contains("_URL is not set").doesNotContain("warning");
+        assertThat(fromFile.code()).isEqualTo(2);
     }
 
     @Test
@@ -122,12 +133,24 @@ class CheckVariablesTest {
     }
 
     @Test
+    void explain_can_leave_built_in_values_out() throws IOException {
+        write("X_URL=http://orders:8080");
+        String[] all = {"GET", "/a", "--conf", conf.toString(), "--env-file", env.toString()};
+        assertThat(run("explain", all).out()).contains("bulkhead.concurrent", "built in");
+        CommandLineRun written =
+                run("explain", Stream.concat(Stream.of(all), Stream.of("--written")).toArray(String[]::new));
+        assertThat(written.out()).contains("url", "timeout.read").doesNotContain("bulkhead.concurrent", "built in");
+        assertThat(written.code()).isZero();
+    }
+
+    @Test
     void eval_takes_the_values_of_a_file_with_a_configuration() throws IOException {
         write("X_URL=http://orders:8080");
         String[] route = {"--conf", conf.toString(), "--route", "GET /a", "--fixtures", folder.toString(), "--step", "a"
         };
         Files.writeString(folder.resolve("request.json"), "{}");
-        assertThat(run("eval", route).err()).contains("_URL is not set");
+        assertThat(run("eval", route).err()).contains(": warning: ", "_URL is not set");
+        assertThat(run("eval", route).code()).isZero();
         CommandLineRun request = run(
                 "eval",
                 Stream.concat(Stream.of(route), Stream.of("--env-file", env.toString()))
@@ -136,7 +159,10 @@ class CheckVariablesTest {
         assertThat(request.code()).isZero();
         CommandLineRun expression = run("eval", "1 + 1", "--conf", conf.toString(), "--env-file", env.toString());
         assertThat(expression.out()).isEqualTo("2\n");
-        assertThat(run("eval", "1 + 1", "--conf", conf.toString()).err()).contains("_URL is not set");
+        CommandLineRun unset = run("eval", "1 + 1", "--conf", conf.toString());
+        assertThat(unset.err()).contains(": warning: ", "_URL is not set");
+        assertThat(unset.out()).isEqualTo("2\n");
+        assertThat(unset.code()).isZero();
     }
 
     @Test

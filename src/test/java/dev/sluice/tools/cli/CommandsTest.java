@@ -111,7 +111,7 @@ class CommandsTest {
     }
 
     @Test
-    void a_port_in_use_is_reported_in_one_line_with_its_setting() throws IOException {
+    void a_port_in_use_is_reported_in_one_line_with_its_setting_and_its_option() throws IOException {
         Files.writeString(file, GOOD);
         try (ServerSocket blocked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(blocked.getLocalPort());
@@ -122,9 +122,11 @@ class CommandsTest {
             assertThat(err.toString().lines())
                     .containsExactly(
                             "sluice: cannot listen on port " + port
-                                    + " (server.port): the port is in use, or the host is not an address of this machine",
+                                    + " (server.port): the port is in use, or the host is not an address of this machine"
+                                    + "; --port PORT chooses another",
                             "sluice: cannot listen on port " + port
-                                    + " (admin.port): the port is in use, or the host is not an address of this machine");
+                                    + " (admin.port): the port is in use, or the host is not an address of this machine"
+                                    + "; --admin-port PORT chooses another");
         }
     }
 

@@ -8,6 +8,8 @@ import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.SluiceProcess;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -136,6 +138,22 @@ class ProcessTest {
             program.signal("INT");
             assertThat(program.exitCode()).isZero();
         }
+    }
+
+    /** Otherwise the gateway would serve for a minute more. */
+    @Test
+    void the_demo_has_no_drain_delay() throws Exception {
+        conf(LONG_DELAY);
+        ConfigurationFolder conf = new ConfigurationFolder(folder);
+        GatewayProcess process = GatewayProcess.start(
+                conf, conf.source(PortOptions.ephemeral()), new PrintWriter(new StringWriter(), true));
+        CompletableFuture<TerminationSignal> afterStart = new CompletableFuture<>();
+        CompletableFuture<Void> served =
+                CompletableFuture.runAsync(() -> process.serve(afterStart, GatewayProcess.Delay.NONE));
+        assertThat(get(process.adminPort(), "/health/ready").get(10, TimeUnit.SECONDS).statusCode())
+                .isEqualTo(200);
+        afterStart.complete(TerminationSignal.TERM);
+        served.get(30, TimeUnit.SECONDS);
     }
 
     @Test

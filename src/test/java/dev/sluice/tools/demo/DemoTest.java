@@ -182,10 +182,17 @@ class DemoTest {
             DemoPorts clash = new DemoPorts(0, 0, Ports.free(), blocked.getLocalPort(), 0);
             assertThatThrownBy(() -> done(Demo.start(vertx, clash)))
                     .isInstanceOf(ListenException.class)
-                    .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog() + ": .+")
+                    .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog()
+                            + ": .+; these ports are fixed: stop the other demo")
                     .hasMessageNotContaining("\n");
             assertNothingListens(clash.orders());
         }
+    }
+
+    @Test
+    void ports_have_the_names_of_their_servers() {
+        assertThat(DemoPorts.defaults().byName())
+                .hasToString("{tokens=9400, customers=9401, orders=9402, catalog=9403, warehouse=9405}");
     }
 
     @Test

@@ -131,6 +131,22 @@ class EvalExpressionTest {
     }
 
     @Test
+    void a_path_that_is_null_because_of_another_kind_is_a_warning_with_its_location() throws IOException {
+        String input = file("input.json", "{ \"items\": [{ \"total\": 2 }] }");
+        CommandLineRun run = eval("let i = .items\n{ \"sum\": $i.total, \"first\": .items.total }", "--input", input);
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).isEqualTo("{\n  \"sum\" : null,\n  \"first\" : null\n}\n");
+        assertThat(run.err()).isEqualTo("""
+                EXPR:2:10: warning: $i.total: a list has no keys; did you mean [for ($i) .total]?
+                    { "sum": $i.total, "first": .items.total }
+                             ^
+                EXPR:2:29: warning: .items.total: a list has no keys; did you mean [for (.items) .total]?
+                    { "sum": $i.total, "first": .items.total }
+                                                ^
+                """);
+    }
+
+    @Test
     void a_trace_shows_each_part_with_its_value() throws IOException {
         String input = file("input.json", "[{\"price\": 2}, {\"price\": 3.5}]");
         CommandLineRun run = eval("[for (.) .price * 2\n if (.price > 2)]", "--input", input, "--trace");

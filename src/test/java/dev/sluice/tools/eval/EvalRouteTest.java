@@ -205,6 +205,17 @@ class EvalRouteTest {
     }
 
     @Test
+    void a_path_that_is_null_because_of_another_kind_is_a_warning_with_its_location() throws IOException {
+        file("request.json", "{ \"claims\": { \"role\": \"buyer\", \"sub\": \"ann\" }, \"body\": [ 1 ] }");
+        file("order.json", "{ \"id\": 7 }");
+        CommandLineRun run = eval("POST /orders", folder);
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .contains("routes.yaml:42:27: warning: routes.POST /orders.steps.order.body: "
+                        + "$body.lines: a list has no keys; did you mean [for ($body) .lines]?\n");
+    }
+
+    @Test
     void the_requirement_sees_the_claims_of_the_request() throws IOException {
         file(
                 "request.json",
