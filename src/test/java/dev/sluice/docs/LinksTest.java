@@ -31,7 +31,9 @@ class LinksTest {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
             Stream<Path> front = Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
                     .map(Path::of);
-            return Stream.concat(front, docs.filter(path -> path.toString().endsWith(".md")).sorted())
+            return Stream.concat(
+                            front,
+                            docs.filter(path -> path.toString().endsWith(".md")).sorted())
                     .map(Page::read)
                     .toList();
         }
@@ -67,7 +69,8 @@ class LinksTest {
         if (link.matches("[a-z]+:.*")) return Stream.empty();
         String[] parts = link.split("#", 2);
         Path folder = page.path().resolveSibling(".").normalize();
-        Path target = parts[0].isEmpty() ? page.path() : folder.resolve(parts[0]).normalize();
+        Path target =
+                parts[0].isEmpty() ? page.path() : folder.resolve(parts[0]).normalize();
         if (!Files.exists(target)) return Stream.of(page + ": " + link + ": no such file");
         boolean isPage = target.toString().endsWith(".md");
         return parts.length == 1 || (isPage && anchors(target).contains(parts[1]))

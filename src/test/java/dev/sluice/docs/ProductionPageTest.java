@@ -29,7 +29,8 @@ class ProductionPageTest {
         assertThat(samples())
                 .extracting(Map.Entry::getKey)
                 .containsExactly(".github/workflows/gateway.yaml", ".gitlab-ci.yml");
-        assertThat(samples()).allSatisfy(sample -> assertThat(sample.getValue().toString())
-                .contains("check conf --strict --format json"));
+        assertThat(samples())
+                .allSatisfy(sample ->
+                        assertThat(sample.getValue().toString()).contains("check conf --strict --format json"));
     }
 }

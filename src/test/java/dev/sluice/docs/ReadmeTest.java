@@ -31,7 +31,8 @@ class ReadmeTest {
     }
 
     private static List<String> absentSettings() {
-        String section = readme().text().split("\n## What Sluice does not do\n", -1)[1].split("\n## ", -1)[0];
+        String section =
+                readme().text().split("\n## What Sluice does not do\n", -1)[1].split("\n## ", -1)[0];
         return section.lines()
                 .filter(line -> line.startsWith("- "))
                 .flatMap(line -> PATH_AT_END.matcher(line).results())
@@ -52,7 +53,8 @@ class ReadmeTest {
 
     private static void addParts(JsonNode node, String key, List<JsonNode> parts) {
         if (!key.equals("X")) {
-            if (node.path("properties").has(key)) parts.add(node.get("properties").get(key));
+            if (node.path("properties").has(key))
+                parts.add(node.get("properties").get(key));
             return;
         }
         for (String any : List.of("additionalProperties", "patternProperties", "properties")) {
@@ -68,7 +70,8 @@ class ReadmeTest {
         for (int i = 0; i < all.size(); i++) {
             JsonNode each = all.get(i);
             if (each.has("$ref")) all.add(root.at(each.get("$ref").asText().substring(1)));
-            for (String combination : List.of("allOf", "anyOf", "oneOf")) each.path(combination).forEach(all::add);
+            for (String combination : List.of("allOf", "anyOf", "oneOf"))
+                each.path(combination).forEach(all::add);
         }
         return all;
     }
@@ -125,13 +128,13 @@ class ReadmeTest {
         DemoPorts ports = Demo.start(vertx, DemoPorts.ephemeral())
                 .await(10, TimeUnit.SECONDS)
                 .ports();
-        String conf = example.group(1)
-                .replace(":9401", ":" + ports.customers())
-                .replace(":9402", ":" + ports.orders());
+        String conf = example.group(1).replace(":9401", ":" + ports.customers()).replace(":9402", ":" + ports.orders());
         try (TestGateway gateway = TestGateway.of(conf)) {
             assertThat(gateway.get("/customers/42/orders").body())
                     .isEqualTo("{\"name\":\"Ford Lindqvist\",\"totals\":[19.90,178.00,13.50]}");
-            assertThat(gateway.get("/customers/7/orders").body()).startsWith("{").endsWith("}");
+            assertThat(gateway.get("/customers/7/orders").body())
+                    .startsWith("{")
+                    .endsWith("}");
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
         }

@@ -72,7 +72,8 @@ class WaterfallPictureTest {
         try (TestGateway gateway = TestGateway.of("requests: { slow: 1ms }\nroutes: { GET /a: { respond: '1' } }\n")) {
             RequestTrace request = rows == 1 ? shortest() : longest(rows);
             gateway.gateway().recentRequests().onEnd(request);
-            String svg = gateway.adminGet("/requests/" + request.requestId() + ".svg").body();
+            String svg = gateway.adminGet("/requests/" + request.requestId() + ".svg")
+                    .body();
             Set<String> backgrounds = new HashSet<>();
             for (boolean isDark : List.of(false, true)) {
                 Picture picture = render(svg, isDark, rows);
@@ -91,7 +92,9 @@ class WaterfallPictureTest {
             assertThat(box.right).as(box.text).isLessThanOrEqualTo(picture.width);
             assertThat(box.bottom).as(box.text).isLessThanOrEqualTo(picture.height);
             for (Box other : picture.boxes)
-                assertThat(box != other && box.overlaps(other)).as(box + " " + other).isFalse();
+                assertThat(box != other && box.overlaps(other))
+                        .as(box + " " + other)
+                        .isFalse();
         }
     }
 
@@ -120,8 +123,7 @@ class WaterfallPictureTest {
         loop.onExpressions(30 * MILLI);
         loop.onEnd("failed", FailureReason.ATTEMPT_TIMEOUT, 900 * MILLI);
         request.startStep("\u6ce8\u6587", 100 * MILLI).onEnd("answered", null, 101 * MILLI);
-        CallTrace full = request.startStep("stock", 100 * MILLI)
-                .startCall("warehouse", "GET /stock", 9, 100 * MILLI);
+        CallTrace full = request.startStep("stock", 100 * MILLI).startCall("warehouse", "GET /stock", 9, 100 * MILLI);
         full.onEnd(FailureReason.CIRCUIT_OPEN, null, 100 * MILLI);
         request.onFailure(FailureReason.ATTEMPT_TIMEOUT, "orders", "no response");
         request.onRespond(40 * MILLI);
@@ -155,12 +157,17 @@ class WaterfallPictureTest {
                 page,
                 "<!doctype html><meta charset=utf-8><style>body { margin: 0 } svg { display: block }</style>" + svg
                         + "<script>" + SCRIPT + "</script>");
-        chromium(isDark, "--window-size=1400,1400", "--screenshot=" + PICTURES.resolve(name + ".png").toAbsolutePath(), page.toUri().toString());
+        chromium(
+                isDark,
+                "--window-size=1400,1400",
+                "--screenshot=" + PICTURES.resolve(name + ".png").toAbsolutePath(),
+                page.toUri().toString());
         return picture(chromium(isDark, "--dump-dom", page.toUri().toString()));
     }
 
     private static Picture picture(String dom) {
-        Matcher title = Pattern.compile("<title>boxes([A-Za-z0-9+/=]+)end</title>").matcher(dom);
+        Matcher title =
+                Pattern.compile("<title>boxes([A-Za-z0-9+/=]+)end</title>").matcher(dom);
         assertThat(title.find()).as(dom).isTrue();
         JsonObject json = new JsonObject(new String(Base64.getDecoder().decode(title.group(1)), UTF_8));
         JsonArray boxes = json.getJsonArray("boxes");

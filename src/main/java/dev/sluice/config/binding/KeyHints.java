@@ -52,7 +52,8 @@ final class KeyHints {
     static Optional<String> setting(String key, Set<String> known) {
         String name = key.toLowerCase(Locale.ROOT);
         return KEYS.entrySet().stream()
-                .filter(entry -> known.contains(entry.getKey()) && entry.getValue().contains(name))
+                .filter(entry ->
+                        known.contains(entry.getKey()) && entry.getValue().contains(name))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }

@@ -114,8 +114,7 @@ final class RecordBinder {
                 .or(() -> Suggestion.closest(key.text(), keys))
                 .ifPresent(suggestedKeys::add);
         String hint = KeyHints.of(key, mapping, keys);
-        binder.findings()
-                .error(key, "unknown key" + (hint.isEmpty() ? Suggestion.didYouMean(key.text(), keys) : hint));
+        binder.findings().error(key, "unknown key" + (hint.isEmpty() ? Suggestion.didYouMean(key.text(), keys) : hint));
     }
 
     private @Nullable Object value(RecordProperty property) {

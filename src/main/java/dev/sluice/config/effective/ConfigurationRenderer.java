@@ -66,7 +66,9 @@ final class ConfigurationRenderer {
         YamlWriter yaml = new YamlWriter(Set.of());
         SettingWriter writer = new SettingWriter(yaml, Set.of());
         writer.group(name, spec, written, null);
-        if (spec instanceof AdminSpec admin && admin.operatorToken() != null && ConfigValue.at(written, "token") == null)
+        if (spec instanceof AdminSpec admin
+                && admin.operatorToken() != null
+                && ConfigValue.at(written, "token") == null)
             yaml.comment("admin.token", YamlWriter.SECRET, AdminSpec.TOKEN_FILE_VARIABLE);
         return yaml.toString();
     }
@@ -77,8 +79,7 @@ final class ConfigurationRenderer {
         return yaml.toString();
     }
 
-    private void addEntries(
-            String name, Map<?, ?> named, @Nullable Mapping entries, List<Supplier<String>> parts) {
+    private void addEntries(String name, Map<?, ?> named, @Nullable Mapping entries, List<Supplier<String>> parts) {
         if (named.isEmpty() || entries == null) return;
         parts.add(() -> name + ":\n");
         named.forEach((key, value) -> parts.add(() -> entry(name, String.valueOf(key), value, entries)));

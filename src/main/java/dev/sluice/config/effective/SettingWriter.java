@@ -72,8 +72,7 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         ConfigValue written = own == null ? null : own.get(key);
         ConfigValue inherited = defaults == null ? null : defaults.get(key);
         if (isNull(written) || value == null) writeLeaf(spec, key, property.type(), value, written, null);
-        else if (isGroup(property.type(), value))
-            writeGroup(key, (Record) value, written, inherited);
+        else if (isGroup(property.type(), value)) writeGroup(key, (Record) value, written, inherited);
         else if (value instanceof Map<?, ?> entries) writeMap(key, property.type(), entries, written, inherited);
         else writeLeaf(spec, key, property.type(), value, written, inherited);
     }
@@ -89,8 +88,7 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         return value instanceof Record spec && declared == value.getClass() && RecordReflection.isOfSettings(spec);
     }
 
-    private void writeGroup(
-            String key, Record spec, @Nullable ConfigValue written, @Nullable ConfigValue inherited) {
+    private void writeGroup(String key, Record spec, @Nullable ConfigValue written, @Nullable ConfigValue inherited) {
         if (written == null && absent.contains(key)) return;
         if (written != null && ConfigValue.mapping(written) == null) yaml.value(key, written, "", null);
         else group(key, spec, ConfigValue.mapping(written), ConfigValue.mapping(inherited));

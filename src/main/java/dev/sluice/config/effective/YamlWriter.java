@@ -128,8 +128,7 @@ final class YamlWriter {
         return null;
     }
 
-    private @Nullable Void writeMapping(
-            String prefix, Mapping mapping, String section, @Nullable String replacement) {
+    private @Nullable Void writeMapping(String prefix, Mapping mapping, String section, @Nullable String replacement) {
         boolean isEmpty = mapping.entries().isEmpty();
         line(prefix + (isEmpty ? " {}" : ""), isEmpty ? origin(mapping, section) : "");
         depth++;

@@ -61,7 +61,8 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
     private void checkKnown(LocatedExpression require, String variable) {
         if (variable.equals("body") || context.stepNames(route).contains(variable))
             require.error(variable, "not available before authorization", context);
-        else if (context.knowsSteps(route)) VariableLint.reportUnknown(require, variable, REQUEST_HEAD_VARIABLES, context);
+        else if (context.knowsSteps(route))
+            VariableLint.reportUnknown(require, variable, REQUEST_HEAD_VARIABLES, context);
     }
 
     /** Whether a caller can have a token. A call that needs the token of a caller fails with 503 without it. */

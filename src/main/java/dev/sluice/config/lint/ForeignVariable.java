@@ -34,7 +34,8 @@ final class ForeignVariable {
      * @param known the names of the variables that exist
      */
     static Optional<String> hint(String path, List<String> known) {
-        if (path.startsWith("$env.")) return Optional.of("write ${" + path.substring("$env.".length()) + "} in a setting");
+        if (path.startsWith("$env."))
+            return Optional.of("write ${" + path.substring("$env.".length()) + "} in a setting");
         return replacement(path)
                 .filter(corrected -> known.contains(corrected.substring(1).split("\\.", 2)[0]))
                 .map(corrected -> "did you mean " + corrected + "?");

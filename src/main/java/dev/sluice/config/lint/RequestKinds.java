@@ -77,7 +77,8 @@ record RequestKinds(Route.Spec route, @Nullable RouteKey key) {
     private void putBody(Map<String, Kinds> kinds) {
         RequestSchema schema = route.validate().body();
         putClosed("body", schema, UnaryOperator.identity(), kinds);
-        boolean isObject = schema != null && schema.document().path("type").asText().equals("object");
+        boolean isObject =
+                schema != null && schema.document().path("type").asText().equals("object");
         if (!isObject) kinds.computeIfPresent("body", (name, closed) -> closed.or(OTHER));
     }
 
@@ -86,8 +87,10 @@ record RequestKinds(Route.Spec route, @Nullable RouteKey key) {
             String variable, @Nullable RequestSchema schema, UnaryOperator<String> name, Map<String, Kinds> kinds) {
         if (schema == null || !isClosed(schema.document())) return;
         Map<String, Kinds> properties = new HashMap<>();
-        schema.document().get("properties").fieldNames().forEachRemaining(property -> properties.put(
-                name.apply(property), Kinds.ANY));
+        schema.document()
+                .get("properties")
+                .fieldNames()
+                .forEachRemaining(property -> properties.put(name.apply(property), Kinds.ANY));
         kinds.put(variable, Kinds.closed(properties));
     }
 

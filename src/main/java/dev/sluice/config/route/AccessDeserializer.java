@@ -25,7 +25,8 @@ final class AccessDeserializer {
             Stream.of(AccessPart.values()).map(AccessPart::code).toList();
     private static final String SLOW = "slow";
     private static final String SAMPLE = "sample";
-    private static final String EXPECTED = "all, off, or a list such as [errors, partial, client_errors, slow: 500ms, sample: 1%]";
+    private static final String EXPECTED =
+            "all, off, or a list such as [errors, partial, client_errors, slow: 500ms, sample: 1%]";
     private static final String ITEMS = "errors, partial, client_errors, slow: 500ms or sample: 1%";
     private static final String SLOW_RANGE =
             Durations.format(AccessSpec.MIN_SLOW) + " to " + Durations.format(AccessSpec.MAX_SLOW);

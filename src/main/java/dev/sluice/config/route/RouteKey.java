@@ -79,8 +79,7 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         String path = parts.group(3);
         if (path.length() < 2 || !path.endsWith("/") || path.endsWith("//")) return;
         String corrected = text.substring(0, parts.end(3) - 1) + parts.group(4);
-        throw InvalidTextException.at(
-                0, "a path does not end with /: leave it out; did you mean " + corrected + "?");
+        throw InvalidTextException.at(0, "a path does not end with /: leave it out; did you mean " + corrected + "?");
     }
 
     /** Returns the end of a message about a key without a method, a space or a slash. */

@@ -96,8 +96,7 @@ final class FailedEntries {
             boolean isInBlock = content.isBlank() || indent > block;
             Matcher key = KEY.matcher(content);
             indents[line] = !isInBlock && key.lookingAt() ? key.end(1) : NO_KEY;
-            if (!isInBlock)
-                block = BLOCK_SCALAR.matcher(content).matches() ? indent : Integer.MAX_VALUE;
+            if (!isInBlock) block = BLOCK_SCALAR.matcher(content).matches() ? indent : Integer.MAX_VALUE;
         }
     }
 

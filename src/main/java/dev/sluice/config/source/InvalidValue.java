@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unset the written text with the reference to a variable that is not set, such as <code>${NAME}</code>; null for another value
  */
-public record InvalidValue(SourceLocation location, KeyPath path, @Nullable String unset) implements ConfigValue {
+public record InvalidValue(
+        SourceLocation location, KeyPath path, @Nullable String unset) implements ConfigValue {
 
     /** Creates a value that is invalid for another reason than a variable. */
     public InvalidValue(SourceLocation location, KeyPath path) {

@@ -51,8 +51,7 @@ public final class Substitution {
             return substituteAll(scalar, references);
         } catch (UnsetVariableException e) {
             report(e, scalar, references, findings);
-            if (environment.toleratesUnset())
-                return new InvalidValue(scalar.location(), scalar.path(), scalar.text());
+            if (environment.toleratesUnset()) return new InvalidValue(scalar.location(), scalar.path(), scalar.text());
         } catch (UnreadableException e) {
             String suggestion = suggestion(String.valueOf(references.group(1)), EXPRESSION, scalar);
             findings.error(scalar.location().at(references.start()), scalar.path(), e.getMessage() + suggestion);

@@ -81,7 +81,8 @@ final class YamlErrorMessages {
     private static boolean isBehindQuote(SourceFile source, MarkedYamlEngineException error) {
         if (!String.valueOf(error.getProblem()).endsWith("but got <scalar>")) return false;
         String text = source.text();
-        int end = text.offsetByCodePoints(0, error.getProblemMark().orElseThrow().getIndex());
+        int end =
+                text.offsetByCodePoints(0, error.getProblemMark().orElseThrow().getIndex());
         String before = text.substring(0, end).stripTrailing();
         return before.endsWith("\"") || before.endsWith("'");
     }

@@ -61,7 +61,8 @@ final class ResponseBody {
      * @param selection selects fields of the text; null for the whole text
      */
     private record Segment(
-            Function<EvaluationContext, byte[]> text, @Nullable Selection selection) {
+            Function<EvaluationContext, byte[]> text,
+            @Nullable Selection selection) {
         Segment(Function<EvaluationContext, byte[]> text) {
             this(text, null);
         }

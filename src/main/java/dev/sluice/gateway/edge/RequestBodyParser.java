@@ -78,9 +78,7 @@ final class RequestBodyParser {
      */
     BodyParser parserFor(HttpServerRequest request, BodyTypes types) {
         BodyParser parser =
-                BodyLength.of(request) == 0
-                        ? (none, memory) -> NullNode.getInstance()
-                        : byContentType(request, types);
+                BodyLength.of(request) == 0 ? (none, memory) -> NullNode.getInstance() : byContentType(request, types);
         return (body, memory) -> body.length() == 0 ? NullNode.getInstance() : parser.parse(body, memory);
     }
 
@@ -114,8 +112,8 @@ final class RequestBodyParser {
     }
 
     private static ProblemException unsupported(String detail, String accepted) {
-        return new ProblemException(Problem.of(415, GatewayReason.UNSUPPORTED_MEDIA_TYPE, detail)
-                .withHeader("Accept", accepted));
+        return new ProblemException(
+                Problem.of(415, GatewayReason.UNSUPPORTED_MEDIA_TYPE, detail).withHeader("Accept", accepted));
     }
 
     @Nullable

@@ -43,8 +43,7 @@ public final class AccessLog {
     }
 
     private static ReasonLimit limit(AccessPart part, int linesPerRoute, Clock clock, SuppressedLines suppressed) {
-        return new ReasonLimit(
-                linesPerRoute, clock, (reason, lines) -> suppressed.onSuppress(part, reason, lines));
+        return new ReasonLimit(linesPerRoute, clock, (reason, lines) -> suppressed.onSuppress(part, reason, lines));
     }
 
     /** Receives the number of lines of a reason beyond the limit of the access log. */
@@ -71,7 +70,8 @@ public final class AccessLog {
     public void onEnd(RequestTrace trace) {
         AccessRules current = rules;
         AccessRules.Rule rule = current.of(trace);
-        if (rule.selects(trace, random) || allows(rule, trace)) lines.accept(new AccessEntry(trace, current.subjects()));
+        if (rule.selects(trace, random) || allows(rule, trace))
+            lines.accept(new AccessEntry(trace, current.subjects()));
     }
 
     /** An error that has no line as an error gets none as another part. */

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of the log. A reload changes them. */
 public record LogSpec(
-        @Setting("The requests in the access log: all, off, or a list of errors, partial, client_errors, slow: 500ms and"
-                + " sample: 1%.")
+        @Setting(
+                "The requests in the access log: all, off, or a list of errors, partial, client_errors, slow: 500ms and"
+                        + " sample: 1%.")
         AccessSpec access,
 
         @Setting("The format of each line: text, json or ecs; left out, that of SLUICE_LOG, or else text.") @Nullable

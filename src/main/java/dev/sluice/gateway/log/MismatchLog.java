@@ -64,8 +64,7 @@ public final class MismatchLog implements MismatchListener {
     }
 
     @Override
-    public void onMismatch(
-            @Nullable String owner, EvaluatedExpression expression, PathMismatch path, ValueKind found) {
+    public void onMismatch(@Nullable String owner, EvaluatedExpression expression, PathMismatch path, ValueKind found) {
         String route = owner == null ? NO_ROUTE : owner;
         counter.accept(route);
         SourceLocation start = expression.location();

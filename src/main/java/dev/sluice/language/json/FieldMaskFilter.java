@@ -23,11 +23,7 @@ public final class FieldMaskFilter {
     private final Consumer<ValueKind> onScalar;
 
     private FieldMaskFilter(
-            byte[] document,
-            boolean isPicking,
-            JsonParser parser,
-            MeteredOutput output,
-            Consumer<ValueKind> onScalar) {
+            byte[] document, boolean isPicking, JsonParser parser, MeteredOutput output, Consumer<ValueKind> onScalar) {
         this.document = document;
         this.isPicking = isPicking;
         this.parser = parser;
@@ -50,8 +46,7 @@ public final class FieldMaskFilter {
      *
      * @param onScalar receives the kind of each text, number or boolean instead of an object with fields
      */
-    public static byte[] pick(
-            byte[] document, FieldMask mask, MemoryAccount memory, Consumer<ValueKind> onScalar) {
+    public static byte[] pick(byte[] document, FieldMask mask, MemoryAccount memory, Consumer<ValueKind> onScalar) {
         return filter(document, true, mask, memory, onScalar);
     }
 
@@ -66,11 +61,7 @@ public final class FieldMaskFilter {
     }
 
     private static byte[] filter(
-            byte[] document,
-            boolean isPicking,
-            FieldMask mask,
-            MemoryAccount memory,
-            Consumer<ValueKind> onScalar) {
+            byte[] document, boolean isPicking, FieldMask mask, MemoryAccount memory, Consumer<ValueKind> onScalar) {
         try (JsonParser parser = Json.parser(document);
                 MeteredOutput bytes = new MeteredOutput(memory)) {
             parser.nextToken();

@@ -72,8 +72,8 @@ final class LogLevels {
         undo(changes.remove(name));
         Logger logger = loggers.getLogger(name);
         Clock.Timer end = clock.after(time.toNanos(), () -> end(name));
-        Change change =
-                new Change(logger, level, logger.getLevel(), time, route, clock.now().plus(time), end);
+        Change change = new Change(
+                logger, level, logger.getLevel(), time, route, clock.now().plus(time), end);
         if (isOfRequests(name)) requests.follow(route);
         logger.setLevel(level);
         changes.put(name, change);

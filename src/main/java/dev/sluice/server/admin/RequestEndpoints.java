@@ -43,7 +43,10 @@ final class RequestEndpoints {
                         "/requests",
                         "the last slow, failed, rejected, partial and sampled requests; ?kind= and ?route= select",
                         AdminResponse.rejecting(this::handleList))
-                .get("/requests/{id}", "the steps and attempts of one of them", AdminResponse.rejecting(this::handleOne))
+                .get(
+                        "/requests/{id}",
+                        "the steps and attempts of one of them",
+                        AdminResponse.rejecting(this::handleOne))
                 .describe("GET", "/requests/{id}.svg", "the same as a picture");
     }
 

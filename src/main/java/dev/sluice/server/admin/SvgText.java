@@ -33,7 +33,10 @@ final class SvgText {
 
     /** Returns the greatest width of the first characters of a text that {@link #escape} shows, in px. */
     static double width(String text) {
-        return text.codePoints().limit(MAX_LENGTH + 1).mapToDouble(SvgText::width).sum();
+        return text.codePoints()
+                .limit(MAX_LENGTH + 1)
+                .mapToDouble(SvgText::width)
+                .sum();
     }
 
     private static double width(int character) {

@@ -99,8 +99,7 @@ record WaterfallRow(
             parts.add(new Part("expression", request.headNanos() - request.respondNanos(), request.headNanos()));
         if (request.headNanos() > 0) parts.add(new Part("write", request.headNanos(), to));
         Reason reason = request.reason();
-        return new WaterfallRow(
-                0, 0, labelOf(request), Reason.codeOf(reason), reason != null, from, from, to, parts);
+        return new WaterfallRow(0, 0, labelOf(request), Reason.codeOf(reason), reason != null, from, from, to, parts);
     }
 
     /** Returns the key of the route, which has a method. */

@@ -84,8 +84,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private void printHints(GatewayProcess process, DemoPorts demo) {
         PrintWriter out = spec.commandLine().getOut();
-        out.print(DemoHints.of(
-                process.configuration(), process.port(), process.adminPort(), demo.orders(), conf.path()));
+        out.print(
+                DemoHints.of(process.configuration(), process.port(), process.adminPort(), demo.orders(), conf.path()));
         out.flush();
     }
 }

@@ -117,7 +117,8 @@ final class DemoHints {
     }
 
     private static String replace(Pattern named, String path, String id) {
-        return named.matcher(path).replaceAll(found -> PARAMETER.matcher(found.group()).replaceAll(id));
+        return named.matcher(path)
+                .replaceAll(found -> PARAMETER.matcher(found.group()).replaceAll(id));
     }
 
     /** Returns the command that makes the orders backend fail, if one of the requests calls it. */
@@ -134,8 +135,7 @@ final class DemoHints {
     }
 
     private boolean callsOrders(String route) {
-        return routes()
-                .filter(each -> each.name().equals(route))
+        return routes().filter(each -> each.name().equals(route))
                 .flatMap(each -> each.backends().stream())
                 .anyMatch(this::isOrders);
     }

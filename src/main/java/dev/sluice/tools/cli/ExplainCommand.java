@@ -63,9 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
-    @Option(
-            names = "--written",
-            description = "Print only the settings that a file sets, without the built-in values.")
+    @Option(names = "--written", description = "Print only the settings that a file sets, without the built-in values.")
     private boolean writtenOnly;
 
     @Option(

@@ -74,9 +74,7 @@ final class ExpressionOptions {
     }
 
     private long stdinReaders() {
-        return Stream.concat(
-                        Stream.of(String.valueOf(file), String.valueOf(input)),
-                        files().values().stream())
+        return Stream.concat(Stream.of(String.valueOf(file), String.valueOf(input)), files().values().stream())
                 .filter(InputFiles.STDIN::equals)
                 .count();
     }

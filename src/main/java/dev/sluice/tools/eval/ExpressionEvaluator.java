@@ -38,8 +38,8 @@ public final class ExpressionEvaluator implements Values {
         this.variables = variables;
         this.trace = new ValueTrace(source);
         MismatchListener listener = (owner, expression, path, found) -> warn(path, found);
-        this.evaluation = new EvaluationSource(limits, clock::now, RandomGenerator.getDefault(), listener, null)
-                .start(memory());
+        this.evaluation =
+                new EvaluationSource(limits, clock::now, RandomGenerator.getDefault(), listener, null).start(memory());
     }
 
     private void warn(PathMismatch path, ValueKind found) {

@@ -52,10 +52,11 @@ final class RouteFindings implements MismatchListener {
 
     /** Adds a warning about a path that is null. An expression from a variable or a file may hold a secret, so its text is left out. */
     @Override
-    public void onMismatch(
-            @Nullable String owner, EvaluatedExpression expression, PathMismatch path, ValueKind found) {
+    public void onMismatch(@Nullable String owner, EvaluatedExpression expression, PathMismatch path, ValueKind found) {
         SourceLocation start = expression.location();
-        LocatedPart part = start == null ? NOWHERE : partAt(start.at(Math.max(0, path.offset()))).orElse(NOWHERE);
+        LocatedPart part = start == null
+                ? NOWHERE
+                : partAt(start.at(Math.max(0, path.offset()))).orElse(NOWHERE);
         if (part.value == null) addOnce("warning: " + NullPathMessage.atRunTime(path, found));
         else warn(part, part.value, describe(part.value, path, found));
     }

@@ -125,7 +125,8 @@ public final class ConfigurationSchema {
                 .put(
                         "description",
                         "requests that failed, whose response lacks the result of a step, or that have a 4xx of a backend");
-        List<String> all = Stream.concat(Stream.of("all", "off"), parts.stream()).toList();
+        List<String> all =
+                Stream.concat(Stream.of("all", "off"), parts.stream()).toList();
         return anyOf(words(all), list(anyOf(selected, pair)));
     }
 

@@ -23,7 +23,10 @@ public record BackendStatus(Circuit circuit, Permits permits, List<EndpointStatu
      * @param probeAt the time after which a call may probe the backend; null if the circuit is not open
      */
     public record Circuit(
-            String state, Instant since, Failures failures, @Nullable Instant probeAt) {}
+            String state,
+            Instant since,
+            Failures failures,
+            @Nullable Instant probeAt) {}
 
     /**
      * The failures that a circuit counts.
@@ -57,5 +60,9 @@ public record BackendStatus(Circuit circuit, Permits permits, List<EndpointStatu
      * @param calls the calls in flight
      */
     public record EndpointStatus(
-            String name, String address, String health, @Nullable Instant ejectedUntil, int calls) {}
+            String name,
+            String address,
+            String health,
+            @Nullable Instant ejectedUntil,
+            int calls) {}
 }

@@ -107,8 +107,10 @@ final class RetryPolicy {
         if (!circuitIsClosed.getAsBoolean()) return Decision.stopped("breaker");
         StatusFailure statusFailure = statusFailure(failure);
         Duration serverDelay = statusFailure == null ? null : RetryAfter.delay(statusFailure, clock);
-        if (serverDelay == null && isBusy(statusFailure)) return afterBackoff(BUSY, spec.backoff().busy(), state);
-        if (serverDelay == null || serverDelay.isZero()) return afterBackoff(BASE, spec.backoff().base(), state);
+        if (serverDelay == null && isBusy(statusFailure))
+            return afterBackoff(BUSY, spec.backoff().busy(), state);
+        if (serverDelay == null || serverDelay.isZero())
+            return afterBackoff(BASE, spec.backoff().base(), state);
         if (serverDelay.compareTo(spec.retryAfter()) > 0) return Decision.stopped(RETRY_AFTER);
         return afterDelay(RETRY_AFTER, withJitter(serverDelay.toNanos()), state);
     }

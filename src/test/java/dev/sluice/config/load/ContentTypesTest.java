@@ -20,8 +20,8 @@ class ContentTypesTest {
             ": $body is parsed from application/json, …+json, application/x-www-form-urlencoded and text/*";
 
     private static List<String> errors(String types, String respond) {
-        return TestConfiguration.errors("routes:\n  POST /a:\n    limits: { content_types: " + types + " }\n    respond: "
-                + respond + "\n");
+        return TestConfiguration.errors(
+                "routes:\n  POST /a:\n    limits: { content_types: " + types + " }\n    respond: " + respond + "\n");
     }
 
     @ParameterizedTest
@@ -75,8 +75,7 @@ class ContentTypesTest {
         assertThat(errorsWithDefault("[image/png]", "respond: $body, limits: { content_types: text/plain }"))
                 .isEmpty();
         assertThat(errorsWithDefault("[image/png, application/*]", "respond: $body"))
-                .containsExactly(
-                        "1:47: defaults.route.limits.content_types: leaves no type for POST /a" + PARSED);
+                .containsExactly("1:47: defaults.route.limits.content_types: leaves no type for POST /a" + PARSED);
     }
 
     private static LoadResult withoutVariables(String text) {

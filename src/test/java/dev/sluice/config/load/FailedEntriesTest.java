@@ -28,7 +28,8 @@ class FailedEntriesTest {
                 backends: { a: { url: "http://a"b } }
                 routes:
                   GET /a: { steps: { s: { call: GET d / } } }
-                """)).containsExactly("1:33: text behind the closing quote; put all of it inside the quotes");
+                """))
+                .containsExactly("1:33: text behind the closing quote; put all of it inside the quotes");
     }
 
     @Test

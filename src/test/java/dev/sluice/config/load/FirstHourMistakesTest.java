@@ -41,8 +41,7 @@ class FirstHourMistakesTest {
 
         /** The errors; the warnings of a valid file. */
         static List<Finding> findings(String text) {
-            LoadResult loaded =
-                    ConfigurationLoader.load(List.of(new SourceFile("conf/a.yaml", text)), name -> null);
+            LoadResult loaded = ConfigurationLoader.load(List.of(new SourceFile("conf/a.yaml", text)), name -> null);
             return loaded.errors().isEmpty() ? loaded.warnings() : loaded.errors();
         }
     }

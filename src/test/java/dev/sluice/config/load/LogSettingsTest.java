@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The section {@code log}, and {@code log} of a route. */
 class LogSettingsTest {
     private static final String ROUTES = "routes: { GET /a: { respond: 1 } }\n";
-    private static final String EXPECTED = "(expected: all, off, or a list such as [errors, partial, client_errors, slow: 500ms, sample: 1%])";
+    private static final String EXPECTED =
+            "(expected: all, off, or a list such as [errors, partial, client_errors, slow: 500ms, sample: 1%])";
     private static final String ITEMS = "(expected: errors, partial, client_errors, slow: 500ms or sample: 1%)";
 
     @TempDir

@@ -92,8 +92,8 @@ class NullPathsLintTest {
 
     @Test
     void defaults_are_left_out() {
-        assertThat(TestConfiguration.errors(
-                        "defaults: { route: { answer: { headers: { X-A: $path.Id } } } }\n" + text("GET /a", "respond: 1")))
+        assertThat(TestConfiguration.errors("defaults: { route: { answer: { headers: { X-A: $path.Id } } } }\n"
+                        + text("GET /a", "respond: 1")))
                 .isEmpty();
     }
 }

@@ -110,7 +110,8 @@ class YamlReaderTest {
                 i: 3
                 """;
         assertThat(errorsOf(text))
-                .containsExactly("f:4:4: no text can follow here; check quotes and indentation",
+                .containsExactly(
+                        "f:4:4: no text can follow here; check quotes and indentation",
                         "f:8:3: its indentation matches no line above");
         Mapping root = (Mapping) read(text);
         assertThat(requireNonNull(ConfigValue.at(root, "a", "b")).isInvalid()).isTrue();
@@ -150,7 +151,8 @@ class YamlReaderTest {
 
     @Test
     void a_file_whose_every_line_is_wrong_ends() {
-        for (String line : List.of("{\n", "a: {\n", "\"\n", "\t\n", "- : -\n", "a: b: c\n", " x: \"y\"z\n", "&a *b\n", "@\n"))
+        for (String line :
+                List.of("{\n", "a: {\n", "\"\n", "\t\n", "- : -\n", "a: b: c\n", " x: \"y\"z\n", "&a *b\n", "@\n"))
             assertThat(errorsOf(line.repeat(10_000))).isNotEmpty().hasSizeLessThan(200);
     }
 

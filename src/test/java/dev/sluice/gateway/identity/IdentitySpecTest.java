@@ -28,7 +28,8 @@ class IdentitySpecTest {
     void an_invalid_hash_is_rejected_and_not_shown(String hash) {
         assertThatThrownBy(() -> new IdentitySpec.ApiKeys("X-Api-Key", Map.of("alice", List.of(hash)), Map.of()))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessage("sha256: the entry of alice (expected: 64 hexadecimal digits, from printf %s \"$KEY\" | sha256sum)");
+                .hasMessage(
+                        "sha256: the entry of alice (expected: 64 hexadecimal digits, from printf %s \"$KEY\" | sha256sum)");
     }
 
     @Test

@@ -74,8 +74,7 @@ class AccessLogTest {
 
     @Test
     void ten_lines_a_second_for_each_route_and_reason_and_a_hundred_for_each_reason() {
-        for (int route = 0; route < 20; route++)
-            for (int i = 0; i < 12; i++) passOn("GET /" + route, 404, "not_found");
+        for (int route = 0; route < 20; route++) for (int i = 0; i < 12; i++) passOn("GET /" + route, 404, "not_found");
         assertThat(lines).hasSize(100);
         for (int i = 0; i < 12; i++) passOn("GET /0", 403, null);
         assertThat(lines).hasSize(110);

@@ -44,7 +44,8 @@ class MismatchLogTest {
     void a_line_has_the_path_that_works_its_route_and_its_location() {
         log.onMismatch("GET /a", Written.of("1 + $orders.items.total", 10), TOTAL, ValueKind.LIST);
         assertThat(lines.lines())
-                .containsExactly("WARN $orders.items.total: a list has no keys; did you mean [for ($orders.items) .total]?");
+                .containsExactly(
+                        "WARN $orders.items.total: a list has no keys; did you mean [for ($orders.items) .total]?");
         assertThat(lines.valuesOf("route")).containsExactly("GET /a");
         assertThat(lines.valuesOf("location")).containsExactly("conf/a.yaml:3:14");
     }
@@ -111,7 +112,8 @@ class MismatchLogTest {
 
     @Test
     void it_holds_the_bytes_of_a_thousand_paths() {
-        ((Logger) LoggerFactory.getLogger("dev.sluice")).setLevel(Level.ERROR); // The list of lines would be measured too.
+        ((Logger) LoggerFactory.getLogger("dev.sluice"))
+                .setLevel(Level.ERROR); // The list of lines would be measured too.
         Growth.assertSmallHeldBytes("paths that were null because of a kind, each with its line", () -> {
             MismatchLog full = new MismatchLog(clock, route -> {});
             for (int column = 1; column <= 1000; column++)

@@ -102,12 +102,12 @@ class AdminTest {
                             "POST /log-level",
                             "GET /threads",
                             "POST /jfr");
-            assertThat(paths).allSatisfy(path -> assertThat(path.getString("what")).isNotBlank());
+            assertThat(paths)
+                    .allSatisfy(path -> assertThat(path.getString("what")).isNotBlank());
             for (JsonObject path : paths) {
                 String target = path.getString("path").replace("{id}", "a") + "?for=0s";
-                HttpResponse<String> served = path.getString("method").equals("GET")
-                        ? gateway.adminGet(target)
-                        : gateway.adminPost(target);
+                HttpResponse<String> served =
+                        path.getString("method").equals("GET") ? gateway.adminGet(target) : gateway.adminPost(target);
                 assertThat(served.statusCode()).as(target).isNotEqualTo(405);
                 assertThat(served.body()).as(target).doesNotContain("no_route");
             }

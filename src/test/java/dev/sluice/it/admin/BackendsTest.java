@@ -93,7 +93,10 @@ class BackendsTest {
             assertThat(endpoints.getJsonObject(0).containsKey("ejected_until")).isFalse();
             assertThat(Instant.parse(endpoints.getJsonObject(1).getString("ejected_until")))
                     .isBetween(Instant.now(), Instant.now().plusSeconds(30));
-            assertThat(backend(gateway, 1).getJsonArray("endpoints").getJsonObject(0).getString("health"))
+            assertThat(backend(gateway, 1)
+                            .getJsonArray("endpoints")
+                            .getJsonObject(0)
+                            .getString("health"))
                     .isEqualTo("up");
         }
     }

@@ -67,7 +67,8 @@ class EffectiveConfigurationTest {
     Path folder;
 
     private static String text(Configuration configuration, LoadResult loaded) {
-        try (InputStream text = EffectiveConfiguration.of(configuration, loaded.source().settings())
+        try (InputStream text = EffectiveConfiguration.of(
+                        configuration, loaded.source().settings())
                 .open()) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -212,7 +212,8 @@ class KeptRequestsTest {
         void the_list_has_the_incomplete_steps() {
             HttpResponse<String> partial = serving.get("/loop");
             JsonObject kept = kept("partial", partial);
-            JsonObject summary = new JsonObject(serving.adminGet("/requests?kind=partial").body())
+            JsonObject summary = new JsonObject(
+                            serving.adminGet("/requests?kind=partial").body())
                     .getJsonArray("requests")
                     .getJsonObject(0);
             assertThat(summary.getString("request_id")).isEqualTo(kept.getString("request_id"));

@@ -47,7 +47,8 @@ class LogLevelOfRouteTest {
 
     @Test
     void only_requests_of_the_route_have_lines() {
-        JsonObject changed = new JsonObject(change(REQUESTS, "debug", route("GET /b") + "&for=5m").body());
+        JsonObject changed = new JsonObject(
+                change(REQUESTS, "debug", route("GET /b") + "&for=5m").body());
         assertThat(changed.getString("route")).isEqualTo("GET /b");
         get("/a", "/b", "/c");
         Await.until(() -> lines.lines().contains("DEBUG request ended"));
@@ -84,11 +85,13 @@ class LogLevelOfRouteTest {
 
     @Test
     void a_route_needs_the_logger_of_requests_and_a_level_that_shows_them() {
-        assertThat(change(REQUESTS, "debug", route("GET /aa")).body()).contains("route: GET /aa is unknown; did you mean GET /a?");
+        assertThat(change(REQUESTS, "debug", route("GET /aa")).body())
+                .contains("route: GET /aa is unknown; did you mean GET /a?");
         for (String[] wrong : new String[][] {{"ROOT", "debug"}, {"dev.sluice", "info"}, {REQUESTS, "warn"}}) {
             HttpResponse<String> response = change(wrong[0], wrong[1], route("GET /a"));
             assertThat(response.statusCode()).isEqualTo(400);
-            assertThat(response.body()).contains("route: applies to the logger dev.sluice or dev.sluice.request at debug or trace only");
+            assertThat(response.body())
+                    .contains("route: applies to the logger dev.sluice or dev.sluice.request at debug or trace only");
         }
         assertThat(gateway.adminGet("/log-level").body()).isEqualTo("{\"changes\":[]}");
     }

@@ -110,7 +110,8 @@ class NoTokenIsShownTest {
             }
             for (String credentials : List.of("Bearer " + OPERATORS, "Bearer hush-guess", "Basic aHVzaDpndWVzcw==")) {
                 respond(gateway.adminPost("/reload", "Authorization", credentials));
-                for (String page : List.of("/metrics", "/config", "/config/effective", "/backends", "/", "/health/ready", "/health/live"))
+                for (String page : List.of(
+                        "/metrics", "/config", "/config/effective", "/backends", "/", "/health/ready", "/health/live"))
                     respond(gateway.adminGet(page, "Authorization", credentials));
             }
             Files.writeString(folder.resolve("operators"), "hush-short");
@@ -124,7 +125,8 @@ class NoTokenIsShownTest {
         String shown = String.join("\n", responses) + all.lines();
         assertThat(shown).contains("no_credentials", "sluice_oauth_token", "\"cause\":\"signature\"", "(not shown)");
         assertThat(shown).contains("\"trigger\":\"admin\",\"outcome\":\"unchanged\"", "admin.token: 10 bytes");
-        assertThat(shown).contains("GET /stock", "X-Partner", "client_secret: \"(secret)\"", "X-Partner: \"(not shown)\"");
+        assertThat(shown)
+                .contains("GET /stock", "X-Partner", "client_secret: \"(secret)\"", "X-Partner: \"(not shown)\"");
         assertThat(shown)
                 .doesNotContain(
                         "hush-", good, forged, good.substring(good.lastIndexOf('.')), "Basic dXM6", "aHVzaDpndWVzcw");

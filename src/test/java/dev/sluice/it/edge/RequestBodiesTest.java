@@ -174,7 +174,8 @@ class RequestBodiesTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void a_form_that_begins_as_json_is_415_and_says_which_type_to_send(HttpVersion version) throws Exception {
         try (HttpTestServer backend = HttpTestServer.answering("1");
-                TestGateway both = TestGateway.of("""
+                TestGateway both = TestGateway.of(
+                        """
                         server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" } }
                         admin: { port: 0 }
                         backends: { b: { url: "%s" } }
@@ -182,8 +183,8 @@ class RequestBodiesTest {
                           POST /echo: { respond: $body }
                           POST /checked: { respond: $body, validate: { body: { type: object } } }
                           POST /proxied: { proxy: b / }
-                        """.formatted(
-                                CERTIFICATE.certificatePath(), CERTIFICATE.privateKeyPath(), backend.url()), Map.of())) {
+                        """.formatted(CERTIFICATE.certificatePath(), CERTIFICATE.privateKeyPath(), backend.url()),
+                        Map.of())) {
             HttpClient client = both.vertx().createHttpClient(SelfSignedCertificate.trustAllClient(version));
             for (String body : List.of("{\"a\":1}", "[1]", "[" + " ".repeat(100_000) + "]")) {
                 assertThat(postForm(client, both, "/echo", body))

@@ -42,7 +42,8 @@ class FollowedRequestsTest {
     final CapturedLog lines = new CapturedLog("dev.sluice", Level.DEBUG);
 
     private final HttpTestServer backend = HttpTestServer.answering("[{\"id\":\"hush\"}]");
-    private final TestGateway gateway = TestGateway.of("""
+    private final TestGateway gateway = TestGateway.of(
+            """
             server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: "%s", key: "%s" } }
             admin: { port: 0 }
             backends:
@@ -54,10 +55,8 @@ class FollowedRequestsTest {
               GET /proxied/{id}: { proxy: "b /z/{id}", forward: { query: all } }
               POST /grpc/{id}: { proxy: "dead /g/{id}", grpc: true }
             """.formatted(
-                    CERTIFICATE.certificatePath(),
-                    CERTIFICATE.privateKeyPath(),
-                    backend.url(),
-                    Ports.unusedUrl()), Map.of());
+                    CERTIFICATE.certificatePath(), CERTIFICATE.privateKeyPath(), backend.url(), Ports.unusedUrl()),
+            Map.of());
 
     @AfterEach
     void close() {
@@ -80,7 +79,8 @@ class FollowedRequestsTest {
                 .putHeader("content-type", type);
         if (type.equals("application/grpc")) options.putHeader("te", "trailers");
         return client.request(options)
-                .compose(request -> method.equals(HttpMethod.GET) ? request.send() : request.send(Buffer.buffer(MARKER)))
+                .compose(
+                        request -> method.equals(HttpMethod.GET) ? request.send() : request.send(Buffer.buffer(MARKER)))
                 .compose(response -> response.body().map(body -> response.statusCode()))
                 .await(20, TimeUnit.SECONDS);
     }
@@ -112,7 +112,8 @@ class FollowedRequestsTest {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG bulkhead: admitted ")
                         .contains(ofStep + " backend=b operation=GET /x/{id} wait_ms=PT0S"))
-                .anySatisfy(line -> assertThat(line).startsWith("DEBUG breaker: admitted ").contains(ofStep))
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("DEBUG breaker: admitted ").contains(ofStep))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG attempt ended ")
                         .contains(ofStep)
@@ -123,7 +124,8 @@ class FollowedRequestsTest {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG call ended ")
                         .contains(ofStep, " outcome=success attempts=1 ms=PT"))
-                .anySatisfy(line -> assertThat(line).startsWith("DEBUG step ended ").contains(ofStep + " outcome=answered"));
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("DEBUG step ended ").contains(ofStep + " outcome=answered"));
         assertThat(all).last().asString().startsWith("DEBUG request ended ").contains(" status=200 ms=PT");
         send(version, HttpMethod.GET, "/composed/", "text/plain");
         Await.until(() -> lines.valuesOf("connection").contains("reused"));
@@ -137,18 +139,21 @@ class FollowedRequestsTest {
         assertThat(linesOfRequest())
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG attempt ended ")
-                        .contains(" route=GET /proxied/{id} ", " operation=GET /z/{id} ", " connection=new status=200 "));
+                        .contains(
+                                " route=GET /proxied/{id} ", " operation=GET /z/{id} ", " connection=new status=200 "));
         assertThat(lines.linesWithValues()).noneMatch(line -> line.contains(MARKER));
     }
 
     @Test
     void debug_follows_a_grpc_call_and_its_retry() throws Exception {
-        assertThat(send(HttpVersion.HTTP_2, HttpMethod.POST, "/grpc/", "application/grpc")).isEqualTo(200);
+        assertThat(send(HttpVersion.HTTP_2, HttpMethod.POST, "/grpc/", "application/grpc"))
+                .isEqualTo(200);
         assertThat(linesOfRequest())
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG attempt ended ")
                         .contains(" operation=POST /g/{id} ", " connection=none reason=connect_failed "))
-                .anySatisfy(line -> assertThat(line).startsWith("DEBUG call ended ").contains(" outcome=connect_failed "));
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("DEBUG call ended ").contains(" outcome=connect_failed "));
         assertThat(lines.linesWithValues()).noneMatch(line -> line.contains(MARKER));
     }
 
@@ -167,7 +172,11 @@ class FollowedRequestsTest {
             assertThat(lines.lines()).contains("DEBUG breaker: admitted").doesNotContain("DEBUG request ended");
             caller.send(WsFrame.close(1000, ""));
             peer.echo();
-            assertThat(linesOfRequest()).last().asString().startsWith("DEBUG request ended ").contains(" status=101 ");
+            assertThat(linesOfRequest())
+                    .last()
+                    .asString()
+                    .startsWith("DEBUG request ended ")
+                    .contains(" status=101 ");
             assertThat(lines.linesWithValues()).noneMatch(line -> line.contains(MARKER));
             Await.until(() -> !traces.isEmpty());
             assertThat(traces.get(0).deadlineNanos()).isZero();
@@ -202,7 +211,9 @@ class FollowedRequestsTest {
                     .anySatisfy(line -> assertThat(line)
                             .startsWith("DEBUG retry follows ")
                             .contains(" step=a backend=busy ", " cause=busy wait_ms=PT"))
-                    .anySatisfy(line -> assertThat(line).startsWith("DEBUG no retry follows ").contains(" cause=attempts"));
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("DEBUG no retry follows ")
+                            .contains(" cause=attempts"));
         }
     }
 

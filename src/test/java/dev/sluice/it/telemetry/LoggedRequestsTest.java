@@ -111,8 +111,9 @@ class LoggedRequestsTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void a_proxied_404_and_a_composed_404_get_a_line(HttpVersion version) throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        String tls = "server: { host: 127.0.0.1, port: 0, tls: { certificate: \"%s\", key: \"%s\" } }\nadmin: { port: 0 }\n"
-                .formatted(certificate.certificatePath(), certificate.privateKeyPath());
+        String tls =
+                "server: { host: 127.0.0.1, port: 0, tls: { certificate: \"%s\", key: \"%s\" } }\nadmin: { port: 0 }\n"
+                        .formatted(certificate.certificatePath(), certificate.privateKeyPath());
         try (HttpTestServer missing = HttpTestServer.failing(404);
                 TestGateway gateway = TestGateway.of(tls + """
                         backends: { missing: { url: "%s", retry: { attempts: 1 } } }
@@ -165,13 +166,14 @@ class LoggedRequestsTest {
         assertIsWarningAndMetric(
                 "\"text\"", "{ from: $a, pick: [x, y.z] }", "WARN $a with pick: [x, y.z]: a text has no keys");
         assertIsWarningAndMetric(
-                "\"" + "x".repeat(200_000) + "\"", "{ from: $a, pick: [x] }", "WARN $a with pick: [x]: a text has no keys");
+                "\"" + "x".repeat(200_000) + "\"",
+                "{ from: $a, pick: [x] }",
+                "WARN $a with pick: [x]: a text has no keys");
     }
 
     @Test
     void a_key_on_a_list_is_a_warning_and_a_metric() {
-        assertIsWarningAndMetric(
-                "[{\"x\":1}]", "$a.x", "WARN $a.x: a list has no keys; did you mean [for ($a) .x]?");
+        assertIsWarningAndMetric("[{\"x\":1}]", "$a.x", "WARN $a.x: a list has no keys; did you mean [for ($a) .x]?");
     }
 
     private void assertIsWarningAndMetric(String reply, String respond, String line) {
@@ -181,8 +183,7 @@ class LoggedRequestsTest {
                         routes: { GET /a: { steps: { a: { call: GET b / } }, respond: %s } }
                         """.formatted(backend.url(), respond))) {
             int before = warnings.lines().size();
-            for (int i = 0; i < 3; i++)
-                assertThat(gateway.get("/a").body()).isEqualTo("null");
+            for (int i = 0; i < 3; i++) assertThat(gateway.get("/a").body()).isEqualTo("null");
             assertThat(warnings.lines()).hasSize(before + 1);
             assertThat(warnings.lines()).last().isEqualTo(line);
             assertThat(warnings.valuesOf("route")).last().isEqualTo("GET /a");

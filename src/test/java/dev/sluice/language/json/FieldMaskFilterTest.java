@@ -51,7 +51,8 @@ class FieldMaskFilterTest {
 
     @Example
     void a_scalar_in_place_of_an_object_is_told_with_its_kind_and_a_list_or_null_is_not() {
-        byte[] document = "{\"a\":\"x\",\"b\":[1,null,{},[true]],\"c\":null,\"d\":1.5}".getBytes(StandardCharsets.UTF_8);
+        byte[] document =
+                "{\"a\":\"x\",\"b\":[1,null,{},[true]],\"c\":null,\"d\":1.5}".getBytes(StandardCharsets.UTF_8);
         FieldMask mask = FieldMask.of(List.of("a.n", "b.n", "c.n", "d"));
         List<ValueKind> scalars = new ArrayList<>();
         assertThat(text(FieldMaskFilter.pick(document, mask, MemoryAccount.unlimited(), scalars::add)))

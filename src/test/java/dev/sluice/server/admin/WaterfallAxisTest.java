@@ -17,7 +17,8 @@ class WaterfallAxisTest {
         List<Long> ticks = new WaterfallAxis(end, 0).ticks();
         assertThat(ticks).hasSizeBetween(4, 8).startsWith(0L);
         assertThat(Long.toString(ticks.get(1))).matches("[125]0*");
-        for (int i = 0; i < ticks.size(); i++) assertThat(ticks.get(i)).isEqualTo(i * ticks.get(1)).isLessThanOrEqualTo(end);
+        for (int i = 0; i < ticks.size(); i++)
+            assertThat(ticks.get(i)).isEqualTo(i * ticks.get(1)).isLessThanOrEqualTo(end);
         assertThat(ticks.get(1) * ticks.size()).isGreaterThan(end);
     }
 

@@ -186,7 +186,8 @@ class WaterfallSvgTest {
         StepTrace loop = request.startStep("loop", MILLI);
         for (int item = 0; item < 3; item++) {
             CallTrace call = loop.startCall("shop", "GET /items/{id}", 1, MILLI);
-            for (int attempt = 0; attempt < item; attempt++) call.startAttempt(1, MILLI).onEnd(null, null, 2 * MILLI);
+            for (int attempt = 0; attempt < item; attempt++)
+                call.startAttempt(1, MILLI).onEnd(null, null, 2 * MILLI);
         }
         request.startStep("single", MILLI).startCall("shop", "GET /", 1, MILLI);
         assertThat(texts(parse(WaterfallSvg.of(ended(request))), "label"))
@@ -209,10 +210,20 @@ class WaterfallSvgTest {
         attempt.onConnected(MILLI);
         attempt.onResponseHead(200, 2 * MILLI);
         attempt.onEnd(null, null, 3 * MILLI);
-        assertThat(texts(parse(WaterfallSvg.of(ended(request))), "note")).startsWith("wait", "body", "write", "100.0 ms");
+        assertThat(texts(parse(WaterfallSvg.of(ended(request))), "note"))
+                .startsWith("wait", "body", "write", "100.0 ms");
         assertThat(texts(parse(WaterfallSvg.of(example())), "note"))
                 .startsWith(
-                        "queue", "backoff", "token", "connect", "wait", "body", "expression", "write", "failed", "100.0 ms  circuit_open");
+                        "queue",
+                        "backoff",
+                        "token",
+                        "connect",
+                        "wait",
+                        "body",
+                        "expression",
+                        "write",
+                        "failed",
+                        "100.0 ms  circuit_open");
     }
 
     @Test
@@ -230,7 +241,9 @@ class WaterfallSvgTest {
 
     @Test
     void the_picture_has_a_dark_theme() {
-        assertThat(WaterfallSvg.of(example())).contains("@media (prefers-color-scheme: dark)").doesNotContain("fill=");
+        assertThat(WaterfallSvg.of(example()))
+                .contains("@media (prefers-color-scheme: dark)")
+                .doesNotContain("fill=");
     }
 
     @Test
@@ -238,7 +251,9 @@ class WaterfallSvgTest {
         RequestTrace request = request("W".repeat(64));
         request.onRoute("GET /" + "界".repeat(100));
         StepTrace step = request.startStep("W".repeat(200), MILLI);
-        step.startCall("i".repeat(100), "GET /", 1, MILLI).startAttempt(1, MILLI).onEndpoint("w".repeat(200));
+        step.startCall("i".repeat(100), "GET /", 1, MILLI)
+                .startAttempt(1, MILLI)
+                .onEndpoint("w".repeat(200));
         Document picture = parse(WaterfallSvg.of(ended(request)));
         List<String> labels = texts(picture, "label");
         assertThat(labels.get(0)).hasSizeBetween(20, 30).endsWith("…");
@@ -323,7 +338,8 @@ class WaterfallSvgTest {
         NodeList all = picture.getElementsByTagName("*");
         for (int i = 0; i < all.getLength(); i++) {
             Element element = (Element) all.item(i);
-            if (!element.getAttribute("class").equals(style) || element.getAttribute("y").equals("30")) continue;
+            if (!element.getAttribute("class").equals(style)
+                    || element.getAttribute("y").equals("30")) continue;
             boolean isLine = element.getTagName().equals("line");
             places.add(Stream.of(isLine ? "x1" : "x", isLine ? "x2" : "width")
                     .map(name -> name + "=" + element.getAttribute(name))

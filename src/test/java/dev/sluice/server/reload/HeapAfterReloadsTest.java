@@ -65,10 +65,8 @@ class HeapAfterReloadsTest {
             LoadResult loaded = ConfigurationLoader.load(
                     List.of(new SourceFile("conf/gateway.yaml", routes(10_000))), name -> null);
             Configuration configuration = Objects.requireNonNull(loaded.configuration());
-            this.text =
-                    EffectiveConfiguration.of(configuration, loaded.source().settings());
-            this.generations =
-                    new Generations(configuration, loaded.locations(), context, Future::succeededFuture);
+            this.text = EffectiveConfiguration.of(configuration, loaded.source().settings());
+            this.generations = new Generations(configuration, loaded.locations(), context, Future::succeededFuture);
         }
 
         public static void main(String[] arguments) throws Exception {
@@ -88,8 +86,7 @@ class HeapAfterReloadsTest {
 
         private static String routes(int count) {
             StringBuilder yaml = new StringBuilder("backends: { shop: { url: \"http://127.0.0.1:9\" } }\nroutes:\n");
-            for (int route = 0; route < count; route++)
-                yaml.append("""
+            for (int route = 0; route < count; route++) yaml.append("""
                           GET /orders-%1$d/{id}:
                             steps:
                               order: { call: "GET shop /orders/{id}", with: { id: $path.id } }

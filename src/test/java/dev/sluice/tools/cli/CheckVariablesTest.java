@@ -137,8 +137,8 @@ class CheckVariablesTest {
         write("X_URL=http://orders:8080");
         String[] all = {"GET", "/a", "--conf", conf.toString(), "--env-file", env.toString()};
         assertThat(run("explain", all).out()).contains("bulkhead.concurrent", "built in");
-        CommandLineRun written =
-                run("explain", Stream.concat(Stream.of(all), Stream.of("--written")).toArray(String[]::new));
+        CommandLineRun written = run(
+                "explain", Stream.concat(Stream.of(all), Stream.of("--written")).toArray(String[]::new));
         assertThat(written.out()).contains("url", "timeout.read").doesNotContain("bulkhead.concurrent", "built in");
         assertThat(written.code()).isZero();
     }

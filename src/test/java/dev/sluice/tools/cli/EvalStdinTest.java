@@ -26,8 +26,7 @@ class EvalStdinTest {
         Map<String, String> environment = kind.isEmpty() ? Map.of() : Map.of("SLUICE_STDIN", kind);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = new CommandLine(
-                        new EvalCommand(new ByteArrayInputStream(VALUE.getBytes(UTF_8)), environment::get))
+        int code = new CommandLine(new EvalCommand(new ByteArrayInputStream(VALUE.getBytes(UTF_8)), environment::get))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
@@ -57,7 +56,8 @@ class EvalStdinTest {
 
     @Test
     void an_option_takes_precedence() throws IOException {
-        String file = Files.writeString(folder.resolve("b.json"), "{ \"a\": 2 }").toString();
+        String file =
+                Files.writeString(folder.resolve("b.json"), "{ \"a\": 2 }").toString();
         assertThat(eval("stream", ".a", "--input", file).out()).isEqualTo("2\n");
         assertThat(eval("stream", ".a", "--var", "b=-").out()).isEqualTo("null\n");
         assertThat(eval("stream", "[.a, $b.a]", "--var", "b=-").out()).isEqualTo("[ null, 1.10 ]\n");

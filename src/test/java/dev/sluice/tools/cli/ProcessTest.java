@@ -150,7 +150,9 @@ class ProcessTest {
         CompletableFuture<TerminationSignal> afterStart = new CompletableFuture<>();
         CompletableFuture<Void> served =
                 CompletableFuture.runAsync(() -> process.serve(afterStart, GatewayProcess.Delay.NONE));
-        assertThat(get(process.adminPort(), "/health/ready").get(10, TimeUnit.SECONDS).statusCode())
+        assertThat(get(process.adminPort(), "/health/ready")
+                        .get(10, TimeUnit.SECONDS)
+                        .statusCode())
                 .isEqualTo(200);
         afterStart.complete(TerminationSignal.TERM);
         served.get(30, TimeUnit.SECONDS);

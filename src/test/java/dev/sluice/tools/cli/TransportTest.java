@@ -31,7 +31,8 @@ class TransportTest {
     void without_the_native_library_it_warns_and_serves_on_nio() throws Exception {
         try (SluiceProcess program = SluiceProcess.start(folder, TransportTest::isNotNative, conf(""))) {
             program.port("callers");
-            assertThat(program.output()).containsPattern("WARN  \\S+ the native library of epoll does not load; with nio,");
+            assertThat(program.output())
+                    .containsPattern("WARN  \\S+ the native library of epoll does not load; with nio,");
             program.signal("TERM");
             assertThat(program.exitCode()).isZero();
         }

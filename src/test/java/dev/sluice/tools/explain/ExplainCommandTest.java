@@ -85,14 +85,17 @@ class ExplainCommandTest {
                   POST /checked: { validate: { body: { type: object } }, respond: 1 }
                   POST /none: { respond: 1 }
                 """);
-        String any = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/any").out();
+        String any = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/any")
+                .out();
         assertThat(any)
                 .containsPattern(
                         "\n  limits\\.content_types +application/json, application/\\*\\+json, application/x-www-form-urlencoded, text/\\* +built in\n");
-        String checked = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/checked").out();
+        String checked = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/checked")
+                .out();
         assertThat(checked)
                 .containsPattern("\n  limits\\.content_types +application/json, application/\\*\\+json +built in\n");
-        String none = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/none").out();
+        String none = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/none")
+                .out();
         assertThat(none).contains("matches POST /none").doesNotContain("content_types");
     }
 

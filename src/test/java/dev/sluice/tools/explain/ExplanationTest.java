@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
     private static final SourceLocation LOCATION = new SourceLocation("conf/routes.yaml", 2, 3);
-    private static final EffectiveSetting OWN =
-            new EffectiveSetting("deadline", "2s", SettingSource.OWN, LOCATION, "");
+    private static final EffectiveSetting OWN = new EffectiveSetting("deadline", "2s", SettingSource.OWN, LOCATION, "");
     private static final EffectiveSetting DEFAULT =
             new EffectiveSetting("max", "50", SettingSource.DEFAULTS, LOCATION, "");
     private static final List<EffectiveSetting> ALL =
@@ -36,9 +35,11 @@ class ExplanationTest {
                         null)
                 .writtenOnly();
         assertThat(written.settings()).containsExactly(OWN, DEFAULT);
-        assertThat(written.steps()).singleElement().satisfies(step -> assertThat(step.settings())
-                .containsExactly(OWN, DEFAULT));
-        assertThat(written.backends()).singleElement().satisfies(backend -> assertThat(backend.settings())
-                .containsExactly(OWN, DEFAULT));
+        assertThat(written.steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.settings()).containsExactly(OWN, DEFAULT));
+        assertThat(written.backends())
+                .singleElement()
+                .satisfies(backend -> assertThat(backend.settings()).containsExactly(OWN, DEFAULT));
     }
 }

@@ -47,8 +47,7 @@ class BreakerTripTest {
     void the_status_of_a_circuit_has_the_failures_that_opened_it() {
         fixture.callWithStatuses(200, 500);
         Instant started = fixture.circuit.status().since();
-        assertThat(fixture.circuit.status())
-                .isEqualTo(new Circuit("closed", started, new Failures(1, 2, 1), null));
+        assertThat(fixture.circuit.status()).isEqualTo(new Circuit("closed", started, new Failures(1, 2, 1), null));
         fixture.clock.advance(Duration.ofSeconds(1));
         fixture.callWithStatuses(500, 500, 500, 500);
         Instant opened = started.plusSeconds(1);

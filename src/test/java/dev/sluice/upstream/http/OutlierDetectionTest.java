@@ -49,7 +49,8 @@ class OutlierDetectionTest {
         fail(a, 3);
         a.setDown(true);
         assertThat(a.status(true, clock))
-                .isEqualTo(new EndpointStatus("a:80", "a:80", "down", clock.now().plus(BASE), 1));
+                .isEqualTo(
+                        new EndpointStatus("a:80", "a:80", "down", clock.now().plus(BASE), 1));
         clock.advance(BASE);
         a.setDown(false);
         assertThat(a.status(true, clock)).isEqualTo(new EndpointStatus("a:80", "a:80", "up", null, 1));
