@@ -108,7 +108,10 @@ class KeptFieldsTest {
               gateway.validation.ReferenceCycles.finished gateway.validation.SchemaChecker.locations
               gateway.validation.SchemaChecker.references gateway.validation.SchemaCompiler.schemas
             a compilation of an expression or of a pattern:
+              language.expression.CallKinds.declared language.expression.CallKinds.known
               language.expression.ConstantParts.declaredFunctions language.expression.ConstantParts.lets language.expression.Diagnostics.used
+              language.expression.InputReads.declared language.expression.InputReads.notCalled language.expression.KindScope.kinds
+              language.expression.NullPathCollector.found
               language.expression.FieldReads$Uses.names language.expression.NullabilityAnalyzer.issues
               language.expression.evaluation.Compiler.external language.expression.evaluation.Functions.byName
               language.expression.evaluation.Names.constants language.expression.evaluation.Names.scopes

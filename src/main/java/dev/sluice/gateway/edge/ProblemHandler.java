@@ -74,7 +74,7 @@ final class ProblemHandler {
 
     /** Returns the methods of the path's routes. A Router ignores a slash at the end of the path. */
     private String allowed(RoutingContext context) {
-        String path = context.normalizedPath().replaceFirst("/$", "");
+        String path = context.normalizedPath().replaceFirst("(?<=.)/$", "");
         return router.getRoutes().stream()
                 .filter(route -> path.equals(route.getPath()))
                 .map(Route::methods)

@@ -35,7 +35,7 @@ final class AdminPaths {
         return describe(method.name(), path, what);
     }
 
-    /** Lists a path that another class has registered. */
+    /** Lists a path that the handler of another path serves. */
     AdminPaths describe(String method, String path, String what) {
         paths.add(new JsonObject().put("method", method).put("path", path).put("what", what));
         return this;

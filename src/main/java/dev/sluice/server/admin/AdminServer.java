@@ -160,9 +160,7 @@ public final class AdminServer {
         new ConfigurationEndpoints(gateway, worker).addTo(paths);
         new BackendEndpoint(gateway, worker).addTo(paths);
         new RequestEndpoints(gateway.recentRequests(), worker).addTo(paths);
-        logLevels.addTo(router);
-        paths.describe("GET", "/log-level", "the levels of loggers that were changed for some time")
-                .describe("POST", "/log-level", "changes the level of ?logger= to ?level= for ?for=10m");
+        logLevels.addTo(paths);
         new ThreadsEndpoint(worker).addTo(paths);
         new FlightRecorderEndpoint(worker, clock).addTo(paths);
         return router;

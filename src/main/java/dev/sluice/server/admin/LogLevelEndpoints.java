@@ -9,7 +9,6 @@ import dev.sluice.gateway.log.RequestDebug;
 import dev.sluice.server.admin.LogLevels.Change;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
@@ -52,9 +51,15 @@ final class LogLevelEndpoints {
         this.routes = routes;
     }
 
-    void addTo(Router router) {
-        router.get("/log-level").handler(AdminResponse.rejecting(this::handleGet));
-        router.post("/log-level").handler(AdminResponse.rejecting(this::handlePost));
+    void addTo(AdminPaths paths) {
+        paths.get(
+                        "/log-level",
+                        "the levels of loggers that were changed for some time",
+                        AdminResponse.rejecting(this::handleGet))
+                .post(
+                        "/log-level",
+                        "changes the level of ?logger= to ?level= for ?for=10m, of dev.sluice also for the requests of ?route= only",
+                        AdminResponse.rejecting(this::handlePost));
     }
 
     void close() {

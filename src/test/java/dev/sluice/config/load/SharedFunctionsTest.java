@@ -78,7 +78,7 @@ class SharedFunctionsTest {
                 .hasSize(1)
                 .first()
                 .asString()
-                .contains("there is no function gretting(); did you mean greeting()?");
+                .contains("there is no function gretting(); did you mean greeting($query)?");
     }
 
     @Test

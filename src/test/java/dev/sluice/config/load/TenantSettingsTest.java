@@ -89,7 +89,7 @@ class TenantSettingsTest {
         assertThat(TestConfiguration.errors(text.formatted("@").replace("per: company", "per: compny")))
                 .singleElement()
                 .asString()
-                .contains("there is no function compny(); did you mean company()?");
+                .contains("there is no function compny(); did you mean company($header.mail)?");
     }
 
     @Test

@@ -188,7 +188,7 @@ public final class Kinds {
         ValueKind kind = ValueKind.of(value);
         if (isAny() || kind == ValueKind.NULL) return true;
         if (elements != null && kind == ValueKind.LIST) return includesAll(elements, value);
-        return keys != null && kind == ValueKind.OBJECT ? keys.include(value) : kinds.contains(kind);
+        return (keys != null && kind == ValueKind.OBJECT) ? keys.include(value) : kinds.contains(kind);
     }
 
     private static boolean includesAll(Kinds elements, JsonNode list) {
