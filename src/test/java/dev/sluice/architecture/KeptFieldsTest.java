@@ -98,6 +98,8 @@ class KeptFieldsTest {
               config.binding.SourceMap.sources config.lint.CycleFinder.remaining config.lint.OptionalStepLint.nullable
               config.load.SectionMerger.mergedEntries
               config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.Composer.anchors
+              config.source.FailedEntries.anchors config.source.FailedEntries.indents config.source.FailedEntries.keys
+              config.source.FailedEntries.starts config.source.FailedEntries.text
               config.source.Findings.errors config.source.Findings.warnings config.source.FolderReader.files
               config.source.FolderReader.visited config.source.Provenance.all config.source.Provenance.hidden
               config.source.Provenance.unusedDefaults config.source.Substitution.unset

@@ -3,7 +3,6 @@ package dev.sluice.config.binding;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.InvalidValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
@@ -140,14 +139,17 @@ public final class Binder {
         return scalar == null ? null : scalar.placeholder();
     }
 
-    /** Returns a value in place of that of a variable that is not set, for commands that send nothing; null for most types. */
-    static @Nullable Object unset(Type type, InvalidValue value) {
-        if (value.unset() == null) return null;
-        if (type == String.class) return value.unset();
-        if (type == Secret.class) return new Secret(value.unset());
+    /**
+     * Returns a value for commands that send nothing, instead of the value of a variable that is not set; null for most types.
+     *
+     * @param reference the written text with the variable
+     */
+    static @Nullable Object unset(Type type, String reference) {
+        if (type == String.class) return reference;
+        if (type == Secret.class) return new Secret(reference);
         if (type == URI.class) return UNSET_URL;
         if (!(type instanceof ParameterizedType generic) || generic.getRawType() != List.class) return null;
-        Object element = unset(generic.getActualTypeArguments()[0], value);
+        Object element = unset(generic.getActualTypeArguments()[0], reference);
         return element == null ? null : List.of(element);
     }
 

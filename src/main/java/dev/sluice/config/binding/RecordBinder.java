@@ -1,7 +1,6 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.InvalidValue;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -141,8 +140,9 @@ final class RecordBinder {
         binder.warnOfPlainSecret(value, configured);
         if (value != null) return value;
         Object fallback = fallback(property);
-        return fallback == null && !property.isNullable() && configured instanceof InvalidValue invalid
-                ? Binder.unset(property.type(), invalid)
+        String unset = ConfigValue.unset(configured);
+        return fallback == null && !property.isNullable() && unset != null
+                ? Binder.unset(property.type(), unset)
                 : fallback;
     }
 

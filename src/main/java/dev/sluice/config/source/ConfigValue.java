@@ -85,4 +85,9 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
         Scalar scalar = scalar(value);
         return scalar == null ? null : scalar.text();
     }
+
+    /** Returns the written text of a value whose variable is not set; null for an absent or other value. */
+    static @Nullable String unset(@Nullable ConfigValue value) {
+        return value instanceof InvalidValue invalid ? invalid.unset() : null;
+    }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class FailedEntries {
     /** A line that begins with the key of a block mapping. */
     private static final Pattern KEY =
-            Pattern.compile("( *)(?:\"[^\"\n]*\"|'[^'\n]*'|[^\\s\"'#?\\-\\[\\]{},&*!|>%@`][^#\\n]*?) *:(?=\\s|$)");
+            Pattern.compile("( *)(?:\"[^\"\n]*\" *+|'[^'\n]*' *+|[^\\s\"'#?\\-\\[\\]{},&*!|>%@`][^#\\n]*?):(?=\\s|$)");
 
     private static final Pattern BLOCK_SCALAR = Pattern.compile("(?:.*[\\s:])?[|>][-+0-9]{0,2}\\s*(?:\\s#.*)?");
     private static final Pattern ANCHOR = Pattern.compile("&([^\\s,\\[\\]{}]+)");

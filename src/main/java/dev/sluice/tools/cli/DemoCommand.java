@@ -4,6 +4,7 @@ import dev.sluice.tools.demo.Demo;
 import dev.sluice.tools.demo.DemoPorts;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
                 Demo.start(vertx, "0.0.0.0", DemoPorts.defaults(), issuer),
                 cause -> new StartupException(String.valueOf(cause.getMessage())));
         LoggingEventBuilder line = LoggerFactory.getLogger("dev.sluice").atInfo();
-        demo.ports().byName().forEach(line::addKeyValue);
+        for (Map.Entry<String, Integer> port : demo.ports().byName().entrySet())
+            line = line.addKeyValue(port.getKey(), port.getValue());
         line.log("the backends of the demo are listening");
         signal.join();
         vertx.close();

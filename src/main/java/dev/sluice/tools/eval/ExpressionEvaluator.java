@@ -49,7 +49,11 @@ public final class ExpressionEvaluator implements Values {
     /** Returns the value of a single dot. */
     @FunctionalInterface
     public interface Input {
-        /** @param isUsed whether the value of the expression depends on it */
+        /**
+         * Reads the value.
+         *
+         * @param isUsed whether the value of the expression depends on it
+         */
         JsonNode read(boolean isUsed);
     }
 
