@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,8 +204,11 @@ class FollowedRequestsTest {
                           GET /slow: { steps: { a: { call: GET slow / } } }
                         """.formatted(busy.url(), silent.url()))) {
             for (int i = 0; i < 2; i++) guarded.get("/busy");
-            for (int i = 0; i < 3; i++) guarded.sendAsync("GET", "/slow", "");
+            List<?> slow = Stream.generate(() -> guarded.sendAsync("GET", "/slow", ""))
+                    .limit(3)
+                    .toList();
             Await.until(() -> lines.lines().contains("DEBUG bulkhead: timeout"));
+            assertThat(slow).hasSize(3);
             assertThat(lines.lines())
                     .contains("DEBUG breaker: rejected", "DEBUG bulkhead: queued", "DEBUG bulkhead: full");
             assertThat(lines.linesWithValues())
