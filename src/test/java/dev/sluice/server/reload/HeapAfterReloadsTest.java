@@ -69,15 +69,22 @@ class HeapAfterReloadsTest {
             this.generations = new Generations(configuration, loaded.locations(), context, Future::succeededFuture);
         }
 
+        private long inUse() throws Exception {
+            try {
+                return HeapAfterReloads.inUse();
+            } finally {
+                Reference.reachabilityFence(text);
+                Reference.reachabilityFence(generations);
+            }
+        }
+
         public static void main(String[] arguments) throws Exception {
             try (VertxWithMetrics metered = new VertxWithMetrics()) {
                 HeapOfText heap = new HeapOfText(
                         new GatewayContext(metered.vertx, new VertxClock(metered.vertx), metered.meters.registry()));
-                long with = HeapAfterReloads.inUse();
-                Reference.reachabilityFence(heap.text);
+                long with = heap.inUse();
                 heap.text = null;
-                long without = HeapAfterReloads.inUse();
-                Reference.reachabilityFence(heap.generations);
+                long without = heap.inUse();
                 assertThat(with - without)
                         .as(with + " bytes with the text, " + without + " without")
                         .isLessThan(with / 10);

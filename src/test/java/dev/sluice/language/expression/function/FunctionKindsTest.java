@@ -45,7 +45,7 @@ class FunctionKindsTest {
         FunctionNullabilityTest.VALID_ARGUMENTS.forEach((function, arguments) -> {
             List<JsonNode> values = arguments.stream().map(RouteFixture::json).toList();
             JsonNode result = call(function, values);
-            assertThat(result).as(function).isNotNull();
+            if (result == null) throw new AssertionError(function + " has no value");
             assertThat(kindsOf(function, values).includes(result)).as(function).isTrue();
             assertThat(kindsOf(function, values).isNone()).as(function).isFalse();
         });
