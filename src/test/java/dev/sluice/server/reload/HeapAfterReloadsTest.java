@@ -69,7 +69,7 @@ class HeapAfterReloadsTest {
             this.generations = new Generations(configuration, loaded.locations(), context, Future::succeededFuture);
         }
 
-        private long inUse() throws Exception {
+        private long inUse() {
             try {
                 return HeapAfterReloads.inUse();
             } finally {
