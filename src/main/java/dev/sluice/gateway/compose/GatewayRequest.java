@@ -117,9 +117,8 @@ public record GatewayRequest(
             @Nullable
             Size body,
 
-            @Setting(
-                    "Media types of the request bodies that a proxy route forwards or a composed route parses, such as"
-                            + " application/json or image/*; left out, any that the route can take.")
+            @Setting("Media types of the request bodies that a proxy route forwards or a composed route parses, such as"
+                    + " application/json or image/*; left out, any that the route can take.")
             List<MediaRange> contentTypes,
 
             @Setting(
