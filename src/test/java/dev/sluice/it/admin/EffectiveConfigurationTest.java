@@ -90,7 +90,7 @@ class EffectiveConfigurationTest {
                             "  host: 127.0.0.1   # ",
                             "gateway.yaml:1:17",
                             "log:",
-                            "  access: [errors]   # built in",
+                            "  access: [errors, partial, client_errors]   # built in",
                             "identity:",
                             "        a: \"(not shown)\"   # ",
                             "credentials:",
@@ -112,7 +112,7 @@ class EffectiveConfigurationTest {
                             "  GET /orders/{id}:",
                             "    deadline: 2s   # ",
                             " (defaults)")
-                    .doesNotContain("hush-", "0000", "127.0.0.1:11");
+                    .doesNotContain("hush-", "0".repeat(16), "127.0.0.1:11");
             Files.writeString(folder.resolve("gateway.yaml"), "\n" + FILE.replace("deadline: 5s", "deadline: 6s"));
             assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(200);
             assertThat(gateway.adminGet("/config/effective").body()).contains("deadline: 6s", "gateway.yaml:2:17");
