@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestTraceJson {
     private static final int MAX_INCOMPLETE = 10;
-    private static final Set<String> INCOMPLETE = Set.of("failed", "defaulted", "truncated");
 
     private final RequestTrace request;
     private final Set<RequestKind> kinds;
@@ -63,7 +62,7 @@ final class RequestTraceJson {
 
         @Override
         public void onStep(StepTrace step) {
-            boolean isShown = INCOMPLETE.contains(step.outcome()) && first.size() < MAX_INCOMPLETE;
+            boolean isShown = step.isIncomplete() && first.size() < MAX_INCOMPLETE;
             JsonObject shown = isShown ? new JsonObject().put("step", step.name()) : null;
             current = shown;
             if (shown == null) return;
