@@ -287,7 +287,8 @@ final class ForeignNotation {
     private @Nullable Found template() {
         int start = tokens.startOfOperand();
         int open = text.lastIndexOf("{{", start);
-        boolean isAlone = open >= 0 && text.substring(open + 2, Math.max(open + 2, start)).isBlank();
+        boolean isAlone =
+                open >= 0 && text.substring(open + 2, Math.max(open + 2, start)).isBlank();
         boolean isTemplate = isAlone && purpose.startsWith(": behind the key") && text.startsWith("}}", offset);
         return isTemplate ? Found.value(open, "{{", lastOperand()) : null;
     }
