@@ -151,7 +151,11 @@ public final class ConfigurationLoader {
     private LintContext bind(Mapping settings, boolean hasAllNames, Function<String, @Nullable String> environment) {
         AdminSpec admin = withToken(AdminSpec.defaults(environment), settings);
         Binder binder = ConfigTypes.binder(
-                settings.get(SectionMerger.DEFAULTS), settings.get(SectionMerger.FUNCTIONS), admin, findings);
+                settings.get(SectionMerger.DEFAULTS),
+                settings.get(SectionMerger.FUNCTIONS),
+                settings.isComplete(),
+                admin,
+                findings);
         binder = binder.with(new WrittenDefaults(settings));
         Mapping others = settings.without(SectionMerger.DEFAULTS).without(SectionMerger.FUNCTIONS);
         Object bound = binder.read(Configuration.class, others, null);
