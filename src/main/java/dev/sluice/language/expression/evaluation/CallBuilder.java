@@ -51,6 +51,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
                 .map(argument -> argument.extent().of(text))
                 .toList();
         return ForeignNames.suggest(call.function(), arguments)
+                .or(() -> arguments.isEmpty() ? ForeignNames.suggest(call.function(), List.of(".")) : Optional.empty())
                 .map(suggestion -> Replacement.of(text, call.span(), suggestion));
     }
 

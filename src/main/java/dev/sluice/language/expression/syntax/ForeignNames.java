@@ -93,6 +93,7 @@ public final class ForeignNames {
             tojson jsonencode stringify jsonstringify     = to-json($1)
             strptime parsedate todate                     = parse-time($1, $2)
             strftime formatdate dateformat                = format-time($1, $2)
+            currenttimestamp timestamp currenttime getdate = now()
             uuid4 uuidv4 guid newguid randomuuid          = uuid()
             sha256                                        = sha256-hex($1)
             """;
@@ -111,6 +112,8 @@ public final class ForeignNames {
             "join",
             "replace",
             "floor",
+            "max",
+            "min",
             "round",
             "reverse",
             "distinct",

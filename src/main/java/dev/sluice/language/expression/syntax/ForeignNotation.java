@@ -1,7 +1,6 @@
 package dev.sluice.language.expression.syntax;
 
 import dev.sluice.core.spec.InvalidTextException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,10 @@ final class ForeignNotation {
         if (tokens.isSilent()) return Optional.empty();
         ForeignNotation notation = new ForeignNotation(tokens, "a value");
         int start = name.span().start();
-        if (!name.text().equals("not")) return notation.error(start, name.text(), CONSTANTS.get(name.text()));
+        if (!name.text().equals("not"))
+            return notation.error(start, name.text(), CONSTANTS.get(name.text()))
+                    .or(() -> new ForeignCall(tokens).ofObject(name).flatMap(notation::error))
+                    .or(() -> new ForeignCall(tokens).behindPipe(name).flatMap(notation::error));
         return notation.error(start, "not", notation.call("not", name.span().end(), Operator.COMPARISON));
     }
 
@@ -76,7 +78,7 @@ final class ForeignNotation {
             case ASSIGN -> assignment();
             case COLON -> text.startsWith(":=", offset) ? error(offset, ":=", "=") : Optional.empty();
             case GREATER -> isBehind(TokenKind.LESS) ? error(offset - 1, "<>", "!=") : Optional.empty();
-            case LEFT_PARENTHESIS -> error(method());
+            case LEFT_PARENTHESIS -> new ForeignCall(tokens).beforeParenthesis().flatMap(this::error);
             case RIGHT_BRACKET, TIMES -> error(elements());
             case RIGHT_BRACE -> error(template());
             case NAME -> error(word());
@@ -103,6 +105,10 @@ final class ForeignNotation {
 
     private Optional<InvalidTextException> error(@Nullable Found found) {
         return found == null ? Optional.empty() : error(found.start, found.notation, found.suggestion);
+    }
+
+    private Optional<InvalidTextException> error(ForeignCall.Found found) {
+        return error(found.start(), found.notation(), found.suggestion());
     }
 
     private Optional<InvalidTextException> error(int start, String notation, @Nullable String suggestion) {
@@ -158,16 +164,18 @@ final class ForeignNotation {
     }
 
     /** {@code @.key} of the current value. */
-    private String current() {
+    private @Nullable String current() {
         int end = Brackets.endOfPath(text, offset + 1);
-        return end == offset + 1 ? "." : ForeignPath.withDot(text.substring(offset + 1, end));
+        boolean isWord = end < text.length() && Character.isLetterOrDigit(text.charAt(end));
+        if (end == offset + 1) return isWord ? null : ".";
+        return ForeignPath.withDot(ForeignPath.withNames(text.substring(offset + 1, end)));
     }
 
     /** {@code $.key} of the document. */
     private @Nullable Found root() {
         int end = Brackets.endOfPath(text, offset + 1);
         if (end == offset + 1) return null;
-        String path = ForeignPath.withDot(text.substring(offset + 1, end));
+        String path = ForeignPath.withDot(ForeignPath.withNames(text.substring(offset + 1, end)));
         String loop = ForeignPath.loop(path);
         boolean isPath = loop == null && Parser.isExpression(path);
         return new Found(offset, text.substring(offset, offset + 2), isPath ? path : loop);
@@ -277,7 +285,7 @@ final class ForeignNotation {
 
     private @Nullable Found word() {
         return switch (token.text()) {
-            case "is" -> tokens.peek(1).is(TokenKind.NULL) ? new Found(offset, "is", "==") : null;
+            case "is" -> isNull();
             case "in" -> membership();
             default -> null;
         };
@@ -293,21 +301,11 @@ final class ForeignNotation {
         return isTemplate ? Found.value(open, "{{", lastOperand()) : null;
     }
 
-    /** {@code a.size()} and {@code $sum(a)}. */
-    private @Nullable Found method() {
-        int end = token.touches(previous) ? Brackets.end(text, offset) : -1;
-        int start = tokens.startOfValue();
-        if (end < 0 || start >= offset) return null;
-        List<String> arguments = Brackets.split(text, offset, end);
-        int dot = previous.span().start() - 1;
-        boolean isMethod = previous.is(TokenKind.NAME) && dot >= start && text.charAt(dot) == '.';
-        if (!isMethod && !previous.is(TokenKind.VARIABLE)) return null;
-        if (isMethod) arguments.add(0, dot == start ? "." : text.substring(start, dot));
-        String name = previous.text();
-        String suggestion = ForeignNames.suggestFunction(name, arguments)
-                .map(call -> Replacement.of(text, new Span(start, end), call))
-                .orElse(null);
-        return new Found(start, (isMethod ? "." : "$") + name + "(", suggestion);
+    /** {@code a is null} and {@code a is not null}. */
+    private @Nullable Found isNull() {
+        if (tokens.peek(1).is(TokenKind.NULL)) return new Found(offset, "is", "==");
+        boolean isNot = text.startsWith("is not ", offset) && tokens.peek(2).is(TokenKind.NULL);
+        return isNot ? new Found(offset, "is not", "!=") : null;
     }
 
     /** {@code a[]} and {@code a[*]}. */

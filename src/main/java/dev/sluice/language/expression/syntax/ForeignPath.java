@@ -1,10 +1,19 @@
 package dev.sluice.language.expression.syntax;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a path of JavaScript, jq, JSONPath or JMESPath as an expression. */
 final class ForeignPath {
+    private static final Pattern QUOTED_KEY = Pattern.compile("\\['([^'\"\\\\]*+)']");
+
     private ForeignPath() {}
+
+    /** Returns a path of JSONPath with names in place of keys in single quotes: {@code .a} for {@code ['a']}. */
+    static String withNames(String path) {
+        return QUOTED_KEY.matcher(path).replaceAll(key -> Matcher.quoteReplacement(withKey(".", key.group(1))));
+    }
 
     /** Returns the path of a key; one with quotation marks where the key is no name. */
     static String withKey(String source, String key) {
