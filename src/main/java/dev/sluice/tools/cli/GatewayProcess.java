@@ -27,7 +27,6 @@ final class GatewayProcess {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
     private static final long START_TIMEOUT_SECONDS = 30;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-    private static final Function<Vertx, Future<?>> ALONE = vertx -> Future.succeededFuture();
     private static final boolean IS_LINUX = System.getProperty("os.name").startsWith("Linux");
 
     private final Configuration configuration;
@@ -59,7 +58,7 @@ final class GatewayProcess {
      * @throws StartupException if the configuration has errors, or a port is not available. Everything is stopped then.
      */
     static GatewayProcess start(ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
-        return startAfter(ALONE, conf, ports, err);
+        return startAfter(GatewayProcess::alone, conf, ports, err);
     }
 
     /**
@@ -80,7 +79,11 @@ final class GatewayProcess {
     }
 
     static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
-        return start(ALONE, conf, source, err);
+        return start(GatewayProcess::alone, conf, source, err);
+    }
+
+    private static Future<?> alone(Vertx ignored) {
+        return Future.succeededFuture();
     }
 
     private static GatewayProcess start(
