@@ -267,6 +267,12 @@ public final class RequestTrace {
         return isPassedOn;
     }
 
+    /** Returns the reason of a status of 4xx that is that of a backend; null for another status. */
+    public @Nullable Reason passedOnReason() {
+        if (!isPassedOn) return null;
+        return reason == null && !steps.isEmpty() ? steps.get(0).passedOnReason() : reason;
+    }
+
     /** Returns the bytes of the body of the request that arrived. */
     public long requestBytes() {
         return requestBytes;

@@ -35,6 +35,7 @@ public interface TraceListener {
 
     default void onAttemptEnd(AttemptTrace attempt) {}
 
+    /** The step has the value of a call, or its failure. */
     default void onCallEnd(CallTrace call) {}
 
     /**

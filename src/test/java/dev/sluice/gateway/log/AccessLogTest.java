@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.StepTrace;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
@@ -96,6 +97,54 @@ class AccessLogTest {
         use(new AccessSpec(false, true, true, null, new Percent(0)), Map.of());
         endPartial("GET /a", 502, "connect_failed");
         assertThat(lines).hasSize(100);
+    }
+
+    @Test
+    void what_errors_suppressed_is_counted_once_and_gets_no_line_for_its_duration_or_as_a_sample() {
+        use(new AccessSpec(true, true, true, Duration.ofMillis(500), new Percent(50)), Map.of());
+        for (int i = 0; i < 150; i++) endPartial("GET /a", 502, "connect_failed");
+        for (int i = 0; i < 150; i++) end("GET /a", 504, "deadline", 900);
+        assertThat(lines).hasSize(200);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed).containsExactlyInAnyOrder("errors connect_failed 50", "errors deadline 50");
+        end("GET /a", 200, null, 900);
+        assertThat(lines).hasSize(201);
+    }
+
+    @Test
+    void a_partial_response_with_a_status_of_the_route_is_partial_and_nothing_else() {
+        for (int i = 0; i < 12; i++) endPartial("GET /a", 404, null, "connect_failed");
+        assertThat(lines).hasSize(10).allMatch(line -> line.contains(" status=404 incomplete=true "));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed).containsExactly("partial connect_failed 2");
+        use(new AccessSpec(true, false, true, null, new Percent(0)), Map.of());
+        endPartial("GET /a", 404, null, "connect_failed");
+        assertThat(lines).hasSize(10);
+    }
+
+    @Test
+    void a_proxied_4xx_has_the_reason_of_its_call_and_the_lines_of_that_reason() {
+        for (int i = 0; i < 12; i++) passOnProxied("GET /files/{id}", 404, "not_found");
+        for (int i = 0; i < 5; i++) passOnProxied("GET /files/{id}", 429, "rate_limited");
+        assertThat(lines).hasSize(15);
+        assertThat(lines.get(0)).contains(" step.files.outcome=answered step.files.reason=not_found ");
+        for (int route = 0; route < 20; route++)
+            for (int i = 0; i < 12; i++) passOnProxied("GET /" + route, 404, "not_found");
+        assertThat(lines).hasSize(105);
+        passOnProxied("GET /0", 403, "unauthorized");
+        assertThat(lines).hasSize(106);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed).containsExactly("client_errors not_found 152");
+    }
+
+    /** A proxied response passes on the status of its call, and has no failure of its own. */
+    private void passOnProxied(String route, int status, String reason) {
+        RequestTrace trace = trace(route, status, null);
+        StepTrace step = trace.startStep("files", 0);
+        step.startCall("files", "GET /{id}", 1, 0).onEnd(TestCalls.reason(reason), null, 0);
+        step.onEnd("answered", null, 0);
+        trace.onPassedOn();
+        end(trace, 1);
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -156,6 +157,37 @@ class FollowedRequestsTest {
                 .anySatisfy(
                         line -> assertThat(line).startsWith("DEBUG call ended ").contains(" outcome=connect_failed "));
         assertThat(lines.linesWithValues()).noneMatch(line -> line.contains(MARKER));
+    }
+
+    @Test
+    void each_call_ends_once_with_the_outcome_that_its_step_gets() {
+        try (HttpTestServer text = HttpTestServer.answering("nope");
+                HttpTestServer missing = HttpTestServer.failing(404);
+                TestGateway several = TestGateway.of("""
+                        backends:
+                          text: { url: "%s" }
+                          missing: { url: "%s" }
+                          dead: { url: "%s", retry: { attempts: 2, backoff: { base: 1ms } } }
+                        routes:
+                          GET /a:
+                            steps:
+                              bad: { call: GET text /, optional: true }
+                              gone: { call: GET missing /, optional: true }
+                              lost: { call: GET dead /, optional: true }
+                          GET /proxied: { proxy: missing /p }
+                        """.formatted(text.url(), missing.url(), Ports.unusedUrl()))) {
+            several.get("/a");
+            several.get("/proxied");
+            Await.until(() -> Collections.frequency(lines.lines(), "DEBUG request ended") == 2);
+            assertThat(lines.linesWithValues())
+                    .filteredOn(line -> line.startsWith("DEBUG call ended "))
+                    .extracting(line -> line.replaceAll(".*( backend=.*) ms=.*", "$1"))
+                    .containsExactlyInAnyOrder(
+                            " backend=text operation=GET / outcome=bad_body attempts=1",
+                            " backend=missing operation=GET / outcome=not_found attempts=1",
+                            " backend=dead operation=GET / outcome=connect_failed attempts=2",
+                            " backend=missing operation=GET /p outcome=not_found attempts=1");
+        }
     }
 
     @Test

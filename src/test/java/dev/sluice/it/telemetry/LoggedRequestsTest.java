@@ -127,7 +127,9 @@ class LoggedRequestsTest {
             assertThat(linesAfter(2)).hasSize(2);
             assertThat(access.lines().get(0))
                     .contains(" route=\"GET /composed\" status=404 ", " reason=not_found ", " step.a.backend=missing ");
-            assertThat(access.lines().get(1)).contains(" route=\"GET /proxied\" status=404 ", ".backend=missing ");
+            assertThat(access.lines().get(1))
+                    .contains(" route=\"GET /proxied\" status=404 ", ".backend=missing ", ".reason=not_found ")
+                    .doesNotContain(" reason=");
         } finally {
             certificate.delete();
         }
@@ -150,10 +152,13 @@ class LoggedRequestsTest {
                 routes:
                   GET /a: { steps: { customer: { call: GET crm /, optional: true } } }
                   GET /b: { steps: { customer: { call: GET crm /, fallback: 1 } } }
+                  GET /c: { steps: { customer: { call: GET crm /, optional: true } }, answer: { status: 404 } }
                 """.formatted(Ports.unusedUrl()))) {
-            for (String path : List.of("/a", "/b"))
-                assertThat(gateway.get(path).statusCode()).isEqualTo(200);
-            assertThat(linesAfter(2).get(0))
+            assertThat(gateway.get("/a").statusCode()).isEqualTo(200);
+            assertThat(gateway.get("/b").statusCode()).isEqualTo(200);
+            assertThat(gateway.get("/c").statusCode()).isEqualTo(404);
+            assertThat(linesAfter(3).get(2)).contains(" route=\"GET /c\" status=404 incomplete=true ");
+            assertThat(access.lines().get(0))
                     .contains(" route=\"GET /a\" status=200 incomplete=true ", " step.customer.backend=crm ")
                     .contains(" step.customer.outcome=failed step.customer.reason=connect_failed ")
                     .doesNotContain(" reason=");
