@@ -127,7 +127,7 @@ class KeptFieldsTest {
               tools.schema.SchemaGenerator.customSchemas tools.schema.SchemaGenerator.definitions
               tools.schema.SchemaGenerator.nestedDefaults tools.schema.SchemaGenerator.partialTypes
               tools.demo.Demo.servers tools.demo.OpaqueTokenServer.expiryByToken tools.eval.ExpressionEvaluator.variables
-              tools.eval.ExpressionEvaluator.warnings tools.eval.FixtureFolder.filesByFolder tools.eval.FixtureReplies.failures
+              tools.eval.ExpressionEvaluator.alwaysNull tools.eval.ExpressionEvaluator.warnings tools.eval.FixtureFolder.filesByFolder tools.eval.FixtureReplies.failures
               tools.eval.FixtureReplies.needed tools.eval.FixtureReplies.requests tools.eval.FixtureReplies.senders
               tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.withoutReply tools.eval.RouteFindings.warnings
               tools.eval.ValueTrace.lines config.effective.EffectiveSettings.settings config.effective.EffectiveSettings.sources

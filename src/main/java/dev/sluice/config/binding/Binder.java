@@ -122,7 +122,7 @@ public final class Binder {
 
     private @Nullable Object bindRecord(Class<?> type, ConfigValue value, Record inherited) {
         Mapping mapping = ConfigValue.mapping(value);
-        if (mapping == null) return reject(value, describe(type));
+        if (mapping == null) return reject(value, describeFor(value, type));
         return new RecordBinder(this, type, RecordReflection.values(inherited), Set.of(), mapping)
                 .withSourceOfInherited(sources.of(inherited))
                 .bind();
@@ -169,7 +169,7 @@ public final class Binder {
             Class<?> type, ConfigValue value, Map<String, @Nullable Object> inherited, Set<String> except) {
         Mapping mapping = ConfigValue.mapping(value);
         if (mapping != null) return new RecordBinder(this, type, inherited, except, mapping).bindPartially();
-        reject(value, describe(type));
+        reject(value, describeFor(value, type));
         return inherited;
     }
 

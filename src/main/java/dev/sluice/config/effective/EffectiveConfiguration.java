@@ -14,8 +14,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * A configuration as YAML with all its defaults, in the order of the schema. A comment behind each value has its origin. Secrets,
- * headers and hashes of keys are replaced; a value of a variable or a file has its reference. Apart from these values, the text loads
- * as an equal configuration.
+ * headers, hashes of keys, and bodies and constants that are sent to backends are replaced; a value of a variable or a file has its
+ * reference. Apart from these values, the text loads as an equal configuration.
  *
  * <p>It is compressed, because the located values of 10,000 routes take 56 MB. Immutable and thread-safe.
  */

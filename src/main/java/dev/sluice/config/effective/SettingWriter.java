@@ -10,9 +10,11 @@ import dev.sluice.core.spec.Percent;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.log.AccessSpec;
 import dev.sluice.gateway.proxy.QueryFilter;
 import dev.sluice.gateway.validation.RequestSchema;
+import dev.sluice.language.expression.Expression;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -109,8 +111,9 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
             ConfigValue ownEntry = own == null ? null : own.get(name);
             ConfigValue inheritedEntry = defaults == null ? null : defaults.get(name);
             Object value = entries.get(name);
-            if (value != null && isGroup(element, value)) writeGroup(name, (Record) value, ownEntry, inheritedEntry);
-            else writeEntry(key, name, element, ownEntry, inheritedEntry);
+            if (value instanceof Step.Spec || (value != null && isGroup(element, value)))
+                writeGroup(name, (Record) value, ownEntry, inheritedEntry);
+            else writeEntry(name, ownEntry, inheritedEntry, replacement(key, element, value));
         }
         yaml.end();
     }
@@ -122,11 +125,15 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         return names;
     }
 
+    private static @Nullable String replacement(String key, Type element, @Nullable Object value) {
+        if (element == Secret.class) return YamlWriter.SECRET;
+        boolean isHidden =
+                YamlWriter.hidesEntriesOf(key) || (key.equals("with") && SettingFormatter.isConstantText(value));
+        return isHidden ? YamlWriter.NOT_SHOWN : null;
+    }
+
     private void writeEntry(
-            String key, String name, Type element, @Nullable ConfigValue own, @Nullable ConfigValue inherited) {
-        String replacement = element == Secret.class
-                ? YamlWriter.SECRET
-                : YamlWriter.hidesEntriesOf(key) ? YamlWriter.NOT_SHOWN : null;
+            String name, @Nullable ConfigValue own, @Nullable ConfigValue inherited, @Nullable String replacement) {
         if (own != null) yaml.value(name, own, "", replacement);
         else if (inherited != null) yaml.value(name, inherited, DEFAULTS, replacement);
     }
@@ -138,9 +145,12 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
             @Nullable Object value,
             @Nullable ConfigValue own,
             @Nullable ConfigValue inherited) {
-        String replacement = declared == Secret.class ? YamlWriter.SECRET : null;
+        String replacement = declared == Secret.class
+                ? YamlWriter.SECRET
+                : SettingFormatter.isRequestBody(key, value) ? YamlWriter.NOT_SHOWN : null;
         if (isOverridden(key, value, own)) yaml.text(key, String.valueOf(value), "command line");
         else if (value instanceof RequestSchema) writeSchema(key, own, inherited);
+        else if (own != null && key.equals("fallback")) yaml.fallback(key, own, "");
         else if (own != null) yaml.value(key, own, "", isNull(own) ? null : replacement);
         else if (!absent.contains(key)) writeDefault(spec, key, value, inherited, replacement);
     }
@@ -181,6 +191,7 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         if (value instanceof Size || value instanceof Percent || value instanceof Enum) return value.toString();
         if (value instanceof AccessSpec || value instanceof QueryFilter) return value.toString();
         if (value instanceof String text) return YamlText.quoted(text);
+        if (value instanceof Expression expression) return YamlText.quoted(expression.text());
         return value instanceof Collection<?> list ? textOf(list) : null;
     }
 

@@ -28,7 +28,7 @@ public final class BodyTypes {
     }
 
     /** Returns the types of {@code limits.content_types}; without them, JSON for a body with a schema, and all types that are parsed. */
-    static BodyTypes of(Route.Spec route) {
+    public static BodyTypes of(Route.Spec route) {
         List<MediaRange> own = route.limits().contentTypes().stream()
                 .filter(BodyTypes::isParsed)
                 .toList();
@@ -60,6 +60,11 @@ public final class BodyTypes {
     /** Returns the value of {@code Accept} in a rejection. */
     public String accepted() {
         return accepted;
+    }
+
+    /** Returns the types for operators: with {@code +json}, for which {@code Accept} has no notation. */
+    public String description() {
+        return own.isEmpty() ? accepted.replace("application/json", "application/json, application/*+json") : accepted;
     }
 
     /** Returns the sentence of a rejection. */

@@ -52,6 +52,6 @@ class FailedEntriesTest {
                         "4:32: within { }, quote texts that hold { } [ ] or ,",
                         "10:23: text behind the closing quote; put all of it inside the quotes",
                         "11:27: text behind the closing quote; put all of it inside the quotes",
-                        "12:25: routes.GET /b/{id}.respond: $u: unknown; did you mean $s?");
+                        "12:24: routes.GET /b/{id}.respond: $u: unknown; did you mean $s?");
     }
 }

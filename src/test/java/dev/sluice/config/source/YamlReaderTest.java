@@ -35,7 +35,25 @@ class YamlReaderTest {
                 arguments("a: [ ${X} ]\n", "f:1:7: within [ ], quote texts that hold { } [ ] or ,"),
                 arguments("a: {\n", "f:2:1: the file ends within { } or [ ]"),
                 arguments("a: \"b\nc: 1\n", "f:1:4: this quote is never closed"),
-                arguments("a: 'it's'\n", "f:1:8: no text can follow here; check quotes and indentation"),
+                arguments("a: 'it's'\n", "f:1:8: text behind the closing quote; put all of it inside the quotes"),
+                arguments("a: \"b\" /c\n", "f:1:8: text behind the closing quote; put all of it inside the quotes"),
+                arguments("a: |\n  b\"\n c\n", "f:3:2: no text can follow here; check quotes and indentation"),
+                arguments("a: { b: \"c\" d: 1 }\n", "f:1:13: a comma is missing before this key"),
+                arguments("a: { b: [1] d: 1 }\n", "f:1:13: a comma is missing before this key"),
+                arguments("a: {\n  b: 'c'\n  d: 1\n}\n", "f:3:3: a comma is missing before this key"),
+                arguments("a: [ \"b\" \"c\" ]\n", "f:1:10: a comma is missing before this text"),
+                arguments(
+                        "a: { b: c d: 1 }\n",
+                        "f:1:12: a second ':' in one entry; put a comma before its key, or quote the text"),
+                arguments(
+                        "a: { b: \"c\"\nd: 1\n",
+                        "f:1:4: not closed, or holds a text with { } [ ] or , that is not quoted"),
+                arguments(
+                        "a: { b: \"c\"\n  /d }\n",
+                        "f:1:4: not closed, or holds a text with { } [ ] or , that is not quoted"),
+                arguments("a: [ }\n", "f:1:6: a ] is missing before this }"),
+                arguments("a: [ b, }\n", "f:1:9: a ] is missing before this }"),
+                arguments("a: { b: ]\n", "f:1:9: a } is missing before this ]"),
                 arguments("a: \"\\q\"\n", "f:1:6: no such escape; in double quotes, write a backslash as \\\\"),
                 arguments("a: @b\n", "f:1:4: a text cannot begin with this character; put it in quotes"),
                 arguments("a: - b\n", "f:1:4: a '- ' begins a line of its own"),
@@ -93,7 +111,7 @@ class YamlReaderTest {
         assertThat(requireNonNull(ConfigValue.at(routes, "GET /c", "steps")).isInvalid())
                 .isTrue();
         assertThat(requireNonNull(ConfigValue.at(routes, "GET /d", "respond")).location())
-                .isEqualTo(new SourceLocation("f", 9, 24));
+                .isEqualTo(new SourceLocation("f", 9, 22));
     }
 
     @Test

@@ -100,6 +100,19 @@ class ExplainCommandTest {
     }
 
     @Test
+    void a_composed_route_takes_the_media_types_of_a_default_that_it_parses(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                defaults: { route: { limits: { content_types: [image/*, application/json, text/plain] } } }
+                routes: { POST /any: { respond: $body } }
+                """);
+        String any = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/any")
+                .out();
+        assertThat(any)
+                .containsPattern(
+                        "\n  limits\\.content_types +application/json, text/plain +\\S+:1:49 \\(defaults\\)\n");
+    }
+
+    @Test
     void the_share_of_one_client_of_introspection_is_a_setting_that_is_built_in(@TempDir Path folder) throws Exception {
         Files.writeString(
                 folder.resolve("gateway.yaml"),
