@@ -51,12 +51,18 @@ final class RequestTraceJson {
 
     /** A response that was cut off may lack no step. */
     private void putIncomplete(JsonObject summary) {
-        JsonArray first = new JsonArray();
-        request.steps().stream()
-                .filter(StepTrace::isIncomplete)
-                .limit(MAX_INCOMPLETE)
-                .forEach(step -> first.add(incomplete(step)));
-        if (!first.isEmpty()) summary.put("incomplete", first);
+        IncompleteSteps steps = new IncompleteSteps();
+        request.accept(steps);
+        if (!steps.first.isEmpty()) summary.put("incomplete", steps.first);
+    }
+
+    private static final class IncompleteSteps implements TraceVisitor {
+        private final JsonArray first = new JsonArray();
+
+        @Override
+        public void onStep(StepTrace step) {
+            if (step.isIncomplete() && first.size() < MAX_INCOMPLETE) first.add(incomplete(step));
+        }
     }
 
     private static JsonObject incomplete(StepTrace step) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The requests that get a line. */
 class AccessLogTest {
+    private static final AccessSpec ERRORS = new AccessSpec(true, false, false, null, new Percent(0));
     private static final SubjectPolicy NO_SUBJECT = new SubjectPolicy(SubjectMode.OFF, new byte[16]);
 
     private final ManualClock clock = new ManualClock();
@@ -149,7 +150,7 @@ class AccessLogTest {
 
     @Test
     void errors_alone_restores_the_former_default() {
-        use(AccessSpec.ERRORS, Map.of());
+        use(ERRORS, Map.of());
         endPartial("GET /a", "connect_failed");
         passOn("GET /a", 404, "not_found");
         assertThat(lines).isEmpty();
@@ -182,7 +183,7 @@ class AccessLogTest {
 
     @Test
     void a_4xx_of_a_backend_and_a_caller_that_left_are_no_errors() {
-        use(AccessSpec.ERRORS, Map.of());
+        use(ERRORS, Map.of());
         RequestTrace passedOn = trace("GET /a", 404, "not_found");
         passedOn.onPassedOn();
         end(passedOn, 1);
@@ -222,7 +223,7 @@ class AccessLogTest {
 
     @Test
     void a_route_overrides_the_requests_with_a_line() {
-        use(AccessSpec.ERRORS, Map.of("GET /all", AccessSpec.ALL, "GET /off", AccessSpec.OFF));
+        use(ERRORS, Map.of("GET /all", AccessSpec.ALL, "GET /off", AccessSpec.OFF));
         end("GET /all", 200, null, 1);
         end("GET /off", 502, "connect_failed", 1);
         end("GET /a", 200, null, 1);
@@ -250,7 +251,7 @@ class AccessLogTest {
     void a_spec_has_the_notation_of_the_configuration() {
         assertThat(AccessSpec.ALL).hasToString("all");
         assertThat(AccessSpec.OFF).hasToString("off");
-        assertThat(AccessSpec.ERRORS).hasToString("[errors]");
+        assertThat(ERRORS).hasToString("[errors]");
         assertThat(AccessSpec.DEFAULT).hasToString("[errors, partial, client_errors]");
         assertThat(new AccessSpec(true, false, false, Duration.ofMillis(500), new Percent(0.5)))
                 .hasToString("[errors, slow: 500ms, sample: 0.5%]");

@@ -95,6 +95,14 @@ class FollowedRequestsTest {
                 .toList();
     }
 
+    /** Returns the messages of the lines with a text, in their order. */
+    private static List<String> messages(List<String> all, String part) {
+        return all.stream()
+                .filter(line -> line.contains(part))
+                .map(line -> line.replaceAll("DEBUG (.*) request_id=.*", "$1"))
+                .toList();
+    }
+
     private static List<String> ids(List<String> all) {
         return all.stream()
                 .map(line -> line.replaceAll(".* request_id=(\\S+) .*", "$1"))
@@ -109,6 +117,9 @@ class FollowedRequestsTest {
         List<String> all = linesOfRequest();
         assertThat(ids(all)).hasSize(1);
         String ofStep = " route=GET /composed/{id} step=a";
+        assertThat(messages(all, ofStep))
+                .containsExactly(
+                        "bulkhead: admitted", "breaker: admitted", "attempt ended", "call ended", "step ended");
         assertThat(all).first().asString().startsWith("DEBUG request started ").endsWith(" method=GET");
         assertThat(all)
                 .anySatisfy(line -> assertThat(line)
@@ -138,7 +149,17 @@ class FollowedRequestsTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void debug_follows_a_proxied_request(HttpVersion version) throws Exception {
         assertThat(send(version, HttpMethod.GET, "/proxied/", "text/plain")).isEqualTo(200);
-        assertThat(linesOfRequest())
+        List<String> all = linesOfRequest();
+        assertThat(messages(all, " route=GET /proxied/{id}"))
+                .containsExactly(
+                        "request started",
+                        "bulkhead: admitted",
+                        "breaker: admitted",
+                        "attempt ended",
+                        "call ended",
+                        "step ended",
+                        "request ended");
+        assertThat(all)
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG attempt ended ")
                         .contains(
@@ -150,13 +171,41 @@ class FollowedRequestsTest {
     void debug_follows_a_grpc_call_and_its_retry() throws Exception {
         assertThat(send(HttpVersion.HTTP_2, HttpMethod.POST, "/grpc/", "application/grpc"))
                 .isEqualTo(200);
-        assertThat(linesOfRequest())
+        List<String> all = linesOfRequest();
+        assertThat(messages(all, " route=POST /grpc/{id}"))
+                .containsExactly(
+                        "request started",
+                        "bulkhead: admitted",
+                        "breaker: admitted",
+                        "attempt ended",
+                        "retry follows",
+                        "attempt ended",
+                        "no retry follows",
+                        "call ended",
+                        "step ended",
+                        "request ended");
+        assertThat(all)
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG attempt ended ")
                         .contains(" operation=POST /g/{id} ", " connection=none reason=connect_failed "))
                 .anySatisfy(
                         line -> assertThat(line).startsWith("DEBUG call ended ").contains(" outcome=connect_failed "));
         assertThat(lines.linesWithValues()).noneMatch(line -> line.contains(MARKER));
+    }
+
+    @Test
+    void calls_on_http_2_share_a_connection_that_was_new_for_the_first() {
+        try (TestGateway shared = TestGateway.of("""
+                backends: { b: { url: "%s", http2: true } }
+                routes:
+                  GET /a: { steps: { a: { each: "numbers(1, 3)", as: item, concurrency: 1, call: "GET b /{item}" } } }
+                """.formatted(backend.url()))) {
+            assertThat(shared.get("/a").statusCode()).isEqualTo(200);
+            linesOfRequest();
+            assertThat(lines.valuesOf("connection"))
+                    .filteredOn(connection -> !connection.equals("null"))
+                    .containsExactly("new", "reused", "reused");
+        }
     }
 
     @Test
@@ -231,16 +280,20 @@ class FollowedRequestsTest {
                             bulkhead: { concurrent: 1, queue: 1, wait: 100ms }
                             timeout: { attempt: 1s }
                             retry: { attempts: 1 }
+                          dead: { url: "%s", retry: { attempts: 1 } }
                         routes:
                           GET /busy: { steps: { a: { call: GET busy / } } }
                           GET /slow: { steps: { a: { call: GET slow / } } }
-                        """.formatted(busy.url(), silent.url()))) {
+                          GET /left: { steps: { a: { call: GET slow / }, b: { call: GET dead / } } }
+                        """.formatted(busy.url(), silent.url(), Ports.unusedUrl()))) {
             for (int i = 0; i < 2; i++) guarded.get("/busy");
             List<?> slow = Stream.generate(() -> guarded.sendAsync("GET", "/slow", ""))
                     .limit(3)
                     .toList();
             Await.until(() -> lines.lines().contains("DEBUG bulkhead: timeout"));
             assertThat(slow).hasSize(3);
+            guarded.get("/left");
+            Await.until(() -> lines.lines().contains("DEBUG bulkhead: left"));
             assertThat(lines.lines())
                     .contains("DEBUG breaker: rejected", "DEBUG bulkhead: queued", "DEBUG bulkhead: full");
             assertThat(lines.linesWithValues())
