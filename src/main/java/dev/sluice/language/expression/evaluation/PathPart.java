@@ -49,6 +49,7 @@ final class PathPart {
                 source.of(text.text()),
                 isWhole ? part : "." + part,
                 new Span(path.end(), end).of(text.text()),
-                isShared ? NO_OFFSET : path.start());
+                isShared ? NO_OFFSET : path.start(),
+                text.isShown());
     }
 }

@@ -2,8 +2,9 @@ package dev.sluice.language.expression.value;
 
 import dev.sluice.language.json.ValueKind;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The evaluation of all expressions of one request: their budget, their time and their randomness. Belongs to one event loop.
  */
 public final class Evaluation {
-    /** The paths of one expression whose mismatches are reported. Each of them is compared for each mismatch. */
-    private static final int MAX_REPORTED = 8;
+    /** The paths, at most, of one expression whose mismatches are reported. */
+    private static final int MAX_REPORTED = 1000;
 
     private final EvaluationBudget budget;
     private final Supplier<Instant> clock;
@@ -22,7 +23,9 @@ public final class Evaluation {
     private final @Nullable String owner;
     private @Nullable Instant now;
     private @Nullable EvaluatedExpression expression;
-    private @Nullable List<PathMismatch> reported;
+
+    /** The paths of the current expression that were reported, by identity: each node of a path has an instance of its own. */
+    private @Nullable Set<PathMismatch> reported;
 
     /** Creates an evaluation whose mismatches are not reported. */
     public Evaluation(EvaluationBudget budget, Supplier<Instant> clock, RandomGenerator random) {
@@ -61,7 +64,7 @@ public final class Evaluation {
         if (reported != null) reported = null;
     }
 
-    /** Reports a path of the current expression, unless it was reported since {@link #begin}, or eight others were. */
+    /** Reports a path of the current expression, unless it was reported since {@link #begin}, or {@value #MAX_REPORTED} others were. */
     public void onMismatch(PathMismatch path, ValueKind found) {
         EvaluatedExpression current = expression;
         if (listener == MismatchListener.NONE || current == null || !isNew(path)) return;
@@ -73,11 +76,9 @@ public final class Evaluation {
         listener.onMismatch(owner, of, path, found);
     }
 
-    @SuppressWarnings("ReferenceEquality") // Each node of a path has an instance of its own.
     private boolean isNew(PathMismatch path) {
-        List<PathMismatch> known = reported;
-        if (known == null) reported = known = new ArrayList<>(2);
-        for (PathMismatch each : known) if (each == path) return false;
+        Set<PathMismatch> known = reported;
+        if (known == null) reported = known = Collections.newSetFromMap(new IdentityHashMap<>(2));
         return known.size() < MAX_REPORTED && known.add(path);
     }
 }
