@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.SluiceProcess;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -167,7 +168,7 @@ class ProcessTest {
         conf(NO_DELAY);
         try (ServerSocket companion = new ServerSocket()) {
             PortOptions ports = new PortOptions();
-            int port = freePort();
+            int port = Ports.free();
             new CommandLine(ports).parseArgs("--port", String.valueOf(port), "--admin-port", "0");
             assertThatThrownBy(() -> GatewayProcess.startAfter(
                             vertx -> vertx.executeBlocking(() -> bind(companion, port)),
@@ -182,12 +183,6 @@ class ProcessTest {
     private static ServerSocket bind(ServerSocket socket, int port) throws IOException {
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return socket;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test
