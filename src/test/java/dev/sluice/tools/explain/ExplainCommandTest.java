@@ -114,7 +114,7 @@ class ExplainCommandTest {
                 .out();
         assertThat(any)
                 .containsPattern(
-                        "\n  limits\\.content_types +application/json, text/plain +\\S+:1:49 \\(defaults\\)\n");
+                        "\n  limits\\.content_types +application/json, text/plain +\\S+:1:47 \\(defaults\\)\n");
     }
 
     @Test
