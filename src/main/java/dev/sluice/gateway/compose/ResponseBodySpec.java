@@ -111,7 +111,7 @@ public sealed interface ResponseBodySpec {
 
         /** Returns the part of a report about values without fields. */
         PathMismatch mismatch() {
-            return new PathMismatch(from.text(), " with pick: " + pick, "", 0);
+            return new PathMismatch(from.text(), " with pick: " + pick, "", PathMismatch.OF_VALUE);
         }
 
         @Override

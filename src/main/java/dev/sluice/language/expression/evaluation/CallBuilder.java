@@ -97,14 +97,14 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node declared(DeclaredFunction function, NodeBuilder builder) {
-        Node[] arguments = build(builder.whereNullCounts(), function.parameters(), function.parameters());
+        Node[] arguments = build(builder.with(NullEffect.SEEN), function.parameters(), function.parameters());
         CallSite site =
                 new CallSite(compiler.nesting(), compiler.nesting().depth(), compiler.enters(function), offset());
         return new ControlNodes.DeclaredCall(function, arguments, site);
     }
 
     private Node library(Function function, NodeBuilder builder) {
-        NodeBuilder inside = treatsNullAsFalse(function) ? builder.whereNullIsHarmless() : builder.whereNullCounts();
+        NodeBuilder inside = builder.with(treatsNullAsFalse(function) ? NullEffect.HARMLESS : NullEffect.SEEN);
         Node[] arguments = build(inside, function.least(), function.most());
         Function.Body body = function.body();
         for (int index = 0; index < arguments.length; index++)
@@ -128,7 +128,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
         checkCount(function.isKeyOptional() ? 1 : 2, 2);
-        Node list = arguments.whereNullCounts().build(call.arguments().get(0));
+        Node list = arguments.with(NullEffect.SEEN).build(call.arguments().get(0));
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
                 : elements.build(call.arguments().get(1), 1);
@@ -140,7 +140,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         Node[] arguments = new Node[call.arguments().size()];
         int last = arguments.length - 1;
         for (int index = 0; index <= last; index++) {
-            NodeBuilder inside = index < last ? builder.whereNullIsHarmless() : builder;
+            NodeBuilder inside = index < last ? builder.with(NullEffect.HARMLESS) : builder;
             arguments[index] = inside.build(call.arguments().get(index));
         }
         return new ControlNodes.FallbackNode(Branch.of(arguments));

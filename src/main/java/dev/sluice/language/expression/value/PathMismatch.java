@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param source the text of the path before the part, such as {@code $orders.items}; a single dot for the current value
  * @param part the text of the part: {@code .total}, {@code ."net total"}, {@code [0]} or {@code [0 : 2]}
  * @param rest the text of the path behind the part; empty at its end
- * @param offset the offset of the path in the text of the expression, from 0; -1 in a function of the configuration
+ * @param offset the offset of the path in the text of the expression, from 0; {@link #IN_FUNCTION} or {@link #OF_VALUE} for another text
  */
 public record PathMismatch(String source, String part, String rest, int offset) {
+    /** The offset of a path in a function of the configuration. */
+    public static final int IN_FUNCTION = -1;
+
+    /** The offset of a part that is outside of the expression, and concerns its value. */
+    public static final int OF_VALUE = -2;
+
     private static final Pattern QUOTED = Pattern.compile("\\.?\\[?\\s*\"(.*)\"\\s*]?", Pattern.DOTALL);
     private static final Pattern NUMBER = Pattern.compile("\\[\\s*(-?\\d+)\\s*]");
 
