@@ -34,8 +34,7 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
 
     /** Reports an error at the first use of a variable, which begins a path. */
     void errorAtPath(String variable, String path, String message, LintContext context) {
-        String name = scalar.isSubstituted() ? "a variable" : path;
-        context.findings().error(locationOf(variable), scalar.path(), name + ": " + message);
+        context.findings().error(locationOf(variable), scalar.path(), path + ": " + message);
     }
 
     /** Returns the path at the first use of a variable, such as {@code $steps.customer.id}. */

@@ -16,6 +16,7 @@ import dev.sluice.language.expression.value.Truth;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.Json;
 import dev.sluice.language.json.RepeatedFieldException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,9 @@ public final class Expression implements EvaluatedExpression {
 
     /** Returns the suspicious parts. */
     public List<Diagnostic> diagnostics() {
-        return Diagnostics.of(program, constants());
+        List<Diagnostic> found = new ArrayList<>(CommentDiagnostics.of(text, program));
+        found.addAll(Diagnostics.of(program, constants(), () -> nullPaths(Map.of())));
+        return List.copyOf(found);
     }
 
     /** Returns the value if it is the same for each request; null if it varies, cannot be computed, or depends on functions of the configuration. */

@@ -7,8 +7,10 @@ import dev.sluice.language.expression.function.ElementFunction;
 import dev.sluice.language.expression.function.Function;
 import dev.sluice.language.expression.function.FunctionLibrary;
 import dev.sluice.language.expression.syntax.ForeignNames;
+import dev.sluice.language.expression.syntax.Replacement;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.ExpressionFailure;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,8 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         ElementFunction ofElements = FunctionLibrary.findForElements(call.function());
         if (ofElements != null) return ofElements(ofElements, arguments, elements);
         if (call.function().equals(FunctionLibrary.FALLBACK)) return fallback(arguments);
-        throw unknown();
+        if (compiler.functions().areKnown()) throw unknown();
+        return declared(DeclaredFunction.unknown(call), arguments);
     }
 
     private int offset() {
@@ -44,11 +47,11 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     /** Returns the expression that a call of another language means. */
     private Optional<String> foreign() {
         String text = compiler.source().text();
-        return ForeignNames.suggest(
-                call.function(),
-                call.arguments().stream()
-                        .map(argument -> argument.extent().of(text))
-                        .toList());
+        List<String> arguments = call.arguments().stream()
+                .map(argument -> argument.extent().of(text))
+                .toList();
+        return ForeignNames.suggest(call.function(), arguments)
+                .map(suggestion -> Replacement.of(text, call.span(), suggestion));
     }
 
     /** Returns the call of the function with the most similar name; its name alone if the arguments do not fit, or are long. */

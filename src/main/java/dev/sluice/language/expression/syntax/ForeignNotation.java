@@ -54,6 +54,22 @@ final class ForeignNotation {
     }
 
     private Optional<InvalidTextException> find() {
+        return commented().or(this::foreign);
+    }
+
+    /** {@code a // b}, whose rest of the line is a comment. */
+    private Optional<InvalidTextException> commented() {
+        int start = skipSpace(previous.span().end());
+        if (!isBehindValue() || !text.startsWith("//", start)) return Optional.empty();
+        int end = text.indexOf('\n', start);
+        return ForeignAlternative.ofInvalid(text.substring(start, end < 0 ? text.length() : end))
+                .map(alternatives -> "fallback(" + lastOperand() + ", " + alternatives + ")")
+                .filter(ForeignNames::isExpression)
+                .map(call -> tokens.source()
+                        .error(tokens.startOfOperand(), "// begins a comment; did you mean " + call + "?"));
+    }
+
+    private Optional<InvalidTextException> foreign() {
         return switch (token.kind()) {
             case FOREIGN -> error(character(text.charAt(offset)));
             case PIPE -> isTwice() ? error(offset - 1, "||", "or") : Optional.empty();
@@ -62,6 +78,7 @@ final class ForeignNotation {
             case GREATER -> isBehind(TokenKind.LESS) ? error(offset - 1, "<>", "!=") : Optional.empty();
             case LEFT_PARENTHESIS -> error(method());
             case RIGHT_BRACKET, TIMES -> error(elements());
+            case RIGHT_BRACE -> error(template());
             case NAME -> error(word());
             default -> Optional.empty();
         };
@@ -266,6 +283,15 @@ final class ForeignNotation {
         };
     }
 
+    /** <code>{{ a }}</code>. */
+    private @Nullable Found template() {
+        int start = tokens.startOfOperand();
+        int open = text.lastIndexOf("{{", start);
+        boolean isAlone = open >= 0 && text.substring(open + 2, Math.max(open + 2, start)).isBlank();
+        boolean isTemplate = isAlone && purpose.startsWith(": behind the key") && text.startsWith("}}", offset);
+        return isTemplate ? Found.value(open, "{{", lastOperand()) : null;
+    }
+
     /** {@code a.size()} and {@code $sum(a)}. */
     private @Nullable Found method() {
         int end = token.touches(previous) ? Brackets.end(text, offset) : -1;
@@ -277,7 +303,9 @@ final class ForeignNotation {
         if (!isMethod && !previous.is(TokenKind.VARIABLE)) return null;
         if (isMethod) arguments.add(0, dot == start ? "." : text.substring(start, dot));
         String name = previous.text();
-        String suggestion = ForeignNames.suggestFunction(name, arguments).orElse(null);
+        String suggestion = ForeignNames.suggestFunction(name, arguments)
+                .map(call -> Replacement.of(text, new Span(start, end), call))
+                .orElse(null);
         return new Found(start, (isMethod ? "." : "$") + name + "(", suggestion);
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a path that the value before it cannot have, such as {@code .total} of {@code $orders.items.total}, where {@code $orders.items} is
- * a list. It has texts of the expression and no value. Immutable.
+ * a list. It has texts of the expression, on one line, and no value. Immutable.
  *
  * @param source the text of the path before the part, such as {@code $orders.items}; a single dot for the current value
  * @param part the text of the part: {@code .total}, {@code ."net total"}, {@code [0]} or {@code [0 : 2]}
@@ -22,6 +22,12 @@ public record PathMismatch(String source, String part, String rest, int offset) 
 
     private static final Pattern QUOTED = Pattern.compile("\\.?\\[?\\s*\"(.*)\"\\s*]?", Pattern.DOTALL);
     private static final Pattern NUMBER = Pattern.compile("\\[\\s*(-?\\d+)\\s*]");
+
+    public PathMismatch {
+        source = OneLine.of(source);
+        part = OneLine.of(part);
+        rest = OneLine.of(rest);
+    }
 
     /** Returns the path up to the part that has no value. */
     public String path() {
