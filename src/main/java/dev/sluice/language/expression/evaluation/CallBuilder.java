@@ -6,11 +6,13 @@ import dev.sluice.core.spec.Suggestion;
 import dev.sluice.language.expression.function.ElementFunction;
 import dev.sluice.language.expression.function.Function;
 import dev.sluice.language.expression.function.FunctionLibrary;
+import dev.sluice.language.expression.syntax.ForeignCall;
 import dev.sluice.language.expression.syntax.ForeignNames;
 import dev.sluice.language.expression.syntax.Replacement;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.ExpressionFailure;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +40,28 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private InvalidTextException unknown() {
         String mistake = "there is no function " + call.function() + "()";
-        return foreign()
+        Optional<String> suggestion = foreign();
+        if (suggestion.isEmpty() && ForeignNames.isKnown(call.function())) return otherSpelling(mistake);
+        return suggestion
                 .or(this::closest)
-                .map(suggestion -> compiler.source().error(offset(), mistake + "; did you mean " + suggestion + "?"))
+                .map(text -> compiler.source().error(offset(), mistake + "; did you mean " + text + "?"))
                 .orElseGet(() -> compiler.source().error(offset(), mistake));
+    }
+
+    /** Returns the error for a function of another language, which has the same name here with other separators, or does not exist. */
+    private InvalidTextException otherSpelling(String mistake) {
+        return similarName()
+                .filter(name -> letters(name).equals(letters(call.function())))
+                .map(name -> compiler.source().error(offset(), mistake, name))
+                .orElseGet(() -> compiler.source().error(offset(), mistake));
+    }
+
+    private static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+    }
+
+    private Optional<String> similarName() {
+        return Suggestion.closest(call.function(), compiler.functions().names());
     }
 
     /** Returns the expression that a call of another language means. */
@@ -50,7 +70,8 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         List<String> arguments = call.arguments().stream()
                 .map(argument -> argument.extent().of(text))
                 .toList();
-        return ForeignNames.suggest(call.function(), arguments)
+        return new ForeignCall(call.function(), arguments)
+                .suggestion()
                 .map(suggestion -> Replacement.of(text, call.span(), suggestion));
     }
 
@@ -60,8 +81,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
                 .of(compiler.source().text())
                 .substring(call.function().length());
         boolean isShort = arguments.length() <= MAX_ARGUMENTS && arguments.indexOf('\n') < 0;
-        return Suggestion.closest(call.function(), compiler.functions().names())
-                .map(name -> name + (isShort && takesArguments(name) ? arguments : "()"));
+        return similarName().map(name -> name + (isShort && takesArguments(name) ? arguments : "()"));
     }
 
     private boolean takesArguments(String name) {
