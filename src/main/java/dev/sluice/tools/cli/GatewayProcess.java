@@ -58,8 +58,20 @@ final class GatewayProcess {
      * @throws StartupException if the configuration has errors, or a port is not available. Everything is stopped then.
      */
     static GatewayProcess start(ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
+        return startAfter(GatewayProcess::alone, conf, ports, err);
+    }
+
+    /**
+     * Starts a companion, and then a gateway on the same Vert.x, which stops both. So a gateway that is ready can call its companion.
+     * Blocks the calling thread, which must not be an event loop.
+     *
+     * @throws StartupException if the configuration has errors, a port is not available, or the companion does not start. Everything
+     *     is stopped then.
+     */
+    static GatewayProcess startAfter(
+            Function<Vertx, Future<?>> companion, ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
         try {
-            return start(conf, conf.source(ports), err);
+            return start(companion, conf, conf.source(ports), err);
         } catch (StartupException failure) {
             TerminationLog.ofContainer().write(failure);
             throw failure;
@@ -67,23 +79,37 @@ final class GatewayProcess {
     }
 
     static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
+        return start(GatewayProcess::alone, conf, source, err);
+    }
+
+    private static Future<?> alone(Vertx ignored) {
+        return Future.succeededFuture();
+    }
+
+    private static GatewayProcess start(
+            Function<Vertx, Future<?>> companion,
+            ConfigurationFolder conf,
+            ConfigurationSource source,
+            PrintWriter err) {
         Promise<Gateway> started = Promise.promise();
         // A signal before this line ends the process; a signal during the start causes a reload after it.
         TerminationSignal.onHangup(
                 () -> started.future().onSuccess(gateway -> gateway.reload(ReloadResult.Trigger.SIGNAL)));
         LoadResult loaded = TransportCheck.check(source.load());
-        GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err), loaded.locations());
+        GatewayProcess process = start(companion, conf.requireValidAndLogWarnings(loaded, err), loaded.locations());
         process.gateway.watch(source, loaded);
         started.complete(process.gateway);
         return process;
     }
 
-    private static GatewayProcess start(Configuration configuration, ConfigurationLocations locations) {
+    private static GatewayProcess start(
+            Function<Vertx, Future<?>> companion, Configuration configuration, ConfigurationLocations locations) {
         TransportKind configured = configuration.server().transport();
         TransportKind transport = configured == null ? preferredTransport() : configured;
         Observability observability = Observability.of(configuration);
         Vertx vertx = observability.vertx(transport);
         try {
+            await(companion.apply(vertx), cause -> new StartupException(String.valueOf(cause.getMessage())));
             return new GatewayProcess(vertx, observability, configuration, locations);
         } catch (StartupException failure) {
             vertx.close();
@@ -118,20 +144,6 @@ final class GatewayProcess {
 
     int adminPort() {
         return admin.port();
-    }
-
-    /**
-     * Starts a companion of the gateway on the same Vert.x, which stops both.
-     *
-     * @throws StartupException if the companion does not start. Everything is stopped then.
-     */
-    <T> T startBeside(Function<Vertx, Future<T>> companion) {
-        try {
-            return await(companion.apply(vertx), cause -> new StartupException(String.valueOf(cause.getMessage())));
-        } catch (StartupException failure) {
-            vertx.close();
-            throw failure;
-        }
     }
 
     /** How long a gateway serves after a termination signal before it rejects new requests. */

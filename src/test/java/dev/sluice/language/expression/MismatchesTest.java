@@ -41,8 +41,8 @@ class MismatchesTest {
                 EvaluationLimits.defaults(),
                 () -> Instant.EPOCH,
                 new SplittableRandom(1),
-                (owner, expression, path, found) ->
-                        reported.add("at " + path.offset() + ": " + NullPathMessage.atRunTime(path, found)),
+                (owner, expression, path, found) -> reported.add((path.isShown() ? "" : "hidden ") + "at "
+                        + path.offset() + ": " + NullPathMessage.atRunTime(path, found)),
                 null);
     }
 
@@ -266,6 +266,24 @@ class MismatchesTest {
         ExpressionParser parser = ExpressionParser.withFunctions("def ids(x) $x.id");
         assertThat(mismatches(parser.parse("[ids($list)]"), INPUT))
                 .containsExactly("at -1: $x.id: a list has no keys; did you mean [for ($x) .id]?");
+    }
+
+    @Test
+    void a_path_of_functions_in_a_variable_has_no_text() {
+        ExpressionParser parser = ExpressionParser.withHiddenFunctions("def ids(x) $x.id");
+        assertThat(parser).isEqualTo(ExpressionParser.withFunctions("def ids(x) $x.id"));
+        assertThat(mismatches(parser.parse("[ids($list), $text.a]"), INPUT))
+                .containsExactly(
+                        "hidden at -1: $x.id: a list has no keys; did you mean [for ($x) .id]?",
+                        "at 13: $text.a: a text has no keys");
+    }
+
+    @Test
+    void each_of_many_paths_is_reported_once() {
+        String text =
+                IntStream.range(0, 100).mapToObj(key -> "$list.k" + key).collect(Collectors.joining(",", "[", "]"));
+        assertThat(mismatches("[" + text + ", " + text.substring(1))).hasSize(200);
+        assertThat(mismatches("[for (numbers(1, 50)) " + text + "]")).hasSize(300);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.tools.cli;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Signals, exit codes and reloads of the process. */
 class ProcessTest {
@@ -156,6 +159,35 @@ class ProcessTest {
                 .isEqualTo(200);
         afterStart.complete(TerminationSignal.TERM);
         served.get(30, TimeUnit.SECONDS);
+    }
+
+    /** Otherwise a gateway that is ready could not call the backends of the demo for a moment. The companion takes the port here. */
+    @Test
+    void a_companion_starts_before_the_gateway() throws Exception {
+        conf(NO_DELAY);
+        try (ServerSocket companion = new ServerSocket()) {
+            PortOptions ports = new PortOptions();
+            int port = freePort();
+            new CommandLine(ports).parseArgs("--port", String.valueOf(port), "--admin-port", "0");
+            assertThatThrownBy(() -> GatewayProcess.startAfter(
+                            vertx -> vertx.executeBlocking(() -> bind(companion, port)),
+                            new ConfigurationFolder(folder),
+                            ports,
+                            new PrintWriter(new StringWriter(), true)))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("(server.port)");
+        }
+    }
+
+    private static ServerSocket bind(ServerSocket socket, int port) throws IOException {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test

@@ -59,6 +59,7 @@ final class PathPart implements Supplier<PathMismatch> {
                 source.of(text.text()),
                 isWhole ? part : "." + part,
                 new Span(path.end(), end).of(text.text()),
-                isShared ? PathMismatch.IN_FUNCTION : path.start());
+                isShared ? PathMismatch.IN_FUNCTION : path.start(),
+                text.isShown());
     }
 }
