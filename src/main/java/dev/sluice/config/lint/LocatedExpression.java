@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param boundVariables variables that the step binds, such as the item of a loop
  */
 record LocatedExpression(Scalar scalar, Expression expression, Set<String> boundVariables) {
-    private static final Pattern PATH = Pattern.compile("\\$[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*)*");
+    private static final Pattern PATH = Pattern.compile("\\$[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*+)*+");
 
     /** Returns the variables that the request or other steps provide. */
     SortedSet<String> variables() {

@@ -216,8 +216,7 @@ final class KindAnalyzer implements Syntax.Visitor<Kinds> {
 
     @Override
     public Kinds visit(Syntax.ListLoop loop) {
-        KindAnalyzer inside =
-                inside(elementsOf(loop.source()), loop.value().lets());
+        KindAnalyzer inside = inside(elementsOf(loop.source()), loop.value().lets());
         if (loop.filter() != null) inside.visit(loop.filter());
         return Kinds.listOf(inside.visit(loop.value().value()));
     }

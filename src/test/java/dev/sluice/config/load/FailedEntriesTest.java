@@ -39,11 +39,13 @@ class FailedEntriesTest {
                   GET /a: { respond: '{ "a": greeting($path), "b": greeting(1, 2) + sise(1), "c": $greeting }' }
                   GET /b: { respond: "if (greeting(1)) greeting(2).a[0]" }
                 """;
-        String unknown = "2:83: routes.GET /a.respond: $greeting: unknown (expected: $path, $query, $header, $body, $claims,"
-                + " $request)";
+        String unknown =
+                "2:83: routes.GET /a.respond: $greeting: unknown (expected: $path, $query, $header, $body, $claims,"
+                        + " $request)";
         assertThat(TestConfiguration.errors(routes + "functions: |\n  def greeting(a) $a.\n  def other(a) 1\n"))
                 .containsExactly(
-                        unknown, "6:3: functions: not an expression: unexpected 'def' (expected: a key behind the dot)");
+                        unknown,
+                        "6:3: functions: not an expression: unexpected 'def' (expected: a key behind the dot)");
         assertThat(TestConfiguration.errors(routes + "functions: [a]\n"))
                 .containsExactly(
                         unknown,

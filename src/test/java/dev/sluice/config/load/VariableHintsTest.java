@@ -42,7 +42,8 @@ class VariableHintsTest {
     @Test
     void a_hint_has_no_value_of_a_variable_of_the_environment() {
         SourceFile file = new SourceFile("conf/a.yaml", ROUTE.formatted("${SECRET}"));
-        LoadResult loaded = ConfigurationLoader.load(List.of(file), name -> name.equals("SECRET") ? "$steps.customer.hush" : null);
+        LoadResult loaded =
+                ConfigurationLoader.load(List.of(file), name -> name.equals("SECRET") ? "$steps.customer.hush" : null);
         assertThat(loaded.errors())
                 .extracting(Finding::message)
                 .hasSize(1)

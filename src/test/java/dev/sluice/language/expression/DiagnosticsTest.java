@@ -102,16 +102,16 @@ class DiagnosticsTest {
     void a_comment_that_is_an_alternative_of_jq_is_a_warning(String marked, String call) {
         String text = marked.translateEscapes();
         assertThat(Expression.parse(text.replace("^", "")).diagnostics())
-                .containsExactly(new Diagnostic(
-                        text.indexOf('^'), "// begins a comment; did you mean " + call + "?", false));
+                .containsExactly(
+                        new Diagnostic(text.indexOf('^'), "// begins a comment; did you mean " + call + "?", false));
     }
 
     @Test
     void a_long_alternative_of_jq_has_no_suggestion() {
         String path = "." + "a".repeat(100);
         assertThat(Expression.parse("1 + " + path + " // .b").diagnostics())
-                .containsExactly(new Diagnostic(
-                        0, "// begins a comment; did you mean fallback(1 + " + path + ", .b)?", false));
+                .containsExactly(
+                        new Diagnostic(0, "// begins a comment; did you mean fallback(1 + " + path + ", .b)?", false));
         assertThat(Expression.parse(path + path + " // .b").diagnostics())
                 .containsExactly(new Diagnostic(0, "// begins a comment (expected: fallback(a, b))", false));
     }

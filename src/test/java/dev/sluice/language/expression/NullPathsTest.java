@@ -209,7 +209,8 @@ class NullPathsTest {
         assertThat(nullPaths(variable)).hasSize(1);
         assertThat(Expression.parse(variable).diagnostics()).isEmpty();
         assertThat(Expression.parse(variable + " // " + literal).diagnostics()).isEmpty();
-        assertThat(Expression.parse("let o = {\"a\" : 1} [[for ($o) .key], [for ($o) .x]]").diagnostics())
+        assertThat(Expression.parse("let o = {\"a\" : 1} [[for ($o) .key], [for ($o) .x]]")
+                        .diagnostics())
                 .hasSize(1);
     }
 

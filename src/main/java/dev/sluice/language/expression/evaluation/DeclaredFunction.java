@@ -26,7 +26,8 @@ final class DeclaredFunction {
 
     /** Returns the function of a call, whose declaration is not known. */
     static DeclaredFunction unknown(Syntax.Call call) {
-        DeclaredFunction function = new DeclaredFunction(call.function(), call.arguments().size(), true);
+        DeclaredFunction function =
+                new DeclaredFunction(call.function(), call.arguments().size(), true);
         function.define(new Node.Constant(NullNode.getInstance()), 0, new Nesting());
         return function;
     }

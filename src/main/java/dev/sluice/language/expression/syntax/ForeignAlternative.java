@@ -33,7 +33,9 @@ public final class ForeignAlternative {
         String rest = comment;
         while (rest.startsWith("//")) {
             String value = rest.substring(2).strip();
-            int end = START.matcher(value).lookingAt() ? Parser.endOf(new Source(value), 0, Operator.OR.precedence()) : -1;
+            int end = START.matcher(value).lookingAt()
+                    ? Parser.endOf(new Source(value), 0, Operator.OR.precedence())
+                    : -1;
             if (end < 0) return Optional.empty();
             alternatives.append(alternatives.isEmpty() ? "" : ", ").append(value, 0, end);
             rest = value.substring(end).strip();

@@ -124,7 +124,9 @@ public final class NullPathMessage {
 
     /** Returns whether each value is an element of a loop over an object, or of {@code zip-with-index}. */
     private boolean isPair() {
-        return mayBePair && (Set.of("key", "value").equals(keys) || Set.of("index", "value").equals(keys));
+        return mayBePair
+                && (Set.of("key", "value").equals(keys)
+                        || Set.of("index", "value").equals(keys));
     }
 
     private String inValue(String part) {

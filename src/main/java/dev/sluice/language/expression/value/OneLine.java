@@ -29,7 +29,8 @@ final class OneLine {
 
     private void skipQuoted() {
         position++;
-        while (position < text.length() && text.charAt(position) != '"') position += text.charAt(position) == '\\' ? 2 : 1;
+        while (position < text.length() && text.charAt(position) != '"')
+            position += text.charAt(position) == '\\' ? 2 : 1;
         position = Math.min(position + 1, text.length());
     }
 
@@ -49,6 +50,7 @@ final class OneLine {
     private void appendSpace(String space) {
         boolean isLine = space.chars().noneMatch(character -> isLineEnd((char) character));
         if (isLine) line.append(space);
-        else if (position < text.length() && !line.isEmpty() && ".[".indexOf(text.charAt(position)) < 0) line.append(' ');
+        else if (position < text.length() && !line.isEmpty() && ".[".indexOf(text.charAt(position)) < 0)
+            line.append(' ');
     }
 }
