@@ -63,7 +63,8 @@ record VariableLint(Route.Spec route, LintContext context) {
     static void reportUnknown(LocatedExpression expression, String variable, List<String> known, LintContext context) {
         List<String> names = known.stream().map(name -> "$" + name).toList();
         String path = expression.pathAt(variable);
-        Optional<String> foreign = ForeignVariable.hint(path, known);
+        boolean isShown = !expression.scalar().isSubstituted();
+        Optional<String> foreign = isShown ? ForeignVariable.hint(path, known) : Optional.empty();
         if (foreign.isPresent()) expression.errorAtPath(variable, path, "unknown; " + foreign.get(), context);
         else
             expression.error(

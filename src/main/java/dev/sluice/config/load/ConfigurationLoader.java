@@ -148,7 +148,11 @@ public final class ConfigurationLoader {
     private LintContext bind(Mapping settings, boolean hasAllFiles, Function<String, @Nullable String> environment) {
         AdminSpec admin = withToken(AdminSpec.defaults(environment), settings);
         Binder binder = ConfigTypes.binder(
-                settings.get(SectionMerger.DEFAULTS), settings.get(SectionMerger.FUNCTIONS), admin, findings);
+                settings.get(SectionMerger.DEFAULTS),
+                settings.get(SectionMerger.FUNCTIONS),
+                hasAllFiles,
+                admin,
+                findings);
         Mapping others = settings.without(SectionMerger.DEFAULTS).without(SectionMerger.FUNCTIONS);
         Object bound = binder.read(Configuration.class, others, null);
         Configuration configuration = bound == null ? Configuration.empty() : (Configuration) bound;

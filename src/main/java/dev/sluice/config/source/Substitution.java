@@ -20,7 +20,7 @@ public final class Substitution {
     private static final String FILE = "file:";
 
     /** A reference of expressions, such as {@code path.id}. No variable has such a name. */
-    private static final Pattern EXPRESSION = Pattern.compile("\\$?[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*)+");
+    private static final Pattern EXPRESSION = Pattern.compile("\\$?[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*+)++");
 
     /** By habit, variables are in upper case and parameters of a path are not. */
     private static final Pattern LOWER_CASE = Pattern.compile("[a-z][\\w-]*");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.language.expression.syntax.Operator;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.SelectiveVisitor;
+import dev.sluice.language.expression.syntax.Span;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.syntax.SyntaxWalk;
 import dev.sluice.language.expression.value.Truth;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +25,19 @@ final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
 
     private final ConstantParts constants;
     private final PatternDiagnostics patterns;
+    private final Supplier<List<NullPath>> analysis;
+    private @Nullable List<NullPath> nullPaths;
     private final Set<String> used = new HashSet<>();
 
-    private Diagnostics(ConstantParts constants) {
+    private Diagnostics(ConstantParts constants, Supplier<List<NullPath>> analysis) {
         this.constants = constants;
+        this.analysis = analysis;
         this.patterns = new PatternDiagnostics(constants);
     }
 
-    static List<Diagnostic> of(Program program, ConstantParts constants) {
-        Diagnostics diagnostics = new Diagnostics(constants);
+    /** @param analysis returns the paths that are null for each value */
+    static List<Diagnostic> of(Program program, ConstantParts constants, Supplier<List<NullPath>> analysis) {
+        Diagnostics diagnostics = new Diagnostics(constants, analysis);
         List<Diagnostic> found = new ArrayList<>();
         SyntaxWalk.each(program, part -> found.addAll(part.accept(diagnostics)));
         for (Syntax.Let let : Declarations.of(program))
@@ -58,26 +64,37 @@ final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
 
     @Override
     public List<Diagnostic> visit(Syntax.ListLoop loop) {
-        return inspectLoop(loop.source(), loop.filter());
+        return inspectLoop(loop.span(), loop.source(), loop.filter());
     }
 
     @Override
     public List<Diagnostic> visit(Syntax.ObjectLoop loop) {
-        return inspectLoop(loop.source(), loop.filter());
+        return inspectLoop(loop.span(), loop.source(), loop.filter());
     }
 
-    private List<Diagnostic> inspectLoop(Syntax source, @Nullable Syntax filter) {
-        List<Diagnostic> found = new ArrayList<>(inspectSource(source));
+    private List<Diagnostic> inspectLoop(Span loop, Syntax source, @Nullable Syntax filter) {
+        List<Diagnostic> found = new ArrayList<>(inspectSource(loop, source));
         if (filter != null) found.addAll(inspectCondition(filter));
         return found;
     }
 
-    private List<Diagnostic> inspectSource(Syntax source) {
-        if (source.accept(OBJECTS))
+    /** Returns whether a part is an object constructor. A loop over it is reported as a whole. */
+    static boolean isObject(Syntax source) {
+        return source.accept(OBJECTS);
+    }
+
+    private List<Diagnostic> inspectSource(Span loop, Syntax source) {
+        if (isObject(source))
             return warning(source, "the loop visits the keys of this object (expected: a list of objects)");
         JsonNode value = constants.valueOf(source);
-        if (value == null || value.isArray()) return List.of();
+        if (value == null || value.isArray() || (value.isObject() && hasNullPath(loop))) return List.of();
         return warning(source, "the loop is always over " + ValueKind.of(value) + " (expected: a list)");
+    }
+
+    /** Returns whether a path in a loop is reported, with the path that works in a loop over an object. */
+    private boolean hasNullPath(Span loop) {
+        if (nullPaths == null) nullPaths = analysis.get();
+        return nullPaths.stream().anyMatch(path -> path.offset() >= loop.start() && path.offset() < loop.end());
     }
 
     private List<Diagnostic> inspectCondition(Syntax condition) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Compiles expressions that share the functions of a configuration. Immutable and thread-safe. */
 public final class ExpressionParser {
     private static final ExpressionParser PLAIN = new ExpressionParser("", Functions.NONE);
+    private static final ExpressionParser CHECKING = new ExpressionParser("", Functions.UNKNOWN);
 
     private final String text;
     private final Functions functions;
@@ -27,6 +28,11 @@ public final class ExpressionParser {
     /** Returns a parser for expressions that see the built-in functions alone. */
     public static ExpressionParser plain() {
         return PLAIN;
+    }
+
+    /** Returns a parser for the check of expressions whose functions are not known. A call of any name is valid, and its value is null. */
+    public static ExpressionParser withUnknownFunctions() {
+        return CHECKING;
     }
 
     /**

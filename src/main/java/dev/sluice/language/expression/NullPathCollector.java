@@ -53,7 +53,8 @@ final class NullPathCollector {
         boolean hasDot = part.startsWith(".") || part.startsWith("[");
         PathMismatch path =
                 new PathMismatch(before, hasDot ? part : "." + part, text.substring(end, whole.end()), whole.start());
-        found.add(new NullPath(whole.start(), variable, NullPathMessage.atLoad(path, source, null)));
+        boolean isVariable = variable != null && index == 1;
+        found.add(new NullPath(whole.start(), variable, NullPathMessage.atLoad(path, source, !isVariable)));
     }
 
     /** Returns the text behind blanks and comments. */

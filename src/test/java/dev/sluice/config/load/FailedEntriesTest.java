@@ -33,6 +33,28 @@ class FailedEntriesTest {
     }
 
     @Test
+    void failed_functions_may_have_any_name_and_parameters() {
+        String routes = """
+                routes:
+                  GET /a: { respond: '{ "a": greeting($path), "b": greeting(1, 2) + sise(1), "c": $greeting }' }
+                  GET /b: { respond: "if (greeting(1)) greeting(2).a[0]" }
+                """;
+        String unknown =
+                "2:83: routes.GET /a.respond: $greeting: unknown (expected: $path, $query, $header, $body, $claims,"
+                        + " $request)";
+        assertThat(TestConfiguration.errors(routes + "functions: |\n  def greeting(a) $a.\n  def other(a) 1\n"))
+                .containsExactly(
+                        unknown,
+                        "6:3: functions: not an expression: unexpected 'def' (expected: a key behind the dot)");
+        assertThat(TestConfiguration.errors(routes + "functions: [a]\n"))
+                .containsExactly(
+                        unknown,
+                        "4:12: functions: a list (expected: functions such as def full-name(person) $person.first)");
+        assertThat(TestConfiguration.errors(routes + "functions: \"def greeting(a) 1\"x\n"))
+                .containsExactly(unknown, "4:31: text behind the closing quote; put all of it inside the quotes");
+    }
+
+    @Test
     void failed_steps_may_have_any_name() {
         assertThat(TestConfiguration.errors("""
                 backends: { a: { url: "http://a" } }

@@ -75,6 +75,13 @@ class NullPathsLintTest {
                 """;
         assertThat(warnings("GET /a", route.formatted("query", "false", "$query.page")))
                 .hasSize(1);
+        assertThat(warnings(
+                        "GET /a",
+                        route.formatted("query", "false", "$query.x")
+                                .replace("x-tenant", "key")
+                                .replace("id:", "value:")))
+                .containsExactly("5:14: routes.GET /a.respond: $query.x is always null: there is no key x"
+                        + " (expected: key, value)");
         assertThat(warnings("GET /a", route.formatted("query", "true", "$query.page")))
                 .isEmpty();
         assertThat(warnings("GET /a", route.formatted("query", "false", "$query.id.x")))

@@ -174,6 +174,44 @@ class LoggedRequestsTest {
     }
 
     @Test
+    void a_path_of_a_value_and_its_pick_have_lines_of_their_own() {
+        try (HttpTestServer backend = HttpTestServer.answering("\"text\"");
+                TestGateway gateway = TestGateway.of("""
+                        backends: { b: { url: "%s" } }
+                        routes: { GET /a: { steps: { a: { call: GET b / } }, respond: { from: '$a.b + "x"', pick: [x] } } }
+                        """.formatted(backend.url()))) {
+            for (int i = 0; i < 3; i++) assertThat(gateway.get("/a").body()).isEqualTo("null");
+            assertThat(warnings.lines())
+                    .hasSize(2)
+                    .anyMatch(line -> line.equals("WARN $a.b: a text has no keys"))
+                    .anyMatch(line -> line.contains(" with pick") && line.endsWith(": a text has no keys"));
+        }
+    }
+
+    @Test
+    void a_path_that_is_a_condition_has_no_line() {
+        try (HttpTestServer backend = HttpTestServer.answering("\"text\"");
+                TestGateway gateway = TestGateway.of("""
+                        identity:
+                          keys: { api_keys: { header: X-Key, sha256: { alice: 2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90 } } }
+                        backends: { b: { url: "%s" } }
+                        routes:
+                          GET /a:
+                            steps:
+                              a: { call: GET b / }
+                              b: { call: GET b /, when: $a.b.c }
+                              c: { return_if: $a.c }
+                            respond: $b
+                          GET /b: { identity: keys, require: $claims.sub.admin, respond: 1 }
+                        """.formatted(backend.url()))) {
+            assertThat(gateway.get("/a").body()).isEqualTo("null");
+            assertThat(gateway.get("/b", "X-Key", "alice").statusCode()).isEqualTo(403);
+            assertThat(warnings.lines()).isEmpty();
+            assertThat(gateway.adminGet("/metrics").body()).doesNotContain("sluice_expression_mismatches_total{");
+        }
+    }
+
+    @Test
     void a_key_on_a_list_is_a_warning_and_a_metric() {
         assertIsWarningAndMetric("[{\"x\":1}]", "$a.x", "WARN $a.x: a list has no keys; did you mean [for ($a) .x]?");
     }

@@ -201,6 +201,20 @@ class NullPathsTest {
     }
 
     @Test
+    void a_loop_over_an_object_that_the_expression_writes_has_one_message() {
+        String literal = "[for ({\"a\" : $a}) .x]";
+        assertThat(nullPaths(literal)).isEmpty();
+        assertThat(Expression.parse(literal).diagnostics()).hasSize(1);
+        String variable = "let o = {\"a\" : 1} {for ($o) .key : .x}";
+        assertThat(nullPaths(variable)).hasSize(1);
+        assertThat(Expression.parse(variable).diagnostics()).isEmpty();
+        assertThat(Expression.parse(variable + " // " + literal).diagnostics()).isEmpty();
+        assertThat(Expression.parse("let o = {\"a\" : 1} [[for ($o) .key], [for ($o) .x]]")
+                        .diagnostics())
+                .hasSize(1);
+    }
+
+    @Test
     void a_function_that_is_called_twice_is_analysed_once() {
         assertThat(nullPaths("def f(x) $n.x f(1) + f(2) + f(f(3))")).hasSize(1);
     }
@@ -226,6 +240,10 @@ class NullPathsTest {
                 .extracting(NullPath::message)
                 .asString()
                 .contains("there is no key name", ".value.name");
+        assertThat(nullPaths("$products\n  [0]\n  .name"))
+                .extracting(NullPath::message)
+                .containsExactly("$products[0] is always null: an object has no element 0;"
+                        + " did you mean array($products)[0].value.name?");
     }
 
     @Test
