@@ -325,6 +325,11 @@ public final class Gateway {
         return stop(Duration.ZERO);
     }
 
+    /** Returns whether a request of a caller is in flight. A request that begins or ends meanwhile may be missed. */
+    public boolean hasRequests() {
+        return generations.hasRequests();
+    }
+
     /** Returns the longest time that {@link #stop} takes, if a request does not end. */
     public Duration maxStopTime() {
         return listeners.maxDrainTime();

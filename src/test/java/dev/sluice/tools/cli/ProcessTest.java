@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -160,6 +161,33 @@ class ProcessTest {
                 .isEqualTo(200);
         afterStart.complete(TerminationSignal.TERM);
         served.get(30, TimeUnit.SECONDS);
+    }
+
+    /** Without requests in flight, it waits for nothing; {@code .ci/demo} measures that. */
+    @Test
+    void the_demo_finishes_requests_in_flight() throws Exception {
+        conf(NO_DELAY);
+        ConfigurationFolder conf = new ConfigurationFolder(folder);
+        GatewayProcess process = GatewayProcess.start(
+                conf, conf.source(PortOptions.ephemeral()), new PrintWriter(new StringWriter(), true));
+        CompletableFuture<HttpResponse<String>> response = get(process.port(), "/a");
+        HttpServerRequest pending = held.poll(10, TimeUnit.SECONDS);
+        CompletableFuture<TerminationSignal> afterStart = new CompletableFuture<>();
+        CompletableFuture<Void> served =
+                CompletableFuture.runAsync(() -> process.serve(afterStart, GatewayProcess.Delay.NONE));
+        afterStart.complete(TerminationSignal.TERM);
+        Await.until(() -> isRefused(process.port()));
+        pending.response().end("1");
+        assertThat(response.get(10, TimeUnit.SECONDS).body()).isEqualTo("{\"a\":1}");
+        served.get(30, TimeUnit.SECONDS);
+    }
+
+    private static boolean isRefused(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Otherwise a gateway that is ready could not call the backends of the demo for a moment. The companion takes the port here. */
