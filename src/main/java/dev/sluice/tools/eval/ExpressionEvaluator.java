@@ -10,6 +10,7 @@ import dev.sluice.language.expression.Diagnostic;
 import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.ExpressionParser;
+import dev.sluice.language.expression.NullPath;
 import dev.sluice.language.expression.Values;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationLimits;
@@ -19,8 +20,10 @@ import dev.sluice.language.expression.value.NullPathMessage;
 import dev.sluice.language.expression.value.PathMismatch;
 import dev.sluice.language.json.ValueKind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Evaluates one expression on values from files, once. Not thread-safe. */
@@ -30,6 +33,9 @@ public final class ExpressionEvaluator implements Values {
     private final Evaluation evaluation;
     private final ValueTrace trace;
     private final List<String> warnings = new ArrayList<>();
+
+    /** The offsets of the paths that are null for each value. */
+    private final Set<Integer> alwaysNull = new HashSet<>();
 
     /** Creates an evaluator. The variables have their names without the dollar sign. */
     public ExpressionEvaluator(
@@ -43,7 +49,11 @@ public final class ExpressionEvaluator implements Values {
     }
 
     private void warn(PathMismatch path, ValueKind found) {
-        warnings.add(source.describe(path.offset(), "warning: " + NullPathMessage.atRunTime(path, found)));
+        if (!alwaysNull.contains(path.offset())) warn(path.offset(), NullPathMessage.atRunTime(path, found));
+    }
+
+    private void warn(int offset, String message) {
+        warnings.add(source.describe(offset, "warning: " + message));
     }
 
     /** Returns the value of a single dot. */
@@ -83,12 +93,17 @@ public final class ExpressionEvaluator implements Values {
     public JsonNode evaluate(ExpressionParser functions, Input input, boolean isTraced) {
         Expression expression = parse(functions, isTraced);
         requireKnownVariables(expression);
-        for (Diagnostic diagnostic : expression.diagnostics())
-            warnings.add(source.describe(diagnostic.offset(), "warning: " + diagnostic.message()));
+        warnOf(expression);
+        return evaluate(expression, input.read(expression.readsInput()));
+    }
+
+    private void warnOf(Expression expression) {
+        for (Diagnostic diagnostic : expression.diagnostics()) warn(diagnostic.offset(), diagnostic.message());
+        for (NullPath path : expression.nullPaths(Map.of()))
+            if (alwaysNull.add(path.offset())) warn(path.offset(), path.message());
         for (String unused : variables.keySet())
             if (!expression.variables().contains(unused))
                 warnings.add("warning: the expression does not use $" + unused);
-        return evaluate(expression, input.read(expression.readsInput()));
     }
 
     private Expression parse(ExpressionParser functions, boolean isTraced) {

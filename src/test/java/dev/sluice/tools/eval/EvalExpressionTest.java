@@ -147,6 +147,24 @@ class EvalExpressionTest {
     }
 
     @Test
+    void a_path_that_is_null_for_each_value_is_a_warning_once() {
+        CommandLineRun run = eval("let p = { \"a\": { \"name\": 1 } }\n[[for ($p) .name], $p.a.name.x]");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).isEqualTo("[ [ null ], null ]\n");
+        assertThat(run.err()).isEqualTo("""
+                EXPR:2:8: warning: the loop is always over an object (expected: a list)
+                    [[for ($p) .name], $p.a.name.x]
+                           ^
+                EXPR:2:12: warning: .name is always null: there is no key name; did you mean .value.name?
+                    [[for ($p) .name], $p.a.name.x]
+                               ^
+                EXPR:2:20: warning: $p.a.name.x is always null: a number has no keys
+                    [[for ($p) .name], $p.a.name.x]
+                                       ^
+                """);
+    }
+
+    @Test
     void a_trace_shows_each_part_with_its_value() throws IOException {
         String input = file("input.json", "[{\"price\": 2}, {\"price\": 3.5}]");
         CommandLineRun run = eval("[for (.) .price * 2\n if (.price > 2)]", "--input", input, "--trace");

@@ -3,77 +3,138 @@ package dev.sluice.language.expression.syntax;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Finds calls in the notation of another language: methods, functions with a dollar sign, and functions of jq without parentheses. */
-final class ForeignCall {
-    /** Objects of JavaScript that have functions alone. */
-    private static final Set<String> OBJECTS =
-            Set.of("Object", "JSON", "Math", "Array", "Number", "String", "Date", "_");
+/**
+ * A call of a function of another language.
+ *
+ * @param arguments the texts of the arguments
+ */
+public record ForeignCall(String name, List<String> arguments) {
+    /** Calls whose only argument is an expression of the elements. */
+    private static final Set<String> OF_ELEMENTS = Set.of("sort-by(., $1)", "group-by(., $1)", "distinct(., $1)");
 
-    private final TokenReader tokens;
-    private final String text;
+    /** Calls whose only argument is a text. */
+    private static final Set<String> OF_INPUT = Set.of(
+            "join(., $1)", "split(., $1)", "test(., $1)", "starts-with(., $1)", "ends-with(., $1)", "contains($1, .)");
 
-    ForeignCall(TokenReader tokens) {
-        this.tokens = tokens;
-        this.text = tokens.source().text();
+    /** Expressions whose second argument is an expression of the elements. */
+    private static final Pattern OF_LIST = Pattern.compile(
+            "\\[for \\(\\$1\\) .*|flatten\\(\\[for .*|(?:sort-by|group-by|index-by|distinct)\\(\\$1, \\$2\\).*");
+
+    /** A path that starts at the current value. */
+    private static final Pattern ELEMENT = Pattern.compile("(?<![\\w\\])\"-])\\.");
+
+    /** Functions of other languages that take a regular expression. */
+    private static final Set<String> OF_PATTERNS = Set.of("gsub", "regexreplace");
+
+    /** A text that is the same as a pattern, and as the text in place of its matches. */
+    private static final Pattern PLAIN_TEXT = Pattern.compile("\"[^\"\\\\.*+?()\\[\\]{}|^$]*\"");
+
+    private static final Pattern CONSTANT_END = Pattern.compile("(.*: )([0-9]{1,9}) \\+ ([0-9]{1,9})]");
+
+    /** Returns the expression that the call probably means. */
+    public Optional<String> suggestion() {
+        return Optional.ofNullable(ForeignNames.template(name, arguments.size()))
+                .flatMap(this::suggestion)
+                .filter(ForeignNames::isExpression);
     }
 
-    /**
-     * A call, and the expression that replaces it.
-     *
-     * @param notation the text in front of its arguments
-     */
-    record Found(int start, String notation, @Nullable String suggestion) {}
-
-    /** {@code a.size(} and {@code $sum(a}, of which the parenthesis is the next token. */
-    Optional<Found> beforeParenthesis() {
-        Token previous = tokens.previous();
-        int open = tokens.peek().span().start();
-        int start = tokens.startOfValue();
-        int dot = previous.span().start() - 1;
-        boolean isMethod = previous.is(TokenKind.NAME) && dot >= start && text.charAt(dot) == '.';
-        boolean isCall = tokens.peek().touches(previous) && start < open;
-        if (!isCall || !(isMethod || previous.is(TokenKind.VARIABLE))) return Optional.empty();
-        String source = dot == start ? "." : text.substring(start, Math.max(start, dot));
-        String notation = (isMethod ? "." : "$") + previous.text() + "(";
-        return call(start, open, notation, previous.text(), isMethod ? List.of(source) : List.of());
+    private Optional<String> suggestion(String template) {
+        if (isOfOtherOrder(template))
+            return Optional.of(new ForeignCall(name, List.of(arguments.get(1), arguments.get(0))).fill(template));
+        return isMeant(template) ? Optional.of(fill(template)) : Optional.empty();
     }
 
-    /** {@code JSON.stringify(a}, whose object is a name that was read. */
-    Optional<Found> ofObject(Token object) {
-        Token function = tokens.peek(1);
-        Token open = tokens.peek(2);
-        boolean isCall = OBJECTS.contains(object.text())
-                && tokens.isAt(TokenKind.DOT)
-                && function.is(TokenKind.NAME)
-                && open.is(TokenKind.LEFT_PARENTHESIS);
-        if (!isCall) return Optional.empty();
-        int start = object.span().start();
-        String notation = object.text() + "." + function.text() + "(";
-        Optional<Found> own = call(start, open.span().start(), notation, object.text() + function.text(), List.of());
-        return own.filter(found -> found.suggestion != null)
-                .or(() -> call(start, open.span().start(), notation, function.text(), List.of()));
+    /** {@code map(&key, list)} of JMESPath. */
+    private boolean isOfOtherOrder(String template) {
+        return template.equals("[for ($1) $2]")
+                && isOfElement(arguments.get(0))
+                && !ELEMENT.matcher(arguments.get(1)).find();
     }
 
-    private Optional<Found> call(int start, int open, String notation, String function, List<String> first) {
-        int end = Brackets.end(text, open);
-        if (end < 0) return Optional.empty();
-        List<String> arguments = Brackets.split(text, open, end);
-        arguments.addAll(0, first);
-        String suggestion = ForeignNames.suggestFunction(function, arguments)
-                .map(call -> Replacement.of(text, new Span(start, end), call))
-                .orElse(null);
-        return Optional.of(new Found(start, notation, suggestion));
+    private static boolean isOfElement(String argument) {
+        return argument.length() > 1 && argument.startsWith(".");
     }
 
-    /** {@code a | length}, whose last word was read. */
-    Optional<Found> behindPipe(Token name) {
-        int start = name.span().start();
-        int pipe = start - 1;
-        while (pipe >= 0 && text.charAt(pipe) <= ' ') pipe--;
-        if (pipe < 0 || text.charAt(pipe) != '|') return Optional.empty();
-        return ForeignNames.suggestFunction(name.text(), List.of("."))
-                .map(call -> new Found(start, name.text(), Replacement.of(text, name.span(), call)));
+    private boolean isMeant(String template) {
+        if (OF_ELEMENTS.contains(template)) return isOfElement(arguments.get(0));
+        if (OF_INPUT.contains(template) && !arguments.get(0).startsWith("\"")) return false;
+        if (OF_LIST.matcher(template).matches() && template.contains("$2"))
+            return ELEMENT.matcher(arguments.get(1)).find();
+        if (template.contains("$2 + $3")) return !arguments.get(1).startsWith("-");
+        return arePlainTexts(template) && !isOfPercentFormat(template);
+    }
+
+    /** Functions of texts take patterns here. */
+    private boolean arePlainTexts(String template) {
+        boolean takesPattern = template.startsWith("split(") || template.startsWith("replace(");
+        int first = template.contains("(., $1") ? 0 : 1;
+        return !takesPattern || OF_PATTERNS.contains(name) || arePlain(arguments.subList(first, arguments.size()));
+    }
+
+    private static boolean arePlain(List<String> texts) {
+        return texts.stream().allMatch(text -> PLAIN_TEXT.matcher(text).matches());
+    }
+
+    /** {@code "%Y"} of C is {@code "yyyy"} of Java. */
+    private boolean isOfPercentFormat(String template) {
+        return template.contains("-time(") && arguments.get(1).contains("%");
+    }
+
+    /** Returns the call of a function that is written as a method of its first argument. */
+    Optional<String> asMethod() {
+        if (name.equals("contains") && arguments.size() == 2)
+            return Optional.of("contains(" + arguments.get(1) + ", " + arguments.get(0) + ")");
+        Optional<String> suggestion = suggestion();
+        if (suggestion.isPresent() || !ForeignNames.isSame(name, arguments.size())) return suggestion;
+        String call = name + "(" + String.join(", ", arguments) + ")";
+        return Optional.of(call).filter(same -> arePlainTexts(same) && ForeignNames.isExpression(same));
+    }
+
+    /** Returns the call of a function of JSONata, which is written as a variable. Its {@code $substring} takes a length. */
+    Optional<String> asVariable() {
+        return name.equals("substring") ? new ForeignCall("substr", arguments).asMethod() : asMethod();
+    }
+
+    private String fill(String template) {
+        List<String> operands = isOperation(template)
+                ? arguments.stream().map(ForeignCall::operand).toList()
+                : arguments;
+        if (template.contains("$*")) return template.replace("$*", String.join(", ", operands));
+        return template.equals("$+")
+                ? String.join(" + ", operands)
+                : withConstantEnd(replaceNumbers(template, operands));
+    }
+
+    /** Replaces {@code $1}, {@code $2} and {@code $3}. An argument may have variables with such names. */
+    private static String replaceNumbers(String template, List<String> arguments) {
+        StringBuilder filled = new StringBuilder();
+        for (int index = 0; index < template.length(); index++) {
+            char character = template.charAt(index);
+            if (character == '$') filled.append(arguments.get(template.charAt(++index) - '1'));
+            else filled.append(character);
+        }
+        return filled.toString();
+    }
+
+    private static String withConstantEnd(String range) {
+        Matcher end = CONSTANT_END.matcher(range);
+        return end.matches()
+                ? end.group(1) + (Integer.parseInt(end.group(2)) + Integer.parseInt(end.group(3))) + "]"
+                : range;
+    }
+
+    private static boolean isOperation(String template) {
+        return template.startsWith("$1[")
+                || Stream.of("$+", " - ", " == ", " != ").anyMatch(template::contains);
+    }
+
+    /** Returns an argument as an operand, in parentheses where an operator around it would divide it. */
+    private static String operand(String argument) {
+        boolean isValue = Parser.endOf(new Source(argument), 0, Operator.HIGHEST) == argument.length();
+        return isValue ? argument : "(" + argument + ")";
     }
 }

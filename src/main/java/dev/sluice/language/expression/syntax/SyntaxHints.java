@@ -17,7 +17,7 @@ final class SyntaxHints {
             Map.entry('\u201e', "a text is written with plain quotation marks: \""),
             Map.entry('\u2018', "a text is written with plain quotation marks: \""),
             Map.entry('\u2019', "a text is written with plain quotation marks: \""),
-            Map.entry('&', "and"),
+            Map.entry('&', "and between conditions, or + between texts"),
             Map.entry('!', "not(...), or != to compare"),
             Map.entry('%', "mod(a, b)"),
             Map.entry('?', "if (condition) a else b, or fallback(a, b)"),
