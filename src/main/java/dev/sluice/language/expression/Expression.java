@@ -109,7 +109,7 @@ public final class Expression implements EvaluatedExpression {
     /** Returns the suspicious parts. */
     public List<Diagnostic> diagnostics() {
         List<Diagnostic> found = new ArrayList<>(CommentDiagnostics.of(text, program));
-        found.addAll(Diagnostics.of(program, constants(), () -> nullPaths(Map.of())));
+        found.addAll(Diagnostics.of(text, program, constants(), () -> nullPaths(Map.of())));
         return List.copyOf(found);
     }
 
@@ -159,6 +159,16 @@ public final class Expression implements EvaluatedExpression {
     /** Returns the value as {@link #evaluate(Values)} does; {@code input} is the value of a single dot. */
     public JsonNode evaluate(Values values, JsonNode input) {
         values.evaluation().begin(this);
+        return compute(values, input);
+    }
+
+    /** Returns the value as {@link #evaluate(Values)} does, for a decision in which null has the effect of false. */
+    public JsonNode evaluateCondition(Values values) {
+        values.evaluation().beginCondition(this);
+        return compute(values, NullNode.getInstance());
+    }
+
+    private JsonNode compute(Values values, JsonNode input) {
         try {
             return compiled.evaluate(values.evaluation(), values, input);
         } catch (ExpressionFailure e) {
@@ -180,7 +190,7 @@ public final class Expression implements EvaluatedExpression {
 
     /** Returns false for false, null, zero, and an empty text, list or object; else true. */
     public boolean isTruthy(Values values) {
-        return Truth.of(evaluate(values));
+        return Truth.of(evaluateCondition(values));
     }
 
     @Override

@@ -42,7 +42,19 @@ public final class ExpressionParser {
      * @throws InvalidTextException if the text has other parts, or an invalid function, with the location of the mistake
      */
     public static ExpressionParser withFunctions(String functions) {
-        Source source = new Source(functions);
+        return withFunctions(new Source(functions));
+    }
+
+    /**
+     * Returns the same parser as {@link #withFunctions}, and throws the same. No log shows a path of these functions, because their text is
+     * the value of a variable.
+     */
+    public static ExpressionParser withHiddenFunctions(String functions) {
+        return withFunctions(new Source(functions, false));
+    }
+
+    private static ExpressionParser withFunctions(Source source) {
+        String functions = source.text();
         return withinStack(
                 source, () -> new ExpressionParser(functions, Functions.shared(source, Parser.parseFunctions(source))));
     }
