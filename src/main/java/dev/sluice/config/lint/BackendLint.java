@@ -15,7 +15,7 @@ import dev.sluice.core.spec.Durations;
 import dev.sluice.upstream.backend.Timeouts;
 import dev.sluice.upstream.guard.Breaker;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the headers of a backend, and warns of settings without effect. */
@@ -111,27 +111,23 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         int concurrent = spec.bulkhead().concurrent();
         Duration duration = timeToFail();
         if (breaker.canOpen(concurrent, duration)) return;
-        String message = neverOpens(this::fromDefaults);
+        String message = neverOpens(setting -> fromDefaults(setting.split("\\.")));
         context.warning(key, message.length() <= Finding.MAX_MESSAGE_LENGTH ? message : neverOpens(setting -> ""));
     }
 
-    /** @param origin returns the origin of a setting, by its keys */
-    private String neverOpens(Function<String[], String> origin) {
+    /** @param origin returns the origin of a setting, such as {@code breaker.minimum} */
+    private String neverOpens(UnaryOperator<String> origin) {
         Breaker.Spec breaker = spec.breaker();
         Duration duration = timeToFail();
         boolean isTotal = duration.equals(spec.timeout().total());
         return "a hanging backend never opens its circuit: " + spec.bulkhead().concurrent() + " concurrent calls"
-                + origin.apply(keys("bulkhead", "concurrent")) + " of " + Durations.format(duration)
-                + origin.apply(keys("timeout", isTotal ? "total" : "attempt"))
+                + origin.apply("bulkhead.concurrent") + " of " + Durations.format(duration)
+                + origin.apply(isTotal ? "timeout.total" : "timeout.attempt")
                 + " are fewer than breaker.consecutive, " + breaker.consecutive()
-                + origin.apply(keys("breaker", "consecutive")) + ", within "
+                + origin.apply("breaker.consecutive") + ", within "
                 + Durations.format(Breaker.CONSECUTIVE_WINDOW) + " and fewer than breaker.minimum, " + breaker.minimum()
-                + origin.apply(keys("breaker", "minimum")) + ", within breaker.window, "
-                + Durations.format(breaker.window()) + origin.apply(keys("breaker", "window"));
-    }
-
-    private static String[] keys(String... keys) {
-        return keys;
+                + origin.apply("breaker.minimum") + ", within breaker.window, "
+                + Durations.format(breaker.window()) + origin.apply("breaker.window");
     }
 
     /** Returns the shortest time in which a call to a hanging backend fails. Delays between attempts are not included. */

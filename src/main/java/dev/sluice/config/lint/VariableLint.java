@@ -70,7 +70,7 @@ record VariableLint(Route.Spec route, LintContext context) {
             expression.error(
                     variable,
                     "unknown"
-                            + subtraction(variable, known)
+                            + (isShown ? subtraction(variable, known) : Optional.<String>empty())
                                     .orElseGet(() -> Suggestion.didYouMean("$" + variable, names)),
                     context);
     }
