@@ -14,6 +14,7 @@ public final class NullPathMessage {
     private static final int MAX_LENGTH = 300;
     private static final int MAX_PATH = 80;
     private static final int MAX_SUGGESTION = 120;
+    private static final Set<String> SIZES = Set.of("length", "size", "count");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
     private final PathMismatch path;
@@ -92,7 +93,15 @@ public final class NullPathMessage {
         if (path.isIndex() && !hasList()) return Optional.empty();
         String name = path.name();
         if (name == null) return ofElement();
+        if (isSize(name)) return Optional.of("size(" + path.source() + ")");
         return isOnly(ValueKind.LIST) ? inElements(name) : ofKey(name);
+    }
+
+    /** Returns whether a key at the end of a path is that of a size in other languages. Lists and texts have a size, and no keys. */
+    private boolean isSize(String name) {
+        return SIZES.contains(name)
+                && path.rest().isEmpty()
+                && Set.of(ValueKind.LIST, ValueKind.TEXT).containsAll(found);
     }
 
     /** Returns whether the value is a list, or has a list of its keys and values. */
