@@ -99,7 +99,8 @@ public final class KustomizationCheck {
 
     private void compare(SourceFile file) {
         ConfigValue root = read(file, findings);
-        if (root.isInvalid()) return;
+        // Behind an error, the reader leaves entries out.
+        if (root.isInvalid() || !findings.errors().isEmpty()) return;
         List<Sequence> lists = lists(root);
         List<ConfigMapFile> missing = new ArrayList<>();
         for (Sequence list : lists) {
