@@ -54,7 +54,8 @@ final class NullPathCollector {
         PathMismatch path =
                 new PathMismatch(before, hasDot ? part : "." + part, text.substring(end, whole.end()), whole.start());
         boolean isVariable = variable != null && index == 1;
-        found.add(new NullPath(whole.start(), variable, NullPathMessage.atLoad(path, source, !isVariable)));
+        String message = NullPathMessage.atLoad(path, source, !isVariable);
+        found.add(new NullPath(whole.start(), variable, isVariable && path.name() != null, message));
     }
 
     /** Returns the text behind blanks and comments. */

@@ -1,6 +1,7 @@
 package dev.sluice.language.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.language.expression.value.Kinds;
 import java.util.HashMap;
@@ -124,7 +125,8 @@ class NullPathsTest {
         String variable = marked.substring(offset + 1).replaceAll("(?s)^\\$(\\w+).*|^.*", "$1");
         boolean isDeclared = marked.contains("let " + variable + " =");
         assertThat(nullPaths(marked.replace("^", "")))
-                .containsExactly(new NullPath(offset, variable.isEmpty() || isDeclared ? null : variable, message));
+                .extracting(NullPath::offset, NullPath::variable, NullPath::message)
+                .containsExactly(tuple(offset, variable.isEmpty() || isDeclared ? null : variable, message));
     }
 
     @ParameterizedTest

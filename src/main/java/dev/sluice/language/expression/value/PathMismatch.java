@@ -46,8 +46,7 @@ public record PathMismatch(String source, String part, String rest, int offset, 
     }
 
     /** Returns the name of a key, or of an index that is a text; null for another index. */
-    @Nullable
-    String name() {
+    public @Nullable String name() {
         Matcher quoted = QUOTED.matcher(part);
         if (quoted.matches()) return quoted.group(1);
         return isIndex() ? null : part.substring(1).strip();
