@@ -93,7 +93,10 @@ record StepLint(Route.Spec route, LintContext context) {
             if (!Identifier.isValid(item))
                 context.error(name, name.describe() + " (expected: " + Identifier.EXPECTED + ")");
             else if (isTaken(item))
-                context.error(name, "$" + item + " is already defined here; rename the item with as");
+                context.error(
+                        name,
+                        (name == as ? as.reference() : "$" + item)
+                                + " is already defined here; rename the item with as");
     }
 
     private boolean isTaken(String item) {
