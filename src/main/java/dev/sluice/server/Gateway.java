@@ -325,6 +325,15 @@ public final class Gateway {
         return stop(Duration.ZERO);
     }
 
+    /**
+     * Drains and stops without {@code server.drain.delay}. If no request is in flight, closes the connections of callers first. Callers
+     * get no time to close them, so a request that is on its way fails.
+     */
+    public Future<Void> stopAtOnce() {
+        if (!generations.hasRequests()) connections.all().closeNow();
+        return stopWithoutDelay();
+    }
+
     /** Returns the longest time that {@link #stop} takes, if a request does not end. */
     public Duration maxStopTime() {
         return listeners.maxDrainTime();

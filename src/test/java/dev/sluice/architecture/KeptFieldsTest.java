@@ -114,7 +114,7 @@ class KeptFieldsTest {
               language.expression.CallKinds.declared language.expression.CallKinds.known
               language.expression.ConstantParts.declaredFunctions language.expression.ConstantParts.lets language.expression.Diagnostics.used
               language.expression.InputReads.declared language.expression.InputReads.notCalled language.expression.KindScope.kinds
-              language.expression.NullPathCollector.found
+              language.expression.NullPathCollector.found language.expression.CommentDiagnostics.operands language.expression.Diagnostics.nullPaths
               language.expression.FieldReads$Uses.names language.expression.NullabilityAnalyzer.issues
               language.expression.evaluation.Compiler.external language.expression.evaluation.Functions.byName
               language.expression.evaluation.Names.constants language.expression.evaluation.Names.scopes

@@ -57,7 +57,7 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         if (!isProxy && context.isUnderstood(route))
             for (ConfigValue type : items(context.valueOf(route, "limits", "content_types"))) checkParsed(type);
         Size body = route.limits().body();
-        if (body != null) checkSize(body, isProxy);
+        if (body != null && (isProxy || context.isUnderstood(route))) checkSize(body, isProxy);
     }
 
     private void checkParsed(ConfigValue type) {

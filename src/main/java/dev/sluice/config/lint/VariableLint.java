@@ -107,6 +107,8 @@ record VariableLint(Route.Spec route, LintContext context) {
         CallTarget target = context.target(call.call());
         Scalar text = context.scalarOf(call.call(), "call");
         ConfigValue with = context.valueOf(call.call(), "with");
+        ConfigValue written = context.sources().of(call.call());
+        boolean knowsValues = ConfigValue.hasKnownKeys(written) && ConfigValue.hasKnownKeys(with);
         if (text == null || target == null || (with != null && with.isInvalid())) return;
         Set<String> used = new TreeSet<>(target.path().variables());
         Set<String> known = new LinkedHashSet<>();
@@ -116,7 +118,8 @@ record VariableLint(Route.Spec route, LintContext context) {
         }
         known.addAll(call.boundVariables());
         known.addAll(key.path().parameters());
-        for (String variable : used) if (!known.contains(variable)) reportUnknown(text, target, variable, known);
+        for (String variable : used)
+            if (knowsValues && !known.contains(variable)) reportUnknown(text, target, variable, known);
     }
 
     private void reportUnused(Scalar key, Set<String> used) {

@@ -3,6 +3,7 @@ package dev.sluice.language.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.language.expression.syntax.Operator;
 import dev.sluice.language.expression.syntax.Program;
+import dev.sluice.language.expression.syntax.Replacement;
 import dev.sluice.language.expression.syntax.SelectiveVisitor;
 import dev.sluice.language.expression.syntax.Span;
 import dev.sluice.language.expression.syntax.Syntax;
@@ -18,26 +19,33 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds suspicious parts of an expression: unused variables, constant conditions, keys that no header has, and patterns with {@code \v}. */
+/**
+ * Finds suspicious parts of an expression: unused variables, constant conditions, conditions as indexes, keys that no header has, and patterns
+ * with {@code \v}.
+ */
 final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
     private static final ObjectParts OBJECTS = new ObjectParts();
     private static final FilledParts FILLED = new FilledParts();
+    private static final ConditionParts CONDITIONS = new ConditionParts();
 
+    private final String text;
     private final ConstantParts constants;
     private final PatternDiagnostics patterns;
     private final Supplier<List<NullPath>> analysis;
     private @Nullable List<NullPath> nullPaths;
     private final Set<String> used = new HashSet<>();
 
-    private Diagnostics(ConstantParts constants, Supplier<List<NullPath>> analysis) {
+    private Diagnostics(String text, ConstantParts constants, Supplier<List<NullPath>> analysis) {
+        this.text = text;
         this.constants = constants;
         this.analysis = analysis;
         this.patterns = new PatternDiagnostics(constants);
     }
 
     /** @param analysis returns the paths that are null for each value */
-    static List<Diagnostic> of(Program program, ConstantParts constants, Supplier<List<NullPath>> analysis) {
-        Diagnostics diagnostics = new Diagnostics(constants, analysis);
+    static List<Diagnostic> of(
+            String text, Program program, ConstantParts constants, Supplier<List<NullPath>> analysis) {
+        Diagnostics diagnostics = new Diagnostics(text, constants, analysis);
         List<Diagnostic> found = new ArrayList<>();
         SyntaxWalk.each(program, part -> found.addAll(part.accept(diagnostics)));
         for (Syntax.Let let : Declarations.of(program))
@@ -119,9 +127,37 @@ final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
         return List.of(new Diagnostic(key.span().start(), message, true));
     }
 
+    /** In JSONata, a condition in brackets filters a list. */
+    @Override
+    public List<Diagnostic> visit(Syntax.Index index) {
+        if (!index.index().accept(CONDITIONS)) return List.of();
+        String hint = Replacement.filter(text, index)
+                .map(loop -> "; did you mean " + loop + "?")
+                .orElse(" (expected: [for (list) . if (condition)])");
+        return warning(index, "an index is a number" + hint);
+    }
+
     @Override
     public List<Diagnostic> visit(Syntax.Call call) {
         return call.accept(patterns);
+    }
+
+    /** Decides whether a part is true or false. */
+    private static final class ConditionParts implements SelectiveVisitor<Boolean> {
+        @Override
+        public Boolean visit(Syntax.Comparison comparison) {
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Syntax.Logic logic) {
+            return true;
+        }
+
+        @Override
+        public Boolean other(Syntax part) {
+            return false;
+        }
     }
 
     /** Decides whether a part is an object constructor. */

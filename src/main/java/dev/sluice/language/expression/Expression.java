@@ -109,7 +109,7 @@ public final class Expression implements EvaluatedExpression {
     /** Returns the suspicious parts. */
     public List<Diagnostic> diagnostics() {
         List<Diagnostic> found = new ArrayList<>(CommentDiagnostics.of(text, program));
-        found.addAll(Diagnostics.of(program, constants(), () -> nullPaths(Map.of())));
+        found.addAll(Diagnostics.of(text, program, constants(), () -> nullPaths(Map.of())));
         return List.copyOf(found);
     }
 

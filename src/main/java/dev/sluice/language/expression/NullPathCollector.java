@@ -53,7 +53,8 @@ final class NullPathCollector {
         List<Syntax> rest = parts.subList(index + 1, parts.size());
         boolean isVariable = variable != null && index == 1;
         String message = NullPathMessage.atLoad(path, source, kinds -> ofRest(rest, kinds), !isVariable);
-        found.add(new NullPath(whole.start(), variable, message));
+        boolean isKey = path.part().name() != null;
+        found.add(new NullPath(whole.start(), variable, isVariable && isKey, message));
     }
 
     private static Kinds ofRest(List<Syntax> rest, Kinds start) {

@@ -91,12 +91,12 @@ final class LogLevels {
 
     /** Follows the requests of the route of the change that decides about them; without such a change, those of all routes. */
     private void limitRequests() {
-        requests.follow(OF_REQUESTS.stream()
+        Change deciding = OF_REQUESTS.stream()
                 .flatMap(name -> Stream.ofNullable(changes.get(name)))
                 .filter(Change::showsRequests)
                 .findFirst()
-                .map(Change::route)
-                .orElse(null));
+                .orElse(null);
+        requests.follow(deciding == null ? null : deciding.route());
     }
 
     private synchronized void end(String name) {

@@ -150,6 +150,7 @@ final class GatewayProcess {
     enum Delay {
         /** The value of {@code server.drain.delay}. */
         CONFIGURED,
+        /** For a process without callers that a load balancer sends. Without requests in flight, it also closes their connections. */
         NONE
     }
 
@@ -161,8 +162,14 @@ final class GatewayProcess {
         boolean beforeReady = signal.isDone();
         logListening();
         TerminationSignal received = signal.join();
-        boolean isDelayed = delay == Delay.CONFIGURED && !beforeReady && received != TerminationSignal.INT;
-        stopAndLog(received, isDelayed);
+        LOG.atInfo().addKeyValue("signal", received).log("draining; a second signal ends the process at once");
+        try {
+            if (delay == Delay.NONE) stop(gateway.stopAtOnce());
+            else stop(isDelayed(received, beforeReady) ? gateway.stop() : gateway.stopWithoutDelay());
+            LOG.info("stopped");
+        } catch (TimeoutException e) {
+            LOG.warn("stopped before all connections were closed");
+        }
     }
 
     /** Logs the ports and the size of the configuration. Then adds the JVM meters, which would delay the start. */
@@ -186,14 +193,8 @@ final class GatewayProcess {
         observability.meters().addJvmMeters();
     }
 
-    private void stopAndLog(TerminationSignal signal, boolean isDelayed) {
-        LOG.atInfo().addKeyValue("signal", signal).log("draining; a second signal ends the process at once");
-        try {
-            stop(isDelayed ? gateway.stop() : gateway.stopWithoutDelay());
-            LOG.info("stopped");
-        } catch (TimeoutException e) {
-            LOG.warn("stopped before all connections were closed");
-        }
+    private static boolean isDelayed(TerminationSignal signal, boolean beforeReady) {
+        return !beforeReady && signal != TerminationSignal.INT;
     }
 
     /** Stops without a drain delay. */

@@ -1,6 +1,7 @@
 package dev.sluice.language.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.language.expression.value.Kinds;
 import java.util.HashMap;
@@ -78,6 +79,9 @@ class NullPathsTest {
                 "^$customers.c1.nme ~ $customers.c1.nme is always null: there is no key nme; did you mean $customers.c1.name?",
                 "^$text.length ~ $text.length is always null: a text has no keys; did you mean size($text)?",
                 "^$text.name ~ $text.name is always null: a text has no keys",
+                "^$list.count ~ $list.count is always null: a list has no keys; did you mean size($list)?",
+                "^$list.size.x ~ $list.size is always null: a list has no keys; did you mean [for ($list) .size.x]?",
+                "^$n.length ~ $n.length is always null: a number has no keys",
                 "^$n.x ~ $n.x is always null: a number has no keys",
                 "^$n[0] ~ $n[0] is always null: a number has no element 0",
                 "^$n[ : 1] ~ $n[ : 1] is always null: a number has no elements",
@@ -130,7 +134,8 @@ class NullPathsTest {
         String variable = marked.substring(offset + 1).replaceAll("(?s)^\\$(\\w+).*|^.*", "$1");
         boolean isDeclared = marked.contains("let " + variable + " =");
         assertThat(nullPaths(marked.replace("^", "")))
-                .containsExactly(new NullPath(offset, variable.isEmpty() || isDeclared ? null : variable, message));
+                .extracting(NullPath::offset, NullPath::variable, NullPath::message)
+                .containsExactly(tuple(offset, variable.isEmpty() || isDeclared ? null : variable, message));
     }
 
     @ParameterizedTest
@@ -175,6 +180,8 @@ class NullPathsTest {
                 ".a[0].b",
                 "{\"a\" : 1} | .b",
                 "sort-by($products, .name)",
+                "[for ($products) sort-by(.value, .name)]",
+                "let a = f() let o = {\"b\" : $a} def f() $o.b {\"c\" : $a}",
                 "[for ($products) 1 | .name]",
                 "$unknown.a[0]",
                 "get-key($products, \"a\").b",

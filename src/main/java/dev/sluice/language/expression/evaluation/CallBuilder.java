@@ -72,7 +72,13 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
                 .toList();
         return new ForeignCall(call.function(), arguments)
                 .suggestion()
+                .or(() -> arguments.isEmpty() ? ofInput() : Optional.empty())
                 .map(suggestion -> Replacement.of(text, call.span(), suggestion));
+    }
+
+    /** {@code length()} of the current value. */
+    private Optional<String> ofInput() {
+        return new ForeignCall(call.function(), List.of(".")).suggestion();
     }
 
     /** Returns the call of the function with the most similar name; its name alone if the arguments do not fit, or are long. */

@@ -111,6 +111,8 @@ public final class ForeignNames {
             "join/2",
             "replace/3",
             "floor/1",
+            "max/2",
+            "min/2",
             "round/1",
             "reverse/1",
             "distinct/1",

@@ -51,7 +51,12 @@ final class ForeignNotation {
         if (tokens.isSilent()) return Optional.empty();
         ForeignNotation notation = new ForeignNotation(tokens, "a value");
         int start = name.span().start();
-        if (!name.text().equals("not")) return notation.error(start, name.text(), CONSTANTS.get(name.text()));
+        if (!name.text().equals("not")) {
+            ForeignName foreign = new ForeignName(tokens, name);
+            return notation.error(start, name.text(), CONSTANTS.get(name.text()))
+                    .or(() -> notation.error(foreign.object()))
+                    .or(() -> notation.error(foreign.behindPipe()));
+        }
         return notation.error(start, "not", notation.call("not", name.span().end(), Operator.COMPARISON));
     }
 
@@ -218,7 +223,7 @@ final class ForeignNotation {
 
     private @Nullable ForeignText word() {
         return switch (token.text()) {
-            case "is" -> tokens.peek(1).is(TokenKind.NULL) ? new ForeignText(offset, "is", "==") : null;
+            case "is" -> isNull();
             case "in" -> membership();
             default -> null;
         };
@@ -232,6 +237,13 @@ final class ForeignNotation {
                 open >= 0 && text.substring(open + 2, Math.max(open + 2, start)).isBlank();
         boolean isTemplate = isAlone && purpose.startsWith(": behind the key") && text.startsWith("}}", offset);
         return isTemplate ? ForeignText.value(open, "{{", tokens.lastOperand()) : null;
+    }
+
+    /** {@code a is null} and {@code a is not null}. */
+    private @Nullable ForeignText isNull() {
+        if (tokens.peek(1).is(TokenKind.NULL)) return new ForeignText(offset, "is", "==");
+        boolean isNot = text.startsWith("is not ", offset) && tokens.peek(2).is(TokenKind.NULL);
+        return isNot ? new ForeignText(offset, "is not", "!=") : null;
     }
 
     private @Nullable String call(String function, int from, int precedence) {

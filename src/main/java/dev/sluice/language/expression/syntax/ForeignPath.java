@@ -2,10 +2,14 @@ package dev.sluice.language.expression.syntax;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds paths and calls of jq, JSONPath, JMESPath, JSONata and JavaScript at a token that the grammar does not allow. */
 final class ForeignPath {
+    private static final Pattern QUOTED_KEY = Pattern.compile("\\['([^'\"\\\\]*+)']");
+
     private final TokenReader tokens;
     private final String text;
     private final Token token;
@@ -57,10 +61,18 @@ final class ForeignPath {
         return isName && ForeignNames.isExpression(path + key) ? path + key : path + "\"" + key + "\"";
     }
 
-    /** {@code @.key} of the current value. */
+    /** {@code @.key} of the current value. {@code @name} is a format of jq. */
+    @Nullable
     ForeignText current() {
         int end = Brackets.endOfPath(text, offset + 1);
-        return new ForeignText(offset, "@", end == offset + 1 ? "." : withDot(text.substring(offset + 1, end)));
+        boolean isName = end < text.length() && Character.isLetterOrDigit(text.charAt(end));
+        if (end == offset + 1) return isName ? null : new ForeignText(offset, "@", ".");
+        return new ForeignText(offset, "@", withDot(withNames(text.substring(offset + 1, end))));
+    }
+
+    /** Returns a path of JSONPath with names in place of keys in single quotes: {@code .a} for {@code ['a']}. */
+    private static String withNames(String path) {
+        return QUOTED_KEY.matcher(path).replaceAll(key -> Matcher.quoteReplacement(withKey(".", key.group(1))));
     }
 
     /** {@code $.key} of the document. */
@@ -68,7 +80,7 @@ final class ForeignPath {
     ForeignText root() {
         int end = Brackets.endOfPath(text, offset + 1);
         if (end == offset + 1) return null;
-        String path = withDot(text.substring(offset + 1, end));
+        String path = withDot(withNames(text.substring(offset + 1, end)));
         String loop = loopOver(path);
         boolean isPath = loop == null && Parser.isExpression(path);
         return new ForeignText(offset, text.substring(offset, offset + 2), isPath ? path : loop);

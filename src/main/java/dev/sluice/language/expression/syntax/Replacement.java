@@ -1,5 +1,6 @@
 package dev.sluice.language.expression.syntax;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Fits a suggestion into the text around the part that it replaces. */
@@ -23,6 +24,15 @@ public final class Replacement {
         if (!rest.isEmpty() && !(isValue && isValue(suggestion + rest)))
             return operand(text, new Span(replaced.start(), end), suggestion + " | " + ForeignPath.withDot(rest));
         return isValue ? suggestion : operand(text, replaced, suggestion);
+    }
+
+    /** Returns the loop that a path with a condition as index means, such as {@code a[.b > 1].c}; empty if it is too long for a message. */
+    public static Optional<String> filter(String text, Syntax.Index index) {
+        int end = Brackets.endOfPath(text, index.span().end());
+        String rest = ForeignPath.withDot(text.substring(index.span().end(), end));
+        String condition = index.index().extent().of(text);
+        String loop = "[for (" + index.source().extent().of(text) + ") " + rest + " if (" + condition + ")]";
+        return Optional.of(loop).filter(ForeignNames::isExpression);
     }
 
     private static boolean isValue(String text) {

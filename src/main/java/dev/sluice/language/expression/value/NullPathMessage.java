@@ -127,13 +127,16 @@ public final class NullPathMessage {
                 .map(index -> "lookup(" + path.source() + ", " + index + ")" + path.rest());
     }
 
-    /** Returns whether the name stands for the number of elements, or of characters. */
+    /**
+     * Returns whether a key at the end of a path is that of a size in other languages, and no key of the elements. Lists and texts have a size,
+     * and no keys.
+     */
     private boolean isSize(String name) {
-        if (!SIZES.contains(name) || !path.rest().isEmpty()) return false;
-        if (source.isOnly(ValueKind.TEXT)) return name.equals("length");
-        Kinds element = source.element();
-        boolean isKey = !element.isAny() && element.mayHaveKey(name);
-        return source.isOnly(ValueKind.LIST) && !isKey;
+        boolean isElementKey = !source.element().isAny() && source.element().mayHaveKey(name);
+        return SIZES.contains(name)
+                && path.rest().isEmpty()
+                && Set.of(ValueKind.LIST, ValueKind.TEXT).containsAll(source.kinds())
+                && !isElementKey;
     }
 
     private Optional<String> inElements(String name) {

@@ -88,7 +88,7 @@ class NullPathMessageTest {
                 .isEqualTo("$a.size: a list has no keys; did you mean [for ($a) .size.unit]?");
         assertThat(atRunTime("$a", ".length", "", ValueKind.TEXT))
                 .isEqualTo("$a.length: a text has no keys; did you mean size($a)?");
-        assertThat(atRunTime("$a", ".count", "", ValueKind.TEXT)).isEqualTo("$a.count: a text has no keys");
+        assertThat(atRunTime("$a", ".count", ".unit", ValueKind.TEXT)).isEqualTo("$a.count: a text has no keys");
         assertThat(atRunTime("$a", ".length", "", ValueKind.NUMBER)).isEqualTo("$a.length: a number has no keys");
     }
 
