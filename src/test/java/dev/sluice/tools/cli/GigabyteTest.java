@@ -48,7 +48,7 @@ class GigabyteTest {
                 backends: { files: { url: "%s" } }
                 routes:
                   PUT /{path*}: { proxy: "files /{path*}" }
-                  GET /{path*}: { proxy: "files /{path*}" }
+                  GET /{path*}: { proxy: "files /{path*}", forward: { query: none } }
                 """.formatted(backend.url()));
         program = SluiceProcess.start(folder, library -> true, LITTLE_MEMORY, "run", folder.toString());
     }
