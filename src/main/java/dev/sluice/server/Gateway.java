@@ -114,10 +114,12 @@ public final class Gateway {
         this.generations = new Generations(configuration, locations, context, listeners::pingEventLoops);
         GatewayLog.attach(requests, generations, context);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
+        MismatchLog mismatches = new MismatchLog(clock, meters.expressions()::onMismatch);
         generations.onActivate(active -> {
             recentRequests.resize(active.requests());
             observability.apply(active);
             meters.onActivate(active);
+            mismatches.onActivate();
         });
         requests.add(recentRequests);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
@@ -128,7 +130,7 @@ public final class Gateway {
                 clock,
                 context.random(),
                 observability.tracer(),
-                new MismatchLog(clock, meters.expressions()::onMismatch),
+                mismatches,
                 requestDebug::followerOf);
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
         meters.register(memory, connections, certificates.watched());

@@ -21,6 +21,7 @@ import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.route.RouteIndex;
 import dev.sluice.gateway.validation.CheckWorkers;
+import dev.sluice.language.expression.value.MismatchListener;
 import dev.sluice.server.TestGateway.VertxWithMetrics;
 import dev.sluice.server.admin.AdminServer;
 import io.vertx.core.json.JsonObject;
@@ -115,7 +116,14 @@ class HealthTest {
                 new RequestHandler(
                         () -> snapshot,
                         new EdgeContext(
-                                drain, memory, CheckWorkers.forCores(), clock, new Random(1), RequestTracer.OFF)),
+                                drain,
+                                memory,
+                                CheckWorkers.forCores(),
+                                clock,
+                                new Random(1),
+                                RequestTracer.OFF,
+                                MismatchListener.NONE,
+                                route -> null)),
                 connections,
                 Duration.ofSeconds(1));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.config.binding;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** Features of other gateways that Sluice has not. A hint is for unknown keys only, so a new setting of that name replaces it. */
@@ -9,6 +10,7 @@ public final class AbsentFeature {
             Map.entry("rate_limit", "rate limits"),
             Map.entry("rate_limits", "rate limits"),
             Map.entry("ratelimit", "rate limits"),
+            Map.entry("ratelimits", "rate limits"),
             Map.entry("cache", "cache"),
             Map.entry("caching", "cache"),
             Map.entry("split", "traffic split"),
@@ -19,7 +21,7 @@ public final class AbsentFeature {
 
     /** Returns the end of a message about an unknown key; empty for another key. */
     public static String hint(String key) {
-        String feature = NAMES.get(key);
+        String feature = NAMES.get(key.toLowerCase(Locale.ROOT));
         return feature == null ? "" : "; Sluice has no " + feature + "; README.md lists what it does not do";
     }
 }

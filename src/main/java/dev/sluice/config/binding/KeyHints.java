@@ -3,7 +3,6 @@ package dev.sluice.config.binding;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,12 +38,34 @@ final class KeyHints {
     private static final Set<String> TIMEOUTS = Set.of("timeoutms", "timeout_ms", "request_timeout");
     private static final Set<String> CALL = Set.of("method", "path", "backend");
 
-    /** A scalar where a record is expected, by a key that only this record has. */
-    private static final Map<String, String> SCALARS = Map.of(
-            "attempt", "{ attempt: %s }",
-            "attempts", "{ attempts: %s }",
-            "concurrent", "{ concurrent: %s }",
-            "every", "{ path: %s }");
+    /** Settings of backends, by their keys in other gateways, where they are written in steps and routes. */
+    private static final Map<String, String> OF_BACKENDS = Map.ofEntries(
+            Map.entry("retry", "retry"),
+            Map.entry("retries", "retry"),
+            Map.entry("max_retries", "retry"),
+            Map.entry("maxretries", "retry"),
+            Map.entry("timeout", "timeout"),
+            Map.entry("timeoutms", "timeout"),
+            Map.entry("timeout_ms", "timeout"),
+            Map.entry("breaker", "breaker"),
+            Map.entry("circuitbreaker", "breaker"),
+            Map.entry("circuit_breaker", "breaker"),
+            Map.entry("bulkhead", "bulkhead"));
+
+    private static final int MOST_ATTEMPTS = 10;
+
+    /** A larger number is probably in milliseconds. */
+    private static final int MOST_SECONDS = 99;
+
+    /** A scalar where a record is expected: keys that only this record has, the form of the scalar, and that of the record. */
+    private record Abbreviation(Set<String> keys, String scalar, String form) {}
+
+    private static final List<Abbreviation> ABBREVIATIONS = List.of(
+            new Abbreviation(Set.of("attempt"), "[0-9]{1,6}(?:ms|s|m)", "{ attempt: %s }"),
+            new Abbreviation(Set.of("attempts"), "[0-9]{1,2}", "{ attempts: %s }"),
+            new Abbreviation(Set.of("concurrent"), "[0-9]{1,6}", "{ concurrent: %s }"),
+            new Abbreviation(Set.of("consecutive"), "[0-9]{1,6}", "{ consecutive: %s }"),
+            new Abbreviation(Set.of("every", "path"), "/[\\w./-]{0,100}", "{ path: %s }"));
 
     private KeyHints() {}
 
@@ -61,40 +82,72 @@ final class KeyHints {
     /** Returns the end of a message about an unknown key; empty if it is not known. */
     static String of(Scalar key, Mapping mapping, Set<String> known) {
         String name = key.text().toLowerCase(Locale.ROOT);
-        String value = ConfigValue.text(mapping.get(key.text()));
         String prose = known.contains("call") ? PROSE.get(name) : null;
         if (prose != null) return "; " + prose;
         String absent = AbsentFeature.hint(name);
         if (!absent.isEmpty()) return absent;
-        if (known.contains("retry") && RETRIES.contains(name)) return didYouMean(retry(value));
-        if (known.contains("url") && TIMEOUTS.contains(name)) return didYouMean(timeout(value));
         if (known.contains("call") && CALL.contains(name)) return " (expected: call: METHOD backend /path)";
-        return setting(key.text(), known).map(KeyHints::didYouMean).orElse("");
+        return ofBackend(name, mapping.get(key.text()), known)
+                .or(() -> setting(key.text(), known).map(KeyHints::didYouMean))
+                .or(() -> elsewhere(name, known))
+                .orElse("");
+    }
+
+    /** Returns the hint for a key of a backend. */
+    private static Optional<String> ofBackend(String name, @Nullable ConfigValue value, Set<String> known) {
+        if (!known.contains("retry")) return Optional.empty();
+        if (RETRIES.contains(name)) return Optional.of(didYouMean(retry(written(value))));
+        if (TIMEOUTS.contains(name)) return Optional.of(didYouMean(timeout(name, written(value))));
+        return Optional.empty();
+    }
+
+    /** Returns the hint for a setting of a backend in a step or in a route. */
+    private static Optional<String> elsewhere(String name, Set<String> known) {
+        boolean isCaller = known.contains("call") || known.contains("steps");
+        return Optional.ofNullable(isCaller ? OF_BACKENDS.get(name) : null)
+                .map(setting -> "; backends have this setting: " + setting);
     }
 
     private static String didYouMean(String text) {
         return "; did you mean " + text + "?";
     }
 
-    /** A retry is an attempt more. */
-    private static String retry(@Nullable String retries) {
-        boolean isCount = retries != null && retries.matches("[0-9]");
-        return "retry: { attempts: " + (isCount ? Integer.parseInt(retries) + 1 : "N") + " }";
+    /** Returns the text of a scalar; empty for another value, and for that of a variable, which no message shows. */
+    private static String written(@Nullable ConfigValue value) {
+        Scalar scalar = ConfigValue.scalar(value);
+        return scalar == null || scalar.isSubstituted() ? "" : scalar.text();
     }
 
-    private static String timeout(@Nullable String millis) {
-        boolean isNumber = millis != null && millis.matches("[0-9]{1,9}");
-        return "timeout: { attempt: " + (isNumber ? millis + "ms" : "N") + " }";
+    /** A retry is an attempt more. */
+    private static String retry(String retries) {
+        return retries.matches("[0-9]{1,2}")
+                ? "retry: { attempts: " + Math.min(MOST_ATTEMPTS, Integer.parseInt(retries) + 1) + " }"
+                : "retry";
+    }
+
+    private static String timeout(String key, String value) {
+        String duration =
+                value.matches("[0-9]{1,6}") && !key.equals("request_timeout") ? value + "ms" : duration(value);
+        return record(duration, Set.of("attempt"))
+                .map(record -> "timeout: " + record)
+                .orElse("timeout");
+    }
+
+    private static String duration(String text) {
+        if (!text.matches("[0-9]{1,6}")) return text;
+        return text + (Integer.parseInt(text) > MOST_SECONDS ? "ms" : "s");
     }
 
     /** Returns the record that a scalar probably stands for; empty if there is none. */
     static Optional<String> recordFor(Scalar scalar, Set<String> known) {
-        if (scalar.isSubstituted() || scalar.kind() == ScalarKind.NULL) return Optional.empty();
-        if (known.contains("attempt") && scalar.kind() == ScalarKind.INTEGER)
-            return Optional.of("{ attempt: " + scalar.text() + "s }");
-        return SCALARS.entrySet().stream()
-                .filter(entry -> known.contains(entry.getKey()) && scalar.kind() != ScalarKind.BOOLEAN)
-                .map(entry -> String.format(Locale.ROOT, entry.getValue(), scalar.text()))
+        String text = written(scalar);
+        return record(known.contains("attempt") ? duration(text) : text, known);
+    }
+
+    private static Optional<String> record(String text, Set<String> known) {
+        return ABBREVIATIONS.stream()
+                .filter(candidate -> known.containsAll(candidate.keys) && text.matches(candidate.scalar))
+                .map(candidate -> String.format(Locale.ROOT, candidate.form, text))
                 .findFirst();
     }
 }

@@ -38,6 +38,11 @@ public record EffectiveSetting(
         return new EffectiveSetting(prefix + name, value, other, location, provenance);
     }
 
+    /** Returns a copy with another value. */
+    public EffectiveSetting withValue(String other) {
+        return new EffectiveSetting(name, other, source, location, provenance);
+    }
+
     /** The sources of a setting. */
     public enum SettingSource {
         OWN("own"),

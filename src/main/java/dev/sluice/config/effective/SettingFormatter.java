@@ -31,13 +31,25 @@ final class SettingFormatter {
     static String format(String name, @Nullable Object value, @Nullable ConfigValue source) {
         if (source != null && source.isInvalid()) return source.reference() + " (not set)";
         if (value instanceof Secret) return "(secret)";
-        boolean isRequestBody = value instanceof Expression && name.equals("body");
-        if (isRequestBody || (MAY_BE_SECRET.matcher(name).matches() && !isEmpty(value))) return "(not shown)";
+        if (isRequestBody(name, value) || (MAY_BE_SECRET.matcher(name).matches() && !isEmpty(value)))
+            return "(not shown)";
         Sequence elements = ConfigValue.sequence(source);
         if (elements != null && elements.isSubstituted())
             return elements.items().stream().map(ConfigValue::reference).collect(Collectors.joining(", "));
         if (source != null && source.isSubstituted()) return source.reference();
         return truncate(describe(value));
+    }
+
+    /** Whether a setting is the body of a request to a backend, which may hold a key in plain text. */
+    static boolean isRequestBody(String name, @Nullable Object value) {
+        return value instanceof Expression && name.equals("body");
+    }
+
+    /** Whether a value is an expression without variables that has a text, which may be a key. */
+    static boolean isConstantText(@Nullable Object value) {
+        return value instanceof Expression expression
+                && expression.variables().isEmpty()
+                && expression.text().contains("\"");
     }
 
     static boolean isEmpty(@Nullable Object value) {
@@ -48,6 +60,7 @@ final class SettingFormatter {
         if (isEmpty(value)) return "none";
         if (value instanceof Duration duration) return Durations.format(duration);
         if (value instanceof RequestSchema) return "a JSON Schema";
+        if (value instanceof ResponseBodySpec.AllSteps) return "an object with the value of each step";
         if (value instanceof ResponseBodySpec) return "a response body";
         if (value instanceof Expression expression) return describe(expression);
         if (value instanceof Fallback alternative) return describe(alternative);
@@ -56,11 +69,8 @@ final class SettingFormatter {
         return String.valueOf(value);
     }
 
-    /** An expression without variables is a constant, and may be a key. */
     private static String describe(Expression expression) {
-        boolean isConstant =
-                expression.variables().isEmpty() && expression.text().contains("\"");
-        return isConstant ? "(a constant)" : expression.text().strip();
+        return isConstantText(expression) ? "(a constant)" : expression.text().strip();
     }
 
     private static String describe(Fallback alternative) {

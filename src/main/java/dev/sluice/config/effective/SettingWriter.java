@@ -10,9 +10,11 @@ import dev.sluice.core.spec.Percent;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.log.AccessSpec;
 import dev.sluice.gateway.proxy.QueryFilter;
 import dev.sluice.gateway.validation.RequestSchema;
+import dev.sluice.language.expression.Expression;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -32,6 +34,24 @@ import org.jspecify.annotations.Nullable;
 record SettingWriter(YamlWriter yaml, Set<String> absent) {
     private static final String DEFAULTS = " (defaults)";
 
+    /** The first characters of the notations of null. */
+    private static final String STARTS_OF_NULL = "~nN";
+
+    /** Whether a type of records is a group of settings, and its keys. A configuration has thousands of records. */
+    private static final ClassValue<Boolean> IS_OF_SETTINGS = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return RecordProperty.of(type).stream().anyMatch(property -> property.key() != null || property.isInline());
+        }
+    };
+
+    private static final ClassValue<Set<String>> KEYS = new ClassValue<>() {
+        @Override
+        protected Set<String> computeValue(Class<?> type) {
+            return Set.copyOf(RecordProperty.keysOf(type));
+        }
+    };
+
     /**
      * Writes a key and the settings of a record; nothing if there are none.
      *
@@ -43,14 +63,18 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         int values = yaml.values();
         yaml.start(key, own == null ? "" : YamlWriter.origin(own, ""));
         properties(spec, own, defaults);
-        Set<String> known = RecordProperty.keysOf(spec.getClass());
-        if (own != null)
-            for (Mapping.Entry entry : own.entries())
-                if (!known.contains(entry.key().text())) yaml.value(entry.key().text(), entry.value(), "", null);
+        if (own != null) unknown(own, KEYS.get(spec.getClass()));
         yaml.end();
         if (yaml.values() > values + 1) return;
         yaml.cut(before);
         if (own != null) yaml.text(key, "{}", YamlWriter.origin(own, ""));
+    }
+
+    private void unknown(Mapping own, Set<String> known) {
+        for (Mapping.Entry entry : own.entries()) {
+            String key = entry.key().text();
+            if (!known.contains(key)) yaml.value(key, entry.value(), "", null);
+        }
     }
 
     private void properties(Record spec, @Nullable Mapping own, @Nullable Mapping defaults) {
@@ -80,12 +104,15 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
     /** A null resets a default. */
     private static boolean isNull(@Nullable ConfigValue written) {
         Scalar scalar = ConfigValue.scalar(written);
-        return scalar != null && scalar.kind() == ScalarKind.NULL;
+        if (scalar == null) return false;
+        String text = scalar.text();
+        boolean mayBeNull = text.isEmpty() || STARTS_OF_NULL.indexOf(text.charAt(0)) >= 0;
+        return mayBeNull && scalar.kind() == ScalarKind.NULL;
     }
 
     /** A value of another type than its record declares has a notation of its own. */
     private static boolean isGroup(Type declared, Object value) {
-        return value instanceof Record spec && declared == value.getClass() && RecordReflection.isOfSettings(spec);
+        return value instanceof Record spec && declared == spec.getClass() && IS_OF_SETTINGS.get(spec.getClass());
     }
 
     private void writeGroup(String key, Record spec, @Nullable ConfigValue written, @Nullable ConfigValue inherited) {
@@ -109,24 +136,30 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
             ConfigValue ownEntry = own == null ? null : own.get(name);
             ConfigValue inheritedEntry = defaults == null ? null : defaults.get(name);
             Object value = entries.get(name);
-            if (value != null && isGroup(element, value)) writeGroup(name, (Record) value, ownEntry, inheritedEntry);
-            else writeEntry(key, name, element, ownEntry, inheritedEntry);
+            if (value instanceof Step.Spec || (value != null && isGroup(element, value)))
+                writeGroup(name, (Record) value, ownEntry, inheritedEntry);
+            else writeEntry(name, ownEntry, inheritedEntry, replacement(key, element, value));
         }
         yaml.end();
     }
 
-    private static Set<String> names(@Nullable Mapping own, @Nullable Mapping defaults) {
+    private static Collection<String> names(@Nullable Mapping own, @Nullable Mapping defaults) {
+        if (own != null && defaults == null) return own.keys();
         Set<String> names = new LinkedHashSet<>();
         if (defaults != null) names.addAll(defaults.keys());
         if (own != null) names.addAll(own.keys());
         return names;
     }
 
+    private static @Nullable String replacement(String key, Type element, @Nullable Object value) {
+        if (element == Secret.class) return YamlWriter.SECRET;
+        boolean isHidden =
+                YamlWriter.hidesEntriesOf(key) || (key.equals("with") && SettingFormatter.isConstantText(value));
+        return isHidden ? YamlWriter.NOT_SHOWN : null;
+    }
+
     private void writeEntry(
-            String key, String name, Type element, @Nullable ConfigValue own, @Nullable ConfigValue inherited) {
-        String replacement = element == Secret.class
-                ? YamlWriter.SECRET
-                : YamlWriter.hidesEntriesOf(key) ? YamlWriter.NOT_SHOWN : null;
+            String name, @Nullable ConfigValue own, @Nullable ConfigValue inherited, @Nullable String replacement) {
         if (own != null) yaml.value(name, own, "", replacement);
         else if (inherited != null) yaml.value(name, inherited, DEFAULTS, replacement);
     }
@@ -138,9 +171,12 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
             @Nullable Object value,
             @Nullable ConfigValue own,
             @Nullable ConfigValue inherited) {
-        String replacement = declared == Secret.class ? YamlWriter.SECRET : null;
+        String replacement = declared == Secret.class
+                ? YamlWriter.SECRET
+                : SettingFormatter.isRequestBody(key, value) ? YamlWriter.NOT_SHOWN : null;
         if (isOverridden(key, value, own)) yaml.text(key, String.valueOf(value), "command line");
         else if (value instanceof RequestSchema) writeSchema(key, own, inherited);
+        else if (own != null && key.equals("fallback")) yaml.fallback(key, own, "");
         else if (own != null) yaml.value(key, own, "", isNull(own) ? null : replacement);
         else if (!absent.contains(key)) writeDefault(spec, key, value, inherited, replacement);
     }
@@ -181,6 +217,7 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         if (value instanceof Size || value instanceof Percent || value instanceof Enum) return value.toString();
         if (value instanceof AccessSpec || value instanceof QueryFilter) return value.toString();
         if (value instanceof String text) return YamlText.quoted(text);
+        if (value instanceof Expression expression) return YamlText.quoted(expression.text());
         return value instanceof Collection<?> list ? textOf(list) : null;
     }
 

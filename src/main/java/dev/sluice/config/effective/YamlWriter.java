@@ -15,11 +15,15 @@ final class YamlWriter {
     /** Keys of mappings whose values may be keys in plain text. */
     private static final Set<String> HIDDEN_MAPS = Set.of("headers", "sha256");
 
-    private final StringBuilder out = new StringBuilder(1 << 10);
+    private static final Set<String> HIDDEN_IN_FALLBACKS = Set.of("with", "body");
+
+    private final StringBuilder out = new StringBuilder(1 << 11);
     private final Set<String> secretKeys;
     private int depth;
     private int values;
     private boolean isSchema;
+    private boolean isFallback;
+    private boolean isBehindDash;
 
     /** @param secretKeys the keys whose values are secrets, in values that no record describes */
     YamlWriter(Set<String> secretKeys) {
@@ -66,6 +70,13 @@ final class YamlWriter {
         isSchema = false;
     }
 
+    /** Writes the alternatives to a step. What their calls send is hidden, because it may have a key in plain text. */
+    void fallback(String key, ConfigValue value, String section) {
+        isFallback = true;
+        value(key, value, section, null);
+        isFallback = false;
+    }
+
     /** Removes all text behind a length. */
     void cut(int length) {
         out.setLength(length);
@@ -93,7 +104,9 @@ final class YamlWriter {
     }
 
     private void writeHidden(String key, ConfigValue value, String section, @Nullable String replacement) {
-        String hidden = secretKeys.contains(key) ? SECRET : hidesValuesOf(key, value) ? NOT_SHOWN : replacement;
+        boolean isRequest = isFallback && HIDDEN_IN_FALLBACKS.contains(key);
+        String hidden =
+                secretKeys.contains(key) ? SECRET : isRequest || hidesValuesOf(key, value) ? NOT_SHOWN : replacement;
         write(YamlText.key(key) + ":", value, section, hidden);
     }
 
@@ -130,7 +143,8 @@ final class YamlWriter {
 
     private @Nullable Void writeMapping(String prefix, Mapping mapping, String section, @Nullable String replacement) {
         boolean isEmpty = mapping.entries().isEmpty();
-        line(prefix + (isEmpty ? " {}" : ""), isEmpty ? origin(mapping, section) : "");
+        if (prefix.equals("-") && !isEmpty) dash();
+        else line(prefix + (isEmpty ? " {}" : ""), isEmpty ? origin(mapping, section) : "");
         depth++;
         for (Mapping.Entry entry : mapping.entries()) value(entry.key().text(), entry.value(), section, replacement);
         depth--;
@@ -143,12 +157,33 @@ final class YamlWriter {
         return value.location() + section + (parts.isEmpty() ? "" : ", where " + parts);
     }
 
+    /** Starts an item of a list, whose first line is that of its first entry. */
+    private void dash() {
+        indentation();
+        out.append("- ");
+        isBehindDash = true;
+    }
+
     private @Nullable Void line(String text, String origin) {
         if (!text.startsWith("# ")) values++;
-        if (!text.isEmpty()) out.append("  ".repeat(depth)).append(text);
-        if (!origin.isEmpty()) out.append("   # ").append(origin.replaceAll("\\p{Cntrl}", "?"));
+        if (!text.isEmpty() && !isBehindDash) indentation();
+        out.append(text);
+        isBehindDash = false;
+        if (!origin.isEmpty()) comment(origin);
         out.append('\n');
         return null;
+    }
+
+    private void indentation() {
+        for (int level = 0; level < depth; level++) out.append("  ");
+    }
+
+    private void comment(String origin) {
+        out.append("   # ");
+        for (int i = 0; i < origin.length(); i++) {
+            char character = origin.charAt(i);
+            out.append(Character.isISOControl(character) ? '?' : character);
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
     private static final Pattern CLOSE = Pattern.compile(
             "(?:((?i)" + String.join("|", CallTarget.METHODS) + ")(?::? +|:?(?=/))|(?=/))/?([^\\s/]\\S*)");
 
+    private static final Pattern NO_LIST = Pattern.compile("[\\s,|\\[\\]]+");
     private static final Pattern WORD = Pattern.compile("\\S+");
     private static final List<String> METHODS_WITHOUT_BODY = List.of("GET", "HEAD", "OPTIONS");
     private static final ScalarType TYPE = new ScalarType(EXPECTED, scalar -> parse(scalar.text()));
@@ -49,11 +50,11 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
     }
 
     private static RouteKey parse(String text) {
+        rejectManyMethods(text);
         Matcher parts = PATTERN.matcher(text);
         if (!parts.matches())
             throw InvalidTextException.at(0, "not a route (expected: " + EXPECTED + ")" + didYouMean(text));
         String method = parts.group(1);
-        rejectManyMethods(method, parts.group(3));
         rejectTrailingSlash(text, parts);
         if (!CallTarget.METHODS.contains(method))
             throw InvalidTextException.at(
@@ -64,22 +65,38 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         return new RouteKey(HttpMethod.valueOf(method), path, conditions);
     }
 
-    private static void rejectManyMethods(String methods, String path) {
-        String[] names = methods.split("[,|]", -1);
-        boolean isList = names.length > 1 && CallTarget.METHODS.containsAll(List.of(names));
-        boolean isAny = List.of("ANY", "ALL", "*").contains(methods);
-        if (!isList && !isAny) return;
-        String first = isAny ? "GET" : names[0];
-        String second = isAny ? "POST" : names[1];
+    private static void rejectManyMethods(String text) {
+        int slash = text.indexOf('/');
+        List<String> words = slash < 0 ? List.of() : words(text.substring(0, slash));
+        boolean isAny = !words.isEmpty() && List.of("ANY", "ALL", "*").contains(words.get(0));
+        boolean isList = words.size() > 1 && CallTarget.METHODS.containsAll(words.subList(0, 2));
+        if (!isAny && !isList) return;
+        String last = words.get(words.size() - 1);
+        boolean hasHost = words.size() > 1 && !CallTarget.METHODS.contains(last);
+        String path = (hasHost ? last : "") + withoutSlash(text.substring(slash).split(" ", 2)[0]);
+        String first = isAny ? "GET" : words.get(0);
+        String second = isAny ? "POST" : words.get(1);
         throw InvalidTextException.at(
                 0, "one method for each route: " + first + " " + path + " and " + second + " " + path);
     }
 
+    /** Returns the words between blanks and the punctuation of lists. */
+    private static List<String> words(String text) {
+        return NO_LIST.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
+    }
+
     private static void rejectTrailingSlash(String text, Matcher parts) {
         String path = parts.group(3);
-        if (path.length() < 2 || !path.endsWith("/") || path.endsWith("//")) return;
-        String corrected = text.substring(0, parts.end(3) - 1) + parts.group(4);
+        if (withoutSlash(path).equals(path)) return;
+        String upper = parts.group(1).toUpperCase(Locale.ROOT);
+        String method = CallTarget.METHODS.contains(upper) ? upper : parts.group(1);
+        String corrected = method + text.substring(parts.end(1), parts.end(3) - 1) + parts.group(4);
         throw InvalidTextException.at(0, "a path does not end with /: leave it out; did you mean " + corrected + "?");
+    }
+
+    private static String withoutSlash(String path) {
+        boolean hasSlash = path.length() > 1 && path.endsWith("/") && !path.endsWith("//");
+        return hasSlash ? path.substring(0, path.length() - 1) : path;
     }
 
     /** Returns the end of a message about a key without a method, a space or a slash. */
@@ -87,7 +104,7 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         Matcher close = CLOSE.matcher(text);
         if (!close.matches()) return "";
         String method = close.group(1) == null ? "GET" : close.group(1).toUpperCase(Locale.ROOT);
-        return "; did you mean " + method + " /" + close.group(2) + "?";
+        return "; did you mean " + method + " " + withoutSlash("/" + close.group(2)) + "?";
     }
 
     private static List<HeaderCondition> headers(String text, int start) {

@@ -2,6 +2,8 @@ package dev.sluice.config.source;
 
 import dev.sluice.core.spec.SourceLocation;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -13,7 +15,19 @@ final class YamlErrorMessages {
     private static final String NOT_CLOSED = "not closed, or holds a text with { } [ ] or , that is not quoted";
 
     private static final Translation BEHIND_QUOTE =
-            atProblem("<scalar>", "text behind the closing quote; put all of it inside the quotes");
+            atProblem("", "text behind the closing quote; put all of it inside the quotes");
+
+    private static final Translation BEFORE_KEY = atProblem("", "a comma is missing before this key");
+    private static final Translation BEFORE_TEXT = atProblem("", "a comma is missing before this text");
+    private static final Translation SECOND_COLON =
+            atProblem("", "a second ':' in one entry; put a comma before its key, or quote the text");
+    private static final Translation ENDS_MAPPING = atProblem("", "a ] is missing before this }");
+    private static final Translation ENDS_SEQUENCE = atProblem("", "a } is missing before this ]");
+
+    private static final Pattern KEY = Pattern.compile("[\\w-]{1,100}:\\s");
+
+    /** A text in quotes that is no key. */
+    private static final Pattern QUOTED = Pattern.compile("(?:\"[^\"\n]*+\"|'[^'\n]*+') *+(?!:)");
 
     /** The first match applies. */
     private static final List<Translation> TRANSLATIONS = List.of(
@@ -64,12 +78,11 @@ final class YamlErrorMessages {
     }
 
     private static InvalidYamlException translateMarked(SourceFile source, MarkedYamlEngineException error) {
-        Translation translation = isBehindQuote(source, error)
-                ? BEHIND_QUOTE
-                : TRANSLATIONS.stream()
-                        .filter(candidate -> String.valueOf(error.getProblem()).contains(candidate.problem()))
-                        .findFirst()
-                        .orElseGet(() -> atProblem("", "not valid YAML: " + error.getProblem()));
+        Translation translation = ofText(source, error)
+                .or(() -> TRANSLATIONS.stream()
+                        .filter(candidate -> problem(error).contains(candidate.problem()))
+                        .findFirst())
+                .orElseGet(() -> atProblem("", "not valid YAML: " + error.getProblem()));
         boolean isInScalar = String.valueOf(error.getContext()).contains("scalar");
         return new InvalidYamlException(
                 locationOf(source, mark(error, translation.atContext())),
@@ -77,14 +90,64 @@ final class YamlErrorMessages {
                 mark(error, translation.atContext() || isInScalar).getLine() + 1);
     }
 
-    /** Whether a text follows the closing quote of another, in a flow collection. */
-    private static boolean isBehindQuote(SourceFile source, MarkedYamlEngineException error) {
-        if (!String.valueOf(error.getProblem()).endsWith("but got <scalar>")) return false;
+    private static String problem(MarkedYamlEngineException error) {
+        return String.valueOf(error.getProblem());
+    }
+
+    /** Returns the translation that depends on the text around the error. */
+    private static Optional<Translation> ofText(SourceFile source, MarkedYamlEngineException error) {
+        String problem = problem(error);
+        boolean isFlow = String.valueOf(error.getContext()).contains("flow");
+        if (isFlow && problem.endsWith("but found '}'")) return Optional.of(ENDS_MAPPING);
+        if (isFlow && problem.endsWith("but found ']'")) return Optional.of(ENDS_SEQUENCE);
+        boolean isText = isFlow && problem.endsWith("but got <scalar>");
+        if (isFlow && isWithin(source, error)) {
+            if (problem.endsWith("but got :")) return Optional.of(SECOND_COLON);
+            if (isText && isKey(source, error)) return Optional.of(BEFORE_KEY);
+            if (isText && isQuote(source, offset(source, error))) return Optional.of(BEFORE_TEXT);
+        }
+        if (isText
+                && QUOTED.matcher(source.text())
+                        .region(offset(source, error), source.text().length())
+                        .lookingAt()) return Optional.of(BEFORE_TEXT);
+        return problem.contains("<scalar>") && isBehindQuote(source, error)
+                ? Optional.of(BEHIND_QUOTE)
+                : Optional.empty();
+    }
+
+    private static int offset(SourceFile source, MarkedYamlEngineException error) {
+        return source.text().offsetByCodePoints(0, mark(error, false).getIndex());
+    }
+
+    /** Whether an error in a flow collection is on its first line, or on a line that is indented more. */
+    private static boolean isWithin(SourceFile source, MarkedYamlEngineException error) {
+        Mark start = mark(error, true);
+        Mark problem = mark(error, false);
+        if (start.getLine() == problem.getLine()) return true;
+        return indent(source, problem) > indent(source, start);
+    }
+
+    private static int indent(SourceFile source, Mark mark) {
+        int line = source.text().offsetByCodePoints(0, mark.getIndex() - mark.getColumn());
+        int indent = 0;
+        while (source.text().startsWith(" ", line + indent)) indent++;
+        return indent;
+    }
+
+    private static boolean isKey(SourceFile source, MarkedYamlEngineException error) {
         String text = source.text();
-        int end =
-                text.offsetByCodePoints(0, error.getProblemMark().orElseThrow().getIndex());
-        String before = text.substring(0, end).stripTrailing();
-        return before.endsWith("\"") || before.endsWith("'");
+        return KEY.matcher(text).region(offset(source, error), text.length()).lookingAt();
+    }
+
+    /** Whether a text follows the closing quote of another on the same line. */
+    private static boolean isBehindQuote(SourceFile source, MarkedYamlEngineException error) {
+        int before = offset(source, error) - 1;
+        while (before > 0 && source.text().charAt(before) == ' ') before--;
+        return isQuote(source, before);
+    }
+
+    private static boolean isQuote(SourceFile source, int offset) {
+        return source.text().startsWith("\"", offset) || source.text().startsWith("'", offset);
     }
 
     private static Mark mark(MarkedYamlEngineException error, boolean atContext) {

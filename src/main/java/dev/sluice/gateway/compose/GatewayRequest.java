@@ -117,10 +117,8 @@ public record GatewayRequest(
             @Nullable
             Size body,
 
-            @Setting(
-                    "Media types of the request bodies: that a proxy route forwards, such as application/json or image/*; left out, any."
-                            + " That a composed route reads: of JSON, forms and texts; left out, all of them, or only JSON with"
-                            + " validate.body.")
+            @Setting("Media types of the request bodies that a proxy route forwards or a composed route parses, such as"
+                    + " application/json or image/*; left out, any that the route can take.")
             List<MediaRange> contentTypes,
 
             @Setting(

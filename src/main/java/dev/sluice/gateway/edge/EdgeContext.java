@@ -27,16 +27,4 @@ public record EdgeContext(
         RandomGenerator random,
         RequestTracer tracer,
         MismatchListener mismatches,
-        Function<String, @Nullable TraceListener> followers) {
-
-    /** Creates a context whose requests nothing follows. */
-    public EdgeContext(
-            ConnectionDrain drain,
-            MemoryBudgets memory,
-            CheckWorkers checks,
-            Clock clock,
-            RandomGenerator random,
-            RequestTracer tracer) {
-        this(drain, memory, checks, clock, random, tracer, MismatchListener.NONE, route -> null);
-    }
-}
+        Function<String, @Nullable TraceListener> followers) {}

@@ -28,7 +28,7 @@ public final class BodyTypes {
     }
 
     /** Returns the types of {@code limits.content_types}; without them, JSON for a body with a schema, and all types that are parsed. */
-    static BodyTypes of(Route.Spec route) {
+    public static BodyTypes of(Route.Spec route) {
         List<MediaRange> own = route.limits().contentTypes().stream()
                 .filter(BodyTypes::isParsed)
                 .toList();
@@ -49,17 +49,25 @@ public final class BodyTypes {
                 && (type.subtype().equals("json") || type.subtype().endsWith("+json"));
     }
 
-    /** Returns whether the route takes a body with this Content-Type; null for a body without a type, which is JSON. */
+    /**
+     * Returns whether the route takes a body with this Content-Type, if {@code $body} is parsed from it; null for a body without a type, which
+     * is JSON.
+     */
     public boolean allows(@Nullable String contentType) {
+        if (this == PARSED) return true;
         MediaRange type = contentType == null ? WITHOUT_TYPE : MediaRange.ofBody(contentType);
         if (type == null) return false;
-        if (this == JSON) return isJson(type);
-        return own.isEmpty() ? isParsed(type) : own.stream().anyMatch(range -> range.includes(type));
+        return this == JSON ? isJson(type) : own.stream().anyMatch(range -> range.includes(type));
     }
 
     /** Returns the value of {@code Accept} in a rejection. */
     public String accepted() {
         return accepted;
+    }
+
+    /** Returns the types for operators: with {@code +json}, for which {@code Accept} has no notation. */
+    public String description() {
+        return own.isEmpty() ? accepted.replace("application/json", "application/json, application/*+json") : accepted;
     }
 
     /** Returns the sentence of a rejection. */

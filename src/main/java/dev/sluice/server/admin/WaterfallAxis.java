@@ -54,8 +54,32 @@ record WaterfallAxis(long end, long deadline) {
     /** Returns a time with its unit, without zeros at its end: {@code 0.5 ms}, {@code 20 ms}, {@code 1.5 s}. */
     static String text(long time) {
         if (time == 0) return "0";
-        boolean isLong = time >= SECOND;
-        BigDecimal number = BigDecimal.valueOf(time / 1000, isLong ? 6 : 3).stripTrailingZeros();
-        return number.toPlainString() + (isLong ? " s" : " ms");
+        return time >= SECOND ? number(time, 6) + " s" : millis(time);
+    }
+
+    /** Returns the deadline as its setting has it: without the short time after the head at which it was set. */
+    String deadlineText() {
+        return text(deadline / unit(deadline) * unit(deadline));
+    }
+
+    /** Returns a measured time in ms, with three digits or as a whole number: {@code 0.171 ms}, {@code 33.6 ms}, {@code 1027 ms}. */
+    static String duration(long time) {
+        long unit = unit(time);
+        return millis((time + unit / 2) / unit * unit);
+    }
+
+    /** Returns the last digit that is shown, in ns. */
+    private static long unit(long time) {
+        long unit = 1000;
+        while (unit < MILLI && time >= 1000 * unit) unit *= 10;
+        return unit;
+    }
+
+    private static String millis(long time) {
+        return number(time, 3) + " ms";
+    }
+
+    private static String number(long time, int scale) {
+        return BigDecimal.valueOf(time / 1000, scale).stripTrailingZeros().toPlainString();
     }
 }

@@ -39,8 +39,9 @@ record WaterfallRow(
      * @param kind the class of its colour, which the legend names
      */
     record Part(String kind, long from, long to) {
-        long duration() {
-            return to - from;
+        @Override
+        public String toString() {
+            return kind + " " + WaterfallAxis.duration(to - from);
         }
     }
 
@@ -51,8 +52,8 @@ record WaterfallRow(
 
     /** Returns its own time, the wait before it, and the note. */
     String description() {
-        String wait = ownFrom == from ? "" : "  +" + RequestTraceJson.millis(ownFrom - from) + " ms";
-        return RequestTraceJson.millis(to - ownFrom) + " ms" + wait + (note == null ? "" : "  " + note);
+        String wait = ownFrom == from ? "" : "  +" + WaterfallAxis.duration(ownFrom - from);
+        return WaterfallAxis.duration(to - ownFrom) + wait + (note == null ? "" : "  " + note);
     }
 
     /** Returns the rows of a request, from the top: the request, and each step with its attempts. */
@@ -98,8 +99,14 @@ record WaterfallRow(
         if (request.respondNanos() > 0)
             parts.add(new Part("expression", request.headNanos() - request.respondNanos(), request.headNanos()));
         if (request.headNanos() > 0) parts.add(new Part("write", request.headNanos(), to));
+        boolean isFailed = request.reason() != null;
+        return new WaterfallRow(0, 0, labelOf(request), note(request), isFailed, from, from, to, parts);
+    }
+
+    private static String note(RequestTrace request) {
         Reason reason = request.reason();
-        return new WaterfallRow(0, 0, labelOf(request), Reason.codeOf(reason), reason != null, from, from, to, parts);
+        String partial = request.isComplete() ? "" : " partial";
+        return request.status() + (reason == null ? partial : " " + reason.code());
     }
 
     /** Returns the key of the route, which has a method. */
@@ -119,7 +126,7 @@ record WaterfallRow(
 
     private static WaterfallRow withoutAttempt(CallTrace call, int item) {
         Part queue = queueOf(call);
-        List<Part> parts = queue.duration() == 0 ? List.of() : List.of(queue);
+        List<Part> parts = call.queueNanos() == 0 ? List.of() : List.of(queue);
         boolean isFailed = call.reason() != null;
         return new WaterfallRow(
                 2, item, labelOf(call), call.outcome(), isFailed, queue.from(), queue.to(), call.endedNanos(), parts);
@@ -162,8 +169,8 @@ record WaterfallRow(
     private static void addPhases(List<Part> parts, AttemptTrace attempt) {
         long started = attempt.startedNanos();
         long to = attempt.endedNanos();
-        long connected = attempt.connectedNanos() == 0 ? started : attempt.connectedNanos();
         long head = attempt.headNanos() == 0 ? to : attempt.headNanos();
+        long connected = attempt.connectedNanos() == 0 ? head : attempt.connectedNanos();
         add(parts, "connect", started, connected);
         add(parts, "wait", connected, head);
         add(parts, "body", head, to);

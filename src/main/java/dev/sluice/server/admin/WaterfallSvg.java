@@ -75,8 +75,8 @@ final class WaterfallSvg {
     }
 
     private void drawTitle() {
-        String title = request.requestId() + "  " + WaterfallRow.labelOf(request) + "  " + request.status() + "  "
-                + RequestTraceJson.millis(request.durationNanos()) + " ms";
+        String title = SvgText.fitBold(WaterfallRow.labelOf(request), CHART) + "  " + request.status() + "  "
+                + WaterfallAxis.duration(request.durationNanos()) + "  " + request.requestId();
         svg.text(LEFT, TITLE, "title", SvgText.fitBold(title, WIDTH - 2 * LEFT));
     }
 
@@ -91,11 +91,12 @@ final class WaterfallSvg {
         for (String part : PARTS) if (kinds.contains(part)) x = drawKind(part, x);
         if (kinds.contains("failed")) x = drawKind("failed", x);
         if (axis.hasDeadline() && !axis.showsDeadline())
-            svg.text(x, LEGEND + 10, "note", "deadline at " + WaterfallAxis.text(axis.deadline()));
+            svg.text(x, LEGEND + 10, "note", "deadline at " + axis.deadlineText());
     }
 
     private double drawKind(String kind, double x) {
         svg.rect(kind, x, LEGEND, 10, 11);
+        if (kind.equals("failed")) svg.rect("bar", x + 2, LEGEND + 2, 6, 7);
         svg.text(x + 14, LEGEND + 10, "note", kind);
         return x + 30 + SvgText.width(kind);
     }
@@ -113,7 +114,7 @@ final class WaterfallSvg {
         svg.verticalLine("deadline", x, DEADLINE - 11, DEADLINE + 4);
         svg.verticalLine("deadline", x, TOP - 4, bottom);
         boolean isLate = axis.position(axis.deadline()) > 0.5;
-        String text = "deadline " + WaterfallAxis.text(axis.deadline());
+        String text = "deadline " + axis.deadlineText();
         svg.text(x + (isLate ? -4 : 4), DEADLINE, isLate ? "before" : "due", text);
     }
 
@@ -121,21 +122,23 @@ final class WaterfallSvg {
         svg.startGroup(describe(row));
         int x = LEFT + row.depth() * 14;
         svg.text(x, y + 12, "label", SvgText.fit(row.numberedLabel(), LABELS - 10 - x));
-        if (row.isFailed()) frame(row.ownFrom(), row.to(), y + 1);
-        bar("bar", row.from(), row.to(), y + 3);
-        for (Part part : row.parts()) bar(part.kind(), part.from(), part.to(), y + 3);
+        drawBars(row, y + 3);
         svg.text(NOTES, y + 12, "note", SvgText.fit(row.description(), WIDTH - LEFT - NOTES));
         svg.endGroup();
     }
 
+    /** The frame of a failure covers the end of the wait before it. */
+    private void drawBars(WaterfallRow row, int y) {
+        if (row.from() < row.ownFrom()) bar("bar", row.from(), row.ownFrom(), y);
+        for (Part part : row.parts()) if (part.from() < row.ownFrom()) bar(part.kind(), part.from(), part.to(), y);
+        if (row.isFailed()) frame(row.ownFrom(), row.to(), y - 2);
+        bar("bar", row.ownFrom(), row.to(), y);
+        for (Part part : row.parts()) if (part.from() >= row.ownFrom()) bar(part.kind(), part.from(), part.to(), y);
+    }
+
     private static String describe(WaterfallRow row) {
         StringBuilder text = new StringBuilder(row.numberedLabel());
-        for (Part part : row.parts())
-            text.append(", ")
-                    .append(part.kind())
-                    .append(' ')
-                    .append(RequestTraceJson.millis(part.duration()))
-                    .append(" ms");
+        for (Part part : row.parts()) text.append(", ").append(part);
         return text.toString();
     }
 

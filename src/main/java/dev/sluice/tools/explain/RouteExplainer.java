@@ -12,10 +12,10 @@ import dev.sluice.config.model.Configuration;
 import dev.sluice.config.model.WorstCase;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.route.BodyTypes;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.tools.explain.BackendExplanation.ReplicaTotals;
 import java.util.ArrayList;
@@ -41,8 +41,6 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     private static final Set<String> OF_PROCESS = Set.of("memory", "transport", "connections");
 
     private static final String CONTENT_TYPES = "limits.content_types";
-    private static final String JSON_TYPES = "application/json, application/*+json";
-    private static final String PARSED_TYPES = JSON_TYPES + ", application/x-www-form-urlencoded, text/*";
 
     /** Settings that only a proxy route has. */
     private static final Pattern OF_PROXY = Pattern.compile("(forward|stream)\\..*|proxy_gzip");
@@ -72,12 +70,16 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     private boolean rejectsBodies(Route.Spec route) {
         if (!RequestBody.hasNoMeaning(route.method())) return false;
         if (route.proxy() != null) return route.limits().body() == null;
-        return !route.readsBody()
-                && route.backends().stream()
+        return !readsBody(route);
+    }
+
+    /** Returns whether an expression of a composed route, or of the tenants of its backends, reads the body. */
+    private boolean readsBody(Route.Spec route) {
+        return route.readsBody()
+                || route.backends().stream()
                         .map(name -> requireNonNull(configuration.backends().get(name)))
                         .map(backend -> backend.tenant(configuration.functions()))
-                        .noneMatch(
-                                tenant -> tenant != null && tenant.variables().contains("body"));
+                        .anyMatch(tenant -> tenant != null && tenant.variables().contains("body"));
     }
 
     private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue routeValue) {
@@ -101,36 +103,18 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     }
 
     /** A composed route takes the types of a default that it can parse, and any such type without a list. */
-    private static void addContentTypes(Route.Spec route, List<EffectiveSetting> settings) {
+    private void addContentTypes(Route.Spec route, List<EffectiveSetting> settings) {
         EffectiveSetting written = settings.stream()
                 .filter(setting -> setting.name().equals(CONTENT_TYPES))
                 .findFirst()
                 .orElse(null);
         settings.removeIf(setting -> setting.name().equals(CONTENT_TYPES));
-        if (!route.readsBody()) return;
-        List<MediaRange> types = route.limits().contentTypes();
-        String parsed = types.stream()
-                .filter(RouteExplainer::isParsed)
-                .map(MediaRange::toString)
-                .collect(Collectors.joining(", "));
-        if (written == null || types.isEmpty())
-            settings.add(EffectiveSetting.builtIn(
-                    CONTENT_TYPES, route.validate().body() == null ? PARSED_TYPES : JSON_TYPES));
-        else
-            settings.add(new EffectiveSetting(
-                    CONTENT_TYPES, parsed, written.source(), written.location(), written.provenance()));
-    }
-
-    private static boolean isParsed(MediaRange range) {
-        return switch (range.type()) {
-            case "*", "text" -> true;
-            case "application" ->
-                range.subtype().equals("*")
-                        || range.subtype().equals("json")
-                        || range.subtype().endsWith("+json")
-                        || range.subtype().equals("x-www-form-urlencoded");
-            default -> false;
-        };
+        if (!readsBody(route)) return;
+        String types = BodyTypes.of(route).description();
+        settings.add(
+                written == null || route.limits().contentTypes().isEmpty()
+                        ? EffectiveSetting.builtIn(CONTENT_TYPES, types)
+                        : written.withValue(types));
     }
 
     private boolean isIntrospection(String identity) {

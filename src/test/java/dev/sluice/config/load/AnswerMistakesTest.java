@@ -57,7 +57,7 @@ class AnswerMistakesTest {
             delimiter = '|',
             value = {
                 "answer: { status: $order.status } | 1:40: defaults.route.answer.status: $order: unknown (expected: $path, $query, $header, $body, $claims, $request)",
-                "answer: { headers: { X-Id: $headers.x } } | 1:49: defaults.route.answer.headers.X-Id: $headers: unknown; did you mean $header?",
+                "answer: { headers: { X-Id: $headers.x } } | 1:49: defaults.route.answer.headers.X-Id: $headers.x: unknown; did you mean $header.x?",
                 "answer: { headers: { Content-Length: 1 } } | 1:43: defaults.route.answer.headers.Content-Length: this header is set by the gateway alone",
                 "answer: { headers: { \"X Y\": 1 } } | 1:43: defaults.route.answer.headers.X Y: not the name of a header",
                 "require: $claim.sub | 1:31: defaults.route.require: $claim: unknown; did you mean $claims?",

@@ -83,7 +83,7 @@ class AuthorizationSettingsTest {
 
     @Test
     void a_requirement_is_about_the_caller_and_the_head_of_the_request() {
-        assertThat(errors("identity: shoppers, require: $path.id == 1"))
+        assertThat(errors("identity: shoppers, require: $query.id == 1"))
                 .containsExactly(
                         "4:62: routes.GET /a.require: does not depend on the caller (expected: an expression with $claims)");
         assertThat(errors("identity: shoppers, require: $claims.sub == $clams.sub"))

@@ -83,7 +83,8 @@ class CallNotationMistakesTest {
                 "users /files/* | 4:25: * is a literal segment; did you mean {rest*}?",
             })
     void the_target_of_a_proxy_route_is_checked_as_a_call_is(String proxy, String expected) {
-        String yaml = BACKENDS + "routes:\n  GET /files/{path*}:\n    proxy: " + proxy + "\n";
+        String yaml =
+                BACKENDS + "routes:\n  GET /files/{path*}:\n    proxy: " + proxy + "\n    forward: { query: none }\n";
         assertThat(TestConfiguration.findings(yaml, ".proxy")).containsExactly(expected);
     }
 }

@@ -36,6 +36,45 @@ class RouteNotationMistakesTest {
 
     @ParameterizedTest
     @CsvSource(
+            delimiter = ';',
+            value = {
+                "GET,POST /orders; GET /orders and POST /orders",
+                "GET, POST /orders; GET /orders and POST /orders",
+                "GET|POST /orders; GET /orders and POST /orders",
+                "GET | POST /orders; GET /orders and POST /orders",
+                "[PUT, PATCH, POST] /orders; PUT /orders and PATCH /orders",
+                "GET POST /orders/; GET /orders and POST /orders",
+                "GET,POST api.example.com/orders; GET api.example.com/orders and POST api.example.com/orders",
+                "GET,POST /a X-Version=2; GET /a and POST /a",
+                "ANY /orders; GET /orders and POST /orders",
+                "* /; GET / and POST /",
+                "ALL api.example.com/; GET api.example.com/ and POST api.example.com/",
+            })
+    void a_route_has_one_method(String key, String expected) {
+        assertThat(ofKey(key)).containsExactly("2:4: one method for each route: " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /orders/, GET /orders",
+        "get /orders/, GET /orders",
+        "GTE /orders/, GTE /orders",
+        "/orders/, GET /orders",
+        "GET/orders/, GET /orders",
+        "GET /{id}/ X-Version=2, GET /{id} X-Version=2",
+        "GET a.example.com/b/, GET a.example.com/b",
+    })
+    void a_path_does_not_end_with_a_slash(String key, String expected) {
+        assertThat(ofKey(key))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("2:4: ")
+                .endsWith("did you mean " + expected + "?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
             delimiter = '|',
             value = {
                 "<id> | {id}",

@@ -11,6 +11,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.server.TestGateway;
+import io.vertx.core.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ class EffectiveConfigurationTest {
               token: { grant: client_credentials, token_url: "http://127.0.0.1:9/token", client_id: us, client_secret: "${SECRET}" }
             defaults:
               backend: { timeout: { read: 900ms, attempt: 950ms }, headers: { X-Team: "hush-team" } }
-              route: { deadline: 2s, limits: { calls: 20 } }
+              route: { deadline: 2s, limits: { calls: 200 } }
             functions: |
               def double(x) $x * 2
             identity:
@@ -50,7 +51,8 @@ class EffectiveConfigurationTest {
               GET /orders/{id}:
                 identity: [partners]
                 steps:
-                  order: { call: "GET shop /orders/{id}", with: { id: $path.id }, optional: true, fallback: [ { value: { a: "1", b: 1, list: [1, 2.50, null, true, "true", "null", "# no", '"\ttab"', [2]] } } ] }
+                  order: { call: "GET shop /orders/{id}", with: { id: $path.id }, optional: true, fallback: [ { call: "POST on /other/{id}", with: { id: '"hush-fallback"' }, body: '{ "key": "hush-body" }' }, { value: { a: "1", b: 1, list: [1, 2.50, null, true, "true", "null", "# no", '"\ttab"', [2]] } } ] }
+                  lines: { each: "$order.lines", call: "POST shop /lines{?key,item}", with: { key: '"hush-constant"' }, body: '{ "key": "hush-body", "item": $item }', batch: { size: 5, key: .id } }
                 respond:
                   id: $path.id
                   text: |
@@ -90,7 +92,7 @@ class EffectiveConfigurationTest {
                             "  host: 127.0.0.1   # ",
                             "gateway.yaml:1:17",
                             "log:",
-                            "  access: [errors]   # built in",
+                            "  access: [errors, partial, client_errors]   # built in",
                             "identity:",
                             "        a: \"(not shown)\"   # ",
                             "credentials:",
@@ -111,8 +113,26 @@ class EffectiveConfigurationTest {
                             "routes:",
                             "  GET /orders/{id}:",
                             "    deadline: 2s   # ",
-                            " (defaults)")
-                    .doesNotContain("hush-", "0000", "127.0.0.1:11");
+                            " (defaults)",
+                            "      order:",
+                            "        fallback:",
+                            "          - call: \"POST on /other/{id}\"   # ",
+                            "            with:",
+                            "              id: \"(not shown)\"   # ",
+                            "            body: \"(not shown)\"   # ",
+                            "          - value:",
+                            "      lines:",
+                            "          key: \"(not shown)\"   # ",
+                            "        body: \"(not shown)\"   # ",
+                            "        as: \"item\"   # built in",
+                            "        concurrency: 8   # built in",
+                            "        over: fail   # built in",
+                            "          size: 5   # ",
+                            "    answer:",
+                            "      status: \"200\"   # built in",
+                            "  POST /orders:",
+                            "    # respond: an object with the value of each step   # built in")
+                    .doesNotContain("hush-", "0".repeat(16), "127.0.0.1:11");
             Files.writeString(folder.resolve("gateway.yaml"), "\n" + FILE.replace("deadline: 5s", "deadline: 6s"));
             assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(200);
             assertThat(gateway.adminGet("/config/effective").body()).contains("deadline: 6s", "gateway.yaml:2:17");
@@ -179,7 +199,7 @@ class EffectiveConfigurationTest {
                 .matcher(printed);
         return hidden.replaceAll(match -> {
             String written = Objects.requireNonNull(scalars.get(match.group(2))).written();
-            return Matcher.quoteReplacement("'" + written.replace("'", "''") + "'" + match.group(1));
+            return Matcher.quoteReplacement(Json.encode(written) + match.group(1));
         });
     }
 

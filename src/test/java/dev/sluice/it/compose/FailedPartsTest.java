@@ -112,8 +112,8 @@ class FailedPartsTest extends RequestTraceTest.LocationsFixture {
     @Test
     void a_step_without_which_the_request_goes_on_keeps_its_whole_reason() throws Exception {
         write(shop(
-                "GET /a: { steps: { s: { call: GET crm /, optional: true, when: 'round($query.x)' } } }",
-                "GET /b: { steps: { s: { call: GET crm /, when: 'round($query.x)', fallback: 1 } } }",
+                "GET /a: { steps: { s: { call: GET crm /, optional: true, when: 'round($query.x)' } }, log: { access: off } }",
+                "GET /b: { steps: { s: { call: GET crm /, when: 'round($query.x)', fallback: 1 } }, log: { access: off } }",
                 "GET /c:",
                 "  steps:",
                 "    s: { call: 'GET crm /{i}{?q}', each: '[1, 2]', as: i, with: { q: 'round($query.x)' }, optional: item }",

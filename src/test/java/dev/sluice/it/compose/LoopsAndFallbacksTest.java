@@ -41,7 +41,7 @@ class LoopsAndFallbacksTest {
                   b: { call: GET broken /b, fallback: none }
                   c: { call: GET items /items/1, when: $query.c }
                   d: { call: GET broken /d, optional: true }
-                  e: { call: "GET items /items/{e}{?x}", with: { e: $path.none, x: $d.x }, optional: true }
+                  e: { call: "GET items /items/{e}{?x}", with: { e: $query.none, x: $d.x }, optional: true }
               GET /blocked:
                 steps:
                   slow: { call: GET silent /slow }

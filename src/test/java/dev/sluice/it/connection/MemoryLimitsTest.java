@@ -38,8 +38,8 @@ class MemoryLimitsTest {
               big: { url: %s, response: { max: 8MiB }, retry: { attempts: 3, backoff: { base: 1ms, cap: 1ms } } }
             routes:
               POST /echo: { respond: $body, limits: { body: 2MiB } }
-              POST /held: { respond: 1, limits: { body: 2MiB }, deadline: 60s, validate: { body: {} } }
-              POST /other: { respond: 1, limits: { body: 2MiB }, deadline: 60s, validate: { body: {} } }
+              POST /held: { respond: 1, limits: { body: 2MiB, content_types: [text/plain, application/json] }, deadline: 60s, validate: { body: {} } }
+              POST /other: { respond: 1, limits: { body: 2MiB, content_types: [text/plain, application/json] }, deadline: 60s, validate: { body: {} } }
               GET /small: { respond: 1 }
               GET /reply: { steps: { a: { call: GET big /, optional: true, fallback: [ { value: 1 } ] } } }
               GET /tree: { steps: { a: { call: GET big / } }, respond: { n: 'size($a)' } }

@@ -24,6 +24,7 @@ import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.connection.ConnectionSpec;
 import dev.sluice.gateway.validation.CheckWorkers;
+import dev.sluice.language.expression.value.MismatchListener;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -146,7 +147,9 @@ class FailingHandlersTest {
                         CheckWorkers.forCores(),
                         new VertxClock(vertx),
                         new Random(1),
-                        RequestTracer.OFF));
+                        RequestTracer.OFF,
+                        MismatchListener.NONE,
+                        route -> null));
         int port = listening(vertx, handler);
         try (RawHttpClient caller = new RawHttpClient(port)) {
             caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));

@@ -43,6 +43,21 @@ class WaterfallAxisTest {
         assertThat(WaterfallAxis.text(Long.parseLong(nanos.replace("_", "")))).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 ms",
+        "171_234, 0.171 ms",
+        "1_492_499, 1.49 ms",
+        "33_650_000, 33.7 ms",
+        "79_960_000, 80 ms",
+        "300_631_000, 301 ms",
+        "1_026_818_000, 1027 ms"
+    })
+    void a_measured_time_has_three_digits_or_is_a_whole_number(String nanos, String text) {
+        assertThat(WaterfallAxis.duration(Long.parseLong(nanos.replace("_", ""))))
+                .isEqualTo(text);
+    }
+
     @Test
     void the_axis_ends_at_the_deadline_unless_bars_become_short() {
         assertThat(new WaterfallAxis(100, 90).showsDeadline()).isTrue();

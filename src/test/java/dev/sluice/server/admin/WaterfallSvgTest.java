@@ -55,12 +55,12 @@ class WaterfallSvgTest {
         call.onToken(MILLI);
         AttemptTrace first = call.startAttempt(8, 8 * MILLI);
         first.onEndpoint("10.0.0.1:8080");
-        first.onConnected(9 * MILLI);
+        first.onConnected(9 * MILLI, false);
         first.onEnd(TestCalls.reason("timeout"), "no response within 20ms", 29 * MILLI);
         call.onBackoff(10 * MILLI);
         AttemptTrace second = call.startAttempt(9, 39 * MILLI);
         second.onEndpoint("10.0.0.2:8080");
-        second.onConnected(39 * MILLI);
+        second.onConnected(39 * MILLI, false);
         second.onResponseHead(200, 59 * MILLI);
         second.onEnd(null, null, 60 * MILLI);
         call.onEnd(null, null, 60 * MILLI);
@@ -118,11 +118,11 @@ class WaterfallSvgTest {
                         "warehouse GET /stock");
         assertThat(texts(picture, "note"))
                 .contains(
-                        "100.0 ms  circuit_open",
-                        "57.0 ms  answered",
-                        "21.0 ms  +3.0 ms  timeout  10.0.0.1:8080",
-                        "21.0 ms  +10.0 ms  200  10.0.0.2:8080",
-                        "0.0 ms  circuit_open");
+                        "100 ms  502 circuit_open",
+                        "57 ms  answered",
+                        "21 ms  +3 ms  timeout  10.0.0.1:8080",
+                        "21 ms  +10 ms  200  10.0.0.2:8080",
+                        "0 ms  circuit_open");
         assertThat(classes(picture))
                 .contains("queue", "backoff", "token", "connect", "wait", "body", "expression", "write");
     }
@@ -136,13 +136,13 @@ class WaterfallSvgTest {
         call.onToken(2 * MILLI);
         AttemptTrace retry = call.startAttempt(2, 94 * MILLI);
         retry.onEndpoint("10.0.0.1:8080");
-        retry.onConnected(95 * MILLI);
+        retry.onConnected(95 * MILLI, false);
         retry.onEnd(FailureReason.ATTEMPT_TIMEOUT, "no response within 300ms", 394 * MILLI);
         call.onEnd(FailureReason.ATTEMPT_TIMEOUT, "no response within 300ms", 394 * MILLI);
         request.onEnd(0, 0, 401 * MILLI);
         Document picture = parse(WaterfallSvg.of(request));
         assertThat(texts(picture, "note"))
-                .contains("1.0 ms  connect_failed", "300.0 ms  +92.0 ms  attempt_timeout  10.0.0.1:8080");
+                .contains("1 ms  connect_failed", "300 ms  +92 ms  attempt_timeout  10.0.0.1:8080");
         // The chart begins at 330 px and has 560 px for 400 ms.
         assertThat(attributes(picture, "backoff")).containsExactly("x=331.4 width=126.0");
         assertThat(attributes(picture, "token")).containsExactly("x=457.4 width=2.8");
@@ -162,6 +162,46 @@ class WaterfallSvgTest {
         assertThat(texts(far, "note")).contains("deadline at 30 s");
         Document without = parse(WaterfallSvg.of(ended(request("a"))));
         assertThat(attributes(without, "deadline")).isEmpty();
+    }
+
+    @Test
+    void the_deadline_is_shown_without_the_time_until_it_was_set() throws Exception {
+        RequestTrace request = request("deadline");
+        request.onDeadline(MILLI + 1500 * MILLI + 726_123);
+        request.onEnd(0, 0, MILLI + 1000 * MILLI);
+        assertThat(texts(parse(WaterfallSvg.of(request)), "before")).containsExactly("deadline 1.5 s");
+        RequestTrace soon = request("deadline");
+        soon.onDeadline(MILLI + 30_000 * MILLI + 164_321);
+        soon.onEnd(0, 0, MILLI + MILLI);
+        assertThat(texts(parse(WaterfallSvg.of(soon)), "note")).contains("deadline at 30 s");
+    }
+
+    @Test
+    void an_attempt_without_a_connection_waited_for_it() throws Exception {
+        RequestTrace request = request("unconnected");
+        AttemptTrace attempt =
+                request.startStep("s", MILLI).startCall("b", "GET /", 1, MILLI).startAttempt(1, MILLI);
+        attempt.onEnd(FailureReason.CONNECT_TIMEOUT, "no connection within 20ms", 21 * MILLI);
+        assertThat(classes(parse(WaterfallSvg.of(ended(request)))))
+                .contains("connect")
+                .doesNotContain("wait");
+    }
+
+    @Test
+    void a_partial_response_is_said_to_be_partial() throws Exception {
+        RequestTrace request = request("partial");
+        request.onResponseHead(200, false, 90 * MILLI);
+        request.onEnd(0, 0, 101 * MILLI);
+        assertThat(texts(parse(WaterfallSvg.of(request)), "note")).contains("100 ms  200 partial");
+    }
+
+    @Test
+    void the_title_has_the_status_before_a_long_id() throws Exception {
+        RequestTrace request = request("W".repeat(64));
+        request.onRoute("GET /" + "界".repeat(100));
+        assertThat(texts(parse(WaterfallSvg.of(ended(request))), "title").get(0))
+                .contains("…  502  100 ms  WWW")
+                .endsWith("…");
     }
 
     private static RequestTrace endedWithDeadline(long endMillis, long deadlineMillis) {
@@ -207,11 +247,11 @@ class WaterfallSvgTest {
         RequestTrace request = request("short");
         AttemptTrace attempt =
                 request.startStep("s", MILLI).startCall("b", "GET /", 1, MILLI).startAttempt(1, MILLI);
-        attempt.onConnected(MILLI);
+        attempt.onConnected(MILLI, false);
         attempt.onResponseHead(200, 2 * MILLI);
         attempt.onEnd(null, null, 3 * MILLI);
         assertThat(texts(parse(WaterfallSvg.of(ended(request))), "note"))
-                .startsWith("wait", "body", "write", "100.0 ms");
+                .startsWith("wait", "body", "write", "100 ms  502");
         assertThat(texts(parse(WaterfallSvg.of(example())), "note"))
                 .startsWith(
                         "queue",
@@ -223,7 +263,7 @@ class WaterfallSvgTest {
                         "expression",
                         "write",
                         "failed",
-                        "100.0 ms  circuit_open");
+                        "100 ms  502 circuit_open");
     }
 
     @Test
@@ -235,7 +275,7 @@ class WaterfallSvgTest {
         attempt.onResponseHead(503, 21 * MILLI);
         attempt.onEnd(FailureReason.SERVER_ERROR, "the status is 503", 21 * MILLI);
         Document picture = parse(WaterfallSvg.of(ended(request)));
-        assertThat(texts(picture, "note")).contains("10.0 ms  503 server_error  10.0.0.1:80");
+        assertThat(texts(picture, "note")).contains("10 ms  503 server_error  10.0.0.1:80");
         assertThat(attributes(picture, "failed")).contains("x=384.0 width=60.0");
     }
 
@@ -315,7 +355,7 @@ class WaterfallSvgTest {
         step.startCall("b", "GET /", 1, 2 * MILLI).startAttempt(2, 2 * MILLI);
         cut.onEnd(0, 0, 5 * MILLI);
         Document picture = parse(WaterfallSvg.of(cut));
-        assertThat(texts(picture, "note")).contains("3.0 ms  running");
+        assertThat(texts(picture, "note")).contains("3 ms  running");
         assertThat(new RequestTraceJson(cut, Set.of()).full().encode()).contains("\"reason\":\"running\"");
     }
 

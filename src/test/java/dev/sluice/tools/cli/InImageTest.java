@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InImageTest {
     private static final Map<String, String> POD =
             Map.of("SLUICE_ADMIN_HOST", "0.0.0.0", "KUBERNETES_SERVICE_HOST", "10.96.0.1");
-    private static final Pattern EXAMPLE = Pattern.compile("(?s)## A first configuration\n.*?```yaml\\R(.*?)```");
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)## A first configuration.*?```yaml\\R(.*?)```");
 
     private final HttpClient client = HttpClient.newHttpClient();
 
