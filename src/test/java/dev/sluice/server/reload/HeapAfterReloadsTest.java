@@ -62,8 +62,8 @@ class HeapAfterReloadsTest {
         private @Nullable EffectiveConfiguration text;
 
         private HeapOfText(GatewayContext context) {
-            LoadResult loaded = ConfigurationLoader.load(
-                    List.of(new SourceFile("conf/gateway.yaml", routes(2_000))), name -> null);
+            LoadResult loaded =
+                    ConfigurationLoader.load(List.of(new SourceFile("conf/gateway.yaml", routes(2_000))), name -> null);
             Configuration configuration = Objects.requireNonNull(loaded.configuration());
             this.text = EffectiveConfiguration.of(configuration, loaded.source().settings());
             this.generations = new Generations(configuration, loaded.locations(), context, Future::succeededFuture);
