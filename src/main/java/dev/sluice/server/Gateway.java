@@ -223,7 +223,10 @@ public final class Gateway {
         return updater.status();
     }
 
-    /** Returns the current configuration as text for operators; null if no folder is watched, or it cannot be shown. */
+    /**
+     * Returns the current configuration as text for operators; null if no folder is watched, or it cannot be shown. The first call for a
+     * configuration blocks, so it must not run on an event loop.
+     */
     public @Nullable EffectiveConfiguration effectiveConfiguration() {
         return updater.effectiveConfiguration();
     }
