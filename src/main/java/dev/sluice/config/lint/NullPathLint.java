@@ -4,14 +4,15 @@ import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.GatewayRequest;
-import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.NullPath;
 import dev.sluice.language.expression.value.Kinds;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reports paths that are null for every request. Expressions of {@code defaults.route} are for many routes, and are left out. */
 record NullPathLint(Route.Spec route, LintContext context, boolean errors) {
@@ -28,14 +29,33 @@ record NullPathLint(Route.Spec route, LintContext context, boolean errors) {
 
     private void report() {
         RequestKinds kinds = new RequestKinds(route, RouteKey.of(route, context.sources()));
+        requirement().forEach(expression -> report(expression, kinds.beforeValidation()));
+        List<LocatedExpression> others = Stream.concat(steps(), context.ofResponse(route).stream())
+                .filter(this::hasPath)
+                .toList();
+        if (others.isEmpty()) return;
+        Map<String, Kinds> all = kinds.all();
+        others.forEach(expression -> report(expression, all));
+    }
+
+    private Stream<LocatedExpression> requirement() {
         Expression require = route.require();
         Scalar written = context.scalarOf(route, "require");
-        if (require != null && written != null)
-            report(new LocatedExpression(written, require, Set.of()), kinds.beforeValidation());
-        Map<String, Kinds> all = kinds.all();
-        for (Step.Spec step : route.steps().values())
-            context.located(step.scopedExpressions()).forEach(expression -> report(expression, all));
-        context.ofResponse(route).forEach(expression -> report(expression, all));
+        return require == null || written == null
+                ? Stream.empty()
+                : Stream.of(new LocatedExpression(written, require, Set.of())).filter(this::hasPath);
+    }
+
+    private Stream<LocatedExpression> steps() {
+        return route.steps().values().stream().flatMap(step -> context.located(step.scopedExpressions()).stream());
+    }
+
+    /** Returns whether an expression may have a path to report. Most have none, and a configuration has thousands. */
+    private boolean hasPath(LocatedExpression located) {
+        Expression expression = located.expression();
+        boolean hasPart =
+                expression.text().indexOf('.') >= 0 || expression.text().indexOf('[') >= 0;
+        return hasPart && (!errors || expression.variables().contains("path"));
     }
 
     private void report(LocatedExpression expression, Map<String, Kinds> kinds) {
