@@ -223,7 +223,10 @@ public final class Gateway {
         return updater.status();
     }
 
-    /** Returns the current configuration as text for operators; null if no folder is watched, or it cannot be shown. */
+    /**
+     * Returns the current configuration as text for operators; null if no folder is watched, or it cannot be shown. The first call for a
+     * configuration blocks, so it must not run on an event loop.
+     */
     public @Nullable EffectiveConfiguration effectiveConfiguration() {
         return updater.effectiveConfiguration();
     }
@@ -325,9 +328,13 @@ public final class Gateway {
         return stop(Duration.ZERO);
     }
 
-    /** Returns whether a request of a caller is in flight. A request that begins or ends meanwhile may be missed. */
-    public boolean hasRequests() {
-        return generations.hasRequests();
+    /**
+     * Drains and stops without {@code server.drain.delay}. If no request is in flight, closes the connections of callers first. Callers
+     * get no time to close them, so a request that is on its way fails.
+     */
+    public Future<Void> stopAtOnce() {
+        if (!generations.hasRequests()) connections.all().closeNow();
+        return stopWithoutDelay();
     }
 
     /** Returns the longest time that {@link #stop} takes, if a request does not end. */

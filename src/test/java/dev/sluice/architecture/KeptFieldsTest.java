@@ -57,8 +57,7 @@ class KeptFieldsTest {
               gateway.validation.CheckWorkers.waiting gateway.validation.Evaluated.keys gateway.validation.Evaluated.known
               gateway.validation.InvalidRequestFailure.violations gateway.validation.Location.indexes gateway.validation.Location.names
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
-              language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.found
-              language.expression.value.NullPathMessage.keys
+              language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.keys
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
@@ -120,6 +119,7 @@ class KeptFieldsTest {
               language.expression.evaluation.Names.constants language.expression.evaluation.Names.scopes
               language.expression.pattern.Re2Dialect.enclosing language.expression.pattern.Re2Dialect.groups
               language.expression.syntax.TokenReader.ahead language.expression.value.Kinds.kinds
+              language.expression.value.Kinds$Keys.fields
             a command:
               tools.cli.ExplainCommand.headers tools.cli.ExpressionOptions.variables tools.cli.StartupException.errors
               tools.kubernetes.KustomizationCheck.keys tools.kubernetes.KustomizationCheck.paths

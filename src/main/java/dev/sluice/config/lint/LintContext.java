@@ -71,6 +71,11 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return ConfigValue.entries(settings.get(section));
     }
 
+    /** Returns the value that a record was read from. */
+    ConfigValue written(Object record) {
+        return requireNonNull(sources().of(record));
+    }
+
     /** Returns the value at a path of keys below a record; null if it is not written. */
     @Nullable
     ConfigValue valueOf(Object record, String... keys) {

@@ -1,83 +1,112 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.route.RouteKey;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.GatewayRequest;
+import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.NullPath;
 import dev.sluice.language.expression.value.Kinds;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** Reports paths that are null for every request. Expressions of {@code defaults.route} are for many routes, and are left out. */
-record NullPathLint(Route.Spec route, LintContext context, boolean errors) {
+/** Finds paths that are null for every request. Expressions of {@code defaults.route} are for many routes, and are left out. */
+final class NullPathLint {
+    private final LintContext context;
+    private final Findings warnings = new Findings();
+    private final List<Found> unknownParameters = new ArrayList<>();
+    private final Map<SourceLocation, KeyPath> seen = new HashMap<>();
 
-    /** Reports paths of {@code $path}: the key of the route has all of its names. */
-    static void check(LintContext context) {
-        for (Route.Spec route : context.routes()) new NullPathLint(route, context, true).report();
+    /** The texts that several settings have, by aliases. */
+    private final Set<SourceLocation> shared = new HashSet<>();
+
+    private record Found(NullPath path, LocatedExpression expression) {
+        boolean isUnknownParameter() {
+            return path.isKeyOfVariable() && "path".equals(path.variable());
+        }
+
+        Scalar scalar() {
+            return expression.scalar();
+        }
+
+        SourceLocation location() {
+            return scalar().location().at(path.offset());
+        }
+
+        /** Returns the message with the variable that has the value, such as {@code $query} for {@code $request.query}. */
+        String message() {
+            if (scalar().isSubstituted()) return "a suspicious expression in a variable";
+            if (!"request".equals(path.variable())) return path.message();
+            String written = expression.pathAt(path.offset());
+            return ForeignVariable.hint(written, GatewayRequest.VARIABLES)
+                    .map(hint -> written + " is always null; " + hint)
+                    .orElse(path.message());
+        }
     }
 
-    /** Warns of all other paths. */
-    static void warn(LintContext context) {
-        for (Route.Spec route : context.routes()) new NullPathLint(route, context, false).report();
+    private NullPathLint(LintContext context) {
+        this.context = context;
     }
 
-    private void report() {
+    /**
+     * Reports names that the path of the route does not have.
+     *
+     * @return the warnings of all other paths; they hold only for a configuration without errors
+     */
+    static Findings check(LintContext context) {
+        NullPathLint lint = new NullPathLint(context);
+        context.routes().forEach(lint::find);
+        for (Found parameter : lint.unknownParameters) {
+            // Another route with the same text may have the parameter.
+            if (lint.shared.contains(parameter.scalar().location())) lint.warn(parameter);
+            else
+                context.findings()
+                        .error(parameter.location(), parameter.scalar().path(), parameter.message());
+        }
+        return lint.warnings;
+    }
+
+    private void find(Route.Spec route) {
         RequestKinds kinds = new RequestKinds(route, RouteKey.of(route, context.sources()));
-        requirement().forEach(expression -> report(expression, kinds.beforeValidation()));
-        List<LocatedExpression> others = Stream.concat(steps(), context.ofResponse(route).stream())
-                .filter(this::hasPath)
-                .toList();
-        if (others.isEmpty()) return;
-        Map<String, Kinds> all = kinds.all();
-        others.forEach(expression -> report(expression, all));
-    }
-
-    private Stream<LocatedExpression> requirement() {
         Expression require = route.require();
         Scalar written = context.scalarOf(route, "require");
-        return require == null || written == null
-                ? Stream.empty()
-                : Stream.of(new LocatedExpression(written, require, Set.of())).filter(this::hasPath);
+        if (require != null && written != null)
+            find(new LocatedExpression(written, require, Set.of()), kinds.beforeValidation());
+        Map<String, Kinds> all = kinds.all();
+        for (Step.Spec step : route.steps().values())
+            context.located(step.scopedExpressions()).forEach(expression -> find(expression, all));
+        context.ofResponse(route).forEach(expression -> find(expression, all));
     }
 
-    private Stream<LocatedExpression> steps() {
-        return route.steps().values().stream().flatMap(step -> context.located(step.scopedExpressions()).stream());
+    /** Returns whether an expression has a path. Most have none, and a configuration has thousands. */
+    private static boolean hasPath(LocatedExpression expression) {
+        String text = expression.expression().text();
+        return text.indexOf('.') >= 0 || text.indexOf('[') >= 0;
     }
 
-    /** Returns whether an expression may have a path to report. Most have none, and a configuration has thousands. */
-    private boolean hasPath(LocatedExpression located) {
-        Expression expression = located.expression();
-        boolean hasPart =
-                expression.text().indexOf('.') >= 0 || expression.text().indexOf('[') >= 0;
-        return hasPart && (!errors || expression.variables().contains("path"));
-    }
-
-    private void report(LocatedExpression expression, Map<String, Kinds> kinds) {
+    private void find(LocatedExpression expression, Map<String, Kinds> kinds) {
+        if (!hasPath(expression)) return;
+        Scalar scalar = expression.scalar();
+        KeyPath first = seen.putIfAbsent(scalar.location(), scalar.path());
+        if (first != null && !first.equals(scalar.path())) shared.add(scalar.location());
         Map<String, Kinds> free = new HashMap<>(kinds);
         free.keySet().removeAll(expression.boundVariables());
-        for (NullPath path : expression.expression().nullPaths(free))
-            if ("path".equals(path.variable()) == errors) report(path, expression);
+        for (NullPath path : expression.expression().nullPaths(free)) {
+            Found found = new Found(path, expression);
+            if (found.isUnknownParameter()) unknownParameters.add(found);
+            else warn(found);
+        }
     }
 
-    private void report(NullPath path, LocatedExpression expression) {
-        Scalar scalar = expression.scalar();
-        SourceLocation location = scalar.location().at(path.offset());
-        String message = scalar.isSubstituted() ? "a suspicious expression in a variable" : message(path, expression);
-        if (errors) context.findings().error(location, scalar.path(), message);
-        else context.findings().warning(location, scalar.path(), message);
-    }
-
-    /** Returns the message with the variable that has the value, such as {@code $query} for {@code $request.query}. */
-    private static String message(NullPath path, LocatedExpression expression) {
-        String written = expression.pathAt(path.offset());
-        return ForeignVariable.hint(written, GatewayRequest.VARIABLES)
-                .map(hint -> written + " is always null; " + hint)
-                .orElse(path.message());
+    private void warn(Found found) {
+        warnings.warning(found.location(), found.scalar().path(), found.message());
     }
 }

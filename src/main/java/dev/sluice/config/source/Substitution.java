@@ -124,8 +124,10 @@ public final class Substitution {
 
     private String file(String name, Provenance provenance) throws UnreadableException {
         provenance.addFile(name);
-        String content = contents.get(name);
-        if (content == null) contents.put(name, content = SecretFile.read(name));
+        String known = contents.get(name);
+        if (known != null) return known;
+        String content = SecretFile.read(name);
+        contents.put(name, content);
         return content;
     }
 

@@ -27,7 +27,6 @@ final class GatewayProcess {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
     private static final long START_TIMEOUT_SECONDS = 30;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration IDLE_STOP_TIME = Duration.ofMillis(150);
     private static final boolean IS_LINUX = System.getProperty("os.name").startsWith("Linux");
 
     private final Configuration configuration;
@@ -151,7 +150,7 @@ final class GatewayProcess {
     enum Delay {
         /** The value of {@code server.drain.delay}. */
         CONFIGURED,
-        /** For a process without callers that a load balancer sends. Without requests in flight, it stops within half a second. */
+        /** For a process without callers that a load balancer sends. Without requests in flight, it also closes their connections. */
         NONE
     }
 
@@ -165,9 +164,8 @@ final class GatewayProcess {
         TerminationSignal received = signal.join();
         LOG.atInfo().addKeyValue("signal", received).log("draining; a second signal ends the process at once");
         try {
-            boolean isDelayed = delay == Delay.CONFIGURED && !beforeReady && received != TerminationSignal.INT;
-            if (delay == Delay.NONE && !gateway.hasRequests()) stopIdle();
-            else stop(isDelayed ? gateway.stop() : gateway.stopWithoutDelay());
+            if (delay == Delay.NONE) stop(gateway.stopAtOnce());
+            else stop(isDelayed(received, beforeReady) ? gateway.stop() : gateway.stopWithoutDelay());
             LOG.info("stopped");
         } catch (TimeoutException e) {
             LOG.warn("stopped before all connections were closed");
@@ -195,19 +193,8 @@ final class GatewayProcess {
         observability.meters().addJvmMeters();
     }
 
-    /** Stops without the time for callers to close their connections. A browser keeps connections without a request. */
-    private void stopIdle() {
-        awaitAtMost(IDLE_STOP_TIME, gateway.stopWithoutDelay().transform(closed -> admin.stop()));
-        awaitAtMost(IDLE_STOP_TIME, vertx.close());
-        observability.close();
-    }
-
-    private static void awaitAtMost(Duration limit, Future<?> future) {
-        try {
-            future.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.debug("the end of the process closes the connections that are open");
-        }
+    private static boolean isDelayed(TerminationSignal signal, boolean beforeReady) {
+        return !beforeReady && signal != TerminationSignal.INT;
     }
 
     /** Stops without a drain delay. */

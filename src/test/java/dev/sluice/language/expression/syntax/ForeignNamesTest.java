@@ -119,7 +119,7 @@ class ForeignNamesTest {
     @Test
     void a_function_with_the_same_name_has_the_same_number_of_arguments() {
         for (String same : ForeignNames.SAME) {
-            String[] key = same.split("/");
+            String[] key = same.split("/", -1);
             List<String> arguments = List.of("$a", "\"b\"", "\"c\"").subList(0, Integer.parseInt(key[1]));
             assertThat(new ForeignCall(key[0], arguments).asVariable())
                     .hasValueSatisfying(
