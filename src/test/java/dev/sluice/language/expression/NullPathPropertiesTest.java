@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -62,7 +63,7 @@ class NullPathPropertiesTest {
             List<NullPath> warned = expression.nullPaths(of.kinds);
             evaluate(expression, of);
             for (NullPath each : warned) {
-                Span path = paths.get(each.offset());
+                Span path = Objects.requireNonNull(paths.get(each.offset()));
                 assertThat(observed.getOrDefault(path, NullNode.getInstance()))
                         .as(path.of(of.text))
                         .isEqualTo(NullNode.getInstance());
@@ -93,7 +94,7 @@ class NullPathPropertiesTest {
                 expression.map(parsed -> parsed.nullPaths(of.kinds)).orElse(List.of());
         for (NullPath each : warned) {
             String suggestion = suggestion(each.message());
-            Span path = paths(expression.orElseThrow()).get(each.offset());
+            Span path = Objects.requireNonNull(paths(expression.orElseThrow()).get(each.offset()));
             if (!suggestion.isEmpty()) assertMended(of, path, suggestion, countIn(path, warned) - 1);
         }
         Acceptance.count(
