@@ -98,8 +98,10 @@ class KeptFieldsTest {
               config.binding.SourceMap.sources config.lint.CycleFinder.remaining config.lint.OptionalStepLint.nullable
               config.load.SectionMerger.mergedEntries
               config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.Composer.anchors
-              config.source.FailedEntries.anchors config.source.FailedEntries.indents config.source.FailedEntries.keys
-              config.source.FailedEntries.starts config.source.FailedEntries.text
+              config.source.FailedEntries.anchors config.source.FailedEntries.entries config.source.FailedEntries.incomplete
+              config.source.FailedEntries.text config.source.BlockLines.indents config.source.BlockLines.starts
+              config.source.Substitution.contents config.load.SectionMerger.incomplete config.lint.NullPathLint.seen
+              config.lint.NullPathLint.shared config.lint.NullPathLint.unknownParameters
               config.source.Findings.errors config.source.Findings.warnings config.source.FolderReader.files
               config.source.FolderReader.visited config.source.Provenance.all config.source.Provenance.hidden
               config.source.Provenance.unusedDefaults config.source.Substitution.unset

@@ -82,7 +82,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return sources().at(record, keys);
     }
 
-    /** Whether the value at a path of keys is as written, or is certainly not written. Else a record has a default in its place. */
+    /** Whether the value at a path of keys is as written, or is certainly not written. Else a record has a default instead. */
     boolean isKnown(String... keys) {
         return ConfigValue.isKnown(settings, keys);
     }

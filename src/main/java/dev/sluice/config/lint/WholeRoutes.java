@@ -10,7 +10,7 @@ public final class WholeRoutes {
     private WholeRoutes() {}
 
     /**
-     * Whether commands can explain and run each route. Else a variable has the place of a step, of a target or of another part without a
+     * Whether commands can explain and run each route. Else a variable stands for a step, for a target or for another part without a
      * default.
      *
      * @param context a configuration without errors
