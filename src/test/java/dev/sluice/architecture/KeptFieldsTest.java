@@ -96,14 +96,13 @@ class KeptFieldsTest {
               config.binding.RecordBinder.invalid config.binding.RecordBinder.keys
               config.binding.RecordBinder.suggestedKeys config.binding.SourceMap.invalid config.binding.SourceMap.keys
               config.binding.SourceMap.sources config.lint.CycleFinder.remaining config.lint.OptionalStepLint.nullable
-              config.load.SectionMerger.mergedEntries
-              config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.Composer.anchors
-              config.source.FailedEntries.anchors config.source.FailedEntries.entries config.source.FailedEntries.incomplete
-              config.source.FailedEntries.text config.source.BlockLines.indents config.source.BlockLines.starts
-              config.source.Substitution.contents config.load.SectionMerger.incomplete config.lint.NullPathLint.seen
-              config.lint.NullPathLint.shared config.lint.NullPathLint.unknownParameters
+              config.lint.NullPathLint.seen config.lint.NullPathLint.shared config.lint.NullPathLint.unknownParameters
+              config.load.SectionMerger.incomplete config.load.SectionMerger.mergedEntries
+              config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.BlockLines.indents
+              config.source.BlockLines.starts config.source.Composer.anchors config.source.FailedEntries.anchors
+              config.source.FailedEntries.entries config.source.FailedEntries.incomplete config.source.FailedEntries.text
               config.source.Findings.errors config.source.Findings.warnings config.source.FolderReader.files
-              config.source.FolderReader.visited config.source.Provenance.all config.source.Provenance.hidden
+              config.source.FolderReader.visited config.source.Provenance.all config.source.Provenance.hidden config.source.Substitution.contents
               config.source.Provenance.unusedDefaults config.source.Substitution.unset
               gateway.compose.ResponseBody$Compiler.segments gateway.compose.ResponseBody$Compiler.steps
               core.spec.InvalidSpecException.violations core.spec.SpecValidator.violations language.uri.PathTemplateParser.listVariables

@@ -10,8 +10,7 @@ public final class WholeRoutes {
     private WholeRoutes() {}
 
     /**
-     * Whether commands can explain and run each route. Else a variable stands for a step, for a target or for another part without a
-     * default.
+     * Whether commands can explain and run each route. Else a variable stands for a step, a target or another part without a default.
      *
      * @param context a configuration without errors
      */

@@ -57,8 +57,7 @@ final class ConfigurationFolder {
     }
 
     /**
-     * Loads the folder for a command that sends nothing. A variable that is not set is an error only if it stands for a part of a route
-     * that has no default.
+     * Loads the folder for a command that sends nothing. A variable that is not set is an error only if a part of a route has no default.
      */
     LoadResult loadKnown(Environment environment) {
         LoadResult loaded = load(environment);
