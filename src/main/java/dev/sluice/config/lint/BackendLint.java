@@ -111,7 +111,7 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
         int concurrent = spec.bulkhead().concurrent();
         Duration duration = timeToFail();
         if (breaker.canOpen(concurrent, duration)) return;
-        String message = neverOpens(setting -> fromDefaults(setting.split("\\.")));
+        String message = neverOpens(setting -> fromDefaults(setting.split("\\.", -1)));
         context.warning(key, message.length() <= Finding.MAX_MESSAGE_LENGTH ? message : neverOpens(setting -> ""));
     }
 
