@@ -7,6 +7,7 @@ import dev.sluice.language.expression.value.Kinds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -292,7 +293,14 @@ class NullPathsTest {
     void deep_expressions_end(String around) {
         String[] parts = around.split("@", -1);
         String text = parts[0].repeat(450) + "$n.x" + parts[1].repeat(450);
-        assertThat(nullPaths(text)).isNotEmpty();
+        assertThat(CompletableFuture.supplyAsync(() -> nullPaths(text), NullPathsTest::runWithStack)
+                        .join())
+                .isNotEmpty();
+    }
+
+    /** The limits of nesting suit a stack of 1 MiB, of which the thread of the tests has used a part. */
+    private static void runWithStack(Runnable task) {
+        new Thread(null, task, "deep", 1 << 20).start();
     }
 
     @Test
