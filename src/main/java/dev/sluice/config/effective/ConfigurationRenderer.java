@@ -8,6 +8,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Secret;
+import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.gateway.route.Route;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -119,11 +120,19 @@ final class ConfigurationRenderer {
         return yaml.toString();
     }
 
-    /** Returns the origin of the host of the admin port, which a variable may set. */
-    static String originOfBuiltIn(String key, Object value) {
+    /** Returns the origin of a setting that no file has: the command line for a port, a variable for the host of the admin port. */
+    static String originOfBuiltIn(String key, Object spec) {
+        if (key.equals("port") && !isDefaultPort(spec)) return "command line";
         boolean isHostVariable = key.equals("host")
-                && value instanceof AdminSpec admin
+                && spec instanceof AdminSpec admin
                 && !admin.host().equals(AdminSpec.defaults().host());
         return isHostVariable ? AdminSpec.HOST_VARIABLE : "built in";
+    }
+
+    private static boolean isDefaultPort(Object spec) {
+        if (spec instanceof AdminSpec admin)
+            return admin.port() == AdminSpec.defaults().port();
+        return !(spec instanceof ServerSpec server)
+                || server.port() == ServerSpec.defaults().port();
     }
 }

@@ -243,7 +243,8 @@ public final class CircuitStateMachine {
     /** The calls of a ramp still count after it, so closing starts no generation. */
     private void transitionTo(CircuitBreakerState next) {
         CircuitBreakerState previous = state;
-        if (previous == CLOSED) failuresAtOpen = window.failures(clock.nanos());
+        BackendStatus.Failures counted = window.failures(clock.nanos());
+        if (previous == CLOSED || counted.calls() > 0) failuresAtOpen = counted;
         state = next;
         changedAt = clock.now();
         ramp.stop();

@@ -153,6 +153,9 @@ class EffectiveConfigurationTest {
     void the_ports_of_the_command_line_are_effective() {
         LoadResult loaded = load(List.of(new SourceFile("gateway.yaml", FILE)));
         assertThat(text(configuration(loaded).withPort(8888), loaded)).contains("  port: 8888   # command line\n");
+        LoadResult without = load(List.of(new SourceFile("gateway.yaml", "routes: { GET /a: { respond: 1 } }\n")));
+        assertThat(text(configuration(without), without)).contains("  port: 8080   # built in\n");
+        assertThat(text(configuration(without).withPort(8888), without)).contains("  port: 8888   # command line\n");
     }
 
     @Test

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BreakerRampTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    /** The failures that {@link BreakerFixture#trip} needs. */
+    private static final int BREAKER_FAILURES = 5;
+
     private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.SPEC);
 
     private void startRamp() {
@@ -104,6 +107,7 @@ class BreakerRampTest {
         for (int round = 0; round < 4; round++) fixture.callWithStatuses(500, 500, 500, 500, 200);
         assertThat(fixture.events.startingWith("transition half_open open"))
                 .containsExactly("transition half_open open rate");
+        assertThat(fixture.circuit.status().failures().failed()).isGreaterThan(BREAKER_FAILURES);
     }
 
     @Test
