@@ -22,14 +22,9 @@ import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.RequestVariables;
 import dev.sluice.gateway.edge.RequestBodyParser.BodyParser;
 import dev.sluice.gateway.edge.SecuredRoute.AuthorizedRequest;
-import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.proxy.ProxyExchange;
-import dev.sluice.gateway.proxy.ProxyOutcome;
-import dev.sluice.gateway.proxy.ProxyRoute;
-import dev.sluice.gateway.proxy.websocket.WebSocketHandshake;
 import dev.sluice.gateway.route.ComposedRoute;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteIndex;
@@ -147,7 +142,8 @@ public final class RequestHandler implements CallerRequestHandler {
                         .compose(composed::run) // 7 run
                         .compose(response -> encode(secured.restrict(response), exchange, snapshot)) // 8 encode
                         .onComplete(response -> exchange.respond(response, selecting), exchange::fail), // 8, 9
-                proxied -> stream(authorized, open(proxied, exchange, secured, selecting), exchange, secured) // 5 to 8
+                proxied -> new ProxiedRequest(exchange, secured, context)
+                        .send(proxied, selecting, authorized) // 5 to 8
                         .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
     }
 
@@ -271,49 +267,6 @@ public final class RequestHandler implements CallerRequestHandler {
             ComposedResponse response, ServerExchange exchange, EdgeSnapshot snapshot) {
         return snapshot.responseEncoder()
                 .encode(response, new ResponsePreferences(exchange.request()), exchange.memory());
-    }
-
-    /** @param selecting the headers that selected the route */
-    private ProxyExchange open(ProxyRoute proxy, ServerExchange exchange, SecuredRoute route, Set<String> selecting) {
-        exchange.addVary(selecting);
-        HttpServerRequest request = exchange.request();
-        ProxyExchange proxied =
-                proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(selecting));
-        if (WebSocketHandshake.isRequestedBy(request))
-            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange::onResponseHead);
-        return proxied;
-    }
-
-    private Future<ProxyOutcome> stream(
-            Future<AuthorizedRequest> authorized, ProxyExchange proxied, ServerExchange exchange, SecuredRoute route) {
-        // compose would refer to the exchange while its WebSocket is open.
-        return Future.future(outcome -> authorized
-                .map(caller -> {
-                    if (proxied.repeatsTarget()) throw new RepeatedFieldException();
-                    ForwardedBody.check(exchange.request(), proxied.limits());
-                    route.restrict(proxied, caller);
-                    return send(proxied, caller.request(), exchange);
-                })
-                .onComplete(sent -> sent.onComplete(outcome), outcome::fail));
-    }
-
-    private Future<ProxyOutcome> send(ProxyExchange proxied, GatewayRequest head, ServerExchange exchange) {
-        if (proxied.rejectsBody())
-            return RequestBodyReader.readNothing(exchange.progress(), head, clock)
-                    .compose(nothing -> proxied.withoutBody().send(head));
-        return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
-    }
-
-    /** Reads a small body before the call takes a permit, so that a slow caller holds none. */
-    private Future<ProxyOutcome> readAhead(ProxyExchange proxied, GatewayRequest head, ServerExchange exchange) {
-        long startedNanos = clock.nanos();
-        return RequestBodyReader.readAhead(exchange.progress(), head).compose(body -> {
-            long now = clock.nanos();
-            head.trace().onBodyRead(now);
-            Deadline deadline = head.deadline().plusNanos(now - startedNanos);
-            head.trace().onDeadline(deadline.atNanos());
-            return proxied.withBody(body).send(head.withDeadline(deadline));
-        });
     }
 
     private void track(HttpServerRequest request) {
