@@ -27,12 +27,12 @@ record ProxiedRequest(ServerExchange exchange, SecuredRoute route, EdgeContext c
     }
 
     private ProxyExchange open(ProxyRoute proxy, Set<String> selecting) {
-        exchange.addVary(selecting);
+        exchange.fields().addVary(selecting);
         HttpServerRequest request = exchange.request();
         ProxyExchange proxied =
                 proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(selecting));
         if (WebSocketHandshake.isRequestedBy(request))
-            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange::onResponseHead);
+            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange.fields()::onResponseHead);
         return proxied;
     }
 

@@ -279,10 +279,10 @@ public final class RequestHandler implements CallerRequestHandler {
     /** Adds the times of the request to the head of its response, whose only handler this is, and to a 101. */
     private void showTiming(ServerExchange exchange) {
         HttpServerRequest request = exchange.request();
-        exchange.showTiming();
+        exchange.fields().showTiming();
         request.response().headersEndHandler(head -> {
             if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
-            exchange.onResponseHead();
+            exchange.fields().onResponseHead();
         });
     }
 

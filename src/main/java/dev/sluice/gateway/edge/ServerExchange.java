@@ -25,7 +25,6 @@ import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.grpc.GrpcRequest;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -50,6 +49,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final RequestEvents events;
     private final RequestTrace trace;
     private final FailureRecorder failures;
+    private final CallerFields fields;
     private final CallerProgress progress;
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
@@ -58,14 +58,13 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
     private boolean mayBeGrpc = true;
 
-    private boolean showsTiming;
-
     ServerExchange(HttpServerRequest request, RequestTrace trace, EdgeSnapshot snapshot, Clock clock) {
         this.response = request.response();
         this.trace = trace;
         this.clock = clock;
         this.events = snapshot.events();
         this.failures = new FailureRecorder(trace, snapshot.locations());
+        this.fields = new CallerFields(response, trace, clock);
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::onSlow);
         events.onStart();
@@ -151,22 +150,12 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Records the origin of the request, which also decides about strict transport security. */
     void onOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
         trace.onHead(request().method().name(), found.clientName());
-        if (hsts != null) hsts.applyTo(response, found);
+        fields.setTransport(found, hsts);
     }
 
-    /** Adds {@code Vary} with the headers that selected the route, for caches. */
-    void addVary(Set<String> selecting) {
-        if (!selecting.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", selecting));
-    }
-
-    /** Shows the times of the request in the head of its response. */
-    void showTiming() {
-        showsTiming = true;
-    }
-
-    /** Completes the head of a response before it is written. */
-    void onResponseHead() {
-        if (showsTiming) ServerTiming.addTo(response.headers(), trace, clock.nanos());
+    /** Returns the fields that the gateway adds to the response. */
+    CallerFields fields() {
+        return fields;
     }
 
     /**
@@ -180,16 +169,9 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         if (request().headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
         boolean isComplete = composed.incompleteSteps().isEmpty();
         boolean hasBody = composed.status() != 204 && composed.status() != 304;
-        MultiMap headers = response.setStatusCode(composed.status()).headers();
-        // A route may set fields that the gateway sets on every response.
-        if (composed.headers().contains(StrictTransport.HEADER)) headers.remove(StrictTransport.HEADER);
-        headers.addAll(composed.headers());
-        if (!headers.contains(Problem.CONTENT_TYPE_OPTIONS)) headers.set(Problem.CONTENT_TYPE_OPTIONS, "nosniff");
-        if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        addVary(selecting);
-        if (!isComplete)
-            response.putHeader(IncompleteHeader.HEADER, IncompleteHeader.format(composed.incompleteSteps()));
+        response.setStatusCode(composed.status());
+        fields.addComposed(composed, hasBody);
+        fields.addVary(selecting);
         end(composed.status(), isComplete, hasBody ? composed.body() : null);
     }
 

@@ -1,0 +1,59 @@
+package dev.sluice.gateway.edge;
+
+import dev.sluice.core.forwarded.RequestOrigin;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.gateway.compose.ComposedResponse;
+import dev.sluice.gateway.edge.problem.Problem;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The fields that the gateway adds to the response of one request. For the event loop of the request only. */
+final class CallerFields {
+    private final HttpServerResponse response;
+    private final RequestTrace trace;
+    private final Clock clock;
+    private boolean showsTiming;
+
+    CallerFields(HttpServerResponse response, RequestTrace trace, Clock clock) {
+        this.response = response;
+        this.trace = trace;
+        this.clock = clock;
+    }
+
+    /** Sets strict transport security, if the client used https, as a trusted proxy says. */
+    void setTransport(RequestOrigin origin, @Nullable StrictTransport hsts) {
+        if (hsts != null) hsts.applyTo(response, origin);
+    }
+
+    /** Adds {@code Vary} with the headers that selected the route, for caches. */
+    void addVary(Set<String> selecting) {
+        if (!selecting.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", selecting));
+    }
+
+    /** Adds the fields of a composed response, and those that it needs beside them. */
+    void addComposed(ComposedResponse composed, boolean hasBody) {
+        MultiMap headers = response.headers();
+        // A route may set fields that the gateway sets on every response.
+        if (composed.headers().contains(StrictTransport.HEADER)) headers.remove(StrictTransport.HEADER);
+        headers.addAll(composed.headers());
+        if (!headers.contains(Problem.CONTENT_TYPE_OPTIONS)) headers.set(Problem.CONTENT_TYPE_OPTIONS, "nosniff");
+        if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
+            headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        if (!composed.incompleteSteps().isEmpty())
+            headers.set(IncompleteHeader.HEADER, IncompleteHeader.format(composed.incompleteSteps()));
+    }
+
+    /** Shows the times of the request in the head of its response. */
+    void showTiming() {
+        showsTiming = true;
+    }
+
+    /** Completes the head of a response before it is written. */
+    void onResponseHead() {
+        if (showsTiming) ServerTiming.addTo(response.headers(), trace, clock.nanos());
+    }
+}
