@@ -48,12 +48,11 @@ final class ConfigurationRenderer {
         List<Supplier<String>> parts = new ArrayList<>();
         Map<String, @Nullable Object> sections = RecordReflection.values(configuration);
         for (RecordProperty section : RecordProperty.of(Configuration.class))
-            addParts(section, sections.get(section.name()), parts);
+            if (section.key() != null) addParts(section.key(), sections.get(section.name()), parts);
         return parts;
     }
 
-    private void addParts(RecordProperty section, @Nullable Object value, List<Supplier<String>> parts) {
-        String name = String.valueOf(section.key());
+    private void addParts(String name, @Nullable Object value, List<Supplier<String>> parts) {
         ConfigValue written = settings.get(name);
         Mapping entries = ConfigValue.mapping(written);
         if (value instanceof List<?> routes) addRoutes(name, routes, entries, parts);

@@ -35,7 +35,8 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
             ConfigValue websocket = context.valueOf(route, "websocket");
             if (websocket != null
                     && route.websocket() != null
-                    && route.websocket().origins().isEmpty())
+                    && route.webSocketOrigins(context.configuration().server().asksForCertificates())
+                            .isEmpty())
                 context.warning(
                         websocket,
                         "without origins, no page of a browser can connect: each request with an Origin gets 403");

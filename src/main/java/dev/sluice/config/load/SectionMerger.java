@@ -9,9 +9,10 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SourceLocation;
+import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.Suggestion;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,8 +48,8 @@ final class SectionMerger {
 
     private static List<String> names(Predicate<Class<?>> ofType) {
         return RecordReflection.components(Configuration.class).stream()
-                .filter(component -> ofType.test(component.getType()))
-                .map(RecordComponent::getName)
+                .filter(component -> component.isAnnotationPresent(Setting.class) && ofType.test(component.getType()))
+                .map(SpecValidator::keyOf)
                 .toList();
     }
 

@@ -4,24 +4,44 @@ import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.compose.ComposedResponse;
+import dev.sluice.gateway.edge.cors.CorsPolicy;
 import dev.sluice.gateway.edge.problem.Problem;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields that the gateway adds to the response of one request. For the event loop of the request only. */
 final class CallerFields {
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final RequestTrace trace;
     private final Clock clock;
+    private @Nullable CorsPolicy cors;
+    private boolean hasRoute;
     private boolean showsTiming;
 
-    CallerFields(HttpServerResponse response, RequestTrace trace, Clock clock) {
-        this.response = response;
+    /** @param cors the policy of a response without a route; null for none */
+    CallerFields(HttpServerRequest request, RequestTrace trace, @Nullable CorsPolicy cors, Clock clock) {
+        this.request = request;
+        this.response = request.response();
         this.trace = trace;
+        this.cors = cors;
         this.clock = clock;
+    }
+
+    /** Sets the CORS fields of the route, which a later problem keeps. */
+    void setRoute(RouteRules rules) {
+        hasRoute = true;
+        cors = rules.cors();
+        if (cors != null) cors.applyTo(request);
+    }
+
+    /** Sets the CORS fields of a response without a route. */
+    void addDefaults() {
+        if (!hasRoute && cors != null) cors.applyTo(request);
     }
 
     /** Sets strict transport security, if the client used https, as a trusted proxy says. */

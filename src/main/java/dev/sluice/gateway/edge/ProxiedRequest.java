@@ -32,7 +32,8 @@ record ProxiedRequest(ServerExchange exchange, SecuredRoute route, EdgeContext c
         ProxyExchange proxied =
                 proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(selecting));
         if (WebSocketHandshake.isRequestedBy(request))
-            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange.fields()::onResponseHead);
+            proxied.upgradeToWebSocket(
+                    CallerConnections.ageOf(request.connection()), exchange.fields()::onResponseHead);
         return proxied;
     }
 

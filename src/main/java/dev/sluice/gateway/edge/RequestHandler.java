@@ -25,6 +25,8 @@ import dev.sluice.gateway.edge.SecuredRoute.AuthorizedRequest;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
+import dev.sluice.gateway.limit.RateLimitFailure;
+import dev.sluice.gateway.limit.RequestLimits;
 import dev.sluice.gateway.route.ComposedRoute;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteIndex;
@@ -61,6 +63,7 @@ public final class RequestHandler implements CallerRequestHandler {
     private final EdgeContext context;
     private final Clock clock;
     private final RequestTraceFactory traces;
+    private final PreflightResponder preflights;
 
     /** Creates a handler. Each request gets the current snapshot once and keeps it to its end. */
     public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, EdgeContext context) {
@@ -68,6 +71,7 @@ public final class RequestHandler implements CallerRequestHandler {
         this.context = context;
         this.clock = context.clock();
         this.traces = new RequestTraceFactory(context.tracer(), context.random(), clock);
+        this.preflights = new PreflightResponder(context.cors());
     }
 
     @Override
@@ -85,7 +89,7 @@ public final class RequestHandler implements CallerRequestHandler {
         try {
             exchange.openAccounts(context.memory());
             serve(exchange, snapshot);
-        } catch (ProblemException | MemoryLimitException | RepeatedFieldException rejection) {
+        } catch (ProblemException | MemoryLimitException | RepeatedFieldException | RateLimitFailure rejection) {
             exchange.fail(rejection);
         } catch (RuntimeException | Error bug) {
             // The Router's ProblemHandler logs the failure.
@@ -129,11 +133,18 @@ public final class RequestHandler implements CallerRequestHandler {
     /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
     private void serve(ServerExchange exchange, EdgeSnapshot snapshot) {
         CheckedHead head = checkHead(exchange, snapshot.server()); // 2 check the head
+        ClientCheck.require(snapshot.clients(), head.origin); // 2 server.clients of the client
+        if (preflights.respond(exchange, head.query, snapshot)) return; // 3 a preflight
         RouteMatch<SecuredRoute> match = findRoute(exchange, head.query, snapshot.routes()); // 3 find the route
         SecuredRoute secured = match.route();
         Set<String> selecting = head.query.varyHeaders();
-        Future<AuthorizedRequest> authorized =
-                secured.authorize(exchange, readHead(exchange, head, match, snapshot.server())); // 4 authorise
+        ClientCheck.require(secured.rules().clients(), head.origin); // 3 routes.X.clients
+        GatewayRequest received = readHead(exchange, head, match, snapshot.server()); // 3 the rest of the head
+        RequestLimits limits = exchange.limit(secured.rules().limits());
+        Future<AuthorizedRequest> authorized = limits.takeBeforeIdentity(received) // 4 limits without claims
+                .compose(taken -> secured.authorize(exchange, received)) // 4 authorise
+                .compose(caller -> limits.takeAfterIdentity(caller.request())
+                        .map(caller)); // 4 limits with claims, of the identity
         Route route = secured.route();
         route.match(
                 composed -> authorized
@@ -177,7 +188,7 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerRequest request = exchange.request();
         RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
         if (match == null) throw noRoute(request, routes.allowedMethods(query));
-        exchange.setRoute(match.route().route());
+        exchange.setRoute(match.route());
         follow(exchange.trace());
         return match;
     }
@@ -220,7 +231,7 @@ public final class RequestHandler implements CallerRequestHandler {
                 NullNode.getInstance(),
                 new CallLimits(deadline, exchange.cancellation()),
                 new CallRequest(exchange.memory(), exchange.trace(), null));
-        if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
+        if (route.proxy() != null) WebSocketRequest.check(request, match.route().route());
         return head;
     }
 

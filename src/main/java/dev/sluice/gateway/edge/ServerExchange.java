@@ -19,6 +19,8 @@ import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemMapper;
+import dev.sluice.gateway.limit.RequestLimits;
+import dev.sluice.gateway.limit.RouteLimits;
 import dev.sluice.gateway.proxy.ProxyOutcome;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.upstream.backend.Cancellation;
@@ -54,6 +56,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
     private MemoryAccount direct = MemoryAccount.unlimited();
+    private RequestLimits limits = RequestLimits.NONE;
     private ExchangeState state = ExchangeState.OPEN;
     /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
     private boolean mayBeGrpc = true;
@@ -64,7 +67,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.clock = clock;
         this.events = snapshot.events();
         this.failures = new FailureRecorder(trace, snapshot.locations());
-        this.fields = new CallerFields(response, trace, clock);
+        this.fields = new CallerFields(request, trace, snapshot.cors(), clock);
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::onSlow);
         events.onStart();
@@ -98,6 +101,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     private void report() {
         failures.describeSteps();
+        limits.onEnd(trace.attemptsSent(), trace.isStream());
         trace.onEnd(progress.bytesRead(), response.bytesWritten(), clock.nanos());
         events.onEnd(trace);
     }
@@ -137,9 +141,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      *
      * @throws MemoryLimitException if the route holds too much now, or the unsent bytes of its responses do
      */
-    void setRoute(Route route) {
+    void setRoute(SecuredRoute secured) {
+        Route route = secured.route();
         String name = route.name();
         mayBeGrpc = route.spec().grpc();
+        fields.setRoute(secured.rules());
         trace.onRoute(name);
         memory.setRoute(name);
         direct.setRoute(name);
@@ -151,6 +157,12 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     void onOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
         trace.onHead(request().method().name(), found.clientName());
         fields.setTransport(found, hsts);
+    }
+
+    /** Returns the limits of the request, which are charged when it ends. */
+    RequestLimits limit(RouteLimits ofRoute) {
+        if (!ofRoute.isEmpty()) limits = new RequestLimits(ofRoute, response.headers());
+        return limits;
     }
 
     /** Returns the fields that the gateway adds to the response. */
@@ -173,6 +185,14 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         fields.addComposed(composed, hasBody);
         fields.addVary(selecting);
         end(composed.status(), isComplete, hasBody ? composed.body() : null);
+    }
+
+    /** Writes a response without a body and without a route. */
+    void respondEmpty(int status) {
+        if (state.isDecided()) return;
+        closeIfUnread();
+        response.setStatusCode(status);
+        end(status, true, null);
     }
 
     /** Ends a proxied request. Its response is written already unless the request failed. */
@@ -262,6 +282,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
             return;
         }
         closeIfUnread();
+        fields.addDefaults();
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
         if (endsBody(problem)) written.onComplete(sent -> resetUnreadStream());
     }

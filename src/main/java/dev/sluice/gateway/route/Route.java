@@ -1,6 +1,9 @@
 package dev.sluice.gateway.route;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.core.address.ClientSpec;
+import dev.sluice.core.http.Origin;
+import dev.sluice.core.http.OriginSet;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.gateway.compose.ComposedResponse;
@@ -11,6 +14,7 @@ import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.ResponseBodySpec;
 import dev.sluice.gateway.compose.ScopedExpression;
 import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.log.RouteLogSpec;
 import dev.sluice.gateway.proxy.ForwardingSpec;
 import dev.sluice.gateway.proxy.ProxyRoute;
@@ -48,10 +52,12 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     private final Spec spec;
     private final String name;
+    private final OriginSet webSocketOrigins;
 
-    Route(Spec spec) {
+    Route(Spec spec, List<Origin> webSocketOrigins) {
         this.spec = spec;
         this.name = spec.name();
+        this.webSocketOrigins = OriginSet.of(webSocketOrigins);
     }
 
     /**
@@ -66,7 +72,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(
                 target,
                 spec.forward(),
-                readHeaders(spec, destination)::contains,
+                readHeaders(spec, destination, context.further())::contains,
                 spec.stream(),
                 spec.grpc(),
                 spec.websocket(),
@@ -75,13 +81,15 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         ResponseMapping mapping = Objects.requireNonNull(context.mapping());
         return new Proxied(
                 spec,
+                spec.webSocketOrigins(context.asksForCertificates()),
                 new ProxyRoute(
                         proxy, new ProxyRoute.Context(destination, mapping, context.openStreams(), context.clock())));
     }
 
-    private static FieldReads readHeaders(Spec spec, Destination destination) {
+    private static FieldReads readHeaders(Spec spec, Destination destination, List<Expression> further) {
         Stream<Expression> own = spec.scopedExpressions().map(ScopedExpression::expression);
-        return FieldReads.of(Stream.concat(own, Stream.ofNullable(destination.tenant())), "header");
+        Stream<Expression> others = Stream.concat(Stream.ofNullable(destination.tenant()), further.stream());
+        return FieldReads.of(Stream.concat(own, others), "header");
     }
 
     /** Calls the function for this kind of route, and returns its result. */
@@ -90,8 +98,8 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     static final class Proxied extends Route {
         private final ProxyRoute proxy;
 
-        private Proxied(Spec spec, ProxyRoute proxy) {
-            super(spec);
+        private Proxied(Spec spec, List<Origin> webSocketOrigins, ProxyRoute proxy) {
+            super(spec, webSocketOrigins);
             this.proxy = proxy;
         }
 
@@ -123,6 +131,11 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         return spec;
     }
 
+    /** Returns the origins of the pages whose WebSockets the route accepts; none for a composed route. */
+    public OriginSet webSocketOrigins() {
+        return webSocketOrigins;
+    }
+
     /** Returns the name for metrics, logs and problems, such as {@code GET /customers/{id}}. */
     public String name() {
         return name;
@@ -147,6 +160,17 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             @Setting("Further condition on the caller: an expression over $claims and the head of the request.")
             @Nullable
             Expression require,
+
+            @Setting("Clients that may send requests, by their addresses; server.clients must accept them, too.")
+            ClientSpec clients,
+
+            @Setting(
+                    "The pages of other origins that may call the route (CORS); left out, responses have no CORS fields.")
+            @Nullable
+            CorsSpec cors,
+
+            @Setting("Names of the rate limits of the requests.")
+            List<String> rateLimits,
 
             @Setting(value = "Longest time until the response.", min = "10ms", max = "15m")
             Duration deadline,
@@ -199,6 +223,9 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
                             identity,
                             scopes,
                             require,
+                            clients,
+                            cors,
+                            rateLimits,
                             deadline,
                             slo,
                             steps,
@@ -297,6 +324,16 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         /** Returns the accepted identities; empty if the route has no authentication. */
         public List<String> identities() {
             return identity == null || identity.equals(NO_IDENTITY) ? List.of() : identity;
+        }
+
+        /**
+         * Returns the origins of the pages whose WebSockets the route accepts.
+         *
+         * @param asksForCertificates whether the server asks callers for certificates
+         */
+        public List<Origin> webSocketOrigins(boolean asksForCertificates) {
+            List<Origin> written = websocket == null ? null : websocket.origins();
+            return written == null ? List.of() : written;
         }
 
         /** Returns whether an expression or a schema of the route reads the body of a request. */

@@ -71,6 +71,15 @@ public final class RouteIndex<T> {
         return null;
     }
 
+    /**
+     * Returns the route for a request as {@link #find} does, whatever the header conditions of routes are; null if no route matches. Of
+     * routes that differ in these conditions only, it returns any.
+     */
+    @Nullable
+    public RouteMatch<T> findAnyHeaders(HttpMethod method, RouteQuery query) {
+        return find(method, query);
+    }
+
     /** Returns the methods of all routes that match apart from the method, in the form of {@code Allow}. */
     public String allowedMethods(RouteQuery query) {
         Set<String> methods = new TreeSet<>();

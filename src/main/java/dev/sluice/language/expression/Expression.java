@@ -100,6 +100,14 @@ public final class Expression implements EvaluatedExpression {
                 : null;
     }
 
+    /** A plain reference to a field of a variable, such as {@code $claims.sub}; both without punctuation. */
+    public record Field(String variable, String name) {}
+
+    /** Returns the field if the expression is a plain reference such as {@code $claims.sub}; else null. */
+    public @Nullable Field field() {
+        return null;
+    }
+
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */
     public int offsetOf(String variable) {
         return VariableUses.firstOffset(program, variable);

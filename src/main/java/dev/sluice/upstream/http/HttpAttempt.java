@@ -133,6 +133,7 @@ final class HttpAttempt implements Exchange {
 
     private void send(HttpClientRequest connected, Handler<HttpClientResponse> onHead, long remaining) {
         requestStarted = true;
+        trace().onSend();
         try {
             writeHead(connected, remaining);
             transfer.response(connected).onComplete(onHead, this::onError);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.core.address.ClientRules;
 import dev.sluice.core.forwarded.ForwardedField;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.forwarded.ProxyTrust;
@@ -70,7 +71,8 @@ class FailingHandlersTest {
                 () -> new AcceptSpec(
                         ConnectionSpec.defaults(),
                         new ProxyTrust(List.of(Network.parse("127.0.0.1")), List.of(ForwardedField.values())),
-                        false),
+                        false,
+                        ClientRules.ALL),
                 new MemoryBudget(1 << 20),
                 new VertxClock(vertx),
                 new Random());
