@@ -13,9 +13,11 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields that the gateway adds to the response of one request. For the event loop of the request only. */
+/**
+ * The fields that the gateway adds to the response of one request, to which it does not refer, because an open WebSocket must not keep it.
+ * For the event loop of the request only.
+ */
 final class CallerFields {
-    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final RequestTrace trace;
     private final Clock clock;
@@ -24,23 +26,22 @@ final class CallerFields {
     private boolean showsTiming;
 
     /** @param cors the policy of a response without a route; null for none */
-    CallerFields(HttpServerRequest request, RequestTrace trace, @Nullable CorsPolicy cors, Clock clock) {
-        this.request = request;
-        this.response = request.response();
+    CallerFields(HttpServerResponse response, RequestTrace trace, @Nullable CorsPolicy cors, Clock clock) {
+        this.response = response;
         this.trace = trace;
         this.cors = cors;
         this.clock = clock;
     }
 
     /** Sets the CORS fields of the route, which a later problem keeps. */
-    void setRoute(RouteRules rules) {
+    void setRoute(HttpServerRequest request, RouteRules rules) {
         hasRoute = true;
         cors = rules.cors();
         if (cors != null) cors.applyTo(request);
     }
 
     /** Sets the CORS fields of a response without a route. */
-    void addDefaults() {
+    void addDefaults(HttpServerRequest request) {
         if (!hasRoute && cors != null) cors.applyTo(request);
     }
 

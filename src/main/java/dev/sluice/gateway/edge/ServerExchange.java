@@ -67,7 +67,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.clock = clock;
         this.events = snapshot.events();
         this.failures = new FailureRecorder(trace, snapshot.locations());
-        this.fields = new CallerFields(request, trace, snapshot.cors(), clock);
+        this.fields = new CallerFields(response, trace, snapshot.cors(), clock);
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::onSlow);
         events.onStart();
@@ -145,7 +145,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         Route route = secured.route();
         String name = route.name();
         mayBeGrpc = route.spec().grpc();
-        fields.setRoute(secured.rules());
+        fields.setRoute(request(), secured.rules());
         trace.onRoute(name);
         memory.setRoute(name);
         direct.setRoute(name);
@@ -282,7 +282,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
             return;
         }
         closeIfUnread();
-        fields.addDefaults();
+        fields.addDefaults(request());
         Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
         if (endsBody(problem)) written.onComplete(sent -> resetUnreadStream());
     }

@@ -2,9 +2,20 @@ package dev.sluice.it.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.effective.EffectiveConfiguration;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.server.TestGateway;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Settings whose rooms are still empty change nothing. */
 class ContractsTest {
@@ -35,7 +46,7 @@ class ContractsTest {
     @Test
     void the_settings_load_and_change_nothing() {
         try (TestGateway plain = TestGateway.of(ROUTES);
-                TestGateway gateway = TestGateway.of(LIMITS + ROUTES, java.util.Map.of())) {
+                TestGateway gateway = TestGateway.of(LIMITS + ROUTES, Map.of())) {
             for (int i = 0; i < 3; i++) {
                 HttpResponse<String> response = gateway.get("/hello");
                 assertThat(response.statusCode()).isEqualTo(200);
@@ -47,5 +58,31 @@ class ContractsTest {
             assertThat(gateway.send("OPTIONS", "/hello", "").statusCode()).isEqualTo(405);
             assertThat(gateway.get("/nowhere").statusCode()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void the_effective_configuration_loads_as_an_equal_one(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("deny.txt"), "203.0.113.0/24\n");
+        Path files = Files.createDirectory(folder.resolve("conf"));
+        String more = "  GET /file: { respond: '\"file\"', clients: { deny: { file: " + folder.resolve("deny.txt")
+                + " } } }\n";
+        Files.writeString(files.resolve("gateway.yaml"), LIMITS + ROUTES + more);
+        LoadResult loaded = ConfigurationLoader.load(files, Map.<String, String>of()::get);
+        assertThat(loaded.errors()).isEmpty();
+        Configuration configuration = Objects.requireNonNull(loaded.configuration());
+        String shown;
+        try (InputStream text = EffectiveConfiguration.of(
+                        configuration, loaded.source().settings())
+                .open()) {
+            shown = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Path again = Files.createDirectory(folder.resolve("again"));
+        Files.writeString(again.resolve("gateway.yaml"), shown);
+        LoadResult reloaded = ConfigurationLoader.load(again, Map.<String, String>of()::get);
+        assertThat(reloaded.errors()).as(shown).isEmpty();
+        Configuration same = Objects.requireNonNull(reloaded.configuration());
+        assertThat(same.routes()).as(shown).isEqualTo(configuration.routes());
+        assertThat(same.rateLimits()).isEqualTo(configuration.rateLimits());
+        assertThat(same.server()).isEqualTo(configuration.server());
     }
 }
