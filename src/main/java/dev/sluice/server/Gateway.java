@@ -123,10 +123,12 @@ public final class Gateway {
         this.generations = new Generations(configuration, locations, context, listeners::pingEventLoops);
         log.attach(requests, generations);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
+        MismatchLog mismatches = new MismatchLog(clock, meters.expressions()::onMismatch);
         generations.onActivate(active -> {
             recentRequests.resize(active.requests());
             observability.apply(active);
             meters.onActivate(active);
+            mismatches.onActivate();
         });
         requests.add(recentRequests);
         this.updater = new ConfigUpdater(generations, clock, meters.registry());
@@ -137,7 +139,7 @@ public final class Gateway {
                 clock,
                 context.random(),
                 observability.tracer(),
-                new MismatchLog(clock, meters.expressions()::onMismatch),
+                mismatches,
                 requestDebug::followerOf,
                 new CorsMeters(meters.registry()));
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
@@ -331,6 +333,15 @@ public final class Gateway {
     /** Drains and stops without {@code server.drain.delay}. */
     public Future<Void> stopWithoutDelay() {
         return stop(Duration.ZERO);
+    }
+
+    /**
+     * Drains and stops without {@code server.drain.delay}. If no request is in flight, closes the connections of callers first. Callers
+     * get no time to close them, so a request that is on its way fails.
+     */
+    public Future<Void> stopAtOnce() {
+        if (!generations.hasRequests()) connections.all().closeNow();
+        return stopWithoutDelay();
     }
 
     /** Returns the longest time that {@link #stop} takes, if a request does not end. */

@@ -46,10 +46,11 @@ class KeptFieldsTest {
             a request:
               upstream.backend.CallState.triedEndpoints gateway.compose.EvaluationContext.stepValues gateway.compose.LoopResult.incompleteCounts
               gateway.compose.LoopResult.values gateway.compose.RequestVariables.tenants gateway.compose.ResponseBody$Rendering.selections
+              gateway.compose.ResponseBody$LargeSelection.text
               gateway.compose.ResponseBody$Rendering.texts gateway.compose.RouteExecution.outcomes
               gateway.compose.RouteExecution.pendingDependencies core.netty.http.CallerProgress.stallListeners
               language.expression.evaluation.Scope.slots language.expression.function.ObjectMerge.rest language.expression.function.SortedJson.rest
-              core.http.HopByHopHeaders.connectionOptions language.json.DuplicateKeyDetector.names language.json.FieldMaskFilter.document
+              core.http.HopByHopHeaders.connectionOptions language.json.DuplicateKeyDetector.names language.json.FieldMaskFilter.document language.json.FieldMaskFilter.result
               language.json.MultiValueNode$SingleValues.firstValues language.json.MultiValueNode$SingleValues.repeatedNames
               language.json.MultiValueNode.repeated language.json.RawJson.bytes core.memory.ChunkList.chunks core.memory.MemoryBudget.usedByRoute
               gateway.route.RouteQuery.segments gateway.route.RouteQuery.varyHeaders gateway.validation.Check.violations
@@ -113,7 +114,7 @@ class KeptFieldsTest {
               language.expression.CallKinds.declared language.expression.CallKinds.known
               language.expression.ConstantParts.declaredFunctions language.expression.ConstantParts.lets language.expression.Diagnostics.used
               language.expression.InputReads.declared language.expression.InputReads.notCalled language.expression.KindScope.kinds
-              language.expression.NullPathCollector.found
+              language.expression.NullPathCollector.found language.expression.CommentDiagnostics.operands language.expression.Diagnostics.nullPaths
               language.expression.FieldReads$Uses.names language.expression.NullabilityAnalyzer.issues
               language.expression.evaluation.Compiler.external language.expression.evaluation.Functions.byName
               language.expression.evaluation.Names.constants language.expression.evaluation.Names.scopes

@@ -91,14 +91,17 @@ public final class JsonTarget {
         if (name.contains(".")) return;
         FieldMask mask = FieldMask.of(List.of(name));
         ObjectNode picked = JsonNodeFactory.instance.objectNode().set(name, tree.get(name));
-        assertThat(read(FieldMaskFilter.pick(input, mask, MemoryAccount.unlimited())))
+        assertThat(read(FieldMaskFilter.pick(input, mask, MemoryAccount.unlimited())
+                        .result()))
                 .isEqualTo(picked);
         ObjectNode dropped = tree.deepCopy();
         dropped.remove(name);
-        assertThat(read(FieldMaskFilter.drop(input, mask, MemoryAccount.unlimited())))
+        assertThat(read(FieldMaskFilter.drop(input, mask, MemoryAccount.unlimited())
+                        .result()))
                 .isEqualTo(dropped);
         JsonNode nested =
-                read(FieldMaskFilter.pick(input, FieldMask.of(List.of(name + ".a")), MemoryAccount.unlimited()));
+                read(FieldMaskFilter.pick(input, FieldMask.of(List.of(name + ".a")), MemoryAccount.unlimited())
+                        .result());
         assertThat(nested).isNotNull();
     }
 }

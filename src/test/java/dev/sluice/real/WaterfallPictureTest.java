@@ -140,7 +140,7 @@ class WaterfallPictureTest {
         call.onToken(15 * MILLI);
         AttemptTrace attempt = call.startAttempt(item, start + 80 * MILLI);
         attempt.onEndpoint(item % 2 == 0 ? "10.0.0.1:8080" : "orders-with-a-long-name.shop.svc.cluster.local:8080");
-        attempt.onConnected(start + 100 * MILLI);
+        attempt.onConnected(start + 100 * MILLI, false);
         boolean isFailed = item % 4 == 0;
         attempt.onResponseHead(isFailed ? 503 : 200, start + 250 * MILLI);
         attempt.onEnd(isFailed ? FailureReason.SERVER_ERROR : null, null, start + 300 * MILLI);

@@ -2,6 +2,7 @@ package dev.sluice.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.memory.MemoryBudget;
@@ -22,6 +23,7 @@ import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.route.RouteIndex;
 import dev.sluice.gateway.validation.CheckWorkers;
+import dev.sluice.language.expression.value.MismatchListener;
 import dev.sluice.server.TestGateway.VertxWithMetrics;
 import dev.sluice.server.admin.AdminServer;
 import io.vertx.core.json.JsonObject;
@@ -117,7 +119,15 @@ class HealthTest {
                 new RequestHandler(
                         () -> snapshot,
                         new EdgeContext(
-                                drain, memory, CheckWorkers.forCores(), clock, new Random(1), RequestTracer.OFF)),
+                                drain,
+                                memory,
+                                CheckWorkers.forCores(),
+                                clock,
+                                new Random(1),
+                                RequestTracer.OFF,
+                                MismatchListener.NONE,
+                                route -> null,
+ CorsEvents.NONE)),
                 connections,
                 Duration.ofSeconds(1));
     }

@@ -41,15 +41,19 @@ public final class Binder {
 
     private final ScalarType expression;
 
+    private final WrittenDefaults defaults;
+
     public Binder(TypeRegistry registry, Findings findings) {
-        this(registry, findings, new SourceMap(), ScalarTypes.EXPRESSION);
+        this(registry, findings, new SourceMap(), ScalarTypes.EXPRESSION, WrittenDefaults.NONE);
     }
 
-    private Binder(TypeRegistry registry, Findings findings, SourceMap sources, ScalarType parser) {
+    private Binder(
+            TypeRegistry registry, Findings findings, SourceMap sources, ScalarType parser, WrittenDefaults defaults) {
         this.registry = registry;
         this.findings = findings;
         this.sources = sources;
         this.parser = parser;
+        this.defaults = defaults;
         this.expression = new ScalarType(parser.expected(), this::compileOnce, parser.placeholder());
     }
 
@@ -62,12 +66,21 @@ public final class Binder {
 
     /** Returns a binder with other types and defaults, and with the same findings and locations. */
     public Binder with(TypeRegistry newRegistry) {
-        return new Binder(newRegistry, findings, sources, parser);
+        return new Binder(newRegistry, findings, sources, parser, defaults);
     }
 
     /** Returns a binder whose expressions see the functions of a parser. */
     public Binder with(ExpressionParser functions) {
-        return new Binder(registry, findings, sources, ScalarTypes.expression(functions));
+        return new Binder(registry, findings, sources, ScalarTypes.expression(functions), defaults);
+    }
+
+    /** Returns a binder that knows which defaults could not be read. */
+    public Binder with(WrittenDefaults newDefaults) {
+        return new Binder(registry, findings, sources, parser, newDefaults);
+    }
+
+    WrittenDefaults defaults() {
+        return defaults;
     }
 
     public TypeRegistry registry() {

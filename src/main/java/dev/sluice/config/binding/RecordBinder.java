@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Binds one mapping to one record. An invalid component takes its default, if it has one. */
@@ -35,7 +36,7 @@ final class RecordBinder {
     /** Names of invalid components. */
     private final Set<String> invalid = new HashSet<>();
 
-    private boolean hasNoUnknownKeys = true;
+    private boolean hasNoUnknownKeys;
 
     /** The mapping that the inherited values were read from; null for built-in values, or if it is unknown. */
     private @Nullable ConfigValue sourceOfInherited;
@@ -53,6 +54,7 @@ final class RecordBinder {
         this.type = type;
         this.inherited = inherited;
         this.mapping = mapping;
+        this.hasNoUnknownKeys = mapping.isComplete();
         this.keys = RecordProperty.keysOf(type);
         this.keys.removeAll(except);
     }
@@ -183,7 +185,7 @@ final class RecordBinder {
     }
 
     private void reportMissing(RecordProperty property, String key) {
-        if (!keys.contains(key) || suggestedKeys.contains(key) || sharesNoKey()) return;
+        if (!keys.contains(key) || suggestedKeys.contains(key) || sharesNoKey() || !mapping.isComplete()) return;
         String message = "missing (expected: " + Binder.describe(property.type()) + ")";
         binder.findings().error(mapping.location(), mapping.path().key(key), message);
     }
@@ -239,7 +241,7 @@ final class RecordBinder {
 
     private void reportViolation(Violation violation) {
         ConfigValue value = mapping.get(violation.setting());
-        if (value == null && !hasNoUnknownKeys) return;
+        if ((value == null && !hasNoUnknownKeys) || dependsOnUnknown(violation)) return;
         ConfigValue inheritedValue = ConfigValue.at(sourceOfInherited, violation.setting());
         if (value == null && inheritedValue != null && inheritedValue.isInvalid()) return;
         KeyPath path = mapping.path().key(violation.setting());
@@ -247,6 +249,14 @@ final class RecordBinder {
         String expected = violation.expected() + originOfOther(violation.other());
         String message = describe(violation, value) + origin + " (expected: " + expected + ")";
         binder.findings().error(value == null ? mapping.location() : value.location(), path, message);
+    }
+
+    /** Whether a rule compares a default that stands for a value that could not be read. */
+    private boolean dependsOnUnknown(Violation violation) {
+        return Stream.of(violation.setting(), String.valueOf(violation.other()))
+                .filter(key -> keys.contains(key) && mapping.get(key) == null)
+                .anyMatch(key -> !mapping.isComplete()
+                        || !binder.defaults().isKnown(mapping.path().key(key)));
     }
 
     private String originOfOther(@Nullable String key) {

@@ -68,16 +68,22 @@ final class ScalarTypes {
             text(ProxyTarget.class, "backend /path", ProxyTarget::parse),
             text(PathTemplate.class, "a path such as /orders/{id}", PathTemplate::parse),
             text(PathPattern.class, "a path such as /orders/{id}", PathPattern::parse),
-            text(
+            Map.entry(
                     ExpressionParser.class,
-                    "functions such as def full-name(person) $person.first",
-                    ExpressionParser::withFunctions),
+                    new ScalarType("functions such as def full-name(person) $person.first", ScalarTypes::functions)),
             Map.entry(Expression.class, EXPRESSION));
 
     private ScalarTypes() {}
 
     private static <T> Map.Entry<Class<?>, ScalarType> text(Class<T> type, String expected, Function<String, T> parse) {
         return Map.entry(type, new ScalarType(expected, scalar -> parse.apply(text(scalar))));
+    }
+
+    private static ExpressionParser functions(Scalar scalar) {
+        String functions = text(scalar);
+        return scalar.isSubstituted()
+                ? ExpressionParser.withHiddenFunctions(functions)
+                : ExpressionParser.withFunctions(functions);
     }
 
     private static Secret secret(Scalar scalar) {

@@ -63,7 +63,7 @@ public final class CredentialsDeserializer {
     private static Optional<CredentialsType> parseType(Mapping mapping, Binder binder) {
         ConfigValue grant = mapping.get(GRANT);
         String expected = String.join(", ", CredentialsType.names());
-        if (grant == null)
+        if (grant == null && mapping.isComplete())
             binder.findings()
                     .error(mapping.location(), mapping.path().key(GRANT), "missing (expected: " + expected + ")");
         Scalar scalar = ConfigValue.scalar(grant);
@@ -112,6 +112,7 @@ public final class CredentialsDeserializer {
 
     private void reportViolation(InvalidSpecException.Violation violation, Mapping mapping) {
         ConfigValue value = mapping.get(violation.setting());
+        if (value == null && !mapping.isComplete()) return;
         binder.findings()
                 .error(
                         value == null ? mapping.location() : value.location(),

@@ -6,9 +6,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -29,19 +31,27 @@ public final class EffectiveConfiguration {
     }
 
     /**
-     * Renders a configuration, which takes about a second for 10,000 routes.
+     * Renders a configuration, which takes about 0.2 s for 10,000 routes, and 0.6 s the first time.
      *
      * @param settings the merged content of the files, from which the configuration was loaded
      */
     public static EffectiveConfiguration of(Configuration configuration, Mapping settings) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes, BUFFER)) {
+        try (FastGzip gzip = new FastGzip(bytes)) {
             for (Supplier<String> part : new ConfigurationRenderer(configuration, settings).parts())
                 gzip.write(part.get().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new EffectiveConfiguration(bytes.toByteArray());
+    }
+
+    /** Compresses with the least effort: the text repeats itself so much that more effort saves a fifth. */
+    private static final class FastGzip extends GZIPOutputStream {
+        private FastGzip(OutputStream out) throws IOException {
+            super(out, BUFFER);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 
     /** Returns the text in UTF-8. The caller closes the stream. */

@@ -35,6 +35,24 @@ import org.jspecify.annotations.Nullable;
 record SettingWriter(YamlWriter yaml, Set<String> absent) {
     private static final String DEFAULTS = " (defaults)";
 
+    /** The first characters of the notations of null. */
+    private static final String STARTS_OF_NULL = "~nN";
+
+    /** Whether a type of records is a group of settings, and its keys. A configuration has thousands of records. */
+    private static final ClassValue<Boolean> IS_OF_SETTINGS = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return RecordProperty.of(type).stream().anyMatch(property -> property.key() != null || property.isInline());
+        }
+    };
+
+    private static final ClassValue<Set<String>> KEYS = new ClassValue<>() {
+        @Override
+        protected Set<String> computeValue(Class<?> type) {
+            return Set.copyOf(RecordProperty.keysOf(type));
+        }
+    };
+
     /**
      * Writes a key and the settings of a record; nothing if there are none.
      *
@@ -46,14 +64,18 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         int values = yaml.values();
         yaml.start(key, own == null ? "" : YamlWriter.origin(own, ""));
         properties(spec, own, defaults);
-        Set<String> known = RecordProperty.keysOf(spec.getClass());
-        if (own != null)
-            for (Mapping.Entry entry : own.entries())
-                if (!known.contains(entry.key().text())) yaml.value(entry.key().text(), entry.value(), "", null);
+        if (own != null) unknown(own, KEYS.get(spec.getClass()));
         yaml.end();
         if (yaml.values() > values + 1) return;
         yaml.cut(before);
         if (own != null) yaml.text(key, "{}", YamlWriter.origin(own, ""));
+    }
+
+    private void unknown(Mapping own, Set<String> known) {
+        for (Mapping.Entry entry : own.entries()) {
+            String key = entry.key().text();
+            if (!known.contains(key)) yaml.value(key, entry.value(), "", null);
+        }
     }
 
     private void properties(Record spec, @Nullable Mapping own, @Nullable Mapping defaults) {
@@ -83,12 +105,15 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
     /** A null resets a default. */
     private static boolean isNull(@Nullable ConfigValue written) {
         Scalar scalar = ConfigValue.scalar(written);
-        return scalar != null && scalar.kind() == ScalarKind.NULL;
+        if (scalar == null) return false;
+        String text = scalar.text();
+        boolean mayBeNull = text.isEmpty() || STARTS_OF_NULL.indexOf(text.charAt(0)) >= 0;
+        return mayBeNull && scalar.kind() == ScalarKind.NULL;
     }
 
     /** A value of another type than its record declares has a notation of its own. */
     private static boolean isGroup(Type declared, Object value) {
-        return value instanceof Record spec && declared == value.getClass() && RecordReflection.isOfSettings(spec);
+        return value instanceof Record spec && declared == spec.getClass() && IS_OF_SETTINGS.get(spec.getClass());
     }
 
     private void writeGroup(String key, Record spec, @Nullable ConfigValue written, @Nullable ConfigValue inherited) {
@@ -119,7 +144,8 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         yaml.end();
     }
 
-    private static Set<String> names(@Nullable Mapping own, @Nullable Mapping defaults) {
+    private static Collection<String> names(@Nullable Mapping own, @Nullable Mapping defaults) {
+        if (own != null && defaults == null) return own.keys();
         Set<String> names = new LinkedHashSet<>();
         if (defaults != null) names.addAll(defaults.keys());
         if (own != null) names.addAll(own.keys());

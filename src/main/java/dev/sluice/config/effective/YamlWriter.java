@@ -17,7 +17,7 @@ final class YamlWriter {
 
     private static final Set<String> HIDDEN_IN_FALLBACKS = Set.of("with", "body");
 
-    private final StringBuilder out = new StringBuilder(1 << 10);
+    private final StringBuilder out = new StringBuilder(1 << 11);
     private final Set<String> secretKeys;
     private int depth;
     private int values;
@@ -159,17 +159,31 @@ final class YamlWriter {
 
     /** Starts an item of a list, whose first line is that of its first entry. */
     private void dash() {
-        out.append("  ".repeat(depth)).append("- ");
+        indentation();
+        out.append("- ");
         isBehindDash = true;
     }
 
     private @Nullable Void line(String text, String origin) {
         if (!text.startsWith("# ")) values++;
-        if (!text.isEmpty()) out.append(isBehindDash ? "" : "  ".repeat(depth)).append(text);
+        if (!text.isEmpty() && !isBehindDash) indentation();
+        out.append(text);
         isBehindDash = false;
-        if (!origin.isEmpty()) out.append("   # ").append(origin.replaceAll("\\p{Cntrl}", "?"));
+        if (!origin.isEmpty()) comment(origin);
         out.append('\n');
         return null;
+    }
+
+    private void indentation() {
+        for (int level = 0; level < depth; level++) out.append("  ");
+    }
+
+    private void comment(String origin) {
+        out.append("   # ");
+        for (int i = 0; i < origin.length(); i++) {
+            char character = origin.charAt(i);
+            out.append(Character.isISOControl(character) ? '?' : character);
+        }
     }
 
     @Override

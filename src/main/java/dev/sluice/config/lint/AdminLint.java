@@ -54,6 +54,8 @@ record AdminLint(LintContext context) {
         Configuration configuration = context.configuration();
         return List.of("host", "port").stream()
                 .noneMatch(key -> context.sources().isInvalid(configuration.server(), key)
-                        || context.sources().isInvalid(configuration.admin(), key));
+                        || context.sources().isInvalid(configuration.admin(), key)
+                        || !context.isKnown("server", key)
+                        || !context.isKnown("admin", key));
     }
 }

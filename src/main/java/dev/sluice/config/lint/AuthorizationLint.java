@@ -67,7 +67,7 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
 
     /** Whether a caller can have a token. A call that needs the token of a caller fails with 503 without it. */
     private boolean takesTokens() {
-        if (!context.sources().isInvalid(route, "identity"))
+        if (context.isKnown(route, "identity"))
             return route.identities().stream().anyMatch(this::takesTokens);
         Sequence names = ConfigValue.sequence(context.valueOf(route, "identity"));
         return names == null
@@ -91,7 +91,7 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
     }
 
     private void checkCredentials(@Nullable ConfigValue call, @Nullable String backend) {
-        if (call == null || backend == null) return;
+        if (call == null || backend == null || !context.isKnown("backends", backend, "credentials")) return;
         String own = text("backends", backend, "credentials");
         ConfigValue inherited = own.isEmpty() ? context.at("defaults", "backend", "credentials") : null;
         String credentials = inherited == null ? own : requireNonNullElse(ConfigValue.text(inherited), "");

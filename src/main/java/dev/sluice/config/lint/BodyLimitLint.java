@@ -6,6 +6,7 @@ import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.proxy.ProxyTarget;
+import dev.sluice.gateway.route.BodyTypes;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import java.util.List;
@@ -56,13 +57,13 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         if (!isProxy && context.isUnderstood(route))
             for (ConfigValue type : items(context.valueOf(route, "limits", "content_types"))) checkParsed(type);
         Size body = route.limits().body();
-        if (body != null) checkSize(body, isProxy);
+        if (body != null && (isProxy || context.isUnderstood(route))) checkSize(body, isProxy);
     }
 
     private void checkParsed(ConfigValue type) {
         String text = String.valueOf(ConfigValue.text(type));
         for (MediaRange range : route.limits().contentTypes())
-            if (range.toString().equalsIgnoreCase(text) && !isParsed(range))
+            if (range.toString().equalsIgnoreCase(text) && !BodyTypes.isParsed(range))
                 context.error(type, type.describe() + ": " + PARSED);
     }
 
@@ -73,7 +74,7 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         List<MediaRange> types = route.limits().contentTypes();
         if (!readsBody(tenants)) {
             if (own != null) context.error(own, "the route reads no body (expected: on a route that uses $body)");
-        } else if (own == null && !types.isEmpty() && types.stream().noneMatch(BodyLimitLint::isParsed)) {
+        } else if (own == null && !types.isEmpty() && types.stream().noneMatch(BodyTypes::isParsed)) {
             ConfigValue inherited = context.ownOrDefault(route, "limits", "content_types");
             ConfigValue location = inherited == null ? context.keyOf(route) : inherited;
             context.error(location, "leaves no type for " + route.name() + ": " + PARSED);
@@ -91,13 +92,6 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         Sequence sequence = ConfigValue.sequence(value);
         if (sequence != null) return sequence.items();
         return value == null ? List.of() : List.of(value);
-    }
-
-    private static boolean isParsed(MediaRange range) {
-        String subtype = range.subtype();
-        boolean isParsedApplication =
-                subtype.equals("json") || subtype.endsWith("+json") || subtype.equals("x-www-form-urlencoded");
-        return range.type().equals("text") || (range.type().equals("application") && isParsedApplication);
     }
 
     private void checkSize(Size body, boolean isProxy) {

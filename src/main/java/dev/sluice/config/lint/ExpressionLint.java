@@ -40,7 +40,7 @@ final class ExpressionLint {
 
     private static void reject(EvaluationLimits.Tighter limits, String name, Object most, LintContext context) {
         Scalar written = context.scalarOf(limits, name);
-        if (written != null)
+        if (written != null && context.isKnown("server", "limits", "expression", name))
             context.error(
                     written,
                     written.describe() + " (expected: at most " + most + ", server.limits.expression." + name + ")");

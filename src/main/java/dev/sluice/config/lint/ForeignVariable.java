@@ -1,5 +1,6 @@
 package dev.sluice.config.lint;
 
+import dev.sluice.core.spec.Suggestion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,18 +37,33 @@ final class ForeignVariable {
     static Optional<String> hint(String path, List<String> known) {
         if (path.startsWith("$env."))
             return Optional.of("write ${" + path.substring("$env.".length()) + "} in a setting");
-        return replacement(path)
-                .filter(corrected -> known.contains(corrected.substring(1).split("\\.", 2)[0]))
-                .map(corrected -> "did you mean " + corrected + "?");
+        return ofStep(path, known).or(() -> ofRequest(path, known)).map(corrected -> "did you mean " + corrected + "?");
     }
 
-    private static Optional<String> replacement(String path) {
-        for (String prefix : STEPS)
-            if (path.startsWith(prefix)) return Optional.of(withoutReply("$" + path.substring(prefix.length())));
+    /** Returns the path of a step, whose name may be misspelt. */
+    private static Optional<String> ofStep(String path, List<String> known) {
+        for (String prefix : STEPS) {
+            if (!path.startsWith(prefix)) continue;
+            String corrected = withoutReply("$" + path.substring(prefix.length()));
+            String name = nameOf(corrected);
+            return Optional.of(name)
+                    .filter(known::contains)
+                    .or(() -> Suggestion.closest(name, known))
+                    .map(found -> "$" + found + corrected.substring(1 + name.length()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> ofRequest(String path, List<String> known) {
         return REQUEST.entrySet().stream()
                 .filter(entry -> path.equals(entry.getKey()) || path.startsWith(entry.getKey() + "."))
                 .map(entry -> entry.getValue() + path.substring(entry.getKey().length()))
+                .filter(corrected -> known.contains(nameOf(corrected)))
                 .findFirst();
+    }
+
+    private static String nameOf(String path) {
+        return path.substring(1).split("\\.", 2)[0];
     }
 
     /** The variable of a step is its reply. */

@@ -27,7 +27,7 @@ record GrpcLint(Route.Spec route, ProxyTarget target, LintContext context) {
         if (route.websocket() != null)
             context.error(setting, "a request for a WebSocket is no gRPC call (expected: grpc or websocket)");
         BackendSpec backend = backend();
-        if (backend != null && !backend.http2())
+        if (backend != null && !backend.http2() && context.isKnown(backend, "http2"))
             context.error(
                     setting,
                     "backend " + target.backend() + " has http2: false" + context.fromDefaults(backend, "http2")

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param configuration the records, with defaults for invalid parts
  * @param settings the merged text of all files
  * @param binder the binder of the records, with their locations and the findings
- * @param hasAllFiles whether all files were read, so that an unknown name is an error
+ * @param hasAllNames whether all files and sections were read, so that an unknown name is an error
  */
-public record LintContext(Configuration configuration, Mapping settings, Binder binder, boolean hasAllFiles) {
+public record LintContext(Configuration configuration, Mapping settings, Binder binder, boolean hasAllNames) {
 
     Findings findings() {
         return binder.findings();
@@ -77,6 +77,29 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return sources().at(record, keys);
     }
 
+    /** Whether the value at a path of keys is as written, or is certainly not written. Else a record has a default in its place. */
+    boolean isKnown(String... keys) {
+        return ConfigValue.isKnown(settings, keys);
+    }
+
+    /** As {@link #isKnown(String...)}, for a setting of a backend, which may be in {@code defaults}. */
+    boolean isKnown(BackendSpec backend, String... keys) {
+        return isKnown(backend, "backend", keys);
+    }
+
+    /** As {@link #isKnown(String...)}, for a setting of a route, which may be in {@code defaults}. */
+    boolean isKnown(Route.Spec route, String... keys) {
+        return isKnown(route, "route", keys);
+    }
+
+    private boolean isKnown(Record record, String section, String... keys) {
+        ConfigValue own = sources().of(record);
+        if (own == null || !ConfigValue.isKnown(own, keys) || sources().isInvalid(record, keys[0])) return false;
+        if (ConfigValue.at(own, keys) != null) return true;
+        return isKnown(
+                Stream.concat(Stream.of("defaults", section), Stream.of(keys)).toArray(String[]::new));
+    }
+
     /** Returns the value of a setting of a route, which may be in {@code defaults}; null if no file has it. */
     @Nullable
     ConfigValue ownOrDefault(Route.Spec route, String... keys) {
@@ -116,8 +139,10 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     /** Whether the names of all steps of a route are known. The steps may not be valid YAML. */
     boolean knowsSteps(Route.Spec route) {
-        ConfigValue steps = valueOf(route, "steps");
-        return steps == null || !steps.isInvalid();
+        ConfigValue written = sources().of(route);
+        return written == null
+                || (ConfigValue.isKnown(written, "steps")
+                        && ConfigValue.hasKnownKeys(ConfigValue.at(written, "steps")));
     }
 
     /** Returns the names of all steps of a route, invalid steps included; none if they are not {@linkplain #knowsSteps known}. */
@@ -133,16 +158,12 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
     /** Whether a record was written with known keys only. Otherwise a missing key may be a misspelt one. */
     boolean isUnderstood(Record record) {
         Mapping mapping = ConfigValue.mapping(sources().of(record));
-        return mapping != null && !Binder.hasUnknownKeys(record.getClass(), mapping);
+        return mapping != null && mapping.isComplete() && !Binder.hasUnknownKeys(record.getClass(), mapping);
     }
 
-    /** Whether a route identifies its callers. An invalid setting counts as an identity. */
+    /** Whether a route identifies its callers. An unknown setting counts as an identity. */
     boolean knowsCallers(Route.Spec route) {
-        ConfigValue identity = ownOrDefault(route, "identity");
-        boolean isInvalid = identity != null && identity.isInvalid();
-        return isInvalid
-                || sources().isInvalid(route, "identity")
-                || !route.identities().isEmpty();
+        return !isKnown(route, "identity") || !route.identities().isEmpty();
     }
 
     /** Returns the target of a call; null if it is missing or invalid. */

@@ -1,5 +1,6 @@
 package dev.sluice.config.lint;
 
+import dev.sluice.config.source.Findings;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,7 +16,6 @@ public final class Linter {
             StepLint::check,
             VariableLint::check,
             ExpressionLint::check,
-            NullPathLint::check,
             AuthorizationLint::check,
             TenantLint::check,
             ReferenceLint::check,
@@ -32,7 +32,6 @@ public final class Linter {
             StepLint::warnOfUnused,
             OptionalStepLint::warn,
             ExpressionLint::warn,
-            NullPathLint::warn,
             AuthorizationLint::warnOfOpenRoutes,
             DeadlineLint::warn,
             BackendLint::warn,
@@ -58,20 +57,27 @@ public final class Linter {
      * @param process the process that will run the configuration
      */
     public static void check(LintContext context, TargetProcess process) {
-        checkPartially(context, process);
+        Findings warnings = checkErrors(context, process);
         if (isClean(context)) {
             TenantLint.checkProxied(context);
             BodyLimitLint.checkUnread(context);
         }
         if (!isClean(context)) return;
+        context.findings().addAll(warnings);
         WARNINGS.forEach(rule -> rule.accept(context));
         if (process.hasProbes()) ProbeLint.warn(context);
     }
 
     /** Runs the checks that skip invalid parts. The others would report the defaults that replace unknown values. */
     public static void checkPartially(LintContext context, TargetProcess process) {
+        checkErrors(context, process);
+    }
+
+    /** Returns warnings that hold only for a configuration without errors. */
+    private static Findings checkErrors(LintContext context, TargetProcess process) {
         ERRORS.forEach(rule -> rule.accept(context));
         MemoryLint.check(context, process.heap());
+        return NullPathLint.check(context);
     }
 
     private static boolean isClean(LintContext context) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param boundVariables variables that the step binds, such as the item of a loop
  */
 record LocatedExpression(Scalar scalar, Expression expression, Set<String> boundVariables) {
-    private static final Pattern PATH = Pattern.compile("\\$[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*)*");
+    private static final Pattern PATH = Pattern.compile("\\$[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*+)*+");
 
     /** Returns the variables that the request or other steps provide. */
     SortedSet<String> variables() {
@@ -34,8 +34,7 @@ record LocatedExpression(Scalar scalar, Expression expression, Set<String> bound
 
     /** Reports an error at the first use of a variable, which begins a path. */
     void errorAtPath(String variable, String path, String message, LintContext context) {
-        String name = scalar.isSubstituted() ? "a variable" : path;
-        context.findings().error(locationOf(variable), scalar.path(), name + ": " + message);
+        context.findings().error(locationOf(variable), scalar.path(), path + ": " + message);
     }
 
     /** Returns the path at the first use of a variable, such as {@code $steps.customer.id}. */

@@ -34,7 +34,7 @@ record MemoryLint(LintContext context, long heap) {
     static void check(LintContext context, long heap) {
         MemoryLint lint = new MemoryLint(context, heap);
         ServerSpec server = context.configuration().server();
-        if (context.sources().isInvalid(server, "memory")) return;
+        if (context.sources().isInvalid(server, "memory") || !context.isKnown("server", "memory")) return;
         lint.check(server.limits().body(), context.at("server", "limits", "body"));
         context.routes().forEach(lint::check);
         lint.checkShares();
@@ -67,7 +67,7 @@ record MemoryLint(LintContext context, long heap) {
 
     private void check(Route.Spec route) {
         Size body = route.limits().body();
-        boolean isHeld = route.proxy() == null;
+        boolean isHeld = context.isUnderstood(route) && context.valueOf(route, "proxy") == null;
         // BodyLimitLint reports a larger one.
         if (body != null && isHeld && body.compareTo(BodyLimitLint.MAX_HELD) <= 0)
             check(body, context.ownOrDefault(route, "limits", "body"));

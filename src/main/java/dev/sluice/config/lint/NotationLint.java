@@ -11,7 +11,7 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.language.uri.ForeignParameter;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +22,10 @@ record NotationLint(Route.Spec route, LintContext context) {
     private static final Pattern SEGMENT = Pattern.compile("[^/]+");
 
     /** A reference of expressions. OData has parameters such as {@code ?$filter=}. */
-    private static final Pattern REFERENCE = Pattern.compile("(?<![?&])\\$([A-Za-z_][\\w-]*)((?:\\.[\\w-]+)*)");
+    private static final Pattern REFERENCE = Pattern.compile("(?<![?&])\\$([A-Za-z_][\\w-]*)((?:\\.[\\w-]++)*+)");
+
+    /** The parts of one path that are looked at. A path of megabytes has more, and each has its own message. */
+    private static final int MAX_PARTS = 100;
 
     static void warn(LintContext context) {
         for (Route.Spec route : context.routes()) new NotationLint(route, context).check();
@@ -69,8 +72,11 @@ record NotationLint(Route.Spec route, LintContext context) {
     }
 
     private void checkSegments(Scalar text, int start, String path) {
-        for (Matcher segment = SEGMENT.matcher(path); segment.find(); )
-            warnOfSegment(text, start + segment.start(), segment.group(), segment.end() == path.length());
+        SEGMENT.matcher(path)
+                .results()
+                .limit(MAX_PARTS)
+                .forEach(segment ->
+                        warnOfSegment(text, start + segment.start(), segment.group(), segment.end() == path.length()));
     }
 
     private void warnOfSegment(Scalar text, int offset, String segment, boolean isLast) {
@@ -81,14 +87,20 @@ record NotationLint(Route.Spec route, LintContext context) {
 
     private void checkReferences(Scalar text, String path, Set<String> boundVariables) {
         int start = text.text().length() - path.length();
-        for (Matcher reference = REFERENCE.matcher(path); reference.find(); ) {
-            String name = reference.group(1);
-            String member = reference.group(2);
-            boolean isRequest = GatewayRequest.VARIABLES.contains(name) && !member.isEmpty();
-            boolean isStep = context.stepNames(route).contains(name);
-            if (isRequest || isStep || isArgument(name, boundVariables))
-                warn(text, start + reference.start(), reference.group(), advice(name, member, boundVariables));
-        }
+        REFERENCE
+                .matcher(path)
+                .results()
+                .limit(MAX_PARTS)
+                .forEach(reference -> checkReference(text, start + reference.start(), reference, boundVariables));
+    }
+
+    private void checkReference(Scalar text, int offset, MatchResult reference, Set<String> boundVariables) {
+        String name = reference.group(1);
+        String member = reference.group(2);
+        boolean isRequest = GatewayRequest.VARIABLES.contains(name) && !member.isEmpty();
+        boolean isStep = context.stepNames(route).contains(name);
+        if (isRequest || isStep || isArgument(name, boundVariables))
+            warn(text, offset, reference.group(), advice(name, member, boundVariables));
     }
 
     private boolean isArgument(String name, Set<String> boundVariables) {

@@ -1,6 +1,8 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.route.RouteKey;
+import dev.sluice.config.source.Findings;
+import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.GatewayRequest;
@@ -9,55 +11,95 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.NullPath;
 import dev.sluice.language.expression.value.Kinds;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reports paths that are null for every request. Expressions of {@code defaults.route} are for many routes, and are left out. */
-record NullPathLint(Route.Spec route, LintContext context, boolean errors) {
+/** Finds paths that are null for every request. Expressions of {@code defaults.route} are for many routes, and are left out. */
+final class NullPathLint {
+    private final LintContext context;
+    private final Findings warnings = new Findings();
+    private final List<Found> unknownParameters = new ArrayList<>();
+    private final Map<SourceLocation, KeyPath> seen = new HashMap<>();
 
-    /** Reports paths of {@code $path}: the key of the route has all of its names. */
-    static void check(LintContext context) {
-        for (Route.Spec route : context.routes()) new NullPathLint(route, context, true).report();
+    /** The texts that several settings have, by aliases. */
+    private final Set<SourceLocation> shared = new HashSet<>();
+
+    private record Found(NullPath path, LocatedExpression expression) {
+        boolean isUnknownParameter() {
+            return path.isKeyOfVariable() && "path".equals(path.variable());
+        }
+
+        Scalar scalar() {
+            return expression.scalar();
+        }
+
+        SourceLocation location() {
+            return scalar().location().at(path.offset());
+        }
+
+        /** Returns the message with the variable that has the value, such as {@code $query} for {@code $request.query}. */
+        String message() {
+            if (scalar().isSubstituted()) return "a suspicious expression in a variable";
+            if (!"request".equals(path.variable())) return path.message();
+            String written = expression.pathAt(path.offset());
+            return ForeignVariable.hint(written, GatewayRequest.VARIABLES)
+                    .map(hint -> written + " is always null; " + hint)
+                    .orElse(path.message());
+        }
     }
 
-    /** Warns of all other paths. */
-    static void warn(LintContext context) {
-        for (Route.Spec route : context.routes()) new NullPathLint(route, context, false).report();
+    private NullPathLint(LintContext context) {
+        this.context = context;
     }
 
-    private void report() {
+    /**
+     * Reports names that the path of the route does not have.
+     *
+     * @return the warnings of all other paths; they hold only for a configuration without errors
+     */
+    static Findings check(LintContext context) {
+        NullPathLint lint = new NullPathLint(context);
+        context.routes().forEach(lint::find);
+        for (Found parameter : lint.unknownParameters) {
+            // Another route with the same text may have the parameter.
+            if (lint.shared.contains(parameter.scalar().location())) lint.warn(parameter);
+            else
+                context.findings()
+                        .error(parameter.location(), parameter.scalar().path(), parameter.message());
+        }
+        return lint.warnings;
+    }
+
+    private void find(Route.Spec route) {
         RequestKinds kinds = new RequestKinds(route, RouteKey.of(route, context.sources()));
         Expression require = route.require();
         Scalar written = context.scalarOf(route, "require");
         if (require != null && written != null)
-            report(new LocatedExpression(written, require, Set.of()), kinds.beforeValidation());
+            find(new LocatedExpression(written, require, Set.of()), kinds.beforeValidation());
         Map<String, Kinds> all = kinds.all();
         for (Step.Spec step : route.steps().values())
-            context.located(step.scopedExpressions()).forEach(expression -> report(expression, all));
-        context.ofResponse(route).forEach(expression -> report(expression, all));
+            context.located(step.scopedExpressions()).forEach(expression -> find(expression, all));
+        context.ofResponse(route).forEach(expression -> find(expression, all));
     }
 
-    private void report(LocatedExpression expression, Map<String, Kinds> kinds) {
+    private void find(LocatedExpression expression, Map<String, Kinds> kinds) {
+        Scalar scalar = expression.scalar();
+        KeyPath first = seen.putIfAbsent(scalar.location(), scalar.path());
+        if (first != null && !first.equals(scalar.path())) shared.add(scalar.location());
         Map<String, Kinds> free = new HashMap<>(kinds);
         free.keySet().removeAll(expression.boundVariables());
-        for (NullPath path : expression.expression().nullPaths(free))
-            if ("path".equals(path.variable()) == errors) report(path, expression);
+        for (NullPath path : expression.expression().nullPaths(free)) {
+            Found found = new Found(path, expression);
+            if (found.isUnknownParameter()) unknownParameters.add(found);
+            else warn(found);
+        }
     }
 
-    private void report(NullPath path, LocatedExpression expression) {
-        Scalar scalar = expression.scalar();
-        SourceLocation location = scalar.location().at(path.offset());
-        String message = scalar.isSubstituted() ? "a suspicious expression in a variable" : message(path, expression);
-        if (errors) context.findings().error(location, scalar.path(), message);
-        else context.findings().warning(location, scalar.path(), message);
-    }
-
-    /** Returns the message with the variable that has the value, such as {@code $query} for {@code $request.query}. */
-    private static String message(NullPath path, LocatedExpression expression) {
-        String written = expression.pathAt(path.offset());
-        return ForeignVariable.hint(written, GatewayRequest.VARIABLES)
-                .map(hint -> written + " is always null; " + hint)
-                .orElse(path.message());
+    private void warn(Found found) {
+        warnings.warning(found.location(), found.scalar().path(), found.message());
     }
 }

@@ -24,7 +24,7 @@ record ReferenceLint(LintContext context) {
     static void check(LintContext context) {
         ReferenceLint lint = new ReferenceLint(context);
         lint.checkNames();
-        if (context.hasAllFiles()) lint.checkReferences();
+        if (context.hasAllNames()) lint.checkReferences();
     }
 
     private void checkNames() {

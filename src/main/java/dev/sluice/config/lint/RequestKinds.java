@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of the variables of one route, as far as its settings tell. An absent variable may have any value.
+ * The kinds of the variables of one route that its settings determine. An absent variable may have any value.
  *
  * @param key the key of the route; null if it is invalid
  */
@@ -42,8 +42,7 @@ record RequestKinds(Route.Spec route, @Nullable RouteKey key) {
             "else",
             "dependentSchemas",
             "patternProperties",
-            "unevaluatedProperties",
-            "$defs");
+            "unevaluatedProperties");
 
     /** Returns the kinds before the check of the request by its schemas. */
     Map<String, Kinds> beforeValidation() {
@@ -57,7 +56,6 @@ record RequestKinds(Route.Spec route, @Nullable RouteKey key) {
         Map<String, Kinds> kinds = beforeValidation();
         putClosed("query", route.validate().query(), UnaryOperator.identity(), kinds);
         putClosed("header", route.validate().headers(), name -> name.toLowerCase(Locale.ROOT), kinds);
-        if (key == null) putClosed("path", route.validate().path(), UnaryOperator.identity(), kinds);
         putBody(kinds);
         route.steps().forEach((name, step) -> step.asCall().ifPresent(call -> putLoop(name, call, kinds)));
         return kinds;

@@ -81,7 +81,7 @@ record RouteLint(LintContext context) {
         int most = context.configuration().server().limits().validation().steps();
         if (limits == null || limits.steps() == null || limits.steps() <= most) return;
         Scalar written = context.scalarOf(limits, "steps");
-        if (written != null)
+        if (written != null && context.isKnown("server", "limits", "validation", "steps"))
             context.error(
                     written, written.describe() + " (expected: at most " + most + ", server.limits.validation.steps)");
     }

@@ -23,7 +23,7 @@ record TlsLint(LintContext context) {
 
     static void check(LintContext context) {
         TlsLint lint = new TlsLint(context);
-        if (context.hasAllFiles()) lint.checkFiles();
+        if (context.hasAllNames()) lint.checkFiles();
         for (Entry credentials : context.entries("credentials"))
             for (String key : List.of("token_url", "issuer"))
                 lint.checkTokenServer(ConfigValue.scalar(ConfigValue.at(credentials.value(), key)));
@@ -60,7 +60,13 @@ record TlsLint(LintContext context) {
 
     private void checkIdentity(ConfigValue identity, @Nullable ConfigValue clientCa) {
         for (String type : List.of("jwt", "introspection")) checkClient(ConfigValue.at(identity, type, "tls"));
-        if (clientCa == null) checkClientCertificate(ConfigValue.at(identity, "client_certificate"));
+        if (clientCa == null && knowsCertificates())
+            checkClientCertificate(ConfigValue.at(identity, "client_certificate"));
+    }
+
+    private boolean knowsCertificates() {
+        return context.isKnown("server", "tls")
+                && certificates(context.at("server", "tls")).stream().allMatch(ConfigValue::hasKnownKeys);
     }
 
     private void checkClient(@Nullable ConfigValue tls) {

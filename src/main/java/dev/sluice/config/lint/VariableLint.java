@@ -63,7 +63,8 @@ record VariableLint(Route.Spec route, LintContext context) {
     static void reportUnknown(LocatedExpression expression, String variable, List<String> known, LintContext context) {
         List<String> names = known.stream().map(name -> "$" + name).toList();
         String path = expression.pathAt(variable);
-        Optional<String> foreign = ForeignVariable.hint(path, known);
+        boolean isShown = !expression.scalar().isSubstituted();
+        Optional<String> foreign = isShown ? ForeignVariable.hint(path, known) : Optional.empty();
         if (foreign.isPresent()) expression.errorAtPath(variable, path, "unknown; " + foreign.get(), context);
         else
             expression.error(
@@ -106,6 +107,8 @@ record VariableLint(Route.Spec route, LintContext context) {
         CallTarget target = context.target(call.call());
         Scalar text = context.scalarOf(call.call(), "call");
         ConfigValue with = context.valueOf(call.call(), "with");
+        ConfigValue written = context.sources().of(call.call());
+        boolean knowsValues = ConfigValue.hasKnownKeys(written) && ConfigValue.hasKnownKeys(with);
         if (text == null || target == null || (with != null && with.isInvalid())) return;
         Set<String> used = new TreeSet<>(target.path().variables());
         Set<String> known = new LinkedHashSet<>();
@@ -115,7 +118,8 @@ record VariableLint(Route.Spec route, LintContext context) {
         }
         known.addAll(call.boundVariables());
         known.addAll(key.path().parameters());
-        for (String variable : used) if (!known.contains(variable)) reportUnknown(text, target, variable, known);
+        for (String variable : used)
+            if (knowsValues && !known.contains(variable)) reportUnknown(text, target, variable, known);
     }
 
     private void reportUnused(Scalar key, Set<String> used) {

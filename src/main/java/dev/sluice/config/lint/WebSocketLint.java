@@ -22,7 +22,7 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
         if (!route.method().equals(HttpMethod.GET))
             context.error(websocket, "the handshake of a WebSocket is a GET (expected: a route of GET)");
         BackendSpec backend = context.configuration().backends().get(target.backend());
-        if (backend != null && backend.http2())
+        if (backend != null && backend.http2() && context.isKnown(backend, "http2"))
             context.error(
                     websocket,
                     "backend " + target.backend() + " has http2: true" + context.fromDefaults(backend, "http2")

@@ -128,15 +128,21 @@ public final class ConfigTypes {
     /**
      * Returns a binder whose backends and routes start from the settings of {@code defaults}.
      *
-     * @param functions the functions that expressions see
+     * @param functions the functions that expressions see; null for none
+     * @param hasAllFiles whether there are no other functions
      * @param admin the defaults of the admin port
      */
     static Binder binder(
-            @Nullable ConfigValue defaults, @Nullable ConfigValue functions, AdminSpec admin, Findings findings) {
+            @Nullable ConfigValue defaults,
+            @Nullable ConfigValue functions,
+            boolean hasAllFiles,
+            AdminSpec admin,
+            Findings findings) {
         Binder plain = new Binder(builtIn(), findings);
         ExpressionParser parser =
                 functions == null ? null : (ExpressionParser) plain.read(ExpressionParser.class, functions, null);
-        if (parser == null) parser = ExpressionParser.plain();
+        boolean isKnown = functions == null && hasAllFiles;
+        if (parser == null) parser = isKnown ? ExpressionParser.plain() : ExpressionParser.withUnknownFunctions();
         TypeRegistry registry = builtIn()
                 .withDefaults(Configuration.class, Map.of("routes", List.of(), "admin", admin, "functions", parser));
         Binder binder = plain.with(registry).with(parser);

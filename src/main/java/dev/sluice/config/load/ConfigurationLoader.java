@@ -1,6 +1,7 @@
 package dev.sluice.config.load;
 
 import dev.sluice.config.binding.Binder;
+import dev.sluice.config.binding.WrittenDefaults;
 import dev.sluice.config.lint.LintContext;
 import dev.sluice.config.lint.Linter;
 import dev.sluice.config.lint.TargetProcess;
@@ -32,6 +33,9 @@ public final class ConfigurationLoader {
     public static final String POD_VARIABLE = "KUBERNETES_SERVICE_HOST";
 
     private static final String[] TOKEN_KEYS = {"admin", "token"};
+
+    private static final List<String> SECTIONS_OF_NAMES =
+            List.of("identity", "credentials", "backends", SectionMerger.FUNCTIONS);
 
     private final Findings findings;
     private final SourceLocation top;
@@ -92,7 +96,8 @@ public final class ConfigurationLoader {
     /** Reads the default of the token, unless the setting replaces it. Only this file may be absent. */
     private AdminSpec withToken(AdminSpec admin, Mapping settings) {
         TokenFile file = admin.tokenFile();
-        if (file == null || ConfigValue.at(settings, TOKEN_KEYS) != null) return admin;
+        boolean isDefault = ConfigValue.at(settings, TOKEN_KEYS) == null && ConfigValue.isKnown(settings, TOKEN_KEYS);
+        if (file == null || !isDefault) return admin;
         try {
             return admin.withTokenFile(new TokenFile(file.path(), OptionalSecretFile.read(file.path())));
         } catch (IOException e) {
@@ -120,10 +125,9 @@ public final class ConfigurationLoader {
         YamlReader yaml = new YamlReader(substitution, findings);
         boolean hasAllFiles = findings.errors().isEmpty();
         List<ConfigValue> files = sources.stream().map(yaml::read).toList();
-        hasAllFiles &= files.stream().allMatch(ConfigurationLoader::hasAllSections);
-        Mapping settings = SectionMerger.merge(files, top, findings);
+        Mapping settings = SectionMerger.merge(files, hasAllFiles, top, findings);
         if (settings.keys().isEmpty() && findings.errors().isEmpty()) findings.error(settings, "nothing is configured");
-        LintContext context = bind(settings, hasAllFiles, environment.values());
+        LintContext context = bind(settings, hasAllNames(settings), environment.values());
         TargetProcess process = process(environment.values());
         if (substitution.unset().isEmpty()) Linter.check(context, process);
         else Linter.checkPartially(context, process);
@@ -138,20 +142,24 @@ public final class ConfigurationLoader {
                 isValid && !isComplete ? context.configuration() : null);
     }
 
-    /** Whether the names of all entries are known. An entry that is not valid is known by its key. */
-    private static boolean hasAllSections(ConfigValue file) {
-        return !file.isInvalid()
-                && ConfigValue.entries(file).stream()
-                        .noneMatch(section -> section.value().isInvalid());
+    /** Whether all names that an entry can refer to are known. An entry that is not valid is known by its key. */
+    private static boolean hasAllNames(Mapping settings) {
+        return settings.isComplete()
+                && SECTIONS_OF_NAMES.stream().map(settings::get).allMatch(ConfigValue::hasKnownKeys);
     }
 
-    private LintContext bind(Mapping settings, boolean hasAllFiles, Function<String, @Nullable String> environment) {
+    private LintContext bind(Mapping settings, boolean hasAllNames, Function<String, @Nullable String> environment) {
         AdminSpec admin = withToken(AdminSpec.defaults(environment), settings);
         Binder binder = ConfigTypes.binder(
-                settings.get(SectionMerger.DEFAULTS), settings.get(SectionMerger.FUNCTIONS), admin, findings);
+                settings.get(SectionMerger.DEFAULTS),
+                settings.get(SectionMerger.FUNCTIONS),
+                settings.isComplete(),
+                admin,
+                findings);
+        binder = binder.with(new WrittenDefaults(settings));
         Mapping others = settings.without(SectionMerger.DEFAULTS).without(SectionMerger.FUNCTIONS);
         Object bound = binder.read(Configuration.class, others, null);
         Configuration configuration = bound == null ? Configuration.empty() : (Configuration) bound;
-        return new LintContext(configuration, settings, binder, hasAllFiles);
+        return new LintContext(configuration, settings, binder, hasAllNames);
     }
 }

@@ -14,9 +14,11 @@ import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.Suggestion;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Merges the sections of all files. Files share mergeable sections such as {@code routes}. A section such as {@code server} stands in one file only. */
@@ -31,19 +33,24 @@ final class SectionMerger {
     private final Map<String, Entry> sections = new LinkedHashMap<>();
     private final Map<String, Map<String, Entry>> mergedEntries = new LinkedHashMap<>();
 
+    /** Mergeable sections with entries that could not be read. */
+    private final Set<String> incomplete = new HashSet<>();
+
     private SectionMerger(Findings findings) {
         this.findings = findings;
     }
 
     /**
-     * Merges files into one mapping.
+     * Merges files into one mapping. It is complete if the sections of all files are known.
      *
+     * @param hasAllFiles whether there are no other files
      * @param top the location of findings about the whole configuration
      */
-    static Mapping merge(List<ConfigValue> files, SourceLocation top, Findings findings) {
+    static Mapping merge(List<ConfigValue> files, boolean hasAllFiles, SourceLocation top, Findings findings) {
+        boolean isComplete = hasAllFiles && files.stream().allMatch(ConfigValue::hasKnownKeys);
         SectionMerger sections = new SectionMerger(findings);
         for (ConfigValue file : files) ConfigValue.entries(file).forEach(sections::add);
-        return new Mapping(top, KeyPath.ROOT, sections.merged());
+        return new Mapping(top, KeyPath.ROOT, sections.merged(), isComplete);
     }
 
     private static List<String> names(Predicate<Class<?>> ofType) {
@@ -72,15 +79,17 @@ final class SectionMerger {
     }
 
     private void addMerged(Entry section) {
+        String name = section.key().text();
         Mapping mapping = ConfigValue.mapping(section.value());
-        if (mapping != null) {
-            sections.putIfAbsent(section.key().text(), section);
-            Map<String, Entry> entries =
-                    mergedEntries.computeIfAbsent(section.key().text(), name -> new LinkedHashMap<>());
-            for (Entry entry : mapping.entries()) addUnique(entries, entry);
-        } else if (!section.value().isInvalid()) {
+        if (mapping == null && !section.value().isInvalid()) {
             findings.error(section.value(), section.value().describe() + " (expected: a mapping)");
+            return;
         }
+        if (!ConfigValue.hasKnownKeys(section.value())) incomplete.add(name);
+        sections.putIfAbsent(name, section);
+        if (mapping == null) return;
+        Map<String, Entry> entries = mergedEntries.computeIfAbsent(name, same -> new LinkedHashMap<>());
+        for (Entry entry : mapping.entries()) addUnique(entries, entry);
     }
 
     private void addUnique(Map<String, Entry> entries, Entry entry) {
@@ -96,8 +105,9 @@ final class SectionMerger {
         return merged;
     }
 
-    private static Entry merged(Entry section, Map<String, Entry> entries) {
+    private Entry merged(Entry section, Map<String, Entry> entries) {
         Scalar key = section.key();
-        return new Entry(key, new Mapping(section.value().location(), key.path(), entries));
+        boolean isComplete = !incomplete.contains(key.text());
+        return new Entry(key, new Mapping(section.value().location(), key.path(), entries, isComplete));
     }
 }

@@ -45,7 +45,7 @@ public record AdminSpec(
 
     private static final String LOOPBACK = "127.0.0.1";
 
-    private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
+    private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]++)*+");
 
     /**
      * The file with the default of the token. It may appear later, as an optional Secret of Kubernetes does.

@@ -54,9 +54,9 @@ final class Composer {
         this.findings = findings;
     }
 
-    /** Returns the same error of the whole entry: a flow collection cannot be read without one of its parts. */
-    InvalidYamlException ofEntry(InvalidYamlException error) {
-        return flowLine == 0 ? error : error.within(flowLine);
+    /** Returns the same error with the flow collection that is not complete. It cannot be read without one of its parts. */
+    InvalidYamlException withFlow(InvalidYamlException error) {
+        return error.within(flowLine);
     }
 
     /** Returns the value of the document; empty if the stream has no document. */
@@ -118,9 +118,16 @@ final class Composer {
 
     private ConfigValue entryValue(Scalar key, int depth) {
         ConfigValue value = value(events.next(), key.path(), depth + 1);
-        return failed.contains(key.location().line()) && flowLine == 0
-                ? new InvalidValue(value.location(), key.path())
-                : value;
+        int line = key.location().line();
+        if (flowLine != 0) return value;
+        if (failed.contains(line)) return new InvalidValue(value.location(), key.path());
+        return failed.isIncomplete(line) ? incomplete(value) : value;
+    }
+
+    /** Returns a value some of whose entries could not be read. */
+    static ConfigValue incomplete(ConfigValue value) {
+        Mapping mapping = ConfigValue.mapping(value);
+        return mapping == null ? new InvalidValue(value.location(), value.path()) : mapping.incomplete();
     }
 
     /** A mapping with a merge key is not valid: it lacks the settings that the key stands for. */

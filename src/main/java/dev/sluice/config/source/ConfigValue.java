@@ -59,6 +59,28 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
         return current;
     }
 
+    /**
+     * Whether the value at a path of keys is as written, or is certainly not written. It is unknown if it could not be read, or if a mapping on
+     * its path could not be read or may have other keys.
+     */
+    static boolean isKnown(ConfigValue value, String... keys) {
+        ConfigValue current = value;
+        for (String key : keys) {
+            Mapping mapping = mapping(current);
+            if (mapping == null) return false;
+            ConfigValue next = mapping.get(key);
+            if (next == null) return mapping.isComplete();
+            current = next;
+        }
+        return !current.isInvalid();
+    }
+
+    /** Whether a value has no keys but those that were read. */
+    static boolean hasKnownKeys(@Nullable ConfigValue value) {
+        Mapping mapping = mapping(value);
+        return mapping == null ? value == null || !value.isInvalid() : mapping.isComplete();
+    }
+
     /** Returns a scalar; null for an absent or other value. */
     static @Nullable Scalar scalar(@Nullable ConfigValue value) {
         return value instanceof Scalar scalar ? scalar : null;

@@ -1,34 +1,33 @@
 package dev.sluice.config.source;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one file that are not valid YAML. Blanks replace the text of their values, so that the rest of the file keeps its
  * locations. Lines count from 1. Not thread-safe.
  */
 final class FailedEntries {
-    /** A line that begins with the key of a block mapping. */
-    private static final Pattern KEY =
-            Pattern.compile("( *)(?:\"[^\"\n]*\" *+|'[^'\n]*' *+|[^\\s\"'#?\\-\\[\\]{},&*!|>%@`][^#\\n]*?):(?=\\s|$)");
-
-    private static final Pattern BLOCK_SCALAR = Pattern.compile("(?:.*[\\s:])?[|>][-+0-9]{0,2}\\s*(?:\\s#.*)?");
     private static final Pattern ANCHOR = Pattern.compile("&([^\\s,\\[\\]{}]+)");
-    private static final int NO_KEY = -1;
 
     private final SourceFile file;
-    private final Set<Integer> keys = new HashSet<>();
+    private final Set<Integer> entries = new HashSet<>();
+
+    /** The lines of the keys whose mappings lack entries without a key; 0 for the mapping of the whole file. */
+    private final Set<Integer> incomplete = new HashSet<>();
+
     private final Set<String> anchors = new HashSet<>();
+
+    /** Null before the first error. */
+    private @Nullable BlockLines lines;
+
     private char[] text = {};
 
-    /** The start of each line; empty before the first error. */
-    private int[] starts = {};
-
-    /** The indentation of the key that each line begins with, or {@link #NO_KEY}. */
-    private int[] indents = {};
+    /** The line of the last entry, if the end of its flow collection is not known; else 0. */
+    private int openEntry;
 
     FailedEntries(SourceFile file) {
         this.file = file;
@@ -36,12 +35,17 @@ final class FailedEntries {
 
     /** Returns the file without the values of these entries. */
     SourceFile rest() {
-        return keys.isEmpty() ? file : new SourceFile(file.name(), String.valueOf(text));
+        return entries.isEmpty() ? file : new SourceFile(file.name(), String.valueOf(text));
     }
 
     /** Whether the key on a line has a value that could not be read. */
     boolean contains(int line) {
-        return keys.contains(line);
+        return entries.contains(line);
+    }
+
+    /** Whether the mapping of the key on a line may have more keys than those that were read. */
+    boolean isIncomplete(int line) {
+        return incomplete.contains(line);
     }
 
     /** Whether the value of one of these entries has an anchor. */
@@ -50,71 +54,79 @@ final class FailedEntries {
     }
 
     /**
-     * Adds the entry that a line belongs to; if it is here already, the entry around it.
+     * Adds the entry that an error belongs to; if it is here already, the entry around it.
      *
-     * @param line 0 for no entry
      * @return whether there is such an entry
      */
-    boolean add(int line) {
-        if (starts.length == 0) readLines();
-        int key = Math.min(line, starts.length - 1);
-        while (key > 0 && indents[key] == NO_KEY) key--;
-        while (key > 0 && !keys.add(key)) key = parentOf(key);
-        if (key > 0) remove(key);
-        return key > 0;
+    boolean add(InvalidYamlException error) {
+        BlockLines all = lines();
+        int entry = all.entryOf(isInFlow(error) ? error.flowLine() : error.entryLine());
+        while (entry > 0 && !entries.add(entry)) entry = all.parentOf(entry);
+        if (entry > 0) remove(entry, Math.min(error.location().line(), all.count()));
+        return entry > 0;
     }
 
-    private int parentOf(int key) {
-        int parent = key - 1;
-        while (parent > 0 && (indents[parent] == NO_KEY || indents[parent] >= indents[key])) parent--;
-        return parent;
+    private boolean isInFlow(InvalidYamlException error) {
+        if (error.flowLine() == 0 || error.entryLine() == 0) return false;
+        BlockLines all = lines();
+        FlowScanner flow = new FlowScanner(file.text(), all.startOfValue(error.flowLine()));
+        flow.readTo(all.start(Math.min(error.entryLine(), all.count() + 1)));
+        return !flow.isClosed();
     }
 
-    private void remove(int key) {
-        Matcher start = KEY.matcher(file.text()).region(starts[key], file.text().length());
-        int from = start.lookingAt() ? start.end() : starts[key];
-        int to = endOf(key);
+    /**
+     * Extends the last entry up to the end of its flow collection, whose start is removed already.
+     *
+     * @param errorLine the line of an error
+     * @return whether the error is the end of that collection, and thus no mistake
+     */
+    boolean extend(int errorLine) {
+        BlockLines all = lines();
+        if (openEntry == 0 || errorLine <= openEntry || !all.isEndOfFlow(errorLine)) return false;
+        for (int line = openEntry + 1; line < errorLine; line++) if (all.isOutside(line, openEntry)) return false;
+        remove(openEntry, errorLine);
+        openEntry = 0;
+        return true;
+    }
+
+    private BlockLines lines() {
+        if (lines == null) {
+            lines = new BlockLines(file.text());
+            text = file.text().toCharArray();
+        }
+        return lines;
+    }
+
+    private void remove(int entry, int errorLine) {
+        int from = lines().startOfValue(entry);
+        int next = nextEntry(entry, Math.max(entry, errorLine));
+        int to = lines().start(next);
         Matcher anchor = ANCHOR.matcher(file.text()).region(from, to);
         while (anchor.find()) anchors.add(anchor.group(1));
         for (int i = from; i < to; i++) if (text[i] != '\n' && text[i] != '\r') text[i] = ' ';
+        addIncomplete(entry, next);
     }
 
-    private int endOf(int key) {
-        for (int line = key + 1; line < starts.length; line++)
-            if (indents[line] != NO_KEY && indents[line] <= indents[key]) return starts[line];
-        return text.length;
+    /** Returns the line behind an entry. Keys in a flow collection may be as far left as the key of the entry. */
+    private int nextEntry(int entry, int errorLine) {
+        BlockLines all = lines();
+        FlowScanner flow = new FlowScanner(file.text(), all.startOfValue(entry));
+        int next = all.nextEntry(entry, errorLine);
+        flow.readTo(all.start(next));
+        int end = next;
+        while (flow.isOpen() && end <= all.count() && !all.isOutside(end, entry)) flow.readTo(all.start(++end));
+        openEntry = flow.isClosed() ? 0 : entry;
+        return flow.isClosed() ? all.nextEntry(entry, end - 1) : next;
     }
 
-    private void readLines() {
-        text = file.text().toCharArray();
-        starts = lineStarts(text);
-        indents = new int[starts.length];
-        int block = Integer.MAX_VALUE;
-        for (int line = 1; line < starts.length; line++) {
-            String content = content(line);
-            int indent = content.length() - content.stripLeading().length();
-            boolean isInBlock = content.isBlank() || indent > block;
-            Matcher key = KEY.matcher(content);
-            indents[line] = !isInBlock && key.lookingAt() ? key.end(1) : NO_KEY;
-            if (!isInBlock) block = BLOCK_SCALAR.matcher(content).matches() ? indent : Integer.MAX_VALUE;
+    /** The names of lines without a key are not known. The lines of a flow collection have none. */
+    private void addIncomplete(int entry, int next) {
+        BlockLines all = lines();
+        FlowScanner flow = new FlowScanner(file.text(), all.startOfValue(entry));
+        for (int line = entry; line < next; line++) {
+            flow.readTo(all.start(line));
+            boolean isBlock = flow.isClosed() || openEntry != 0;
+            if (isBlock && all.lacksKey(line, entry)) incomplete.add(all.parentOf(line));
         }
-    }
-
-    private String content(int line) {
-        int end = line + 1 < starts.length ? starts[line + 1] : text.length;
-        return file.text().substring(starts[line], end).stripTrailing();
-    }
-
-    /** Returns the start of each line, as the parser counts lines. The first element is for no line. */
-    private static int[] lineStarts(char[] text) {
-        int[] starts = new int[16];
-        int lines = 1;
-        for (int i = 0; i < text.length; i++) {
-            boolean isEnd = text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.length || text[i + 1] != '\n'));
-            if (!isEnd) continue;
-            if (lines + 1 == starts.length) starts = Arrays.copyOf(starts, starts.length * 2);
-            starts[++lines] = i + 1;
-        }
-        return Arrays.copyOf(starts, lines + 1);
     }
 }

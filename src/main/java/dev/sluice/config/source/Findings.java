@@ -24,7 +24,7 @@ public final class Findings {
     }
 
     /** Adds all findings of another collection. */
-    void addAll(Findings others) {
+    public void addAll(Findings others) {
         others.errors.forEach(finding -> add(errors, finding));
         others.warnings.forEach(finding -> add(warnings, finding));
     }

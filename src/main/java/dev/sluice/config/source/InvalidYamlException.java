@@ -8,6 +8,7 @@ final class InvalidYamlException extends RuntimeException {
 
     private final transient SourceLocation location;
     private final int entryLine;
+    private final int flowLine;
 
     /** Creates an error of the entry at its location. */
     InvalidYamlException(SourceLocation location, String message) {
@@ -16,18 +17,31 @@ final class InvalidYamlException extends RuntimeException {
 
     /** @param entryLine a line of the entry that is not valid; 0 if the rest of the file cannot be read without it */
     InvalidYamlException(SourceLocation location, String message, int entryLine) {
+        this(location, message, entryLine, 0);
+    }
+
+    private InvalidYamlException(SourceLocation location, String message, int entryLine, int flowLine) {
         super(message, null, false, false);
         this.location = location;
         this.entryLine = entryLine;
+        this.flowLine = flowLine;
     }
 
-    /** Returns the same error of an entry that begins earlier. */
+    /** Returns the same error, which occurred before the flow collection that starts on a line was complete. */
     InvalidYamlException within(int line) {
-        return entryLine == 0 ? this : new InvalidYamlException(location, getMessage(), line);
+        return new InvalidYamlException(location, getMessage(), entryLine, line);
     }
 
     int entryLine() {
         return entryLine;
+    }
+
+    /**
+     * Returns the line with the start of the flow collection that was not complete; 0 for none. The error may follow it, because the parser
+     * reads ahead.
+     */
+    int flowLine() {
+        return flowLine;
     }
 
     SourceLocation location() {

@@ -1,5 +1,7 @@
 package dev.sluice.config.source;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,13 @@ public record KeyPath(@Nullable KeyPath parent, String segment) {
     /** Returns the path of an element; {@code index} counts from 0. */
     public KeyPath item(int index) {
         return new KeyPath(this, "[" + index + "]");
+    }
+
+    /** Returns the keys from the root, without the indexes of elements. */
+    public List<String> keys() {
+        List<String> keys = new ArrayList<>(parent == null ? List.of() : parent.keys());
+        if (!segment.isEmpty() && !segment.startsWith("[")) keys.add(segment.substring(keys.isEmpty() ? 0 : 1));
+        return keys;
     }
 
     @Override

@@ -9,11 +9,20 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A YAML mapping in the order of the file. */
-public record Mapping(SourceLocation location, KeyPath path, Map<String, Entry> byKey) implements ConfigValue {
+/**
+ * A YAML mapping in the order of the file.
+ *
+ * @param isComplete whether it has no other keys; false if an entry could not be read, so that its key is not known
+ */
+public record Mapping(SourceLocation location, KeyPath path, Map<String, Entry> byKey, boolean isComplete)
+        implements ConfigValue {
 
     public Mapping {
         byKey = Collections.unmodifiableMap(new LinkedHashMap<>(byKey));
+    }
+
+    public Mapping(SourceLocation location, KeyPath path, Map<String, Entry> byKey) {
+        this(location, path, byKey, true);
     }
 
     /**
@@ -41,14 +50,23 @@ public record Mapping(SourceLocation location, KeyPath path, Map<String, Entry> 
     public Mapping without(String key) {
         Map<String, Entry> remaining = new LinkedHashMap<>(byKey);
         remaining.remove(key);
-        return new Mapping(location, path, remaining);
+        return with(remaining);
+    }
+
+    /** Returns a copy that may have other keys. */
+    public Mapping incomplete() {
+        return new Mapping(location, path, byKey, false);
+    }
+
+    private Mapping with(Map<String, Entry> entries) {
+        return new Mapping(location, path, entries, isComplete);
     }
 
     /** Returns a copy with these keys only. */
     public Mapping retaining(Set<String> keys) {
         Map<String, Entry> retained = new LinkedHashMap<>(byKey);
         retained.keySet().retainAll(keys);
-        return new Mapping(location, path, retained);
+        return with(retained);
     }
 
     @Override
@@ -74,7 +92,7 @@ public record Mapping(SourceLocation location, KeyPath path, Map<String, Entry> 
     public Mapping atPath(KeyPath path) {
         Map<String, Entry> copies = new LinkedHashMap<>();
         byKey.forEach((key, entry) -> copies.put(key, aliased(entry, path.key(key))));
-        return new Mapping(location, path, copies);
+        return new Mapping(location, path, copies, isComplete);
     }
 
     private static Entry aliased(Entry entry, KeyPath path) {

@@ -2,6 +2,8 @@ package dev.sluice.config.source;
 
 import dev.sluice.core.spec.SourceLocation;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -20,7 +22,7 @@ public final class Substitution {
     private static final String FILE = "file:";
 
     /** A reference of expressions, such as {@code path.id}. No variable has such a name. */
-    private static final Pattern EXPRESSION = Pattern.compile("\\$?[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*)+");
+    private static final Pattern EXPRESSION = Pattern.compile("\\$?[A-Za-z_][\\w-]*(?:\\.[A-Za-z_][\\w-]*+)++");
 
     /** By habit, variables are in upper case and parameters of a path are not. */
     private static final Pattern LOWER_CASE = Pattern.compile("[a-z][\\w-]*");
@@ -30,13 +32,31 @@ public final class Substitution {
     private final Environment environment;
     private final Set<String> unset = new TreeSet<>();
 
+    /** The contents of secret files, so that one load reads each file once. */
+    private final Map<String, String> contents;
+
     /** Creates a substitution; {@code environment} returns null for an unset variable. */
     public Substitution(Function<String, @Nullable String> environment) {
         this(Environment.of(environment));
     }
 
     public Substitution(Environment environment) {
+        this(environment, new HashMap<>());
+    }
+
+    private Substitution(Environment environment, Map<String, String> contents) {
         this.environment = environment;
+        this.contents = contents;
+    }
+
+    /** Returns a substitution for one attempt to read a file. */
+    Substitution forAttempt() {
+        return new Substitution(environment, contents);
+    }
+
+    /** Adds the variables without a value of an attempt. */
+    void add(Substitution attempt) {
+        unset.addAll(attempt.unset);
     }
 
     /** Returns the variables without a value so far, if the environment tolerates them. */
@@ -102,9 +122,13 @@ public final class Substitution {
                 "not a reference (expected: ${NAME}, ${NAME:-default} or ${file:/path}; $${ for ${ itself)");
     }
 
-    private static String file(String name, Provenance provenance) throws UnreadableException {
+    private String file(String name, Provenance provenance) throws UnreadableException {
         provenance.addFile(name);
-        return SecretFile.read(name);
+        String known = contents.get(name);
+        if (known != null) return known;
+        String content = SecretFile.read(name);
+        contents.put(name, content);
+        return content;
     }
 
     private String variable(String name, @Nullable String defaultValue, Provenance provenance)

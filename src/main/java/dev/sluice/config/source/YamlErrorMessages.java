@@ -26,6 +26,9 @@ final class YamlErrorMessages {
 
     private static final Pattern KEY = Pattern.compile("[\\w-]{1,100}:\\s");
 
+    /** A text in quotes that is no key. */
+    private static final Pattern QUOTED = Pattern.compile("(?:\"[^\"\n]*+\"|'[^'\n]*+') *+(?!:)");
+
     /** The first match applies. */
     private static final List<Translation> TRANSLATIONS = List.of(
             atProblem("(TAB)", "a tab cannot indent; use spaces"),
@@ -97,12 +100,16 @@ final class YamlErrorMessages {
         boolean isFlow = String.valueOf(error.getContext()).contains("flow");
         if (isFlow && problem.endsWith("but found '}'")) return Optional.of(ENDS_MAPPING);
         if (isFlow && problem.endsWith("but found ']'")) return Optional.of(ENDS_SEQUENCE);
+        boolean isText = isFlow && problem.endsWith("but got <scalar>");
         if (isFlow && isWithin(source, error)) {
             if (problem.endsWith("but got :")) return Optional.of(SECOND_COLON);
-            if (problem.endsWith("but got <scalar>") && isKey(source, error)) return Optional.of(BEFORE_KEY);
-            if (problem.endsWith("but got <scalar>") && isQuote(source, offset(source, error)))
-                return Optional.of(BEFORE_TEXT);
+            if (isText && isKey(source, error)) return Optional.of(BEFORE_KEY);
+            if (isText && isQuote(source, offset(source, error))) return Optional.of(BEFORE_TEXT);
         }
+        if (isText
+                && QUOTED.matcher(source.text())
+                        .region(offset(source, error), source.text().length())
+                        .lookingAt()) return Optional.of(BEFORE_TEXT);
         return problem.contains("<scalar>") && isBehindQuote(source, error)
                 ? Optional.of(BEHIND_QUOTE)
                 : Optional.empty();

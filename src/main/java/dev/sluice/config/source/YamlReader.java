@@ -42,32 +42,43 @@ public final class YamlReader {
         FailedEntries failed = new FailedEntries(source);
         int restarts = source.text().length() > LARGE_FILE ? MAX_RESTARTS_OF_LARGE_FILES : MAX_RESTARTS;
         while (true) {
-            // Each attempt reads the whole file, so the findings of the others would be doubled.
+            // Each attempt reads the whole file, so the findings and the variables of the others would be wrong.
             Findings found = new Findings();
+            Substitution attempt = substitution.forAttempt();
             try {
-                ConfigValue value = value(failed, start, found);
-                findings.addAll(found);
+                ConfigValue value = value(failed, start, attempt, found);
+                accept(attempt, found);
                 return value;
             } catch (InvalidYamlException e) {
+                boolean mayRestart = restarts-- > 0;
+                if (mayRestart && failed.extend(e.location().line())) continue;
                 InvalidValue invalid = invalid(e);
-                if (restarts-- > 0 && failed.add(e.entryLine())) continue;
-                findings.addAll(found);
+                if (mayRestart && failed.add(e)) continue;
+                accept(attempt, found);
                 return invalid;
             }
         }
     }
 
-    private ConfigValue value(FailedEntries failed, SourceLocation start, Findings found) {
+    private void accept(Substitution attempt, Findings found) {
+        substitution.add(attempt);
+        findings.addAll(found);
+    }
+
+    private static ConfigValue value(
+            FailedEntries failed, SourceLocation start, Substitution substitution, Findings found) {
         SourceFile source = failed.rest();
         Iterator<Event> events =
                 new Parse(settings(source)).parseString(source.text()).iterator();
         Composer composer = new Composer(source, events, failed, substitution, found);
         try {
-            return mapping(composer.document(), start, found);
+            Optional<ConfigValue> document = composer.document();
+            if (!failed.isIncomplete(0)) return mapping(document, start, found);
+            return document.map(Composer::incomplete).orElseGet(() -> new InvalidValue(start, KeyPath.ROOT));
         } catch (YamlEngineException e) {
-            throw composer.ofEntry(YamlErrorMessages.translate(source, e));
+            throw composer.withFlow(YamlErrorMessages.translate(source, e));
         } catch (InvalidYamlException e) {
-            throw composer.ofEntry(e);
+            throw composer.withFlow(e);
         }
     }
 

@@ -32,11 +32,6 @@ public final class AttemptTrace {
         if (!call.isClosed()) endpoint = hostAndPort;
     }
 
-    /** Records that the attempt has a connection that was open before. */
-    public void onConnected(long nowNanos) {
-        onConnected(nowNanos, false);
-    }
-
     /**
      * Records that the attempt has a connection.
      *

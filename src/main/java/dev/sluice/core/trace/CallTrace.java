@@ -150,6 +150,10 @@ public final class CallTrace {
         reason = failure;
         detail = newDetail;
         endedNanos = nowNanos;
+    }
+
+    /** Tells the follower about the end of the call, once: after the last {@link #onEnd}, when the step has the value of the call. */
+    public void onResult() {
         TraceListener follower = follower();
         if (follower != null) follower.onCallEnd(this);
     }

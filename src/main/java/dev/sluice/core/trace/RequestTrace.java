@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For the event loop of the request until {@link #onEnd}, and immutable after it.
  */
 public final class RequestTrace {
+    /** Stands for the route of a request that matched none. */
+    public static final String NO_ROUTE = "none";
+
     /** The calls, at most, whose attempts a trace keeps. */
     public static final int MAX_CALLS = 100;
 
@@ -25,7 +28,7 @@ public final class RequestTrace {
     private final List<StepTrace> steps = new ArrayList<>(4);
     private @Nullable SpanDetails spanDetails;
     private String method = "";
-    private String route = "none";
+    private String route = NO_ROUTE;
     private @Nullable String client;
     private @Nullable String identity;
     private @Nullable String subject;
@@ -240,7 +243,7 @@ public final class RequestTrace {
         return method;
     }
 
-    /** Returns the key of the route; {@code none} if no route matched. */
+    /** Returns the key of the route; {@link #NO_ROUTE} if no route matched. */
     public String route() {
         return route;
     }
@@ -287,6 +290,12 @@ public final class RequestTrace {
     /** Returns whether the status of 4xx is that of a backend. */
     public boolean isPassedOn() {
         return isPassedOn;
+    }
+
+    /** Returns the reason of a status of 4xx that is that of a backend; null for another status. */
+    public @Nullable Reason passedOnReason() {
+        if (!isPassedOn) return null;
+        return reason == null && !steps.isEmpty() ? steps.get(0).passedOnReason() : reason;
     }
 
     /** Returns the bytes of the body of the request that arrived. */

@@ -112,6 +112,12 @@ public final class StepTrace {
         return reason;
     }
 
+    /** Returns the reason of a status of 4xx of a backend that a proxied request has passed on; null for another step. */
+    public @Nullable Reason passedOnReason() {
+        CallTrace last = lastCall();
+        return last == null || !request.isPassedOn() || request.reason() != null ? null : last.reason();
+    }
+
     /** Returns the failure that awaits its description; null for none. */
     public @Nullable Throwable failure() {
         return failure;
@@ -133,8 +139,17 @@ public final class StepTrace {
     }
 
     /** Returns the last call that the trace keeps; null for none. */
-    public @Nullable CallTrace lastCall() {
+    private @Nullable CallTrace lastCall() {
         return calls.isEmpty() ? null : calls.get(calls.size() - 1);
+    }
+
+    /** Returns the last call that failed for the reason of the step, or else the last call, of those that the trace keeps; null for none. */
+    public @Nullable CallTrace decisiveCall() {
+        Reason sought = reason;
+        if (sought != null)
+            for (int i = calls.size() - 1; i >= 0; i--)
+                if (sought.equals(calls.get(i).reason())) return calls.get(i);
+        return lastCall();
     }
 
     /** Returns the calls that the trace keeps, in the order of their starts. */

@@ -15,7 +15,10 @@ public interface TraceListener {
     /** The bulkhead admitted a call after a wait, in ns. */
     default void onPermit(CallTrace call, long waitNanos) {}
 
-    /** The bulkhead did not admit a call at once: {@code queued} or {@code full}; or its wait ended: {@code timeout}. */
+    /**
+     * The bulkhead did not admit a call at once: {@code queued} or {@code full}; or its wait ended: {@code timeout}, or {@code left} at a
+     * deadline or a cancellation.
+     */
     default void onBulkhead(CallTrace call, String decision) {}
 
     /** The circuit breaker decided about a call: {@code admitted}, {@code probe} or {@code rejected}. */
@@ -35,6 +38,7 @@ public interface TraceListener {
 
     default void onAttemptEnd(AttemptTrace attempt) {}
 
+    /** The step has the value of a call, or its failure. */
     default void onCallEnd(CallTrace call) {}
 
     /**

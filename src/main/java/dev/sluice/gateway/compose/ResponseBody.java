@@ -6,8 +6,8 @@ import dev.sluice.core.memory.MeteredWork;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.compose.ResponseBodySpec.FieldSelection;
 import dev.sluice.language.expression.Expression;
-import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.PathMismatch;
+import dev.sluice.language.json.FieldMaskFilter;
 import dev.sluice.language.json.RawJson;
 import dev.sluice.language.json.ValueKind;
 import io.vertx.core.Future;
@@ -17,9 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +49,7 @@ final class ResponseBody {
             return rendering.selections.isEmpty()
                     ? Future.succeededFuture(rendering.join())
                     : MeteredWork.run(context.memory(), rendering::selectAndJoin)
+                            .map(rendering::report)
                             .recover(failure -> Future.failedFuture(StepFailure.of(STEP, failure)));
         });
     }
@@ -69,7 +68,7 @@ final class ResponseBody {
     }
 
     /**
-     * Selects fields of a text, and reports the first value without fields.
+     * Selects fields of a text.
      *
      * @param from the expression of the text
      */
@@ -78,21 +77,34 @@ final class ResponseBody {
             return new Selection(spec.filter(), spec.from(), spec.mismatch());
         }
 
-        byte[] apply(byte[] text, MemoryAccount memory, Supplier<Evaluation> evaluation) {
-            FirstKind scalar = new FirstKind();
-            byte[] selected = filter.apply(text, memory, scalar);
-            if (scalar.kind != null) evaluation.get().onMismatch(from, mismatch, scalar.kind);
-            return selected;
+        /** Reports the first value without fields. */
+        void report(FieldMaskFilter selected, EvaluationContext context) {
+            ValueKind scalar = selected.scalar();
+            if (scalar != null) context.evaluation().onMismatch(from, mismatch, scalar);
         }
     }
 
-    /** The first of several kinds. */
-    private static final class FirstKind implements Consumer<ValueKind> {
-        private @Nullable ValueKind kind;
+    /** A selection of fields of a large value. A worker thread runs it, and the event loop reports it after that. */
+    private static final class LargeSelection {
+        private final int index;
+        private final byte[] text;
+        private final Selection selection;
+        private @Nullable FieldMaskFilter selected;
 
-        @Override
-        public void accept(ValueKind next) {
-            if (kind == null) kind = next;
+        LargeSelection(int index, byte[] text, Selection selection) {
+            this.index = index;
+            this.text = text;
+            this.selection = selection;
+        }
+
+        byte[] run(MemoryAccount memory) {
+            FieldMaskFilter filtered = selection.filter().apply(text, memory);
+            selected = filtered;
+            return filtered.result();
+        }
+
+        void report(EvaluationContext context) {
+            if (selected != null) selection.report(selected, context);
         }
     }
 
@@ -102,8 +114,7 @@ final class ResponseBody {
         private final MemoryAccount memory;
         private final Size max;
         private final byte[][] texts;
-        /** The selections of fields of large values. */
-        private final List<Runnable> selections = new ArrayList<>(0);
+        private final List<LargeSelection> selections = new ArrayList<>(0);
 
         private long length;
 
@@ -118,14 +129,14 @@ final class ResponseBody {
             byte[] text = segment.text().apply(context);
             Selection selection = segment.selection();
             if (selection == null) set(index, text);
-            else if (RawJson.isLarge(text.length)) select(index, text, selection);
-            else set(index, selection.apply(text, memory, context::evaluation));
+            else if (RawJson.isLarge(text.length)) selections.add(new LargeSelection(index, text, selection));
+            else select(index, text, selection);
         }
 
-        /** The worker gets an evaluation that exists already, because only the event loop may start it. */
         private void select(int index, byte[] text, Selection selection) {
-            Evaluation evaluation = context.evaluation();
-            selections.add(() -> set(index, selection.apply(text, memory, () -> evaluation)));
+            FieldMaskFilter selected = selection.filter().apply(text, memory);
+            selection.report(selected, context);
+            set(index, selected.result());
         }
 
         private void set(int index, byte[] text) {
@@ -135,8 +146,14 @@ final class ResponseBody {
         }
 
         Buffer selectAndJoin() {
-            selections.forEach(Runnable::run);
+            for (LargeSelection each : selections) set(each.index, each.run(memory));
             return join();
+        }
+
+        /** Only the event loop may start an evaluation. */
+        Buffer report(Buffer body) {
+            for (LargeSelection each : selections) each.report(context);
+            return body;
         }
 
         Buffer join() {

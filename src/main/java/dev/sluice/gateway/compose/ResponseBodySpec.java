@@ -7,12 +7,10 @@ import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.value.PathMismatch;
 import dev.sluice.language.json.FieldMask;
 import dev.sluice.language.json.FieldMaskFilter;
-import dev.sluice.language.json.ValueKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -92,26 +90,22 @@ public sealed interface ResponseBodySpec {
         /** Selects fields of a document. */
         @FunctionalInterface
         interface Filter {
-            /**
-             * Returns the new document, whose memory is reserved.
-             *
-             * @param onScalar receives the kind of each value that has no fields to pick, but is neither a list nor null
-             */
-            byte[] apply(byte[] document, MemoryAccount memory, Consumer<ValueKind> onScalar);
+            /** Filters a document. The memory of the new one is reserved. */
+            FieldMaskFilter apply(byte[] document, MemoryAccount memory);
         }
 
         Filter filter() {
             if (pick == null) {
                 FieldMask dropMask = FieldMask.of(drop == null ? List.of() : drop);
-                return (document, memory, onScalar) -> FieldMaskFilter.drop(document, dropMask, memory);
+                return (document, memory) -> FieldMaskFilter.drop(document, dropMask, memory);
             }
             FieldMask pickMask = FieldMask.of(pick);
-            return (document, memory, onScalar) -> FieldMaskFilter.pick(document, pickMask, memory, onScalar);
+            return (document, memory) -> FieldMaskFilter.pick(document, pickMask, memory);
         }
 
-        /** Returns the part of a report about values without fields. */
+        /** Returns the part of a report about values without fields. The names of the fields may be values of variables. */
         PathMismatch mismatch() {
-            return new PathMismatch(from.text(), " with pick: " + pick, "", 0);
+            return new PathMismatch(from.text(), " with pick", "", PathMismatch.OF_VALUE);
         }
 
         @Override

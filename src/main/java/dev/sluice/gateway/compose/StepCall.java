@@ -2,6 +2,7 @@ package dev.sluice.gateway.compose;
 
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredWork;
+import dev.sluice.core.trace.CallTrace;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.RawJson;
 import dev.sluice.upstream.backend.BackendFailure;
@@ -37,6 +38,12 @@ record StepCall(
 
     private Future<RawJson> send(Call call, EvaluationContext context, CallScope calls) {
         calls.events().onSend(step, context.items(), call);
+        CallTrace trace = call.state().trace();
+        Future<RawJson> value = sendAndParse(call, calls);
+        return trace.follower() == null ? value : value.onComplete(ended -> trace.onResult());
+    }
+
+    private Future<RawJson> sendAndParse(Call call, CallScope calls) {
         return calls.send(destination.backend(), call)
                 .transform(result -> result.succeeded()
                         ? parseReply(call, result.result(), calls)

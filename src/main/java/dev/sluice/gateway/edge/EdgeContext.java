@@ -30,16 +30,4 @@ public record EdgeContext(
         RequestTracer tracer,
         MismatchListener mismatches,
         Function<String, @Nullable TraceListener> followers,
-        CorsEvents cors) {
-
-    /** Creates a context whose requests nothing follows. */
-    public EdgeContext(
-            ConnectionDrain drain,
-            MemoryBudgets memory,
-            CheckWorkers checks,
-            Clock clock,
-            RandomGenerator random,
-            RequestTracer tracer) {
-        this(drain, memory, checks, clock, random, tracer, MismatchListener.NONE, route -> null, CorsEvents.NONE);
-    }
-}
+        CorsEvents cors) {}

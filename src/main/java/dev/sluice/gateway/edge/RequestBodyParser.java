@@ -3,6 +3,7 @@ package dev.sluice.gateway.edge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredBuffer;
@@ -107,8 +108,18 @@ final class RequestBodyParser {
         if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) throw new RepeatedFieldException();
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         BodyParser parser = types.allows(type) ? parserForType(type == null ? "application/json" : type) : null;
-        if (parser == null) throw unsupported(types.rejection(), types.accepted());
+        if (parser == null) throw unsupported(rejection(type, types), types.accepted());
         return parser;
+    }
+
+    /** Returns why a body has no parser: the route does not take its type, or no parser takes its charset. */
+    private static String rejection(@Nullable String contentType, BodyTypes types) {
+        MediaRange type = MediaRange.ofBody(contentType);
+        boolean isOfRoute = type != null && BodyTypes.isParsed(type) && types.allows(contentType);
+        boolean hasCharset = contentType != null && CHARSET.matcher(contentType).find();
+        return isOfRoute && hasCharset
+                ? "The charset of the body is not supported; send it in UTF-8."
+                : types.rejection();
     }
 
     private static ProblemException unsupported(String detail, String accepted) {

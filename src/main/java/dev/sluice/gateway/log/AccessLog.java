@@ -70,14 +70,19 @@ public final class AccessLog {
     public void onEnd(RequestTrace trace) {
         AccessRules current = rules;
         AccessRules.Rule rule = current.of(trace);
-        if (rule.selects(trace, random) || allows(rule, trace))
-            lines.accept(new AccessEntry(trace, current.subjects()));
+        if (selects(rule, trace)) lines.accept(new AccessEntry(trace, current.subjects()));
     }
 
-    /** An error that has no line as an error gets none as another part. */
+    /** An error beyond the limit of errors gets no line for its duration or as a sample, and an error is never another part. */
+    private boolean selects(AccessRules.Rule rule, RequestTrace trace) {
+        boolean isError = isError(trace);
+        if (isError && rule.errors()) return errors.allows(trace.route(), trace.reason());
+        return rule.selects(trace, random) || (!isError && allows(rule, trace));
+    }
+
     private boolean allows(AccessRules.Rule rule, RequestTrace trace) {
-        if (isError(trace)) return rule.errors() && errors.allows(trace.route(), trace.reason());
-        if (isClientError(trace)) return rule.clientErrors() && clientErrors.allows(trace.route(), trace.reason());
+        if (isClientError(trace))
+            return rule.clientErrors() && clientErrors.allows(trace.route(), trace.passedOnReason());
         StepTrace step = rule.partial() ? incompleteStep(trace) : null;
         return step != null && partial.allows(trace.route(), step.reason());
     }
@@ -92,8 +97,8 @@ public final class AccessLog {
         return trace.isPassedOn() && trace.status() >= 400 && trace.status() < CLIENT_CLOSED_REQUEST;
     }
 
-    /** A caller that left before the end of a complete response has no incomplete step. */
+    /** The route may have chosen the status. A caller that left before the end of a complete response has no incomplete step. */
     private static @Nullable StepTrace incompleteStep(RequestTrace trace) {
-        return trace.status() < 400 && trace.reason() == null ? trace.firstIncompleteStep() : null;
+        return trace.reason() == null ? trace.firstIncompleteStep() : null;
     }
 }

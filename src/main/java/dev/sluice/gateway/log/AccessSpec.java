@@ -26,7 +26,6 @@ public record AccessSpec(
     public static final Duration MAX_SLOW = Duration.ofMinutes(15);
     public static final AccessSpec ALL = new AccessSpec(false, false, false, null, new Percent(100));
     public static final AccessSpec OFF = new AccessSpec(false, false, false, null, new Percent(0));
-    public static final AccessSpec ERRORS = new AccessSpec(true, false, false, null, new Percent(0));
 
     /** The requests that get a line if the configuration does not say it. */
     public static final AccessSpec DEFAULT = new AccessSpec(true, true, true, null, new Percent(0));

@@ -2,6 +2,7 @@ package dev.sluice.gateway.log;
 
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.language.expression.value.EvaluatedExpression;
 import dev.sluice.language.expression.value.MismatchListener;
 import dev.sluice.language.expression.value.NullPathMessage;
@@ -16,13 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the paths that are null because a value has another kind, each path of a route once an hour, and counts all of them. Remembers at most
- * {@value #MAX_SEEN} paths; beyond them, a path is only counted. Thread-safe.
+ * Logs the paths that are null because a value has another kind, each path of a route once an hour and once for each configuration, and counts
+ * all of them. Remembers at most {@value #MAX_SEEN} paths; beyond them, a path is only counted. Thread-safe.
  */
 public final class MismatchLog implements MismatchListener {
     static final int MAX_SEEN = 1000;
     private static final long PERIOD = TimeUnit.HOURS.toNanos(1);
-    private static final String NO_ROUTE = "none";
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
 
     private final Clock clock;
@@ -65,10 +65,16 @@ public final class MismatchLog implements MismatchListener {
 
     @Override
     public void onMismatch(@Nullable String owner, EvaluatedExpression expression, PathMismatch path, ValueKind found) {
-        String route = owner == null ? NO_ROUTE : owner;
+        String route = owner == null ? RequestTrace.NO_ROUTE : owner;
         counter.accept(route);
         SourceLocation start = expression.location();
         if (isNew(Key.of(route, start, path))) log(route, start, path, found);
+    }
+
+    /** Gives each path a line again, because the configuration has changed: an edit moves paths, and those before it are gone. */
+    public synchronized void onActivate() {
+        seen.clear();
+        oldestNanos = clock.nanos();
     }
 
     private boolean isNew(Key key) {
@@ -101,12 +107,12 @@ public final class MismatchLog implements MismatchListener {
         LOG.atWarn()
                 .addKeyValue("route", route)
                 .addKeyValue("location", location == null ? null : location.toString())
-                .log("{}", isOfVariable(start) ? withoutPath(path, found) : NullPathMessage.atRunTime(path, found));
+                .log("{}", isShown(start, path) ? NullPathMessage.atRunTime(path, found) : withoutPath(path, found));
     }
 
     /** A text with the value of a variable or of a secret file has no location for each character, and may be secret. */
-    private static boolean isOfVariable(@Nullable SourceLocation start) {
-        return start != null && start.offsets() == null;
+    private static boolean isShown(@Nullable SourceLocation start, PathMismatch path) {
+        return path.isShown() && (start == null || start.offsets() != null);
     }
 
     private static String withoutPath(PathMismatch path, ValueKind found) {

@@ -7,7 +7,6 @@ import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import dev.sluice.core.trace.TraceListener;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,22 +23,17 @@ public final class RequestDebug implements TraceListener {
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
 
     /** The only route whose requests are followed; null for all routes. */
-    private final AtomicReference<@Nullable String> onlyRoute = new AtomicReference<>();
+    private volatile @Nullable String onlyRoute;
 
     /** Follows only requests of this route from now on; null for those of all routes. */
     public void follow(@Nullable String route) {
-        onlyRoute.set(route);
-    }
-
-    /** Follows requests of all routes again, unless another route was set since. The route is the object that was set. */
-    public void unfollow(String route) {
-        onlyRoute.compareAndSet(route, null);
+        onlyRoute = route;
     }
 
     /** Returns the listener for a request of a route; null if the level or the route excludes it. */
     public @Nullable TraceListener followerOf(String route) {
         if (!LOG.isDebugEnabled()) return null;
-        String only = onlyRoute.get();
+        String only = onlyRoute;
         return only == null || only.equals(route) ? this : null;
     }
 
@@ -93,6 +87,7 @@ public final class RequestDebug implements TraceListener {
                 .addKeyValue("connection", connection(attempt))
                 .addKeyValue("status", attempt.status() == 0 ? null : attempt.status())
                 .addKeyValue("reason", Reason.codeOf(attempt.reason()))
+                .addKeyValue("token_ms", attempt.tokenNanos() == 0 ? null : Duration.ofNanos(attempt.tokenNanos()))
                 .addKeyValue("ms", Duration.ofNanos(attempt.endedNanos() - attempt.startedNanos()))
                 .log("attempt ended");
     }

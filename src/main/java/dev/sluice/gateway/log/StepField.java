@@ -8,12 +8,12 @@ import java.util.Locale;
 
 /** The fields of a step in a line of the access log, besides its name, in the order of the line. */
 enum StepField {
-    BACKEND("The backend of the last call.", (field, step, out) -> {
-        CallTrace call = step.lastCall();
+    BACKEND("The backend of the call that failed the step, or else of the last call.", (field, step, out) -> {
+        CallTrace call = step.decisiveCall();
         out.text(field, call == null ? null : call.backend());
     }),
-    ENDPOINT("The host and port of the last attempt.", (field, step, out) -> {
-        CallTrace call = step.lastCall();
+    ENDPOINT("The host and port of the last attempt of that call.", (field, step, out) -> {
+        CallTrace call = step.decisiveCall();
         AttemptTrace attempt = call == null ? null : call.lastAttempt();
         out.text(field, attempt == null ? null : attempt.endpoint());
     }),
@@ -22,7 +22,10 @@ enum StepField {
     OUTCOME(
             "The outcome of the step; `running` if the request ended first.",
             (field, step, out) -> out.text(field, step.outcome())),
-    REASON("The reason of its failure.", (field, step, out) -> out.text(field, Reason.codeOf(step.reason()))),
+    REASON(
+            "The reason of its failure, or of a status of 4xx that a proxied request has passed on.",
+            (field, step, out) ->
+                    out.text(field, Reason.codeOf(step.reason() == null ? step.passedOnReason() : step.reason()))),
     DETAIL(
             "A sentence about the failure of a step without which the request went on, which callers never see.",
             (field, step, out) -> out.text(field, step.detail())),

@@ -171,7 +171,7 @@ public final class ProxyRoute {
             destination
                     .backend()
                     .send(call)
-                    .transform(done -> Future.succeededFuture(exchange.end(call, done.cause())))
+                    .transform(done -> Future.succeededFuture(end(call, exchange, done.cause())))
                     .onComplete(ended -> ended.onComplete(outcome), outcome::fail);
             return outcome.future();
         } catch (EvaluationException | TemplateExpansionException e) {
@@ -181,6 +181,11 @@ public final class ProxyRoute {
         } catch (StepFailure e) {
             return failed(e);
         }
+    }
+
+    private static Future<ProxyOutcome> end(Call call, ProxyExchange exchange, @Nullable Throwable failure) {
+        call.state().trace().onResult();
+        return exchange.end(call, failure);
     }
 
     private static Future<ProxyOutcome> failed(StepFailure failure) {

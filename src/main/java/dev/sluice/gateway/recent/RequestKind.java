@@ -27,11 +27,12 @@ public enum RequestKind {
             return request.reason() != null && isRejection(request.status());
         }
     },
-    /** Its response lacks the results of optional steps. */
+    /** Its response lacks the results of optional steps, also with a status of 4xx of the route, or was cut off. */
     PARTIAL {
         @Override
         boolean includes(RequestTrace request, long slowNanos) {
-            return !request.isComplete() && request.status() < 400;
+            boolean isOfRoute = request.reason() == null && isRejection(request.status());
+            return !request.isComplete() && (request.status() < 400 || isOfRoute);
         }
     },
     /** Its trace is sampled. */

@@ -49,12 +49,15 @@ public final class BodyTypes {
                 && (type.subtype().equals("json") || type.subtype().endsWith("+json"));
     }
 
-    /** Returns whether the route takes a body with this Content-Type; null for a body without a type, which is JSON. */
+    /**
+     * Returns whether the route takes a body with this Content-Type, if {@code $body} is parsed from it; null for a body without a type, which
+     * is JSON.
+     */
     public boolean allows(@Nullable String contentType) {
+        if (this == PARSED) return true;
         MediaRange type = contentType == null ? WITHOUT_TYPE : MediaRange.ofBody(contentType);
         if (type == null) return false;
-        if (this == JSON) return isJson(type);
-        return own.isEmpty() ? isParsed(type) : own.stream().anyMatch(range -> range.includes(type));
+        return this == JSON ? isJson(type) : own.stream().anyMatch(range -> range.includes(type));
     }
 
     /** Returns the value of {@code Accept} in a rejection. */

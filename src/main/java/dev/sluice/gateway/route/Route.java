@@ -119,7 +119,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         Expression require = spec.require();
         if (require == null) return true;
         try {
-            return require.evaluate(new EvaluationContext(request).withSingleValues())
+            return require.evaluateCondition(new EvaluationContext(request).withSingleValues())
                     .equals(BooleanNode.TRUE);
         } catch (EvaluationException e) {
             onFailure.accept(e);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.telemetry;
 
+import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.route.Route;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,7 @@ public final class ExpressionMeters {
 
     /** Follows a change of the configuration: removes the metrics of other routes. */
     public void onRoutes(Collection<Route.Spec> routes) {
-        Set<String> names = new HashSet<>(List.of(RequestMeters.NO_ROUTE));
+        Set<String> names = new HashSet<>(List.of(RequestTrace.NO_ROUTE));
         routes.forEach(route -> names.add(route.name()));
         mismatches.removeIf(route -> !names.contains(route));
     }

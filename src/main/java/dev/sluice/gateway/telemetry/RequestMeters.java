@@ -23,8 +23,6 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RequestMeters implements RequestEvents {
     /** The route of requests that no route matches. */
-    static final String NO_ROUTE = "none";
-
     private static final List<String> PHASES = List.of("request", "response");
 
     private final MeterRegistry registry;
@@ -69,7 +67,7 @@ public final class RequestMeters implements RequestEvents {
      */
     public void onRoutes(Collection<Route.Spec> routes) {
         Set<String> changed = objectives.replace(routes);
-        Set<String> names = new HashSet<>(List.of(NO_ROUTE));
+        Set<String> names = new HashSet<>(List.of(RequestTrace.NO_ROUTE));
         routes.forEach(route -> names.add(route.name()));
         requests.removeIf(route -> changed.contains(route) || removeGone(route, names));
         failed.removeIf(route -> !names.contains(route));

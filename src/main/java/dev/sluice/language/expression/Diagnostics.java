@@ -3,7 +3,9 @@ package dev.sluice.language.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.language.expression.syntax.Operator;
 import dev.sluice.language.expression.syntax.Program;
+import dev.sluice.language.expression.syntax.Replacement;
 import dev.sluice.language.expression.syntax.SelectiveVisitor;
+import dev.sluice.language.expression.syntax.Span;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.syntax.SyntaxWalk;
 import dev.sluice.language.expression.value.Truth;
@@ -13,25 +15,37 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds suspicious parts of an expression: unused variables, constant conditions, keys that no header has, and patterns with {@code \v}. */
+/**
+ * Finds suspicious parts of an expression: unused variables, constant conditions, conditions as indexes, keys that no header has, and patterns
+ * with {@code \v}.
+ */
 final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
     private static final ObjectParts OBJECTS = new ObjectParts();
     private static final FilledParts FILLED = new FilledParts();
+    private static final ConditionParts CONDITIONS = new ConditionParts();
 
+    private final String text;
     private final ConstantParts constants;
     private final PatternDiagnostics patterns;
+    private final Supplier<List<NullPath>> analysis;
+    private @Nullable List<NullPath> nullPaths;
     private final Set<String> used = new HashSet<>();
 
-    private Diagnostics(ConstantParts constants) {
+    private Diagnostics(String text, ConstantParts constants, Supplier<List<NullPath>> analysis) {
+        this.text = text;
         this.constants = constants;
+        this.analysis = analysis;
         this.patterns = new PatternDiagnostics(constants);
     }
 
-    static List<Diagnostic> of(Program program, ConstantParts constants) {
-        Diagnostics diagnostics = new Diagnostics(constants);
+    /** @param analysis returns the paths that are null for each value */
+    static List<Diagnostic> of(
+            String text, Program program, ConstantParts constants, Supplier<List<NullPath>> analysis) {
+        Diagnostics diagnostics = new Diagnostics(text, constants, analysis);
         List<Diagnostic> found = new ArrayList<>();
         SyntaxWalk.each(program, part -> found.addAll(part.accept(diagnostics)));
         for (Syntax.Let let : Declarations.of(program))
@@ -58,26 +72,37 @@ final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
 
     @Override
     public List<Diagnostic> visit(Syntax.ListLoop loop) {
-        return inspectLoop(loop.source(), loop.filter());
+        return inspectLoop(loop.span(), loop.source(), loop.filter());
     }
 
     @Override
     public List<Diagnostic> visit(Syntax.ObjectLoop loop) {
-        return inspectLoop(loop.source(), loop.filter());
+        return inspectLoop(loop.span(), loop.source(), loop.filter());
     }
 
-    private List<Diagnostic> inspectLoop(Syntax source, @Nullable Syntax filter) {
-        List<Diagnostic> found = new ArrayList<>(inspectSource(source));
+    private List<Diagnostic> inspectLoop(Span loop, Syntax source, @Nullable Syntax filter) {
+        List<Diagnostic> found = new ArrayList<>(inspectSource(loop, source));
         if (filter != null) found.addAll(inspectCondition(filter));
         return found;
     }
 
-    private List<Diagnostic> inspectSource(Syntax source) {
-        if (source.accept(OBJECTS))
+    /** Returns whether a part is an object constructor. A loop over it is reported as a whole. */
+    static boolean isObject(Syntax source) {
+        return source.accept(OBJECTS);
+    }
+
+    private List<Diagnostic> inspectSource(Span loop, Syntax source) {
+        if (isObject(source))
             return warning(source, "the loop visits the keys of this object (expected: a list of objects)");
         JsonNode value = constants.valueOf(source);
-        if (value == null || value.isArray()) return List.of();
+        if (value == null || value.isArray() || (value.isObject() && hasNullPath(loop))) return List.of();
         return warning(source, "the loop is always over " + ValueKind.of(value) + " (expected: a list)");
+    }
+
+    /** Returns whether a path in a loop is reported, with the path that works in a loop over an object. */
+    private boolean hasNullPath(Span loop) {
+        if (nullPaths == null) nullPaths = analysis.get();
+        return nullPaths.stream().anyMatch(path -> path.offset() >= loop.start() && path.offset() < loop.end());
     }
 
     private List<Diagnostic> inspectCondition(Syntax condition) {
@@ -102,9 +127,37 @@ final class Diagnostics implements SelectiveVisitor<List<Diagnostic>> {
         return List.of(new Diagnostic(key.span().start(), message, true));
     }
 
+    /** In JSONata, a condition in brackets filters a list. */
+    @Override
+    public List<Diagnostic> visit(Syntax.Index index) {
+        if (!index.index().accept(CONDITIONS)) return List.of();
+        String hint = Replacement.filter(text, index)
+                .map(loop -> "; did you mean " + loop + "?")
+                .orElse(" (expected: [for (list) . if (condition)])");
+        return warning(index, "an index is a number" + hint);
+    }
+
     @Override
     public List<Diagnostic> visit(Syntax.Call call) {
         return call.accept(patterns);
+    }
+
+    /** Decides whether a part is true or false. */
+    private static final class ConditionParts implements SelectiveVisitor<Boolean> {
+        @Override
+        public Boolean visit(Syntax.Comparison comparison) {
+            return true;
+        }
+
+        @Override
+        public Boolean visit(Syntax.Logic logic) {
+            return true;
+        }
+
+        @Override
+        public Boolean other(Syntax part) {
+            return false;
+        }
     }
 
     /** Decides whether a part is an object constructor. */

@@ -16,6 +16,7 @@ import dev.sluice.language.expression.value.Truth;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.Json;
 import dev.sluice.language.json.RepeatedFieldException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,9 @@ public final class Expression implements EvaluatedExpression {
 
     /** Returns the suspicious parts. */
     public List<Diagnostic> diagnostics() {
-        return Diagnostics.of(program, constants());
+        List<Diagnostic> found = new ArrayList<>(CommentDiagnostics.of(text, program));
+        found.addAll(Diagnostics.of(text, program, constants(), () -> nullPaths(Map.of())));
+        return List.copyOf(found);
     }
 
     /** Returns the value if it is the same for each request; null if it varies, cannot be computed, or depends on functions of the configuration. */
@@ -164,6 +167,16 @@ public final class Expression implements EvaluatedExpression {
     /** Returns the value as {@link #evaluate(Values)} does; {@code input} is the value of a single dot. */
     public JsonNode evaluate(Values values, JsonNode input) {
         values.evaluation().begin(this);
+        return compute(values, input);
+    }
+
+    /** Returns the value as {@link #evaluate(Values)} does, for a decision in which null has the effect of false. */
+    public JsonNode evaluateCondition(Values values) {
+        values.evaluation().beginCondition(this);
+        return compute(values, NullNode.getInstance());
+    }
+
+    private JsonNode compute(Values values, JsonNode input) {
         try {
             return compiled.evaluate(values.evaluation(), values, input);
         } catch (ExpressionFailure e) {
@@ -185,7 +198,7 @@ public final class Expression implements EvaluatedExpression {
 
     /** Returns false for false, null, zero, and an empty text, list or object; else true. */
     public boolean isTruthy(Values values) {
-        return Truth.of(evaluate(values));
+        return Truth.of(evaluateCondition(values));
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Compiles expressions that share the functions of a configuration. Immutable and thread-safe. */
 public final class ExpressionParser {
     private static final ExpressionParser PLAIN = new ExpressionParser("", Functions.NONE);
+    private static final ExpressionParser CHECKING = new ExpressionParser("", Functions.UNKNOWN);
 
     private final String text;
     private final Functions functions;
@@ -29,6 +30,11 @@ public final class ExpressionParser {
         return PLAIN;
     }
 
+    /** Returns a parser for the check of expressions whose functions are not known. A call of any name is valid, and its value is null. */
+    public static ExpressionParser withUnknownFunctions() {
+        return CHECKING;
+    }
+
     /**
      * Returns a parser for expressions that see functions.
      *
@@ -36,7 +42,19 @@ public final class ExpressionParser {
      * @throws InvalidTextException if the text has other parts, or an invalid function, with the location of the mistake
      */
     public static ExpressionParser withFunctions(String functions) {
-        Source source = new Source(functions);
+        return withFunctions(new Source(functions));
+    }
+
+    /**
+     * Returns the same parser as {@link #withFunctions}, and throws the same. No log shows a path of these functions, because their text is
+     * the value of a variable.
+     */
+    public static ExpressionParser withHiddenFunctions(String functions) {
+        return withFunctions(new Source(functions, false));
+    }
+
+    private static ExpressionParser withFunctions(Source source) {
+        String functions = source.text();
         return withinStack(
                 source, () -> new ExpressionParser(functions, Functions.shared(source, Parser.parseFunctions(source))));
     }

@@ -216,17 +216,22 @@ final class KindAnalyzer implements Syntax.Visitor<Kinds> {
 
     @Override
     public Kinds visit(Syntax.ListLoop loop) {
-        KindAnalyzer inside =
-                inside(visit(loop.source()).loopElement(), loop.value().lets());
+        KindAnalyzer inside = inside(elementsOf(loop.source()), loop.value().lets());
         if (loop.filter() != null) inside.visit(loop.filter());
         return Kinds.listOf(inside.visit(loop.value().value()));
     }
 
     @Override
     public Kinds visit(Syntax.ObjectLoop loop) {
-        KindAnalyzer inside = inside(visit(loop.source()).loopElement(), loop.lets());
+        KindAnalyzer inside = inside(elementsOf(loop.source()), loop.lets());
         if (loop.filter() != null) inside.visit(loop.filter());
         return Kinds.objectOf(inside.visitPair(loop.pair()));
+    }
+
+    /** Returns the kinds of the elements of a loop; any if the loop itself is reported, so that each mistake is one message. */
+    private Kinds elementsOf(Syntax source) {
+        Kinds kinds = visit(source);
+        return Diagnostics.isObject(source) ? Kinds.ANY : kinds.loopElement();
     }
 
     private Kinds visitPair(Syntax.Pair pair) {

@@ -53,7 +53,9 @@ final class NullPathCollector {
         boolean hasDot = part.startsWith(".") || part.startsWith("[");
         PathMismatch path =
                 new PathMismatch(before, hasDot ? part : "." + part, text.substring(end, whole.end()), whole.start());
-        found.add(new NullPath(whole.start(), variable, NullPathMessage.atLoad(path, source, null)));
+        boolean isVariable = variable != null && index == 1;
+        String message = NullPathMessage.atLoad(path, source, !isVariable);
+        found.add(new NullPath(whole.start(), variable, isVariable && path.name() != null, message));
     }
 
     /** Returns the text behind blanks and comments. */

@@ -6,11 +6,10 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredOutput;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Filters the fields of a document without building a tree. Selected parts are copied byte for byte, so every digit and
+ * Filters the fields of one document without building a tree. Selected parts are copied byte for byte, so every digit and
  * escape survives.
  */
 public final class FieldMaskFilter {
@@ -20,56 +19,57 @@ public final class FieldMaskFilter {
     private final boolean isPicking;
     private final JsonParser parser;
     private final MeteredOutput output;
-    private final Consumer<ValueKind> onScalar;
+    private byte[] result = NULL;
+    private @Nullable ValueKind scalar;
 
-    private FieldMaskFilter(
-            byte[] document, boolean isPicking, JsonParser parser, MeteredOutput output, Consumer<ValueKind> onScalar) {
+    private FieldMaskFilter(byte[] document, boolean isPicking, JsonParser parser, MeteredOutput output) {
         this.document = document;
         this.isPicking = isPicking;
         this.parser = parser;
         this.output = output;
-        this.onScalar = onScalar;
     }
 
     /**
-     * Returns a document with only the fields of the mask. A scalar instead of an object with fields becomes null.
+     * Filters a document: the result has only the fields of the mask. A scalar instead of an object with fields becomes null.
      *
      * @throws InvalidJsonException if the document is nested too deep
      * @throws MemoryLimitException if the new document exceeds a limit
      */
-    public static byte[] pick(byte[] document, FieldMask mask, MemoryAccount memory) {
-        return pick(document, mask, memory, scalar -> {});
+    public static FieldMaskFilter pick(byte[] document, FieldMask mask, MemoryAccount memory) {
+        return filter(document, true, mask, memory);
     }
 
     /**
-     * Returns the same document as {@link #pick(byte[], FieldMask, MemoryAccount)}, and throws the same.
+     * Filters a document: the result has all fields but those of the mask.
      *
-     * @param onScalar receives the kind of each text, number or boolean instead of an object with fields
+     * @throws InvalidJsonException as {@link #pick} does
+     * @throws MemoryLimitException as {@link #pick} does
      */
-    public static byte[] pick(byte[] document, FieldMask mask, MemoryAccount memory, Consumer<ValueKind> onScalar) {
-        return filter(document, true, mask, memory, onScalar);
+    public static FieldMaskFilter drop(byte[] document, FieldMask mask, MemoryAccount memory) {
+        return filter(document, false, mask, memory);
     }
 
-    /**
-     * Returns a document without the fields of the mask.
-     *
-     * @throws InvalidJsonException as {@link #pick(byte[], FieldMask, MemoryAccount)} does
-     * @throws MemoryLimitException as {@link #pick(byte[], FieldMask, MemoryAccount)} does
-     */
-    public static byte[] drop(byte[] document, FieldMask mask, MemoryAccount memory) {
-        return filter(document, false, mask, memory, scalar -> {});
-    }
-
-    private static byte[] filter(
-            byte[] document, boolean isPicking, FieldMask mask, MemoryAccount memory, Consumer<ValueKind> onScalar) {
+    private static FieldMaskFilter filter(byte[] document, boolean isPicking, FieldMask mask, MemoryAccount memory) {
         try (JsonParser parser = Json.parser(document);
                 MeteredOutput bytes = new MeteredOutput(memory)) {
             parser.nextToken();
-            new FieldMaskFilter(document, isPicking, parser, bytes, onScalar).value(mask);
-            return bytes.toByteArray();
+            FieldMaskFilter filter = new FieldMaskFilter(document, isPicking, parser, bytes);
+            filter.value(mask);
+            filter.result = bytes.toByteArray();
+            return filter;
         } catch (IOException e) {
             throw new InvalidJsonException("the value is nested too deep");
         }
+    }
+
+    /** Returns the new document. */
+    public byte[] result() {
+        return result;
+    }
+
+    /** Returns the kind of the first text, number or boolean instead of an object with fields to pick; null for none. */
+    public @Nullable ValueKind scalar() {
+        return scalar;
     }
 
     private void value(FieldMask mask) throws IOException {
@@ -82,9 +82,13 @@ public final class FieldMaskFilter {
 
     private void scalar(JsonToken token) {
         output.write(NULL);
-        if (token == JsonToken.VALUE_STRING) onScalar.accept(ValueKind.TEXT);
-        else if (token.isNumeric()) onScalar.accept(ValueKind.NUMBER);
-        else if (token.isBoolean()) onScalar.accept(ValueKind.BOOLEAN);
+        if (scalar == null) scalar = kindOf(token);
+    }
+
+    private static @Nullable ValueKind kindOf(JsonToken token) {
+        if (token == JsonToken.VALUE_STRING) return ValueKind.TEXT;
+        if (token.isNumeric()) return ValueKind.NUMBER;
+        return token.isBoolean() ? ValueKind.BOOLEAN : null;
     }
 
     private void object(FieldMask mask) throws IOException {

@@ -35,9 +35,7 @@ final class LogLevelEndpoints {
     /** The audit log is complete at any time. */
     private static final String AUDIT = "audit";
 
-    /** The loggers and levels whose lines follow requests. */
-    private static final List<String> LOGGERS_OF_REQUESTS = List.of("dev.sluice", RequestDebug.LOGGER);
-
+    /** The levels whose lines follow requests. */
     private static final List<String> LEVELS_OF_REQUESTS = List.of("debug", "trace");
 
     private final @Nullable LogLevels levels;
@@ -87,7 +85,7 @@ final class LogLevelEndpoints {
 
     private void checkRoute(String route, String logger, String level) {
         AdminQuery.known("route", route, routes.get());
-        if (LOGGERS_OF_REQUESTS.contains(logger) && LEVELS_OF_REQUESTS.contains(level)) return;
+        if (LogLevels.OF_REQUESTS.contains(logger) && LEVELS_OF_REQUESTS.contains(level)) return;
         throw new ProblemException(
                 400,
                 GatewayReason.INVALID_REQUEST,

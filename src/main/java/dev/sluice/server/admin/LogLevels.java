@@ -11,16 +11,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Changes levels of loggers for some time, and changes them back after it. Thread-safe. */
 final class LogLevels {
+    /** The loggers whose level decides about the lines of followed requests. The first that is changed decides. */
+    static final List<String> OF_REQUESTS = List.of(RequestDebug.LOGGER, "dev.sluice");
+
     private final LoggerContext loggers;
     private final Clock clock;
     private final RequestDebug requests;
     private final Map<String, Change> changes = new TreeMap<>();
 
-    /** @param requests follows the requests of one route while a change names it */
+    /** @param requests follows the requests of one route while the change that decides about them names it */
     LogLevels(LoggerContext loggers, Clock clock, RequestDebug requests) {
         this.loggers = loggers;
         this.clock = clock;
@@ -49,6 +53,11 @@ final class LogLevels {
             if (level.equals(logger.getLevel()) && !isRootWithoutLevel()) logger.setLevel(before);
         }
 
+        /** Returns whether the change shows the lines of followed requests. */
+        private boolean showsRequests() {
+            return !level.isGreaterOrEqual(Level.INFO);
+        }
+
         /** Logback rejects a root logger without a level. */
         private boolean isRootWithoutLevel() {
             return before == null && logger.getName().equals(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -69,30 +78,35 @@ final class LogLevels {
 
     /** Changes a level for some time. Another change of the same logger replaces the first, and ends with the level before both. */
     synchronized Change change(String name, Level level, Duration time, @Nullable String route) {
-        undo(changes.remove(name));
+        undo(name);
         Logger logger = loggers.getLogger(name);
         Clock.Timer end = clock.after(time.toNanos(), () -> end(name));
         Change change = new Change(
                 logger, level, logger.getLevel(), time, route, clock.now().plus(time), end);
-        if (isOfRequests(name)) requests.follow(route);
-        logger.setLevel(level);
         changes.put(name, change);
+        limitRequests();
+        logger.setLevel(level);
         return change;
     }
 
-    /** Returns whether the level of a logger decides about the lines of followed requests. */
-    static boolean isOfRequests(String name) {
-        return name.equals(RequestDebug.LOGGER) || RequestDebug.LOGGER.startsWith(name + ".");
+    /** Follows the requests of the route of the change that decides about them; without such a change, those of all routes. */
+    private void limitRequests() {
+        Change deciding = OF_REQUESTS.stream()
+                .flatMap(name -> Stream.ofNullable(changes.get(name)))
+                .filter(Change::showsRequests)
+                .findFirst()
+                .orElse(null);
+        requests.follow(deciding == null ? null : deciding.route());
     }
 
     private synchronized void end(String name) {
-        undo(changes.remove(name));
+        undo(name);
+        limitRequests();
     }
 
-    private void undo(@Nullable Change change) {
-        if (change == null) return;
-        change.undo();
-        if (change.route() != null) requests.unfollow(change.route());
+    private void undo(String name) {
+        Change change = changes.remove(name);
+        if (change != null) change.undo();
     }
 
     /** Returns the changes that have not ended, by the name of their logger. */
@@ -102,7 +116,8 @@ final class LogLevels {
 
     /** Ends all changes. */
     synchronized void close() {
-        changes.values().forEach(this::undo);
+        changes.values().forEach(Change::undo);
         changes.clear();
+        limitRequests();
     }
 }

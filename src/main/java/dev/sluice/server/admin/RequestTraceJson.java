@@ -45,40 +45,32 @@ final class RequestTraceJson {
                 .put("status", request.status())
                 .put("complete", request.isComplete());
         putFailure(summary);
-        if (kinds.contains(RequestKind.PARTIAL)) summary.put("incomplete", incomplete());
+        if (kinds.contains(RequestKind.PARTIAL)) putIncomplete(summary);
         return summary;
     }
 
-    private JsonArray incomplete() {
+    /** A response that was cut off may lack no step. */
+    private void putIncomplete(JsonObject summary) {
         IncompleteSteps steps = new IncompleteSteps();
         request.accept(steps);
-        return steps.first;
+        if (!steps.first.isEmpty()) summary.put("incomplete", steps.first);
     }
 
-    /** The first steps that lack a result, each with the backend whose call has the reason of the step. */
     private static final class IncompleteSteps implements TraceVisitor {
         private final JsonArray first = new JsonArray();
-        private @Nullable JsonObject current;
 
         @Override
         public void onStep(StepTrace step) {
-            boolean isShown = step.isIncomplete() && first.size() < MAX_INCOMPLETE;
-            JsonObject shown = isShown ? new JsonObject().put("step", step.name()) : null;
-            current = shown;
-            if (shown == null) return;
-            first.add(shown.put("outcome", step.outcome()));
-            putText(shown, "reason", Reason.codeOf(step.reason()));
-            CallTrace last = step.lastCall();
-            if (last != null) shown.put("backend", last.backend());
+            if (step.isIncomplete() && first.size() < MAX_INCOMPLETE) first.add(incomplete(step));
         }
+    }
 
-        @Override
-        public void onCall(CallTrace call, int number) {
-            JsonObject shown = current;
-            String reason = Reason.codeOf(call.reason());
-            if (shown != null && reason != null && reason.equals(shown.getString("reason")))
-                shown.put("backend", call.backend());
-        }
+    private static JsonObject incomplete(StepTrace step) {
+        JsonObject shown = new JsonObject().put("step", step.name()).put("outcome", step.outcome());
+        putText(shown, "reason", Reason.codeOf(step.reason()));
+        CallTrace call = step.decisiveCall();
+        putText(shown, "backend", call == null ? null : call.backend());
+        return shown;
     }
 
     private void putFailure(JsonObject target) {

@@ -23,7 +23,7 @@ final class ReloadLog {
 
     /** Logs that a file changed again while the folder was read. */
     static void stillChanging() {
-        LOG.debug("reload: files change still; waiting");
+        LOG.debug("reload: files still change");
     }
 
     /** Logs that an operator or a signal asked for a load. */

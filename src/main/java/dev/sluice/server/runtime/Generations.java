@@ -107,6 +107,11 @@ public final class Generations {
         return retired.size();
     }
 
+    /** Returns whether a request is in flight. A request that begins or ends meanwhile may be missed. */
+    public boolean hasRequests() {
+        return retired.size() > 0 || !current.requestCounter().isIdle();
+    }
+
     /** Closes the connections of all generations. Requests in flight should have ended before. */
     public synchronized Future<Void> close() {
         isClosed = true;

@@ -76,10 +76,13 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int runWithGateway() {
-        GatewayProcess process =
-                GatewayProcess.start(conf, ports, spec.commandLine().getErr());
-        Demo demo = process.startBeside(vertx -> Demo.start(vertx, DemoPorts.defaults()));
-        printHints(process, demo.ports());
+        DemoPorts demo = DemoPorts.defaults();
+        GatewayProcess process = GatewayProcess.startAfter(
+                vertx -> Demo.start(vertx, demo),
+                conf,
+                ports,
+                spec.commandLine().getErr());
+        printHints(process, demo);
         process.serve(signal, GatewayProcess.Delay.NONE);
         return 0;
     }

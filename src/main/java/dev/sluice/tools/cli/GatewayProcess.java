@@ -58,8 +58,20 @@ final class GatewayProcess {
      * @throws StartupException if the configuration has errors, or a port is not available. Everything is stopped then.
      */
     static GatewayProcess start(ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
+        return startAfter(GatewayProcess::alone, conf, ports, err);
+    }
+
+    /**
+     * Starts a companion, and then a gateway on the same Vert.x, which stops both. So a gateway that is ready can call its companion.
+     * Blocks the calling thread, which must not be an event loop.
+     *
+     * @throws StartupException if the configuration has errors, a port is not available, or the companion does not start. Everything
+     *     is stopped then.
+     */
+    static GatewayProcess startAfter(
+            Function<Vertx, Future<?>> companion, ConfigurationFolder conf, PortOptions ports, PrintWriter err) {
         try {
-            return start(conf, conf.source(ports), err);
+            return start(companion, conf, conf.source(ports), err);
         } catch (StartupException failure) {
             TerminationLog.ofContainer().write(failure);
             throw failure;
@@ -67,23 +79,37 @@ final class GatewayProcess {
     }
 
     static GatewayProcess start(ConfigurationFolder conf, ConfigurationSource source, PrintWriter err) {
+        return start(GatewayProcess::alone, conf, source, err);
+    }
+
+    private static Future<?> alone(Vertx ignored) {
+        return Future.succeededFuture();
+    }
+
+    private static GatewayProcess start(
+            Function<Vertx, Future<?>> companion,
+            ConfigurationFolder conf,
+            ConfigurationSource source,
+            PrintWriter err) {
         Promise<Gateway> started = Promise.promise();
         // A signal before this line ends the process; a signal during the start causes a reload after it.
         TerminationSignal.onHangup(
                 () -> started.future().onSuccess(gateway -> gateway.reload(ReloadResult.Trigger.SIGNAL)));
         LoadResult loaded = TransportCheck.check(source.load());
-        GatewayProcess process = start(conf.requireValidAndLogWarnings(loaded, err), loaded.locations());
+        GatewayProcess process = start(companion, conf.requireValidAndLogWarnings(loaded, err), loaded.locations());
         process.gateway.watch(source, loaded);
         started.complete(process.gateway);
         return process;
     }
 
-    private static GatewayProcess start(Configuration configuration, ConfigurationLocations locations) {
+    private static GatewayProcess start(
+            Function<Vertx, Future<?>> companion, Configuration configuration, ConfigurationLocations locations) {
         TransportKind configured = configuration.server().transport();
         TransportKind transport = configured == null ? preferredTransport() : configured;
         Observability observability = Observability.of(configuration);
         Vertx vertx = observability.vertx(transport);
         try {
+            await(companion.apply(vertx), cause -> new StartupException(String.valueOf(cause.getMessage())));
             return new GatewayProcess(vertx, observability, configuration, locations);
         } catch (StartupException failure) {
             vertx.close();
@@ -120,24 +146,11 @@ final class GatewayProcess {
         return admin.port();
     }
 
-    /**
-     * Starts a companion of the gateway on the same Vert.x, which stops both.
-     *
-     * @throws StartupException if the companion does not start. Everything is stopped then.
-     */
-    <T> T startBeside(Function<Vertx, Future<T>> companion) {
-        try {
-            return await(companion.apply(vertx), cause -> new StartupException(String.valueOf(cause.getMessage())));
-        } catch (StartupException failure) {
-            vertx.close();
-            throw failure;
-        }
-    }
-
     /** How long a gateway serves after a termination signal before it rejects new requests. */
     enum Delay {
         /** The value of {@code server.drain.delay}. */
         CONFIGURED,
+        /** For a process without callers that a load balancer sends. Without requests in flight, it also closes their connections. */
         NONE
     }
 
@@ -149,8 +162,14 @@ final class GatewayProcess {
         boolean beforeReady = signal.isDone();
         logListening();
         TerminationSignal received = signal.join();
-        boolean isDelayed = delay == Delay.CONFIGURED && !beforeReady && received != TerminationSignal.INT;
-        stopAndLog(received, isDelayed);
+        LOG.atInfo().addKeyValue("signal", received).log("draining; a second signal ends the process at once");
+        try {
+            if (delay == Delay.NONE) stop(gateway.stopAtOnce());
+            else stop(isDelayed(received, beforeReady) ? gateway.stop() : gateway.stopWithoutDelay());
+            LOG.info("stopped");
+        } catch (TimeoutException e) {
+            LOG.warn("stopped before all connections were closed");
+        }
     }
 
     /** Logs the ports and the size of the configuration. Then adds the JVM meters, which would delay the start. */
@@ -174,14 +193,8 @@ final class GatewayProcess {
         observability.meters().addJvmMeters();
     }
 
-    private void stopAndLog(TerminationSignal signal, boolean isDelayed) {
-        LOG.atInfo().addKeyValue("signal", signal).log("draining; a second signal ends the process at once");
-        try {
-            stop(isDelayed ? gateway.stop() : gateway.stopWithoutDelay());
-            LOG.info("stopped");
-        } catch (TimeoutException e) {
-            LOG.warn("stopped before all connections were closed");
-        }
+    private static boolean isDelayed(TerminationSignal signal, boolean beforeReady) {
+        return !beforeReady && signal != TerminationSignal.INT;
     }
 
     /** Stops without a drain delay. */

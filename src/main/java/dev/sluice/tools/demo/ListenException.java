@@ -10,7 +10,12 @@ public final class ListenException extends RuntimeException {
 
     /** The configuration of the demo names its ports, so no option changes them. */
     private static String message(String server, String address, Throwable reason) {
-        return "the demo's " + server + " cannot listen on " + address + ": " + reason.getMessage()
-                + "; these ports are fixed: stop the other demo";
+        return "the demo's " + server + " cannot listen on " + address + ": " + describe(reason)
+                + "; its port is fixed: stop the program that has it, such as another demo";
+    }
+
+    /** Returns the message without the name and the number of the failed system call, which epoll puts before it. */
+    private static String describe(Throwable reason) {
+        return String.valueOf(reason.getMessage()).replaceFirst("^\\w+\\(.*\\): ", "");
     }
 }

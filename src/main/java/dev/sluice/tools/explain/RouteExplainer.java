@@ -70,12 +70,16 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     private boolean rejectsBodies(Route.Spec route) {
         if (!RequestBody.hasNoMeaning(route.method())) return false;
         if (route.proxy() != null) return route.limits().body() == null;
-        return !route.readsBody()
-                && route.backends().stream()
+        return !readsBody(route);
+    }
+
+    /** Returns whether an expression of a composed route, or of the tenants of its backends, reads the body. */
+    private boolean readsBody(Route.Spec route) {
+        return route.readsBody()
+                || route.backends().stream()
                         .map(name -> requireNonNull(configuration.backends().get(name)))
                         .map(backend -> backend.tenant(configuration.functions()))
-                        .noneMatch(
-                                tenant -> tenant != null && tenant.variables().contains("body"));
+                        .anyMatch(tenant -> tenant != null && tenant.variables().contains("body"));
     }
 
     private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue routeValue) {
@@ -99,13 +103,13 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     }
 
     /** A composed route takes the types of a default that it can parse, and any such type without a list. */
-    private static void addContentTypes(Route.Spec route, List<EffectiveSetting> settings) {
+    private void addContentTypes(Route.Spec route, List<EffectiveSetting> settings) {
         EffectiveSetting written = settings.stream()
                 .filter(setting -> setting.name().equals(CONTENT_TYPES))
                 .findFirst()
                 .orElse(null);
         settings.removeIf(setting -> setting.name().equals(CONTENT_TYPES));
-        if (!route.readsBody()) return;
+        if (!readsBody(route)) return;
         String types = BodyTypes.of(route).description();
         settings.add(
                 written == null || route.limits().contentTypes().isEmpty()

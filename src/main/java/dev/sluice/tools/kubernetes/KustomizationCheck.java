@@ -99,6 +99,7 @@ public final class KustomizationCheck {
 
     private void compare(SourceFile file) {
         ConfigValue root = read(file, findings);
+        // Behind an error, the reader leaves entries out.
         if (!findings.errors().isEmpty()) return;
         List<Sequence> lists = lists(root);
         List<ConfigMapFile> missing = new ArrayList<>();

@@ -130,11 +130,16 @@ final class CachingTokenSource implements TokenSource, RefreshedValue.Rules<Acce
         return trace == null || trace.follower() == null ? fetched : followedBy(trace, fetched);
     }
 
-    /** Tells the follower of the call that caused a refresh about its end. */
+    /** Tells the follower of the call that caused a refresh about its end, on the event loop of the call. */
     private Future<Fetched<AccessToken>> followedBy(CallTrace trace, Future<Fetched<AccessToken>> fetched) {
         long startedNanos = clock.nanos();
-        return fetched.onComplete(ended -> trace.onTokenFetch(
-                credentials, ended.succeeded() ? null : FailureReason.NO_CREDENTIALS, clock.nanos() - startedNanos));
+        new Wait<Fetched<AccessToken>>()
+                .answerFrom(fetched)
+                .onComplete(ended -> trace.onTokenFetch(
+                        credentials,
+                        ended.succeeded() ? null : FailureReason.NO_CREDENTIALS,
+                        clock.nanos() - startedNanos));
+        return fetched;
     }
 
     /** Returns the reason for a refresh: a trigger of {@link TokenEvents#onRequest}. */

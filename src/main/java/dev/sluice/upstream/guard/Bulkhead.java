@@ -126,10 +126,11 @@ public final class Bulkhead implements Backend {
         if (limit != null) {
             trace.onBulkhead("timeout");
             context.events().onBulkheadReject(limit.code(), "timeout");
-        }
-        if (failure.reason() == FailureReason.CIRCUIT_OPEN) {
+        } else if (failure.reason() == FailureReason.CIRCUIT_OPEN) {
             trace.onBreaker("rejected");
             context.events().onBreakerReject();
+        } else {
+            trace.onBulkhead("left");
         }
     }
 

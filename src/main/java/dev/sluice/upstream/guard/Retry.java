@@ -88,7 +88,7 @@ public final class Retry implements Backend {
     private void onRetry(RetryPolicy.Decision decision, Throwable failure, RetryState state) {
         Reason reason = BackendFailure.reasonOf(failure);
         context.events().onRetry(reason, Duration.ofNanos(decision.delayNanos()));
-        state.call().state().trace().onBackoff(reason, decision.delayNanos(), decision.reason());
+        state.call().state().trace().onBackoff(reason, decision.delayNanos(), decision.cause());
     }
 
     private Future<Reply> retryIfClosed(Throwable failure, RetryState state) {

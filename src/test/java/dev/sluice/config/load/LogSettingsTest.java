@@ -42,8 +42,9 @@ class LogSettingsTest {
     void access_is_a_word_or_a_list() {
         assertThat(access("all")).isEqualTo(AccessSpec.ALL);
         assertThat(access("off")).isEqualTo(AccessSpec.OFF);
-        assertThat(access("errors")).isEqualTo(AccessSpec.ERRORS);
-        assertThat(access("[errors]")).isEqualTo(AccessSpec.ERRORS);
+        AccessSpec errors = new AccessSpec(true, false, false, null, new Percent(0));
+        assertThat(access("errors")).isEqualTo(errors);
+        assertThat(access("[errors]")).isEqualTo(errors);
         assertThat(access("[errors, slow: 500ms, sample: 0.5%]"))
                 .isEqualTo(new AccessSpec(true, false, false, Duration.ofMillis(500), new Percent(0.5)));
         assertThat(access("partial")).isEqualTo(new AccessSpec(false, true, false, null, new Percent(0)));

@@ -3,10 +3,14 @@ package dev.sluice.config.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tools.report.FindingReport;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The time limits only detect a load that grows with the square of the mistakes, or with mistakes times lines. */
 class ManyMistakesTest {
@@ -32,6 +36,36 @@ class ManyMistakesTest {
                 + ("      k%s: 1\n" + comment).repeat(38_000).formatted(numbers(38_000)));
         assertThat(loaded.errors()).hasSize(1000);
         assertThat(FindingReport.text(loaded)).hasSize(1000).allMatch(line -> line.endsWith("^"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "backends: { b: { url: http://b } }\nroutes: { GET /a: { steps: { s: { call: 'GET b /x@' } } } }",
+                "backends: { b: { url: http://b } }\nroutes: { GET /a/{id}: { steps: { s: { call: 'GET b /x@' } } } }",
+                "routes: { GET /a: { respond: '${x@}' } }",
+                "routes: { GET /a: { respond: 'test(., \"@\")' } }",
+                "routes: { GET /a: { respond: '$steps@ // @' } }",
+                "admin: { hosts: ['a@'] }",
+                "routes: { GET /a: { respond: \"a\"@ } }",
+                "backends: { b: { url: 'http://b', timeout: '@', retries: '@', health: '/@' } }",
+            })
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void a_long_text_is_read_once_and_needs_no_stack(String text) {
+        for (String part : List.of(".a", "$path.id.", "$a.b ", "/:id", "a", " ", "[", "\\\\", "//"))
+            assertThat(TestConfiguration.load(text.replace("@", part.repeat(100_000))))
+                    .isNotNull();
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void a_file_with_twenty_entries_that_are_no_yaml_is_read_that_often() {
+        String routes = IntStream.range(0, 1000)
+                .mapToObj(i -> "  GET /r%d: { respond: %s }%n".formatted(i, i % 50 == 7 ? "\"a\"b" : i))
+                .collect(Collectors.joining("", "routes:\n", ""));
+        assertThat(TestConfiguration.errors(routes))
+                .hasSize(20)
+                .allMatch(error -> error.endsWith("text behind the closing quote; put all of it inside the quotes"));
     }
 
     private static Object[] numbers(int many) {

@@ -42,6 +42,16 @@ class YamlReaderTest {
                 arguments("a: { b: [1] d: 1 }\n", "f:1:13: a comma is missing before this key"),
                 arguments("a: {\n  b: 'c'\n  d: 1\n}\n", "f:3:3: a comma is missing before this key"),
                 arguments("a: [ \"b\" \"c\" ]\n", "f:1:10: a comma is missing before this text"),
+                arguments("a: [\n  \"b\"\n  \"c\"\n]\n", "f:3:3: a comma is missing before this text"),
+                arguments("a: [\n\"b\"\n'c'\n]\n", "f:3:1: a comma is missing before this text"),
+                arguments("a: [\n\"b\" 'c',\n]\n", "f:2:5: a comma is missing before this text"),
+                arguments("a: { # \"b\"\n  c: 1 # \"d\"\n  \"e\": 1 }\n", "f:3:3: a comma is missing before this text"),
+                arguments(
+                        "a: [ b\n\"c\": 1\n",
+                        "f:1:4: not closed, or holds a text with { } [ ] or , that is not quoted"),
+                arguments(
+                        "a: [ \"b\"\n\"c\": 1\n",
+                        "f:1:4: not closed, or holds a text with { } [ ] or , that is not quoted"),
                 arguments(
                         "a: { b: c d: 1 }\n",
                         "f:1:12: a second ':' in one entry; put a comma before its key, or quote the text"),
@@ -80,7 +90,7 @@ class YamlReaderTest {
     void a_mistake_is_a_single_error_with_a_clear_message(String text, String expected) {
         assertThat(errorsOf(text)).containsExactly(expected);
         ConfigValue value = read(text);
-        assertThat(value.isInvalid()
+        assertThat(!ConfigValue.hasKnownKeys(value)
                         || ConfigValue.entries(value).stream()
                                 .anyMatch(entry -> entry.value().isInvalid()))
                 .isTrue();
@@ -147,6 +157,19 @@ class YamlReaderTest {
                         "f:1:15: text behind the closing quote; put all of it inside the quotes",
                         "f:3:4: *y has no complete anchor &y before it");
         assertThat(requireNonNull(root.get("c")).isInvalid()).isTrue();
+    }
+
+    @Test
+    void a_variable_of_a_failed_entry_is_not_missed() {
+        Substitution substitution =
+                new Substitution(Environment.of(name -> null).toleratingUnset());
+        String text = "a: { b: \"${X}\", c: \"1\"2 }\nd: ${Y}\ne: { f: \"1\"2 }\n";
+        assertThat(new YamlReader(substitution, findings)
+                        .read(new SourceFile("f", text))
+                        .isInvalid())
+                .isFalse();
+        assertThat(substitution.unset()).containsExactly("Y");
+        assertThat(findings.warnings()).extracting(Finding::location).containsExactly(new SourceLocation("f", 2, 4));
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.sluice.core.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +33,38 @@ class TraceListenerTest {
         trace.onEnd(0, 0, 200);
         assertThat(events).containsExactly("start GET /orders", "end 200");
         assertThat(trace.follower()).isNull();
+    }
+
+    @Test
+    void a_request_that_is_not_followed_allocates_nothing_more() {
+        StepTrace step = trace.startStep("a", 1);
+        CallTrace call = step.startCall("b", "GET /", 1, 1);
+        AttemptTrace attempt = call.startAttempt(1, 1);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        record(step, call, attempt, 10_000);
+        long before = threads.getThreadAllocatedBytes(thread);
+        record(step, call, attempt, 100_000);
+        assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(10_000);
+    }
+
+    /** Records each event about which a follower hears. */
+    private static void record(StepTrace step, CallTrace call, AttemptTrace attempt, int times) {
+        Reason reason = SharedReason.AMBIGUOUS;
+        for (int i = 0; i < times; i++) {
+            call.onPermit(i);
+            call.onBulkhead("queued");
+            call.onBreaker("admitted");
+            call.onBackoff(reason, i, "base");
+            call.onToken(i);
+            call.onTokenFetch("partners", reason, i);
+            call.onRetryStop("budget");
+            attempt.onConnected(i, false);
+            attempt.onEnd(reason, null, i);
+            call.onEnd(reason, null, i);
+            call.onResult();
+            step.onEnd("failed", reason, i);
+        }
     }
 
     @Test

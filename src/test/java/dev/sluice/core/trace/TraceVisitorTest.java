@@ -2,6 +2,7 @@ package dev.sluice.core.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.TestCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -86,11 +87,22 @@ class TraceVisitorTest {
     }
 
     @Test
-    void a_call_knows_its_last_attempt_and_a_step_its_last_call() {
+    void the_decisive_call_of_a_step_failed_for_its_reason_or_is_the_last() {
         StepTrace step = request.startStep("step", 1);
-        assertThat(step.lastCall()).isNull();
-        CallTrace call = step.startCall("b", "GET /", 1, 1);
-        assertThat(step.lastCall()).isSameAs(call);
+        assertThat(step.decisiveCall()).isNull();
+        CallTrace failed = step.startCall("a", "GET /", 1, 1);
+        CallTrace last = step.startCall("b", "GET /", 1, 1);
+        failed.onEnd(TestCalls.reason("not_found"), null, 2);
+        assertThat(step.decisiveCall()).isSameAs(last);
+        step.onEnd("defaulted", TestCalls.reason("not_found"), 3);
+        assertThat(step.decisiveCall()).isSameAs(failed);
+        step.onEnd("failed", TestCalls.reason("memory"), 3);
+        assertThat(step.decisiveCall()).isSameAs(last);
+    }
+
+    @Test
+    void a_call_knows_its_last_attempt() {
+        CallTrace call = request.startStep("step", 1).startCall("b", "GET /", 1, 1);
         assertThat(call.lastAttempt()).isNull();
         call.startAttempt(1, 1);
         AttemptTrace second = call.startAttempt(2, 2);

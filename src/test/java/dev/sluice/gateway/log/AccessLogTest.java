@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.trace.RequestTrace;
+import dev.sluice.core.trace.StepTrace;
 import dev.sluice.core.trace.TraceContext;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestCalls;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The requests that get a line. */
 class AccessLogTest {
+    private static final AccessSpec ERRORS = new AccessSpec(true, false, false, null, new Percent(0));
     private static final SubjectPolicy NO_SUBJECT = new SubjectPolicy(SubjectMode.OFF, new byte[16]);
 
     private final ManualClock clock = new ManualClock();
@@ -99,8 +101,56 @@ class AccessLogTest {
     }
 
     @Test
+    void what_errors_suppressed_is_counted_once_and_gets_no_line_for_its_duration_or_as_a_sample() {
+        use(new AccessSpec(true, true, true, Duration.ofMillis(500), new Percent(50)), Map.of());
+        for (int i = 0; i < 150; i++) endPartial("GET /a", 502, "connect_failed");
+        for (int i = 0; i < 150; i++) end("GET /a", 504, "deadline", 900);
+        assertThat(lines).hasSize(200);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed).containsExactlyInAnyOrder("errors connect_failed 50", "errors deadline 50");
+        end("GET /a", 200, null, 900);
+        assertThat(lines).hasSize(201);
+    }
+
+    @Test
+    void a_partial_response_with_a_status_of_the_route_is_partial_and_nothing_else() {
+        for (int i = 0; i < 12; i++) endPartial("GET /a", 404, null, "connect_failed");
+        assertThat(lines).hasSize(10).allMatch(line -> line.contains(" status=404 incomplete=true "));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed).containsExactly("partial connect_failed 2");
+        use(new AccessSpec(true, false, true, null, new Percent(0)), Map.of());
+        endPartial("GET /a", 404, null, "connect_failed");
+        assertThat(lines).hasSize(10);
+    }
+
+    @Test
+    void a_proxied_4xx_has_the_reason_of_its_call_and_the_lines_of_that_reason() {
+        for (int i = 0; i < 12; i++) passOnProxied("GET /files/{id}", 404, "not_found");
+        for (int i = 0; i < 5; i++) passOnProxied("GET /files/{id}", 429, "rate_limited");
+        assertThat(lines).hasSize(15);
+        assertThat(lines.get(0)).contains(" step.files.outcome=answered step.files.reason=not_found ");
+        for (int route = 0; route < 20; route++)
+            for (int i = 0; i < 12; i++) passOnProxied("GET /" + route, 404, "not_found");
+        assertThat(lines).hasSize(105);
+        passOnProxied("GET /0", 403, "unauthorized");
+        assertThat(lines).hasSize(106);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(suppressed).containsExactly("client_errors not_found 152");
+    }
+
+    /** A proxied response passes on the status of its call, and has no failure of its own. */
+    private void passOnProxied(String route, int status, String reason) {
+        RequestTrace trace = trace(route, status, null);
+        StepTrace step = trace.startStep("files", 0);
+        step.startCall("files", "GET /{id}", 1, 0).onEnd(TestCalls.reason(reason), null, 0);
+        step.onEnd("answered", null, 0);
+        trace.onPassedOn();
+        end(trace, 1);
+    }
+
+    @Test
     void errors_alone_restores_the_former_default() {
-        use(AccessSpec.ERRORS, Map.of());
+        use(ERRORS, Map.of());
         endPartial("GET /a", "connect_failed");
         passOn("GET /a", 404, "not_found");
         assertThat(lines).isEmpty();
@@ -133,7 +183,7 @@ class AccessLogTest {
 
     @Test
     void a_4xx_of_a_backend_and_a_caller_that_left_are_no_errors() {
-        use(AccessSpec.ERRORS, Map.of());
+        use(ERRORS, Map.of());
         RequestTrace passedOn = trace("GET /a", 404, "not_found");
         passedOn.onPassedOn();
         end(passedOn, 1);
@@ -173,7 +223,7 @@ class AccessLogTest {
 
     @Test
     void a_route_overrides_the_requests_with_a_line() {
-        use(AccessSpec.ERRORS, Map.of("GET /all", AccessSpec.ALL, "GET /off", AccessSpec.OFF));
+        use(ERRORS, Map.of("GET /all", AccessSpec.ALL, "GET /off", AccessSpec.OFF));
         end("GET /all", 200, null, 1);
         end("GET /off", 502, "connect_failed", 1);
         end("GET /a", 200, null, 1);
@@ -201,7 +251,7 @@ class AccessLogTest {
     void a_spec_has_the_notation_of_the_configuration() {
         assertThat(AccessSpec.ALL).hasToString("all");
         assertThat(AccessSpec.OFF).hasToString("off");
-        assertThat(AccessSpec.ERRORS).hasToString("[errors]");
+        assertThat(ERRORS).hasToString("[errors]");
         assertThat(AccessSpec.DEFAULT).hasToString("[errors, partial, client_errors]");
         assertThat(new AccessSpec(true, false, false, Duration.ofMillis(500), new Percent(0.5)))
                 .hasToString("[errors, slow: 500ms, sample: 0.5%]");

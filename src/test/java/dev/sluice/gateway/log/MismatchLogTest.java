@@ -88,6 +88,30 @@ class MismatchLogTest {
     }
 
     @Test
+    void the_text_of_functions_that_a_variable_has_is_not_shown() {
+        PathMismatch hidden = new PathMismatch("$x", ".hush", "", -1, false);
+        log.onMismatch("GET /a", Written.of("f($a)", 1), hidden, ValueKind.TEXT);
+        log.onMismatch("GET /a", Written.of("f($a)", 1), new PathMismatch("$x", ".a", "", -1, false), ValueKind.TEXT);
+        assertThat(lines.lines())
+                .containsExactly(
+                        "WARN a path in a variable: a text has no keys",
+                        "WARN a path in a variable: a text has no keys");
+        assertThat(lines.valuesOf("location")).containsOnly("conf/a.yaml:3:1");
+    }
+
+    @Test
+    void a_changed_configuration_gets_all_lines_again() {
+        for (int column = 1; column <= 1000; column++) reportAt(column);
+        reportAt(1001);
+        assertThat(lines.lines()).hasSize(1000);
+        log.onActivate();
+        reportAt(1001);
+        reportAt(1);
+        reportAt(1);
+        assertThat(lines.lines()).hasSize(1002);
+    }
+
+    @Test
     void a_path_without_a_route_or_a_file_has_a_line() {
         log.onMismatch(null, new Written("$orders.items.total", null), TOTAL, ValueKind.NUMBER);
         assertThat(lines.lines()).containsExactly("WARN $orders.items.total: a number has no keys");
@@ -114,12 +138,14 @@ class MismatchLogTest {
     void it_holds_the_bytes_of_a_thousand_paths() {
         ((Logger) LoggerFactory.getLogger("dev.sluice"))
                 .setLevel(Level.ERROR); // The list of lines would be measured too.
-        Growth.assertSmallHeldBytes("paths that were null because of a kind, each with its line", () -> {
-            MismatchLog full = new MismatchLog(clock, route -> {});
-            for (int column = 1; column <= 1000; column++)
-                full.onMismatch("GET /%060d".formatted(column), Written.of("$a", column), TOTAL, ValueKind.LIST);
-            return full;
-        });
+        Growth.assertSmallHeldBytes(
+                "paths that had a line because they were null for the kind of a value, at most 1,000", () -> {
+                    MismatchLog full = new MismatchLog(clock, route -> {});
+                    for (int column = 1; column <= 1000; column++)
+                        full.onMismatch(
+                                "GET /%060d".formatted(column), Written.of("$a", column), TOTAL, ValueKind.LIST);
+                    return full;
+                });
     }
 
     @Test

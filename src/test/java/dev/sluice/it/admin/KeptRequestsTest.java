@@ -81,6 +81,34 @@ class KeptRequestsTest {
     }
 
     @Test
+    void a_status_of_the_route_makes_a_partial_response_no_other_kind() {
+        addIncomplete("partial-1", 404, "failed");
+        addIncomplete("failed-1", 503, "failed");
+        addIncomplete("left-1", 499, "cancelled");
+        assertThat(ids("?kind=partial")).containsExactly("partial-1");
+        assertThat(ids("?kind=failed")).containsExactlyInAnyOrder("left-1", "failed-1");
+        assertThat(ids("?kind=refused")).isEmpty();
+        assertThat(gateway.adminGet("/requests?kind=partial").body())
+                .contains("\"kinds\":[\"partial\"]", "\"incomplete\":[{\"step\":\"s\",\"outcome\":\"failed\"}]");
+    }
+
+    @Test
+    void a_response_that_was_cut_lacks_no_step() {
+        addIncomplete("cut-1", 200, "answered");
+        assertThat(ids("?kind=partial")).containsExactly("cut-1");
+        assertThat(gateway.adminGet("/requests").body()).doesNotContain("incomplete");
+    }
+
+    private void addIncomplete(String id, int status, String outcome) {
+        RequestTrace request = new RequestTrace(id, TraceContext.start(new Random(1)), 0, 1, 0);
+        request.onRoute("GET /a");
+        request.startStep("s", 1).onEnd(outcome, null, 2);
+        request.onResponseHead(status, false, 2);
+        request.onEnd(0, 0, 2);
+        gateway.gateway().recentRequests().onEnd(request);
+    }
+
+    @Test
     void one_request_is_a_document_and_a_picture_that_runs_nothing() {
         add("a-1", "GET /a", 200, 700);
         JsonObject request = new JsonObject(gateway.adminGet("/requests/a-1").body());

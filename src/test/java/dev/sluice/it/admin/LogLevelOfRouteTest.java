@@ -6,12 +6,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.ManualClock;
 import dev.sluice.gateway.log.RequestDebug;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,8 +29,13 @@ class LogLevelOfRouteTest {
     @RegisterExtension
     final CapturedLog lines = new CapturedLog(REQUESTS, Level.INFO);
 
-    private final TestGateway gateway =
-            TestGateway.of("routes: { GET /a: { respond: 1 }, GET /b: { respond: 1 }, GET /c: { respond: 1 } }\n");
+    private static final String PORTS =
+            "server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }\nadmin: { port: 0 }\n";
+
+    private static final String ROUTES =
+            "routes: { GET /a: { respond: 1 }, GET /b: { respond: 1 }, GET /c: { respond: 1 } }\n";
+
+    private final TestGateway gateway = TestGateway.of(ROUTES);
 
     @AfterEach
     void close() {
@@ -68,7 +77,7 @@ class LogLevelOfRouteTest {
 
     @Test
     void the_end_of_a_change_ends_the_limit() {
-        TestGateway stopped = TestGateway.of("routes: { GET /a: { respond: 1 }, GET /b: { respond: 1 } }\n");
+        TestGateway stopped = TestGateway.of(ROUTES);
         RequestDebug debug = stopped.gateway().requestDebug();
         stopped.adminPost("/log-level?logger=" + REQUESTS + "&level=debug" + route("GET /b"));
         assertThat(debug.followerOf("GET /a")).isNull();
@@ -77,6 +86,37 @@ class LogLevelOfRouteTest {
         assertThat(logger().getLevel()).isEqualTo(Level.INFO);
         logger().setLevel(Level.DEBUG);
         assertThat(debug.followerOf("GET /a")).isNotNull();
+    }
+
+    @Test
+    void the_end_of_one_change_leaves_the_route_of_another() {
+        ManualClock clock = new ManualClock();
+        try (TestGateway clocked = TestGateway.of(PORTS + ROUTES, vertx -> clock)) {
+            RequestDebug debug = clocked.gateway().requestDebug();
+            clocked.adminPost("/log-level?logger=dev.sluice&level=debug" + route("GET /a") + "&for=1h");
+            logger().setLevel(null);
+            clocked.adminPost("/log-level?logger=" + REQUESTS + "&level=debug" + route("GET /b") + "&for=1m");
+            assertThat(followed(debug)).containsExactly("GET /b");
+            clock.advance(Duration.ofMinutes(2));
+            assertThat(followed(debug)).containsExactly("GET /a");
+            clocked.adminPost("/log-level?logger=" + REQUESTS + "&level=info&for=1m");
+            assertThat(followed(debug)).isEmpty();
+            clock.advance(Duration.ofMinutes(2));
+            assertThat(followed(debug)).containsExactly("GET /a");
+            clocked.adminPost("/log-level?logger=dev&level=warn&for=1m");
+            clocked.adminPost("/log-level?logger=" + REQUESTS + "&level=trace&for=1m");
+            assertThat(followed(debug)).containsExactly("GET /a", "GET /b", "GET /c");
+            clock.advance(Duration.ofHours(2));
+            assertThat(followed(debug)).isEmpty();
+            logger().setLevel(Level.DEBUG);
+            assertThat(followed(debug)).containsExactly("GET /a", "GET /b", "GET /c");
+        }
+    }
+
+    private static List<String> followed(RequestDebug debug) {
+        return Stream.of("GET /a", "GET /b", "GET /c")
+                .filter(route -> debug.followerOf(route) != null)
+                .toList();
     }
 
     private static Logger logger() {

@@ -3,6 +3,7 @@ package dev.sluice.it.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.address.ClientRules;
@@ -25,6 +26,7 @@ import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.connection.ConnectionSpec;
 import dev.sluice.gateway.validation.CheckWorkers;
+import dev.sluice.language.expression.value.MismatchListener;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -148,7 +150,10 @@ class FailingHandlersTest {
                         CheckWorkers.forCores(),
                         new VertxClock(vertx),
                         new Random(1),
-                        RequestTracer.OFF));
+                        RequestTracer.OFF,
+                        MismatchListener.NONE,
+                        route -> null,
+ CorsEvents.NONE));
         int port = listening(vertx, handler);
         try (RawHttpClient caller = new RawHttpClient(port)) {
             caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));

@@ -114,6 +114,27 @@ class RequestBodiesTest {
     }
 
     @Test
+    void a_charset_that_is_not_supported_is_named_as_the_cause() {
+        try (TestGateway listed = TestGateway.of(
+                "routes: { POST /own: { respond: $body, limits: { content_types: [application/json] } } }\n")) {
+            for (String charset : List.of("iso-8859-1", "utf-16")) {
+                String type = "application/json; charset=" + charset;
+                for (HttpResponse<String> response : List.of(
+                        post(type, "{}"),
+                        checked(type, "{}"),
+                        listed.send("POST", "/own", "{}", "content-type", type),
+                        post(FORM + "; charset=" + charset, "a=1"))) {
+                    assertThat(response.statusCode()).isEqualTo(415);
+                    assertThat(response.body())
+                            .contains("\"The charset of the body is not supported; send it in UTF-8.\"");
+                }
+            }
+            assertThat(post("image/png; charset=utf-16", "a").body()).contains("The body must be JSON, a form");
+            assertThat(checked(FORM + "; charset=utf-16", "a").body()).contains("The body must be JSON; send");
+        }
+    }
+
+    @Test
     void an_encoded_body_gets_415() {
         HttpResponse<String> response = gateway.send("POST", "/echo", "{}", "content-encoding", "gzip");
         assertThat(response.statusCode()).isEqualTo(415);

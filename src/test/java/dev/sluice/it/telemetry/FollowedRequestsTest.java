@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,6 +95,14 @@ class FollowedRequestsTest {
                 .toList();
     }
 
+    /** Returns the messages of the lines with a text, in their order. */
+    private static List<String> messages(List<String> all, String part) {
+        return all.stream()
+                .filter(line -> line.contains(part))
+                .map(line -> line.replaceAll("DEBUG (.*) request_id=.*", "$1"))
+                .toList();
+    }
+
     private static List<String> ids(List<String> all) {
         return all.stream()
                 .map(line -> line.replaceAll(".* request_id=(\\S+) .*", "$1"))
@@ -108,6 +117,9 @@ class FollowedRequestsTest {
         List<String> all = linesOfRequest();
         assertThat(ids(all)).hasSize(1);
         String ofStep = " route=GET /composed/{id} step=a";
+        assertThat(messages(all, ofStep))
+                .containsExactly(
+                        "bulkhead: admitted", "breaker: admitted", "attempt ended", "call ended", "step ended");
         assertThat(all).first().asString().startsWith("DEBUG request started ").endsWith(" method=GET");
         assertThat(all)
                 .anySatisfy(line -> assertThat(line)
@@ -137,7 +149,17 @@ class FollowedRequestsTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void debug_follows_a_proxied_request(HttpVersion version) throws Exception {
         assertThat(send(version, HttpMethod.GET, "/proxied/", "text/plain")).isEqualTo(200);
-        assertThat(linesOfRequest())
+        List<String> all = linesOfRequest();
+        assertThat(messages(all, " route=GET /proxied/{id}"))
+                .containsExactly(
+                        "request started",
+                        "bulkhead: admitted",
+                        "breaker: admitted",
+                        "attempt ended",
+                        "call ended",
+                        "step ended",
+                        "request ended");
+        assertThat(all)
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG attempt ended ")
                         .contains(
@@ -149,13 +171,72 @@ class FollowedRequestsTest {
     void debug_follows_a_grpc_call_and_its_retry() throws Exception {
         assertThat(send(HttpVersion.HTTP_2, HttpMethod.POST, "/grpc/", "application/grpc"))
                 .isEqualTo(200);
-        assertThat(linesOfRequest())
+        List<String> all = linesOfRequest();
+        assertThat(messages(all, " route=POST /grpc/{id}"))
+                .containsExactly(
+                        "request started",
+                        "bulkhead: admitted",
+                        "breaker: admitted",
+                        "attempt ended",
+                        "retry follows",
+                        "attempt ended",
+                        "no retry follows",
+                        "call ended",
+                        "step ended",
+                        "request ended");
+        assertThat(all)
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("DEBUG attempt ended ")
                         .contains(" operation=POST /g/{id} ", " connection=none reason=connect_failed "))
                 .anySatisfy(
                         line -> assertThat(line).startsWith("DEBUG call ended ").contains(" outcome=connect_failed "));
         assertThat(lines.linesWithValues()).noneMatch(line -> line.contains(MARKER));
+    }
+
+    @Test
+    void calls_on_http_2_share_a_connection_that_was_new_for_the_first() {
+        try (TestGateway shared = TestGateway.of("""
+                backends: { b: { url: "%s", http2: true } }
+                routes:
+                  GET /a: { steps: { a: { each: "numbers(1, 3)", as: item, concurrency: 1, call: "GET b /{item}" } } }
+                """.formatted(backend.url()))) {
+            assertThat(shared.get("/a").statusCode()).isEqualTo(200);
+            linesOfRequest();
+            assertThat(lines.valuesOf("connection"))
+                    .filteredOn(connection -> !connection.equals("null"))
+                    .containsExactly("new", "reused", "reused");
+        }
+    }
+
+    @Test
+    void each_call_ends_once_with_the_outcome_that_its_step_gets() {
+        try (HttpTestServer text = HttpTestServer.answering("nope");
+                HttpTestServer missing = HttpTestServer.failing(404);
+                TestGateway several = TestGateway.of("""
+                        backends:
+                          text: { url: "%s" }
+                          missing: { url: "%s" }
+                          dead: { url: "%s", retry: { attempts: 2, backoff: { base: 1ms } } }
+                        routes:
+                          GET /a:
+                            steps:
+                              bad: { call: GET text /, optional: true }
+                              gone: { call: GET missing /, optional: true }
+                              lost: { call: GET dead /, optional: true }
+                          GET /proxied: { proxy: missing /p }
+                        """.formatted(text.url(), missing.url(), Ports.unusedUrl()))) {
+            several.get("/a");
+            several.get("/proxied");
+            Await.until(() -> Collections.frequency(lines.lines(), "DEBUG request ended") == 2);
+            assertThat(lines.linesWithValues())
+                    .filteredOn(line -> line.startsWith("DEBUG call ended "))
+                    .extracting(line -> line.replaceAll(".*( backend=.*) ms=.*", "$1"))
+                    .containsExactlyInAnyOrder(
+                            " backend=text operation=GET / outcome=bad_body attempts=1",
+                            " backend=missing operation=GET / outcome=not_found attempts=1",
+                            " backend=dead operation=GET / outcome=connect_failed attempts=2",
+                            " backend=missing operation=GET /p outcome=not_found attempts=1");
+        }
     }
 
     @Test
@@ -199,16 +280,20 @@ class FollowedRequestsTest {
                             bulkhead: { concurrent: 1, queue: 1, wait: 100ms }
                             timeout: { attempt: 1s }
                             retry: { attempts: 1 }
+                          dead: { url: "%s", retry: { attempts: 1 } }
                         routes:
                           GET /busy: { steps: { a: { call: GET busy / } } }
                           GET /slow: { steps: { a: { call: GET slow / } } }
-                        """.formatted(busy.url(), silent.url()))) {
+                          GET /left: { steps: { a: { call: GET slow / }, b: { call: GET dead / } } }
+                        """.formatted(busy.url(), silent.url(), Ports.unusedUrl()))) {
             for (int i = 0; i < 2; i++) guarded.get("/busy");
             List<?> slow = Stream.generate(() -> guarded.sendAsync("GET", "/slow", ""))
                     .limit(3)
                     .toList();
             Await.until(() -> lines.lines().contains("DEBUG bulkhead: timeout"));
             assertThat(slow).hasSize(3);
+            guarded.get("/left");
+            Await.until(() -> lines.lines().contains("DEBUG bulkhead: left"));
             assertThat(lines.lines())
                     .contains("DEBUG breaker: rejected", "DEBUG bulkhead: queued", "DEBUG bulkhead: full");
             assertThat(lines.linesWithValues())

@@ -127,7 +127,9 @@ class LoggedRequestsTest {
             assertThat(linesAfter(2)).hasSize(2);
             assertThat(access.lines().get(0))
                     .contains(" route=\"GET /composed\" status=404 ", " reason=not_found ", " step.a.backend=missing ");
-            assertThat(access.lines().get(1)).contains(" route=\"GET /proxied\" status=404 ", ".backend=missing ");
+            assertThat(access.lines().get(1))
+                    .contains(" route=\"GET /proxied\" status=404 ", ".backend=missing ", ".reason=not_found ")
+                    .doesNotContain(" reason=");
         } finally {
             certificate.delete();
         }
@@ -150,10 +152,13 @@ class LoggedRequestsTest {
                 routes:
                   GET /a: { steps: { customer: { call: GET crm /, optional: true } } }
                   GET /b: { steps: { customer: { call: GET crm /, fallback: 1 } } }
+                  GET /c: { steps: { customer: { call: GET crm /, optional: true } }, answer: { status: 404 } }
                 """.formatted(Ports.unusedUrl()))) {
-            for (String path : List.of("/a", "/b"))
-                assertThat(gateway.get(path).statusCode()).isEqualTo(200);
-            assertThat(linesAfter(2).get(0))
+            assertThat(gateway.get("/a").statusCode()).isEqualTo(200);
+            assertThat(gateway.get("/b").statusCode()).isEqualTo(200);
+            assertThat(gateway.get("/c").statusCode()).isEqualTo(404);
+            assertThat(linesAfter(3).get(2)).contains(" route=\"GET /c\" status=404 incomplete=true ");
+            assertThat(access.lines().get(0))
                     .contains(" route=\"GET /a\" status=200 incomplete=true ", " step.customer.backend=crm ")
                     .contains(" step.customer.outcome=failed step.customer.reason=connect_failed ")
                     .doesNotContain(" reason=");
@@ -163,17 +168,75 @@ class LoggedRequestsTest {
 
     @Test
     void a_pick_of_a_text_is_a_warning_and_a_metric() {
+        assertIsWarningAndMetric("\"text\"", "{ from: $a, pick: [x, y.z] }", "WARN $a with pick: a text has no keys");
         assertIsWarningAndMetric(
-                "\"text\"", "{ from: $a, pick: [x, y.z] }", "WARN $a with pick: [x, y.z]: a text has no keys");
-        assertIsWarningAndMetric(
-                "\"" + "x".repeat(200_000) + "\"",
-                "{ from: $a, pick: [x] }",
-                "WARN $a with pick: [x]: a text has no keys");
+                "\"" + "x".repeat(200_000) + "\"", "{ from: $a, pick: [x] }", "WARN $a with pick: a text has no keys");
+    }
+
+    @Test
+    void a_path_of_a_value_and_its_pick_have_lines_of_their_own() {
+        try (HttpTestServer backend = HttpTestServer.answering("\"text\"");
+                TestGateway gateway = TestGateway.of("""
+                        backends: { b: { url: "%s" } }
+                        routes: { GET /a: { steps: { a: { call: GET b / } }, respond: { from: '$a.b + "x"', pick: [x] } } }
+                        """.formatted(backend.url()))) {
+            for (int i = 0; i < 3; i++) assertThat(gateway.get("/a").body()).isEqualTo("null");
+            assertThat(warnings.lines())
+                    .hasSize(2)
+                    .anyMatch(line -> line.equals("WARN $a.b: a text has no keys"))
+                    .anyMatch(line -> line.contains(" with pick") && line.endsWith(": a text has no keys"));
+        }
+    }
+
+    @Test
+    void a_path_that_is_a_condition_has_no_line() {
+        try (HttpTestServer backend = HttpTestServer.answering("\"text\"");
+                TestGateway gateway = TestGateway.of("""
+                        identity:
+                          keys: { api_keys: { header: X-Key, sha256: { alice: 2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90 } } }
+                        backends: { b: { url: "%s" } }
+                        routes:
+                          GET /a:
+                            steps:
+                              a: { call: GET b / }
+                              b: { call: GET b /, when: $a.b.c }
+                              c: { return_if: $a.c }
+                            respond: $b
+                          GET /b: { identity: keys, require: $claims.sub.admin, respond: 1 }
+                        """.formatted(backend.url()))) {
+            assertThat(gateway.get("/a").body()).isEqualTo("null");
+            assertThat(gateway.get("/b", "X-Key", "alice").statusCode()).isEqualTo(403);
+            assertThat(warnings.lines()).isEmpty();
+            assertThat(gateway.adminGet("/metrics").body()).doesNotContain("sluice_expression_mismatches_total{");
+        }
     }
 
     @Test
     void a_key_on_a_list_is_a_warning_and_a_metric() {
         assertIsWarningAndMetric("[{\"x\":1}]", "$a.x", "WARN $a.x: a list has no keys; did you mean [for ($a) .x]?");
+    }
+
+    @Test
+    void an_edit_shows_a_warning_again() throws Exception {
+        Path configuration = folder.resolve("gateway.yaml");
+        try (HttpTestServer backend = HttpTestServer.answering("[]")) {
+            String text = PORTS + """
+                    backends: { b: { url: "%s" } }
+                    routes:
+                      GET /a: { steps: { a: { call: GET b / } }, respond: $a.x }
+                    """.formatted(backend.url());
+            Files.writeString(configuration, text);
+            try (TestGateway gateway = TestGateway.watching(folder, Map.of())) {
+                for (int i = 0; i < 2; i++) gateway.get("/a");
+                gateway.gateway().reload(Trigger.SIGNAL).await();
+                gateway.get("/a");
+                assertThat(warnings.valuesOf("route")).containsExactly("GET /a");
+                Files.writeString(configuration, text + "  GET /b: { respond: 1 }\n");
+                gateway.gateway().reload(Trigger.SIGNAL).await();
+                for (int i = 0; i < 2; i++) gateway.get("/a");
+                assertThat(warnings.valuesOf("route")).containsExactly("GET /a", "GET /a");
+            }
+        }
     }
 
     private void assertIsWarningAndMetric(String reply, String respond, String line) {

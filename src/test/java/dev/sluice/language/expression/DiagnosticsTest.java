@@ -81,6 +81,70 @@ class DiagnosticsTest {
                         new Diagnostic(0, "$header.X-Tenant is always null; did you mean $header.x-tenant?", true));
     }
 
+    /** A caret marks where the operand begins. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "^$a.b // \"none\" ~ fallback($a.b, \"none\")",
+                "{ \"a\" : ^.b //0\\n} ~ fallback(.b, 0)",
+                "{ \"a\" : ^.b // .c // $d // [] \\n} ~ fallback(.b, .c, $d, [])",
+                "^$a + size($b) * 2 // .c + 1\\r\\n ~ fallback($a + size($b) * 2, .c + 1)",
+                "[^$a[0] // {}\\n, 1] ~ fallback($a[0], {})",
+                "$a | ^.b // -1.5 ~ fallback(.b, -1.5)",
+                "if ($a) 1 else ^$b // 2 ~ fallback($b, 2)",
+                "^$a == 1 // $b == 2 ~ fallback($a == 1, $b == 2)",
+                "let a = ^.x // .y\\n $a ~ fallback(.x, .y)",
+                "def f(x) ^$x // \"none\"\\n f(1) ~ fallback($x, \"none\")",
+                "^. // .b ~ fallback(., .b)"
+            })
+    void a_comment_that_is_an_alternative_of_jq_is_a_warning(String marked, String call) {
+        String text = marked.translateEscapes();
+        assertThat(Expression.parse(text.replace("^", "")).diagnostics())
+                .containsExactly(
+                        new Diagnostic(text.indexOf('^'), "// begins a comment; did you mean " + call + "?", false));
+    }
+
+    @Test
+    void a_long_alternative_of_jq_has_no_suggestion() {
+        String path = "." + "a".repeat(100);
+        assertThat(Expression.parse("1 + " + path + " // .b").diagnostics())
+                .containsExactly(
+                        new Diagnostic(0, "// begins a comment; did you mean fallback(1 + " + path + ", .b)?", false));
+        assertThat(Expression.parse(path + path + " // .b").diagnostics())
+                .containsExactly(new Diagnostic(0, "// begins a comment (expected: fallback(a, b))", false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$a // the name",
+                "$a // size($b)",
+                "$a // .b of the customer",
+                "$a // 5 items",
+                "$a // \"none\", or null",
+                "$a // .b, .c",
+                "$a // .b }",
+                "$a // - 1",
+                "$a // true",
+                "$a // ...",
+                "$a\n// .b",
+                "// .b\n$a",
+                "{ // .b\n}",
+                "[ $a, // .b\n 1]",
+                "$a + // .b\n 1",
+                "($a) // .b",
+                "$a // TODO: .b",
+                "\"http://example.com\"",
+                "$a //",
+                "$a // // .b",
+                "$a // http://example.com"
+            })
+    void another_comment_is_none(String text) {
+        assertThat(Expression.parse(text).diagnostics()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -9,6 +9,7 @@ import dev.sluice.gateway.compose.RouteFixture;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.EvaluationSource;
 import dev.sluice.language.expression.value.NullPathMessage;
+import dev.sluice.language.expression.value.Truth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,16 +41,19 @@ class MismatchesTest {
                 EvaluationLimits.defaults(),
                 () -> Instant.EPOCH,
                 new SplittableRandom(1),
-                (owner, expression, path, found) ->
-                        reported.add("at " + path.offset() + ": " + NullPathMessage.atRunTime(path, found)),
+                (owner, expression, path, found) -> reported.add((path.isShown() ? "" : "hidden ") + "at "
+                        + path.offset() + ": " + NullPathMessage.atRunTime(path, found)),
                 null);
     }
 
-    private List<String> mismatches(Expression expression, JsonNode input) {
+    private Values values() {
         MemoryAccount memory = MemoryAccount.unlimited();
-        Values values = new Values.Given(
+        return new Values.Given(
                 name -> VALUES.getOrDefault(name, NullNode.getInstance()), source().start(memory), memory);
-        expression.evaluate(values, input);
+    }
+
+    private List<String> mismatches(Expression expression, JsonNode input) {
+        expression.evaluate(values(), input);
         return reported;
     }
 
@@ -90,6 +94,10 @@ class MismatchesTest {
                 "fallback({\"x\" : $text.a}, 1) ~ at 16: $text.a: a text has no keys",
                 "fallback(string($text.a), 1)   ~ at 16: $text.a: a text has no keys",
                 "fallback(\"x\" + $text.a, 1)   ~ at 15: $text.a: a text has no keys",
+                "fallback($text.a + 1, 1)       ~ at 9: $text.a: a text has no keys",
+                "fallback(2 * $text.a - 1, 1)   ~ at 13: $text.a: a text has no keys",
+                "fallback($missing + $text.a, 1) ~ at 20: $text.a: a text has no keys",
+                "if ($text.a + 1 > 1) 1         ~ at 4: $text.a: a text has no keys",
                 "fallback($text.a | 1, 1)       ~ at 9: $text.a: a text has no keys",
                 "fallback(if (true) let x = $text.a 1, 1) ~ at 27: $text.a: a text has no keys",
                 "fallback([for ($list) .id.a], 1) ~ at 22: .id.a: a number has no keys",
@@ -136,8 +144,6 @@ class MismatchesTest {
                 "fallback($object[0 : 1], 1)",
                 "fallback(if ($yes) $text.a else $list.id, 1)",
                 "fallback($yes | $text.a, 1)",
-                "fallback($text.a + 1, 1)",
-                "fallback(2 * $text.a - 1, 1)",
                 "fallback([for ($text.a) .b], 1)",
                 "fallback({for ($text.a) .b : 1}, 1)",
                 "fallback(fallback($text.a, $list.id), 1)",
@@ -167,6 +173,64 @@ class MismatchesTest {
             })
     void null_and_places_where_null_is_harmless_are_silent(String text) {
         assertThat(mismatches(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$text.a",
+                "$object.text.a.b[0]",
+                "$object[0].a",
+                "$number[0 : 1]",
+                "if ($yes) $text.a else 1",
+                "if ($missing) 1 else let x = 1 $text.a",
+                "fallback($missing, $text.a)",
+                "$object | .text.a",
+                "[for ($text.a) 1]",
+                "let x = 1 $text.a"
+            })
+    void a_condition_whose_null_has_the_effect_of_false_is_silent(String text) {
+        assertThat(condition(text)).isEmpty();
+        assertThat(mismatches(text)).hasSize(1);
+    }
+
+    private List<String> condition(String text) {
+        Expression expression = Expression.parse(text);
+        assertThat(expression.isTruthy(values())).isEqualTo(Truth.of(expression.evaluate(values())));
+        reported.clear();
+        expression.isTruthy(values());
+        expression.evaluateCondition(values());
+        return reported;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "size($text.a)",
+                "[$text.a]",
+                "{\"a\" : $text.a}",
+                "$text.a + 1",
+                "[for ($list) .id.a]",
+                "let x = $text.a $x",
+                "def f() $text.a f()",
+                "$list[$object.text.a]",
+                "$text.a | not(.)"
+            })
+    void a_condition_reports_a_null_inside_of_another_value(String text) {
+        Expression expression = Expression.parse(text);
+        try {
+            expression.isTruthy(values());
+        } catch (EvaluationException failed) {
+            assertThat(failed).hasMessageContaining("an index");
+        }
+        assertThat(reported).hasSize(1);
+    }
+
+    @Test
+    void a_template_with_many_such_paths_reports_each_of_them() {
+        String text =
+                IntStream.range(0, 100).mapToObj(key -> "$text.k" + key).collect(Collectors.joining(",", "[", "]"));
+        assertThat(mismatches(text)).hasSize(100).doesNotHaveDuplicates();
     }
 
     @Test
@@ -202,6 +266,24 @@ class MismatchesTest {
         ExpressionParser parser = ExpressionParser.withFunctions("def ids(x) $x.id");
         assertThat(mismatches(parser.parse("[ids($list)]"), INPUT))
                 .containsExactly("at -1: $x.id: a list has no keys; did you mean [for ($x) .id]?");
+    }
+
+    @Test
+    void a_path_of_functions_in_a_variable_has_no_text() {
+        ExpressionParser parser = ExpressionParser.withHiddenFunctions("def ids(x) $x.id");
+        assertThat(parser).isEqualTo(ExpressionParser.withFunctions("def ids(x) $x.id"));
+        assertThat(mismatches(parser.parse("[ids($list), $text.a]"), INPUT))
+                .containsExactly(
+                        "hidden at -1: $x.id: a list has no keys; did you mean [for ($x) .id]?",
+                        "at 13: $text.a: a text has no keys");
+    }
+
+    @Test
+    void each_of_many_paths_is_reported_once() {
+        String text =
+                IntStream.range(0, 100).mapToObj(key -> "$list.k" + key).collect(Collectors.joining(",", "[", "]"));
+        assertThat(mismatches("[" + text + ", " + text.substring(1))).hasSize(200);
+        assertThat(mismatches("[for (numbers(1, 50)) " + text + "]")).hasSize(300);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sluice.language.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.language.expression.value.Kinds;
 import java.util.HashMap;
@@ -69,7 +70,10 @@ class NullPathsTest {
                 "[for ($rows) ^.address.zip] ~ .address.zip is always null: there is no key zip (expected: city)",
                 "[for ($rows) ^.adress.city] ~ .adress is always null: there is no key adress; did you mean .address.city?",
                 "^$customers.c1.nme ~ $customers.c1.nme is always null: there is no key nme; did you mean $customers.c1.name?",
-                "^$text.length ~ $text.length is always null: a text has no keys",
+                "^$text.length ~ $text.length is always null: a text has no keys; did you mean size($text)?",
+                "^$list.count ~ $list.count is always null: a list has no keys; did you mean size($list)?",
+                "^$list.size.x ~ $list.size is always null: a list has no keys; did you mean [for ($list) .size.x]?",
+                "^$n.length ~ $n.length is always null: a number has no keys",
                 "^$n.x ~ $n.x is always null: a number has no keys",
                 "^$n[0] ~ $n[0] is always null: a number has no element 0",
                 "^$n[ : 1] ~ $n[ : 1] is always null: a number has no elements",
@@ -121,7 +125,8 @@ class NullPathsTest {
         String variable = marked.substring(offset + 1).replaceAll("(?s)^\\$(\\w+).*|^.*", "$1");
         boolean isDeclared = marked.contains("let " + variable + " =");
         assertThat(nullPaths(marked.replace("^", "")))
-                .containsExactly(new NullPath(offset, variable.isEmpty() || isDeclared ? null : variable, message));
+                .extracting(NullPath::offset, NullPath::variable, NullPath::message)
+                .containsExactly(tuple(offset, variable.isEmpty() || isDeclared ? null : variable, message));
     }
 
     @ParameterizedTest
@@ -166,6 +171,8 @@ class NullPathsTest {
                 ".a[0].b",
                 "{\"a\" : 1} | .b",
                 "sort-by($products, .name)",
+                "[for ($products) sort-by(.value, .name)]",
+                "let a = f() let o = {\"b\" : $a} def f() $o.b {\"c\" : $a}",
                 "[for ($products) 1 | .name]",
                 "$unknown.a[0]",
                 "get-key($products, \"a\").b",
@@ -201,6 +208,20 @@ class NullPathsTest {
     }
 
     @Test
+    void a_loop_over_an_object_that_the_expression_writes_has_one_message() {
+        String literal = "[for ({\"a\" : $a}) .x]";
+        assertThat(nullPaths(literal)).isEmpty();
+        assertThat(Expression.parse(literal).diagnostics()).hasSize(1);
+        String variable = "let o = {\"a\" : 1} {for ($o) .key : .x}";
+        assertThat(nullPaths(variable)).hasSize(1);
+        assertThat(Expression.parse(variable).diagnostics()).isEmpty();
+        assertThat(Expression.parse(variable + " // " + literal).diagnostics()).isEmpty();
+        assertThat(Expression.parse("let o = {\"a\" : 1} [[for ($o) .key], [for ($o) .x]]")
+                        .diagnostics())
+                .hasSize(1);
+    }
+
+    @Test
     void a_function_that_is_called_twice_is_analysed_once() {
         assertThat(nullPaths("def f(x) $n.x f(1) + f(2) + f(f(3))")).hasSize(1);
     }
@@ -226,6 +247,10 @@ class NullPathsTest {
                 .extracting(NullPath::message)
                 .asString()
                 .contains("there is no key name", ".value.name");
+        assertThat(nullPaths("$products\n  [0]\n  .name"))
+                .extracting(NullPath::message)
+                .containsExactly("$products[0] is always null: an object has no element 0;"
+                        + " did you mean array($products)[0].value.name?");
     }
 
     @Test

@@ -20,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 
 /** The selected fields of a document keep their bytes. */
 class FieldMaskFilterTest {
@@ -37,8 +38,8 @@ class FieldMaskFilterTest {
                 document.getBytes(StandardCharsets.UTF_8), FieldMask.of(List.of(paths)), MemoryAccount.unlimited()));
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    private static String text(FieldMaskFilter filtered) {
+        return new String(filtered.result(), StandardCharsets.UTF_8);
     }
 
     @Example
@@ -51,13 +52,20 @@ class FieldMaskFilterTest {
 
     @Example
     void a_scalar_in_place_of_an_object_is_told_with_its_kind_and_a_list_or_null_is_not() {
-        byte[] document =
-                "{\"a\":\"x\",\"b\":[1,null,{},[true]],\"c\":null,\"d\":1.5}".getBytes(StandardCharsets.UTF_8);
+        assertScalar("{\"a\":\"x\",\"b\":[1,null,{},[true]],\"c\":null,\"d\":1.5}", ValueKind.TEXT);
+        assertScalar("{\"b\":[null,1,{},\"x\"]}", ValueKind.NUMBER);
+        assertScalar("{\"b\":[null,[true],1]}", ValueKind.BOOLEAN);
+        assertScalar("{\"a\":null,\"b\":[],\"c\":[{}],\"d\":1.5}", null);
+    }
+
+    private static void assertScalar(String document, @Nullable ValueKind kind) {
         FieldMask mask = FieldMask.of(List.of("a.n", "b.n", "c.n", "d"));
-        List<ValueKind> scalars = new ArrayList<>();
-        assertThat(text(FieldMaskFilter.pick(document, mask, MemoryAccount.unlimited(), scalars::add)))
-                .isEqualTo("{\"a\":null,\"b\":[null,null,{},[null]],\"c\":null,\"d\":1.5}");
-        assertThat(scalars).containsExactly(ValueKind.TEXT, ValueKind.NUMBER, ValueKind.BOOLEAN);
+        byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+        FieldMaskFilter picked = FieldMaskFilter.pick(bytes, mask, MemoryAccount.unlimited());
+        assertThat(text(picked)).isEqualTo(document.replaceAll("\"x\"|true|1(?!\\.)", "null"));
+        assertThat(picked.scalar()).isEqualTo(kind);
+        assertThat(FieldMaskFilter.drop(bytes, mask, MemoryAccount.unlimited()).scalar())
+                .isNull();
     }
 
     @Example

@@ -55,12 +55,12 @@ class WaterfallSvgTest {
         call.onToken(MILLI);
         AttemptTrace first = call.startAttempt(8, 8 * MILLI);
         first.onEndpoint("10.0.0.1:8080");
-        first.onConnected(9 * MILLI);
+        first.onConnected(9 * MILLI, false);
         first.onEnd(TestCalls.reason("timeout"), "no response within 20ms", 29 * MILLI);
         call.onBackoff(10 * MILLI);
         AttemptTrace second = call.startAttempt(9, 39 * MILLI);
         second.onEndpoint("10.0.0.2:8080");
-        second.onConnected(39 * MILLI);
+        second.onConnected(39 * MILLI, false);
         second.onResponseHead(200, 59 * MILLI);
         second.onEnd(null, null, 60 * MILLI);
         call.onEnd(null, null, 60 * MILLI);
@@ -136,7 +136,7 @@ class WaterfallSvgTest {
         call.onToken(2 * MILLI);
         AttemptTrace retry = call.startAttempt(2, 94 * MILLI);
         retry.onEndpoint("10.0.0.1:8080");
-        retry.onConnected(95 * MILLI);
+        retry.onConnected(95 * MILLI, false);
         retry.onEnd(FailureReason.ATTEMPT_TIMEOUT, "no response within 300ms", 394 * MILLI);
         call.onEnd(FailureReason.ATTEMPT_TIMEOUT, "no response within 300ms", 394 * MILLI);
         request.onEnd(0, 0, 401 * MILLI);
@@ -247,7 +247,7 @@ class WaterfallSvgTest {
         RequestTrace request = request("short");
         AttemptTrace attempt =
                 request.startStep("s", MILLI).startCall("b", "GET /", 1, MILLI).startAttempt(1, MILLI);
-        attempt.onConnected(MILLI);
+        attempt.onConnected(MILLI, false);
         attempt.onResponseHead(200, 2 * MILLI);
         attempt.onEnd(null, null, 3 * MILLI);
         assertThat(texts(parse(WaterfallSvg.of(ended(request))), "note"))

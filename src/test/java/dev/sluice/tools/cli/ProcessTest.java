@@ -2,16 +2,20 @@ package dev.sluice.tools.cli;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.SluiceProcess;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Signals, exit codes and reloads of the process. */
 class ProcessTest {
@@ -156,6 +161,56 @@ class ProcessTest {
                 .isEqualTo(200);
         afterStart.complete(TerminationSignal.TERM);
         served.get(30, TimeUnit.SECONDS);
+    }
+
+    /** Without requests in flight, it waits for nothing; {@code .ci/demo} measures that. */
+    @Test
+    void the_demo_finishes_requests_in_flight() throws Exception {
+        conf(NO_DELAY);
+        ConfigurationFolder conf = new ConfigurationFolder(folder);
+        GatewayProcess process = GatewayProcess.start(
+                conf, conf.source(PortOptions.ephemeral()), new PrintWriter(new StringWriter(), true));
+        CompletableFuture<HttpResponse<String>> response = get(process.port(), "/a");
+        HttpServerRequest pending = held.poll(10, TimeUnit.SECONDS);
+        CompletableFuture<TerminationSignal> afterStart = new CompletableFuture<>();
+        CompletableFuture<Void> served =
+                CompletableFuture.runAsync(() -> process.serve(afterStart, GatewayProcess.Delay.NONE));
+        afterStart.complete(TerminationSignal.TERM);
+        Await.until(() -> isRefused(process.port()));
+        pending.response().end("1");
+        assertThat(response.get(10, TimeUnit.SECONDS).body()).isEqualTo("{\"a\":1}");
+        served.get(30, TimeUnit.SECONDS);
+    }
+
+    private static boolean isRefused(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Otherwise a gateway that is ready could not call the backends of the demo for a moment. The companion takes the port here. */
+    @Test
+    void a_companion_starts_before_the_gateway() throws Exception {
+        conf(NO_DELAY);
+        try (ServerSocket companion = new ServerSocket()) {
+            PortOptions ports = new PortOptions();
+            int port = Ports.free();
+            new CommandLine(ports).parseArgs("--port", String.valueOf(port), "--admin-port", "0");
+            assertThatThrownBy(() -> GatewayProcess.startAfter(
+                            vertx -> vertx.executeBlocking(() -> bind(companion, port)),
+                            new ConfigurationFolder(folder),
+                            ports,
+                            new PrintWriter(new StringWriter(), true)))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("(server.port)");
+        }
+    }
+
+    private static ServerSocket bind(ServerSocket socket, int port) throws IOException {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
     }
 
     @Test

@@ -183,10 +183,18 @@ class DemoTest {
             assertThatThrownBy(() -> done(Demo.start(vertx, clash)))
                     .isInstanceOf(ListenException.class)
                     .hasMessageMatching("the demo's catalog cannot listen on 127.0.0.1:" + clash.catalog()
-                            + ": .+; these ports are fixed: stop the other demo")
+                            + ": .+; its port is fixed: stop the program that has it, such as another demo")
                     .hasMessageNotContaining("\n");
             assertNothingListens(clash.orders());
         }
+    }
+
+    @Test
+    void a_failure_of_epoll_is_reported_without_its_system_call() {
+        IOException failure = new IOException("bind(..) failed with error(-98): Address already in use");
+        assertThat(new ListenException("orders", "127.0.0.1:9402", failure))
+                .hasMessageStartingWith(
+                        "the demo's orders cannot listen on 127.0.0.1:9402: Address already in use; its port is fixed");
     }
 
     @Test

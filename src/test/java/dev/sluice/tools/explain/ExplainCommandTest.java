@@ -80,9 +80,11 @@ class ExplainCommandTest {
     @Test
     void a_composed_route_shows_the_media_types_of_the_body_that_it_reads(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("gateway.yaml"), """
+                backends: { b: { url: "http://b:8080", bulkhead: { per: $body.tenant } } }
                 routes:
                   POST /any: { respond: $body }
                   POST /checked: { validate: { body: { type: object } }, respond: 1 }
+                  POST /tenant: { steps: { a: { call: GET b / } } }
                   POST /none: { respond: 1 }
                 """);
         String any = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/any")
@@ -97,6 +99,9 @@ class ExplainCommandTest {
         String none = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/none")
                 .out();
         assertThat(none).contains("matches POST /none").doesNotContain("content_types");
+        String tenant = CommandLineRun.of("explain", "--conf", folder.toString(), "POST", "/tenant")
+                .out();
+        assertThat(tenant).containsPattern("\n  limits\\.content_types +application/json, .*text/\\* +built in\n");
     }
 
     @Test
@@ -109,7 +114,7 @@ class ExplainCommandTest {
                 .out();
         assertThat(any)
                 .containsPattern(
-                        "\n  limits\\.content_types +application/json, text/plain +\\S+:1:49 \\(defaults\\)\n");
+                        "\n  limits\\.content_types +application/json, text/plain +\\S+:1:47 \\(defaults\\)\n");
     }
 
     @Test

@@ -3,10 +3,15 @@ package dev.sluice.upstream.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.netty.VertxClock;
+import dev.sluice.core.trace.CallTrace;
+import dev.sluice.core.trace.Reason;
+import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.TraceContext;
+import dev.sluice.core.trace.TraceListener;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.upstream.backend.Call;
+import dev.sluice.upstream.backend.CallState;
 import dev.sluice.upstream.credentials.TokenFetcher.IssuedToken;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -85,6 +90,34 @@ class CachingTokenSourceOnEventLoopsTest {
 
         assertThat(next).allMatch(token -> token.result().value().equals("t2"));
         assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void the_follower_of_a_call_hears_of_its_fetch_on_the_loop_of_the_call() throws Exception {
+        Promise<Context> told = Promise.promise();
+        TraceListener follower = new TraceListener() {
+            @Override
+            public void onToken(CallTrace call, String credentials, @Nullable Reason failure, long durationNanos) {
+                told.complete(Vertx.currentContext());
+            }
+        };
+        CachingTokenSource elsewhere = new CachingTokenSource(
+                "warehouse",
+                cause -> on(loops.get(1), () -> respondAfterDelay(cause)),
+                clock,
+                new Random(7),
+                TokenEvents.NONE);
+        done(on(loops.get(0), () -> elsewhere.get(followed(follower))));
+        assertThat(done(told.future())).isSameAs(loops.get(0));
+    }
+
+    private Call followed(TraceListener follower) {
+        Call call = call();
+        RequestTrace request = TestCalls.trace(clock);
+        request.follow(follower);
+        CallTrace trace = request.startStep("a", clock.nanos())
+                .startCall("warehouse", "POST /stock", request.newSpanId(), clock.nanos());
+        return new Call(call.content(), call.limits(), CallState.start(clock, false, trace));
     }
 
     private Future<Boolean> continuesOn(Context loop) {

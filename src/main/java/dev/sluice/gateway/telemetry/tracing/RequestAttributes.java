@@ -38,14 +38,12 @@ final class RequestAttributes {
     private static final Set<String> METHODS =
             Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE");
 
-    private static final String NO_ROUTE = "none";
-
     private RequestAttributes() {}
 
     /** Returns the method and the path of the route, or the method alone, so that callers cannot create names. */
     static String nameOf(RequestTrace request) {
         String method = METHODS.contains(request.method()) ? request.method() : "HTTP";
-        return request.route().equals(NO_ROUTE) ? method : method + " " + routeOf(request);
+        return request.route().equals(RequestTrace.NO_ROUTE) ? method : method + " " + routeOf(request);
     }
 
     /** Returns the key of the route without its method. */
@@ -59,7 +57,7 @@ final class RequestAttributes {
         // The scheme, the path and the version of HTTP.
         if (request.spanDetails() instanceof SpanHead head) head.addTo(attributes);
         attributes.put(METHOD, METHODS.contains(request.method()) ? request.method() : "_OTHER");
-        if (!request.route().equals(NO_ROUTE)) attributes.put(ROUTE, routeOf(request));
+        if (!request.route().equals(RequestTrace.NO_ROUTE)) attributes.put(ROUTE, routeOf(request));
         attributes.put(CLIENT, request.client());
         if (request.status() > 0) attributes.put(STATUS, (long) request.status());
         attributes.put(REQUEST_SIZE, request.requestBytes());

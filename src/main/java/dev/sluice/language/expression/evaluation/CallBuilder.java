@@ -6,9 +6,13 @@ import dev.sluice.core.spec.Suggestion;
 import dev.sluice.language.expression.function.ElementFunction;
 import dev.sluice.language.expression.function.Function;
 import dev.sluice.language.expression.function.FunctionLibrary;
+import dev.sluice.language.expression.syntax.ForeignCall;
 import dev.sluice.language.expression.syntax.ForeignNames;
+import dev.sluice.language.expression.syntax.Replacement;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.ExpressionFailure;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,8 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         ElementFunction ofElements = FunctionLibrary.findForElements(call.function());
         if (ofElements != null) return ofElements(ofElements, arguments, elements);
         if (call.function().equals(FunctionLibrary.FALLBACK)) return fallback(arguments);
-        throw unknown();
+        if (compiler.functions().areKnown()) throw unknown();
+        return declared(DeclaredFunction.unknown(call), arguments);
     }
 
     private int offset() {
@@ -35,20 +40,45 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private InvalidTextException unknown() {
         String mistake = "there is no function " + call.function() + "()";
-        return foreign()
+        Optional<String> suggestion = foreign();
+        if (suggestion.isEmpty() && ForeignNames.isKnown(call.function())) return otherSpelling(mistake);
+        return suggestion
                 .or(this::closest)
-                .map(suggestion -> compiler.source().error(offset(), mistake + "; did you mean " + suggestion + "?"))
+                .map(text -> compiler.source().error(offset(), mistake + "; did you mean " + text + "?"))
                 .orElseGet(() -> compiler.source().error(offset(), mistake));
+    }
+
+    /** Returns the error for a function of another language, which has the same name here with other separators, or does not exist. */
+    private InvalidTextException otherSpelling(String mistake) {
+        return similarName()
+                .filter(name -> letters(name).equals(letters(call.function())))
+                .map(name -> compiler.source().error(offset(), mistake, name))
+                .orElseGet(() -> compiler.source().error(offset(), mistake));
+    }
+
+    private static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+    }
+
+    private Optional<String> similarName() {
+        return Suggestion.closest(call.function(), compiler.functions().names());
     }
 
     /** Returns the expression that a call of another language means. */
     private Optional<String> foreign() {
         String text = compiler.source().text();
-        return ForeignNames.suggest(
-                call.function(),
-                call.arguments().stream()
-                        .map(argument -> argument.extent().of(text))
-                        .toList());
+        List<String> arguments = call.arguments().stream()
+                .map(argument -> argument.extent().of(text))
+                .toList();
+        return new ForeignCall(call.function(), arguments)
+                .suggestion()
+                .or(() -> arguments.isEmpty() ? ofInput() : Optional.empty())
+                .map(suggestion -> Replacement.of(text, call.span(), suggestion));
+    }
+
+    /** {@code length()} of the current value. */
+    private Optional<String> ofInput() {
+        return new ForeignCall(call.function(), List.of(".")).suggestion();
     }
 
     /** Returns the call of the function with the most similar name; its name alone if the arguments do not fit, or are long. */
@@ -57,8 +87,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
                 .of(compiler.source().text())
                 .substring(call.function().length());
         boolean isShort = arguments.length() <= MAX_ARGUMENTS && arguments.indexOf('\n') < 0;
-        return Suggestion.closest(call.function(), compiler.functions().names())
-                .map(name -> name + (isShort && takesArguments(name) ? arguments : "()"));
+        return similarName().map(name -> name + (isShort && takesArguments(name) ? arguments : "()"));
     }
 
     private boolean takesArguments(String name) {
@@ -97,14 +126,14 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
     }
 
     private Node declared(DeclaredFunction function, NodeBuilder builder) {
-        Node[] arguments = build(builder.whereNullCounts(), function.parameters(), function.parameters());
+        Node[] arguments = build(builder.with(NullEffect.SEEN), function.parameters(), function.parameters());
         CallSite site =
                 new CallSite(compiler.nesting(), compiler.nesting().depth(), compiler.enters(function), offset());
         return new ControlNodes.DeclaredCall(function, arguments, site);
     }
 
     private Node library(Function function, NodeBuilder builder) {
-        NodeBuilder inside = treatsNullAsFalse(function) ? builder.whereNullIsHarmless() : builder.whereNullCounts();
+        NodeBuilder inside = builder.with(treatsNullAsFalse(function) ? NullEffect.HARMLESS : NullEffect.SEEN);
         Node[] arguments = build(inside, function.least(), function.most());
         Function.Body body = function.body();
         for (int index = 0; index < arguments.length; index++)
@@ -128,7 +157,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private Node ofElements(ElementFunction function, NodeBuilder arguments, NodeBuilder elements) {
         checkCount(function.isKeyOptional() ? 1 : 2, 2);
-        Node list = arguments.whereNullCounts().build(call.arguments().get(0));
+        Node list = arguments.with(NullEffect.SEEN).build(call.arguments().get(0));
         Node key = call.arguments().size() == 1
                 ? new VariableNodes.Dot()
                 : elements.build(call.arguments().get(1), 1);
@@ -140,7 +169,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
         Node[] arguments = new Node[call.arguments().size()];
         int last = arguments.length - 1;
         for (int index = 0; index <= last; index++) {
-            NodeBuilder inside = index < last ? builder.whereNullIsHarmless() : builder;
+            NodeBuilder inside = index < last ? builder.with(NullEffect.HARMLESS) : builder;
             arguments[index] = inside.build(call.arguments().get(index));
         }
         return new ControlNodes.FallbackNode(Branch.of(arguments));

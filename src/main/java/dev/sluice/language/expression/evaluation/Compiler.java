@@ -49,7 +49,7 @@ final class Compiler {
         NodeBuilder builder = new NodeBuilder(compiler, MatchContext.INPUT);
         List<LetNode> lets = compiler.lets(program.lets(), builder);
         compiler.defineAll(program.functions());
-        Node value = builder.build(program.value(), lets.isEmpty() ? 0 : 1);
+        Node value = builder.with(NullEffect.VALUE).build(program.value(), lets.isEmpty() ? 0 : 1);
         Node root = lets.isEmpty() ? value : new BlockNode(lets, value);
         return new CompiledExpression(
                 root,
@@ -124,8 +124,8 @@ final class Compiler {
     }
 
     /** Returns the last part of a path, for the report of its mismatch. */
-    PathPart pathPart(Span before, Span path, int end) {
-        return new PathPart(source, before, path, end, isShared);
+    PathPart pathPart(Span before, Span path, int end, boolean isValue) {
+        return new PathPart(source, before, path, end, isShared, isValue);
     }
 
     /** Compiles declarations, and a value that sees them. */
@@ -155,7 +155,7 @@ final class Compiler {
     List<LetNode> lets(List<Syntax.Let> lets, NodeBuilder builder) {
         List<LetNode> nodes = new ArrayList<>();
         for (Syntax.Let let : lets) {
-            Node value = builder.whereNullCounts().build(let.value(), 2);
+            Node value = builder.with(NullEffect.SEEN).build(let.value(), 2);
             int slot = declare(let.name(), let.span().start());
             JsonNode constant = value.constant();
             if (constant != null) names.setConstant(slot, new Node.Constant(constant));

@@ -1,5 +1,7 @@
 package dev.sluice.language.expression.evaluation;
 
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.ExpressionFailure;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,14 @@ final class DeclaredFunction {
         this.name = name;
         this.parameters = parameters;
         this.isShared = isShared;
+    }
+
+    /** Returns the function of a call, whose declaration is not known. */
+    static DeclaredFunction unknown(Syntax.Call call) {
+        DeclaredFunction function =
+                new DeclaredFunction(call.function(), call.arguments().size(), true);
+        function.define(new Node.Constant(NullNode.getInstance()), 0, new Nesting());
+        return function;
     }
 
     void define(Node value, int slotsOfBody, Nesting nestingOfBody) {

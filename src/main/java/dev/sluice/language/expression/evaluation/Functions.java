@@ -12,17 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Declared functions by name. Immutable and thread-safe. */
 public final class Functions {
-    public static final Functions NONE = new Functions(Map.of());
+    public static final Functions NONE = new Functions(Map.of(), true);
+
+    /** Functions of an invalid text, which may have any name. Their calls are for checks alone: the value of each is null. */
+    public static final Functions UNKNOWN = new Functions(Map.of(), false);
 
     private final Map<String, DeclaredFunction> byName;
+    private final boolean areKnown;
 
-    private Functions(Map<String, DeclaredFunction> byName) {
+    private Functions(Map<String, DeclaredFunction> byName, boolean areKnown) {
         this.byName = byName;
+        this.areKnown = areKnown;
     }
 
     /** Compiles the functions of the section of functions. They see each other, and no variables but their own. */
     public static Functions shared(Source source, List<Program.Function> functions) {
-        Functions shared = new Functions(declare(source, functions, true));
+        Functions shared = new Functions(declare(source, functions, true), true);
         Compiler.compileShared(source, functions, shared);
         return shared;
     }
@@ -32,7 +37,7 @@ public final class Functions {
         if (functions.isEmpty()) return this;
         Map<String, DeclaredFunction> all = new HashMap<>(byName);
         all.putAll(declare(source, functions, false));
-        return new Functions(all);
+        return new Functions(all, areKnown);
     }
 
     private static Map<String, DeclaredFunction> declare(
@@ -53,6 +58,11 @@ public final class Functions {
     @Nullable
     DeclaredFunction find(String name) {
         return byName.get(name);
+    }
+
+    /** Returns whether a function that is neither declared nor built in does not exist. */
+    boolean areKnown() {
+        return areKnown;
     }
 
     /** Returns the names of declared and built-in functions. */

@@ -21,19 +21,19 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     private final Compiler compiler;
     private final MatchContext match;
-    private final boolean isNullHarmless;
+    private final NullEffect nullEffect;
 
     /** The end of the path around a part that is the start of a path. */
     private final int pathEnd;
 
     NodeBuilder(Compiler compiler, MatchContext match) {
-        this(compiler, match, false, NO_PATH);
+        this(compiler, match, NullEffect.SEEN, NO_PATH);
     }
 
-    private NodeBuilder(Compiler compiler, MatchContext match, boolean isNullHarmless, int pathEnd) {
+    private NodeBuilder(Compiler compiler, MatchContext match, NullEffect nullEffect, int pathEnd) {
         this.compiler = compiler;
         this.match = match;
-        this.isNullHarmless = isNullHarmless;
+        this.nullEffect = nullEffect;
         this.pathEnd = pathEnd;
     }
 
@@ -71,23 +71,14 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return new NodeBuilder(compiler, MatchContext.INPUT);
     }
 
-    /** Returns a builder for a part whose null has the effect of false, or is replaced by another value. Its paths report no mismatch. */
-    NodeBuilder whereNullIsHarmless() {
-        return withNull(true);
-    }
-
-    /** Returns a builder for a part whose null is seen, or fails, wherever the part around it stands. */
-    NodeBuilder whereNullCounts() {
-        return withNull(false);
-    }
-
-    private NodeBuilder withNull(boolean isHarmless) {
-        return isHarmless == isNullHarmless ? this : new NodeBuilder(compiler, match, isHarmless, pathEnd);
+    /** Returns a builder for a part whose null has another effect. */
+    NodeBuilder with(NullEffect effect) {
+        return effect == nullEffect ? this : new NodeBuilder(compiler, match, effect, pathEnd);
     }
 
     /** Returns a builder for the source of a path, whose null is the null of the path. */
     private NodeBuilder inPath(Syntax path, String part) {
-        return new NodeBuilder(compiler, MatchContext.rejected(part), isNullHarmless, endOf(path));
+        return new NodeBuilder(compiler, MatchContext.rejected(part), nullEffect, endOf(path));
     }
 
     private int endOf(Syntax path) {
@@ -96,7 +87,9 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     /** Returns the last part of a path; null where its null is harmless. */
     private @Nullable PathPart lastPart(Syntax path, Syntax source) {
-        return isNullHarmless ? null : compiler.pathPart(source.span(), path.span(), endOf(path));
+        return nullEffect == NullEffect.HARMLESS
+                ? null
+                : compiler.pathPart(source.span(), path.span(), endOf(path), nullEffect == NullEffect.VALUE);
     }
 
     private static int offset(Syntax part) {
@@ -145,23 +138,23 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Call call) {
-        NodeBuilder arguments = new NodeBuilder(compiler, match, isNullHarmless, NO_PATH);
+        NodeBuilder arguments = new NodeBuilder(compiler, match, nullEffect, NO_PATH);
         return new CallBuilder(compiler, call).build(arguments, onInput());
     }
 
     @Override
     public Node visit(Syntax.Pipe pipe) {
         int last = pipe.stages().size() - 1;
-        List<Node> stages =
-                new ArrayList<>(List.of(whereNullCounts().build(pipe.stages().get(0))));
+        List<Node> stages = new ArrayList<>(
+                List.of(with(NullEffect.SEEN).build(pipe.stages().get(0))));
         for (Syntax stage : pipe.stages().subList(1, last)) stages.add(onInput().build(stage));
-        stages.add(onInput().withNull(isNullHarmless).build(pipe.stages().get(last)));
+        stages.add(onInput().with(nullEffect).build(pipe.stages().get(last)));
         return new OperatorNodes.PipeNode(stages.toArray(Node[]::new));
     }
 
     @Override
     public Node visit(Syntax.Logic logic) {
-        Node[] operands = whereNullIsHarmless().buildAll(logic.operands(), 1);
+        Node[] operands = with(NullEffect.HARMLESS).buildAll(logic.operands(), 1);
         Branch[] others = Branch.of(Arrays.copyOfRange(operands, 1, operands.length));
         return logic.operator() == Operator.OR
                 ? new OperatorNodes.OrNode(operands[0], others)
@@ -170,7 +163,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Comparison comparison) {
-        NodeBuilder sides = whereNullIsHarmless();
+        NodeBuilder sides = with(NullEffect.HARMLESS);
         return new OperatorNodes.ComparisonNode(
                 comparison.operator(),
                 sides.build(comparison.left(), 1),
@@ -180,7 +173,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.Arithmetic arithmetic) {
-        NodeBuilder operands = hasText(arithmetic) ? whereNullCounts() : this;
+        NodeBuilder operands = with(NullEffect.SEEN);
         List<Operation> operations = new ArrayList<>();
         Node first = operands.build(arithmetic.first(), 1);
         for (Syntax.Operation operation : arithmetic.operations())
@@ -191,19 +184,9 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
         return ConcatenationNode.of(first, operations);
     }
 
-    /** A null among numbers makes the result null. A null beside a text is a part of the text. */
-    private static boolean hasText(Syntax.Arithmetic arithmetic) {
-        return isText(arithmetic.first())
-                || arithmetic.operations().stream().anyMatch(operation -> isText(operation.operand()));
-    }
-
-    private static boolean isText(Syntax part) {
-        return LiteralValue.of(part).filter(JsonNode::isTextual).isPresent();
-    }
-
     @Override
     public Node visit(Syntax.Conditional conditional) {
-        Node condition = rejecting("a condition").whereNullIsHarmless().build(conditional.condition(), 1);
+        Node condition = rejecting("a condition").with(NullEffect.HARMLESS).build(conditional.condition(), 1);
         Node value = compiler.block(conditional.value(), this);
         Node other = conditional.other() == null
                 ? new Node.Constant(NullNode.getInstance())
@@ -218,11 +201,11 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
 
     @Override
     public Node visit(Syntax.ListLoop loop) {
-        Node source = rejecting("the source of a loop").withNull(isNullHarmless).build(loop.source(), 1);
+        Node source = rejecting("the source of a loop").with(nullEffect).build(loop.source(), 1);
         compiler.open();
         List<LetNode> lets = compiler.lets(loop.value().lets(), rejecting("a let of a loop"));
         Node value = onInput().build(loop.value().value());
-        Node filter = rejecting("a filter").whereNullIsHarmless().buildOptional(loop.filter(), 2);
+        Node filter = rejecting("a filter").with(NullEffect.HARMLESS).buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, value.steps());
         return new ListNodes.ListLoopNode(new Loop(source, element, offset(loop.source())), value);
@@ -231,11 +214,11 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     @Override
     public Node visit(Syntax.ObjectLoop loop) {
         NodeBuilder inside = rejecting("a loop of an object");
-        Node source = inside.withNull(isNullHarmless).build(loop.source(), 1);
+        Node source = inside.with(nullEffect).build(loop.source(), 1);
         compiler.open();
         List<LetNode> lets = compiler.lets(loop.lets(), inside);
         ObjectNodes.PairNode pair = inside.pair(loop.pair());
-        Node filter = inside.whereNullIsHarmless().buildOptional(loop.filter(), 2);
+        Node filter = inside.with(NullEffect.HARMLESS).buildOptional(loop.filter(), 2);
         compiler.close();
         ListNodes.Element element = new ListNodes.Element(lets, filter, pair.steps());
         return new ObjectNodes.ObjectLoopNode(new Loop(source, element, offset(loop.source())), pair);

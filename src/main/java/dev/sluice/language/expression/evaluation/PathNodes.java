@@ -34,7 +34,7 @@ final class PathNodes {
 
     /** Returns null for a value that cannot have the part. Reports the path, unless the value is null, or the null is harmless. */
     private static JsonNode absent(JsonNode value, @Nullable PathPart part, Scope scope) {
-        if (part != null && !value.isNull()) scope.evaluation().onMismatch(part.mismatch(), ValueKind.of(value));
+        if (part != null && !value.isNull()) part.report(scope.evaluation(), ValueKind.of(value));
         return NullNode.getInstance();
     }
 

@@ -23,7 +23,8 @@ final class Brackets {
         return -1;
     }
 
-    private static int endOfQuoted(String text, int quote, int limit) {
+    /** Returns the offset behind the text in quotation marks that starts at an offset; behind the limit without its end. */
+    static int endOfQuoted(String text, int quote, int limit) {
         int end = quote + 1;
         while (end < limit && text.charAt(end) != '"') end += text.charAt(end) == '\\' ? 2 : 1;
         return end + 1;
@@ -52,7 +53,8 @@ final class Brackets {
         return end;
     }
 
-    private static boolean isWord(char character) {
+    /** Returns whether a character can be a part of a name. */
+    static boolean isWord(char character) {
         return character == '_' || character == '-' || (character < 0x80 && Character.isLetterOrDigit(character));
     }
 

@@ -1,12 +1,11 @@
 package dev.sluice.language.expression.syntax;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of functions in other languages: jq, JSONPath, JMESPath, JSONata, SQL, JavaScript and Python. Each has the expression that does the
@@ -29,8 +28,8 @@ public final class ForeignNames {
             maxby                                         = sort-by($1, $2)[-1]
             minby                                         = sort-by($1, $2)[0]
             range                                         = numbers($1, $2 - 1)
-            tonumber tonum parseint parsefloat tointeger  = number($1)
-            int float double                              = number($1)
+            tonumber tonum parsefloat float double        = number($1)
+            tointeger parseint int                        = floor(number($1))
             tostring str text totext                      = string($1)
             tobool toboolean bool                         = boolean($1)
             toupper touppercase upper ucase asciiupcase   = uppercase($1)
@@ -41,7 +40,8 @@ public final class ForeignNames {
             implode strjoin                               = join($1, $2)
             split                                         = split(., $1)
             explode strsplit                              = split($1, $2)
-            substring substr slice mid                    = $1[$2 : $3]
+            substring slice                               = $1[$2 : $3]
+            substr                                        = $1[$2 : $2 + $3]
             substring substr slice                        = $1[$2 : ]
             startswith                                    = starts-with($1, $2)
             startswith                                    = starts-with(., $1)
@@ -49,8 +49,8 @@ public final class ForeignNames {
             endswith                                      = ends-with(., $1)
             match matches ismatch regexmatch regex        = test($1, $2)
             test match                                    = test(., $1)
-            gsub sub regexreplace replaceall              = replace($1, $2, $3)
-            gsub sub replace                              = replace(., $1, $2)
+            gsub regexreplace replaceall                  = replace($1, $2, $3)
+            gsub replace                                  = replace(., $1, $2)
             indexof                                       = index-of($1, $2)
             has haskey containskey includes               = contains($2, $1)
             has contains includes                         = contains($1, .)
@@ -97,45 +97,45 @@ public final class ForeignNames {
             sha256                                        = sha256-hex($1)
             """;
 
-    /** Functions of JSONata that have the same name and the same arguments here. */
-    private static final Set<String> SAME = Set.of(
-            "sum",
-            "string",
-            "number",
-            "boolean",
-            "not",
-            "uppercase",
-            "lowercase",
-            "trim",
-            "split",
-            "join",
-            "replace",
-            "floor",
-            "round",
-            "reverse",
-            "distinct",
-            "zip",
-            "merge",
-            "now",
-            "random",
-            "size",
-            "test",
-            "ceiling");
+    /** Functions of JSONata, and methods, that have the same name and the same arguments here, with their number. */
+    static final Set<String> SAME = Set.of(
+            "sum/1",
+            "string/1",
+            "number/1",
+            "boolean/1",
+            "not/1",
+            "uppercase/1",
+            "lowercase/1",
+            "trim/1",
+            "split/2",
+            "join/2",
+            "replace/3",
+            "floor/1",
+            "max/2",
+            "min/2",
+            "round/1",
+            "reverse/1",
+            "distinct/1",
+            "zip/2",
+            "merge/2",
+            "random/0",
+            "size/1",
+            "ceiling/1");
 
-    /** Calls whose only argument is an expression of the elements. */
-    private static final Set<String> OF_ELEMENTS = Set.of("sort-by(., $1)", "group-by(., $1)", "distinct(., $1)");
-
-    /** Calls whose only argument is a text. */
-    private static final Set<String> OF_INPUT = Set.of(
-            "join(., $1)", "split(., $1)", "test(., $1)", "starts-with(., $1)", "ends-with(., $1)", "contains($1, .)");
+    /** Functions without an expression that does the same: {@code sub} of jq replaces once, and {@code mid} counts from 1. */
+    private static final Set<String> DIFFERENT = Set.of("sub", "mid");
 
     /** Expressions by the names and the numbers of arguments, such as {@code length/1}; {@code concat/*} has any number. */
-    private static final Map<String, String> TEMPLATES = TABLE.lines()
+    static final Map<String, String> TEMPLATES = TABLE.lines()
             .map(line -> line.split(" = ", 2))
             .flatMap(row -> Stream.of(row[0].split(" +", -1))
                     .filter(name -> !name.isEmpty())
                     .map(name -> Map.entry(name + arity(row[1].strip()), row[1].strip())))
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    private static final Set<String> NAMES = TEMPLATES.keySet().stream()
+            .map(key -> key.substring(0, key.indexOf('/')))
+            .collect(Collectors.toUnmodifiableSet());
 
     private ForeignNames() {}
 
@@ -145,65 +145,26 @@ public final class ForeignNames {
         return "/0";
     }
 
-    /**
-     * Returns the expression that a call probably means.
-     *
-     * @param arguments the texts of the arguments
-     */
-    public static Optional<String> suggest(String name, List<String> arguments) {
-        String key = name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
-        String template = TEMPLATES.get(key + "/" + arguments.size());
-        if (template == null && arguments.size() > 1) template = TEMPLATES.get(key + "/*");
-        return Optional.ofNullable(template)
-                .filter(chosen -> isMeant(chosen, arguments))
-                .map(chosen -> fill(chosen, arguments))
-                .filter(ForeignNames::isExpression);
+    /** Returns the expression for a number of arguments, with {@code $1} and so on in their places; null if no other language is known for it. */
+    static @Nullable String template(String name, int arguments) {
+        String key = normalized(name);
+        String template = TEMPLATES.get(key + "/" + arguments);
+        return template == null && arguments > 1 ? TEMPLATES.get(key + "/*") : template;
     }
 
-    /** A call without its list is that of jq if its argument is a key of the elements, or a text. */
-    private static boolean isMeant(String template, List<String> arguments) {
-        if (OF_ELEMENTS.contains(template))
-            return arguments.get(0).length() > 1 && arguments.get(0).startsWith(".");
-        return !OF_INPUT.contains(template) || arguments.get(0).startsWith("\"");
+    private static String normalized(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     }
 
-    /** Returns the call of a function that is written as a method of its first argument, or as a variable. */
-    static Optional<String> suggestFunction(String name, List<String> arguments) {
-        if (name.equals("contains") && arguments.size() == 2)
-            return Optional.of("contains(" + arguments.get(1) + ", " + arguments.get(0) + ")");
-        Optional<String> suggestion = suggest(name, arguments);
-        if (suggestion.isPresent() || !SAME.contains(name)) return suggestion;
-        return Optional.of(name + "(" + String.join(", ", arguments) + ")").filter(ForeignNames::isExpression);
+    /** Returns whether a function of JSONata, or a method with its value as the first argument, is the function with this name. */
+    static boolean isSame(String name, int arguments) {
+        return SAME.contains(name + "/" + arguments);
     }
 
-    private static String fill(String template, List<String> arguments) {
-        List<String> operands = isOperation(template)
-                ? arguments.stream().map(ForeignNames::operand).toList()
-                : arguments;
-        if (template.contains("$*")) return template.replace("$*", String.join(", ", operands));
-        return template.equals("$+") ? String.join(" + ", operands) : replaceNumbers(template, operands);
-    }
-
-    /** Replaces {@code $1}, {@code $2} and {@code $3}. An argument may have variables with such names. */
-    private static String replaceNumbers(String template, List<String> arguments) {
-        StringBuilder filled = new StringBuilder();
-        for (int index = 0; index < template.length(); index++) {
-            char character = template.charAt(index);
-            if (character == '$') filled.append(arguments.get(template.charAt(++index) - '1'));
-            else filled.append(character);
-        }
-        return filled.toString();
-    }
-
-    private static boolean isOperation(String template) {
-        return template.startsWith("$1[")
-                || Stream.of("$+", " - ", " == ", " != ").anyMatch(template::contains);
-    }
-
-    /** Returns an argument as an operand, in parentheses where an operator around it would divide it. */
-    private static String operand(String argument) {
-        boolean isValue = Parser.endOf(new Source(argument), 0, Operator.HIGHEST) == argument.length();
-        return isValue ? argument : "(" + argument + ")";
+    /** Returns whether another language has a function with this name. A function with a similar name has another meaning. */
+    public static boolean isKnown(String name) {
+        String key = normalized(name);
+        return DIFFERENT.contains(key) || NAMES.contains(key);
     }
 
     /** Returns whether a text of one line is an expression, short enough for a message. */

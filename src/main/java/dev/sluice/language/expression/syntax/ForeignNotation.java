@@ -1,14 +1,14 @@
 package dev.sluice.language.expression.syntax;
 
 import dev.sluice.core.spec.InvalidTextException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the notation of another language at a token that the grammar does not allow: jq, JSONPath, JMESPath, JSONata, JavaScript, Python or SQL.
- * The error is at the start of the text that the suggestion replaces.
+ * The error is at the start of the text that the suggestion replaces. This class has operators, words and literals; {@link ForeignPath} has
+ * paths and calls.
  */
 final class ForeignNotation {
     private static final Map<String, String> CONSTANTS = Map.of(
@@ -28,6 +28,7 @@ final class ForeignNotation {
     private final int offset;
     private final String purpose;
     private final boolean isValue;
+    private final ForeignPath path;
 
     private ForeignNotation(TokenReader tokens, String purpose) {
         this.tokens = tokens;
@@ -37,6 +38,7 @@ final class ForeignNotation {
         this.offset = token.span().start();
         this.purpose = purpose;
         this.isValue = purpose.equals("a value");
+        this.path = new ForeignPath(tokens);
     }
 
     /** Returns the error for the next token; empty if no other language is known for it. */
@@ -49,19 +51,41 @@ final class ForeignNotation {
         if (tokens.isSilent()) return Optional.empty();
         ForeignNotation notation = new ForeignNotation(tokens, "a value");
         int start = name.span().start();
-        if (!name.text().equals("not")) return notation.error(start, name.text(), CONSTANTS.get(name.text()));
+        if (!name.text().equals("not")) {
+            ForeignName foreign = new ForeignName(tokens, name);
+            return notation.error(start, name.text(), CONSTANTS.get(name.text()))
+                    .or(() -> notation.error(foreign.object()))
+                    .or(() -> notation.error(foreign.behindPipe()));
+        }
         return notation.error(start, "not", notation.call("not", name.span().end(), Operator.COMPARISON));
     }
 
     private Optional<InvalidTextException> find() {
+        return commented().or(this::foreign);
+    }
+
+    /** {@code a // b}, whose rest of the line is a comment. */
+    private Optional<InvalidTextException> commented() {
+        int start = skipSpace(previous.span().end());
+        if (!isBehindValue() || !text.startsWith("//", start)) return Optional.empty();
+        int end = text.indexOf('\n', start);
+        return ForeignAlternative.ofInvalid(text.substring(start, end < 0 ? text.length() : end))
+                .map(alternatives -> "fallback(" + tokens.lastOperand() + ", " + alternatives + ")")
+                .filter(ForeignNames::isExpression)
+                .map(call -> tokens.source()
+                        .error(tokens.startOfOperand(), "// begins a comment; did you mean " + call + "?"));
+    }
+
+    private Optional<InvalidTextException> foreign() {
         return switch (token.kind()) {
             case FOREIGN -> error(character(text.charAt(offset)));
             case PIPE -> isTwice() ? error(offset - 1, "||", "or") : Optional.empty();
             case ASSIGN -> assignment();
             case COLON -> text.startsWith(":=", offset) ? error(offset, ":=", "=") : Optional.empty();
             case GREATER -> isBehind(TokenKind.LESS) ? error(offset - 1, "<>", "!=") : Optional.empty();
-            case LEFT_PARENTHESIS -> error(method());
-            case RIGHT_BRACKET, TIMES -> error(elements());
+            case LEFT_PARENTHESIS -> error(path.method());
+            case RIGHT_BRACKET, TIMES -> error(path.elements());
+            case RIGHT_BRACE -> error(template());
             case NAME -> error(word());
             default -> Optional.empty();
         };
@@ -75,17 +99,8 @@ final class ForeignNotation {
         return previous.is(kind) && token.touches(previous);
     }
 
-    /** A text of another language, and the text that replaces it. */
-    private record Found(
-            int start, String notation, @Nullable String suggestion) {
-        /** Returns what replaces a whole value; null if the suggestion is no expression. */
-        static @Nullable Found value(int start, String notation, String suggestion) {
-            return ForeignNames.isExpression(suggestion) ? new Found(start, notation, suggestion) : null;
-        }
-    }
-
-    private Optional<InvalidTextException> error(@Nullable Found found) {
-        return found == null ? Optional.empty() : error(found.start, found.notation, found.suggestion);
+    private Optional<InvalidTextException> error(@Nullable ForeignText found) {
+        return found == null ? Optional.empty() : error(found.start(), found.notation(), found.suggestion());
     }
 
     private Optional<InvalidTextException> error(int start, String notation, @Nullable String suggestion) {
@@ -105,13 +120,13 @@ final class ForeignNotation {
                 : Optional.empty();
     }
 
-    private @Nullable Found character(char character) {
+    private @Nullable ForeignText character(char character) {
         return switch (character) {
-            case '\'' -> isBehind(TokenKind.LEFT_BRACKET) && isInPath() ? index() : quoted('\'');
+            case '\'' -> path.isIndex() ? path.index() : quoted('\'');
             case '`' -> quoted('`');
-            case '!' -> new Found(offset, "!", call("not", offset + 1, Operator.HIGHEST));
-            case '@' -> isValue ? new Found(offset, "@", current()) : null;
-            case '$' -> isValue ? root() : null;
+            case '!' -> new ForeignText(offset, "!", call("not", offset + 1, Operator.HIGHEST));
+            case '@' -> isValue ? path.current() : null;
+            case '$' -> isValue ? path.root() : null;
             case '&' -> ampersand();
             case '?' -> question();
             case '%' -> remainder();
@@ -120,63 +135,30 @@ final class ForeignNotation {
     }
 
     /** {@code 'text'}, and the literals of JMESPath: {@code `1`}. */
-    private @Nullable Found quoted(char quote) {
+    private @Nullable ForeignText quoted(char quote) {
         int end = text.indexOf(quote, offset + 1);
         boolean isExpected = isValue || purpose.startsWith("a key behind") || purpose.startsWith("the name of a key");
         if (!isExpected || end < 0 || end - offset > ForeignNames.MAX_LENGTH) return null;
-        String content = text.substring(offset + 1, end);
-        if (content.indexOf('"') >= 0 || content.indexOf('\\') >= 0) return null;
-        boolean isLiteral = quote == '`' && Parser.isExpression(content);
-        return new Found(offset, String.valueOf(quote), isLiteral ? content : "\"" + content + "\"");
+        String suggestion = ForeignCondition.quoted(quote, text.substring(offset + 1, end));
+        return new ForeignText(offset, String.valueOf(quote), suggestion);
     }
 
-    /** {@code a['key']}. */
-    private @Nullable Found index() {
-        int end = text.indexOf("']", offset + 1);
-        if (end < 0) return null;
-        String source = text.substring(tokens.startOfValue(), offset - 1);
-        String rest = text.substring(end + 2, Brackets.endOfPath(text, end + 2));
-        String suggestion = ForeignPath.withKey(source, text.substring(offset + 1, end)) + rest;
-        return Found.value(tokens.startOfValue(), "['", suggestion);
-    }
-
-    /** {@code @.key} of the current value. */
-    private String current() {
-        int end = Brackets.endOfPath(text, offset + 1);
-        return end == offset + 1 ? "." : ForeignPath.withDot(text.substring(offset + 1, end));
-    }
-
-    /** {@code $.key} of the document. */
-    private @Nullable Found root() {
-        int end = Brackets.endOfPath(text, offset + 1);
-        if (end == offset + 1) return null;
-        String path = ForeignPath.withDot(text.substring(offset + 1, end));
-        String loop = ForeignPath.loop(path);
-        boolean isPath = loop == null && Parser.isExpression(path);
-        return new Found(offset, text.substring(offset, offset + 2), isPath ? path : loop);
-    }
-
-    private Found ampersand() {
-        if (isValue) return new Found(offset, "&", reference());
-        if (text.startsWith("&&", offset)) return new Found(offset, "&&", "and");
+    /** {@code &} joins texts in JSONata, and conditions in other languages. It is clear beside a text that is not compared. */
+    private @Nullable ForeignText ampersand() {
+        if (isValue) return path.reference();
+        if (text.startsWith("&&", offset)) return new ForeignText(offset, "&&", "and");
         boolean isText = previous.is(TokenKind.TEXT) || tokens.peek(1).is(TokenKind.TEXT);
-        return new Found(offset, "&", isText ? "+" : "and");
+        return isText && !isBehindOperator("=<>") ? new ForeignText(offset, "&", "+") : null;
     }
 
-    /** {@code &key}, an expression of JMESPath for the elements of a list. */
-    private @Nullable String reference() {
-        int end = Brackets.endOfPath("." + text.substring(offset + 1, Math.min(text.length(), offset + 100)), 0);
-        return end <= 1 ? null : "." + text.substring(offset + 1, offset + end);
-    }
-
-    private @Nullable Found question() {
-        if (isBehind(TokenKind.LEFT_BRACKET)) return path("[?");
+    private @Nullable ForeignText question() {
+        if (isBehind(TokenKind.LEFT_BRACKET)) return path.loop("[?");
         if (!isBehindValue()) return null;
         if (text.startsWith("??", offset) || text.startsWith("?:", offset)) return alternatives();
-        if (text.startsWith("?.", offset) || text.startsWith("?[", offset)) return chain();
-        Found choice = choice();
+        if (text.startsWith("?.", offset) || text.startsWith("?[", offset)) return path.chain();
+        ForeignText choice = choice();
         boolean isOptional = choice == null && token.touches(previous);
-        return isOptional ? Found.value(tokens.startOfValue(), "?", lastValue()) : choice;
+        return isOptional ? ForeignText.value(tokens.startOfValue(), "?", tokens.lastValue()) : choice;
     }
 
     /** Returns whether a value was read before the token. Its text is no expression where more was read behind it. */
@@ -185,17 +167,9 @@ final class ForeignNotation {
         return tokens.startOfValue() < end && tokens.startOfOperand() < end && !previous.equals(token);
     }
 
-    private String lastValue() {
-        return text.substring(tokens.startOfValue(), previous.span().end());
-    }
-
-    private String lastOperand() {
-        return text.substring(tokens.startOfOperand(), previous.span().end());
-    }
-
     /** {@code a ?? b ?? c}. */
-    private @Nullable Found alternatives() {
-        StringBuilder call = new StringBuilder("fallback(").append(lastOperand());
+    private @Nullable ForeignText alternatives() {
+        StringBuilder call = new StringBuilder("fallback(").append(tokens.lastOperand());
         int end = offset;
         while (text.startsWith("??", end) || text.startsWith("?:", end)) {
             int start = skipSpace(end + 2);
@@ -205,23 +179,12 @@ final class ForeignNotation {
             end = skipSpace(end);
         }
         String operator = text.substring(offset, offset + 2);
-        return Found.value(tokens.startOfOperand(), operator, call.append(')').toString());
-    }
-
-    /** {@code a?.b?.c}. */
-    private @Nullable Found chain() {
-        StringBuilder path = new StringBuilder(lastValue());
-        int end = offset;
-        while (text.startsWith("?.", end) || text.startsWith("?[", end)) {
-            int start = text.startsWith("?.[", end) ? end + 2 : end + 1;
-            end = Brackets.endOfPath(text, start);
-            path.append(text, start, end);
-        }
-        return Found.value(tokens.startOfValue(), "?", path.toString());
+        return ForeignText.value(
+                tokens.startOfOperand(), operator, call.append(')').toString());
     }
 
     /** {@code a ? b : c}. */
-    private @Nullable Found choice() {
+    private @Nullable ForeignText choice() {
         int start = skipSpace(offset + 1);
         int end = endOfOperand(start, Operator.LOWEST);
         int colon = end < 0 ? text.length() : skipSpace(end);
@@ -230,25 +193,25 @@ final class ForeignNotation {
         int last = endOfOperand(other, Operator.LOWEST);
         if (last < 0) return null;
         String values = ") " + text.substring(start, end) + " else " + text.substring(other, last);
-        return Found.value(tokens.startOfOperand(), "?", "if (" + lastOperand() + values);
+        return ForeignText.value(tokens.startOfOperand(), "?", "if (" + tokens.lastOperand() + values);
     }
 
     /** {@code a % b}. */
-    private @Nullable Found remainder() {
+    private @Nullable ForeignText remainder() {
         return isBehindOperator("*/") ? null : binary("%", "mod");
     }
 
     /** {@code a in b}. */
-    private @Nullable Found membership() {
+    private @Nullable ForeignText membership() {
         return isBehindOperator("+-*/") ? null : binary("in", "contains");
     }
 
-    private @Nullable Found binary(String operator, String function) {
+    private @Nullable ForeignText binary(String operator, String function) {
         int start = skipSpace(offset + operator.length());
         int end = isBehindValue() ? endOfOperand(start, Operator.HIGHEST) : -1;
         if (end < 0) return null;
-        String call = function + "(" + lastValue() + ", " + text.substring(start, end) + ")";
-        return Found.value(tokens.startOfValue(), operator, call);
+        String call = function + "(" + tokens.lastValue() + ", " + text.substring(start, end) + ")";
+        return ForeignText.value(tokens.startOfValue(), operator, call);
     }
 
     /** Returns whether the last value is the right operand of an operator. */
@@ -258,47 +221,29 @@ final class ForeignNotation {
         return before >= 0 && operators.indexOf(text.charAt(before)) >= 0;
     }
 
-    private @Nullable Found word() {
+    private @Nullable ForeignText word() {
         return switch (token.text()) {
-            case "is" -> tokens.peek(1).is(TokenKind.NULL) ? new Found(offset, "is", "==") : null;
+            case "is" -> isNull();
             case "in" -> membership();
             default -> null;
         };
     }
 
-    /** {@code a.size()} and {@code $sum(a)}. */
-    private @Nullable Found method() {
-        int end = token.touches(previous) ? Brackets.end(text, offset) : -1;
-        int start = tokens.startOfValue();
-        if (end < 0 || start >= offset) return null;
-        List<String> arguments = Brackets.split(text, offset, end);
-        int dot = previous.span().start() - 1;
-        boolean isMethod = previous.is(TokenKind.NAME) && dot >= start && text.charAt(dot) == '.';
-        if (!isMethod && !previous.is(TokenKind.VARIABLE)) return null;
-        if (isMethod) arguments.add(0, dot == start ? "." : text.substring(start, dot));
-        String name = previous.text();
-        String suggestion = ForeignNames.suggestFunction(name, arguments).orElse(null);
-        return new Found(start, (isMethod ? "." : "$") + name + "(", suggestion);
+    /** <code>{{ a }}</code>. */
+    private @Nullable ForeignText template() {
+        int start = tokens.startOfOperand();
+        int open = text.lastIndexOf("{{", start);
+        boolean isAlone =
+                open >= 0 && text.substring(open + 2, Math.max(open + 2, start)).isBlank();
+        boolean isTemplate = isAlone && purpose.startsWith(": behind the key") && text.startsWith("}}", offset);
+        return isTemplate ? ForeignText.value(open, "{{", tokens.lastOperand()) : null;
     }
 
-    /** {@code a[]} and {@code a[*]}. */
-    private @Nullable Found elements() {
-        if (!isBehind(TokenKind.LEFT_BRACKET)) return null;
-        return path(token.is(TokenKind.TIMES) ? "[*]" : "[]");
-    }
-
-    /** The same, and {@code a[?condition]}. */
-    private @Nullable Found path(String notation) {
-        if (!isInPath()) return null;
-        int start = tokens.startOfValue();
-        String path = text.substring(start, Brackets.endOfPath(text, offset - 1));
-        return new Found(start, notation, ForeignPath.loop(path));
-    }
-
-    /** Returns whether the bracket in front of the token continues a path. */
-    private boolean isInPath() {
-        int bracket = offset - 1;
-        return tokens.startOfValue() < bracket && text.charAt(bracket - 1) > ' ';
+    /** {@code a is null} and {@code a is not null}. */
+    private @Nullable ForeignText isNull() {
+        if (tokens.peek(1).is(TokenKind.NULL)) return new ForeignText(offset, "is", "==");
+        boolean isNot = text.startsWith("is not ", offset) && tokens.peek(2).is(TokenKind.NULL);
+        return isNot ? new ForeignText(offset, "is not", "!=") : null;
     }
 
     private @Nullable String call(String function, int from, int precedence) {

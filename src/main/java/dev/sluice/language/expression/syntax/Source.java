@@ -2,8 +2,16 @@ package dev.sluice.language.expression.syntax;
 
 import dev.sluice.core.spec.InvalidTextException;
 
-/** The text of an expression. Creates errors with their location. */
-public record Source(String text) {
+/**
+ * The text of an expression. Creates errors with their location.
+ *
+ * @param isShown whether reports may show the text; false for the value of a variable
+ */
+public record Source(String text, boolean isShown) {
+    public Source(String text) {
+        this(text, true);
+    }
+
     /** Returns an error at an offset, counted from 0. */
     public InvalidTextException error(int offset, String mistake) {
         int start = text.lastIndexOf('\n', offset - 1) + 1;

@@ -17,7 +17,7 @@ final class SyntaxHints {
             Map.entry('\u201e', "a text is written with plain quotation marks: \""),
             Map.entry('\u2018', "a text is written with plain quotation marks: \""),
             Map.entry('\u2019', "a text is written with plain quotation marks: \""),
-            Map.entry('&', "and"),
+            Map.entry('&', "and between conditions, or + between texts"),
             Map.entry('!', "not(...), or != to compare"),
             Map.entry('%', "mod(a, b)"),
             Map.entry('?', "if (condition) a else b, or fallback(a, b)"),
@@ -94,6 +94,12 @@ final class SyntaxHints {
                 "\"" + keyword.text() + "\" with quotation marks: .\"" + keyword.text() + "\"");
     }
 
+    /** Returns the error for a key without a value, which JavaScript and jq take from a variable or a key of that name. */
+    static InvalidTextException keyAlone(TokenReader tokens) {
+        String name = tokens.peek().text();
+        return error(tokens, "a key without a value", "\"" + name + "\" : ." + name);
+    }
+
     static InvalidTextException unquotedKey(TokenReader tokens) {
         Token name = tokens.peek();
         Token behind = tokens.peek(2);
@@ -109,7 +115,8 @@ final class SyntaxHints {
         if (foreign.isPresent()) return foreign.get();
         int offset = name.span().start();
         String mistake = "unexpected '" + name.text() + "'";
-        boolean isPath = tokens.isAt(TokenKind.DOT) || tokens.isAt(TokenKind.LEFT_BRACKET);
+        boolean isPath = (tokens.isAt(TokenKind.DOT) || tokens.isAt(TokenKind.LEFT_BRACKET))
+                && tokens.peek().touches(name);
         return isPath
                 ? tokens.source().error(offset, mistake + "; did you mean $" + name.text() + pathBehind(tokens) + "?")
                 : tokens.source().error(offset, mistake, meaningOf(name, tokens.source()));
@@ -130,7 +137,8 @@ final class SyntaxHints {
             return "a number without leading zeros and letters, or a text: \"" + name.text() + "\"";
         if (WORDS.containsKey(name.text())) return WORDS.get(name.text());
         String text = source.text().strip();
-        return PLAIN_TEXT.matcher(text).matches()
+        boolean isFirst = source.text().substring(0, name.span().start()).isBlank();
+        return isFirst && PLAIN_TEXT.matcher(text).matches()
                 ? "a plain text in quotation marks: '\"" + text + "\"'"
                 : "a variable: $" + name.text() + ", a key: ." + name.text() + ", or a text: \"" + name.text() + "\"";
     }
@@ -168,11 +176,26 @@ final class SyntaxHints {
             case INTEGER, DECIMAL -> token.text().startsWith("-") ? "a space behind -" : null;
             case TIMES -> previous.is(TokenKind.DIVIDE) ? "// in front of a comment" : null;
             case DOT, LEFT_BRACKET -> behindBracket(token, previous);
-            case FOR ->
-                previous.is(TokenKind.LEFT_BRACKET) ? "parentheses around the value before [" : keyword(token, tokens);
+            case LEFT_PARENTHESIS -> token.touches(previous) ? function(previous) : null;
+            case FOR -> loop(tokens);
             case NAME -> WORDS.get(token.text());
             default -> token.kind().isKeyword() ? keyword(token, tokens) : null;
         };
+    }
+
+    /** A variable or a key, which is no function. */
+    private static @Nullable String function(Token name) {
+        return switch (name.kind()) {
+            case VARIABLE -> name.text() + "(...), because the name of a function has no $";
+            case NAME -> name.text() + "(value), because a value has no methods";
+            default -> null;
+        };
+    }
+
+    private static @Nullable String loop(TokenReader tokens) {
+        if (tokens.previous().is(TokenKind.LEFT_BRACKET)) return "parentheses around the value before [";
+        boolean isLoop = tokens.peek(1).is(TokenKind.LEFT_PARENTHESIS);
+        return isLoop ? "a loop in brackets: [for (list) value]" : keyword(tokens.peek(), tokens);
     }
 
     private static @Nullable String keyword(Token token, TokenReader tokens) {

@@ -53,6 +53,16 @@ final class TokenReader {
         return operand;
     }
 
+    /** Returns the text from the start of the last value to the token that was read last. */
+    String lastValue() {
+        return source.text().substring(value, previous().span().end());
+    }
+
+    /** Returns the text from the start of the last operand to the token that was read last. */
+    String lastOperand() {
+        return source.text().substring(operand, previous().span().end());
+    }
+
     Source source() {
         return source;
     }

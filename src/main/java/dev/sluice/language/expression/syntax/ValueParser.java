@@ -214,6 +214,8 @@ final class ValueParser {
     private Pair pair() {
         Token first = tokens.peek();
         if (first.is(TokenKind.NAME) && tokens.peek(1).is(TokenKind.COLON)) throw SyntaxHints.unquotedKey(tokens);
+        boolean isAlone = tokens.peek(1).is(TokenKind.COMMA) || tokens.peek(1).is(TokenKind.RIGHT_BRACE);
+        if (first.is(TokenKind.NAME) && isAlone) throw SyntaxHints.keyAlone(tokens);
         Syntax key = parser.expression();
         Span span = tokens.since(first);
         tokens.require(TokenKind.COLON, ": behind the key");

@@ -176,11 +176,9 @@ public final class Kinds {
         return kinds;
     }
 
-    /** Returns the keys of an object that has no others; empty if the value may be anything else, or may have any keys. */
+    /** Returns the keys of the objects among the values, if these have no others; empty if there is no object, or it may have any keys. */
     public Optional<Set<String>> keys() {
-        return keys == null || keys.others != null || !isOnly(ValueKind.OBJECT)
-                ? Optional.empty()
-                : Optional.of(keys.fields.keySet());
+        return keys == null || keys.others != null ? Optional.empty() : Optional.of(keys.fields.keySet());
     }
 
     /** Returns whether a value is null, or has these kinds in all its parts. */

@@ -9,7 +9,7 @@ public interface MismatchListener {
     MismatchListener NONE = (owner, expression, path, found) -> {};
 
     /**
-     * Called once for each path of an evaluation.
+     * Called once for each path of an evaluation, for at most 1,000 paths.
      *
      * @param owner the key of the route; null for none
      * @param found the kind of the value before the part of the path, never null

@@ -14,18 +14,21 @@ public final class NullPathMessage {
     private static final int MAX_LENGTH = 300;
     private static final int MAX_PATH = 80;
     private static final int MAX_SUGGESTION = 120;
+    private static final Set<String> SIZES = Set.of("length", "size", "count");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
     private final PathMismatch path;
     private final Set<ValueKind> found;
     private final Kinds source;
     private final @Nullable Set<String> keys;
+    private final boolean mayBePair;
 
     /** @param source the kinds before the part; any at run time, when only the kind of one value is known */
-    private NullPathMessage(PathMismatch path, Set<ValueKind> found, Kinds source) {
+    private NullPathMessage(PathMismatch path, Set<ValueKind> found, Kinds source, boolean mayBePair) {
         this.path = path;
         this.found = found;
         this.source = source;
+        this.mayBePair = mayBePair;
         this.keys = source.keys().map(TreeSet::new).orElse(null);
     }
 
@@ -33,17 +36,16 @@ public final class NullPathMessage {
      * Returns the message about a path that is null for each value.
      *
      * @param source the kinds of the value before the part: some, and not any
-     * @param suggestion a text that replaces the whole path; null for the text that follows from the kinds
+     * @param mayBePair whether the value may be an element of a loop over an object
      */
-    public static String atLoad(PathMismatch path, Kinds source, @Nullable String suggestion) {
-        NullPathMessage message = new NullPathMessage(path, source.kinds(), source);
-        String end = suggestion == null ? message.ending() : didYouMean(suggestion);
-        return withEnding(shorten(path.path()) + " is always null: " + message.reason(), end);
+    public static String atLoad(PathMismatch path, Kinds source, boolean mayBePair) {
+        NullPathMessage message = new NullPathMessage(path, source.kinds(), source, mayBePair);
+        return withEnding(shorten(path.path()) + " is always null: " + message.reason(), message.ending());
     }
 
     /** Returns the message about a path of a value of another kind. */
     public static String atRunTime(PathMismatch path, ValueKind found) {
-        NullPathMessage message = new NullPathMessage(path, Set.of(found), Kinds.ANY);
+        NullPathMessage message = new NullPathMessage(path, Set.of(found), Kinds.ANY, false);
         return withEnding(shorten(path.path()) + ": " + message.reason(), message.ending());
     }
 
@@ -91,7 +93,15 @@ public final class NullPathMessage {
         if (path.isIndex() && !hasList()) return Optional.empty();
         String name = path.name();
         if (name == null) return ofElement();
+        if (isSize(name)) return Optional.of("size(" + path.source() + ")");
         return isOnly(ValueKind.LIST) ? inElements(name) : ofKey(name);
+    }
+
+    /** Returns whether a key at the end of a path is that of a size in other languages. Lists and texts have a size, and no keys. */
+    private boolean isSize(String name) {
+        return SIZES.contains(name)
+                && path.rest().isEmpty()
+                && Set.of(ValueKind.LIST, ValueKind.TEXT).containsAll(found);
     }
 
     /** Returns whether the value is a list, or has a list of its keys and values. */
@@ -123,7 +133,9 @@ public final class NullPathMessage {
 
     /** Returns whether each value is an element of a loop over an object, or of {@code zip-with-index}. */
     private boolean isPair() {
-        return Set.of("key", "value").equals(keys) || Set.of("index", "value").equals(keys);
+        return mayBePair
+                && (Set.of("key", "value").equals(keys)
+                        || Set.of("index", "value").equals(keys));
     }
 
     private String inValue(String part) {

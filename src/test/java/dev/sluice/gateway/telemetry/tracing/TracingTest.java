@@ -87,7 +87,7 @@ class TracingTest {
         call.onToken(1_000_000);
         AttemptTrace second = call.startAttempt(0x202, START + 50_000_004);
         second.onEndpoint("[fd00::1]:8080");
-        second.onConnected(START + 51_000_004);
+        second.onConnected(START + 51_000_004, false);
         second.onResponseHead(200, START + 60_000_000);
         second.onEnd(null, null, START + 61_000_000);
         call.onEnd(null, null, START + 61_000_000);

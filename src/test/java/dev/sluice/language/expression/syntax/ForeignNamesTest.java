@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.language.expression.Expression;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -13,7 +14,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A suggestion is a text that mends the expression at the location of its error. */
@@ -56,16 +59,25 @@ class ForeignNamesTest {
                 "to_lower_case($a)              ~ lowercase($a)",
                 "ascii_downcase(.)              ~ lowercase(.)",
                 "substring($a, 0, 3)            ~ $a[0 : 3]",
+                "slice($a, 1, 3)                ~ $a[1 : 3]",
                 "substr($a.b, 1)                ~ $a.b[1 : ]",
+                "substr($a, 2, 3)               ~ $a[2 : 5]",
+                "substr($a, $i, 3)              ~ $a[$i : $i + 3]",
+                "substr($a, $i or 1, $n | .)    ~ $a[($i or 1) : ($i or 1) + ($n | .)]",
                 "keys($a)                       ~ [for ($a) .key]",
                 "values($a)                     ~ [for ($a) .value]",
                 "has($a, \"b\")                 ~ contains(\"b\", $a)",
                 "tonumber($a)                   ~ number($a)",
+                "parse_int($a)                  ~ floor(number($a))",
                 "tostring(.)                    ~ string(.)",
                 "to_entries($a)                 ~ array($a)",
                 "add($a)                        ~ sum($a)",
                 "unique($a)                     ~ distinct($a)",
                 "unique_by($a, .id)             ~ distinct($a, .id)",
+                "map(.id, $a)                   ~ [for ($a) .id]",
+                "strftime($a, \"yyyy\")         ~ format-time($a, \"yyyy\")",
+                "gsub($a, \"x\", \"y\")         ~ replace($a, \"x\", \"y\")",
+                "split(\", \")                   ~ split(., \", \")",
                 "sort($a)                       ~ sort-by($a, .)",
                 "sort_by($a, .id)               ~ sort-by($a, .id)",
                 "group_by(.id)                  ~ group-by(., .id)",
@@ -84,6 +96,37 @@ class ForeignNamesTest {
         assertMended(written, mended);
     }
 
+    /** The arguments fit any template: a list, an expression of its elements, and a text that is no pattern. */
+    @ParameterizedTest
+    @MethodSource("templates")
+    void the_expression_of_each_name_loads(String name, int count) {
+        List<String> arguments = List.of("$a", ".b", "\"c\"").subList(0, count);
+        List<String> texts = List.of("\"a\"", "\"b\"", "\"c\"").subList(0, count);
+        List<String> element = List.of(".b").subList(0, Math.min(1, count));
+        assertThat(Stream.of(arguments, texts, element)
+                        .flatMap(given -> new ForeignCall(name, given).suggestion().stream())
+                        .findFirst())
+                .hasValueSatisfying(
+                        suggestion -> assertThat(Expression.parse(suggestion)).isNotNull());
+    }
+
+    static Stream<Arguments> templates() {
+        return ForeignNames.TEMPLATES.keySet().stream()
+                .map(key -> key.split("/"))
+                .map(key -> Arguments.of(key[0], key[1].equals("*") ? 2 : Integer.parseInt(key[1])));
+    }
+
+    @Test
+    void a_function_with_the_same_name_has_the_same_number_of_arguments() {
+        for (String same : ForeignNames.SAME) {
+            String[] key = same.split("/", -1);
+            List<String> arguments = List.of("$a", "\"b\"", "\"c\"").subList(0, Integer.parseInt(key[1]));
+            assertThat(new ForeignCall(key[0], arguments).asVariable())
+                    .hasValueSatisfying(
+                            call -> assertThat(Expression.parse(call)).isNotNull());
+        }
+    }
+
     @Test
     void the_mean_is_avg() {
         assertMended("mean($a)", "avg($a)");
@@ -98,6 +141,13 @@ class ForeignNamesTest {
                 "1 + $count($a.b)               ~ 1 + size($a.b)",
                 "$contains($a, \"x\")           ~ contains(\"x\", $a)",
                 "$a.b.size()                    ~ size($a.b)",
+                "$a.substr(1, 2)                ~ $a[1 : 3]",
+                "$a.substring(1, 2)             ~ $a[1 : 2]",
+                "$substring($a, 1, 2)           ~ $a[1 : 3]",
+                "$substring($a, 1)              ~ $a[1 : ]",
+                "$split($a, \", \")              ~ split($a, \", \")",
+                "$join($a, \"-\")                ~ join($a, \"-\")",
+                "$number($a)                    ~ number($a)",
                 "[$a.toUpperCase(), 1]          ~ [uppercase($a), 1]",
                 "$a.replace(\"x\", \"y\")       ~ replace($a, \"x\", \"y\")",
                 "$a.includes(1)                 ~ contains(1, $a)",
@@ -108,6 +158,9 @@ class ForeignNamesTest {
                 "$a[*].b.c                      ~ [for ($a) .b.c]",
                 "$a[?(@.x > 1)]                 ~ [for ($a) . if (.x > 1)]",
                 "$a[?x == 'y'].z                ~ [for ($a) .z if (.x == \"y\")]",
+                "$a[?(@.mail == 'x@y.z')]       ~ [for ($a) . if (.mail == \"x@y.z\")]",
+                "$a[?(@.x == \"a && '@.'\" && @.y)] ~ [for ($a) . if (.x == \"a && '@.'\" and .y)]",
+                "$a[?x == `1` || y == `\"b || c\"`] ~ [for ($a) . if (.x == 1 or .y == \"b || c\")]",
                 "$.a.b                          ~ .a.b",
                 "1 + $.a[0]                     ~ 1 + .a[0]",
                 "$[0].a                         ~ .[0].a",
@@ -126,6 +179,7 @@ class ForeignNamesTest {
                 "$a && $b                       ~ $a and $b",
                 "$a || $b                       ~ $a or $b",
                 "$a & \"x\"                     ~ $a + \"x\"",
+                "\"x\" & $a                     ~ \"x\" + $a",
                 "$a === 1                       ~ $a == 1",
                 "$a !== 1                       ~ $a != 1",
                 "$a <> 1                        ~ $a != 1",
@@ -166,6 +220,31 @@ class ForeignNamesTest {
                 "1 @ 2",
                 "1 % ",
                 "$nosuch(1)",
+                "$round(.x, 2)",
+                ".x.round(2)",
+                "$join(.tags)",
+                "$merge([.a, .b])",
+                "$split(.a, \",\", 2)",
+                "$now(\"[Y]\")",
+                "$random(1)",
+                "$split(.a, \".\")",
+                "$a.split(\"|\")",
+                "split(\".\")",
+                "$a.replace(\"$\", \"\")",
+                "$a.replaceAll($b, \"\")",
+                "$now()",
+                "sort_by($a, \"id\")",
+                "sub($a, \"x\", \"y\")",
+                "$a.test(\"x\")",
+                "mid($a, 2, 3)",
+                "substr($a, -2, 2)",
+                "strftime($a, \"%Y-%m\")",
+                "strptime($a, \"%Y-%m\")",
+                "map($a, 1)",
+                "map($f, $a)",
+                "$a & $b",
+                "$a == \"x\" & $b == \"y\"",
+                "$a[?(@.x == 'a\"b')]",
                 "$a * $b % 2",
                 "!",
                 "not",

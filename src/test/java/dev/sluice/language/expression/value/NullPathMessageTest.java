@@ -14,7 +14,7 @@ class NullPathMessageTest {
     }
 
     private static String atLoad(String source, String part, String rest, Kinds kinds) {
-        return NullPathMessage.atLoad(new PathMismatch(source, part, rest, 0), kinds, null);
+        return NullPathMessage.atLoad(new PathMismatch(source, part, rest, 0), kinds, true);
     }
 
     @Test
@@ -99,9 +99,18 @@ class NullPathMessageTest {
     }
 
     @Test
-    void a_suggestion_of_the_analysis_replaces_that_of_the_kinds() {
-        assertThat(NullPathMessage.atLoad(new PathMismatch(".", ".name", "", 21), PAIR, ".value.name"))
-                .isEqualTo(".name is always null: there is no key name; did you mean .value.name?");
+    void a_variable_with_the_keys_of_a_pair_is_no_pair() {
+        assertThat(NullPathMessage.atLoad(new PathMismatch("$query", ".name", "", 0), PAIR, false))
+                .isEqualTo("$query.name is always null: there is no key name (expected: key, value)");
+    }
+
+    @Test
+    void a_path_of_several_lines_is_told_on_one_line() {
+        assertThat(atLoad("$a\n  .b", ".c", "\r\n .d // not a part\n  [ 0 ]", Kinds.listOf(Kinds.ANY)))
+                .isEqualTo("$a.b.c is always null: a list has no keys; did you mean [for ($a.b) .c.d[ 0 ]]?");
+        assertThat(atLoad("get-key(.,\n \"a\n//\\\"b\" )", ".\n\tc", "\n", Kinds.listOf(Kinds.ANY)))
+                .isEqualTo("get-key(., \"a\n//\\\"b\" ). c is always null: a list has no keys;"
+                        + " did you mean [for (get-key(., \"a\n//\\\"b\" )) . c]?");
     }
 
     @Test
