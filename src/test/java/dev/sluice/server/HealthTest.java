@@ -2,7 +2,6 @@ package dev.sluice.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.memory.MemoryBudget;
@@ -21,6 +20,7 @@ import dev.sluice.gateway.edge.RequestHandler;
 import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
+import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.gateway.route.RouteIndex;
 import dev.sluice.gateway.validation.CheckWorkers;
 import dev.sluice.language.expression.value.MismatchListener;
@@ -127,7 +127,7 @@ class HealthTest {
                                 RequestTracer.OFF,
                                 MismatchListener.NONE,
                                 route -> null,
- CorsEvents.NONE)),
+                                CorsEvents.NONE)),
                 connections,
                 Duration.ofSeconds(1));
     }

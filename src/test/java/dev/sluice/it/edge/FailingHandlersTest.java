@@ -3,7 +3,6 @@ package dev.sluice.it.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.address.ClientRules;
@@ -25,6 +24,7 @@ import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.connection.ConnectionSpec;
+import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.gateway.validation.CheckWorkers;
 import dev.sluice.language.expression.value.MismatchListener;
 import io.vertx.core.Handler;
@@ -153,7 +153,7 @@ class FailingHandlersTest {
                         RequestTracer.OFF,
                         MismatchListener.NONE,
                         route -> null,
- CorsEvents.NONE));
+                        CorsEvents.NONE));
         int port = listening(vertx, handler);
         try (RawHttpClient caller = new RawHttpClient(port)) {
             caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));
