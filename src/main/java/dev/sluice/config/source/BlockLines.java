@@ -34,9 +34,17 @@ final class BlockLines {
             int indent = content.length() - content.stripLeading().length();
             boolean isInBlock = content.isBlank() || indent > block;
             indents[line] = isInBlock || content.startsWith("#", indent) ? NONE : indent;
-            if (indents[line] != NONE && KEY.matcher(content).lookingAt()) keys.set(line);
+            if (indents[line] != NONE && beginsWithKey(content)) keys.set(line);
             if (!isInBlock) block = BLOCK_SCALAR.matcher(content).matches() ? indent : Integer.MAX_VALUE;
         }
+    }
+
+    /** A flow collection behind a key without its colon is no part of the key. */
+    private static boolean beginsWithKey(String line) {
+        Matcher matcher = KEY.matcher(line);
+        if (!matcher.lookingAt()) return false;
+        String key = matcher.group();
+        return key.stripLeading().startsWith("\"") || !(key.contains(" {") || key.contains(" ["));
     }
 
     /** Returns the start of each line, as the parser counts lines. */
@@ -106,6 +114,12 @@ final class BlockLines {
 
     private boolean isItemBefore(int line, int entry) {
         return indents[line] != NONE && indents[line] < indents[entry] && first(line) == '-';
+    }
+
+    /** Whether a tab is a part of the indentation of a line. */
+    boolean hasTab(int line) {
+        return indents[line] != NONE
+                && text.substring(start(line), start(line) + indents[line]).contains("\t");
     }
 
     /** Whether a line begins a mapping further out. */

@@ -60,10 +60,22 @@ final class FailedEntries {
      */
     boolean add(InvalidYamlException error) {
         BlockLines all = lines();
-        int entry = all.entryOf(isInFlow(error) ? error.flowLine() : error.entryLine());
-        while (entry > 0 && !entries.add(entry)) entry = all.parentOf(entry);
+        int line = Math.min(isInFlow(error) ? error.flowLine() : error.entryLine(), all.count());
+        int entry = all.entryOf(line);
+        if (all.hasTab(line)) addParents(entry);
+        while (entry > 0 && !entries.add(entry)) {
+            entry = all.parentOf(entry);
+            // The indentation is wrong, so the entry may stand beside the one around it.
+            if (entry > 0) incomplete.add(all.parentOf(entry));
+        }
         if (entry > 0) remove(entry, Math.min(error.location().line(), all.count()));
         return entry > 0;
+    }
+
+    /** Any mapping around a line may be that of its key, if its indentation is not known. */
+    private void addParents(int entry) {
+        for (int parent = entry; parent > 0; parent = lines().parentOf(parent))
+            incomplete.add(lines().parentOf(parent));
     }
 
     private boolean isInFlow(InvalidYamlException error) {

@@ -152,9 +152,6 @@ class EvalExpressionTest {
         assertThat(run.code()).isZero();
         assertThat(run.out()).isEqualTo("[ [ null ], null ]\n");
         assertThat(run.err()).isEqualTo("""
-                EXPR:2:8: warning: the loop is always over an object (expected: a list)
-                    [[for ($p) .name], $p.a.name.x]
-                           ^
                 EXPR:2:12: warning: .name is always null: there is no key name; did you mean .value.name?
                     [[for ($p) .name], $p.a.name.x]
                                ^
