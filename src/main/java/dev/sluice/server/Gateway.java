@@ -116,8 +116,7 @@ public final class Gateway {
                 requests,
                 names,
                 observability.tracer(),
-                new LimitContext(
-                        memory.heap(), clock, new EvictionLog(meters.limits(), clock), log::showSubject));
+                new LimitContext(memory.heap(), clock, meters.limits(), log::showSubject));
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ConnectionDrain connectionDrain = new ConnectionDrain(connections);
         this.listeners = new Listeners(vertx, clock, configuration.server().drain(), connectionDrain);
