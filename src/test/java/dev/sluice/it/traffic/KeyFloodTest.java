@@ -7,16 +7,20 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.it.traffic.RateLimitsTest.StoppedClock;
 import dev.sluice.server.TestGateway;
+import dev.sluice.server.reload.ReloadResult.Trigger;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Callers that send more keys than a limit keeps. */
 class KeyFloodTest {
@@ -117,5 +121,34 @@ class KeyFloodTest {
                 assertThat(callers.statuses("b", 100)).isEqualTo(Map.of(200, 100));
             assertThat(callers.statuses("b", 100)).isEqualTo(Map.of(429, 100));
         }
+    }
+
+    @Test
+    void a_reload_that_makes_a_share_smaller_shrinks_it_by_and_by(@TempDir Path folder) throws IOException {
+        String ports = "server: { host: 127.0.0.1, port: 0, rate_limit_keys: 1000 }\nadmin: { port: 0 }\n";
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), ports + LIMITED);
+        try (TestGateway gateway = TestGateway.watching(folder, Map.of());
+                PipeliningCaller callers = new PipeliningCaller(gateway.port())) {
+            assertThat(callers.statuses("a", 1_500)).isEqualTo(Map.of(200, 1_500));
+            assertThat(keys(gateway)).isEqualTo("1000.0");
+
+            Files.writeString(file, ports + LIMITED.replace("rate_limits: {", "rate_limits: { other: { rate: 1/s, key: null },"));
+            assertThat(gateway.gateway().reload(Trigger.SIGNAL).await()).isNotNull();
+            assertThat(callers.statuses("b", 100)).isEqualTo(Map.of(200, 100));
+            assertThat(keys(gateway)).isEqualTo("900.0");
+            assertThat(callers.statuses("c", 500)).isEqualTo(Map.of(200, 500));
+            assertThat(keys(gateway)).isEqualTo("500.0");
+        }
+    }
+
+    private static String keys(TestGateway gateway) {
+        String name = "sluice_rate_limit_keys{limit=\"each\"} ";
+        return gateway.adminGet("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .orElseThrow()
+                .substring(name.length());
     }
 }
