@@ -24,6 +24,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -385,6 +387,43 @@ class RateLimitsTest {
             assertThat(twice.body()).contains("\"cause\":\"ambiguous\"");
             assertThat(limited.get(version, "/b?q=1&q=2").status()).isEqualTo(400);
             assertThat(limited.get(version, "/a?q=1&q=2", "x-caller", "1").status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void a_network_is_an_ipv4_address_or_the_first_64_bits_of_an_ipv6_address(HttpVersion version) {
+        try (Limited limited = Limited.of(vertx, ", trusted_proxies: 127.0.0.1", """
+                rate_limits: { each: { rate: 1/h, burst: 1, key: $request.network } }
+                routes: { GET /a: { respond: $request.network, rate_limits: [each] } }
+                """)) {
+            assertThat(limited.statuses(2, version, "/a")).containsExactly(200, 429);
+            for (String client : List.of("203.0.113.7", "203.0.113.8", "2001:db8:0:1::7", "2001:db8:0:2::7"))
+                assertThat(limited.statuses(2, version, "/a", "X-Forwarded-For", client))
+                        .as(client)
+                        .containsExactly(200, 429);
+            for (String client : List.of("203.0.113.7:8080", "::ffff:203.0.113.7", "2001:db8:0:1:ffff::8", "127.0.0.1"))
+                assertThat(limited.statuses(1, version, "/a", "X-Forwarded-For", client))
+                        .as(client)
+                        .containsExactly(429);
+        }
+    }
+
+    @Test
+    void parallel_requests_on_all_event_loops_are_counted_exactly() {
+        StoppedClock clock = new StoppedClock();
+        try (TestGateway gateway = TestGateway.of("""
+                server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+                admin: { port: 0 }
+                rate_limits: { all: { rate: 1/d, burst: 37, key: null } }
+                routes: { GET /a: { respond: 1, rate_limits: [all] } }
+                """, clock::on)) {
+            List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(0, 200)
+                    .mapToObj(number -> gateway.sendAsync("GET", "/a", ""))
+                    .toList();
+            assertThat(sent)
+                    .filteredOn(response -> response.join().statusCode() == 200)
+                    .hasSize(37);
         }
     }
 
