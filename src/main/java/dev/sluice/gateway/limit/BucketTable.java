@@ -44,7 +44,7 @@ final class BucketTable {
     synchronized Decision take(BucketKey key, Gcra rate, int units, long now) {
         Bucket bucket = bucket(key, rate, now);
         boolean isAdmitted = rate.take(bucket, now, units);
-        if (isAdmitted && bucket.isKept()) queue.update(bucket);
+        if (bucket.isKept()) queue.update(bucket);
         long left = rate.unitsLeft(bucket, now);
         long wanted = isAdmitted ? Math.min(left + 1, rate.burst()) : units;
         boolean isNewKey = !isAdmitted && bucket.minute != minute;

@@ -63,6 +63,8 @@ final class Gcra {
 
     /** Takes units, at most the burst, if the bucket has them; returns whether it had. */
     boolean take(State state, long now, long number) {
+        // A rejection keeps it, too: callers would otherwise wait for the end of a debt of an earlier rate.
+        if (isBeyond(state, now)) state.set(now + burstTicks + window, burstParts);
         long ticks = baseTicks(state, now) + ticksOf(number);
         int parts = baseParts(state, now) + partsOf(number);
         if (parts >= units) {
