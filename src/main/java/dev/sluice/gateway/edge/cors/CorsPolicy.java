@@ -122,9 +122,9 @@ public final class CorsPolicy {
     public static @Nullable HttpMethod askedMethod(HttpServerRequest request) {
         if (!request.method().equals(HttpMethod.OPTIONS)) return null;
         MultiMap headers = request.headers();
-        if (single(headers, HttpHeaders.ORIGIN) == null) return null;
         String asked = single(headers, HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
-        return asked == null || !HeaderSyntax.isToken(asked) ? null : HttpMethod.valueOf(asked);
+        if (asked == null || !HeaderSyntax.isToken(asked)) return null;
+        return single(headers, HttpHeaders.ORIGIN) == null ? null : HttpMethod.valueOf(asked);
     }
 
     /** Returns the value of a field that occurs once; null for any other number. */
@@ -135,7 +135,11 @@ public final class CorsPolicy {
 
     /** Sets the fields of the response to an ordinary request, before its head is written. */
     public void applyTo(HttpServerRequest request) {
-        MultiMap fields = request.response().headers();
+        applyTo(request.headers(), request.response().headers());
+    }
+
+    /** Adds the fields of the response to an ordinary request with these headers. */
+    public void applyTo(MultiMap request, MultiMap fields) {
         fields.add(HttpHeaders.VARY, VARY_ORIGIN);
         String origin = listedOrigin(request);
         if (origin == null) return;
@@ -144,8 +148,8 @@ public final class CorsPolicy {
     }
 
     /** Returns the origin of the page that sent a request, if the route lists it. A repeated field is no origin. */
-    private @Nullable String listedOrigin(HttpServerRequest request) {
-        String origin = single(request.headers(), HttpHeaders.ORIGIN);
+    private @Nullable String listedOrigin(MultiMap request) {
+        String origin = single(request, HttpHeaders.ORIGIN);
         return origins.contains(origin) ? origin : null;
     }
 
@@ -160,13 +164,16 @@ public final class CorsPolicy {
      * @return why it is rejected; null if it is allowed
      */
     public @Nullable PreflightRejection preflight(HttpServerRequest request) {
-        MultiMap fields = request.response().headers();
+        return preflight(request.headers(), request.response().headers());
+    }
+
+    private @Nullable PreflightRejection preflight(MultiMap request, MultiMap fields) {
         fields.add(HttpHeaders.VARY, VARY_PREFLIGHT);
         String origin = listedOrigin(request);
         if (origin == null) return PreflightRejection.ORIGIN;
-        String method = single(request.headers(), HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+        String method = single(request, HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
         if (method == null) return PreflightRejection.METHOD;
-        String headers = request.headers().get(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+        String headers = request.get(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
         if (headers != null && !allowsAll(headers)) return PreflightRejection.HEADER;
         setOrigin(fields, origin);
         fields.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, method);
