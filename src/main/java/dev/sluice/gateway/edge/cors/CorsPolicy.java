@@ -78,9 +78,9 @@ public final class CorsPolicy {
         this.spec = spec;
         this.allowed = allowed;
         this.origins = OriginSet.of(spec.origins());
-        this.allowedNames = new HashSet<>(SAFELISTED);
-        allowedNames.addAll(allowed.names());
-        spec.headers().forEach(name -> allowedNames.add(name.toLowerCase(Locale.ROOT)));
+        this.allowedNames = allowed.union(new AllowedHeaders(Set.copyOf(spec.headers()), false))
+                .union(new AllowedHeaders(SAFELISTED, false))
+                .names();
         this.answersAnyOrigin = !spec.credentials() && spec.origins().stream().anyMatch(Origin::isAny);
         this.exposed = HttpHeaders.createOptimized(String.join(", ", exposedHeaders()));
         this.maxAge = spec.maxAge() == null
