@@ -397,7 +397,9 @@ class RateLimitsTest {
                 rate_limits: { each: { rate: 1/h, burst: 1, key: $request.network } }
                 routes: { GET /a: { respond: $request.network, rate_limits: [each] } }
                 """)) {
-            assertThat(limited.statuses(2, version, "/a")).containsExactly(200, 429);
+            assertThat(limited.get(version, "/a").body()).isEqualTo("\"127.0.0.1\"");
+            assertThat(limited.get(version, "/a", "X-Forwarded-For", "2001:db8:0:3::7").body())
+                    .isEqualTo("\"2001:db8:0:3::/64\"");
             for (String client : List.of("203.0.113.7", "203.0.113.8", "2001:db8:0:1::7", "2001:db8:0:2::7"))
                 assertThat(limited.statuses(2, version, "/a", "X-Forwarded-For", client))
                         .as(client)
