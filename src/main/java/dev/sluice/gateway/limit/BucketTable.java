@@ -3,6 +3,7 @@ package dev.sluice.gateway.limit;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.memory.MemoryAccount;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ final class BucketTable {
 
     /** The first bucket of each chain. */
     private @Nullable Bucket[] slots = new @Nullable Bucket[MIN_SLOTS];
+
+    /** The slots in use, about as many as buckets. One is added or removed at a time (linear hashing), so that no request moves many. */
+    private int slotCount = MIN_SLOTS;
 
     private int share;
     private int minute = 1;
@@ -90,7 +94,7 @@ final class BucketTable {
     }
 
     private @Nullable Bucket find(BucketKey key) {
-        Bucket bucket = slots[key.hash() & (slots.length - 1)];
+        Bucket bucket = slots[slotOf(key.hash())];
         while (bucket != null && !bucket.has(key)) bucket = bucket.next;
         return bucket;
     }
@@ -98,9 +102,9 @@ final class BucketTable {
     private Bucket insert(BucketKey key, long now) {
         Bucket bucket = new Bucket(key, now);
         if (isClosed || !makeRoom(now)) return bucket;
-        if (queue.size() == slots.length) resizeSlots(2 * slots.length);
         link(bucket);
         queue.add(bucket);
+        if (queue.size() > slotCount) splitSlot();
         return bucket;
     }
 
@@ -136,17 +140,17 @@ final class BucketTable {
     private void remove(Bucket bucket) {
         queue.remove(bucket);
         unlink(bucket);
-        if (slots.length > MIN_SLOTS && queue.size() < slots.length / SHRINK) resizeSlots(slots.length / 2);
+        if (slotCount > MIN_SLOTS && queue.size() < slotCount / 2) mergeSlot();
     }
 
     private void link(Bucket bucket) {
-        int slot = bucket.hash & (slots.length - 1);
+        int slot = slotOf(bucket.hash);
         bucket.next = slots[slot];
         slots[slot] = bucket;
     }
 
     private void unlink(Bucket bucket) {
-        int slot = bucket.hash & (slots.length - 1);
+        int slot = slotOf(bucket.hash);
         Bucket before = slots[slot];
         if (before == bucket) {
             slots[slot] = bucket.next;
@@ -156,16 +160,34 @@ final class BucketTable {
         before.next = bucket.next;
     }
 
-    private void resizeSlots(int length) {
-        @Nullable Bucket[] old = slots;
-        slots = new @Nullable Bucket[length];
-        for (Bucket first : old) {
-            Bucket next = first;
-            while (next != null) {
-                Bucket bucket = next;
-                next = bucket.next;
-                link(bucket);
-            }
+    /** Returns the slot of a hash: slots beyond those in use still belong to the slot that they will be split from. */
+    private int slotOf(int hash) {
+        int level = Integer.highestOneBit(slotCount);
+        int slot = hash & (2 * level - 1);
+        return slot < slotCount ? slot : slot - level;
+    }
+
+    private void splitSlot() {
+        if (slotCount == slots.length) slots = Arrays.copyOf(slots, 2 * slots.length);
+        int split = slotCount - Integer.highestOneBit(slotCount);
+        slotCount++;
+        relink(split);
+    }
+
+    private void mergeSlot() {
+        slotCount--;
+        relink(slotCount);
+        if (slots.length > MIN_SLOTS && slotCount < slots.length / SHRINK)
+            slots = Arrays.copyOf(slots, slots.length / 2);
+    }
+
+    private void relink(int slot) {
+        Bucket next = slots[slot];
+        slots[slot] = null;
+        while (next != null) {
+            Bucket bucket = next;
+            next = bucket.next;
+            link(bucket);
         }
     }
 }

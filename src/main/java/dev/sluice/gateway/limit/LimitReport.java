@@ -54,6 +54,8 @@ final class LimitReport {
     }
 
     private synchronized void write() {
+        // The last line may have counted the request that started this minute.
+        if (requests == 0) return;
         AuditEvent.RATE_LIMIT.log(limit, mode, requests, keys, subjects.isEmpty() ? null : String.join(", ", subjects));
         requests = 0;
         keys = 0;

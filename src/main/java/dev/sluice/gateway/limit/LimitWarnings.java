@@ -31,10 +31,12 @@ final class LimitWarnings {
     }
 
     private void warnOfForgotten() {
-        LOG.warn(
-                "the limit {} forgets keys that are not at rest: {} in a minute; raise server.rate_limit_keys",
-                limit,
-                forgotten.getAndSet(0));
+        long keys = forgotten.getAndSet(0);
+        if (keys > 0)
+            LOG.warn(
+                    "the limit {} forgets keys that are not at rest: {} in a minute; raise server.rate_limit_keys",
+                    limit,
+                    keys);
     }
 
     /** An expression of the limit has failed, so that its value counts as null. */

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.limit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.memory.MemoryBudget;
@@ -69,12 +70,12 @@ class BucketTablePropertiesTest {
         }
 
         private boolean isFirstAtRest(long now) {
-            return Gcra.isAtRest(buckets.get(first()), now);
+            return Gcra.isAtRest(requireNonNull(buckets.get(first())), now);
         }
 
         private void removeFirst(long now) {
             int first = first();
-            if (!Gcra.isAtRest(buckets.get(first), now)) forgotten++;
+            if (!Gcra.isAtRest(requireNonNull(buckets.get(first)), now)) forgotten++;
             buckets.remove(first);
         }
     }

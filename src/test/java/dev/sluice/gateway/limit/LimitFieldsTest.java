@@ -1,5 +1,6 @@
 package dev.sluice.gateway.limit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ManualClock;
@@ -18,7 +19,7 @@ class LimitFieldsTest {
     private static Verdict verdict(String name, String plan, Limit limit, Decision decision) {
         LimitBuckets buckets = new LimitBuckets(name, LimitContext.unlimited(new ManualClock()));
         RateLimitSpec spec = limit.spec();
-        PlanRate rate = PlanRate.of(name, plan, spec.allPlans().get(plan), 0);
+        PlanRate rate = PlanRate.of(name, plan, requireNonNull(spec.allPlans().get(plan)), 0);
         return new Verdict(RateLimit.of(name, spec, buckets), rate, BucketTableTest.key("a"), decision);
     }
 
@@ -65,7 +66,7 @@ class LimitFieldsTest {
         Verdict half = verdict("half", "10/s", 10, 5, 1);
         Verdict alsoHalf = verdict("also-half", "10/s", 1_000_000, 500_000, 1);
         Verdict full = verdict("full", "10/s", 10, 9, 1);
-        Verdict few = verdict("few", "10/s", 1_000_000_0, 10, 1);
+        Verdict few = verdict("few", "10/s", 10_000_000, 10, 1);
         Verdict rejected = verdict("rejected", "", Limit.of("10/s", 10, "null"), rejection(9, SECOND));
         assertThat(fields(half, few))
                 .isEqualTo("\"few\";q=10;w=1;sluice-burst=10000000, \"half\";q=10;w=1;sluice-burst=10"
