@@ -61,7 +61,7 @@ final class GatewayMeters {
     void onActivate(Configuration active) {
         requests.onRoutes(active.routes());
         expressions.onRoutes(active.routes());
-        limits.onLimits(active.rateLimits().keySet());
+        limits.onLimits(active.rateLimits());
     }
 
     /** Starts to measure the event loops of listeners. */

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.forwarded.RequestOrigin;
+import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.compose.ComposedResponse;
@@ -48,6 +49,11 @@ final class CallerFields {
     /** Sets strict transport security, if the client used https, as a trusted proxy says. */
     void setTransport(RequestOrigin origin, @Nullable StrictTransport hsts) {
         if (hsts != null) hsts.applyTo(response, origin);
+    }
+
+    /** Announces the end of the connection if its next request would have to wait for an unread body. */
+    void closeIfUnread(HttpServerRequest request) {
+        if (BodyLength.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
 
     /** Adds {@code Vary} with the headers that selected the route, for caches. */

@@ -34,13 +34,11 @@ import dev.sluice.gateway.route.RouteIndex.RouteMatch;
 import dev.sluice.gateway.route.RouteQuery;
 import dev.sluice.language.expression.value.EvaluationSource;
 import dev.sluice.language.json.RepeatedFieldException;
-import dev.sluice.language.uri.FormDecoder;
 import dev.sluice.language.uri.MalformedPathException;
 import dev.sluice.language.uri.RequestPath;
 import dev.sluice.upstream.backend.CallLimits;
 import dev.sluice.upstream.backend.CallRequest;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -166,7 +164,8 @@ public final class RequestHandler implements CallerRequestHandler {
     private static CheckedHead checkHead(ServerExchange exchange, ServerSpec server) {
         RouteQuery query = checkTarget(exchange.request(), server.limits());
         RequestOrigin origin = CallerOrigin.of(exchange.request(), server);
-        exchange.onOrigin(origin, server.hsts());
+        exchange.trace().onHead(exchange.request().method().name(), origin.clientName());
+        exchange.fields().setTransport(origin, server.hsts());
         return new CheckedHead(query, origin);
     }
 
@@ -228,25 +227,13 @@ public final class RequestHandler implements CallerRequestHandler {
         GatewayRequest head = new GatewayRequest(
                 match.parameters(checked.query.segments()),
                 new RequestVariables(
-                        queryParameters(request), request.headers(), checked.origin, expressions, exchange.memory()),
+                        HeadCheck.queryOf(request), request.headers(), checked.origin, expressions, exchange.memory()),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
                 new CallLimits(deadline, exchange.cancellation()),
                 new CallRequest(exchange.memory(), exchange.trace(), null));
         if (route.proxy() != null) WebSocketRequest.check(request, match.route().route());
         return head;
-    }
-
-    private static MultiMap queryParameters(HttpServerRequest request) {
-        try {
-            String query = request.query();
-            return FormDecoder.decode(query == null ? "" : query);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    400,
-                    GatewayReason.MALFORMED_REQUEST,
-                    "The query must have at most 1000 fields in percent-encoded UTF-8.");
-        }
     }
 
     private Future<GatewayRequest> readBody(

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.edge;
 
-import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.http.PausedBytes;
 import dev.sluice.core.http.ProgressLimit;
@@ -9,7 +8,6 @@ import dev.sluice.core.memory.MemoryBudgets;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.netty.http.CallerProgress;
-import dev.sluice.core.netty.http.CallerReset;
 import dev.sluice.core.netty.http.LingeringClose;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
@@ -22,7 +20,6 @@ import dev.sluice.gateway.edge.problem.ProblemMapper;
 import dev.sluice.gateway.limit.RequestLimits;
 import dev.sluice.gateway.limit.RouteLimits;
 import dev.sluice.gateway.proxy.ProxyOutcome;
-import dev.sluice.gateway.route.Route;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.grpc.GrpcRequest;
 import io.vertx.core.AsyncResult;
@@ -32,7 +29,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -142,21 +138,14 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      * @throws MemoryLimitException if the route holds too much now, or the unsent bytes of its responses do
      */
     void setRoute(SecuredRoute secured) {
-        Route route = secured.route();
-        String name = route.name();
-        mayBeGrpc = route.spec().grpc();
+        String name = secured.route().name();
+        mayBeGrpc = secured.route().spec().grpc();
         fields.setRoute(request(), secured.rules());
         trace.onRoute(name);
         memory.setRoute(name);
         direct.setRoute(name);
         direct.require(MAX_UNSENT);
         progress.countUnsent(direct);
-    }
-
-    /** Records the origin of the request, which also decides about strict transport security. */
-    void onOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
-        trace.onHead(request().method().name(), found.clientName());
-        fields.setTransport(found, hsts);
     }
 
     /** Returns the limits of the request, which are charged when it ends. */
@@ -178,7 +167,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     void respond(ComposedResponse composed, Set<String> selecting) {
         if (state.isDecided()) return;
         // Without a 100 (Continue), the next bytes may be the body or another request.
-        if (request().headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
+        if (request().headers().contains(HttpHeaders.EXPECT)) fields.closeIfUnread(request());
         boolean isComplete = composed.incompleteSteps().isEmpty();
         boolean hasBody = composed.status() != 204 && composed.status() != 304;
         response.setStatusCode(composed.status());
@@ -190,7 +179,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     /** Writes a response without a body and without a route. */
     void respondEmpty(int status) {
         if (state.isDecided()) return;
-        closeIfUnread();
+        fields.closeIfUnread(request());
         response.setStatusCode(status);
         end(status, true, null);
     }
@@ -281,33 +270,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
             cut();
             return;
         }
-        closeIfUnread();
+        fields.closeIfUnread(request());
         fields.addDefaults(request());
-        Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
-        if (endsBody(problem)) written.onComplete(sent -> resetUnreadStream());
-    }
-
-    /** Returns whether the body is the cause, so that the caller need not send the rest of it. */
-    private static boolean endsBody(Problem problem) {
-        return problem.status() == 408 || problem.status() == 413 || problem.reason() == GatewayReason.UNEXPECTED_BODY;
-    }
-
-    private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
-        if (!mayBeGrpc || !GrpcRequest.is(request())) return problem.writeHead(response);
-        GrpcRejection.write(response, problem, failure);
-        return null;
-    }
-
-    /** Announces the end of the connection if its next request would have to wait for an unread body. */
-    private void closeIfUnread() {
-        if (BodyLength.isUnread(request())) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-
-    /** Ends an HTTP/2 request whose caller need not send the rest of its body (RFC 9113 8.1). */
-    private void resetUnreadStream() {
-        HttpServerRequest request = request();
-        boolean isUnread = request.version() == HttpVersion.HTTP_2 && !request.isEnded();
-        if (isUnread) CallerReset.reset(request, Http2ErrorCode.NO_ERROR);
+        ProblemResponse written = new ProblemResponse(problem, failure, mayBeGrpc && GrpcRequest.is(request()));
+        Future<Void> ended = end(problem.status(), true, written.writeHead(response));
+        if (written.endsBody()) ended.onComplete(sent -> ProblemResponse.resetUnreadBody(request()));
     }
 
     private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {

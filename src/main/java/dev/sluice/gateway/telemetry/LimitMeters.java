@@ -2,10 +2,11 @@ package dev.sluice.gateway.telemetry;
 
 import dev.sluice.gateway.limit.LimitBuckets;
 import dev.sluice.gateway.limit.LimitEvents;
+import dev.sluice.gateway.limit.RateLimitSpec;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The metrics of rate limits, by the name of the limit: decisions and evictions. No label names a key. Those of a limit are removed with
@@ -30,10 +31,19 @@ public final class LimitMeters implements LimitEvents {
         evictions.withLabels(limit).increment();
     }
 
-    /** Follows a change of the configuration: removes the metrics of other limits. */
-    public void onLimits(Set<String> names) {
-        requests.removeIf(limit -> !names.contains(limit));
-        evictions.removeIf(limit -> !names.contains(limit));
+    /** Follows a change of the configuration: removes the metrics of other limits, and registers those of new ones. */
+    public void onLimits(Map<String, RateLimitSpec> limits) {
+        requests.removeIf(limit -> !limits.containsKey(limit));
+        evictions.removeIf(limit -> !limits.containsKey(limit));
+        limits.forEach(this::register);
+    }
+
+    /** A counter that appears with its first value has no rate at that value. */
+    private void register(String limit, RateLimitSpec spec) {
+        Outcome overLimit = spec.mode() == RateLimitSpec.Mode.REPORT ? Outcome.REPORTED : Outcome.REJECTED;
+        requests.withLabels(limit, Outcome.ADMITTED.code());
+        requests.withLabels(limit, overLimit.code());
+        evictions.withLabels(limit);
     }
 
     /** Registers the number of keys of a limit. */

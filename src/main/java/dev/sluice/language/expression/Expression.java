@@ -106,7 +106,11 @@ public final class Expression implements EvaluatedExpression {
 
     /** Returns the field if the expression is a plain reference such as {@code $claims.sub}; else null. */
     public @Nullable Field field() {
-        return null;
+        return program.lets().isEmpty()
+                        && program.value() instanceof Syntax.Key key
+                        && key.source() instanceof Syntax.Variable variable
+                ? new Field(variable.name(), key.name())
+                : null;
     }
 
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */

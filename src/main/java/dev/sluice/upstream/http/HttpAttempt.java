@@ -133,11 +133,11 @@ final class HttpAttempt implements Exchange {
 
     private void send(HttpClientRequest connected, Handler<HttpClientResponse> onHead, long remaining) {
         requestStarted = true;
-        trace().onSend();
         try {
             writeHead(connected, remaining);
             transfer.response(connected).onComplete(onHead, this::onError);
             transfer.send(connected).onComplete(sent -> transfer.onSent(), this::onRequestError);
+            trace().onSend();
             HttpProtocol.of(connected).onSent(connected, context.connections());
         } catch (RuntimeException unsendable) {
             connected.connection().close();
