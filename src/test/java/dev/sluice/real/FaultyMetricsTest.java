@@ -72,7 +72,7 @@ class FaultyMetricsTest {
 
         FaultyGateways(Path folder) throws IOException {
             this.folder = folder;
-            this.plain = add(TestGateway.of(configuration()));
+            this.plain = add(TestGateway.of(configuration(), Map.of()));
             Files.writeString(folder.resolve("gateway.yaml"), """
                     server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: %s, key: %s } }
                     admin: { port: 0 }
@@ -91,7 +91,8 @@ class FaultyMetricsTest {
             String unreachable = add(HttpTestServer.answering("{}")).url();
             ((HttpTestServer) resources.remove(0)).close();
             return """
-                    server: { rate_limit_keys: 1000 }
+                    server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, rate_limit_keys: 1000 }
+                    admin: { port: 0 }
                     rate_limits: { everyone: { rate: 1/h, key: $query.caller } }
                     defaults:
                       backend: { timeout: { attempt: 300ms }, retry: { attempts: 2, backoff: { base: 10ms, cap: 20ms } } }
