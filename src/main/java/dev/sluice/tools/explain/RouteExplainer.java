@@ -133,7 +133,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         List<EffectiveSetting> settings = new ArrayList<>();
         new EffectiveSettings(document.at("server"), null)
                 .ofAll(configuration.server()).stream()
-                        .filter(setting -> OF_PROCESS.contains(setting.name().split("\\.", 2)[0]))
+                        .filter(this::isShownOfServer)
                         .forEach(setting -> settings.add(ofServer("server.", setting)));
         new EffectiveSettings(document.at("admin"), null)
                 .ofAll(configuration.admin())
@@ -144,6 +144,13 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 .ofAll(configuration.requests())
                 .forEach(setting -> settings.add(ofProcess("requests.", setting, SettingSource.REQUESTS)));
         return settings;
+    }
+
+    private boolean isShownOfServer(EffectiveSetting setting) {
+        boolean isOfLimits = setting.name().equals("rate_limit_keys");
+        return isOfLimits
+                ? !configuration.rateLimits().isEmpty()
+                : OF_PROCESS.contains(setting.name().split("\\.", 2)[0]);
     }
 
     /** The access log of a route overrides that of the process. */
