@@ -25,42 +25,36 @@ final class NetworkLines {
      * @throws InvalidNetworksException if a line is no network, or the file has no network, is too large or half written
      */
     NetworkTable parse() throws InvalidNetworksException {
-        checkSize();
+        if (file.length == 0) throw new InvalidNetworksException(1, "the file is empty");
+        if (file.length > NetworkTable.MAX_BYTES)
+            throw new InvalidNetworksException(1, "the file is larger than 8 MiB");
         int start = 0;
         for (int i = 0; i < file.length; i++) {
             if (file[i] != '\n') continue;
-            line++;
-            read(start, i);
+            readLine(start, i);
             start = i + 1;
         }
-        line++;
         if (start < file.length)
-            throw invalid("the last line does not end in a line feed, so the file may be half written");
-        line = 1;
-        if (networks.size() == 0) throw invalid("the file has no network");
+            throw new InvalidNetworksException(
+                    line + 1, "the last line does not end in a line feed, so the file may be half written");
+        if (networks.size() == 0) throw new InvalidNetworksException(1, "the file has no network");
         return networks.toTable();
     }
 
-    private void checkSize() throws InvalidNetworksException {
-        line = 1;
-        if (file.length == 0) throw invalid("the file is empty");
-        if (file.length > NetworkTable.MAX_BYTES) throw invalid("the file is larger than 8 MiB");
-        line = 0;
-    }
-
-    private InvalidNetworksException invalid(String message) {
-        return new InvalidNetworksException(line, message);
-    }
-
-    private void read(int lineStart, int lineEnd) throws InvalidNetworksException {
+    private void readLine(int lineStart, int lineEnd) throws InvalidNetworksException {
+        line++;
         int start = lineStart;
         int end = start;
         while (end < lineEnd && file[end] != '#') end++;
         while (start < end && isBlank(file[start])) start++;
         while (end > start && isBlank(file[end - 1])) end--;
-        if (start == end) return;
+        if (start < end) add(start, end);
+    }
+
+    private void add(int start, int end) throws InvalidNetworksException {
         if (networks.size() == NetworkTable.MAX_NETWORKS)
-            throw invalid("the file has more than " + NetworkTable.MAX_NETWORKS + " networks");
+            throw new InvalidNetworksException(
+                    line, "the file has more than " + NetworkTable.MAX_NETWORKS + " networks");
         if (v4.parse(file, start, end)) networks.addV4(v4.address(), v4.prefix());
         else networks.add(network(start, end));
     }
@@ -70,7 +64,8 @@ final class NetworkLines {
     }
 
     private Network network(int start, int end) throws InvalidNetworksException {
-        if (end - start > SHOWN) throw invalid(shown(start, start + SHOWN) + "…: not an IP address");
+        if (end - start > SHOWN) 
+            throw new InvalidNetworksException(line, shown(start, start + SHOWN) + "…: not an IP address");
         try {
             return Network.parse(shown(start, end));
         } catch (InvalidTextException e) {

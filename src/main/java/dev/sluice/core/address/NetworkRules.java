@@ -23,7 +23,8 @@ record NetworkRules(
     private static @Nullable Supplier<NetworkTable> networks(
             @Nullable NetworkSource source, Function<String, NetworkFile> files) {
         if (source == null || source.isNone()) return null;
-        if (source.file() != null) return files.apply(source.file())::current;
+        String file = source.file();
+        if (file != null) return files.apply(file)::current;
         NetworkTable table = NetworkTable.of(source.networks());
         return () -> table;
     }

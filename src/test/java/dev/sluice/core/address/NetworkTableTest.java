@@ -97,7 +97,7 @@ class NetworkTableTest {
             quoteCharacter = '"',
             value = {
                 "\"\" | 1 | the file is empty",
-                "# none\\n\\n | 1 | the file has no network",
+                "\\n# none\\n | 1 | the file has no network",
                 "10.0.0.0/8 | 1 | the last line does not end in a line feed, so the file may be half written",
                 "10.0.0.0/8\\n# x | 2 | the last line does not end in a line feed, so the file may be half written",
                 "10.0.0.0/8\\n10.0.0.256\\n | 2 | 10.0.0.256: not an IP address;"
