@@ -54,6 +54,9 @@ public final class Gateway {
     /** The admin port closes a connection after a minute without bytes. */
     private static final int MAX_START_SECONDS = 55;
 
+    /** The time between two looks of a stop at once for requests in flight. */
+    private static final Duration CLOSE_INTERVAL = Duration.ofMillis(20);
+
     private final Vertx vertx;
     private final Clock clock;
     private final Configuration configuration;
@@ -233,7 +236,10 @@ public final class Gateway {
         return updater.status();
     }
 
-    /** Returns the current configuration as text for operators; null if no folder is watched, or it cannot be shown. */
+    /**
+     * Returns the current configuration as text for operators; null if no folder is watched, or it cannot be shown. The first call for a
+     * configuration blocks, so it must not run on an event loop.
+     */
     public @Nullable EffectiveConfiguration effectiveConfiguration() {
         return updater.effectiveConfiguration();
     }
@@ -336,12 +342,19 @@ public final class Gateway {
     }
 
     /**
-     * Drains and stops without {@code server.drain.delay}. If no request is in flight, closes the connections of callers first. Callers
-     * get no time to close them, so a request that is on its way fails.
+     * Drains and stops without {@code server.drain.delay}, and closes the connections of callers as soon as no request is in flight. Callers
+     * get no time to close them, so a request that is on its way may fail.
      */
     public Future<Void> stopAtOnce() {
+        Future<Void> stopping = stopWithoutDelay();
+        closeConnectionsWithoutRequests(stopping);
+        return stopping;
+    }
+
+    private void closeConnectionsWithoutRequests(Future<Void> stopping) {
+        if (stopping.isComplete()) return;
         if (!generations.hasRequests()) connections.all().closeNow();
-        return stopWithoutDelay();
+        clock.after(CLOSE_INTERVAL.toNanos(), () -> closeConnectionsWithoutRequests(stopping));
     }
 
     /** Returns the longest time that {@link #stop} takes, if a request does not end. */

@@ -57,8 +57,7 @@ class KeptFieldsTest {
               gateway.validation.CheckWorkers.waiting gateway.validation.Evaluated.keys gateway.validation.Evaluated.known
               gateway.validation.InvalidRequestFailure.violations gateway.validation.Location.indexes gateway.validation.Location.names
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
-              language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.found
-              language.expression.value.NullPathMessage.keys
+              language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.keys
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
@@ -97,12 +96,13 @@ class KeptFieldsTest {
               config.binding.RecordBinder.invalid config.binding.RecordBinder.keys
               config.binding.RecordBinder.suggestedKeys config.binding.SourceMap.invalid config.binding.SourceMap.keys
               config.binding.SourceMap.sources config.lint.CycleFinder.remaining config.lint.OptionalStepLint.nullable
-              config.load.SectionMerger.mergedEntries
-              config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.Composer.anchors
-              config.source.FailedEntries.anchors config.source.FailedEntries.indents config.source.FailedEntries.keys
-              config.source.FailedEntries.starts config.source.FailedEntries.text
+              config.lint.NullPathLint.seen config.lint.NullPathLint.shared config.lint.NullPathLint.unknownParameters
+              config.load.SectionMerger.incomplete config.load.SectionMerger.mergedEntries
+              config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.BlockLines.indents
+              config.source.BlockLines.starts config.source.Composer.anchors config.source.FailedEntries.anchors
+              config.source.FailedEntries.entries config.source.FailedEntries.incomplete config.source.FailedEntries.text
               config.source.Findings.errors config.source.Findings.warnings config.source.FolderReader.files
-              config.source.FolderReader.visited config.source.Provenance.all config.source.Provenance.hidden
+              config.source.FolderReader.visited config.source.Provenance.all config.source.Provenance.hidden config.source.Substitution.contents
               config.source.Provenance.unusedDefaults config.source.Substitution.unset
               gateway.compose.ResponseBody$Compiler.segments gateway.compose.ResponseBody$Compiler.steps
               core.spec.InvalidSpecException.violations core.spec.SpecValidator.violations language.uri.PathTemplateParser.listVariables
@@ -120,6 +120,7 @@ class KeptFieldsTest {
               language.expression.evaluation.Names.constants language.expression.evaluation.Names.scopes
               language.expression.pattern.Re2Dialect.enclosing language.expression.pattern.Re2Dialect.groups
               language.expression.syntax.TokenReader.ahead language.expression.value.Kinds.kinds
+              language.expression.value.Kinds$Keys.fields
             a command:
               tools.cli.ExplainCommand.headers tools.cli.ExpressionOptions.variables tools.cli.StartupException.errors
               tools.kubernetes.KustomizationCheck.keys tools.kubernetes.KustomizationCheck.paths

@@ -122,6 +122,16 @@ class LauncherTest {
         assertThat(clone.runIn(clone.home(), fromFile).output()).endsWith(" stdin=file\n");
     }
 
+    /** In its place, Java would read the next file that it opens. */
+    @Test
+    void eval_does_not_read_a_closed_stdin() throws Exception {
+        Path closed = folder.resolve("closed");
+        Clone.script(closed, "exec " + clone.launcher() + " eval .a <&-");
+        assertThat(clone.runIn(clone.home(), closed).output())
+                .endsWith("/conf\n")
+                .doesNotContain("stdin=");
+    }
+
     @Test
     void a_java_that_is_too_old_is_an_error_of_one_line() throws Exception {
         clone.installJava("11.0.2");

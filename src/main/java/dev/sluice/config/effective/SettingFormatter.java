@@ -60,7 +60,6 @@ final class SettingFormatter {
         if (isEmpty(value)) return "none";
         if (value instanceof Duration duration) return Durations.format(duration);
         if (value instanceof RequestSchema) return "a JSON Schema";
-        if (value instanceof ResponseBodySpec.AllSteps) return "an object with the value of each step";
         if (value instanceof ResponseBodySpec) return "a response body";
         if (value instanceof Expression expression) return describe(expression);
         if (value instanceof Fallback alternative) return describe(alternative);

@@ -10,6 +10,7 @@ import dev.sluice.core.spec.Percent;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.compose.ResponseBodySpec;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.limit.Charge;
 import dev.sluice.gateway.log.AccessSpec;
@@ -208,7 +209,13 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
         String origin = ConfigurationRenderer.originOfBuiltIn(key, spec);
         String text = textOf(value);
         if (text != null) yaml.text(key, text, origin);
-        else yaml.comment(key, SettingFormatter.format(key, value, null), origin);
+        else yaml.comment(key, describe(key, value), origin);
+    }
+
+    private static String describe(String key, Object value) {
+        return value instanceof ResponseBodySpec
+                ? "an object with the value of each step"
+                : SettingFormatter.format(key, value, null);
     }
 
     /** Returns the notation of a value; null if it has none on one line. */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
@@ -14,6 +15,7 @@ import dev.sluice.core.spec.Durations;
 import dev.sluice.upstream.backend.Timeouts;
 import dev.sluice.upstream.guard.Breaker;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the headers of a backend, and warns of settings without effect. */
@@ -107,19 +109,25 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
     private void checkNeverOpens() {
         Breaker.Spec breaker = spec.breaker();
         int concurrent = spec.bulkhead().concurrent();
-        Duration total = spec.timeout().total();
         Duration duration = timeToFail();
         if (breaker.canOpen(concurrent, duration)) return;
-        context.warning(
-                key,
-                "a hanging backend never opens its circuit: " + concurrent + " concurrent calls"
-                        + fromDefaults("bulkhead", "concurrent") + " of " + Durations.format(duration)
-                        + fromDefaults("timeout", duration.equals(total) ? "total" : "attempt")
-                        + " are fewer than breaker.consecutive, " + breaker.consecutive()
-                        + fromDefaults("breaker", "consecutive") + ", within "
-                        + Durations.format(Breaker.CONSECUTIVE_WINDOW) + " and fewer than breaker.minimum, "
-                        + breaker.minimum() + fromDefaults("breaker", "minimum") + ", within breaker.window, "
-                        + Durations.format(breaker.window()) + fromDefaults("breaker", "window"));
+        String message = neverOpens(setting -> fromDefaults(setting.split("\\.")));
+        context.warning(key, message.length() <= Finding.MAX_MESSAGE_LENGTH ? message : neverOpens(setting -> ""));
+    }
+
+    /** @param origin returns the origin of a setting, such as {@code breaker.minimum} */
+    private String neverOpens(UnaryOperator<String> origin) {
+        Breaker.Spec breaker = spec.breaker();
+        Duration duration = timeToFail();
+        boolean isTotal = duration.equals(spec.timeout().total());
+        return "a hanging backend never opens its circuit: " + spec.bulkhead().concurrent() + " concurrent calls"
+                + origin.apply("bulkhead.concurrent") + " of " + Durations.format(duration)
+                + origin.apply(isTotal ? "timeout.total" : "timeout.attempt")
+                + " are fewer than breaker.consecutive, " + breaker.consecutive()
+                + origin.apply("breaker.consecutive") + ", within "
+                + Durations.format(Breaker.CONSECUTIVE_WINDOW) + " and fewer than breaker.minimum, " + breaker.minimum()
+                + origin.apply("breaker.minimum") + ", within breaker.window, "
+                + Durations.format(breaker.window()) + origin.apply("breaker.window");
     }
 
     /** Returns the shortest time in which a call to a hanging backend fails. Delays between attempts are not included. */

@@ -96,13 +96,13 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
 
     private void checkSize(Size body, boolean isProxy) {
         if (!isProxy && body.compareTo(MAX_HELD) > 0)
-            report(body + " (expected: 1B to " + MAX_HELD + ", because the gateway holds the body)");
-        if (isProxy && body.compareTo(MIN_STREAMED) < 0)
-            report(body + " (expected: " + MIN_STREAMED + " to 1TiB on a proxy route)");
+            report(body, "1B to " + MAX_HELD + ", because the gateway holds the body");
+        if (isProxy && body.compareTo(MIN_STREAMED) < 0) report(body, MIN_STREAMED + " to 1TiB on a proxy route");
     }
 
-    private void report(String message) {
+    private void report(Size body, String expected) {
         ConfigValue value = context.ownOrDefault(route, "limits", "body");
-        context.error(value == null ? context.keyOf(route) : value, message);
+        String shown = value != null && value.isSubstituted() ? value.describe() : body.toString();
+        context.error(value == null ? context.keyOf(route) : value, shown + " (expected: " + expected + ")");
     }
 }

@@ -71,13 +71,18 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return ConfigValue.entries(settings.get(section));
     }
 
+    /** Returns the value that a record was read from. */
+    ConfigValue written(Object record) {
+        return requireNonNull(sources().of(record));
+    }
+
     /** Returns the value at a path of keys below a record; null if it is not written. */
     @Nullable
     ConfigValue valueOf(Object record, String... keys) {
         return sources().at(record, keys);
     }
 
-    /** Whether the value at a path of keys is as written, or is certainly not written. Else a record has a default in its place. */
+    /** Whether the value at a path of keys is as written, or is certainly not written. Else a record has a default instead. */
     boolean isKnown(String... keys) {
         return ConfigValue.isKnown(settings, keys);
     }

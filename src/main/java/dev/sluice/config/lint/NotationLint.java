@@ -82,7 +82,7 @@ record NotationLint(Route.Spec route, LintContext context) {
     private void warnOfSegment(Scalar text, int offset, String segment, boolean isLast) {
         ForeignParameter.suggestion(segment, isLast)
                 .ifPresent(suggestion ->
-                        warn(text, offset, segment, "is a literal segment; did you mean " + suggestion + "?"));
+                        warn(text, offset, segment, "is a literal segment", "; did you mean " + suggestion + "?"));
     }
 
     private void checkReferences(Scalar text, String path, Set<String> boundVariables) {
@@ -100,7 +100,7 @@ record NotationLint(Route.Spec route, LintContext context) {
         boolean isRequest = GatewayRequest.VARIABLES.contains(name) && !member.isEmpty();
         boolean isStep = context.stepNames(route).contains(name);
         if (isRequest || isStep || isArgument(name, boundVariables))
-            warn(text, offset, reference.group(), advice(name, member, boundVariables));
+            warn(text, offset, reference.group(), "is sent as it is written", advice(name, member, boundVariables));
     }
 
     private boolean isArgument(String name, Set<String> boundVariables) {
@@ -112,10 +112,9 @@ record NotationLint(Route.Spec route, LintContext context) {
         String last = member.isEmpty() ? name : member.substring(member.lastIndexOf('.') + 1);
         boolean isParameter = name.equals("path") && parameters().contains(last);
         boolean isBound = member.isEmpty() && isArgument(name, boundVariables);
-        String literal = "is sent as it is written";
         return isParameter || isBound
-                ? literal + "; did you mean {" + last + "}?"
-                : literal + " (expected: {" + last + "}, and " + last + ": $" + name + member + " in with)";
+                ? "; did you mean {" + last + "}?"
+                : " (expected: {" + last + "}, and " + last + ": $" + name + member + " in with)";
     }
 
     private Set<String> parameters() {
@@ -123,8 +122,8 @@ record NotationLint(Route.Spec route, LintContext context) {
         return key == null ? Set.of() : new HashSet<>(key.path().parameters());
     }
 
-    private void warn(Scalar text, int offset, String written, String message) {
-        String shown = text.isSubstituted() ? "a part of the path" : written;
-        context.findings().warning(text.location().at(offset), text.path(), shown + " " + message);
+    private void warn(Scalar text, int offset, String written, String mistake, String advice) {
+        String message = text.isSubstituted() ? "a part of the path " + mistake : written + " " + mistake + advice;
+        context.findings().warning(text.location().at(offset), text.path(), message);
     }
 }

@@ -86,7 +86,14 @@ final class NullPathLint {
         context.ofResponse(route).forEach(expression -> find(expression, all));
     }
 
+    /** Returns whether an expression has a path. Most have none, and a configuration has thousands. */
+    private static boolean hasPath(LocatedExpression expression) {
+        String text = expression.expression().text();
+        return text.indexOf('.') >= 0 || text.indexOf('[') >= 0;
+    }
+
     private void find(LocatedExpression expression, Map<String, Kinds> kinds) {
+        if (!hasPath(expression)) return;
         Scalar scalar = expression.scalar();
         KeyPath first = seen.putIfAbsent(scalar.location(), scalar.path());
         if (first != null && !first.equals(scalar.path())) shared.add(scalar.location());

@@ -93,7 +93,11 @@ record StepLint(Route.Spec route, LintContext context) {
             if (!Identifier.isValid(item))
                 context.error(name, name.describe() + " (expected: " + Identifier.EXPECTED + ")");
             else if (isTaken(item))
-                context.error(name, "$" + item + " is already defined here; rename the item with as");
+                context.error(name, shown(item, as) + " is already defined here; rename the item with as");
+    }
+
+    private static String shown(String item, @Nullable ConfigValue as) {
+        return as != null && as.isSubstituted() ? as.describe() : "$" + item;
     }
 
     private boolean isTaken(String item) {

@@ -70,7 +70,7 @@ record VariableLint(Route.Spec route, LintContext context) {
             expression.error(
                     variable,
                     "unknown"
-                            + subtraction(variable, known)
+                            + (isShown ? subtraction(variable, known) : Optional.<String>empty())
                                     .orElseGet(() -> Suggestion.didYouMean("$" + variable, names)),
                     context);
     }
@@ -100,10 +100,13 @@ record VariableLint(Route.Spec route, LintContext context) {
     private void checkPaths(Step.Spec step) {
         RouteKey key = RouteKey.of(route, context.sources());
         if (key == null || !context.isUnderstood((Record) step)) return;
-        for (CallInScope call : CallInScope.of(step)) checkPath(call, key);
+        ConfigValue item = context.valueOf(step, "as");
+        Set<String> hidden = item != null && item.isSubstituted() ? step.boundVariables() : Set.of();
+        for (CallInScope call : CallInScope.of(step)) checkPath(call, key, hidden);
     }
 
-    private void checkPath(CallInScope call, RouteKey key) {
+    /** @param hidden names that a message does not show, because they are the value of a variable */
+    private void checkPath(CallInScope call, RouteKey key, Set<String> hidden) {
         CallTarget target = context.target(call.call());
         Scalar text = context.scalarOf(call.call(), "call");
         ConfigValue with = context.valueOf(call.call(), "with");
@@ -114,12 +117,13 @@ record VariableLint(Route.Spec route, LintContext context) {
         Set<String> known = new LinkedHashSet<>();
         for (Mapping.Entry entry : ConfigValue.entries(with)) {
             known.add(entry.key().text());
-            if (!used.contains(entry.key().text())) reportUnused(entry.key(), used);
+            if (!used.contains(entry.key().text())) reportUnused(entry.key(), text.isSubstituted() ? Set.of() : used);
         }
         known.addAll(call.boundVariables());
         known.addAll(key.path().parameters());
-        for (String variable : used)
-            if (knowsValues && !known.contains(variable)) reportUnknown(text, target, variable, known);
+        used.removeAll(known);
+        known.removeAll(hidden);
+        if (knowsValues) for (String variable : used) reportUnknown(text, target, variable, known);
     }
 
     private void reportUnused(Scalar key, Set<String> used) {

@@ -5,6 +5,7 @@ import dev.sluice.config.binding.WrittenDefaults;
 import dev.sluice.config.lint.LintContext;
 import dev.sluice.config.lint.Linter;
 import dev.sluice.config.lint.TargetProcess;
+import dev.sluice.config.lint.WholeRoutes;
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.model.AdminSpec.TokenFile;
 import dev.sluice.config.model.Configuration;
@@ -139,7 +140,7 @@ public final class ConfigurationLoader {
                 findings.warnings(),
                 new ParsedConfiguration(settings, sources, context.binder().sources()),
                 substitution.unset(),
-                isValid && !isComplete ? context.configuration() : null);
+                isValid && !isComplete && WholeRoutes.areWhole(context) ? context.configuration() : null);
     }
 
     /** Whether all names that an entry can refer to are known. An entry that is not valid is known by its key. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the loaded text
  * @param unset variables without a value, if a check tolerates them
  * @param partial the configuration with defaults in place of the values of unset variables, for commands that send nothing; null if
- *     there are errors or no unset variables
+ *     there are errors or no unset variables, or if a part of a route has no default
  */
 public record LoadResult(
         @Nullable Configuration configuration,

@@ -74,10 +74,11 @@ public record RouteKey(HttpMethod method, PathPattern path, RouteConditions cond
         String last = words.get(words.size() - 1);
         boolean hasHost = words.size() > 1 && !CallTarget.METHODS.contains(last);
         String path = (hasHost ? last : "") + withoutSlash(text.substring(slash).split(" ", 2)[0]);
-        String first = isAny ? "GET" : words.get(0);
-        String second = isAny ? "POST" : words.get(1);
+        List<String> methods = isAny ? List.of("GET", "POST") : hasHost ? words.subList(0, words.size() - 1) : words;
+        List<String> keys = methods.stream().map(method -> method + " " + path).toList();
+        int most = keys.size() - 1;
         throw InvalidTextException.at(
-                0, "one method for each route: " + first + " " + path + " and " + second + " " + path);
+                0, "one method for each route: " + String.join(", ", keys.subList(0, most)) + " and " + keys.get(most));
     }
 
     /** Returns the words between blanks and the punctuation of lists. */

@@ -20,12 +20,14 @@ final class SchemaDeserializer {
         try {
             return RequestSchema.of(document);
         } catch (InvalidSchemaException e) {
-            binder.findings()
-                    .error(
-                            resolve(value, e.pointer()),
-                            e.getMessage() + Suggestion.didYouMean(e.word(), e.knownWords()));
+            report(resolve(value, e.pointer()), e, binder);
             return null;
         }
+    }
+
+    private static void report(ConfigValue part, InvalidSchemaException e, Binder binder) {
+        if (part.isSubstituted()) binder.reject(part, "a valid part of a JSON Schema");
+        else binder.findings().error(part, e.getMessage() + Suggestion.didYouMean(e.word(), e.knownWords()));
     }
 
     /** Returns the value at a pointer, or the last existing value on its path. */

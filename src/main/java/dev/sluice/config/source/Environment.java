@@ -30,6 +30,11 @@ public record Environment(
         return new Environment(values, origins, true);
     }
 
+    /** Returns a copy in which a variable that is not set is an error. */
+    public Environment rejectingUnset() {
+        return new Environment(values, origins, false);
+    }
+
     /** Returns a copy in which these variables have these values. */
     public Environment with(Map<String, String> overrides) {
         return new Environment(

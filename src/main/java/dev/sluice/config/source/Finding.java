@@ -14,7 +14,11 @@ public record Finding(SourceLocation location, String path, String message) impl
     private static final Comparator<Finding> IN_READING_ORDER =
             Comparator.comparing(Finding::location).thenComparing(Finding::path).thenComparing(Finding::message);
     private static final int MAX_LENGTH = 1000;
-    private static final int MAX_MESSAGE_LENGTH = 300;
+
+    /** The most characters of a message. */
+    public static final int MAX_MESSAGE_LENGTH = 300;
+
+    private static final String SUGGESTION = "; did you mean ";
 
     public Finding {
         location = new SourceLocation(oneLine(location.file()), location.line(), location.column());
@@ -29,10 +33,16 @@ public record Finding(SourceLocation location, String path, String message) impl
         return line.toString();
     }
 
-    /** Cuts a message to 300 characters, the last of which says so. */
+    /** Cuts a message to 300 characters, the last of which says so. A part of a suggestion mends nothing, so it is left out. */
     private static String cut(String message) {
-        if (message.codePointCount(0, message.length()) <= MAX_MESSAGE_LENGTH) return message;
-        return message.substring(0, message.offsetByCodePoints(0, MAX_MESSAGE_LENGTH - 1)) + "…";
+        if (isShort(message)) return message;
+        int suggestion = message.lastIndexOf(SUGGESTION);
+        String start = suggestion < 0 ? message : message.substring(0, suggestion);
+        return isShort(start) ? start : start.substring(0, start.offsetByCodePoints(0, MAX_MESSAGE_LENGTH - 1)) + "…";
+    }
+
+    private static boolean isShort(String message) {
+        return message.codePointCount(0, message.length()) <= MAX_MESSAGE_LENGTH;
     }
 
     private static boolean isControl(int c) {

@@ -105,7 +105,7 @@ public sealed interface ResponseBodySpec {
 
         /** Returns the part of a report about values without fields. The names of the fields may be values of variables. */
         PathMismatch mismatch() {
-            return new PathMismatch(from.text(), " with pick", "", PathMismatch.OF_VALUE);
+            return new PathMismatch(from.text(), PathMismatch.Part.other(" with pick"), "", PathMismatch.OF_VALUE);
         }
 
         @Override

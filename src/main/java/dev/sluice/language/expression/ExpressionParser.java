@@ -6,7 +6,10 @@ import dev.sluice.language.expression.evaluation.Functions;
 import dev.sluice.language.expression.syntax.Parser;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.Source;
+import dev.sluice.language.expression.syntax.Span;
+import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.EvaluationListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -86,9 +89,13 @@ public final class ExpressionParser {
         });
     }
 
-    /** Returns the suspicious patterns of the functions. */
+    /** Returns the suspicious patterns and comments of the functions. */
     public List<Diagnostic> diagnostics() {
-        return PatternDiagnostics.ofFunctions(text);
+        Syntax nothing = new Syntax.ListOf(List.of(), new Span(0, 0));
+        Program program = new Program(List.of(), Parser.parseFunctions(new Source(text)), nothing);
+        List<Diagnostic> found = new ArrayList<>(CommentDiagnostics.of(text, program));
+        found.addAll(PatternDiagnostics.ofFunctions(text, program));
+        return List.copyOf(found);
     }
 
     /** The limits of nesting suit a stack of 1 MiB. A thread with a smaller stack, or a deeper caller, gets an error, too. */

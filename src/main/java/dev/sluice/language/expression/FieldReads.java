@@ -1,5 +1,6 @@
 package dev.sluice.language.expression;
 
+import dev.sluice.language.expression.syntax.LiteralValue;
 import dev.sluice.language.expression.syntax.SelectiveVisitor;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.syntax.SyntaxWalk;
@@ -69,7 +70,7 @@ public record FieldReads(@Nullable Set<String> names) {
         }
 
         private Optional<String> field(Syntax source, Syntax name) {
-            return ConstantText.of(name).flatMap(text -> field(source, text));
+            return LiteralValue.textOf(name).flatMap(text -> field(source, text));
         }
 
         @Override

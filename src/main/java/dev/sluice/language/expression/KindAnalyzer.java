@@ -1,15 +1,19 @@
 package dev.sluice.language.expression;
 
 import dev.sluice.language.expression.function.FunctionLibrary;
+import dev.sluice.language.expression.syntax.LiteralValue;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.SelectiveVisitor;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.Kinds;
 import dev.sluice.language.json.ValueKind;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,7 +214,11 @@ final class KindAnalyzer implements Syntax.Visitor<Kinds> {
     @Override
     public Kinds visit(Syntax.ListOf list) {
         Kinds elements = Kinds.NONE;
-        for (Syntax element : list.elements()) elements = elements.or(visit(element));
+        Set<Kinds> joined = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Syntax element : list.elements()) {
+            Kinds kinds = visit(element);
+            if (joined.add(kinds)) elements = elements.or(kinds);
+        }
         return Kinds.listOf(elements);
     }
 
@@ -246,7 +254,7 @@ final class KindAnalyzer implements Syntax.Visitor<Kinds> {
         Map<String, Kinds> fields = new LinkedHashMap<>();
         for (Syntax.Pair pair : object.pairs()) {
             values.add(inside.visitPair(pair));
-            ConstantText.of(pair.key()).ifPresent(key -> fields.put(key, values.get(values.size() - 1)));
+            LiteralValue.textOf(pair.key()).ifPresent(key -> fields.put(key, values.get(values.size() - 1)));
         }
         if (object.matcher() != null)
             values.add(inside.withInput(Kinds.ANY).visit(object.matcher().value()));

@@ -1,6 +1,8 @@
 package dev.sluice.language.expression;
 
+import dev.sluice.language.expression.evaluation.BrokenPath;
 import dev.sluice.language.expression.syntax.SelectiveVisitor;
+import dev.sluice.language.expression.syntax.Source;
 import dev.sluice.language.expression.syntax.Span;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.Kinds;
@@ -46,26 +48,37 @@ final class NullPathCollector {
      */
     void add(List<Syntax> parts, int index, Kinds source, @Nullable String variable) {
         Span whole = parts.get(parts.size() - 1).span();
-        int start = parts.get(index - 1).span().end();
-        int end = parts.get(index).span().end();
-        String before = text.substring(whole.start(), start);
-        String part = withoutSpace(text.substring(start, end));
-        boolean hasDot = part.startsWith(".") || part.startsWith("[");
-        PathMismatch path =
-                new PathMismatch(before, hasDot ? part : "." + part, text.substring(end, whole.end()), whole.start());
+        PathMismatch path = new BrokenPath(parts.get(index - 1), parts.get(index), whole.end())
+                .mismatch(new Source(text), whole.start());
+        List<Syntax> rest = parts.subList(index + 1, parts.size());
         boolean isVariable = variable != null && index == 1;
-        String message = NullPathMessage.atLoad(path, source, !isVariable);
-        found.add(new NullPath(whole.start(), variable, isVariable && path.name() != null, message));
+        String message = NullPathMessage.atLoad(path, source, kinds -> ofRest(rest, kinds), !isVariable);
+        boolean isKey = path.part().name() != null;
+        found.add(new NullPath(whole.start(), variable, isVariable && isKey, message));
     }
 
-    /** Returns the text behind blanks and comments. */
-    private static String withoutSpace(String text) {
-        String rest = text.strip();
-        while (rest.startsWith("//")) {
-            int end = rest.indexOf('\n');
-            rest = end < 0 ? "" : rest.substring(end).strip();
+    private static Kinds ofRest(List<Syntax> rest, Kinds start) {
+        Kinds kinds = start;
+        for (Syntax part : rest) kinds = part.accept(new PartKinds(kinds));
+        return kinds;
+    }
+
+    /** Returns the kinds of the last part of a path, by those of the value before it. */
+    private record PartKinds(Kinds source) implements SelectiveVisitor<Kinds> {
+        @Override
+        public Kinds visit(Syntax.Key key) {
+            return source.key(key.name());
         }
-        return rest;
+
+        @Override
+        public Kinds visit(Syntax.Index index) {
+            return source.element();
+        }
+
+        @Override
+        public Kinds other(Syntax range) {
+            return source.slice();
+        }
     }
 
     /** Returns the paths in the order of their offsets. */

@@ -3,11 +3,8 @@ package dev.sluice.language.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.language.expression.function.FunctionLibrary;
 import dev.sluice.language.expression.pattern.Patterns;
-import dev.sluice.language.expression.syntax.Parser;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.SelectiveVisitor;
-import dev.sluice.language.expression.syntax.Source;
-import dev.sluice.language.expression.syntax.Span;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.syntax.SyntaxWalk;
 import java.util.ArrayList;
@@ -19,9 +16,7 @@ record PatternDiagnostics(ConstantParts constants) implements SelectiveVisitor<L
             + " (expected: [\\n-\\r\\x{85}\\x{2028}\\x{2029}] for any line end, or \\x0b)";
 
     /** Returns the suspicious patterns of the functions of a configuration. */
-    static List<Diagnostic> ofFunctions(String text) {
-        Syntax nothing = new Syntax.ListOf(List.of(), new Span(0, 0));
-        Program program = new Program(List.of(), Parser.parseFunctions(new Source(text)), nothing);
+    static List<Diagnostic> ofFunctions(String text, Program program) {
         PatternDiagnostics diagnostics = new PatternDiagnostics(new ConstantParts(text, program, true));
         List<Diagnostic> found = new ArrayList<>();
         SyntaxWalk.each(program, part -> found.addAll(part.accept(diagnostics)));

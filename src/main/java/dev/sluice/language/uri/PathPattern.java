@@ -24,7 +24,7 @@ public record PathPattern(String text, List<Segment> segments) {
 
     /** Characters of ASCII that need no encoding, and any others, also as the encoding of their UTF-8. */
     private static final Pattern LITERAL =
-            Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,=:@-]|[^\\x00-\\x9F]|%[89A-Fa-f][0-9A-Fa-f])+");
+            Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,=:@-]|[^\\x00-\\x9F]|%[89A-Fa-f][0-9A-Fa-f])++");
 
     public enum Kind {
         LITERAL,

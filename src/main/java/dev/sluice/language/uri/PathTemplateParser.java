@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Parses and checks the path template of a call, and collects its variables. */
 final class PathTemplateParser {
     private static final Pattern EXPRESSION = Pattern.compile("\\{([^{}]*)}");
-    private static final Pattern BODY = Pattern.compile("([?&/]?)([A-Za-z_][\\w-]*\\*?(?:,[A-Za-z_][\\w-]*\\*?)*)");
+    private static final Pattern BODY = Pattern.compile("([?&/]?)([A-Za-z_][\\w-]*\\*?(?:,[A-Za-z_][\\w-]*\\*?)*+)");
     private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9._~!$&()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})");
     private static final Pattern EMPTY_SEGMENT = Pattern.compile("(?<=/)/");
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?<=/)(?:\\.|%2[Ee]){1,2}(?=/|$)");

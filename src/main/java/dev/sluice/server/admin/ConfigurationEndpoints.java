@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /config} shows the state of the configuration, {@code GET /config/effective} its settings, and {@code POST /reload} loads
@@ -23,7 +24,7 @@ final class ConfigurationEndpoints {
     private final Gateway gateway;
     private final WorkerExecutor worker;
 
-    /** @param worker decompresses the settings */
+    /** @param worker renders and decompresses the settings */
     ConfigurationEndpoints(Gateway gateway, WorkerExecutor worker) {
         this.gateway = gateway;
         this.worker = worker;
@@ -42,14 +43,18 @@ final class ConfigurationEndpoints {
     }
 
     private void handleEffective(RoutingContext context) {
-        EffectiveConfiguration effective = gateway.effectiveConfiguration();
-        if (effective == null) {
+        worker.executeBlocking(gateway::effectiveConfiguration)
+                .onComplete(effective -> respondWith(effective, context), context::fail);
+    }
+
+    private void respondWith(@Nullable EffectiveConfiguration effective, RoutingContext context) {
+        if (effective == null)
             respondWith(409, "no folder is watched, or the log says why its configuration cannot be shown", context);
-            return;
-        }
-        HttpServerResponse response = AdminResponse.start(context, 200, "application/yaml; charset=utf-8");
+        else stream(effective.open(), AdminResponse.start(context, 200, "application/yaml; charset=utf-8"));
+    }
+
+    private void stream(InputStream text, HttpServerResponse response) {
         response.setChunked(true);
-        InputStream text = effective.open();
         write(text, response)
                 .eventually(() -> worker.executeBlocking(() -> close(text)))
                 .onSuccess(written -> response.end())

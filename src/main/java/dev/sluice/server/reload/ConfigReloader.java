@@ -1,14 +1,17 @@
 package dev.sluice.server.reload;
 
 import dev.sluice.config.load.ConfigurationSource;
+import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.FolderSnapshot;
 import dev.sluice.config.watch.FolderWatcher;
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.time.Clock.Timer;
 import dev.sluice.server.reload.ReloadResult.Trigger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReloader {
     private static final long RECHECK_DELAY = TimeUnit.MILLISECONDS.toNanos(300);
+
+    /** A series of edits renders one text. */
+    private static final long RENDER_DELAY = TimeUnit.SECONDS.toNanos(10);
 
     private final ConfigurationSource source;
     private final ConfigUpdater updater;
@@ -30,6 +36,7 @@ public final class ConfigReloader {
     /** The fingerprint of the folder's latest stable state. */
     private volatile @Nullable String latestFingerprint;
 
+    private @Nullable Timer rendering;
     private boolean closed;
 
     /** Starts to watch a folder. Reads it once before it returns, so it blocks. */
@@ -39,6 +46,17 @@ public final class ConfigReloader {
         this.clock = clock;
         this.worker = vertx.createSharedWorkerExecutor("sluice-reload", 1);
         this.watcher = FolderWatcher.start(vertx, source.folder(), this::onChange);
+        renderLater();
+    }
+
+    /** Renders the text for operators unless an operator reads it before: until then, its located values stay in memory. */
+    private synchronized void renderLater() {
+        if (rendering != null) rendering.cancel();
+        if (!closed) rendering = clock.after(RENDER_DELAY, this::render);
+    }
+
+    private synchronized void render() {
+        if (!closed) worker.executeBlocking(updater::effectiveConfiguration);
     }
 
     private void onChange(String fingerprint) {
@@ -56,7 +74,7 @@ public final class ConfigReloader {
     private @Nullable Void reloadIfStable(String fingerprint) {
         ReloadLog.filesChanged();
         FolderSnapshot read = FolderSnapshot.read(source.folder());
-        if (read.fingerprint().equals(fingerprint)) updater.update(Trigger.FILES, () -> source.load(read));
+        if (read.fingerprint().equals(fingerprint)) update(Trigger.FILES, () -> source.load(read));
         else recheck(fingerprint);
         return null;
     }
@@ -78,12 +96,19 @@ public final class ConfigReloader {
             pending = null;
         }
         ReloadLog.requested(trigger);
-        return updater.update(trigger, source::load);
+        return update(trigger, source::load);
+    }
+
+    private ReloadResult update(Trigger trigger, Supplier<LoadResult> loading) {
+        ReloadResult result = updater.update(trigger, loading);
+        renderLater();
+        return result;
     }
 
     /** Stops watching. A load in progress continues to its end. A scan in progress may still report a change. */
     public synchronized Future<Void> close() {
         closed = true;
+        if (rendering != null) rendering.cancel();
         return Future.join(watcher.close(), worker.close()).mapEmpty();
     }
 }

@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies a loaded configuration: builds a new generation if the configuration is valid and different. If loading or
@@ -26,14 +24,12 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe: one load runs at a time, and any thread may read the status.
  */
 public final class ConfigUpdater {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice");
-
     private final Generations generations;
     private final Configuration initial;
     private final Clock clock;
     private final ConfigMeters meters;
     private volatile ConfigurationStatus status;
-    private volatile @Nullable EffectiveConfiguration effective;
+    private volatile @Nullable EffectiveText effective;
 
     /** Starts with the current generation, which has the configuration of the start. */
     public ConfigUpdater(Generations generations, Clock clock, MeterRegistry registry) {
@@ -52,22 +48,13 @@ public final class ConfigUpdater {
         ReloadResult start = status.lastReload();
         status = status.withLastReload(
                 new ReloadResult(start.trigger(), start.at(), start.outcome(), start.errors(), loaded.warnings()));
-        keep(initial, loaded);
+        effective = new EffectiveText(initial, loaded);
     }
 
-    /** Keeps the text for operators. A text that cannot be rendered must not fail a configuration that is active. */
-    private void keep(Configuration configuration, LoadResult loaded) {
-        try {
-            effective = EffectiveConfiguration.of(configuration, loaded.source().settings());
-        } catch (RuntimeException | StackOverflowError failure) {
-            effective = null;
-            LOG.warn("the effective configuration cannot be shown", failure);
-        }
-    }
-
-    /** Returns the current configuration as text; null if it is not that of a folder, or it cannot be shown. */
+    /** Returns the current configuration as text; null if it is not that of a folder, or it cannot be shown. The first call blocks. */
     public @Nullable EffectiveConfiguration effectiveConfiguration() {
-        return effective;
+        EffectiveText text = effective;
+        return text == null ? null : text.get();
     }
 
     /** Returns the current configuration and the result of the latest load. */
@@ -113,7 +100,7 @@ public final class ConfigUpdater {
                 ConfigurationDiff.between(generations.current().configuration(), candidate);
         if (changes.isEmpty()) {
             generations.relocate(candidate, loaded.locations());
-            keep(candidate, loaded);
+            effective = new EffectiveText(candidate, loaded);
             return keepCurrent(result(trigger, Outcome.UNCHANGED, loaded));
         }
         // After the exchange, a failure could no longer keep the current generation.
@@ -121,7 +108,7 @@ public final class ConfigUpdater {
         long startedNanos = clock.nanos();
         int number = generations.replace(candidate, loaded.locations()).number();
         ReloadLog.built(number, Duration.ofNanos(clock.nanos() - startedNanos));
-        keep(candidate, loaded);
+        effective = new EffectiveText(candidate, loaded);
         ReloadResult result = result(trigger, Outcome.CHANGED, loaded);
         ConfigurationStatus previous = status;
         status = new ConfigurationStatus(

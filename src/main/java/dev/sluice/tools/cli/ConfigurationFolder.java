@@ -57,6 +57,15 @@ final class ConfigurationFolder {
     }
 
     /**
+     * Loads the folder for a command that sends nothing. A variable that is not set is an error only if a part of a route has no default.
+     */
+    LoadResult loadKnown(Environment environment) {
+        LoadResult loaded = load(environment);
+        boolean isUnknown = loaded.errors().isEmpty() && loaded.configurationOrPartial() == null;
+        return isUnknown ? load(environment.rejectingUnset()) : loaded;
+    }
+
+    /**
      * Loads the folder for a process outside of a pod.
      *
      * @param heap the heap of that process; null for that of this process

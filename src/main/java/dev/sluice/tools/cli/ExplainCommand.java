@@ -81,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         ExplainedRequest request = parseRequest();
         ConfigurationFolder conf = new ConfigurationFolder(folder);
-        LoadResult loaded = conf.load(variables.readForCheck());
+        LoadResult loaded = conf.loadKnown(variables.readForCheck());
         // Logs no warnings, because the log and the JSON share stdout.
         Configuration configuration =
                 conf.requireKnown(loaded, spec.commandLine().getErr());

@@ -66,12 +66,12 @@ final class RouteOptions {
     }
 
     /**
-     * Loads the configuration. A variable that is not set is a warning without {@code --env-file}. Blocks.
+     * Loads the configuration. A variable that is not set is a warning without {@code --env-file}, if there is a default. Blocks.
      *
      * @throws picocli.CommandLine.ParameterException if the file of {@code --env-file} is invalid
      */
     LoadResult load() {
-        return folder().load(variables.readForCheck());
+        return folder().loadKnown(variables.readForCheck());
     }
 
     String name() {

@@ -112,6 +112,15 @@ class ContradictionsWithDefaultsTest {
                         "4:13: backends.a: a hanging backend never opens its circuit: 1 concurrent calls"
                                 + " (from conf/a.yaml:2:77) of 30s (from conf/a.yaml:2:46) are fewer than breaker.consecutive, 50"
                                 + " (from conf/a.yaml:2:106), within 2m and fewer than breaker.minimum, 20, within breaker.window, 10s");
+        assertThat(warnings(
+                        "timeout: { attempt: 10s, total: 30s }, bulkhead: { concurrent: 1 },"
+                                + " breaker: { consecutive: 50, minimum: 20, window: 10s }",
+                        "deadline: 5m",
+                        "retry: { attempts: 3 }"))
+                .containsExactly(
+                        "4:13: backends.a: a hanging backend never opens its circuit: 1 concurrent calls of 30s"
+                                + " are fewer than breaker.consecutive, 50, within 2m and fewer than breaker.minimum, 20, within"
+                                + " breaker.window, 10s");
     }
 
     @Test

@@ -26,6 +26,11 @@ class FindingTest {
         String most = "x".repeat(300);
         assertThat(new Finding(LOCATION, "", most).message()).isEqualTo(most);
         assertThat(new Finding(LOCATION, "", most + "y").message()).isEqualTo("x".repeat(299) + "…");
+        String suggestion = "; did you mean " + "y".repeat(20) + "?";
+        assertThat(new Finding(LOCATION, "", most + suggestion).message()).isEqualTo(most);
+        assertThat(new Finding(LOCATION, "", "z" + most + suggestion).message()).isEqualTo("z" + "x".repeat(298) + "…");
+        assertThat(new Finding(LOCATION, "", "x; did you mean " + "y".repeat(2000) + "?").message())
+                .isEqualTo("x");
         assertThat(new Finding(LOCATION, "p".repeat(5000), "").path()).hasSize(1000);
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.fixture.Growth;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.language.expression.value.EvaluatedExpression;
 import dev.sluice.language.expression.value.PathMismatch;
+import dev.sluice.language.expression.value.PathMismatch.Part;
 import dev.sluice.language.json.ValueKind;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** The lines about paths that are null because a value has another kind. */
 class MismatchLogTest {
-    private static final PathMismatch TOTAL = new PathMismatch("$orders.items", ".total", "", 4);
+    private static final PathMismatch TOTAL = new PathMismatch("$orders.items", Part.key("total"), "", 4);
 
     @RegisterExtension
     final CapturedLog lines = new CapturedLog("dev.sluice", Level.WARN);
@@ -53,7 +54,7 @@ class MismatchLogTest {
     @Test
     void one_line_an_hour_for_each_route_and_path() {
         Written expression = Written.of("$a.b + $a.c", 1);
-        PathMismatch other = new PathMismatch("$a", ".c", "", 7);
+        PathMismatch other = new PathMismatch("$a", Part.key("c"), "", 7);
         for (int i = 0; i < 3; i++) {
             log.onMismatch("GET /a", expression, TOTAL, ValueKind.LIST);
             log.onMismatch("GET /a", expression, other, ValueKind.TEXT);
@@ -70,8 +71,9 @@ class MismatchLogTest {
 
     @Test
     void paths_of_functions_have_lines_of_their_own() {
-        for (String part : List.of(".a", ".b", ".a"))
-            log.onMismatch("GET /a", Written.of("f($a)", 1), new PathMismatch("$x", part, "", -1), ValueKind.TEXT);
+        for (String key : List.of("a", "b", "a"))
+            log.onMismatch(
+                    "GET /a", Written.of("f($a)", 1), new PathMismatch("$x", Part.key(key), "", -1), ValueKind.TEXT);
         assertThat(lines.lines()).containsExactly("WARN $x.a: a text has no keys", "WARN $x.b: a text has no keys");
         assertThat(lines.valuesOf("location")).containsOnly("conf/a.yaml:3:1");
     }
@@ -79,8 +81,8 @@ class MismatchLogTest {
     @Test
     void the_text_of_a_variable_is_not_shown() {
         Written secret = new Written("$orders.hush", new SourceLocation("conf/a.yaml", 3, 1));
-        log.onMismatch("GET /a", secret, new PathMismatch("$orders", ".hush", "", 0), ValueKind.LIST);
-        log.onMismatch("GET /b", secret, new PathMismatch("$hush", "[0]", "", 0), ValueKind.OBJECT);
+        log.onMismatch("GET /a", secret, new PathMismatch("$orders", Part.key("hush"), "", 0), ValueKind.LIST);
+        log.onMismatch("GET /b", secret, new PathMismatch("$hush", Part.index("0", null), "", 0), ValueKind.OBJECT);
         assertThat(lines.lines())
                 .containsExactly(
                         "WARN a path in a variable: a list has no keys",
@@ -89,9 +91,10 @@ class MismatchLogTest {
 
     @Test
     void the_text_of_functions_that_a_variable_has_is_not_shown() {
-        PathMismatch hidden = new PathMismatch("$x", ".hush", "", -1, false);
+        PathMismatch hidden = new PathMismatch("$x", Part.key("hush"), "", -1, false);
         log.onMismatch("GET /a", Written.of("f($a)", 1), hidden, ValueKind.TEXT);
-        log.onMismatch("GET /a", Written.of("f($a)", 1), new PathMismatch("$x", ".a", "", -1, false), ValueKind.TEXT);
+        log.onMismatch(
+                "GET /a", Written.of("f($a)", 1), new PathMismatch("$x", Part.key("a"), "", -1, false), ValueKind.TEXT);
         assertThat(lines.lines())
                 .containsExactly(
                         "WARN a path in a variable: a text has no keys",

@@ -223,29 +223,42 @@ class DrainTest {
     /** As the demo does. The waits for callers would take 20 s and more here. */
     @Test
     void without_requests_it_can_stop_at_once_although_callers_keep_connections() throws Exception {
-        gateway.gateway().stopWithoutDelay();
-        gateway.close();
-        gateway = start(
-                "30s",
-                vertx -> ObservedClock.counting(vertx).stretching(20, Duration.ofSeconds(1), Duration.ofSeconds(5)));
+        startWithLongWaits();
         try (RawHttpClient silent = new RawHttpClient(gateway.port());
                 RawHttpClient kept = new RawHttpClient(gateway.port())) {
             kept.sendExactly(REQUEST).readUntil("{\"n\":1}}");
-            Await.until(() -> gateway.adminGet("/metrics").body().contains("sluice_connections 2.0"));
+            awaitConnections(2);
             gateway.gateway().stopAtOnce().await(10, TimeUnit.SECONDS);
             assertThat(silent.readToEnd()).isEmpty();
         }
     }
 
     @Test
-    void a_stop_at_once_finishes_requests_in_flight() throws Exception {
-        CompletableFuture<HttpResponse<String>> response = gateway.sendAsync("GET", "/slow", "");
-        HttpServerRequest pending = pendingRequests(1).get(0);
-        var stopped = gateway.gateway().stopAtOnce();
-        Await.until(this::rejects);
-        json(pending);
-        assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        stopped.await(10, TimeUnit.SECONDS);
+    void a_stop_at_once_finishes_requests_in_flight_and_then_closes_the_other_connections() throws Exception {
+        startWithLongWaits();
+        try (RawHttpClient silent = new RawHttpClient(gateway.port())) {
+            CompletableFuture<HttpResponse<String>> response = gateway.sendAsync("GET", "/slow", "");
+            HttpServerRequest pending = pendingRequests(1).get(0);
+            awaitConnections(2);
+            var stopped = gateway.gateway().stopAtOnce();
+            Await.until(this::rejects);
+            json(pending);
+            assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            stopped.await(10, TimeUnit.SECONDS);
+            assertThat(silent.readToEnd()).isEmpty();
+        }
+    }
+
+    private void startWithLongWaits() {
+        gateway.gateway().stopWithoutDelay();
+        gateway.close();
+        gateway = start(
+                "30s",
+                vertx -> ObservedClock.counting(vertx).stretching(20, Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    }
+
+    private void awaitConnections(int open) {
+        Await.until(() -> gateway.adminGet("/metrics").body().contains("sluice_connections " + open + ".0"));
     }
 
     @Test

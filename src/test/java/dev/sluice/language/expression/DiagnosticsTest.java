@@ -107,6 +107,14 @@ class DiagnosticsTest {
     }
 
     @Test
+    void an_alternative_of_jq_in_a_function_of_the_configuration_is_a_warning() {
+        assertThat(ExpressionParser.withFunctions("def f(x) $x.a // \"none\"\ndef g(x) $x // the value")
+                        .diagnostics())
+                .containsExactly(
+                        new Diagnostic(9, "// begins a comment; did you mean fallback($x.a, \"none\")?", false));
+    }
+
+    @Test
     void a_long_alternative_of_jq_has_no_suggestion() {
         String path = "." + "a".repeat(100);
         assertThat(Expression.parse("1 + " + path + " // .b").diagnostics())

@@ -66,6 +66,9 @@ class MismatchesTest {
             delimiter = '~',
             quoteCharacter = '`',
             value = {
+                "$list.length                   ~ at 0: $list.length: a list has no keys; did you mean size($list)?",
+                "$text.length                   ~ at 0: $text.length: a text has no keys; did you mean size($text)?",
+                "$list.\"i\\\"d\"              ~ at 0: $list.\"i\\\"d\": a list has no keys; did you mean [for ($list) .\"i\\\"d\"]?",
                 "$list.id                       ~ at 0: $list.id: a list has no keys; did you mean [for ($list) .id]?",
                 "1 + size([$object.items.total.net]) ~ at 10: $object.items.total: a list has no keys; did you mean [for ($object.items) .total.net]?",
                 "$object.items.\"net total\"[0] ~ at 0: $object.items.\"net total\": a list has no keys; did you mean [for ($object.items) .\"net total\"[0]]?",
@@ -122,7 +125,11 @@ class MismatchesTest {
                 "$object[0].name     ~ at 0: $object[0]: an object has no element 0; did you mean array($object)[0].value.name?",
                 "$object.a[-1].b     ~ at 0: $object.a[-1]: an object has no element -1; did you mean array($object.a)[-1].value.b?",
                 "$object[\"a\"].b    ~ at 0: $object[\"a\"]: an object has no elements; did you mean $object.a.b?",
-                "$object[$number]    ~ at 0: $object[$number]: an object has no elements",
+                "$object[$number]    ~ at 0: $object[$number]: an object has no elements; did you mean lookup($object, $number)?",
+                "$object[\"a\" + \"b\"].c ~ at 0: $object[\"a\" + \"b\"]: an object has no elements; did you mean lookup($object, \"a\" + \"b\").c?",
+                "$object[ \"a-\" + $text + \"-b\" ] ~ at 0: $object[\"a-\" + $text + \"-b\"]: an object has no elements; did you mean lookup($object, \"a-\" + $text + \"-b\")?",
+                "$object[\"if\"]     ~ at 0: $object[\"if\"]: an object has no elements; did you mean $object.\"if\"?",
+                "$object[\"\\u0061\"] ~ at 0: $object[\"\\u0061\"]: an object has no elements; did you mean $object.a?",
                 "$object[0 : 1]      ~ at 0: $object[0 : 1]: an object has no elements",
                 "$number[0]          ~ at 0: $number[0]: a number has no element 0",
                 "$yes[0 : ]          ~ at 0: $yes[0 : ]: a boolean has no elements",
@@ -231,6 +238,16 @@ class MismatchesTest {
         String text =
                 IntStream.range(0, 100).mapToObj(key -> "$text.k" + key).collect(Collectors.joining(",", "[", "]"));
         assertThat(mismatches(text)).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_comment_and_space_inside_a_path_are_no_part_of_its_message() {
+        assertThat(mismatches(".list // all of them\n  .total // of each\r\n  [0] . // x\n net"))
+                .containsExactly("at 0: .list.total: a list has no keys; did you mean [for (.list) .total[0] . net]?");
+        assertThat(mismatches("$object // a\n [ // b\n 0 ]"))
+                .contains("at 0: $object[0]: an object has no element 0; did you mean array($object)[0].value?");
+        assertThat(mismatches("$object // a\n [ 0 // b\n : 1]"))
+                .contains("at 0: $object[ 0 : 1]: an object has no elements");
     }
 
     @Test

@@ -18,13 +18,14 @@ import dev.sluice.language.expression.syntax.Span;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.syntax.SyntaxWalk;
 import dev.sluice.language.expression.value.Kinds;
+import dev.sluice.language.expression.value.KindsTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -35,10 +36,18 @@ import net.jqwik.api.Provide;
 class NullPathPropertiesTest {
     private static final List<String> KEYS = List.of("a", "b", "c", "key", "value", "index");
 
-    /** An expression, the kinds of some of its variables, and values of these kinds. */
-    record Case(String text, Map<String, Kinds> kinds, Map<String, JsonNode> values, JsonNode input) {
+    /**
+     * An expression, the kinds of some of its variables, and values of these kinds.
+     *
+     * @param functions the functions of the configuration
+     */
+    record Case(String functions, String text, Map<String, Kinds> kinds, Map<String, JsonNode> values, JsonNode input) {
         JsonNode value(String name) {
             return values.getOrDefault(name, input);
+        }
+
+        ExpressionParser parser() {
+            return ExpressionParser.withFunctions(functions);
         }
     }
 
@@ -49,17 +58,17 @@ class NullPathPropertiesTest {
     void no_warned_path_is_ever_other_than_null(@ForAll("cases") Case of) {
         observed.clear();
         try {
-            Expression expression = ExpressionParser.plain().parse(of.text, this::observe);
-            Set<Integer> warned = expression.nullPaths(of.kinds).stream()
-                    .map(NullPath::offset)
-                    .collect(Collectors.toSet());
+            Expression expression = of.parser().parse(of.text, this::observe);
+            Map<Integer, Span> paths = paths(expression);
+            List<NullPath> warned = expression.nullPaths(of.kinds);
             evaluate(expression, of);
-            List<Span> paths = pathsAt(expression, warned);
-            for (Span path : paths)
+            for (NullPath each : warned) {
+                Span path = Objects.requireNonNull(paths.get(each.offset()));
                 assertThat(observed.getOrDefault(path, NullNode.getInstance()))
                         .as(path.of(of.text))
                         .isEqualTo(NullNode.getInstance());
-            Acceptance.count(paths.stream().anyMatch(observed::containsKey));
+            }
+            Acceptance.count(warned.stream().anyMatch(path -> observed.containsKey(paths.get(path.offset()))));
         } catch (InvalidTextException invalid) {
             Acceptance.count(false);
         }
@@ -77,14 +86,56 @@ class NullPathPropertiesTest {
         }
     }
 
-    /** Returns the whole paths that begin at these offsets: a path is visited before its parts. */
-    private static List<Span> pathsAt(Expression expression, Set<Integer> offsets) {
+    /** A mended path has a value of some kind: of its null paths, only those in its indices are left. */
+    @Property(tries = 10_000)
+    void a_suggestion_is_a_path_that_may_have_a_value(@ForAll("cases") Case of) {
+        Optional<Expression> expression = parse(of);
+        List<NullPath> warned =
+                expression.map(parsed -> parsed.nullPaths(of.kinds)).orElse(List.of());
+        for (NullPath each : warned) {
+            String suggestion = suggestion(each.message());
+            Span path = Objects.requireNonNull(paths(expression.orElseThrow()).get(each.offset()));
+            if (!suggestion.isEmpty()) assertMended(of, path, suggestion, countIn(path, warned) - 1);
+        }
+        Acceptance.count(
+                warned.stream().anyMatch(each -> !suggestion(each.message()).isEmpty()));
+    }
+
+    private static Optional<Expression> parse(Case of) {
+        try {
+            return Optional.of(of.parser().parse(of.text));
+        } catch (InvalidTextException invalid) {
+            return Optional.empty();
+        }
+    }
+
+    /** @param inside the number of null paths in the indices of the path */
+    private static void assertMended(Case of, Span path, String suggestion, long inside) {
+        String mended = of.text.substring(0, path.start()) + suggestion + of.text.substring(path.end());
+        Span mendedPath = new Span(path.start(), path.start() + suggestion.length());
+        assertThat(countIn(mendedPath, of.parser().parse(mended).nullPaths(of.kinds)))
+                .as(path.of(of.text) + " => " + suggestion)
+                .isLessThanOrEqualTo(inside);
+    }
+
+    private static String suggestion(String message) {
+        int start = message.indexOf("; did you mean ");
+        return start < 0 ? "" : message.substring(start + "; did you mean ".length(), message.length() - 1);
+    }
+
+    private static long countIn(Span path, List<NullPath> paths) {
+        return paths.stream()
+                .filter(each -> each.offset() >= path.start() && each.offset() < path.end())
+                .count();
+    }
+
+    /** Returns the whole paths by their offsets: a path is visited before its parts. */
+    private static Map<Integer, Span> paths(Expression expression) {
         Map<Integer, Span> paths = new HashMap<>();
         SyntaxWalk.each(expression.program(), part -> {
             if (part.accept(new Paths())) paths.putIfAbsent(part.span().start(), part.span());
         });
-        assertThat(paths.keySet()).containsAll(offsets);
-        return offsets.stream().map(paths::get).toList();
+        return paths;
     }
 
     /** Decides whether a part is a path with a key, an index or a range at its end. */
@@ -121,7 +172,17 @@ class NullPathPropertiesTest {
         private static final List<String> LITERALS =
                 List.of("null", "1", "-2.5", "true", "\"ab\"", "\"a\"", "[]", "{}", "[1, 2]", "{\"a\" : {\"b\" : 1}}");
         private static final List<String> FUNCTIONS = List.of(
-                "array", "reverse", "size", "flatten", "zip-with-index", "to-json", "not", "uppercase", "number", "f");
+                "array",
+                "reverse",
+                "size",
+                "flatten",
+                "zip-with-index",
+                "to-json",
+                "not",
+                "uppercase",
+                "number",
+                "f",
+                "g");
         private static final List<String> ELEMENT_FUNCTIONS = List.of("sort-by", "distinct", "index-by", "group-by");
         private static final List<String> OPERATORS = List.of("+", "-", "==", "<", "and", "or", "|");
 
@@ -140,11 +201,17 @@ class NullPathPropertiesTest {
                 kinds.put(name, value.kinds);
                 values.put(name, value.value);
             }
-            return new Case(program(), kinds, values, KindArbitraries.any(random, 2));
+            return new Case(functions(), program(), kinds, values, KindArbitraries.any(random, 2));
+        }
+
+        /** The name of one of them is sometimes that of a built-in function. */
+        private String functions() {
+            String name = oneOf(List.of("size", "array", "number", "h"));
+            return "def g(v) " + oneOf(List.of("$v", "[$v]", "{\"a\" : $v}")) + " def " + name + "(v) {\"b\" : g($v)}";
         }
 
         private String program() {
-            String let = "let l = (" + expression(2) + ") ";
+            String let = "let l = (" + (random.nextInt(4) == 0 ? matched(1) : expression(2)) + ") ";
             variables.add("l");
             String function = "def f(p) " + inFunction() + " ";
             String value = "[" + ofLet() + ", " + expression(3) + "]";
@@ -168,7 +235,7 @@ class NullPathPropertiesTest {
         private String expression(int depth) {
             if (depth == 0) return random.nextInt(3) == 0 ? oneOf(LITERALS) : path(0);
             int inner = depth - 1;
-            return switch (random.nextInt(12)) {
+            return switch (random.nextInt(13)) {
                 case 0 -> oneOf(LITERALS);
                 case 1 -> "[" + expression(inner) + ", " + expression(inner) + "]";
                 case 2 -> object(inner);
@@ -177,6 +244,7 @@ class NullPathPropertiesTest {
                 case 5 -> "(if (" + expression(inner) + ") " + expression(inner) + " else " + expression(inner) + ")";
                 case 6 -> "(" + expression(inner) + " " + oneOf(OPERATORS) + " " + expression(inner) + ")";
                 case 7 -> "[for (" + oneOf(List.of("$x", "$y", "$z")) + ") " + path(0) + "]";
+                case 8 -> "[for ([for (" + path(inner) + ") " + matched(inner) + "]) " + path(0) + "]";
                 default -> path(inner);
             };
         }
@@ -196,6 +264,12 @@ class NullPathPropertiesTest {
                 case 1 -> "{" + fields + ", \"c\" + 1 : " + expression(depth) + "}";
                 default -> "{" + fields + "}";
             };
+        }
+
+        /** The object of the current value, with other values of some keys. */
+        private String matched(int depth) {
+            String excluded = random.nextBoolean() ? " - " + oneOf(KEYS) : "";
+            return "{\"a\" : " + expression(depth) + ", *" + excluded + " : " + path(0) + "}";
         }
 
         /** Three of four paths have a part or more. */
@@ -295,6 +369,6 @@ class NullPathPropertiesTest {
     @Property(tries = 1000)
     void a_generated_value_is_of_its_kinds(@ForAll Random random) {
         KindArbitraries generated = KindArbitraries.of(random, 3);
-        assertThat(generated.kinds.includes(generated.value)).isTrue();
+        assertThat(KindsTest.includes(generated.kinds, generated.value)).isTrue();
     }
 }

@@ -7,6 +7,8 @@ import dev.sluice.language.expression.value.Kinds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +61,12 @@ class NullPathsTest {
                 "[for ($prices) ^.name] ~ .name is always null: there is no key name (expected: key, value)",
                 "[for ($prices) ^.vale] ~ .vale is always null: there is no key vale; did you mean .value?",
                 "^$products[-1] ~ $products[-1] is always null: an object has no element -1; did you mean array($products)[-1].value?",
-                "^$products[$a] ~ $products[$a] is always null: an object has no elements",
+                "^$products[$a] ~ $products[$a] is always null: an object has no elements; did you mean lookup($products, $a)?",
+                "^$products[\"p-\" + $a + \"-x\"].name ~ $products[\"p-\" + $a + \"-x\"] is always null: an object has no elements; did you mean lookup($products, \"p-\" + $a + \"-x\").name?",
+                "^$customers[0].nme ~ $customers[0] is always null: an object has no element 0",
+                "^$customers[$a].nme ~ $customers[$a] is always null: an object has no elements; did you mean lookup($customers, $a).nme?",
+                "^$list.length ~ $list.length is always null: a list has no keys; did you mean size($list)?",
+                "let o = {\"for\" : 1} ^$o.fro ~ $o.fro is always null: there is no key fro; did you mean $o.\"for\"?",
                 "^$products[\"p1\"].name ~ $products[\"p1\"] is always null: an object has no elements; did you mean $products.p1.name?",
                 "^$products[0 : 2] ~ $products[0 : 2] is always null: an object has no elements",
                 "^$list.name ~ $list.name is always null: a list has no keys; did you mean [for ($list) .name]?",
@@ -71,6 +78,7 @@ class NullPathsTest {
                 "[for ($rows) ^.adress.city] ~ .adress is always null: there is no key adress; did you mean .address.city?",
                 "^$customers.c1.nme ~ $customers.c1.nme is always null: there is no key nme; did you mean $customers.c1.name?",
                 "^$text.length ~ $text.length is always null: a text has no keys; did you mean size($text)?",
+                "^$text.name ~ $text.name is always null: a text has no keys",
                 "^$list.count ~ $list.count is always null: a list has no keys; did you mean size($list)?",
                 "^$list.size.x ~ $list.size is always null: a list has no keys; did you mean [for ($list) .size.x]?",
                 "^$n.length ~ $n.length is always null: a number has no keys",
@@ -86,7 +94,8 @@ class NullPathsTest {
                 "^$query.limti ~ $query.limti is always null: there is no key limti; did you mean $query.limit?",
                 "^$query.\"page size\" ~ $query.\"page size\" is always null: there is no key page size (expected: limit, tag)",
                 "let o = {\"a\" : 1, \"b\" : {}} ^$o.c ~ $o.c is always null: there is no key c; did you mean $o.a?",
-                "let o = {\"a\" : {\"b\" : 1}} ^$o.a.c.d ~ $o.a.c is always null: there is no key c; did you mean $o.a.b.d?",
+                "let o = {\"a\" : {\"b\" : 1}} ^$o.a.c.d ~ $o.a.c is always null: there is no key c (expected: b)",
+                "let o = {\"a\" : {\"b\" : {\"d\" : 1}}} ^$o.a.c.d ~ $o.a.c is always null: there is no key c; did you mean $o.a.b.d?",
                 "let o = {\"total\" : $a} ^$o.totl ~ $o.totl is always null: there is no key totl; did you mean $o.total?",
                 "let o = {for ($list) string(.) : 1} ^$o[0] ~ $o[0] is always null: an object has no element 0; did you mean array($o)[0].value?",
                 "let o = {* : .} ^$o[0] ~ $o[0] is always null: an object has no element 0; did you mean array($o)[0].value?",
@@ -319,6 +328,22 @@ class NullPathsTest {
             assertThat(text).hasSizeGreaterThan(1 << 20);
             assertThat(nullPaths(text)).hasSize(1);
         }
+    }
+
+    /** Each union of the two objects has the kinds of all their keys. */
+    @Test
+    void a_list_of_a_mebibyte_of_two_large_objects_ends() {
+        for (int keys : List.of(90, 200))
+            for (String elements : List.of("$a,$b,".repeat(175_000), "$a,if(.)$a else $b,".repeat(12_000))) {
+                String lets = "let a = " + objectOf(keys, "a") + " let b = " + objectOf(keys, "b");
+                assertThat(nullPaths(lets + " [" + elements + "$n.x]")).hasSize(1);
+            }
+    }
+
+    private static String objectOf(int keys, String name) {
+        return IntStream.range(0, keys)
+                .mapToObj(key -> "\"" + name + key + "\" : {\"k" + key + "\" : .}")
+                .collect(Collectors.joining(", ", "{", "}"));
     }
 
     @Test

@@ -35,6 +35,12 @@ class PathPatternTest {
     }
 
     @Test
+    void a_long_literal_needs_no_stack() {
+        String segment = "a%C3%A9".repeat(100_000);
+        assertThat(PathPattern.parse("/" + segment).segments()).hasSize(1);
+    }
+
+    @Test
     void the_root_has_no_segments() {
         assertThat(PathPattern.parse("/").segments()).isEmpty();
         assertThat(PathPattern.parse("/").shape()).isEmpty();

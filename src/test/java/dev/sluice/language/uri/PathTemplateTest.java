@@ -9,6 +9,8 @@ import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.gateway.compose.RouteFixture;
 import dev.sluice.gateway.compose.StepFailure;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +65,12 @@ class PathTemplateTest {
             })
     void values_are_expanded(String template, String json, String target) {
         assertThat(expand(template, json)).isEqualTo(target);
+    }
+
+    @Test
+    void many_variables_need_no_stack() {
+        String names = IntStream.range(0, 100_000).mapToObj(i -> "v" + i).collect(Collectors.joining(","));
+        assertThat(PathTemplate.parse("/a{?" + names + "}").variables()).hasSize(100_000);
     }
 
     @Test

@@ -37,8 +37,8 @@ class HeapAfterReloadsTest {
     }
 
     @Test
-    void the_kept_text_of_10000_routes_takes_at_most_a_tenth_of_the_heap() throws Exception {
-        run(HeapOfText.class, "-Xmx768m");
+    void the_kept_text_of_2000_routes_takes_at_most_a_tenth_of_the_heap() throws Exception {
+        run(HeapOfText.class, "-Xmx256m");
     }
 
     private static void run(Class<?> program, String heap) throws Exception {
@@ -62,8 +62,8 @@ class HeapAfterReloadsTest {
         private @Nullable EffectiveConfiguration text;
 
         private HeapOfText(GatewayContext context) {
-            LoadResult loaded = ConfigurationLoader.load(
-                    List.of(new SourceFile("conf/gateway.yaml", routes(10_000))), name -> null);
+            LoadResult loaded =
+                    ConfigurationLoader.load(List.of(new SourceFile("conf/gateway.yaml", routes(2_000))), name -> null);
             Configuration configuration = Objects.requireNonNull(loaded.configuration());
             this.text = EffectiveConfiguration.of(configuration, loaded.source().settings());
             this.generations = new Generations(configuration, loaded.locations(), context, Future::succeededFuture);

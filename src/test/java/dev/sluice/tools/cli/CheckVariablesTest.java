@@ -1,9 +1,11 @@
 package dev.sluice.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.FolderSnapshot;
@@ -12,6 +14,13 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.spec.SourceLocation;
+import dev.sluice.core.time.UntimedClock;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.tools.eval.EvalException;
+import dev.sluice.tools.eval.RouteEvaluator;
+import dev.sluice.tools.explain.ExplainedRequest;
+import dev.sluice.tools.explain.ExplanationText;
+import dev.sluice.tools.explain.RouteExplainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,6 +221,7 @@ class CheckVariablesTest {
         collect(valid.source().settings(), scalars);
         assertThat(scalars).hasSizeGreaterThan(50);
         int replaced = 0;
+        int partials = 0;
         for (Scalar scalar : scalars) {
             List<SourceFile> files = snapshot.files().stream()
                     .map(file -> file.name().equals(scalar.location().file()) ? replaced(file, scalar) : file)
@@ -219,8 +229,50 @@ class CheckVariablesTest {
             LoadResult loaded = check(files);
             assertThat(loaded.errors()).as(scalar.path() + " in " + files).isEmpty();
             replaced += loaded.unset().contains(UNSET) ? 1 : 0;
+            Configuration partial = loaded.partial();
+            if (partial == null) continue;
+            partials++;
+            for (Route.Spec route : partial.routes()) assertIsExplainedAndRun(route, partial, loaded);
         }
         assertThat(replaced).isGreaterThan(scalars.size() * 2 / 3);
+        assertThat(partials).isGreaterThan(scalars.size() / 3).isLessThan(replaced);
+    }
+
+    private void assertIsExplainedAndRun(Route.Spec route, Configuration partial, LoadResult loaded) {
+        ExplainedRequest request = ExplainedRequest.parse("GET", "/", List.of());
+        RouteExplainer explainer = new RouteExplainer(partial, loaded.source(), 1);
+        assertThat(ExplanationText.of(explainer.explain(request, route, List.of())))
+                .contains(route.name());
+        if (route.proxy() != null) return;
+        RouteEvaluator evaluator = RouteEvaluator.of(loaded, route.name(), folder, new UntimedClock());
+        assertThatThrownBy(evaluator::response).isInstanceOf(EvalException.class);
+    }
+
+    @Test
+    void a_part_of_a_route_without_a_default_is_an_error_in_explain_and_eval() throws IOException {
+        for (String settings : List.of(
+                "backends: { a: { url: http://a } }, routes: { GET /a: { steps: { s: { call: ${X} } } } }",
+                "backends: { a: { url: http://a } }, routes: { GET /a: { steps: { s: { call: GET a /, fallback: [{ call: ${X} }] } } } }",
+                "backends: { a: { url: http://a } }, routes: { GET /a: { steps: { s: { call: GET a /x, each: ${X} } } } }",
+                "backends: { a: { url: http://a } }, routes: { GET /a: { steps: { s: ${X}, t: { call: GET a / } } } }",
+                "backends: { a: ${X} }, routes: { GET /a: { steps: { s: { call: GET a / } } } }",
+                "backends: { a: { url: http://a } }, routes: { GET /a: { proxy: ${X} } }",
+                "routes: { GET /a: ${X} }",
+                "identity: { i: { api_keys: { header: X-Key, sha256: { joe: ${X} } } } }, routes: { GET /a: { identity: i, respond: 1 } }")) {
+            String text = "{ " + settings.replaceAll("\\$\\{X}", "\"\\${" + UNSET + "}\"") + " }";
+            Files.writeString(conf.resolve("a.yaml"), text);
+            String[] route = {"--conf", conf.toString(), "--route", "GET /a", "--fixtures", folder.toString()};
+            for (CommandLineRun run :
+                    List.of(run("explain", "GET", "/a", "--conf", conf.toString()), run("eval", route))) {
+                assertThat(run.err())
+                        .as(settings)
+                        .contains(UNSET + " is not set")
+                        .doesNotContain("warning: ");
+                assertThat(run.out()).isEmpty();
+                assertThat(run.code()).isEqualTo(2);
+            }
+            assertThat(run("check", conf.toString()).code()).as(settings).isZero();
+        }
     }
 
     @ParameterizedTest

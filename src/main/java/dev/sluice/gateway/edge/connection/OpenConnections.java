@@ -56,7 +56,7 @@ public final class OpenConnections {
         return all.awaitEmpty(clock, limit);
     }
 
-    /** Closes each connection at once, before a drain. None should have a request. */
+    /** Closes each connection at once. None should have a request. */
     public void closeNow() {
         all.forEach(CallerConnection::closeNow);
     }

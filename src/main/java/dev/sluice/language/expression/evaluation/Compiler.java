@@ -124,8 +124,8 @@ final class Compiler {
     }
 
     /** Returns the last part of a path, for the report of its mismatch. */
-    PathPart pathPart(Span before, Span path, int end, boolean isValue) {
-        return new PathPart(source, before, path, end, isShared, isValue);
+    PathPart pathPart(BrokenPath path, boolean isValue) {
+        return new PathPart(source, path, isShared, isValue);
     }
 
     /** Compiles declarations, and a value that sees them. */

@@ -6,6 +6,7 @@ import dev.sluice.language.expression.evaluation.ListNodes.Loop;
 import dev.sluice.language.expression.evaluation.ObjectNodes.FixedObjectNode.FixedPair;
 import dev.sluice.language.expression.evaluation.OperatorNodes.ArithmeticNode.Operation;
 import dev.sluice.language.expression.evaluation.VariableNodes.LetNode;
+import dev.sluice.language.expression.syntax.LiteralValue;
 import dev.sluice.language.expression.syntax.Operator;
 import dev.sluice.language.expression.syntax.Syntax;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class NodeBuilder implements Syntax.Visitor<Node> {
     private @Nullable PathPart lastPart(Syntax path, Syntax source) {
         return nullEffect == NullEffect.HARMLESS
                 ? null
-                : compiler.pathPart(source.span(), path.span(), endOf(path), nullEffect == NullEffect.VALUE);
+                : compiler.pathPart(new BrokenPath(source, path, endOf(path)), nullEffect == NullEffect.VALUE);
     }
 
     private static int offset(Syntax part) {

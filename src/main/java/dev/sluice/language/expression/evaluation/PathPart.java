@@ -1,7 +1,6 @@
 package dev.sluice.language.expression.evaluation;
 
 import dev.sluice.language.expression.syntax.Source;
-import dev.sluice.language.expression.syntax.Span;
 import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.PathMismatch;
 import dev.sluice.language.json.ValueKind;
@@ -14,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathPart implements Supplier<PathMismatch> {
     private final Source text;
-    private final Span source;
-    private final Span path;
-    private final int end;
+    private final BrokenPath path;
     private final boolean isShared;
     private final boolean isValue;
 
@@ -24,17 +21,12 @@ final class PathPart implements Supplier<PathMismatch> {
     private @Nullable PathMismatch mismatch;
 
     /**
-     * @param source the location of the path before the part
-     * @param path the location of the path up to the end of the part
-     * @param end the offset behind the whole path
      * @param isShared whether the text is that of the section of functions
      * @param isValue whether the null of the path is the value of the expression
      */
-    PathPart(Source text, Span source, Span path, int end, boolean isShared, boolean isValue) {
+    PathPart(Source text, BrokenPath path, boolean isShared, boolean isValue) {
         this.text = text;
-        this.source = source;
         this.path = path;
-        this.end = end;
         this.isShared = isShared;
         this.isValue = isValue;
     }
@@ -53,13 +45,7 @@ final class PathPart implements Supplier<PathMismatch> {
     }
 
     private PathMismatch make() {
-        String part = new Span(source.end(), path.end()).of(text.text()).strip();
-        boolean isWhole = part.startsWith(".") || part.startsWith("[");
-        return new PathMismatch(
-                source.of(text.text()),
-                isWhole ? part : "." + part,
-                new Span(path.end(), end).of(text.text()),
-                isShared ? PathMismatch.IN_FUNCTION : path.start(),
-                text.isShown());
+        int offset = isShared ? PathMismatch.IN_FUNCTION : path.path().span().start();
+        return path.mismatch(text, offset);
     }
 }

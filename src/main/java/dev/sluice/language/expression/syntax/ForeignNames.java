@@ -145,7 +145,7 @@ public final class ForeignNames {
         return "/0";
     }
 
-    /** Returns the expression for a number of arguments, with {@code $1} and so on in their places; null if no other language is known for it. */
+    /** Returns the expression for a number of arguments, in which {@code $1} is the first; null if no other language is known for it. */
     static @Nullable String template(String name, int arguments) {
         String key = normalized(name);
         String template = TEMPLATES.get(key + "/" + arguments);

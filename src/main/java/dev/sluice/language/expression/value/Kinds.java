@@ -65,24 +65,28 @@ public final class Kinds {
         return new Kinds(EnumSet.of(ValueKind.OBJECT), null, Keys.closed(fields));
     }
 
+    /** Returns any value of a kind. */
+    public static Kinds any(ValueKind kind) {
+        return switch (kind) {
+            case NULL -> NONE;
+            case BOOLEAN -> BOOLEAN;
+            case NUMBER -> NUMBER;
+            case TEXT -> TEXT;
+            case LIST -> listOf(ANY);
+            case OBJECT -> objectOf(ANY);
+        };
+    }
+
     /** Returns the kinds of one value: an object is closed. */
     public static Kinds of(JsonNode value) {
         return of(value, MAX_LEVELS);
     }
 
     private static Kinds of(JsonNode value, int levelsLeft) {
-        return switch (ValueKind.of(value)) {
-            case NULL -> NONE;
-            case BOOLEAN -> BOOLEAN;
-            case NUMBER -> NUMBER;
-            case TEXT -> TEXT;
-            case LIST -> listOf(isTooLarge(value, levelsLeft) ? ANY : unionOf(value, levelsLeft - 1));
-            case OBJECT -> isTooLarge(value, levelsLeft) ? objectOf(ANY) : closed(fieldsOf(value, levelsLeft - 1));
-        };
-    }
-
-    private static boolean isTooLarge(JsonNode container, int levelsLeft) {
-        return levelsLeft == 0 || container.size() > MAX_SIZE;
+        boolean isTooLarge = levelsLeft == 0 || value.size() > MAX_SIZE;
+        if (value.isArray() && !isTooLarge) return listOf(unionOf(value, levelsLeft - 1));
+        if (value.isObject() && !isTooLarge) return closed(fieldsOf(value, levelsLeft - 1));
+        return any(ValueKind.of(value));
     }
 
     private static Kinds unionOf(JsonNode list, int levelsLeft) {
@@ -181,19 +185,6 @@ public final class Kinds {
         return keys == null || keys.others != null ? Optional.empty() : Optional.of(keys.fields.keySet());
     }
 
-    /** Returns whether a value is null, or has these kinds in all its parts. */
-    public boolean includes(JsonNode value) {
-        ValueKind kind = ValueKind.of(value);
-        if (isAny() || kind == ValueKind.NULL) return true;
-        if (elements != null && kind == ValueKind.LIST) return includesAll(elements, value);
-        return (keys != null && kind == ValueKind.OBJECT) ? keys.include(value) : kinds.contains(kind);
-    }
-
-    private static boolean includesAll(Kinds elements, JsonNode list) {
-        for (JsonNode element : list) if (!elements.includes(element)) return false;
-        return true;
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other == this
@@ -225,13 +216,24 @@ public final class Kinds {
         };
     }
 
-    /**
-     * The keys of an object.
-     *
-     * @param fields the known keys
-     * @param others the kinds of the values of any keys, without known keys; null for a closed object
-     */
-    private record Keys(Map<String, Kinds> fields, @Nullable Kinds others) {
+    /** The keys of an object. Immutable and thread-safe. */
+    private static final class Keys {
+        private final Map<String, Kinds> fields;
+        private final @Nullable Kinds others;
+
+        /** The union of all values, made at its first use: two threads may each make one, and both are equal. */
+        private @Nullable Kinds values;
+
+        /**
+         * @param fields the known keys
+         * @param others the kinds of the values of any keys, without known keys; null for a closed object
+         */
+        private Keys(Map<String, Kinds> fields, @Nullable Kinds others) {
+            this.fields = fields;
+            this.others = others;
+            this.values = others;
+        }
+
         static Keys any(Kinds values) {
             return new Keys(Map.of(), values.inside());
         }
@@ -250,10 +252,17 @@ public final class Kinds {
 
         Keys or(@Nullable Keys other) {
             if (other == null) return this;
-            if (others != null || other.others != null) return any(values().or(other.values()));
+            boolean isOpen = others != null || other.others != null;
+            if (isOpen || fields.size() + added(other) > MAX_KEYS) return any(values().or(other.values()));
             Map<String, Kinds> both = new LinkedHashMap<>(fields);
             other.fields.forEach((name, value) -> both.merge(name, value, Kinds::or));
             return closed(both);
+        }
+
+        private long added(Keys other) {
+            return other.fields.keySet().stream()
+                    .filter(name -> !fields.containsKey(name))
+                    .count();
         }
 
         boolean mayHave(String name) {
@@ -265,17 +274,9 @@ public final class Kinds {
         }
 
         Kinds values() {
-            return others == null ? union(fields.values()) : others;
-        }
-
-        boolean include(JsonNode object) {
-            for (Map.Entry<String, JsonNode> field : object.properties())
-                if (!includeField(field.getKey(), field.getValue())) return false;
-            return true;
-        }
-
-        private boolean includeField(String name, JsonNode value) {
-            return mayHave(name) && valueOf(name).includes(value);
+            Kinds made = values;
+            if (made == null) values = made = union(fields.values());
+            return made;
         }
 
         int levels() {
@@ -285,6 +286,16 @@ public final class Kinds {
 
         int size() {
             return size(fields.values()) + (others == null ? 0 : others.size);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Keys that && fields.equals(that.fields) && Objects.equals(others, that.others);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(fields, others);
         }
 
         @Override

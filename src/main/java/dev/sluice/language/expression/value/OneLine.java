@@ -21,10 +21,15 @@ final class OneLine {
             if (text.charAt(position) == '"') skipQuoted();
             else skipSpace();
             if (position == start) line.append(text.charAt(position++));
-            else if (text.charAt(start) == '"') line.append(text, start, position);
+            else if (text.charAt(start) == '"') line.append(escaped(text.substring(start, position)));
             else appendSpace(text.substring(start, position));
         }
         return line.toString();
+    }
+
+    /** Returns a text in quotation marks with its line ends as escapes, which mean the same. */
+    private static String escaped(String quoted) {
+        return quoted.replace("\n", "\\n").replace("\r", "\\r");
     }
 
     private void skipQuoted() {

@@ -17,8 +17,19 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class KindsTest {
+public class KindsTest {
     private static final Kinds PRODUCT = Kinds.closed(Map.of("name", Kinds.TEXT, "price", Kinds.NUMBER));
+
+    /** Returns whether a value is null, or has these kinds in all its parts. */
+    public static boolean includes(Kinds kinds, JsonNode value) {
+        if (kinds.isAny() || value.isNull()) return true;
+        Kinds elements = kinds.slice().loopElement();
+        return kinds.kinds().contains(ValueKind.of(value))
+                && value.properties().stream()
+                        .allMatch(field -> kinds.mayHaveKey(field.getKey())
+                                && includes(kinds.key(field.getKey()), field.getValue()))
+                && (!value.isArray() || value.valueStream().allMatch(element -> includes(elements, element)));
+    }
 
     @Property
     void a_union_has_each_value_of_both(@ForAll("kinds") Kinds left, @ForAll("kinds") Kinds right) {
@@ -44,8 +55,8 @@ class KindsTest {
     @Property
     void a_union_includes_the_values_of_its_parts(@ForAll("values") JsonNode left, @ForAll("values") JsonNode right) {
         Kinds union = Kinds.of(left).or(Kinds.of(right));
-        assertThat(union.includes(left)).isTrue();
-        assertThat(union.includes(right)).isTrue();
+        assertThat(includes(union, left)).isTrue();
+        assertThat(includes(union, right)).isTrue();
     }
 
     @Property
@@ -53,11 +64,11 @@ class KindsTest {
             @ForAll("values") JsonNode value, @ForAll("kinds") Kinds others) {
         Kinds kinds = Kinds.of(value).or(others);
         value.properties()
-                .forEach(field -> assertThat(kinds.key(field.getKey()).includes(field.getValue()))
+                .forEach(field -> assertThat(includes(kinds.key(field.getKey()), field.getValue()))
                         .isTrue());
         if (value.isArray())
             value.forEach(
-                    element -> assertThat(kinds.element().includes(element)).isTrue());
+                    element -> assertThat(includes(kinds.element(), element)).isTrue());
     }
 
     @Provide
@@ -168,12 +179,12 @@ class KindsTest {
     @Example
     void a_value_that_has_another_kind_in_one_part_is_not_included() {
         Kinds products = Kinds.listOf(PRODUCT);
-        assertThat(products.includes(json("[{\"name\": \"a\"}, {\"price\": null}, null]")))
+        assertThat(includes(products, json("[{\"name\": \"a\"}, {\"price\": null}, null]")))
                 .isTrue();
-        assertThat(products.includes(json("[{\"name\": 1}]"))).isFalse();
-        assertThat(products.includes(json("[{\"id\": 1}]"))).isFalse();
-        assertThat(products.includes(json("{}"))).isFalse();
-        assertThat(Kinds.objectOf(Kinds.TEXT).includes(json("{\"a\": 1}"))).isFalse();
+        assertThat(includes(products, json("[{\"name\": 1}]"))).isFalse();
+        assertThat(includes(products, json("[{\"id\": 1}]"))).isFalse();
+        assertThat(includes(products, json("{}"))).isFalse();
+        assertThat(includes(Kinds.objectOf(Kinds.TEXT), json("{\"a\": 1}"))).isFalse();
     }
 
     @Example

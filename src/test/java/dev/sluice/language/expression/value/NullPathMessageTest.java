@@ -2,19 +2,30 @@ package dev.sluice.language.expression.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.language.expression.value.PathMismatch.Part;
 import dev.sluice.language.json.ValueKind;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class NullPathMessageTest {
     private static final Kinds PAIR = Kinds.objectOf(Kinds.ANY).loopElement();
 
     private static String atRunTime(String source, String part, String rest, ValueKind found) {
-        return NullPathMessage.atRunTime(new PathMismatch(source, part, rest, 0), found);
+        return NullPathMessage.atRunTime(new PathMismatch(source, part(part), rest, 0), found);
     }
 
     private static String atLoad(String source, String part, String rest, Kinds kinds) {
-        return NullPathMessage.atLoad(new PathMismatch(source, part, rest, 0), kinds, true);
+        return NullPathMessage.atLoad(
+                new PathMismatch(source, part(part), rest, 0), kinds, UnaryOperator.identity(), true);
+    }
+
+    private static Part part(String text) {
+        String name = text.replaceAll("^[.\\[]\\s*|\"|]$", "");
+        if (text.startsWith(".")) return Part.key(name);
+        if (text.contains(" : ")) return Part.other(text);
+        return Part.index(text.substring(1, text.length() - 1), text.startsWith("[\"") ? name : null);
     }
 
     @Test
@@ -43,8 +54,8 @@ class NullPathMessageTest {
                         "$products[0] is always null: an object has no element 0; did you mean array($products)[0].value.name?");
         assertThat(atRunTime("$products", "[-1]", "", ValueKind.OBJECT))
                 .isEqualTo("$products[-1]: an object has no element -1; did you mean array($products)[-1].value?");
-        assertThat(atRunTime("$products", "[$i]", "", ValueKind.OBJECT))
-                .isEqualTo("$products[$i]: an object has no elements");
+        assertThat(atRunTime("$products", "[0 : 1]", "", ValueKind.OBJECT))
+                .isEqualTo("$products[0 : 1]: an object has no elements");
         assertThat(atRunTime("$a", "[0 : 2]", "", ValueKind.NUMBER)).isEqualTo("$a[0 : 2]: a number has no elements");
         assertThat(atRunTime("$a", "[0]", "", ValueKind.BOOLEAN)).isEqualTo("$a[0]: a boolean has no element 0");
     }
@@ -58,7 +69,63 @@ class NullPathMessageTest {
     }
 
     @Test
-    void a_key_that_a_closed_object_has_not_suggests_the_closest_or_lists_all() {
+    void an_index_that_is_computed_suggests_the_value_of_a_key() {
+        assertThat(atRunTime("$products", "[$i]", ".name", ValueKind.OBJECT))
+                .isEqualTo("$products[$i]: an object has no elements; did you mean lookup($products, $i).name?");
+        assertThat(atRunTime(".", "[$i]", "", ValueKind.NUMBER)).isEqualTo(".[$i]: a number has no elements");
+    }
+
+    @Test
+    void a_length_of_another_language_suggests_the_size() {
+        Kinds counts = Kinds.listOf(Kinds.closed(Map.of("count", Kinds.NUMBER)));
+        assertThat(atRunTime("$a", ".length", "", ValueKind.LIST))
+                .isEqualTo("$a.length: a list has no keys; did you mean size($a)?");
+        assertThat(atLoad("$a", ".count", "", Kinds.listOf(Kinds.TEXT)))
+                .isEqualTo("$a.count is always null: a list has no keys; did you mean size($a)?");
+        assertThat(atLoad("$a", ".count", "", counts))
+                .isEqualTo("$a.count is always null: a list has no keys; did you mean [for ($a) .count]?");
+        assertThat(atRunTime("$a", ".size", ".unit", ValueKind.LIST))
+                .isEqualTo("$a.size: a list has no keys; did you mean [for ($a) .size.unit]?");
+        assertThat(atRunTime("$a", ".length", "", ValueKind.TEXT))
+                .isEqualTo("$a.length: a text has no keys; did you mean size($a)?");
+        assertThat(atRunTime("$a", ".count", ".unit", ValueKind.TEXT)).isEqualTo("$a.count: a text has no keys");
+        assertThat(atRunTime("$a", ".length", "", ValueKind.NUMBER)).isEqualTo("$a.length: a number has no keys");
+    }
+
+    @Test
+    void a_path_that_reads_the_current_value_has_no_loop() {
+        assertThat(atRunTime("$a", ".b", "[.i]", ValueKind.LIST)).isEqualTo("$a.b: a list has no keys");
+        assertThat(atRunTime("$a", ".b", "[\"k\" + .i]", ValueKind.LIST)).isEqualTo("$a.b: a list has no keys");
+        assertThat(atRunTime("$a", ".b", "[$c.d].\"[ .\"", ValueKind.LIST))
+                .isEqualTo("$a.b: a list has no keys; did you mean [for ($a) .b[$c.d].\"[ .\"]?");
+    }
+
+    @Test
+    void a_key_that_is_no_name_has_quotation_marks() {
+        for (String key : List.of("null", "true", "false", "or", "and", "if", "else", "let", "for", "def", "import"))
+            assertThat(atRunTime("$a", "[\"" + key + "\"]", "", ValueKind.OBJECT))
+                    .endsWith("did you mean $a.\"" + key + "\"?");
+        assertThat(NullPathMessage.atRunTime(
+                        new PathMismatch("$a", Part.index("x", "a\"\\\n"), "", 0), ValueKind.OBJECT))
+                .endsWith("did you mean $a.\"a\\\"\\\\\\n\"?");
+    }
+
+    @Test
+    void a_suggestion_that_is_always_null_is_left_out() {
+        Kinds object = Kinds.closed(Map.of("name", Kinds.TEXT));
+        assertThat(NullPathMessage.atLoad(
+                        new PathMismatch("$a", Part.key("nmae"), ".first", 0),
+                        object,
+                        kinds -> kinds.key("first"),
+                        true))
+                .isEqualTo("$a.nmae is always null: there is no key nmae (expected: name)");
+        assertThat(NullPathMessage.atLoad(
+                        new PathMismatch("$a", Part.index("0", null), ".x", 0), object, kinds -> kinds.key("x"), true))
+                .isEqualTo("$a[0] is always null: an object has no element 0");
+    }
+
+    @Test
+    void a_key_that_a_closed_object_does_not_have_suggests_the_closest_or_lists_all() {
         Kinds query = Kinds.closed(Map.of("limit", Kinds.ANY));
         assertThat(atLoad("$query", ".limti", ".a", query))
                 .isEqualTo("$query.limti is always null: there is no key limti; did you mean $query.limit.a?");
@@ -100,7 +167,8 @@ class NullPathMessageTest {
 
     @Test
     void a_variable_with_the_keys_of_a_pair_is_no_pair() {
-        assertThat(NullPathMessage.atLoad(new PathMismatch("$query", ".name", "", 0), PAIR, false))
+        assertThat(NullPathMessage.atLoad(
+                        new PathMismatch("$query", Part.key("name"), "", 0), PAIR, UnaryOperator.identity(), false))
                 .isEqualTo("$query.name is always null: there is no key name (expected: key, value)");
     }
 
@@ -109,8 +177,8 @@ class NullPathMessageTest {
         assertThat(atLoad("$a\n  .b", ".c", "\r\n .d // not a part\n  [ 0 ]", Kinds.listOf(Kinds.ANY)))
                 .isEqualTo("$a.b.c is always null: a list has no keys; did you mean [for ($a.b) .c.d[ 0 ]]?");
         assertThat(atLoad("get-key(.,\n \"a\n//\\\"b\" )", ".\n\tc", "\n", Kinds.listOf(Kinds.ANY)))
-                .isEqualTo("get-key(., \"a\n//\\\"b\" ). c is always null: a list has no keys;"
-                        + " did you mean [for (get-key(., \"a\n//\\\"b\" )) . c]?");
+                .isEqualTo("get-key(., \"a\\n//\\\"b\" ).c is always null: a list has no keys;"
+                        + " did you mean [for (get-key(., \"a\\n//\\\"b\" )) .c]?");
     }
 
     @Test

@@ -1,18 +1,22 @@
-package dev.sluice.language.expression.evaluation;
+package dev.sluice.language.expression.syntax;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.language.expression.syntax.SelectiveVisitor;
-import dev.sluice.language.expression.syntax.Syntax;
 import java.util.Optional;
 
 /** Returns the value of a literal; nothing for any other part. */
-final class LiteralValue implements SelectiveVisitor<Optional<JsonNode>> {
+public final class LiteralValue implements SelectiveVisitor<Optional<JsonNode>> {
     private static final LiteralValue VISITOR = new LiteralValue();
 
     private LiteralValue() {}
 
-    static Optional<JsonNode> of(Syntax part) {
+    /** Returns the value of a literal; empty for another part. */
+    public static Optional<JsonNode> of(Syntax part) {
         return part.accept(VISITOR);
+    }
+
+    /** Returns the text of a literal; empty for another value, and for another part. */
+    public static Optional<String> textOf(Syntax part) {
+        return of(part).map(JsonNode::textValue);
     }
 
     @Override
