@@ -14,6 +14,7 @@ import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.ResponseBodySpec;
 import dev.sluice.gateway.compose.ScopedExpression;
 import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.edge.cors.CorsPolicy;
 import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.log.RouteLogSpec;
 import dev.sluice.gateway.proxy.ForwardingSpec;
@@ -71,7 +72,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         Destination destination = context.destinations().apply(target.backend());
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(
                 target,
-                spec.forward(),
+                spec.forwarded(),
                 readHeaders(spec, destination, context.further())::contains,
                 spec.stream(),
                 spec.grpc(),
@@ -87,9 +88,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     }
 
     private static FieldReads readHeaders(Spec spec, Destination destination, List<Expression> further) {
-        Stream<Expression> own = spec.scopedExpressions().map(ScopedExpression::expression);
-        Stream<Expression> others = Stream.concat(Stream.ofNullable(destination.tenant()), further.stream());
-        return FieldReads.of(Stream.concat(own, others), "header");
+        return spec.readHeaders(Stream.concat(Stream.ofNullable(destination.tenant()), further.stream()));
     }
 
     /** Calls the function for this kind of route, and returns its result. */
@@ -326,14 +325,37 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             return identity == null || identity.equals(NO_IDENTITY) ? List.of() : identity;
         }
 
+        /** Returns {@code forward}, without the CORS fields of the backend where the gateway sets its own. */
+        public ForwardingSpec forwarded() {
+            return cors == null ? forward : forward.withoutResponse(CorsPolicy.PREFIX);
+        }
+
         /**
-         * Returns the origins of the pages whose WebSockets the route accepts.
+         * Returns the origins of the pages whose WebSockets the route accepts: those of {@code websocket}, or the listed ones of
+         * {@code cors}. The latter count only if pages may use the rights of their users by {@code credentials}, or if a browser has none
+         * to add: browsers check no response before they open a WebSocket.
          *
          * @param asksForCertificates whether the server asks callers for certificates
          */
         public List<Origin> webSocketOrigins(boolean asksForCertificates) {
-            List<Origin> written = websocket == null ? null : websocket.origins();
-            return written == null ? List.of() : written;
+            if (websocket == null) return List.of();
+            if (websocket.origins() != null) return websocket.origins();
+            if (cors == null || (!cors.credentials() && (asksForCertificates || readsCookies()))) return List.of();
+            return cors.origins().stream()
+                    .filter(origin -> !origin.isAny() && !origin.isNull())
+                    .toList();
+        }
+
+        /** Returns whether the backend receives the cookies of callers, or an expression of the route can read them. */
+        public boolean readsCookies() {
+            boolean isForwarded = proxy != null && forward.headers().stream().anyMatch("cookie"::equalsIgnoreCase);
+            return isForwarded || readHeaders(Stream.empty()).contains("cookie");
+        }
+
+        /** Returns the headers that the expressions of the route and these can read. */
+        FieldReads readHeaders(Stream<Expression> further) {
+            return FieldReads.of(
+                    Stream.concat(scopedExpressions().map(ScopedExpression::expression), further), "header");
         }
 
         /** Returns whether an expression or a schema of the route reads the body of a request. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.spec.InvalidTextException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,8 @@ class OriginTest {
                         "https://a.b.preview.example.com:8443",
                         "https://a.preview.example.com",
                         "https://.preview.example.com:8443",
+                        "https://*.preview.example.com:8443",
+                        "*",
                         "null",
                         ""))
                 .noneMatch(set::contains);
@@ -114,5 +117,18 @@ class OriginTest {
         assertThat(set.contains("https://a")).isTrue();
         assertThat(set.contains(null)).isFalse();
         assertThat(OriginSet.of(List.of()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_thousand_origins_and_patterns_are_found_and_no_other() {
+        List<Origin> many = IntStream.range(0, 1_000)
+                .mapToObj(i -> Origin.parse((i % 2 == 0 ? "https://shop-" : "https://*.shop-") + i + ".example.com"))
+                .toList();
+        OriginSet set = OriginSet.of(many);
+        for (int i = 0; i < 1_000; i++) {
+            boolean isExact = i % 2 == 0;
+            assertThat(set.contains("https://shop-" + i + ".example.com")).isEqualTo(isExact);
+            assertThat(set.contains("https://a.shop-" + i + ".example.com")).isEqualTo(!isExact);
+        }
     }
 }
