@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param mistakes the mistake in each file that was read; an empty text for none
  */
 record ClientLint(LintContext context, Map<String, String> mistakes) {
-    /** One byte more than a valid file has. */
-    private static final int MAX_READ = (8 << 20) + 1;
-
     static void check(LintContext context) {
         if (!context.hasAllNames()) return;
         ClientLint lint = new ClientLint(context, new HashMap<>());
@@ -48,7 +45,7 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
             Path file = Path.of(path);
             if (!Files.isRegularFile(file)) return "cannot be read";
             try (InputStream bytes = Files.newInputStream(file)) {
-                NetworkTable.parse(bytes.readNBytes(MAX_READ));
+                NetworkTable.parse(bytes.readNBytes(NetworkTable.MAX_BYTES + 1));
             }
             return "";
         } catch (InvalidNetworksException e) {

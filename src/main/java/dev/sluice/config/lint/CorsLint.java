@@ -5,7 +5,6 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
-import dev.sluice.gateway.compose.ScopedExpression;
 import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.identity.IdentitySpec;
 import dev.sluice.gateway.limit.RateLimitSpec;
@@ -117,11 +116,9 @@ record CorsLint(LintContext context) {
     }
 
     private boolean readsCookies(Route.Spec route) {
-        boolean forwards =
-                route.proxy() != null && route.forward().headers().stream().anyMatch(COOKIE::equalsIgnoreCase);
-        return forwards
+        return route.readsCookies()
                 || route.identities().stream().anyMatch(this::readsCookies)
-                || FieldReads.of(expressions(route), "header").contains(COOKIE);
+                || FieldReads.of(furtherExpressions(route), "header").contains(COOKIE);
     }
 
     private boolean readsCookies(String identity) {
@@ -129,17 +126,16 @@ record CorsLint(LintContext context) {
         return spec != null && COOKIE.equalsIgnoreCase(spec.credentialHeader());
     }
 
-    private Stream<Expression> expressions(Route.Spec route) {
+    /** Returns the expressions of the limits of a route, and of the tenants of its backends. */
+    private Stream<Expression> furtherExpressions(Route.Spec route) {
         Map<String, Expression> tenants = context.configuration().tenantExpressions();
         Stream<Expression> limits = route.rateLimits().stream()
                 .map(context.configuration().rateLimits()::get)
                 .filter(Objects::nonNull)
                 .flatMap(RateLimitSpec::expressions);
-        return Stream.of(
-                        route.scopedExpressions().map(ScopedExpression::expression),
-                        limits,
-                        route.backends().stream().map(tenants::get).filter(Objects::nonNull))
-                .flatMap(all -> all);
+        Stream<Expression> ofTenants =
+                route.backends().stream().map(tenants::get).filter(Objects::nonNull);
+        return Stream.concat(limits, ofTenants);
     }
 
     private void warnOfOptions() {

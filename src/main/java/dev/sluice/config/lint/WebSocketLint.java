@@ -52,8 +52,7 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
         if (cors == null || websocket.origins() != null) return "";
         if (cors.origins().stream().allMatch(origin -> origin.isAny() || origin.isNull()))
             return "; * and null of cors do not count";
-        boolean forwardsCookies = route.forward().headers().stream().anyMatch("cookie"::equalsIgnoreCase);
         return "; those of cors do not count without its credentials: true, because "
-                + (forwardsCookies ? "the route forwards cookie" : "the server asks for client certificates");
+                + (route.readsCookies() ? "the route forwards cookie" : "the server asks for client certificates");
     }
 }
