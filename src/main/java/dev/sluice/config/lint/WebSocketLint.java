@@ -2,7 +2,9 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.proxy.ProxyTarget;
+import dev.sluice.gateway.proxy.websocket.WebSocketSpec;
 import dev.sluice.gateway.route.Route;
 import io.vertx.core.http.HttpMethod;
 
@@ -39,7 +41,18 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
                             .isEmpty())
                 context.warning(
                         websocket,
-                        "without origins, no page of a browser can connect: each request with an Origin gets 403");
+                        "without origins, no page of a browser can connect: each request with an Origin gets 403"
+                                + whyNotOfCors(route, route.websocket()));
         }
+    }
+
+    /** Returns why the origins of {@code cors} do not count, as the end of a message; empty if there are none to count. */
+    private static String whyNotOfCors(Route.Spec route, WebSocketSpec websocket) {
+        CorsSpec cors = route.cors();
+        if (cors == null || websocket.origins() != null) return "";
+        if (cors.origins().stream().allMatch(origin -> origin.isAny() || origin.isNull()))
+            return "; * and null of cors do not count";
+        return "; those of cors do not count without its credentials: true, because "
+                + (route.readsCookies() ? "the route forwards cookie" : "the server asks for client certificates");
     }
 }

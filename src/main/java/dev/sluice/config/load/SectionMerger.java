@@ -29,6 +29,10 @@ final class SectionMerger {
     private static final List<String> MERGEABLE = names(type -> type == Map.class || type == List.class);
     private static final List<String> ALL = all();
 
+    /** Settings that operators of other gateways look for at the top, and the records that have them. */
+    private static final Map<String, String> OF_ROUTES =
+            Map.of("cors", "routes and defaults.route", "clients", "server and routes");
+
     private final Findings findings;
     private final Map<String, Entry> sections = new LinkedHashMap<>();
     private final Map<String, Map<String, Entry>> mergedEntries = new LinkedHashMap<>();
@@ -74,6 +78,8 @@ final class SectionMerger {
     }
 
     private static String hint(String name) {
+        String owners = OF_ROUTES.get(name);
+        if (owners != null) return "; " + owners + " have this setting";
         String absent = AbsentFeature.hint(name);
         return absent.isEmpty() ? Suggestion.didYouMean(name, ALL) : absent;
     }
