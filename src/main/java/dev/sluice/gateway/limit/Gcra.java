@@ -98,7 +98,7 @@ final class Gcra {
             parts += units;
         }
         // The product of whole numbers could exceed 2^63. The estimate is off by one unit at most.
-        long left = Math.max(0, (long) ((double) ticks * units / window));
+        long left = Math.max(0, (long) ((double) ticks * units / (double) window));
         while (left > 0 && isAfter(ticksOf(left), partsOf(left), ticks, parts)) left--;
         while (!isAfter(ticksOf(left + 1), partsOf(left + 1), ticks, parts)) left++;
         return left;

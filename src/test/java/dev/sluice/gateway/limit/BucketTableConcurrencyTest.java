@@ -17,7 +17,7 @@ class BucketTableConcurrencyTest {
     private static final int THREADS = 4;
     private static final int REQUESTS = 20_000;
     private static final int BURST = 30_000;
-    private static final Gcra RATE = new Gcra(1, 86_400 * BucketTableTest.SECOND, BURST);
+    private static final Gcra RATE = new Gcra(1, BucketTableTest.SECOND, BURST);
 
     @Test
     void four_threads_take_exactly_the_burst_of_one_key() throws InterruptedException, ExecutionException {
