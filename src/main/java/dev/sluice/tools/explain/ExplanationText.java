@@ -79,7 +79,8 @@ public final class ExplanationText {
     private void addSettings(List<EffectiveSetting> settings, String indent) {
         int nameWidth = width(settings, EffectiveSetting::name);
         int valueWidth = width(settings, EffectiveSetting::value);
-        String format = indent + "%-" + (nameWidth + 2) + "s%-" + Math.max(1, Math.min(valueWidth, MAX_VALUE_WIDTH)) + "s  %s";
+        String format =
+                indent + "%-" + (nameWidth + 2) + "s%-" + Math.max(1, Math.min(valueWidth, MAX_VALUE_WIDTH)) + "s  %s";
         for (EffectiveSetting setting : settings) {
             line(format.formatted(setting.name(), setting.value(), setting.describeSource()));
             String meaning = MEANINGS.get(setting.name());

@@ -10,6 +10,7 @@ import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
 import dev.sluice.core.address.ClientSpec;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.edge.cors.CorsPolicy;
@@ -48,11 +49,13 @@ final class GuardExplainer {
     }
 
     /** Returns the rules in the order in which the gateway checks them. */
-    static List<GuardExplanation> explain(
-            Route.Spec route, Configuration configuration, ParsedConfiguration document) {
+    static List<GuardExplanation> explain(Route.Spec route, Configuration configuration, ParsedConfiguration document) {
         GuardExplainer explainer = new GuardExplainer(route, configuration, document);
         explainer.addClients(
-                "server", document.at("server", CLIENTS), null, configuration.server().clients());
+                "server",
+                document.at("server", CLIENTS),
+                null,
+                configuration.server().clients());
         explainer.addCors();
         explainer.addClients("route", explainer.own(CLIENTS), explainer.inherited(CLIENTS), route.clients());
         explainer.addLimits();
@@ -75,8 +78,7 @@ final class GuardExplainer {
         CorsSpec spec = route.cors();
         CorsPolicy policy = PreflightHeaders.policy(route, configuration);
         if (spec == null || policy == null) return;
-        List<EffectiveSetting> settings =
-                new ArrayList<>(new EffectiveSettings(own(CORS), inherited(CORS)).of(spec));
+        List<EffectiveSetting> settings = new ArrayList<>(new EffectiveSettings(own(CORS), inherited(CORS)).of(spec));
         settings.add(EffectiveSetting.builtIn("pages may send", sent(policy)));
         settings.add(EffectiveSetting.builtIn("pages may read", String.join(", ", policy.exposedHeaders())));
         add(Kind.CORS, "route", own(CORS), inherited(CORS), settings);
@@ -112,12 +114,10 @@ final class GuardExplainer {
     }
 
     private static List<Scalar> scalars(@Nullable ConfigValue list) {
-        if (list instanceof Scalar scalar) return List.of(scalar);
-        return list == null || ConfigValue.sequence(list) == null
-                ? List.of()
-                : requireNonNull(ConfigValue.sequence(list)).items().stream()
-                        .flatMap(item -> Stream.ofNullable(ConfigValue.scalar(item)))
-                        .toList();
+        Sequence items = ConfigValue.sequence(list);
+        return (items == null ? Stream.ofNullable(list) : items.items().stream())
+                .flatMap(item -> Stream.ofNullable(ConfigValue.scalar(item)))
+                .toList();
     }
 
     private boolean readsClaims(Scalar name) {
@@ -141,7 +141,8 @@ final class GuardExplainer {
     }
 
     private String note(String origin, boolean isBeforeIdentity) {
-        String stage = route.identities().isEmpty() ? "" : isBeforeIdentity ? "before the identity" : "after the identity";
+        String stage =
+                route.identities().isEmpty() ? "" : isBeforeIdentity ? "before the identity" : "after the identity";
         return origin.isEmpty() || stage.isEmpty() ? origin + stage : origin + ", " + stage;
     }
 
@@ -157,7 +158,9 @@ final class GuardExplainer {
             if (setting.name().equals("plans")) addPlans(spec, entry, settings);
             else settings.add(setting);
         if (spec.rate() != null && spec.burst() == null)
-            settings.add(1, EffectiveSetting.builtIn("burst", String.valueOf(spec.rate().defaultBurst())));
+            settings.add(
+                    1,
+                    EffectiveSetting.builtIn("burst", String.valueOf(spec.rate().defaultBurst())));
         return settings;
     }
 

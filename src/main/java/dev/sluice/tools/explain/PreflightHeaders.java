@@ -33,17 +33,14 @@ record PreflightHeaders(Configuration configuration, Map<String, Expression> ten
         FieldReads reads = FieldReads.of(Stream.concat(limits(route), tenants(route)), "header");
         if (reads.names() != null) names.addAll(reads.names());
         Stream<String> credentials = identities(route).map(IdentitySpec::credentialHeader);
-        Stream.concat(
-                        credentials,
-                        Stream.ofNullable(configuration.server().deadlineHeader()))
+        Stream.concat(credentials, Stream.ofNullable(configuration.server().deadlineHeader()))
                 .filter(Objects::nonNull)
                 .forEach(names::add);
         return new AllowedHeaders(names, reads.names() == null);
     }
 
     private Stream<Expression> limits(Route.Spec route) {
-        Stream<String> ofIdentities =
-                identities(route).flatMap(identity -> identity.rateLimits().stream());
+        Stream<String> ofIdentities = identities(route).flatMap(identity -> identity.rateLimits().stream());
         return Stream.concat(route.rateLimits().stream(), ofIdentities)
                 .map(configuration.rateLimits()::get)
                 .filter(Objects::nonNull)

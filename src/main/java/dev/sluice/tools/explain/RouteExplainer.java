@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RouteExplainer(Configuration configuration, ParsedConfiguration document, int replicas) {
     /** Settings that an explanation shows in their own sections. */
-    private static final Set<String> RENDERED_SEPARATELY = 
+    private static final Set<String> RENDERED_SEPARATELY =
             Set.of("steps", "respond", "answer", "clients", "cors", "rate_limits");
 
     /** Settings of {@code server} that an explanation shows, beside its limits. */

@@ -81,8 +81,10 @@ class ExplainCommandTest {
     @Test
     void the_headers_that_pages_may_send_are_those_that_the_route_reads() {
         String traffic = CONF.replace("/conf", "/traffic");
-        assertThat(CommandLineRun.of("explain", "--conf", traffic, "GET", "/products/7").out())
-                .contains("    pages may send  accept-language, authorization, content-type, if-none-match, traceparent,");
+        assertThat(CommandLineRun.of("explain", "--conf", traffic, "GET", "/products/7")
+                        .out())
+                .contains(
+                        "    pages may send  accept-language, authorization, content-type, if-none-match, traceparent,");
     }
 
     @Test
