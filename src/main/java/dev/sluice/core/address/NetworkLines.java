@@ -64,7 +64,7 @@ final class NetworkLines {
     }
 
     private Network network(int start, int end) throws InvalidNetworksException {
-        if (end - start > SHOWN) 
+        if (end - start > SHOWN)
             throw new InvalidNetworksException(line, shown(start, start + SHOWN) + "…: not an IP address");
         try {
             return Network.parse(shown(start, end));

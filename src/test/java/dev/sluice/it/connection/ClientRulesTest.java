@@ -3,8 +3,11 @@ package dev.sluice.it.connection;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.VertxClock;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.fixture.ObservedClock.ForwardingClock;
 import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -196,7 +200,8 @@ class ClientRulesTest {
     @Test
     void a_stream_of_http2_gets_the_403_and_the_others_go_on() throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        TestGateway gateway = startBehindProxy("clients: { deny: [203.0.113.0/24, " + CALLER + "] }, " + tls(certificate));
+        TestGateway gateway =
+                startBehindProxy("clients: { deny: [203.0.113.0/24, " + CALLER + "] }, " + tls(certificate));
         RawHttp2Client proxy = opened(new RawHttp2Client(gateway.port()));
         assertThat(proxy.status("GET", "/a", "x-forwarded-for: 203.0.113.7")).isEqualTo("403");
         assertThat(proxy.status("GET", "/a", "x-forwarded-for: 198.51.100.1")).isEqualTo("200");
@@ -252,30 +257,49 @@ class ClientRulesTest {
     void a_proxy_header_without_a_client_leaves_the_check_to_the_request() {
         TestGateway gateway = startBehindProxy("proxy_protocol: true, clients: { deny: " + PROXY + " }");
         RawHttpClient check = opened(new RawHttpClient(gateway.port()));
-        assertThat(check.sendExactly("PROXY UNKNOWN\r\n" + REQUEST.formatted("")).readUntil("client_rejected"))
+        assertThat(check.sendExactly("PROXY UNKNOWN\r\n" + REQUEST.formatted(""))
+                        .readUntil("client_rejected"))
                 .startsWith("HTTP/1.1 403");
+    }
+
+    /** The system clock, on which a test decides when files of networks are read again: every 14 s, and 1 s after a change. */
+    private static final class ReadsClock extends ForwardingClock {
+        private static final Set<Duration> OF_FILES = Set.of(Duration.ofSeconds(14), Duration.ofSeconds(1));
+        private final ManualClock reads;
+
+        ReadsClock(Clock real, ManualClock reads) {
+            super(real);
+            this.reads = reads;
+        }
+
+        @Override
+        public Timer after(long delayNanos, Runnable task) {
+            return OF_FILES.contains(Duration.ofNanos(delayNanos))
+                    ? reads.after(delayNanos, task)
+                    : super.after(delayNanos, task);
+        }
     }
 
     @Test
     void a_changed_file_counts_within_fifteen_seconds(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("deny.txt");
         Files.writeString(file, "203.0.113.0/24\n");
-        ManualClock clock = new ManualClock();
+        ManualClock reads = new ManualClock();
         gateway = TestGateway.of(
                 configuration("trusted_proxies: " + PROXY + ", clients: { deny: { file: " + file + " } }"),
-                vertx -> clock);
+                vertx -> new ReadsClock(new VertxClock(vertx), reads));
         assertThat(status(gateway, "/a", "203.0.113.7")).isEqualTo(403);
         assertThat(status(gateway, "/a", "198.51.100.1")).isEqualTo(200);
         assertServed(gateway, CALLER);
 
         Files.writeString(file, "# new\n198.51.100.0/24\n" + CALLER + "\n");
         Predicate<TestGateway> isUsed = by -> status(by, "/a", "198.51.100.1") == 403;
-        clock.advance(Duration.ofSeconds(14));
+        reads.advance(Duration.ofSeconds(14));
         assertThat(isUsed.test(gateway)).isFalse();
         TestGateway changed = gateway;
         // The timer of the second read starts on a worker.
         Await.until(() -> {
-            clock.advance(Duration.ofSeconds(1));
+            reads.advance(Duration.ofSeconds(1));
             return isUsed.test(changed);
         });
         assertThat(status(gateway, "/a", "203.0.113.7")).isEqualTo(200);
