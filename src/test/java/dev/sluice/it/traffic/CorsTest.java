@@ -65,7 +65,7 @@ class CorsTest {
               GET /empty: { answer: { status: 204 } }
               GET /partial: { steps: { a: { call: GET b /status/500, optional: true } } }
               GET /secret: { identity: keys, respond: '1' }
-              GET /forbidden: { identity: keys, require: 'false', respond: '1' }
+              GET /forbidden: { identity: keys, require: $claims.sub == "bob", respond: '1' }
               GET /limited: { rate_limits: [few], respond: '1' }
               POST /small: { respond: $body, limits: { body: 1KiB } }
               GET /failing: { steps: { a: { call: GET b /status/500 } } }
@@ -230,7 +230,7 @@ class CorsTest {
             assertFields(
                     413,
                     page.send("POST", "/small", "1".repeat(2000), "Origin", SHOP, "Content-Type", json));
-            assertFields(415, page.send("POST", "/small", "1", "Origin", SHOP, "Content-Type", "text/plain"));
+            assertFields(415, page.send("POST", "/small", "1", "Origin", SHOP, "Content-Type", "image/png"));
             assertFields(502, get(page, "/failing"));
             assertFields(504, get(page, "/late"));
             Future<Reply> held = page.start("GET", "/held", "");
