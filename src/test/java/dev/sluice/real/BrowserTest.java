@@ -123,7 +123,7 @@ class BrowserTest {
         List<String> expected = List.of(
                 "ok 200 {\"a\":1} etag",
                 "unchanged 304 - etag",
-                "unknown 401 missing_credentials www-authenticate",
+                "unknown 401 unauthenticated www-authenticate",
                 "known 200 {}",
                 "nowhere 404 no_route",
                 "limited 429 rate_limit retry-after ratelimit ratelimit-policy",
