@@ -155,7 +155,7 @@ class CorsMistakesTest {
         assertThat(warnings("GET /a: { proxy: b /, forward: { query: all }, " + cors + " }"))
                 .containsExactly("3:103: routes.GET /a.cors.credentials: true" + none);
         assertThat(TestConfiguration.warnings("routes:\n  GET /a: { respond: 1, " + cors + " }"))
-                .containsExactly("2:79: routes.GET /a.cors.credentials: true" + none);
+                .containsExactly("2:78: routes.GET /a.cors.credentials: true" + none);
         assertThat(warnings("GET /a: { proxy: b /, forward: { query: all, headers: [Cookie] }, " + cors + " }"))
                 .isEmpty();
         assertThat(TestConfiguration.warnings("routes:\n  GET /a: { respond: $header.cookie, " + cors + " }"))
