@@ -4,7 +4,6 @@ import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.proxy.ProxyTarget;
-import dev.sluice.gateway.proxy.websocket.WebSocketSpec;
 import dev.sluice.gateway.route.Route;
 import io.vertx.core.http.HttpMethod;
 
@@ -42,14 +41,14 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
                 context.warning(
                         websocket,
                         "without origins, no page of a browser can connect: each request with an Origin gets 403"
-                                + whyNotOfCors(route, route.websocket()));
+                                + whyNotOfCors(route, context));
         }
     }
 
     /** Returns why the origins of {@code cors} do not count, as the end of a message; empty if there are none to count. */
-    private static String whyNotOfCors(Route.Spec route, WebSocketSpec websocket) {
+    private static String whyNotOfCors(Route.Spec route, LintContext context) {
         CorsSpec cors = route.cors();
-        if (cors == null || websocket.origins() != null) return "";
+        if (cors == null || context.ownOrDefault(route, "websocket", "origins") != null) return "";
         if (cors.origins().stream().allMatch(origin -> origin.isAny() || origin.isNull()))
             return "; * and null of cors do not count";
         return "; those of cors do not count without its credentials: true, because "

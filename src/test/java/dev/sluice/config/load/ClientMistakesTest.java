@@ -34,14 +34,14 @@ class ClientMistakesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "deny: [10.0.0.0/8, 10.0.0.300] | 1:42: server.clients.deny[1]: 10.0.0.300: not an IP address; expected an"
+                "deny: [10.0.0.0/8, 10.0.0.300] | 1:41: server.clients.deny[1]: 10.0.0.300: not an IP address; expected an"
                         + " address or a network such as 10.0.0.0/8 or fd00::/8",
                 "deny: [10.0.0.0/33] | 1:38: server.clients.deny[0]: 10.0.0.0/33: the prefix is not 0 to 32",
                 "deny: 10.0.0.1/8 | 1:28: server.clients.deny: 10.0.0.1/8: the address has bits behind its prefix",
                 "deny: [] | 1:28: server.clients.deny: a list (expected: at least one network, or null for none)",
                 "deny: {} | 1:28: server.clients.deny: a mapping (expected: a network, a list of networks, or file: PATH)",
                 "deny: { flie: x } | 1:30: server.clients.deny.flie: unknown key; did you mean file?",
-                "deny: { file: x, every: 1m } | 1:39: server.clients.deny.every: unknown key (expected: file)",
+                "deny: { every: 1m } | 1:30: server.clients.deny.every: unknown key (expected: file)",
                 "deny: /etc/deny.txt | 1:28: server.clients.deny: /etc/deny.txt (expected: { file: /etc/deny.txt })",
                 "deny: deny.txt | 1:28: server.clients.deny: deny.txt (expected: { file: deny.txt })",
                 "denylist: 10.0.0.0/8 | 1:22: server.clients.denylist: unknown key; did you mean deny?",

@@ -65,13 +65,14 @@ class CorsMistakesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "origins: '*', credentials: true | 3:59: routes.GET /a.cors.credentials: true (expected: false beside the"
+                "origins: '*', credentials: true | 3:60: routes.GET /a.cors.credentials: true (expected: false beside the"
                         + " origins * and null)",
-                "origins: [\"null\"], credentials: true | 3:64: routes.GET /a.cors.credentials: true (expected: false beside"
+                "origins: [\"null\"], credentials: true | 3:65: routes.GET /a.cors.credentials: true (expected: false beside"
                         + " the origins * and null)",
-                "origins: '*', max_age: 25h | 3:55: routes.GET /a.cors.max_age: 25h (expected: 0s to 24h)",
-                "origins: '*', headers: [\"a b\"] | 3:55: routes.GET /a.cors.headers: [a b] (expected: names of headers)",
-                "origins: '*', expose: [\"*\", \"é\"] | 3:54: routes.GET /a.cors.expose: [*, é] (expected: names of headers)",
+                "origins: '*', max_age: 25h | 3:56: routes.GET /a.cors.max_age: 25h (expected: 0s to 24h)",
+                "origins: '*', headers: [\"a b\"] | 3:56: routes.GET /a.cors.headers: [a b] (expected: names of headers, without *)",
+                "origins: '*', expose: [\"*\", \"é\"] | 3:55: routes.GET /a.cors.expose: [*, é] (expected: names of headers,"
+                        + " without *)",
                 "origin: '*' | 3:33: routes.GET /a.cors.origin: unknown key; did you mean origins?",
                 "allowed_origins: '*' | 3:33: routes.GET /a.cors.allowed_origins: unknown key; did you mean origins?",
                 "origins: '*', allow_credentials: true | 3:47: routes.GET /a.cors.allow_credentials: unknown key; did you mean"
@@ -142,7 +143,7 @@ class CorsMistakesTest {
                 GET /a: { proxy: b /, cors: { origins: "*" }, forward: { query: all, response: [access-control-allow-origin, etag] } }
                 GET /b: { proxy: b /, forward: { query: all, response: [access-control-allow-origin] } }
                 """))
-                .containsExactly("3:82: routes.GET /a.forward.response[0]: access-control-allow-origin: never passes, because"
+                .containsExactly("3:83: routes.GET /a.forward.response[0]: access-control-allow-origin: never passes, because"
                         + " cors sets the fields of GET /a");
     }
 
@@ -152,12 +153,13 @@ class CorsMistakesTest {
         String none = ": does nothing for GET /a, which reads and forwards no cookie, and the server asks for no client"
                 + " certificate";
         assertThat(warnings("GET /a: { proxy: b /, forward: { query: all }, " + cors + " }"))
-                .containsExactly("3:104: routes.GET /a.cors.credentials: true" + none);
-        assertThat(warnings("GET /a: { respond: 1, " + cors + " }"))
-                .containsExactly("3:79: routes.GET /a.cors.credentials: true" + none);
+                .containsExactly("3:103: routes.GET /a.cors.credentials: true" + none);
+        assertThat(TestConfiguration.warnings("routes:\n  GET /a: { respond: 1, " + cors + " }"))
+                .containsExactly("2:78: routes.GET /a.cors.credentials: true" + none);
         assertThat(warnings("GET /a: { proxy: b /, forward: { query: all, headers: [Cookie] }, " + cors + " }"))
                 .isEmpty();
-        assertThat(warnings("GET /a: { respond: $header.cookie, " + cors + " }")).isEmpty();
+        assertThat(TestConfiguration.warnings("routes:\n  GET /a: { respond: $header.cookie, " + cors + " }"))
+                .isEmpty();
         assertThat(TestConfiguration.warnings("""
                 defaults: { route: { cors: { origins: ["https://a.example"], credentials: true } } }
                 routes: { GET /a: { respond: 1 }, GET /b: { respond: 1 } }
@@ -167,15 +169,16 @@ class CorsMistakesTest {
 
     @Test
     void an_options_route_beside_cors_is_a_warning() {
-        assertThat(warnings("""
-                GET /a/{id}: { respond: 1, cors: { origins: "*" } }
-                OPTIONS /a/{x}: { respond: 1 }
-                OPTIONS /b: { respond: 1, cors: { origins: "*" } }
-                GET /b: { respond: 1 }
+        assertThat(TestConfiguration.warnings("""
+                routes:
+                  GET /a/{id}: { respond: 1, cors: { origins: "*" } }
+                  OPTIONS /a/{x}: { respond: 1 }
+                  OPTIONS /b: { respond: 1, cors: { origins: "*" } }
+                  GET /b: { respond: 1 }
                 """))
                 .containsExactly(
-                        "4:3: routes.OPTIONS /a/{x}: receives no preflight, because the gateway responds by cors of the route at"
-                                + " conf/a.yaml:3:3");
+                        "3:3: routes.OPTIONS /a/{x}: receives no preflight, because the gateway responds by cors of the route at"
+                                + " conf/a.yaml:2:3");
     }
 
     @Test

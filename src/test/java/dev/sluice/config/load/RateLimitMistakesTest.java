@@ -54,17 +54,17 @@ class RateLimitMistakesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "rate: 1/d, key: null, burst: 1000000000 | 1:49: rate_limits.a.burst: 1000000000 (expected: at most 366, the"
+                "rate: 1/d, key: null, burst: 1000000000 | 1:50: rate_limits.a.burst: 1000000000 (expected: at most 366, the"
                         + " units of 366 days)",
-                "rate: 10/s, key: null, burst: 0 | 1:50: rate_limits.a.burst: 0 (expected: 1 to 1000000000)",
-                "rate: 10/s, key: null, burst: 1000000001 | 1:50: rate_limits.a.burst: 1000000001 (expected: 1 to"
+                "rate: 10/s, key: null, burst: 0 | 1:51: rate_limits.a.burst: 0 (expected: 1 to 1000000000)",
+                "rate: 10/s, key: null, burst: 1000000001 | 1:51: rate_limits.a.burst: 1000000001 (expected: 1 to"
                         + " 1000000000)",
-                "rate: 10/s, key: null, charge: 2 | 1:51: rate_limits.a.charge: 2 (expected: at most the burst, 1)",
-                "rate: 10/s, key: null, burst: 4, charge: 5 | 1:61: rate_limits.a.charge: 5 (expected: at most the burst, 4)",
-                "rate: 10/s, key: null, charge: 0 | 1:51: rate_limits.a.charge: 0 (expected: a whole number from 1 to"
+                "rate: 10/s, key: null, charge: 2 | 1:52: rate_limits.a.charge: 2 (expected: at most the burst, 1)",
+                "rate: 10/s, key: null, burst: 4, charge: 5 | 1:62: rate_limits.a.charge: 5 (expected: at most the burst, 4)",
+                "rate: 10/s, key: null, charge: 0 | 1:52: rate_limits.a.charge: 0 (expected: a whole number from 1 to"
                         + " 1000000000, or calls)",
-                "rate: 10/s, key: null, charge: call | 1:51: rate_limits.a.charge: call; did you mean calls?",
-                "rate: 10/s, key: null, mode: reprot | 1:49: rate_limits.a.mode: reprot; did you mean report?",
+                "rate: 10/s, key: null, charge: call | 1:52: rate_limits.a.charge: call; did you mean calls?",
+                "rate: 10/s, key: null, mode: reprot | 1:50: rate_limits.a.mode: reprot; did you mean report?",
                 "rate: 10/s | 1:19: rate_limits.a.key: missing (expected: an expression such as $request.network, or null for"
                         + " one bucket of all callers)",
                 "key: null | 1:19: rate_limits.a.rate: missing (expected: either rate or plans)",
@@ -108,7 +108,8 @@ class RateLimitMistakesTest {
                         + " each plan)",
                 "charge: 3, plans: { by: $header.x, b: { rate: 1/s, burst: 2 }, else: { rate: 50/s } } | 1:40:"
                         + " rate_limits.a.charge: 3 (expected: at most the burst, 2)",
-                "plans: { by: '$header.', else: { rate: 1/s } } | 1:45: x",
+                "plans: { by: '$header.', else: { rate: 1/s } } | 1:54: rate_limits.a.plans.by: not an expression:"
+                        + " unexpected end of the expression (expected: a key behind the dot)",
             })
     void plans_that_do_not_fit_have_their_message(String plans, String expected) {
         assertThat(errors("key: null, " + plans)).containsExactly(expected);
@@ -145,10 +146,10 @@ class RateLimitMistakesTest {
                         + "routes: { GET /a: { respond: 1, identity: none, rate_limits: [everyone, evryone] }, GET /b: { respond:"
                         + " 1, identity: none, rate_limits: b } }"))
                 .containsExactly(
-                        "2:101: identity.partners.rate_limits[0]: evryone is not in rate_limits; did you mean everyone?",
+                        "2:98: identity.partners.rate_limits[0]: evryone is not in rate_limits; did you mean everyone?",
                         "3:36: defaults.route.rate_limits[0]: evryone is not in rate_limits; did you mean everyone?",
                         "4:73: routes.GET /a.rate_limits[1]: evryone is not in rate_limits; did you mean everyone?",
-                        "4:145: routes.GET /b.rate_limits: b is not in rate_limits (expected: everyone)");
+                        "4:136: routes.GET /b.rate_limits: b is not in rate_limits (expected: everyone)");
         assertThat(TestConfiguration.errors("routes: { GET /a: { respond: 1, rate_limits: [a] } }"))
                 .containsExactly("1:47: routes.GET /a.rate_limits[0]: a is not in rate_limits; there are none");
     }
@@ -180,7 +181,7 @@ class RateLimitMistakesTest {
     void a_limit_that_nothing_names_is_a_warning() {
         assertThat(warnings("rate_limits: { a: { rate: 1/s, key: null } }\nroutes: { GET /a: { respond: 1 } }"))
                 .containsExactly("1:16: rate_limits.a: no route and no identity names this limit");
-        assertThat(warnings(TestConfiguration.SHOPPERS.replace(" } } }\n", " } }, rate_limits: a } }\n")
+        assertThat(warnings(TestConfiguration.SHOPPERS.replace(" } } } }\n", " } }, rate_limits: a } }\n")
                         + "rate_limits: { a: { rate: 1/s, key: null } }\n"
                         + "routes: { GET /a: { respond: 1, identity: shoppers } }"))
                 .isEmpty();
@@ -268,7 +269,7 @@ class RateLimitMistakesTest {
         assertThat(warnings(text.formatted("a"))).isEmpty();
         assertThat(warnings(text.formatted("b")))
                 .containsExactly(
-                        "1:16: rate_limits.a: cannot bind, because b at conf/a.yaml:1:57 has the same key and admits no more");
+                        "1:16: rate_limits.a: cannot bind, because b at conf/a.yaml:1:56 has the same key and admits no more");
     }
 
     @Test

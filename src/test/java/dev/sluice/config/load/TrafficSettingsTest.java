@@ -56,12 +56,13 @@ class TrafficSettingsTest {
                   partners:  { plans: { by: $claims.plan, gold: { rate: 1000/min }, else: { rate: 60/min } }, key: $claims.sub, charge: calls }
                 server:      { clients: { deny: [203.0.113.0/24] } }
                 identity:
-                  partners:  { client_certificate: {}, rate_limits: [partners] }
+                  partners:  { jwt: { issuer: "https://id.example.com", audience: shop }, rate_limits: [partners] }
                 routes:
                   GET /customers/{id}/overview:
                     rate_limits: [everyone]
                     cors: { origins: ["https://shop.example.com"], credentials: true }
-                    respond: $header.cookie
+                    identity: partners
+                    respond: $path.id
                 """;
         assertThat(TestConfiguration.load(language).errors()).isEmpty();
     }

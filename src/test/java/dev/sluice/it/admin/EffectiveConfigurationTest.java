@@ -145,7 +145,11 @@ class EffectiveConfigurationTest {
                             "    answer:",
                             "      status: \"200\"   # built in",
                             "  POST /orders:",
-                            "    # respond: an object with the value of each step   # built in")
+                            "    # respond: an object with the value of each step   # built in",
+                            "defaults:",
+                            "  route:",
+                            "    cors:   # ",
+                            "      max_age: 10m   # ")
                     .doesNotContain("hush-", "0".repeat(16), "127.0.0.1:11");
             Files.writeString(folder.resolve("gateway.yaml"), "\n" + FILE.replace("deadline: 5s", "deadline: 6s"));
             assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(200);
