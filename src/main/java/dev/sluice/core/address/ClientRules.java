@@ -19,6 +19,6 @@ public interface ClientRules {
      * @param files returns the file of a path
      */
     static ClientRules of(ClientSpec spec, Function<String, NetworkFile> files) {
-        return ALL;
+        return spec.isEmpty() ? ALL : NetworkRules.of(spec, files);
     }
 }
