@@ -132,7 +132,8 @@ class KeyFloodTest {
             assertThat(callers.statuses("a", 1_500)).isEqualTo(Map.of(200, 1_500));
             assertThat(keys(gateway)).isEqualTo("1000.0");
 
-            Files.writeString(file, ports + LIMITED.replace("rate_limits: {", "rate_limits: { other: { rate: 1/s, key: null },"));
+            Files.writeString(
+                    file, ports + LIMITED.replace("rate_limits: {", "rate_limits: { other: { rate: 1/s, key: null },"));
             assertThat(gateway.gateway().reload(Trigger.SIGNAL).await()).isNotNull();
             assertThat(callers.statuses("b", 100)).isEqualTo(Map.of(200, 100));
             assertThat(keys(gateway)).isEqualTo("900.0");
