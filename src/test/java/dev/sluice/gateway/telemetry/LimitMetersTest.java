@@ -16,9 +16,8 @@ class LimitMetersTest {
     private final LimitMeters meters = new LimitMeters(metrics.registry());
 
     private static Map<String, RateLimitSpec> limits(String yaml) {
-        return Objects.requireNonNull(
-                        ConfigurationLoader.load(List.of(new SourceFile("conf", yaml)), name -> null)
-                                .configuration())
+        return Objects.requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("conf", yaml)), name -> null)
+                        .configuration())
                 .rateLimits();
     }
 

@@ -166,9 +166,10 @@ class AuditLogTest {
 
     @Test
     void a_rejected_client_is_one_line_of_a_refusal() {
-        String trusting = "server: { host: 127.0.0.1, port: 0, trusted_proxies: 127.0.0.1, clients: { deny: 203.0.113.0/24 } }\n";
-        try (TestGateway gateway = TestGateway.of(
-                trusting + "admin: { port: 0 }\nroutes: { GET /a: { respond: 1 } }\n", Map.of())) {
+        String trusting =
+                "server: { host: 127.0.0.1, port: 0, trusted_proxies: 127.0.0.1, clients: { deny: 203.0.113.0/24 } }\n";
+        try (TestGateway gateway =
+                TestGateway.of(trusting + "admin: { port: 0 }\nroutes: { GET /a: { respond: 1 } }\n", Map.of())) {
             for (int call = 0; call < 3; call++)
                 assertThat(gateway.get("/a", "X-Forwarded-For", "203.0.113.9").statusCode())
                         .isEqualTo(403);

@@ -116,8 +116,7 @@ class GrpcTest {
                 channel, MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers));
         Status status = failure(observed, "Few", CallOptions.DEFAULT, "b");
         assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-        assertThat(status.getDescription())
-                .isEqualTo("The caller has sent too many requests. Cause: rate_limit.");
+        assertThat(status.getDescription()).isEqualTo("The caller has sent too many requests. Cause: rate_limit.");
         assertThat(requireNonNull(trailers.get()).keys()).contains("ratelimit", "ratelimit-policy");
     }
 

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Limits with {@code charge: calls}, whose units are the attempts that the gateway has sent. */
 @ExtendWith(VertxExtension.class)
 class ChargesTest {
-    private static final String CALLS = "rate_limits: { calls: { rate: 1000/d, burst: 1000, key: null, charge: calls } }\n";
+    private static final String CALLS =
+            "rate_limits: { calls: { rate: 1000/d, burst: 1000, key: null, charge: calls } }\n";
     private static final String[] JSON = {"Content-Type", "application/json"};
 
     private final Vertx vertx;
@@ -65,7 +66,8 @@ class ChargesTest {
     void calls_charges_each_attempt_that_was_sent(HttpVersion version) {
         try (HttpTestServer backend = HttpTestServer.answering("1");
                 HttpTestServer broken = HttpTestServer.failing(503);
-                Limited limited = Limited.of(vertx, CALLS + """
+                Limited limited =
+                        Limited.of(vertx, CALLS + """
                         defaults: { route: { rate_limits: [calls] } }
                         backends:
                           b: { url: "%s" }
@@ -193,8 +195,7 @@ class ChargesTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void a_stream_costs_one_whatever_its_attempts(HttpVersion version) {
         String events = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9\r\n\r\ndata: 1\n\n";
-        try (FaultyServer backend =
-                        FaultyServer.start(vertx, FaultyResponse.status(503), FaultyResponse.text(events));
+        try (FaultyServer backend = FaultyServer.start(vertx, FaultyResponse.status(503), FaultyResponse.text(events));
                 Limited limited = Limited.of(vertx, CALLS + """
                         defaults: { route: { rate_limits: [calls] } }
                         backends: { b: { url: "%s", retry: { attempts: 3, backoff: { base: 1ms } } } }

@@ -27,6 +27,7 @@ class KeyFloodTest {
     private static final int CALLERS = 1_000;
     private static final int KEYS = 20_000;
     private static final int FLOOD = 100_000;
+    private static final int BATCH = 1_000;
     private static final String LIMITED = """
             rate_limits: { each: { rate: 5/d, burst: 5, key: $header.x-caller, headers: false } }
             routes: { GET /a: { respond: 1, rate_limits: [each] } }
@@ -34,12 +35,12 @@ class KeyFloodTest {
 
     /** A connection that sends many requests before it reads their responses. */
     private static final class PipeliningCaller implements AutoCloseable {
-        private static final int BATCH = 1_000;
-
+        private final int batch;
         private final Socket socket;
         private final InputStream in;
 
-        PipeliningCaller(int port) throws IOException {
+        PipeliningCaller(int port, int batch) throws IOException {
+            this.batch = batch;
             this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
             this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             socket.setSoTimeout(30_000);
@@ -48,8 +49,8 @@ class KeyFloodTest {
         /** Sends a request of each of some callers, and returns the number of responses by their status. */
         Map<Integer, Integer> statuses(String prefix, int callers) throws IOException {
             Map<Integer, Integer> statuses = new TreeMap<>();
-            for (int sent = 0; sent < callers; sent += BATCH) {
-                int count = Math.min(BATCH, callers - sent);
+            for (int sent = 0; sent < callers; sent += batch) {
+                int count = Math.min(batch, callers - sent);
                 StringBuilder requests = new StringBuilder();
                 for (int number = sent; number < sent + count; number++)
                     requests.append("GET /a HTTP/1.1\r\nHost: a\r\nX-Caller: ")
@@ -91,7 +92,7 @@ class KeyFloodTest {
         StoppedClock clock = new StoppedClock();
         String server = "server: { host: 127.0.0.1, port: 0, rate_limit_keys: " + KEYS + ", drain: { delay: 0s } }\n";
         try (TestGateway gateway = TestGateway.of(server + "admin: { port: 0 }\n" + LIMITED, clock::on);
-                PipeliningCaller callers = new PipeliningCaller(gateway.port())) {
+                PipeliningCaller callers = new PipeliningCaller(gateway.port(), BATCH)) {
             for (int request = 0; request < 5; request++)
                 assertThat(callers.statuses("caller-", CALLERS)).isEqualTo(Map.of(200, CALLERS));
             assertThat(callers.statuses("caller-", CALLERS)).isEqualTo(Map.of(429, CALLERS));
@@ -109,8 +110,9 @@ class KeyFloodTest {
     @Test
     void no_request_is_rejected_for_lack_of_memory_for_keys() throws IOException {
         MemoryBudget budget = new MemoryBudget(32 << 20);
+        // The memory that is left pays for 200 requests in flight.
         try (TestGateway gateway = TestGateway.withMemory(budget, LIMITED);
-                PipeliningCaller callers = new PipeliningCaller(gateway.port())) {
+                PipeliningCaller callers = new PipeliningCaller(gateway.port(), 50)) {
             List<MemoryAccount> held = new ArrayList<>();
             while (budget.used() < budget.limit() / 10 * 9) held.add(budget.open(MemoryBudget.SMALL_REQUEST - 1));
             assertThat(callers.statuses("a", 3_000)).isEqualTo(Map.of(200, 3_000));
@@ -128,11 +130,12 @@ class KeyFloodTest {
         String ports = "server: { host: 127.0.0.1, port: 0, rate_limit_keys: 1000 }\nadmin: { port: 0 }\n";
         Path file = Files.writeString(folder.resolve("gateway.yaml"), ports + LIMITED);
         try (TestGateway gateway = TestGateway.watching(folder, Map.of());
-                PipeliningCaller callers = new PipeliningCaller(gateway.port())) {
+                PipeliningCaller callers = new PipeliningCaller(gateway.port(), BATCH)) {
             assertThat(callers.statuses("a", 1_500)).isEqualTo(Map.of(200, 1_500));
             assertThat(keys(gateway)).isEqualTo("1000.0");
 
-            Files.writeString(file, ports + LIMITED.replace("rate_limits: {", "rate_limits: { other: { rate: 1/s, key: null },"));
+            Files.writeString(
+                    file, ports + LIMITED.replace("rate_limits: {", "rate_limits: { other: { rate: 1/s, key: null },"));
             assertThat(gateway.gateway().reload(Trigger.SIGNAL).await()).isNotNull();
             assertThat(callers.statuses("b", 100)).isEqualTo(Map.of(200, 100));
             assertThat(keys(gateway)).isEqualTo("900.0");

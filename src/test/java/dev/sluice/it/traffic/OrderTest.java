@@ -94,7 +94,8 @@ class OrderTest {
                 routes: { GET /a: { respond: 1, clients: { deny: [203.0.113.0/24] } }, GET /b: { respond: 1 } }
                 """)) {
             assertThat(limited.get(version, "/nowhere", DENIED).status()).isEqualTo(404);
-            assertThat(limited.send(version, HttpMethod.POST, "/a", "1", DENIED).status()).isEqualTo(405);
+            assertThat(limited.send(version, HttpMethod.POST, "/a", "1", DENIED).status())
+                    .isEqualTo(405);
             assertThat(limited.get(version, "/a", DENIED).status()).isEqualTo(403);
             assertThat(limited.get(version, "/b", DENIED).status()).isEqualTo(200);
         }
@@ -119,7 +120,8 @@ class OrderTest {
                 vertx,
                 ", deadline_header: X-Timeout-Ms",
                 ONE + "routes: { GET /a: { respond: 1, rate_limits: [one] } }\n")) {
-            assertThat(limited.statuses(3, version, "/a", "X-Timeout-Ms", "soon")).containsOnly(400);
+            assertThat(limited.statuses(3, version, "/a", "X-Timeout-Ms", "soon"))
+                    .containsOnly(400);
             assertThat(limited.statuses(2, version, "/a")).containsExactly(200, 429);
         }
     }
@@ -153,7 +155,8 @@ class OrderTest {
                   GET /strict: { identity: partners, scopes: [all], respond: 1 }
                   GET /a: { identity: partners, respond: 1 }
                 """)) {
-            assertThat(limited.statuses(3, version, "/strict", "X-Key", "alice")).containsOnly(403);
+            assertThat(limited.statuses(3, version, "/strict", "X-Key", "alice"))
+                    .containsOnly(403);
             assertThat(limited.statuses(2, version, "/a", "X-Key", "alice")).containsExactly(200, 429);
         }
     }
@@ -191,8 +194,11 @@ class OrderTest {
                     respond: $body.id
                 """)) {
             String[] key = {"X-Key", "alice", "Content-Type", "application/json"};
-            assertThat(limited.send(version, HttpMethod.POST, "/a", "{}", key).status()).isEqualTo(400);
-            assertThat(limited.send(version, HttpMethod.POST, "/a", "{\"id\":1}", key).status()).isEqualTo(429);
+            assertThat(limited.send(version, HttpMethod.POST, "/a", "{}", key).status())
+                    .isEqualTo(400);
+            assertThat(limited.send(version, HttpMethod.POST, "/a", "{\"id\":1}", key)
+                            .status())
+                    .isEqualTo(429);
         }
     }
 
@@ -223,8 +229,9 @@ class OrderTest {
         try (HttpTestServer backend = HttpTestServer.answering("1");
                 TestGateway gateway = plain(backend);
                 RawHttpClient caller = new RawHttpClient(gateway.port())) {
-            String response = caller.send("POST " + path
-                            + " HTTP/1.1\nHost: a\nContent-Type: application/json\nExpect: 100-continue\nContent-Length: 9\n\n")
+            String response = caller.send(
+                            "POST " + path
+                                    + " HTTP/1.1\nHost: a\nContent-Type: application/json\nExpect: 100-continue\nContent-Length: 9\n\n")
                     .readToEnd();
             assertThat(response).startsWith("HTTP/1.1 429 ").containsIgnoringCase("\r\nretry-after: 3600\r\n");
             assertThat(backend.requests()).isEmpty();
@@ -254,7 +261,13 @@ class OrderTest {
                 Limited limited = Limited.of(vertx, BODIES.formatted(backend.url()));
                 RawHttp2Client caller = new RawHttp2Client(limited.gateway.port())) {
             String json = "content-type: application/json";
-            assertThat(limited.send(HttpVersion.HTTP_2, HttpMethod.POST, "/read", "1", "Content-Type", "application/json")
+            assertThat(limited.send(
+                                    HttpVersion.HTTP_2,
+                                    HttpMethod.POST,
+                                    "/read",
+                                    "1",
+                                    "Content-Type",
+                                    "application/json")
                             .status())
                     .isEqualTo(200);
             for (String path : new String[] {"/read", "/proxied"}) {
@@ -281,11 +294,15 @@ class OrderTest {
             String key = "dGhlIHNhbXBsZSBub25jZQ==";
             assertThat(RawHttpClient.exchange(
                             gateway.port(),
-                            handshake.formatted(key, "Origin: https://other.example.com\n").replace("\n", "\r\n")))
+                            handshake
+                                    .formatted(key, "Origin: https://other.example.com\n")
+                                    .replace("\n", "\r\n")))
                     .startsWith("HTTP/1.1 403 ");
-            assertThat(RawHttpClient.exchange(gateway.port(), handshake.formatted(key, "").replace("\n", "\r\n")))
+            assertThat(RawHttpClient.exchange(
+                            gateway.port(), handshake.formatted(key, "").replace("\n", "\r\n")))
                     .doesNotStartWith("HTTP/1.1 429 ");
-            assertThat(RawHttpClient.exchange(gateway.port(), handshake.formatted(key, "").replace("\n", "\r\n")))
+            assertThat(RawHttpClient.exchange(
+                            gateway.port(), handshake.formatted(key, "").replace("\n", "\r\n")))
                     .startsWith("HTTP/1.1 429 ");
         }
     }
@@ -293,8 +310,7 @@ class OrderTest {
     @Test
     void an_unknown_route_has_no_limit() {
         try (Limited limited = Limited.of(
-                vertx,
-                ONE + "defaults: { route: { rate_limits: [one] } }\nroutes: { GET /a: { respond: 1 } }\n")) {
+                vertx, ONE + "defaults: { route: { rate_limits: [one] } }\nroutes: { GET /a: { respond: 1 } }\n")) {
             assertThat(limited.statuses(3, HttpVersion.HTTP_1_1, "/nowhere")).containsOnly(404);
             assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a")).containsExactly(200, 429);
         }

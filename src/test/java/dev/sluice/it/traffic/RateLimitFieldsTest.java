@@ -28,9 +28,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(VertxExtension.class)
 class RateLimitFieldsTest {
     /** An item of a list of RFC 9651 with parameters that are whole numbers: {@code "name";a=1;b=2}. */
-    private static final Pattern ITEM = Pattern.compile("\"([ !#-\\[\\]-~]*)\"((?:;[a-z*][a-z0-9_.*-]*=-?[0-9]{1,15})+)");
+    private static final Pattern ITEM =
+            Pattern.compile("\"([ !#-\\[\\]-~]*)\"((?:;[a-z*][a-z0-9_.*-]*=-?[0-9]{1,15})+)");
 
-    private static final String EVERYONE = "rate_limits: { everyone: { rate: 100/s, burst: 200, key: $request.network } }\n";
+    private static final String EVERYONE =
+            "rate_limits: { everyone: { rate: 100/s, burst: 200, key: $request.network } }\n";
 
     private final Vertx vertx;
 
@@ -55,8 +57,8 @@ class RateLimitFieldsTest {
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void the_fields_of_a_response_are_those_of_the_issue(HttpVersion version) {
-        try (Limited limited = Limited.of(
-                vertx, EVERYONE + "routes: { GET /a: { respond: 1, rate_limits: [everyone] } }\n")) {
+        try (Limited limited =
+                Limited.of(vertx, EVERYONE + "routes: { GET /a: { respond: 1, rate_limits: [everyone] } }\n")) {
             Received response = limited.get(version, "/a");
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.headers().getAll("RateLimit-Policy"))
@@ -159,7 +161,11 @@ class RateLimitFieldsTest {
                         .putHeader("Content-Type", "text/event-stream")
                         .setChunked(true)
                         .end("data: 1\n\n");
-            case "/busy" -> request.response().setStatusCode(429).putHeader("Retry-After", "7").end("{}");
+            case "/busy" ->
+                request.response()
+                        .setStatusCode(429)
+                        .putHeader("Retry-After", "7")
+                        .end("{}");
             case "/own" ->
                 request.response()
                         .putHeader("RateLimit", "\"backend\";r=1;t=1")
@@ -173,7 +179,9 @@ class RateLimitFieldsTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void the_fields_stand_on_all_responses_of_a_route(HttpVersion version) {
         try (HttpTestServer backend = new HttpTestServer(RateLimitFieldsTest::respond);
-                Limited limited = Limited.of(vertx, EVERYONE + """
+                Limited limited = Limited.of(
+                        vertx,
+                        EVERYONE + """
                         defaults: { route: { rate_limits: [everyone], identity: none } }
                         backends:
                           b: { url: "%s" }
@@ -191,7 +199,20 @@ class RateLimitFieldsTest {
                           POST /body: { respond: $body, limits: { body: 1KiB } }
                         """)) {
             Map<String, Integer> statuses = Map.of(
-                    "/ok", 200, "/missing", 404, "/events", 200, "/gone", 502, "/broken", 502, "/keyed", 401, "/none", 204);
+                    "/ok",
+                    200,
+                    "/missing",
+                    404,
+                    "/events",
+                    200,
+                    "/gone",
+                    502,
+                    "/broken",
+                    502,
+                    "/keyed",
+                    401,
+                    "/none",
+                    204);
             statuses.forEach((path, status) -> assertShown(limited.get(version, path), status));
             assertShown(limited.get(version, "/strict", "X-Key", "alice"), 403);
             String[] json = {"Content-Type", "application/json"};
@@ -203,7 +224,9 @@ class RateLimitFieldsTest {
 
     private static void assertShown(Received response, int status) {
         assertThat(response.status()).isEqualTo(status);
-        assertThat(parse(response.field("RateLimit")).keySet()).as("status " + status).containsExactly("everyone");
+        assertThat(parse(response.field("RateLimit")).keySet())
+                .as("status " + status)
+                .containsExactly("everyone");
         assertThat(parse(response.field("RateLimit-Policy"))).containsKey("everyone");
     }
 
@@ -300,8 +323,7 @@ class RateLimitFieldsTest {
             limited.awaitEnded(3);
             assertThat(limited.metrics())
                     .contains("sluice_requests_failed_total{reason=\"rate_limit\",route=\"GET /a\"} 2.0");
-            assertThat(limited.ended().get(1).failureDetail())
-                    .endsWith("the limit all admits no more now");
+            assertThat(limited.ended().get(1).failureDetail()).endsWith("the limit all admits no more now");
             assertThat(limited.gateway.adminGet("/requests").body()).contains("rate_limit");
         }
     }

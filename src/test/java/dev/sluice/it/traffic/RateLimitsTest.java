@@ -179,8 +179,8 @@ class RateLimitsTest {
             Future<Received> response = Future.future(promise -> vertx.runOnContext(ignored -> caller(version)
                     .request(options(method, path, headers))
                     .compose(sent -> body.isEmpty() ? sent.send() : sent.send(Buffer.buffer(body)))
-                    .compose(head -> head.body()
-                            .map(read -> new Received(head.statusCode(), head.headers(), read.toString())))
+                    .compose(head ->
+                            head.body().map(read -> new Received(head.statusCode(), head.headers(), read.toString())))
                     .onComplete(promise)));
             return await(response);
         }
@@ -335,23 +335,25 @@ class RateLimitsTest {
 
     @Test
     void plans_choose_by_a_claim_and_else() {
-        try (Limited limited = limited(
-                PLANS + PARTNERS + "routes: { GET /shop: { identity: partners, respond: 1, rate_limits: [partners] } }\n")) {
+        try (Limited limited = limited(PLANS + PARTNERS
+                + "routes: { GET /shop: { identity: partners, respond: 1, rate_limits: [partners] } }\n")) {
             assertThat(limited.statuses(4, HttpVersion.HTTP_1_1, "/shop", "X-Key", "alice"))
                     .containsExactly(200, 200, 200, 429);
             assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/shop", "X-Key", "carol"))
                     .containsExactly(200, 429);
-            assertThat(limited.get(HttpVersion.HTTP_1_1, "/shop", "X-Key", "alice").body())
+            assertThat(limited.get(HttpVersion.HTTP_1_1, "/shop", "X-Key", "alice")
+                            .body())
                     .contains("\"limit\":\"partners.gold\"");
-            assertThat(limited.get(HttpVersion.HTTP_1_1, "/shop", "X-Key", "carol").body())
+            assertThat(limited.get(HttpVersion.HTTP_1_1, "/shop", "X-Key", "carol")
+                            .body())
                     .contains("\"limit\":\"partners.else\"");
         }
     }
 
     @Test
     void an_unknown_plan_takes_else() {
-        try (Limited limited = limited(
-                PLANS + PARTNERS + "routes: { GET /shop: { identity: partners, respond: 1, rate_limits: [partners] } }\n")) {
+        try (Limited limited = limited(PLANS + PARTNERS
+                + "routes: { GET /shop: { identity: partners, respond: 1, rate_limits: [partners] } }\n")) {
             assertThat(limited.statuses(2, HttpVersion.HTTP_2, "/shop", "X-Key", "bob"))
                     .containsExactly(200, 429);
         }
@@ -366,8 +368,11 @@ class RateLimitsTest {
                 """)) {
             String longText = "k".repeat(5_000);
             assertThat(limited.statuses(2, version, "/a")).containsExactly(200, 429);
-            for (String key : List.of("null", "Null", "a", "A", longText, longText.toUpperCase(Locale.ROOT), "\"\"", "[]"))
-                assertThat(limited.statuses(2, version, "/a", "x-caller", key)).as(key).containsExactly(200, 429);
+            for (String key :
+                    List.of("null", "Null", "a", "A", longText, longText.toUpperCase(Locale.ROOT), "\"\"", "[]"))
+                assertThat(limited.statuses(2, version, "/a", "x-caller", key))
+                        .as(key)
+                        .containsExactly(200, 429);
         }
     }
 
@@ -386,7 +391,8 @@ class RateLimitsTest {
             assertThat(twice.status()).isEqualTo(400);
             assertThat(twice.body()).contains("\"cause\":\"ambiguous\"");
             assertThat(limited.get(version, "/b?q=1&q=2").status()).isEqualTo(400);
-            assertThat(limited.get(version, "/a?q=1&q=2", "x-caller", "1").status()).isEqualTo(200);
+            assertThat(limited.get(version, "/a?q=1&q=2", "x-caller", "1").status())
+                    .isEqualTo(200);
         }
     }
 
@@ -398,7 +404,8 @@ class RateLimitsTest {
                 routes: { GET /a: { respond: $request.network, rate_limits: [each] } }
                 """)) {
             assertThat(limited.get(version, "/a").body()).isEqualTo("\"127.0.0.1\"");
-            assertThat(limited.get(version, "/a", "X-Forwarded-For", "2001:db8:0:3::7").body())
+            assertThat(limited.get(version, "/a", "X-Forwarded-For", "2001:db8:0:3::7")
+                            .body())
                     .isEqualTo("\"2001:db8:0:3::/64\"");
             for (String client : List.of("203.0.113.7", "203.0.113.8", "2001:db8:0:1::7", "2001:db8:0:2::7"))
                 assertThat(limited.statuses(2, version, "/a", "X-Forwarded-For", client))
@@ -466,12 +473,16 @@ class RateLimitsTest {
         String route = "routes: { GET /a: { respond: 1, rate_limits: [each] } }\n";
         write("rate_limits: { each: { rate: 2/h, burst: 2, key: $header.x-a } }\n" + route);
         try (Limited limited = Limited.watching(vertx, folder)) {
-            assertThat(limited.statuses(3, HttpVersion.HTTP_1_1, "/a", "x-a", "u")).containsExactly(200, 200, 429);
+            assertThat(limited.statuses(3, HttpVersion.HTTP_1_1, "/a", "x-a", "u"))
+                    .containsExactly(200, 200, 429);
             reload(limited, "rate_limits: { each: { rate: 4/h, burst: 2, key: $header.x-b } }\n" + route);
-            assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a", "x-b", "u")).containsOnly(429);
-            assertThat(limited.statuses(1, HttpVersion.HTTP_1_1, "/a", "x-b", "v")).containsOnly(200);
+            assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a", "x-b", "u"))
+                    .containsOnly(429);
+            assertThat(limited.statuses(1, HttpVersion.HTTP_1_1, "/a", "x-b", "v"))
+                    .containsOnly(200);
             limited.clock.advance(Duration.ofMinutes(45));
-            assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a", "x-b", "u")).containsExactly(200, 429);
+            assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a", "x-b", "u"))
+                    .containsExactly(200, 429);
         }
     }
 
@@ -488,7 +499,8 @@ class RateLimitsTest {
                         key: $claims.sub
                         plans: { by: $claims.plan, new: { rate: 9/h }, silver: { rate: 2/h }, gold: { rate: 3/h, burst: 3 }, else: { rate: 1/h } }
                     """ + routes);
-            assertThat(limited.statuses(1, HttpVersion.HTTP_1_1, "/a", "X-Key", "alice")).containsExactly(429);
+            assertThat(limited.statuses(1, HttpVersion.HTTP_1_1, "/a", "X-Key", "alice"))
+                    .containsExactly(429);
         }
     }
 
@@ -498,7 +510,8 @@ class RateLimitsTest {
         String route = "routes: { GET /a: { respond: 1, rate_limits: [each] } }\n";
         write(limit + route);
         try (Limited limited = Limited.watching(vertx, folder)) {
-            assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a", "x-a", "u")).containsExactly(200, 429);
+            assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a", "x-a", "u"))
+                    .containsExactly(200, 429);
             assertThat(limited.metrics()).contains("sluice_rate_limit_keys{limit=\"each\"} 1.0");
             reload(limited, "routes: { GET /a: { respond: 1 } }\n");
             assertThat(limited.metrics()).doesNotContain("limit=\"each\"");
@@ -508,7 +521,8 @@ class RateLimitsTest {
                     .contains("sluice_rate_limit_keys{limit=\"each\"} 0.0")
                     .contains("sluice_rate_limit_requests_total{limit=\"each\",outcome=\"rejected\"} 0.0")
                     .contains("sluice_rate_limit_evictions_total{limit=\"each\"} 0.0");
-            assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a", "x-a", "u")).containsExactly(200, 429);
+            assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a", "x-a", "u"))
+                    .containsExactly(200, 429);
         }
     }
 
@@ -525,7 +539,8 @@ class RateLimitsTest {
             write(identity.formatted(issuer.url(), issuer.url(), ""));
             try (Limited limited = Limited.watching(vertx, folder)) {
                 Await.until(() -> !issuer.requests().isEmpty());
-                Await.until(() -> limited.metrics().contains("sluice_identity_keys_refreshed_total{identity=\"shop\",result=\"success\"} 1.0"));
+                Await.until(() -> limited.metrics()
+                        .contains("sluice_identity_keys_refreshed_total{identity=\"shop\",result=\"success\"} 1.0"));
                 reload(limited, identity.formatted(issuer.url(), issuer.url(), "few"));
                 assertThat(limited.get(HttpVersion.HTTP_1_1, "/b").status()).isEqualTo(200);
                 assertThat(issuer.requests()).containsExactly("GET /jwks");

@@ -94,10 +94,7 @@ class RateLimitsReuseTest {
     @Test
     void a_roll_back_keeps_the_gauges_of_the_limits_that_stay() throws TimeoutException {
         Generations generations = new Generations(
-                configuration("port: 0", "kept", "old"),
-                ConfigurationLocations.NONE,
-                context,
-                Future::succeededFuture);
+                configuration("port: 0", "kept", "old"), ConfigurationLocations.NONE, context, Future::succeededFuture);
         Set<Meter.Id> before = meters();
         assertThat(before)
                 .filteredOn(meter -> meter.getName().equals("sluice.rate.limit.keys"))
