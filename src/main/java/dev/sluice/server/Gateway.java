@@ -19,10 +19,12 @@ import dev.sluice.gateway.edge.RequestHandler;
 import dev.sluice.gateway.edge.RequestObservers;
 import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
+import dev.sluice.gateway.limit.LimitContext;
 import dev.sluice.gateway.log.MismatchLog;
 import dev.sluice.gateway.log.RequestDebug;
 import dev.sluice.gateway.recent.RecentRequests;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.telemetry.CorsMeters;
 import dev.sluice.gateway.validation.CheckWorkers;
 import dev.sluice.server.reload.ConfigReloader;
 import dev.sluice.server.reload.ConfigUpdater;
@@ -109,13 +111,20 @@ public final class Gateway {
         this.configuration = configuration;
         this.meters = new GatewayMeters(observability.meters(), clock);
         this.requests = observability.requestEvents(meters.requests());
-        GatewayContext context =
-                new GatewayContext(vertx, clock, meters.registry(), requests, names, observability.tracer());
+        GatewayLog log = new GatewayLog(clock, GatewayContext.RANDOM, meters.registry());
+        GatewayContext context = new GatewayContext(
+                vertx,
+                clock,
+                meters.registry(),
+                requests,
+                names,
+                observability.tracer(),
+                new LimitContext(memory.heap(), clock, meters.limits(), log::showSubject));
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ConnectionDrain connectionDrain = new ConnectionDrain(connections);
         this.listeners = new Listeners(vertx, clock, configuration.server().drain(), connectionDrain);
         this.generations = new Generations(configuration, locations, context, listeners::pingEventLoops);
-        GatewayLog.attach(requests, generations, context);
+        log.attach(requests, generations);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
         MismatchLog mismatches = new MismatchLog(clock, meters.expressions()::onMismatch);
         generations.onActivate(active -> {
@@ -134,13 +143,14 @@ public final class Gateway {
                 context.random(),
                 observability.tracer(),
                 mismatches,
-                requestDebug::followerOf);
+                requestDebug::followerOf,
+                new CorsMeters(meters.registry()));
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
         meters.register(memory, connections, certificates.watched());
     }
 
     private AcceptSpec acceptSettings() {
-        return generations.current().edgeSnapshot().server().accept();
+        return generations.current().edgeSnapshot().accept();
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.sluice.gateway.telemetry.CertificateMeters;
 import dev.sluice.gateway.telemetry.ConnectionMeters;
 import dev.sluice.gateway.telemetry.EventLoopMeters;
 import dev.sluice.gateway.telemetry.ExpressionMeters;
+import dev.sluice.gateway.telemetry.LimitMeters;
 import dev.sluice.gateway.telemetry.MemoryMeters;
 import dev.sluice.gateway.telemetry.MetricsRegistry;
 import dev.sluice.gateway.telemetry.RequestMeters;
@@ -21,6 +22,7 @@ final class GatewayMeters {
     private final Clock clock;
     private final RequestMeters requests;
     private final ExpressionMeters expressions;
+    private final LimitMeters limits;
     private final EventLoopMeters eventLoops;
 
     GatewayMeters(MetricsRegistry metrics, Clock clock) {
@@ -28,6 +30,7 @@ final class GatewayMeters {
         this.clock = clock;
         this.requests = new RequestMeters(metrics);
         this.expressions = new ExpressionMeters(registry);
+        this.limits = new LimitMeters(registry);
         this.eventLoops = new EventLoopMeters(registry, clock);
     }
 
@@ -43,6 +46,10 @@ final class GatewayMeters {
         return expressions;
     }
 
+    LimitMeters limits() {
+        return limits;
+    }
+
     /** Registers the metrics of these parts. */
     void register(MemoryBudgets memory, CallerConnections connections, @Nullable ServerCertificates certificates) {
         MemoryMeters.register(memory, registry);
@@ -54,6 +61,7 @@ final class GatewayMeters {
     void onActivate(Configuration active) {
         requests.onRoutes(active.routes());
         expressions.onRoutes(active.routes());
+        limits.onLimits(active.rateLimits());
     }
 
     /** Starts to measure the event loops of listeners. */

@@ -155,7 +155,10 @@ class KeptFieldsTest {
               gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
-              config.effective.EffectiveConfiguration.compressed
+              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.texts
+              server.runtime.CallerRules.cors server.runtime.CallerRules.limits server.runtime.CallerRules.tenants
+            a network of a file of the configuration in each entry, at most 200,000 for each file:
+              core.address.NetworkTable.networks
             filled while the configuration is loaded, with a part of it in each entry:
               language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst
               gateway.route.RouteIndex$PathNode.literals gateway.route.RouteIndex$PathNode.routes

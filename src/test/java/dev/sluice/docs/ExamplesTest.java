@@ -37,6 +37,7 @@ class ExamplesTest {
             Files.copy(Path.of(ANY.certificatePath()), files.resolve(name));
         for (String name : List.of("tls.key", "shop.key"))
             Files.copy(Path.of(ANY.privateKeyPath()), files.resolve(name));
+        Files.writeString(files.resolve("deny.txt"), "203.0.113.0/24\n");
     }
 
     static List<SourceFile> examples() throws IOException {

@@ -2,7 +2,9 @@ package dev.sluice.docs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.config.model.AdminSpec;
+import dev.sluice.core.address.NetworkSource;
 import dev.sluice.core.forwarded.Network;
+import dev.sluice.core.http.Origin;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.Inline;
 import dev.sluice.core.spec.Percent;
@@ -13,6 +15,9 @@ import dev.sluice.core.spec.Size;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.compose.ResponseBodySpec;
+import dev.sluice.gateway.limit.Charge;
+import dev.sluice.gateway.limit.Rate;
+import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.log.AccessSpec;
 import dev.sluice.gateway.proxy.QueryFilter;
 import dev.sluice.language.expression.Expression;
@@ -47,6 +52,11 @@ final class SettingsTable {
             Map.entry(Map.class, "mapping of texts"),
             Map.entry(CallTarget.class, "`METHOD backend /path`"),
             Map.entry(AccessSpec.class, "`all`, `off` or a list"),
+            Map.entry(Rate.class, "rate"),
+            Map.entry(Charge.class, "whole number or `calls`"),
+            Map.entry(RateLimitSpec.Plans.class, "mapping of plans"),
+            Map.entry(NetworkSource.class, "network, list or `file`"),
+            Map.entry(Origin.class, "origin"),
             Map.entry(QueryFilter.class, "`all`, `none` or a list"),
             Map.entry(ResponseBodySpec.class, "expression or mapping"));
 

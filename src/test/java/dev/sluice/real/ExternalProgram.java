@@ -21,7 +21,8 @@ public enum ExternalProgram {
     DNSMASQ("dnsmasq", "apt-get install dnsmasq-base"),
     KUBECTL("kubectl", "apt-get install kubernetes-client"),
     TRIVY("trivy", ".ci/run"),
-    CHROMIUM("chromium", "apt-get install chromium");
+    CHROMIUM("chromium", "apt-get install chromium"),
+    BROWSER("browser", ".ci/run");
 
     // Debian installs nginx in a folder that only root's PATH has.
     private static final String SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin";
@@ -55,7 +56,7 @@ public enum ExternalProgram {
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .map(Path::of);
         Stream<Path> installed = Stream.of(
-                        "json-server/node_modules/.bin", "oidc-provider", "ws", "grpc-js", "keycloak/bin")
+                        "json-server/node_modules/.bin", "oidc-provider", "ws", "grpc-js", "browser", "keycloak/bin")
                 .map(INSTALLED::resolve);
         return Stream.concat(folders, installed)
                 .map(folder -> folder.resolve(command))

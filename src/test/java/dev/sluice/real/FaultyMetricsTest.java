@@ -72,7 +72,7 @@ class FaultyMetricsTest {
 
         FaultyGateways(Path folder) throws IOException {
             this.folder = folder;
-            this.plain = add(TestGateway.of(configuration()));
+            this.plain = add(TestGateway.of(configuration(), Map.of()));
             Files.writeString(folder.resolve("gateway.yaml"), """
                     server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: %s, key: %s } }
                     admin: { port: 0 }
@@ -91,6 +91,9 @@ class FaultyMetricsTest {
             String unreachable = add(HttpTestServer.answering("{}")).url();
             ((HttpTestServer) resources.remove(0)).close();
             return """
+                    server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, rate_limit_keys: 1000 }
+                    admin: { port: 0 }
+                    rate_limits: { everyone: { rate: 1/h, key: $query.caller } }
                     defaults:
                       backend: { timeout: { attempt: 300ms }, retry: { attempts: 2, backoff: { base: 10ms, cap: 20ms } } }
                       route: { slo: { availability: 99.9%%, latency: 20ms } }
@@ -117,6 +120,7 @@ class FaultyMetricsTest {
                       GET /half: { steps: { a: { call: GET half / } } }
                       GET /stock/{id}: { identity: [shoppers, partners], steps: { a: { call: GET stock / } } }
                       GET /files/{path*}: { proxy: "files /{path*}" }
+                      GET /limited: { rate_limits: everyone, cors: { origins: "https://shop.example.com" }, respond: 1 }
                     """.formatted(
                     add(HttpTestServer.failing(500)).url(),
                     add(HttpTestServer.answering(TOKEN)).url(),
@@ -153,10 +157,31 @@ class FaultyMetricsTest {
             assertThat(plain.get("/stock/1", "X-Api-Key", "guess").statusCode()).isEqualTo(401);
             plain.get("/files/a");
             plain.get("/nowhere");
+            exceedKeys();
+            sendPreflight();
             saturate();
             abandon();
             new Socket(InetAddress.getLoopbackAddress(), tls.port()).close();
             rejectReload();
+        }
+
+        /** Sends one key more than the gateway keeps, and then a request over the limit. */
+        private void exceedKeys() {
+            for (int caller = 0; caller <= 1000; caller++)
+                assertThat(plain.get("/limited?caller=" + caller).statusCode()).isEqualTo(200);
+            assertThat(plain.get("/limited?caller=1000").statusCode()).isEqualTo(429);
+        }
+
+        private void sendPreflight() {
+            HttpResponse<String> response = plain.send(
+                    "OPTIONS",
+                    "/limited",
+                    "",
+                    "Origin",
+                    "https://other.example.com",
+                    "Access-Control-Request-Method",
+                    "GET");
+            assertThat(response.statusCode()).isEqualTo(204);
         }
 
         private void saturate() {

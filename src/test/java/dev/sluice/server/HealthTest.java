@@ -18,7 +18,9 @@ import dev.sluice.gateway.edge.Listener;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.gateway.edge.RequestHandler;
 import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
+import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.gateway.route.RouteIndex;
 import dev.sluice.gateway.validation.CheckWorkers;
 import dev.sluice.language.expression.value.MismatchListener;
@@ -94,7 +96,8 @@ class HealthTest {
         ManualClock clock = new ManualClock();
         ServerSpec server = ServerSpec.defaults();
         MemoryBudgets memory = new MemoryBudgets(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20));
-        CallerConnections connections = new CallerConnections(server::accept, memory.heap(), clock, new Random(1));
+        CallerConnections connections =
+                new CallerConnections(() -> AcceptSpec.of(server.connections()), memory.heap(), clock, new Random(1));
         ConnectionDrain drain = new ConnectionDrain(connections);
         try (VertxWithMetrics metered = new VertxWithMetrics()) {
             Listeners listeners = new Listeners(metered.vertx, clock, server.drain(), drain);
@@ -110,7 +113,7 @@ class HealthTest {
             ConnectionDrain drain,
             ManualClock clock) {
         EdgeSnapshot snapshot = EdgeSnapshot.of(
-                new RouteIndex<>(), server, RequestEvents.NONE, new FailureLocations(Map.of(), Map.of()));
+                new RouteIndex<>(), server, RequestEvents.NONE, new FailureLocations(Map.of(), Map.of(), Map.of()));
         return new Listener(
                 server,
                 new RequestHandler(
@@ -123,7 +126,8 @@ class HealthTest {
                                 new Random(1),
                                 RequestTracer.OFF,
                                 MismatchListener.NONE,
-                                route -> null)),
+                                route -> null,
+                                CorsEvents.NONE)),
                 connections,
                 Duration.ofSeconds(1));
     }

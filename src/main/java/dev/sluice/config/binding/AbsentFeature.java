@@ -6,11 +6,6 @@ import java.util.Map;
 /** Features of other gateways that Sluice has not. A hint is for unknown keys only, so a new setting of that name replaces it. */
 public final class AbsentFeature {
     private static final Map<String, String> NAMES = Map.ofEntries(
-            Map.entry("cors", "CORS"),
-            Map.entry("rate_limit", "rate limits"),
-            Map.entry("rate_limits", "rate limits"),
-            Map.entry("ratelimit", "rate limits"),
-            Map.entry("ratelimits", "rate limits"),
             Map.entry("cache", "cache"),
             Map.entry("caching", "cache"),
             Map.entry("split", "traffic split"),

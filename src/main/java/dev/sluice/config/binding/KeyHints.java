@@ -25,7 +25,18 @@ final class KeyHints {
             Map.entry("proxy", List.of("rewrite", "target", "upstream")),
             Map.entry("body", List.of("json", "payload", "data")),
             Map.entry("validate", List.of("schema", "schemas")),
-            Map.entry("deadline", List.of("timeout", "timeout_ms", "timeoutms")));
+            Map.entry("deadline", List.of("timeout", "timeout_ms", "timeoutms")),
+            Map.entry("rate_limits", List.of("ratelimit", "rate_limit", "ratelimits", "throttle", "throttling")),
+            Map.entry("cors", List.of("allowed_origins", "allow_origins", "origins", "cross_origin")),
+            Map.entry("origins", List.of("allowed_origins", "allow_origins", "allow_origin")),
+            Map.entry("headers", List.of("allowed_headers", "allow_headers")),
+            Map.entry("expose", List.of("exposed_headers", "expose_headers")),
+            Map.entry("credentials", List.of("allow_credentials", "allowcredentials")),
+            Map.entry(
+                    "clients",
+                    List.of("ip_allow", "ip_deny", "allowlist", "denylist", "whitelist", "blacklist", "ip_filter")),
+            Map.entry("allow", List.of("allowlist", "whitelist")),
+            Map.entry("deny", List.of("denylist", "blacklist", "block", "blocklist")));
 
     /** Keys whose meaning has no setting of its own. */
     private static final Map<String, String> PROSE = Map.of(
@@ -36,6 +47,8 @@ final class KeyHints {
 
     private static final Set<String> RETRIES = Set.of("retries", "max_retries", "maxretries");
     private static final Set<String> TIMEOUTS = Set.of("timeoutms", "timeout_ms", "request_timeout");
+    private static final Set<String> OF_CALLERS =
+            Set.of("cors", "rate_limit", "rate_limits", "ratelimit", "ratelimits", "throttle", "throttling");
     private static final Set<String> CALL = Set.of("method", "path", "backend");
 
     /** Settings of backends, by their keys in other gateways, where they are written in steps and routes. */
@@ -61,6 +74,8 @@ final class KeyHints {
     private record Abbreviation(Set<String> keys, String scalar, String form) {}
 
     private static final List<Abbreviation> ABBREVIATIONS = List.of(
+            new Abbreviation(Set.of("rate", "key"), "[0-9]{1,7}/[a-z]{1,10}", "{ rate: %s, key: $request.network }"),
+            new Abbreviation(Set.of("rate", "burst"), "[0-9]{1,7}/[a-z]{1,10}", "{ rate: %s }"),
             new Abbreviation(Set.of("attempt"), "[0-9]{1,6}(?:ms|s|m)", "{ attempt: %s }"),
             new Abbreviation(Set.of("attempts"), "[0-9]{1,2}", "{ attempts: %s }"),
             new Abbreviation(Set.of("concurrent"), "[0-9]{1,6}", "{ concurrent: %s }"),
@@ -68,6 +83,13 @@ final class KeyHints {
             new Abbreviation(Set.of("every", "path"), "/[\\w./-]{0,100}", "{ path: %s }"));
 
     private KeyHints() {}
+
+    /** Returns the expected form of a required setting whose meaning its type does not tell; empty for others. */
+    static Optional<String> expected(String key, Set<String> known) {
+        return key.equals("key") && known.contains("burst")
+                ? Optional.of("an expression such as $request.network, or null for one bucket of all callers")
+                : Optional.empty();
+    }
 
     /** Returns the setting that an unknown key stands for; empty if it is not known. */
     static Optional<String> setting(String key, Set<String> known) {
@@ -96,6 +118,7 @@ final class KeyHints {
     /** Returns the hint for a key of a backend. */
     private static Optional<String> ofBackend(String name, @Nullable ConfigValue value, Set<String> known) {
         if (!known.contains("retry")) return Optional.empty();
+        if (OF_CALLERS.contains(name)) return Optional.of("; rate limits and CORS belong to routes");
         if (RETRIES.contains(name)) return Optional.of(didYouMean(retry(written(value))));
         if (TIMEOUTS.contains(name)) return Optional.of(didYouMean(timeout(name, written(value))));
         return Optional.empty();

@@ -186,7 +186,8 @@ final class RecordBinder {
 
     private void reportMissing(RecordProperty property, String key) {
         if (!keys.contains(key) || suggestedKeys.contains(key) || sharesNoKey() || !mapping.isComplete()) return;
-        String message = "missing (expected: " + Binder.describe(property.type()) + ")";
+        String expected = KeyHints.expected(key, keys).orElseGet(() -> Binder.describe(property.type()));
+        String message = "missing (expected: " + expected + ")";
         binder.findings().error(mapping.location(), mapping.path().key(key), message);
     }
 

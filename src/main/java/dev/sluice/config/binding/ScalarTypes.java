@@ -4,6 +4,7 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.http.MediaRange;
+import dev.sluice.core.http.Origin;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.core.spec.Percent;
@@ -12,6 +13,8 @@ import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.spec.Suggestion;
 import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.limit.Charge;
+import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.ExpressionParser;
@@ -50,6 +53,9 @@ final class ScalarTypes {
             text(Duration.class, "a duration such as 250ms, 2s, 5m or 1h", Durations::parse),
             text(Size.class, "a size such as 512B, 64KiB, 8MiB or 1GiB", Size::parse),
             text(Network.class, "an address or a network such as 10.0.0.0/8 or fd00::/8", Network::parse),
+            text(Origin.class, Origin.EXPECTED, Origin::parse),
+            text(Rate.class, Rate.EXPECTED, Rate::parse),
+            text(Charge.class, Charge.EXPECTED, Charge::parse),
             text(MediaRange.class, "a media type such as application/json, or image/*", ScalarTypes::mediaRange),
             text(Percent.class, "a percentage such as 50%", Percent::parse),
             text(URI.class, "a URL such as http://orders:8080", ScalarTypes::url),

@@ -49,12 +49,25 @@ final class ConfigurationRenderer {
         List<Supplier<String>> parts = new ArrayList<>();
         Map<String, @Nullable Object> sections = RecordReflection.values(configuration);
         for (RecordProperty section : RecordProperty.of(Configuration.class))
-            addParts(section, sections.get(section.name()), parts);
+            if (section.key() != null) addParts(section.key(), sections.get(section.name()), parts);
+        Record cors = configuration.defaultCors();
+        if (cors != null) parts.add(() -> defaultCors(cors));
         return parts;
     }
 
-    private void addParts(RecordProperty section, @Nullable Object value, List<Supplier<String>> parts) {
-        String name = String.valueOf(section.key());
+    /** Responses without a route have these fields. All other settings of {@code defaults} are in the records that inherit them. */
+    private String defaultCors(Record cors) {
+        YamlWriter yaml = new YamlWriter(Set.of());
+        yaml.start("defaults", "");
+        yaml.start("route", "");
+        Mapping written = ConfigValue.mapping(ConfigValue.at(settings, "defaults", "route", "cors"));
+        new SettingWriter(yaml, Set.of()).group("cors", cors, written, null);
+        yaml.end();
+        yaml.end();
+        return yaml.toString();
+    }
+
+    private void addParts(String name, @Nullable Object value, List<Supplier<String>> parts) {
         ConfigValue written = settings.get(name);
         Mapping entries = ConfigValue.mapping(written);
         if (value instanceof List<?> routes) addRoutes(name, routes, entries, parts);

@@ -12,6 +12,7 @@ import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.compose.ResponseBodySpec;
 import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.limit.Charge;
 import dev.sluice.gateway.log.AccessSpec;
 import dev.sluice.gateway.proxy.QueryFilter;
 import dev.sluice.gateway.validation.RequestSchema;
@@ -221,7 +222,8 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
     private static @Nullable String textOf(Object value) {
         if (value instanceof Duration duration) return Durations.format(duration);
         if (value instanceof Boolean || value instanceof Integer || value instanceof Long) return value.toString();
-        if (value instanceof Size || value instanceof Percent || value instanceof Enum) return value.toString();
+        if (value instanceof Size || value instanceof Percent || value instanceof Enum || value instanceof Charge)
+            return value.toString();
         if (value instanceof AccessSpec || value instanceof QueryFilter) return value.toString();
         if (value instanceof String text) return YamlText.quoted(text);
         if (value instanceof Expression expression) return YamlText.quoted(expression.text());

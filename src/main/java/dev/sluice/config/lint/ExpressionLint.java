@@ -75,6 +75,9 @@ final class ExpressionLint {
             for (LocatedExpression expression : expressions(route, context))
                 for (Diagnostic diagnostic : expression.expression().diagnostics())
                     if (diagnostic.isError() == errors) report(diagnostic, expression.scalar(), context);
+        for (LocatedExpression expression : RateLimitLint.expressions(context))
+            for (Diagnostic diagnostic : expression.expression().diagnostics())
+                if (diagnostic.isError() == errors) report(diagnostic, expression.scalar(), context);
     }
 
     private static List<LocatedExpression> expressions(Route.Spec route, LintContext context) {

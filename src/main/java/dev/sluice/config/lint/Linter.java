@@ -13,18 +13,21 @@ public final class Linter {
             ProxyLint::check,
             BodyLimitLint::check,
             WebSocketLint::check,
+            CorsLint::check,
             StepLint::check,
             VariableLint::check,
             ExpressionLint::check,
             AuthorizationLint::check,
             TenantLint::check,
+            RateLimitLint::check,
             ReferenceLint::check,
             BackendLint::checkHeaders,
             TlsLint::check,
             GrpcLint::check,
             AdminLint::check,
             AdminLint::checkTokens,
-            TrustedProxiesLint::check);
+            TrustedProxiesLint::check,
+            ClientLint::check);
 
     /** These checks run only without errors. */
     private static final List<Consumer<LintContext>> WARNINGS = List.of(
@@ -38,13 +41,17 @@ public final class Linter {
             TlsLint::warnOfUselessTls,
             AdminLint::warnOfNoOperators,
             TenantLint::warnOfUnidentified,
+            RateLimitLint::warn,
+            LimitPathLint::warn,
             UnderscoreLint::warn,
             ProxyLint::warn,
             BodyLimitLint::warn,
             WebSocketLint::warn,
+            CorsLint::warn,
             GrpcLint::warn,
             StreamLint::warn,
             TrustedProxiesLint::warn,
+            ClientLint::warn,
             HstsLint::warn,
             TelemetryLint::warn,
             FanOutLint::check);

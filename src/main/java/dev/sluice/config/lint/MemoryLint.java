@@ -7,6 +7,7 @@ import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.gateway.identity.IdentitySpec;
+import dev.sluice.gateway.limit.LimitBuckets;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.upstream.credentials.CredentialsSpec;
 import java.util.Set;
@@ -38,6 +39,20 @@ record MemoryLint(LintContext context, long heap) {
         lint.check(server.limits().body(), context.at("server", "limits", "body"));
         context.routes().forEach(lint::check);
         lint.checkShares();
+        lint.checkKeys(server);
+    }
+
+    /** The memory of each limit may be a quarter of that of all requests, so further keys would not be kept. */
+    private void checkKeys(ServerSpec server) {
+        Integer keys = server.rateLimitKeys();
+        ConfigValue value = context.at("server", "rate_limit_keys");
+        long share = MemoryBudget.shareOf(server.memoryOf(heap));
+        if (keys == null || value == null || (long) keys * LimitBuckets.BYTES_EACH <= share) return;
+        context.warning(
+                value,
+                value.describe() + ": these keys may hold " + mib((long) keys * LimitBuckets.BYTES_EACH)
+                        + " (expected: at most " + mib(share) + ", a quarter of server.memory, which is "
+                        + server.memory() + " of a heap of " + mib(heap) + ")");
     }
 
     private void checkShares() {

@@ -28,7 +28,8 @@ final class NullPathLint {
     /** The texts that several settings have, by aliases. */
     private final Set<SourceLocation> shared = new HashSet<>();
 
-    private record Found(NullPath path, LocatedExpression expression) {
+    /** A path and its expression. */
+    record Found(NullPath path, LocatedExpression expression) {
         boolean isUnknownParameter() {
             return path.isKeyOfVariable() && "path".equals(path.variable());
         }
@@ -87,7 +88,7 @@ final class NullPathLint {
     }
 
     /** Returns whether an expression has a path. Most have none, and a configuration has thousands. */
-    private static boolean hasPath(LocatedExpression expression) {
+    static boolean hasPath(LocatedExpression expression) {
         String text = expression.expression().text();
         return text.indexOf('.') >= 0 || text.indexOf('[') >= 0;
     }

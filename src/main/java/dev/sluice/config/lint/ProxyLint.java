@@ -15,7 +15,6 @@ import dev.sluice.gateway.route.Route;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the settings of a proxy route. */
@@ -26,7 +25,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
         checkNames(context.at("defaults", "route", "forward", "headers"), true, context);
         checkNames(context.at("defaults", "route", "forward", "response"), false, context);
         ConfigValue query = context.at("defaults", "route", "forward", "query");
-        for (Scalar name : scalars(query)) checkDefaultQuery(name, context);
+        for (Scalar name : LintContext.scalars(query)) checkDefaultQuery(name, context);
     }
 
     /** Reports a parameter of the default for the first route whose target sets it. */
@@ -64,7 +63,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 .filter(name -> !readsAuthorization(name))
                 .toList();
         if (others.isEmpty() || others.size() == route.identities().size()) return;
-        for (Scalar name : scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (name.text().equalsIgnoreCase("Authorization"))
                 context.warning(
                         name,
@@ -150,7 +149,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 requireNonNull(context.configuration().backends().get(target.backend()))
                         .headers()
                         .keySet());
-        for (Scalar name : scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (set.contains(name.text()))
                 context.warning(
                         name,
@@ -159,19 +158,8 @@ record ProxyLint(Route.Spec route, LintContext context) {
                                 + target.backend() + " sets");
     }
 
-    private static List<Scalar> scalars(@Nullable ConfigValue names) {
-        Sequence sequence = ConfigValue.sequence(names);
-        return Stream.concat(
-                        Stream.ofNullable(ConfigValue.scalar(names)),
-                        sequence == null
-                                ? Stream.empty()
-                                : sequence.items().stream()
-                                        .flatMap(item -> Stream.ofNullable(ConfigValue.scalar(item))))
-                .toList();
-    }
-
     private static void checkNames(@Nullable ConfigValue names, boolean isRequest, LintContext context) {
-        for (Scalar name : scalars(names)) checkName(name, isRequest, context);
+        for (Scalar name : LintContext.scalars(names)) checkName(name, isRequest, context);
     }
 
     private static void checkName(Scalar name, boolean isRequest, LintContext context) {

@@ -33,7 +33,7 @@ record ReferenceLint(LintContext context) {
                 context.error(
                         identity.key(),
                         "this name is reserved for routes that accept every caller; rename the identity");
-        for (String section : List.of("identity", "credentials", "backends"))
+        for (String section : List.of("identity", "credentials", "rate_limits", "backends"))
             for (Entry entry : context.entries(section))
                 if (!Identifier.isValid(entry.key().text()))
                     context.error(entry.key(), "not a name (expected: " + Identifier.EXPECTED + ")");
@@ -44,8 +44,12 @@ record ReferenceLint(LintContext context) {
             check(ConfigValue.at(backend.value(), "credentials"), "credentials");
         check(context.at("defaults", "backend", "credentials"), "credentials");
         checkIdentities(context.at("defaults", "route", "identity"));
+        checkLimits(context.at("defaults", "route", "rate_limits"));
+        for (Entry identity : context.entries("identity"))
+            checkLimits(ConfigValue.at(identity.value(), "rate_limits"));
         for (Route.Spec route : context.routes()) {
             checkIdentities(context.valueOf(route, "identity"));
+            checkLimits(context.valueOf(route, "rate_limits"));
             for (Step.Spec step : route.steps().values()) CallInScope.of(step).forEach(this::checkCall);
             checkProxy(route);
         }
@@ -55,6 +59,10 @@ record ReferenceLint(LintContext context) {
         Sequence sequence = ConfigValue.sequence(names);
         for (ConfigValue name : sequence == null ? Collections.singletonList(names) : sequence.items())
             if (!isAnyone(name)) check(name, "identity");
+    }
+
+    private void checkLimits(@Nullable ConfigValue names) {
+        for (Scalar name : LintContext.scalars(names)) check(name, "rate_limits");
     }
 
     private static boolean isAnyone(@Nullable ConfigValue name) {
@@ -92,20 +100,24 @@ record ReferenceLint(LintContext context) {
                 .error(scalar.location().at(offset), scalar.path(), displayed + " is not in " + section + advice);
     }
 
-    /** Warns of unused backends, identities and credentials, and of a configuration without routes. */
+    /** Warns of unused backends, identities, rate limits and credentials, and of a configuration without routes. */
     static void warnOfUnused(LintContext context) {
         if (context.routes().isEmpty()) context.warning(context.settings(), "no routes: every request gets a 404");
         Set<String> backends = new HashSet<>();
         Set<String> identities = new HashSet<>();
+        Set<String> limits = new HashSet<>();
         for (Route.Spec route : context.routes()) {
             backends.addAll(route.backends());
             identities.addAll(route.identities());
+            limits.addAll(route.rateLimits());
         }
+        context.configuration().identity().values().forEach(identity -> limits.addAll(identity.rateLimits()));
         Set<String> credentials = new HashSet<>();
         context.configuration().backends().values().forEach(backend -> credentials.add(backend.credentials()));
         ReferenceLint lint = new ReferenceLint(context);
         lint.warnOfUnused("backends", backends, "no route calls this backend");
         lint.warnOfUnused("identity", identities, "no route uses this identity");
+        lint.warnOfUnused("rate_limits", limits, "no route and no identity names this limit");
         lint.warnOfUnused("credentials", credentials, "no backend uses these credentials");
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestKinds(Route.Spec route, @Nullable RouteKey key) {
     private static final Kinds ORIGIN =
-            Kinds.closed(Map.of("client", Kinds.TEXT, "scheme", Kinds.TEXT, "host", Kinds.TEXT));
+            Kinds.closed(Map.of("client", Kinds.TEXT, "network", Kinds.TEXT, "scheme", Kinds.TEXT, "host", Kinds.TEXT));
 
     /** A value that is no object. */
     private static final Kinds OTHER =

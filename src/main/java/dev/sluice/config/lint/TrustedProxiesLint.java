@@ -1,46 +1,38 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.forwarded.ForwardedField;
-import dev.sluice.core.forwarded.Network;
-import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.gateway.edge.ServerSpec;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Checks that trusted networks do not overlap, and warns of a network with every address and of proxies with the default fields. */
 record TrustedProxiesLint(LintContext context) {
 
-    private record Written(Scalar scalar, Network network) {}
-
     static void check(LintContext context) {
-        List<Written> networks = written(context);
+        List<LocatedNetwork> networks = written(context);
         for (int i = 0; i < networks.size(); i++) new TrustedProxiesLint(context).checkOverlap(i, networks);
     }
 
     /** Reports the smaller of two networks, or the later of two equal networks. */
-    private void checkOverlap(int index, List<Written> all) {
-        Written network = all.get(index);
+    private void checkOverlap(int index, List<LocatedNetwork> all) {
+        LocatedNetwork network = all.get(index);
         for (int i = 0; i < all.size(); i++) {
-            Written other = all.get(i);
-            boolean isRepeated = other.network.equals(network.network);
-            if (i == index || !other.network.contains(network.network) || (isRepeated && i > index)) continue;
-            String message = isRepeated ? "is repeated" : "is a part of " + other.scalar.describe();
-            context.error(network.scalar, network.scalar.describe() + ": " + message);
+            LocatedNetwork other = all.get(i);
+            boolean isRepeated = other.network().equals(network.network());
+            if (i == index || !other.network().contains(network.network()) || (isRepeated && i > index)) continue;
+            String message = isRepeated ? "is repeated" : "is a part of " + other.scalar().describe();
+            context.error(network.scalar(), network.scalar().describe() + ": " + message);
             return;
         }
     }
 
     static void warn(LintContext context) {
         warnOfDefaultFields(context);
-        for (Written network : written(context))
-            if (network.network.isEverything())
+        for (LocatedNetwork network : written(context))
+            if (network.network().isEverything())
                 context.warning(
-                        network.scalar,
-                        network.scalar.describe()
+                        network.scalar(),
+                        network.scalar().describe()
                                 + ": trusts every address, so that each caller can claim another address");
     }
 
@@ -62,28 +54,7 @@ record TrustedProxiesLint(LintContext context) {
                         + List.of(ForwardedField.FOR, ForwardedField.PROTO, ForwardedField.HOST));
     }
 
-    private static List<Written> written(LintContext context) {
-        ConfigValue value = context.at("server", "trusted_proxies");
-        Sequence sequence = ConfigValue.sequence(value);
-        List<Written> networks = new ArrayList<>();
-        for (ConfigValue item : sequence == null ? only(value) : sequence.items()) {
-            Scalar scalar = ConfigValue.scalar(item);
-            Network network = scalar == null ? null : parse(scalar.text());
-            if (scalar != null && network != null) networks.add(new Written(scalar, network));
-        }
-        return networks;
-    }
-
-    private static List<ConfigValue> only(@Nullable ConfigValue value) {
-        return value == null ? List.of() : List.of(value);
-    }
-
-    /** Returns null for an invalid text, which the binder reports. */
-    private static @Nullable Network parse(String text) {
-        try {
-            return Network.parse(text);
-        } catch (InvalidTextException e) {
-            return null;
-        }
+    private static List<LocatedNetwork> written(LintContext context) {
+        return LocatedNetwork.in(context.at("server", "trusted_proxies"));
     }
 }

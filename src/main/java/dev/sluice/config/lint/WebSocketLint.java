@@ -2,6 +2,7 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.gateway.route.Route;
 import io.vertx.core.http.HttpMethod;
@@ -35,10 +36,22 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
             ConfigValue websocket = context.valueOf(route, "websocket");
             if (websocket != null
                     && route.websocket() != null
-                    && route.websocket().origins().isEmpty())
+                    && route.webSocketOrigins(context.configuration().server().asksForCertificates())
+                            .isEmpty())
                 context.warning(
                         websocket,
-                        "without origins, no page of a browser can connect: each request with an Origin gets 403");
+                        "without origins, no page of a browser can connect: each request with an Origin gets 403"
+                                + whyNotOfCors(route, context));
         }
+    }
+
+    /** Returns why the origins of {@code cors} do not count, as the end of a message; empty if there are none to count. */
+    private static String whyNotOfCors(Route.Spec route, LintContext context) {
+        CorsSpec cors = route.cors();
+        if (cors == null || context.ownOrDefault(route, "websocket", "origins") != null) return "";
+        if (cors.origins().stream().allMatch(origin -> origin.isAny() || origin.isNull()))
+            return "; * and null of cors do not count";
+        return "; those of cors do not count without its credentials: true, because "
+                + (route.readsCookies() ? "the route forwards cookie" : "the server asks for client certificates");
     }
 }

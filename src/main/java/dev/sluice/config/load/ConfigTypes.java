@@ -7,19 +7,26 @@ import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.route.NetworkSourceDeserializer;
+import dev.sluice.config.route.PlansDeserializer;
 import dev.sluice.config.route.RouteDeserializers;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
+import dev.sluice.core.address.NetworkSource;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Suggestion;
 import dev.sluice.gateway.compose.ForEach;
 import dev.sluice.gateway.edge.ServerTlsSpec;
+import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.identity.ClientCertificateSpec;
+import dev.sluice.gateway.identity.IdentitySpec;
 import dev.sluice.gateway.identity.IntrospectionSpec;
 import dev.sluice.gateway.identity.JwsAlgorithm;
 import dev.sluice.gateway.identity.JwtSpec;
+import dev.sluice.gateway.limit.Charge;
+import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.telemetry.tracing.OtlpSpec;
 import dev.sluice.language.expression.ExpressionParser;
@@ -61,6 +68,7 @@ public final class ConfigTypes {
                 OtlpSpec.class, otlp()));
         defaults.putAll(CredentialsDeserializer.defaults());
         defaults.putAll(identity());
+        defaults.putAll(callerRules());
         return new TypeRegistry(deserializers(), defaults);
     }
 
@@ -76,12 +84,24 @@ public final class ConfigTypes {
                 ClientCertificateSpec.class,
                 Map.of("names", List.of()),
                 ServerTlsSpec.class,
-                Map.of("names", List.of()));
+                Map.of("names", List.of()),
+                IdentitySpec.class,
+                Map.of("rateLimits", List.of()));
+    }
+
+    private static Map<Class<?>, Map<String, @Nullable Object>> callerRules() {
+        return Map.of(
+                CorsSpec.class,
+                Map.of("credentials", false, "headers", List.of(), "expose", List.of()),
+                RateLimitSpec.class,
+                Map.of("charge", Charge.ONE, "mode", RateLimitSpec.Mode.ENFORCE, "headers", true));
     }
 
     private static Map<String, Deserializer> deserializers() {
         Map<String, Deserializer> deserializers = new HashMap<>(RouteDeserializers.all());
         deserializers.put(CredentialsSpec.class.getTypeName(), CredentialsDeserializer::read);
+        deserializers.put(RateLimitSpec.Plans.class.getTypeName(), PlansDeserializer::read);
+        deserializers.put(NetworkSource.class.getTypeName(), NetworkSourceDeserializer::read);
         return deserializers;
     }
 
@@ -130,7 +150,14 @@ public final class ConfigTypes {
         Mapping mapping = ConfigValue.mapping(defaults);
         if (mapping == null) binder.reject(defaults, "a mapping of backend, route");
         else for (Entry entry : mapping.entries()) registry = with(entry, registry, binder);
-        return binder.with(registry);
+        return binder.with(withDefaultCors(registry));
+    }
+
+    /** Responses without a route have the CORS fields of {@code defaults.route}. */
+    private static TypeRegistry withDefaultCors(TypeRegistry registry) {
+        Map<String, @Nullable Object> values = new HashMap<>(registry.defaultsOf(Configuration.class));
+        values.put("defaultCors", registry.defaultsOf(Route.Spec.class).get("cors"));
+        return registry.withDefaults(Configuration.class, values);
     }
 
     private static TypeRegistry with(Entry entry, TypeRegistry registry, Binder binder) {

@@ -36,7 +36,7 @@ public final class ConfigurationLoader {
     private static final String[] TOKEN_KEYS = {"admin", "token"};
 
     private static final List<String> SECTIONS_OF_NAMES =
-            List.of("identity", "credentials", "backends", SectionMerger.FUNCTIONS);
+            List.of("identity", "credentials", "rate_limits", "backends", SectionMerger.FUNCTIONS);
 
     private final Findings findings;
     private final SourceLocation top;

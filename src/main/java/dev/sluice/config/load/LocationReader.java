@@ -37,7 +37,8 @@ final class LocationReader {
         configuration.backends().forEach((name, spec) -> backends.put(name, backend(name, spec)));
         Map<String, RouteLocations> routes = new HashMap<>();
         for (Route.Spec route : configuration.routes()) routes.put(route.name(), route(route));
-        return new ConfigurationLocations(backends, keys(source.at("identity")), routes);
+        return new ConfigurationLocations(
+                backends, keys(source.at("identity")), routes, keys(source.at("rate_limits")));
     }
 
     private static Map<String, SourceLocation> keys(@Nullable ConfigValue section) {

@@ -9,9 +9,10 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SourceLocation;
+import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.Suggestion;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +28,10 @@ final class SectionMerger {
 
     private static final List<String> MERGEABLE = names(type -> type == Map.class || type == List.class);
     private static final List<String> ALL = all();
+
+    /** Settings that operators of other gateways look for at the top, and the records that have them. */
+    private static final Map<String, String> OF_ROUTES =
+            Map.of("cors", "routes and defaults.route", "clients", "server and routes");
 
     private final Findings findings;
     private final Map<String, Entry> sections = new LinkedHashMap<>();
@@ -54,8 +59,8 @@ final class SectionMerger {
 
     private static List<String> names(Predicate<Class<?>> ofType) {
         return RecordReflection.components(Configuration.class).stream()
-                .filter(component -> ofType.test(component.getType()))
-                .map(RecordComponent::getName)
+                .filter(component -> component.isAnnotationPresent(Setting.class) && ofType.test(component.getType()))
+                .map(SpecValidator::keyOf)
                 .toList();
     }
 
@@ -73,6 +78,8 @@ final class SectionMerger {
     }
 
     private static String hint(String name) {
+        String owners = OF_ROUTES.get(name);
+        if (owners != null) return "; " + owners + " have this setting";
         String absent = AbsentFeature.hint(name);
         return absent.isEmpty() ? Suggestion.didYouMean(name, ALL) : absent;
     }

@@ -2,7 +2,9 @@ package dev.sluice.config.model;
 
 import dev.sluice.core.spec.Setting;
 import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.identity.IdentitySpec;
+import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.log.AccessSpec;
 import dev.sluice.gateway.log.LogSpec;
 import dev.sluice.gateway.proxy.ProxyTarget;
@@ -16,8 +18,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A complete and valid configuration. Every name in it refers to an entry. */
+/**
+ * A complete and valid configuration. Every name in it refers to an entry.
+ *
+ * @param defaultCors the CORS fields of responses without a route, which are those of {@code defaults.route}; null for none
+ */
 public record Configuration(
         @Setting("The port for callers and its limits.") ServerSpec server,
         @Setting("The port for operators.") AdminSpec admin,
@@ -33,11 +40,14 @@ public record Configuration(
         @Setting("How the gateway authenticates to backends.")
         Map<String, CredentialsSpec> credentials,
 
+        @Setting("The rate limits, by name.") Map<String, RateLimitSpec> rateLimits,
+
         @Setting("Functions that every expression sees, each written as def name(parameter) value.")
         ExpressionParser functions,
 
         @Setting("The backends.") Map<String, BackendSpec> backends,
-        @Setting("The routes.") List<Route.Spec> routes) {
+        @Setting("The routes.") List<Route.Spec> routes,
+        @Nullable CorsSpec defaultCors) {
 
     /** Returns the built-in settings, without backends and routes. */
     public static Configuration empty() {
@@ -49,9 +59,11 @@ public record Configuration(
                 TelemetrySpec.defaults(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 ExpressionParser.plain(),
                 Map.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** Returns the longest deadline of all routes; zero without routes. */
@@ -94,7 +106,18 @@ public record Configuration(
 
     private Configuration with(ServerSpec newServer, AdminSpec newAdmin) {
         return new Configuration(
-                newServer, newAdmin, log, requests, telemetry, identity, credentials, functions, backends, routes);
+                newServer,
+                newAdmin,
+                log,
+                requests,
+                telemetry,
+                identity,
+                credentials,
+                rateLimits,
+                functions,
+                backends,
+                routes,
+                defaultCors);
     }
 
     /** Whether the ports for callers and for operators would be one port of one address. */

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The differences between two configurations. It holds names and never values, because values may be secrets.
  *
- * @param bySection the differences of {@code routes}, {@code backends}, {@code credentials} and {@code identity} by name, and of
- * single {@code settings}: those of {@code server}, {@code admin}, {@code log}, {@code requests} and {@code telemetry}, and of changed entries
+ * @param bySection the differences of {@code routes}, {@code backends}, {@code credentials}, {@code identity} and {@code rate_limits} by name,
+ * and of single {@code settings}: those of {@code server}, {@code admin}, {@code log}, {@code requests} and {@code telemetry}, and of changed
+ * entries
  */
 public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
     private static final int MAX_LISTED = 20;
@@ -107,6 +108,7 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
         sections.put("backends", SectionDiff.between(from.backends(), to.backends()));
         sections.put("credentials", SectionDiff.between(from.credentials(), to.credentials()));
         sections.put("identity", SectionDiff.between(from.identity(), to.identity()));
+        sections.put("rate_limits", SectionDiff.between(from.rateLimits(), to.rateLimits()));
         sections.put("settings", SectionDiff.between(settings(from, to), settings(to, from)));
         return new ConfigurationDiff(sections);
     }
@@ -126,6 +128,9 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
         settings.putAll(inBoth("backends", configuration.backends(), other.backends()));
         settings.putAll(inBoth("credentials", configuration.credentials(), other.credentials()));
         settings.putAll(inBoth("identity", configuration.identity(), other.identity()));
+        settings.putAll(inBoth("rate_limits", configuration.rateLimits(), other.rateLimits()));
+        if (configuration.defaultCors() != null)
+            settings.putAll(FlattenedSettings.of("defaults.route.cors", configuration.defaultCors()));
         return settings;
     }
 

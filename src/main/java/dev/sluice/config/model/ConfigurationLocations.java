@@ -12,19 +12,23 @@ import java.util.Map;
  * @param backends those of each backend by its name
  * @param identities those of the entries of {@code identity} by name
  * @param routes those of each route by its name
+ * @param limits those of the entries of {@code rate_limits} by name
  */
 public record ConfigurationLocations(
         Map<String, BackendLocations> backends,
         Map<String, SourceLocation> identities,
-        Map<String, RouteLocations> routes) {
+        Map<String, RouteLocations> routes,
+        Map<String, SourceLocation> limits) {
 
     /** The locations of a configuration without files. */
-    public static final ConfigurationLocations NONE = new ConfigurationLocations(Map.of(), Map.of(), Map.of());
+    public static final ConfigurationLocations NONE =
+            new ConfigurationLocations(Map.of(), Map.of(), Map.of(), Map.of());
 
     public ConfigurationLocations {
         backends = Map.copyOf(backends);
         identities = Map.copyOf(identities);
         routes = Map.copyOf(routes);
+        limits = Map.copyOf(limits);
     }
 
     /** Returns the locations of a backend. */

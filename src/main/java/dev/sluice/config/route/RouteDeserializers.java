@@ -48,6 +48,8 @@ public final class RouteDeserializers {
         return Map.of(
                 "scopes",
                 List.of(),
+                "rateLimits",
+                List.of(),
                 "deadline",
                 Duration.ofSeconds(30),
                 "respond",

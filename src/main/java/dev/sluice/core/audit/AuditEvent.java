@@ -37,7 +37,16 @@ public enum AuditEvent {
     EJECTION("Outlier detection ejected an endpoint.", Level.WARN, "backend", "endpoint", "seconds"),
     TOKEN_FAILURE(
             "The gateway received no token for a backend.", Level.WARN, "credentials", "place", "reason", "pause_s"),
-    CERTIFICATES("New connections use changed certificates.", Level.INFO, "owner");
+    CERTIFICATES("New connections use changed certificates.", Level.INFO, "owner"),
+    RATE_LIMIT(
+            "A rate limit rejected requests, or would have.",
+            Level.WARN,
+            "limit",
+            "mode",
+            "requests",
+            "keys",
+            "subjects"),
+    CLIENT_NETWORKS("A changed file of networks is in use.", Level.INFO, "file", "networks");
 
     private static final Logger LOG = LoggerFactory.getLogger("audit");
 

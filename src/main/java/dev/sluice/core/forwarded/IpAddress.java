@@ -61,6 +61,13 @@ public record IpAddress(boolean isV4, long high, long low, String text) {
         return NetUtil.isValidIpV4Address(text);
     }
 
+    /** Returns an IPv4 address as text, or the /64 network of an IPv6 address. */
+    String networkText() {
+        if (isV4) return text;
+        byte[] bytes = ByteBuffer.allocate(V6_BYTES).putLong(high).array();
+        return of(bytes).text + "/64";
+    }
+
     /** Returns the number of bits: 32 or 128. */
     int bits() {
         return 8 * (isV4 ? V4_BYTES : V6_BYTES);

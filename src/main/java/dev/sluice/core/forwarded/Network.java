@@ -14,8 +14,11 @@ public record Network(IpAddress address, int prefix) {
     private static final String EXPECTED = "expected an address or a network such as 10.0.0.0/8 or fd00::/8";
     private static final Pattern PREFIX = Pattern.compile("0|[1-9][0-9]{0,2}");
 
+    /** The bits in front of an IPv4 address that is mapped into IPv6 (RFC 4291 2.5.5.2). */
+    private static final int MAPPED = 96;
+
     /**
-     * Parses {@code 10.0.0.0/8}, {@code fd00::/8} or a single address.
+     * Parses {@code 10.0.0.0/8}, {@code fd00::/8} or a single address. {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}.
      *
      * @throws InvalidTextException if the text is no network, or its address is not the first of the network
      */
@@ -23,17 +26,20 @@ public record Network(IpAddress address, int prefix) {
         int slash = text.indexOf('/');
         IpAddress address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
         if (address == null) throw InvalidTextException.at(0, text + ": not an IP address; " + EXPECTED);
-        int prefix = slash < 0 ? address.bits() : parsePrefix(text, slash + 1, address.bits());
+        int before = address.isV4() && text.indexOf(':') >= 0 ? MAPPED : 0;
+        int prefix = slash < 0 ? address.bits() : parsePrefix(text, slash + 1, before, address.bits());
         Network network = new Network(address, prefix);
         if (!network.isFirst(address))
             throw InvalidTextException.at(0, text + ": the address has bits behind its prefix");
         return network;
     }
 
-    private static int parsePrefix(String text, int start, int max) {
+    /** Returns the prefix behind the bits that stand before the address. */
+    private static int parsePrefix(String text, int start, int before, int bits) {
         String written = text.substring(start);
-        int prefix = PREFIX.matcher(written).matches() ? Integer.parseInt(written) : max + 1;
-        if (prefix > max) throw InvalidTextException.at(start, text + ": the prefix is not 0 to " + max);
+        int prefix = PREFIX.matcher(written).matches() ? Integer.parseInt(written) - before : -1;
+        if (prefix < 0 || prefix > bits)
+            throw InvalidTextException.at(start, text + ": the prefix is not " + before + " to " + (before + bits));
         return prefix;
     }
 

@@ -62,6 +62,22 @@ public record RequestOrigin(
         return hops.get(client).name();
     }
 
+    /** Returns the address of the client, stated or not; null for a client without one. */
+    public @Nullable IpAddress clientAddress() {
+        return hops.get(client).address();
+    }
+
+    /**
+     * Returns the network of the client as text: an IPv4 address, a /64 network of IPv6, or the identifier that a trusted proxy states.
+     * Null for {@code unknown}, and for a peer without an address.
+     */
+    public @Nullable String networkName() {
+        ForwardedNode node = hops.get(client);
+        IpAddress address = node.address();
+        if (address != null) return address.networkText();
+        return node.equals(ForwardedNode.UNKNOWN) ? null : node.name();
+    }
+
     /** Returns the key of the client in limits for each client; null for a trusted proxy that states no client, or an unknown one. */
     public @Nullable ClientNetwork clientNetwork() {
         return isStated ? ClientNetwork.of(hops.get(client)) : null;

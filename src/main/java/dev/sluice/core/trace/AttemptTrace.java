@@ -43,6 +43,11 @@ public final class AttemptTrace {
         isOnNewConnection = isNew;
     }
 
+    /** Records that the attempt writes its request. */
+    public void onSend() {
+        call.onAttemptSent();
+    }
+
     /** Records the head of the reply. */
     public void onResponseHead(int newStatus, long nowNanos) {
         if (call.isClosed()) return;

@@ -111,6 +111,10 @@ public final class CallTrace {
         return attempt;
     }
 
+    void onAttemptSent() {
+        if (step != null) step.request().onAttemptSent();
+    }
+
     /** Returns a new id for the span of an attempt; 0 for a call that belongs to no request. */
     public long newSpanId() {
         return step == null ? 0 : step.request().newSpanId();

@@ -48,7 +48,9 @@ public final class RequestTrace {
     private long deadlineNanos;
     private @Nullable TraceListener follower;
     private boolean isEnded;
+    private boolean isStream;
     private int calls;
+    private int attemptsSent;
     private int bytes;
 
     /**
@@ -136,6 +138,26 @@ public final class RequestTrace {
     /** Counts a call, and returns whether it fits into the trace. */
     boolean countCall() {
         return ++calls <= MAX_CALLS;
+    }
+
+    /** Counts an attempt whose request was written, also of a call that the trace does not keep. Nothing after the end of the request. */
+    public void onAttemptSent() {
+        if (!isEnded) attemptsSent++;
+    }
+
+    /** Returns the number of attempts whose request was written. */
+    public int attemptsSent() {
+        return attemptsSent;
+    }
+
+    /** Records that the response is an event stream, a stream of gRPC or a WebSocket. */
+    public void onStream() {
+        isStream = true;
+    }
+
+    /** Returns whether the response is an event stream, a stream of gRPC or a WebSocket. */
+    public boolean isStream() {
+        return isStream;
     }
 
     /** Sets the time at which the body of the request was read and parsed. */

@@ -8,7 +8,7 @@ import dev.sluice.core.memory.TextSize;
  */
 final class TraceSize implements TraceVisitor {
     /** With its lists, its trace context and the texts that each trace has. */
-    private static final int REQUEST = 304;
+    private static final int REQUEST = 312;
 
     private static final int STEP = 128;
     private static final int CALL = 152;

@@ -58,12 +58,13 @@ public final class RequestVariables {
         return origin;
     }
 
-    /** Returns the client, the scheme and the host; null for a request without a host. */
+    /** Returns the client, its network, the scheme and the host; null for a request without a host, and for an unknown network. */
     ObjectNode originTree() {
         if (originTree == null)
             originTree = JsonNodeFactory.instance
                     .objectNode()
                     .put("client", origin.clientName())
+                    .put("network", origin.networkName())
                     .put("scheme", origin.scheme())
                     .put("host", origin.host());
         return originTree;

@@ -4,6 +4,7 @@ import dev.sluice.core.memory.MemoryBudgets;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTracer;
 import dev.sluice.core.trace.TraceListener;
+import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.gateway.validation.CheckWorkers;
 import dev.sluice.language.expression.value.MismatchListener;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tracer starts the spans of requests
  * @param mismatches receives the paths of expressions that are null because a value has another kind
  * @param followers returns the listener that follows a request of a route; null for none
+ * @param cors receives rejected preflights
  */
 public record EdgeContext(
         ConnectionDrain drain,
@@ -27,4 +29,5 @@ public record EdgeContext(
         RandomGenerator random,
         RequestTracer tracer,
         MismatchListener mismatches,
-        Function<String, @Nullable TraceListener> followers) {}
+        Function<String, @Nullable TraceListener> followers,
+        CorsEvents cors) {}

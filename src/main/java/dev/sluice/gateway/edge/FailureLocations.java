@@ -5,6 +5,7 @@ import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.core.trace.StepTrace;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.identity.AccessFailure;
+import dev.sluice.gateway.limit.RateLimitFailure;
 import dev.sluice.gateway.route.RouteLocations;
 import dev.sluice.gateway.validation.InvalidRequestFailure;
 import dev.sluice.gateway.validation.InvalidRequestFailure.Rule;
@@ -23,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param routes the locations for failures that do not know theirs, by the name of the route
  * @param identities the locations of the entries of {@code identity} by name
+ * @param limits the locations of the entries of {@code rate_limits} by name
  */
-public record FailureLocations(Map<String, RouteLocations> routes, Map<String, SourceLocation> identities) {
+public record FailureLocations(
+        Map<String, RouteLocations> routes,
+        Map<String, SourceLocation> identities,
+        Map<String, SourceLocation> limits) {
     /** The violations of a request, at most, that a description shows. */
     private static final int MAX_VIOLATIONS = 3;
 
@@ -48,6 +53,7 @@ public record FailureLocations(Map<String, RouteLocations> routes, Map<String, S
     private @Nullable SourceLocation locationOf(Throwable failure, RouteLocations route) {
         if (failure instanceof StepFailure step) return locationOf(step, route);
         if (failure instanceof EvaluationException evaluation) return either(evaluation.location(), route.route());
+        if (failure instanceof RateLimitFailure limited) return limits.get(limited.limit());
         return failure instanceof AccessFailure denied ? locationOf(denied) : null;
     }
 

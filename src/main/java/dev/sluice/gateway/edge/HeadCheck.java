@@ -2,12 +2,14 @@ package dev.sluice.gateway.edge;
 
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.ProblemException;
+import dev.sluice.language.uri.FormDecoder;
 import dev.sluice.upstream.grpc.GrpcRequest;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the target, the scheme and the framing of a request, which both versions of HTTP must read alike. */
+/** Checks the target, the query, the scheme and the framing of a request, which both versions of HTTP must read alike. */
 final class HeadCheck {
     private HeadCheck() {}
 
@@ -53,5 +55,22 @@ final class HeadCheck {
                     415,
                     GatewayReason.UNSUPPORTED_MEDIA_TYPE,
                     "This route serves gRPC only: a request on HTTP/2 with the media type application/grpc.");
+    }
+
+    /**
+     * Returns the parameters of the query.
+     *
+     * @throws ProblemException 400 for a query that cannot be read
+     */
+    static MultiMap queryOf(HttpServerRequest request) {
+        try {
+            String query = request.query();
+            return FormDecoder.decode(query == null ? "" : query);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    400,
+                    GatewayReason.MALFORMED_REQUEST,
+                    "The query must have at most 1000 fields in percent-encoded UTF-8.");
+        }
     }
 }

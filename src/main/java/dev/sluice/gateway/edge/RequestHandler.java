@@ -22,14 +22,11 @@ import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.RequestVariables;
 import dev.sluice.gateway.edge.RequestBodyParser.BodyParser;
 import dev.sluice.gateway.edge.SecuredRoute.AuthorizedRequest;
-import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
-import dev.sluice.gateway.proxy.ProxyExchange;
-import dev.sluice.gateway.proxy.ProxyOutcome;
-import dev.sluice.gateway.proxy.ProxyRoute;
-import dev.sluice.gateway.proxy.websocket.WebSocketHandshake;
+import dev.sluice.gateway.limit.RateLimitFailure;
+import dev.sluice.gateway.limit.RequestLimits;
 import dev.sluice.gateway.route.ComposedRoute;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteIndex;
@@ -37,13 +34,11 @@ import dev.sluice.gateway.route.RouteIndex.RouteMatch;
 import dev.sluice.gateway.route.RouteQuery;
 import dev.sluice.language.expression.value.EvaluationSource;
 import dev.sluice.language.json.RepeatedFieldException;
-import dev.sluice.language.uri.FormDecoder;
 import dev.sluice.language.uri.MalformedPathException;
 import dev.sluice.language.uri.RequestPath;
 import dev.sluice.upstream.backend.CallLimits;
 import dev.sluice.upstream.backend.CallRequest;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -66,6 +61,7 @@ public final class RequestHandler implements CallerRequestHandler {
     private final EdgeContext context;
     private final Clock clock;
     private final RequestTraceFactory traces;
+    private final PreflightResponder preflights;
 
     /** Creates a handler. Each request gets the current snapshot once and keeps it to its end. */
     public RequestHandler(Supplier<EdgeSnapshot> currentSnapshot, EdgeContext context) {
@@ -73,6 +69,7 @@ public final class RequestHandler implements CallerRequestHandler {
         this.context = context;
         this.clock = context.clock();
         this.traces = new RequestTraceFactory(context.tracer(), context.random(), clock);
+        this.preflights = new PreflightResponder(context.cors());
     }
 
     @Override
@@ -90,7 +87,7 @@ public final class RequestHandler implements CallerRequestHandler {
         try {
             exchange.openAccounts(context.memory());
             serve(exchange, snapshot);
-        } catch (ProblemException | MemoryLimitException | RepeatedFieldException rejection) {
+        } catch (ProblemException | MemoryLimitException | RepeatedFieldException | RateLimitFailure rejection) {
             exchange.fail(rejection);
         } catch (RuntimeException | Error bug) {
             // The Router's ProblemHandler logs the failure.
@@ -134,11 +131,20 @@ public final class RequestHandler implements CallerRequestHandler {
     /** Serves a request, step by step; the numbers are those of {@code docs/architecture.md}. */
     private void serve(ServerExchange exchange, EdgeSnapshot snapshot) {
         CheckedHead head = checkHead(exchange, snapshot.server()); // 2 check the head
+        ClientCheck.require(snapshot.clients(), head.origin); // 2 server.clients of the client
+        if (preflights.respond(exchange, head.query, snapshot)) return; // 3 a preflight
         RouteMatch<SecuredRoute> match = findRoute(exchange, head.query, snapshot.routes()); // 3 find the route
         SecuredRoute secured = match.route();
         Set<String> selecting = head.query.varyHeaders();
-        Future<AuthorizedRequest> authorized =
-                secured.authorize(exchange, readHead(exchange, head, match, snapshot.server())); // 4 authorise
+        ClientCheck.require(secured.rules().clients(), head.origin); // 3 routes.X.clients
+        GatewayRequest received = readHead(exchange, head, match, snapshot.server()); // 3 the rest of the head
+        RequestLimits limits = exchange.limit(secured.rules().limits());
+        Future<AuthorizedRequest> authorized = limits.isNone()
+                ? secured.authorize(exchange, received) // two futures less
+                : limits.takeBeforeIdentity(received) // 4 limits without claims
+                        .compose(taken -> secured.authorize(exchange, received)) // 4 authorise
+                        .compose(caller -> limits.takeAfterIdentity(caller.request())
+                                .map(caller)); // 4 limits with claims, of the identity
         Route route = secured.route();
         route.match(
                 composed -> authorized
@@ -147,7 +153,8 @@ public final class RequestHandler implements CallerRequestHandler {
                         .compose(composed::run) // 7 run
                         .compose(response -> encode(secured.restrict(response), exchange, snapshot)) // 8 encode
                         .onComplete(response -> exchange.respond(response, selecting), exchange::fail), // 8, 9
-                proxied -> stream(authorized, open(proxied, exchange, secured, selecting), exchange, secured) // 5 to 8
+                proxied -> new ProxiedRequest(exchange, secured, context)
+                        .send(proxied, selecting, authorized) // 5 to 8
                         .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
     }
 
@@ -157,7 +164,8 @@ public final class RequestHandler implements CallerRequestHandler {
     private static CheckedHead checkHead(ServerExchange exchange, ServerSpec server) {
         RouteQuery query = checkTarget(exchange.request(), server.limits());
         RequestOrigin origin = CallerOrigin.of(exchange.request(), server);
-        exchange.onOrigin(origin, server.hsts());
+        exchange.trace().onHead(exchange.request().method().name(), origin.clientName());
+        exchange.fields().setTransport(origin, server.hsts());
         return new CheckedHead(query, origin);
     }
 
@@ -181,7 +189,7 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerRequest request = exchange.request();
         RouteMatch<SecuredRoute> match = routes.find(request.method(), query);
         if (match == null) throw noRoute(request, routes.allowedMethods(query));
-        exchange.setRoute(match.route().route());
+        exchange.setRoute(match.route());
         follow(exchange.trace());
         return match;
     }
@@ -219,25 +227,13 @@ public final class RequestHandler implements CallerRequestHandler {
         GatewayRequest head = new GatewayRequest(
                 match.parameters(checked.query.segments()),
                 new RequestVariables(
-                        queryParameters(request), request.headers(), checked.origin, expressions, exchange.memory()),
+                        HeadCheck.queryOf(request), request.headers(), checked.origin, expressions, exchange.memory()),
                 NullNode.getInstance(),
                 NullNode.getInstance(),
                 new CallLimits(deadline, exchange.cancellation()),
                 new CallRequest(exchange.memory(), exchange.trace(), null));
-        if (route.proxy() != null) WebSocketRequest.check(request, route.websocket());
+        if (route.proxy() != null) WebSocketRequest.check(request, match.route().route());
         return head;
-    }
-
-    private static MultiMap queryParameters(HttpServerRequest request) {
-        try {
-            String query = request.query();
-            return FormDecoder.decode(query == null ? "" : query);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    400,
-                    GatewayReason.MALFORMED_REQUEST,
-                    "The query must have at most 1000 fields in percent-encoded UTF-8.");
-        }
     }
 
     private Future<GatewayRequest> readBody(
@@ -273,49 +269,6 @@ public final class RequestHandler implements CallerRequestHandler {
                 .encode(response, new ResponsePreferences(exchange.request()), exchange.memory());
     }
 
-    /** @param selecting the headers that selected the route */
-    private ProxyExchange open(ProxyRoute proxy, ServerExchange exchange, SecuredRoute route, Set<String> selecting) {
-        exchange.addVary(selecting);
-        HttpServerRequest request = exchange.request();
-        ProxyExchange proxied =
-                proxy.open(exchange.progress(), context.drain().streams(), route.judgedHeaders(selecting));
-        if (WebSocketHandshake.isRequestedBy(request))
-            proxied.upgradeToWebSocket(CallerConnections.ageOf(request.connection()), exchange::onResponseHead);
-        return proxied;
-    }
-
-    private Future<ProxyOutcome> stream(
-            Future<AuthorizedRequest> authorized, ProxyExchange proxied, ServerExchange exchange, SecuredRoute route) {
-        // compose would refer to the exchange while its WebSocket is open.
-        return Future.future(outcome -> authorized
-                .map(caller -> {
-                    if (proxied.repeatsTarget()) throw new RepeatedFieldException();
-                    ForwardedBody.check(exchange.request(), proxied.limits());
-                    route.restrict(proxied, caller);
-                    return send(proxied, caller.request(), exchange);
-                })
-                .onComplete(sent -> sent.onComplete(outcome), outcome::fail));
-    }
-
-    private Future<ProxyOutcome> send(ProxyExchange proxied, GatewayRequest head, ServerExchange exchange) {
-        if (proxied.rejectsBody())
-            return RequestBodyReader.readNothing(exchange.progress(), head, clock)
-                    .compose(nothing -> proxied.withoutBody().send(head));
-        return proxied.isReadAhead() ? readAhead(proxied, head, exchange) : proxied.send(head);
-    }
-
-    /** Reads a small body before the call takes a permit, so that a slow caller holds none. */
-    private Future<ProxyOutcome> readAhead(ProxyExchange proxied, GatewayRequest head, ServerExchange exchange) {
-        long startedNanos = clock.nanos();
-        return RequestBodyReader.readAhead(exchange.progress(), head).compose(body -> {
-            long now = clock.nanos();
-            head.trace().onBodyRead(now);
-            Deadline deadline = head.deadline().plusNanos(now - startedNanos);
-            head.trace().onDeadline(deadline.atNanos());
-            return proxied.withBody(body).send(head.withDeadline(deadline));
-        });
-    }
-
     private void track(HttpServerRequest request) {
         ListeningSocket.onRequest(
                 request.connection()); // A drain does not wait for the first request of this connection.
@@ -326,10 +279,10 @@ public final class RequestHandler implements CallerRequestHandler {
     /** Adds the times of the request to the head of its response, whose only handler this is, and to a 101. */
     private void showTiming(ServerExchange exchange) {
         HttpServerRequest request = exchange.request();
-        exchange.showTiming();
+        exchange.fields().showTiming();
         request.response().headersEndHandler(head -> {
             if (request.version() != HttpVersion.HTTP_2) onResponseHead(request);
-            exchange.onResponseHead();
+            exchange.fields().onResponseHead();
         });
     }
 

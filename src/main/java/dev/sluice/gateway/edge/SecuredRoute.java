@@ -17,16 +17,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route and the access policy for its callers. Immutable and thread-safe.
+ * A route, the access policy and the rules for its callers. Immutable and thread-safe.
  *
  * @param accessPolicy null if the route needs no authentication
  * @param credentialHeaders the headers, in lower case, in which the policy looks for credentials
  */
-public record SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, Set<String> credentialHeaders) {
+public record SecuredRoute(
+        Route route, @Nullable AccessPolicy accessPolicy, RouteRules rules, Set<String> credentialHeaders) {
     private static final CharSequence PRIVATE = HttpHeaders.createOptimized("private");
 
-    public SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy) {
-        this(route, accessPolicy, accessPolicy == null ? Set.of() : accessPolicy.credentialHeaders());
+    public SecuredRoute(Route route, @Nullable AccessPolicy accessPolicy, RouteRules rules) {
+        this(route, accessPolicy, rules, accessPolicy == null ? Set.of() : accessPolicy.credentialHeaders());
     }
 
     /**

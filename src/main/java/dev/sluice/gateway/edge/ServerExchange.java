@@ -1,6 +1,5 @@
 package dev.sluice.gateway.edge;
 
-import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.http.PausedBytes;
 import dev.sluice.core.http.ProgressLimit;
@@ -9,7 +8,6 @@ import dev.sluice.core.memory.MemoryBudgets;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.netty.http.CallerProgress;
-import dev.sluice.core.netty.http.CallerReset;
 import dev.sluice.core.netty.http.LingeringClose;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
@@ -19,19 +17,18 @@ import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.edge.problem.GatewayReason;
 import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemMapper;
+import dev.sluice.gateway.limit.RequestLimits;
+import dev.sluice.gateway.limit.RouteLimits;
 import dev.sluice.gateway.proxy.ProxyOutcome;
-import dev.sluice.gateway.route.Route;
 import dev.sluice.upstream.backend.Cancellation;
 import dev.sluice.upstream.grpc.GrpcRequest;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +47,15 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     private final RequestEvents events;
     private final RequestTrace trace;
     private final FailureRecorder failures;
+    private final CallerFields fields;
     private final CallerProgress progress;
     private final Cancellation cancellation = new Cancellation();
     private MemoryAccount memory = MemoryAccount.unlimited();
     private MemoryAccount direct = MemoryAccount.unlimited();
+    private RequestLimits limits = RequestLimits.NONE;
     private ExchangeState state = ExchangeState.OPEN;
     /** Whether the route serves gRPC. Until a route is known, the caller decides about the format of a rejection. */
     private boolean mayBeGrpc = true;
-
-    private boolean showsTiming;
 
     ServerExchange(HttpServerRequest request, RequestTrace trace, EdgeSnapshot snapshot, Clock clock) {
         this.response = request.response();
@@ -66,6 +63,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         this.clock = clock;
         this.events = snapshot.events();
         this.failures = new FailureRecorder(trace, snapshot.locations());
+        this.fields = new CallerFields(response, trace, snapshot.cors(), clock);
         ProgressLimit limit = snapshot.server().limits().progress();
         this.progress = new CallerProgress(request, limit, clock, events::onSlow);
         events.onStart();
@@ -99,6 +97,7 @@ final class ServerExchange implements ProxyOutcome.Visitor {
 
     private void report() {
         failures.describeSteps();
+        limits.onEnd(trace.attemptsSent(), trace.isStream());
         trace.onEnd(progress.bytesRead(), response.bytesWritten(), clock.nanos());
         events.onEnd(trace);
     }
@@ -138,9 +137,10 @@ final class ServerExchange implements ProxyOutcome.Visitor {
      *
      * @throws MemoryLimitException if the route holds too much now, or the unsent bytes of its responses do
      */
-    void setRoute(Route route) {
-        String name = route.name();
-        mayBeGrpc = route.spec().grpc();
+    void setRoute(SecuredRoute secured) {
+        String name = secured.route().name();
+        mayBeGrpc = secured.route().spec().grpc();
+        fields.setRoute(request(), secured.rules());
         trace.onRoute(name);
         memory.setRoute(name);
         direct.setRoute(name);
@@ -148,25 +148,15 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         progress.countUnsent(direct);
     }
 
-    /** Records the origin of the request, which also decides about strict transport security. */
-    void onOrigin(RequestOrigin found, @Nullable StrictTransport hsts) {
-        trace.onHead(request().method().name(), found.clientName());
-        if (hsts != null) hsts.applyTo(response, found);
+    /** Returns the limits of the request, which are charged when it ends. */
+    RequestLimits limit(RouteLimits ofRoute) {
+        if (!ofRoute.isEmpty()) limits = new RequestLimits(ofRoute, response.headers());
+        return limits;
     }
 
-    /** Adds {@code Vary} with the headers that selected the route, for caches. */
-    void addVary(Set<String> selecting) {
-        if (!selecting.isEmpty()) response.headers().add(HttpHeaders.VARY, String.join(", ", selecting));
-    }
-
-    /** Shows the times of the request in the head of its response. */
-    void showTiming() {
-        showsTiming = true;
-    }
-
-    /** Completes the head of a response before it is written. */
-    void onResponseHead() {
-        if (showsTiming) ServerTiming.addTo(response.headers(), trace, clock.nanos());
+    /** Returns the fields that the gateway adds to the response. */
+    CallerFields fields() {
+        return fields;
     }
 
     /**
@@ -177,20 +167,21 @@ final class ServerExchange implements ProxyOutcome.Visitor {
     void respond(ComposedResponse composed, Set<String> selecting) {
         if (state.isDecided()) return;
         // Without a 100 (Continue), the next bytes may be the body or another request.
-        if (request().headers().contains(HttpHeaders.EXPECT)) closeIfUnread();
+        if (request().headers().contains(HttpHeaders.EXPECT)) fields.closeIfUnread(request());
         boolean isComplete = composed.incompleteSteps().isEmpty();
         boolean hasBody = composed.status() != 204 && composed.status() != 304;
-        MultiMap headers = response.setStatusCode(composed.status()).headers();
-        // A route may set fields that the gateway sets on every response.
-        if (composed.headers().contains(StrictTransport.HEADER)) headers.remove(StrictTransport.HEADER);
-        headers.addAll(composed.headers());
-        if (!headers.contains(Problem.CONTENT_TYPE_OPTIONS)) headers.set(Problem.CONTENT_TYPE_OPTIONS, "nosniff");
-        if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        addVary(selecting);
-        if (!isComplete)
-            response.putHeader(IncompleteHeader.HEADER, IncompleteHeader.format(composed.incompleteSteps()));
+        response.setStatusCode(composed.status());
+        fields.addComposed(composed, hasBody);
+        fields.addVary(selecting);
         end(composed.status(), isComplete, hasBody ? composed.body() : null);
+    }
+
+    /** Writes a response without a body and without a route. */
+    void respondEmpty(int status) {
+        if (state.isDecided()) return;
+        fields.closeIfUnread(request());
+        response.setStatusCode(status);
+        end(status, true, null);
     }
 
     /** Ends a proxied request. Its response is written already unless the request failed. */
@@ -279,32 +270,11 @@ final class ServerExchange implements ProxyOutcome.Visitor {
             cut();
             return;
         }
-        closeIfUnread();
-        Future<Void> written = end(problem.status(), true, writeHead(problem, failure));
-        if (endsBody(problem)) written.onComplete(sent -> resetUnreadStream());
-    }
-
-    /** Returns whether the body is the cause, so that the caller need not send the rest of it. */
-    private static boolean endsBody(Problem problem) {
-        return problem.status() == 408 || problem.status() == 413 || problem.reason() == GatewayReason.UNEXPECTED_BODY;
-    }
-
-    private @Nullable Buffer writeHead(Problem problem, Throwable failure) {
-        if (!mayBeGrpc || !GrpcRequest.is(request())) return problem.writeHead(response);
-        GrpcRejection.write(response, problem, failure);
-        return null;
-    }
-
-    /** Announces the end of the connection if its next request would have to wait for an unread body. */
-    private void closeIfUnread() {
-        if (BodyLength.isUnread(request())) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-
-    /** Ends an HTTP/2 request whose caller need not send the rest of its body (RFC 9113 8.1). */
-    private void resetUnreadStream() {
-        HttpServerRequest request = request();
-        boolean isUnread = request.version() == HttpVersion.HTTP_2 && !request.isEnded();
-        if (isUnread) CallerReset.reset(request, Http2ErrorCode.NO_ERROR);
+        fields.closeIfUnread(request());
+        fields.addDefaults(request());
+        ProblemResponse written = new ProblemResponse(problem, failure, mayBeGrpc && GrpcRequest.is(request()));
+        Future<Void> ended = end(problem.status(), true, written.writeHead(response));
+        if (written.endsBody()) ended.onComplete(sent -> ProblemResponse.resetUnreadBody(request()));
     }
 
     private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.edge;
 
+import dev.sluice.core.address.ClientRules;
+import dev.sluice.core.address.ClientSpec;
 import dev.sluice.core.forwarded.ForwardedField;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.forwarded.ProxyTrust;
@@ -33,7 +35,19 @@ public record ServerSpec(
                 max = "80%")
         Percent memory,
 
+        @Setting(
+                value =
+                        "Keys of all rate limits that the gateway keeps, in equal shares, 256 bytes of memory each; left out, the"
+                                + " smaller of 100000 and a sixteenth of memory.",
+                min = "1000",
+                max = "10000000")
+        @Nullable
+        Integer rateLimitKeys,
+
         @Setting("Limits on the connections of callers.") ConnectionSpec connections,
+
+        @Setting("Clients that may connect and send requests, by their addresses.")
+        ClientSpec clients,
 
         @Setting(value = "Networks of the proxies whose statements in trusted_headers count.", max = "100")
         List<Network> trustedProxies,
@@ -88,7 +102,9 @@ public record ServerSpec(
                 host,
                 port,
                 memory,
+                rateLimitKeys,
                 connections,
+                clients,
                 trustedProxies,
                 trustedHeaders,
                 proxyProtocol,
@@ -229,9 +245,18 @@ public record ServerSpec(
         return (long) (heap * memory.fraction());
     }
 
-    /** Returns the settings that decide about a new connection. */
-    public AcceptSpec accept() {
-        return new AcceptSpec(connections, proxyTrust(), proxyProtocol);
+    /**
+     * Returns the settings that decide about a new connection.
+     *
+     * @param rules the running form of {@link #clients}
+     */
+    AcceptSpec accept(ClientRules rules) {
+        return new AcceptSpec(connections, proxyTrust(), proxyProtocol, rules);
+    }
+
+    /** Whether the server asks callers for certificates. */
+    public boolean asksForCertificates() {
+        return tls != null && tls.stream().anyMatch(certificate -> certificate.clientCa() != null);
     }
 
     /** Returns the proxies whose forwarded fields count. */
@@ -244,7 +269,9 @@ public record ServerSpec(
                 host,
                 newPort,
                 memory,
+                rateLimitKeys,
                 connections,
+                clients,
                 trustedProxies,
                 trustedHeaders,
                 proxyProtocol,
@@ -265,7 +292,9 @@ public record ServerSpec(
                 "0.0.0.0",
                 8080,
                 new Percent(50),
+                null,
                 ConnectionSpec.defaults(),
+                ClientSpec.defaults(),
                 List.of(),
                 List.of(ForwardedField.FOR, ForwardedField.PROTO),
                 false,

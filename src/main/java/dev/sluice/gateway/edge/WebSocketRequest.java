@@ -6,9 +6,9 @@ import dev.sluice.gateway.edge.problem.Problem;
 import dev.sluice.gateway.edge.problem.ProblemException;
 import dev.sluice.gateway.proxy.websocket.WebSocketHandshake;
 import dev.sluice.gateway.proxy.websocket.WebSocketSpec;
+import dev.sluice.gateway.route.Route;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import org.jspecify.annotations.Nullable;
 
 /** Rejects requests to upgrade to WebSocket that are invalid or not allowed. */
 final class WebSocketRequest {
@@ -17,11 +17,11 @@ final class WebSocketRequest {
     /**
      * Checks a request on a proxy route, before its caller is authenticated. Any other request passes.
      *
-     * @param spec null if the route forwards no WebSocket
      * @throws ProblemException with 400, 403, 426 or 501
      */
-    static void check(HttpServerRequest request, @Nullable WebSocketSpec spec) {
+    static void check(HttpServerRequest request, Route route) {
         if (!WebSocketHandshake.isRequestedBy(request)) return;
+        WebSocketSpec spec = route.spec().websocket();
         if (spec == null)
             throw new ProblemException(
                     501,
@@ -35,7 +35,7 @@ final class WebSocketRequest {
                             .withHeader("Upgrade", "websocket")
                             .withHeader("Connection", "Upgrade")
                             .withHeader("Sec-WebSocket-Version", "13"));
-        if (!spec.allows(request.getHeader(HttpHeaders.ORIGIN)))
+        if (!WebSocketSpec.allows(route.webSocketOrigins(), request.getHeader(HttpHeaders.ORIGIN)))
             throw new ProblemException(
                     403, GatewayReason.FORBIDDEN, "The route accepts no WebSocket from pages of this origin.");
     }

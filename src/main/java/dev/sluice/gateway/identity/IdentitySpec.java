@@ -25,19 +25,37 @@ public record IdentitySpec(
         IntrospectionSpec introspection,
 
         @Setting("Callers with a client certificate (mTLS).") @Nullable
-        ClientCertificateSpec clientCertificate) {
+        ClientCertificateSpec clientCertificate,
+
+        @Setting("Names of the rate limits of its callers, besides those of the route.")
+        List<String> rateLimits) {
 
     private static final String AUTHORIZATION = "Authorization";
 
     public IdentitySpec {
         List<String> configured = configured(apiKeys, jwt, introspection, clientCertificate);
-        SpecValidator.of(IdentitySpec.class, apiKeys, jwt, introspection, clientCertificate)
+        rateLimits = List.copyOf(rateLimits);
+        SpecValidator.of(IdentitySpec.class, apiKeys, jwt, introspection, clientCertificate, rateLimits)
                 .require(
                         configured.size() == 1,
                         configured.isEmpty() ? "jwt" : configured.get(configured.size() - 1),
                         configured.isEmpty() ? "missing" : "another way beside " + configured.get(0),
                         "one of api_keys, jwt, introspection, client_certificate; a route can take several identities")
                 .throwIfInvalid();
+    }
+
+    /** Creates the settings of an identity without rate limits. */
+    public IdentitySpec(
+            @Nullable ApiKeys apiKeys,
+            @Nullable JwtSpec jwt,
+            @Nullable IntrospectionSpec introspection,
+            @Nullable ClientCertificateSpec clientCertificate) {
+        this(apiKeys, jwt, introspection, clientCertificate, List.of());
+    }
+
+    /** Returns the settings that decide how callers are authenticated. */
+    public IdentitySpec withoutRateLimits() {
+        return new IdentitySpec(apiKeys, jwt, introspection, clientCertificate);
     }
 
     /** Returns the TLS settings for requests to the issuer; null for Java's authorities without a client certificate. */

@@ -19,6 +19,7 @@ public final class LogControl {
     private static final int KEY_BYTES = 32;
 
     private final AccessLog access;
+    private volatile SubjectPolicy subjects;
     private final byte[] randomKey = new byte[KEY_BYTES];
 
     /**
@@ -29,6 +30,7 @@ public final class LogControl {
      */
     public LogControl(Clock clock, RandomGenerator random, SuppressedLines suppressed) {
         new SecureRandom().nextBytes(randomKey);
+        this.subjects = new SubjectPolicy(SubjectMode.OFF, randomKey);
         this.access = new AccessLog(clock, random, line -> ACCESS.info("{}", line), (part, reason, lines) -> {
             suppressed.onSuppress(part, reason, lines);
             logSuppressed(part, reason, lines);
@@ -59,8 +61,14 @@ public final class LogControl {
     public void apply(LogSpec spec, Map<String, AccessSpec> byRoute) {
         AsyncConsoleAppender appender = AsyncConsoleAppender.installed();
         if (appender != null) appender.useFormat(spec.format());
-        access.apply(
-                new AccessRules(spec.access(), byRoute, new SubjectPolicy(spec.subject(), key(spec.subjectKey()))));
+        SubjectPolicy policy = new SubjectPolicy(spec.subject(), key(spec.subjectKey()));
+        subjects = policy;
+        access.apply(new AccessRules(spec.access(), byRoute, policy));
+    }
+
+    /** Returns the subject of a caller as the current settings show it; null for none. */
+    public @Nullable String showSubject(@Nullable String subject) {
+        return subjects.show(subject);
     }
 
     private byte[] key(@Nullable Secret configured) {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.core.spec.Setting;
 import java.util.List;
+import java.util.Locale;
 
 /** The headers and query parameters that a proxy route forwards, besides the headers that describe a body. */
 public record ForwardingSpec(
@@ -21,5 +22,13 @@ public record ForwardingSpec(
 
     public static ForwardingSpec defaults() {
         return new ForwardingSpec(List.of(), QueryFilter.NONE, List.of());
+    }
+
+    /** Returns a copy that forwards no response field whose name starts with a text in lower case. */
+    public ForwardingSpec withoutResponse(String prefix) {
+        List<String> others = response.stream()
+                .filter(name -> !name.toLowerCase(Locale.ROOT).startsWith(prefix))
+                .toList();
+        return new ForwardingSpec(headers, query, others);
     }
 }

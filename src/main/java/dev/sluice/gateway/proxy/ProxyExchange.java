@@ -236,7 +236,10 @@ public final class ProxyExchange implements StreamedBodies {
         client = origin == null ? null : origin.clientNetwork();
         OpenStreams.Limit limit = proxy.tryOpenStream(client);
         isStream = limit == null;
-        if (isStream && lastDeadline == null && trace != null) trace.onDeadline(0);
+        if (isStream && trace != null) {
+            trace.onStream();
+            if (lastDeadline == null) trace.onDeadline(0);
+        }
         return limit == null ? null : UnusableReply.overloaded(call, limit.detail());
     }
 

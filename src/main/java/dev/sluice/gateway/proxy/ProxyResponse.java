@@ -30,6 +30,8 @@ final class ProxyResponse {
     private static final int MAX_HINTS = 16;
 
     private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
+    private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("RateLimit");
+    private static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
 
     private final CallerProgress caller;
     private final HttpServerResponse response;
@@ -143,9 +145,11 @@ final class ProxyResponse {
         response.headers().addAll(withoutReplaced(forwarded));
     }
 
+    /** Removes those fields of a backend that the gateway has set. The gateway sets both fields of a limit or none. */
     private MultiMap withoutReplaced(MultiMap headers) {
-        // The field of the gateway replaces that of a backend.
-        if (response.headers().contains(STRICT_TRANSPORT)) headers.remove(STRICT_TRANSPORT);
+        MultiMap ofGateway = response.headers();
+        if (ofGateway.contains(STRICT_TRANSPORT)) headers.remove(STRICT_TRANSPORT);
+        if (ofGateway.contains(RATE_LIMIT)) headers.remove(RATE_LIMIT).remove(RATE_LIMIT_POLICY);
         return headers;
     }
 

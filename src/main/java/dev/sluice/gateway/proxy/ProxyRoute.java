@@ -37,6 +37,9 @@ public final class ProxyRoute {
     /** The name of the step in problems. */
     public static final String STEP_NAME = "proxy";
 
+    /** The request headers that every proxy route forwards, besides those that describe a body. */
+    public static final Set<String> FORWARDED_ALWAYS = Set.of(HeaderFilter.LAST_EVENT);
+
     private final ProxyTarget target;
     private final QueryFilter query;
     private final HeaderFilter headerFilter;

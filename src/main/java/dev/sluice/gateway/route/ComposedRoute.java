@@ -33,7 +33,7 @@ public final class ComposedRoute extends Route {
     private final BodyTypes bodyTypes;
 
     private ComposedRoute(Spec spec, Plan plan, List<Destination> destinations) {
-        super(spec);
+        super(spec, List.of());
         this.plan = plan;
         this.destinations = destinations;
         this.bodyTypes = BodyTypes.of(spec);

@@ -1,6 +1,9 @@
 package dev.sluice.gateway.route;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.sluice.core.address.ClientSpec;
+import dev.sluice.core.http.Origin;
+import dev.sluice.core.http.OriginSet;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.gateway.compose.ComposedResponse;
@@ -11,6 +14,8 @@ import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.ResponseBodySpec;
 import dev.sluice.gateway.compose.ScopedExpression;
 import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.edge.cors.CorsPolicy;
+import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.log.RouteLogSpec;
 import dev.sluice.gateway.proxy.ForwardingSpec;
 import dev.sluice.gateway.proxy.ProxyRoute;
@@ -48,10 +53,12 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     private final Spec spec;
     private final String name;
+    private final OriginSet webSocketOrigins;
 
-    Route(Spec spec) {
+    Route(Spec spec, List<Origin> webSocketOrigins) {
         this.spec = spec;
         this.name = spec.name();
+        this.webSocketOrigins = OriginSet.of(webSocketOrigins);
     }
 
     /**
@@ -65,8 +72,8 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         Destination destination = context.destinations().apply(target.backend());
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(
                 target,
-                spec.forward(),
-                readHeaders(spec, destination)::contains,
+                spec.forwarded(),
+                readHeaders(spec, destination, context.further())::contains,
                 spec.stream(),
                 spec.grpc(),
                 spec.websocket(),
@@ -75,13 +82,13 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         ResponseMapping mapping = Objects.requireNonNull(context.mapping());
         return new Proxied(
                 spec,
+                spec.webSocketOrigins(context.asksForCertificates()),
                 new ProxyRoute(
                         proxy, new ProxyRoute.Context(destination, mapping, context.openStreams(), context.clock())));
     }
 
-    private static FieldReads readHeaders(Spec spec, Destination destination) {
-        Stream<Expression> own = spec.scopedExpressions().map(ScopedExpression::expression);
-        return FieldReads.of(Stream.concat(own, Stream.ofNullable(destination.tenant())), "header");
+    private static FieldReads readHeaders(Spec spec, Destination destination, List<Expression> further) {
+        return spec.readHeaders(Stream.concat(Stream.ofNullable(destination.tenant()), further.stream()));
     }
 
     /** Calls the function for this kind of route, and returns its result. */
@@ -90,8 +97,8 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
     static final class Proxied extends Route {
         private final ProxyRoute proxy;
 
-        private Proxied(Spec spec, ProxyRoute proxy) {
-            super(spec);
+        private Proxied(Spec spec, List<Origin> webSocketOrigins, ProxyRoute proxy) {
+            super(spec, webSocketOrigins);
             this.proxy = proxy;
         }
 
@@ -123,6 +130,11 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         return spec;
     }
 
+    /** Returns the origins of the pages whose WebSockets the route accepts; none for a composed route. */
+    public OriginSet webSocketOrigins() {
+        return webSocketOrigins;
+    }
+
     /** Returns the name for metrics, logs and problems, such as {@code GET /customers/{id}}. */
     public String name() {
         return name;
@@ -147,6 +159,17 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             @Setting("Further condition on the caller: an expression over $claims and the head of the request.")
             @Nullable
             Expression require,
+
+            @Setting("Clients that may send requests, by their addresses; server.clients must accept them, too.")
+            ClientSpec clients,
+
+            @Setting(
+                    "The pages of other origins that may call the route (CORS); left out, responses have no CORS fields.")
+            @Nullable
+            CorsSpec cors,
+
+            @Setting("Names of the rate limits of the requests.")
+            List<String> rateLimits,
 
             @Setting(value = "Longest time until the response.", min = "10ms", max = "15m")
             Duration deadline,
@@ -199,6 +222,9 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
                             identity,
                             scopes,
                             require,
+                            clients,
+                            cors,
+                            rateLimits,
                             deadline,
                             slo,
                             steps,
@@ -297,6 +323,39 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         /** Returns the accepted identities; empty if the route has no authentication. */
         public List<String> identities() {
             return identity == null || identity.equals(NO_IDENTITY) ? List.of() : identity;
+        }
+
+        /** Returns {@code forward}, without the CORS fields of the backend where the gateway sets its own. */
+        public ForwardingSpec forwarded() {
+            return cors == null ? forward : forward.withoutResponse(CorsPolicy.PREFIX);
+        }
+
+        /**
+         * Returns the origins of the pages whose WebSockets the route accepts: those of {@code websocket}, or the listed ones of
+         * {@code cors}. The latter count only if pages may use the rights of their users by {@code credentials}, or if a browser has none
+         * to add: browsers check no response before they open a WebSocket.
+         *
+         * @param asksForCertificates whether the server asks callers for certificates
+         */
+        public List<Origin> webSocketOrigins(boolean asksForCertificates) {
+            if (websocket == null) return List.of();
+            if (websocket.origins() != null) return websocket.origins();
+            if (cors == null || (!cors.credentials() && (asksForCertificates || readsCookies()))) return List.of();
+            return cors.origins().stream()
+                    .filter(origin -> !origin.isAny() && !origin.isNull())
+                    .toList();
+        }
+
+        /** Returns whether the backend receives the cookies of callers, or an expression of the route can read them. */
+        public boolean readsCookies() {
+            boolean isForwarded = proxy != null && forward.headers().stream().anyMatch("cookie"::equalsIgnoreCase);
+            return isForwarded || readHeaders(Stream.empty()).contains("cookie");
+        }
+
+        /** Returns the headers that the expressions of the route and these can read. */
+        FieldReads readHeaders(Stream<Expression> further) {
+            return FieldReads.of(
+                    Stream.concat(scopedExpressions().map(ScopedExpression::expression), further), "header");
         }
 
         /** Returns whether an expression or a schema of the route reads the body of a request. */

@@ -63,9 +63,28 @@ public final class RouteIndex<T> {
      */
     @Nullable
     public RouteMatch<T> find(HttpMethod method, RouteQuery query) {
+        return find(method, query, Selection.BY_HEADERS);
+    }
+
+    /**
+     * Returns the route for a request as {@link #find} does, whatever the header conditions of routes are; null if no route matches. Of
+     * routes that differ in these conditions only, it returns any. Reads no header of the request.
+     */
+    @Nullable
+    public RouteMatch<T> findAnyHeaders(HttpMethod method, RouteQuery query) {
+        return find(method, query, Selection.ANY_HEADERS);
+    }
+
+    /** Whether header conditions select the route of one method, host and path. */
+    private enum Selection {
+        BY_HEADERS,
+        ANY_HEADERS
+    }
+
+    private @Nullable RouteMatch<T> find(HttpMethod method, RouteQuery query, Selection selection) {
         for (PathNode<T> root : rootsFor(query.host())) {
-            RouteMatch<T> match = find(root, method.name(), query, 0);
-            if (match == null && method.equals(HttpMethod.HEAD)) match = find(root, "GET", query, 0);
+            RouteMatch<T> match = find(root, method.name(), query, 0, selection);
+            if (match == null && method.equals(HttpMethod.HEAD)) match = find(root, "GET", query, 0, selection);
             if (match != null) return match;
         }
         return null;
@@ -100,21 +119,22 @@ public final class RouteIndex<T> {
     }
 
     private static <T> @Nullable RouteMatch<T> find(
-            @Nullable PathNode<T> node, String method, RouteQuery query, int depth) {
+            @Nullable PathNode<T> node, String method, RouteQuery query, int depth, Selection selection) {
         if (node == null) return null;
         List<String> segments = query.segments();
-        if (depth == segments.size()) return node.route(method, query);
+        if (depth == segments.size()) return node.route(method, query, selection);
         if (isEnd(segments, depth)) return null;
-        RouteMatch<T> match = find(node.literals.get(segments.get(depth)), method, query, depth + 1);
-        if (match == null) match = find(node.parameter, method, query, depth + 1);
-        return match != null ? match : find(catchAllOf(node, segments), method, query, segments.size());
+        RouteMatch<T> match = find(node.literals.get(segments.get(depth)), method, query, depth + 1, selection);
+        if (match == null) match = find(node.parameter, method, query, depth + 1, selection);
+        return match != null ? match : find(catchAllOf(node, segments), method, query, segments.size(), selection);
     }
 
     private static <T> void collect(@Nullable PathNode<T> node, RouteQuery query, int depth, Set<String> methods) {
         if (node == null) return;
         List<String> segments = query.segments();
         if (depth == segments.size())
-            for (String method : node.routes.keySet()) if (node.route(method, query) != null) methods.add(method);
+            for (String method : node.routes.keySet())
+                if (node.route(method, query, Selection.BY_HEADERS) != null) methods.add(method);
         if (isEnd(segments, depth)) return;
         collect(node.literals.get(segments.get(depth)), query, depth + 1, methods);
         collect(node.parameter, query, depth + 1, methods);
@@ -157,9 +177,10 @@ public final class RouteIndex<T> {
         private @Nullable PathNode<T> catchAll;
 
         @Nullable
-        RouteMatch<T> route(String method, RouteQuery query) {
+        RouteMatch<T> route(String method, RouteQuery query, Selection selection) {
             ConditionalRoutes<RouteMatch<T>> candidates = routes.get(method);
-            return candidates == null ? null : candidates.find(query);
+            if (candidates == null) return null;
+            return selection == Selection.ANY_HEADERS ? candidates.any() : candidates.find(query);
         }
 
         PathNode<T> child(Segment segment) {
@@ -212,6 +233,11 @@ public final class RouteIndex<T> {
 
         private static String nameOf(HeaderCondition header) {
             return header.name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Returns one of the routes. */
+        R any() {
+            return strictestFirst.get(0).routes().values().iterator().next();
         }
 
         /** Returns the route for a request; null if its headers match no route. */

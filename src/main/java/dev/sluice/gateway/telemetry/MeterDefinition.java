@@ -161,12 +161,31 @@ public enum MeterDefinition implements MeterRegistration {
             "Time until the keys of an issuer expire, which are refreshed every 10 minutes and kept for a day; 0 without keys.",
             "identity"),
 
+    RATE_LIMIT_REQUESTS(
+            COUNTER,
+            "sluice.rate.limit.requests",
+            "Decisions of rate limits: admitted, rejected, or reported by a limit with mode: report.",
+            "limit",
+            "outcome"),
+    RATE_LIMIT_EVICTIONS(
+            COUNTER,
+            "sluice.rate.limit.evictions",
+            "Keys that a rate limit forgot although they were not at rest, because its share of server.rate_limit_keys was full.",
+            "limit"),
+    RATE_LIMIT_KEYS(GAUGE, "sluice.rate.limit.keys", "Keys that a rate limit keeps.", "limit"),
+    CORS_REJECTED(
+            COUNTER,
+            "sluice.cors.rejected",
+            "Rejected preflights: by the origin, the method or a header.",
+            "route",
+            "why"),
+
     CONNECTIONS(GAUGE, "sluice.connections", "Open connections of callers."),
     CONNECTIONS_LIMIT(GAUGE, "sluice.connections.limit", "The limit of open connections of callers."),
     CONNECTIONS_REFUSED(
             COUNTER,
             "sluice.connections.refused",
-            "Rejected connections: max, per_client, memory, untrusted or proxy_header.",
+            "Rejected connections: max, per_client, memory, untrusted, proxy_header or client.",
             "reason"),
     CONNECTIONS_CUT(
             COUNTER,

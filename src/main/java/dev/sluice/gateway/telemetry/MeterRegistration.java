@@ -65,9 +65,14 @@ interface MeterRegistration {
 
     /** Registers a gauge that replaces one with the same labels, which would keep the value of its first registration. */
     default void replaceGauge(MeterRegistry registry, Supplier<Number> value, Tags tags) {
+        removeGauge(registry, tags);
+        gauge(registry, value, tags);
+    }
+
+    /** Removes a gauge, if it is registered. */
+    default void removeGauge(MeterRegistry registry, Tags tags) {
         Gauge previous = registry.find(meterName()).tags(tags).gauge();
         if (previous != null) registry.remove(previous);
-        gauge(registry, value, tags);
     }
 
     /** Registers a counter whose value another object counts. */

@@ -21,6 +21,8 @@ final class RestartOnlySettings {
     private static final List<String> RELOADABLE = List.of(
             "server.limits.",
             "server.connections.",
+            "server.clients.",
+            "server.rate_limit_keys",
             "server.trusted_proxies",
             "server.trusted_headers",
             "server.proxy_protocol",

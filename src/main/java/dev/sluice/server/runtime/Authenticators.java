@@ -9,6 +9,7 @@ import dev.sluice.gateway.telemetry.BackendMeters;
 import dev.sluice.gateway.telemetry.IdentityMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,10 +37,12 @@ final class Authenticators {
                 new Observers(new IdentityMeters(context.registry()), new IssuerMeters(context.registry())));
     }
 
-    /** Returns the authenticators of another configuration. An entry with equal settings keeps its keys and its cache. */
+    /** Returns the authenticators of another configuration. An entry with equal settings, rate limits apart, keeps its keys and its cache. */
     Authenticators rebuild(Map<String, IdentitySpec> specs, GatewayContext context) {
+        Map<String, IdentitySpec> own = new LinkedHashMap<>();
+        specs.forEach((name, spec) -> own.put(name, spec.withoutRateLimits()));
         return new Authenticators(
-                running.reconcile(specs, (name, spec) -> new RunningAuthenticator(name, spec, observers, context)),
+                running.reconcile(own, (name, spec) -> new RunningAuthenticator(name, spec, observers, context)),
                 observers);
     }
 

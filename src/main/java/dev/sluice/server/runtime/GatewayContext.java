@@ -5,6 +5,7 @@ import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTracer;
 import dev.sluice.gateway.edge.RequestEvents;
+import dev.sluice.gateway.limit.LimitContext;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendEvents;
 import dev.sluice.upstream.http.SharedNameResolver;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param requests receives the start and the end of each request
  * @param names resolves the host names of backends, token servers and issuers; all of them share the results
  * @param tracer starts the spans of requests to issuers
+ * @param limits the dependencies of rate limits
  */
 public record GatewayContext(
         Vertx vertx,
@@ -26,19 +28,20 @@ public record GatewayContext(
         MeterRegistry registry,
         RequestEvents requests,
         NameResolver names,
-        RequestTracer tracer) {
+        RequestTracer tracer,
+        LimitContext limits) {
     public GatewayContext {
         names = new SharedNameResolver(names, clock);
     }
 
     /** Thread-safe: each thread has its own generator. */
-    private static final RandomGenerator RANDOM =
+    public static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
 
-    /** Creates a context without tracing. */
+    /** Creates a context without tracing, whose rate limits have memory without a bound. */
     public GatewayContext(
             Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests, NameResolver names) {
-        this(vertx, clock, registry, requests, names, RequestTracer.OFF);
+        this(vertx, clock, registry, requests, names, RequestTracer.OFF, LimitContext.unlimited(clock));
     }
 
     /** Creates a context without callers that uses the name servers of the operating system. */

@@ -2,8 +2,10 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.config.model.Configuration;
 import dev.sluice.config.model.ConfigurationLocations;
+import dev.sluice.core.address.NetworkFile;
 import dev.sluice.gateway.edge.EdgeSnapshot;
 import dev.sluice.gateway.edge.FailureLocations;
+import dev.sluice.gateway.limit.LimitBuckets;
 import dev.sluice.gateway.telemetry.BackendMeters;
 import dev.sluice.gateway.telemetry.TokenMeters;
 import dev.sluice.server.runtime.Upstream.Definition;
@@ -33,6 +35,10 @@ public final class Generation {
     private final ReusableInstances<String, BackendMeters> meters;
     private final ReusableInstances<Definition, Upstream> upstreams;
     private final Authenticators authenticators;
+    private final RateLimits rateLimits;
+    private final NetworkFiles networkFiles;
+    private final CallerRules callerRules;
+    private final GatewayContext context;
     private final RouteTable routes;
     private final RequestCounter requestCounter;
     private final EdgeSnapshot edgeSnapshot;
@@ -45,6 +51,10 @@ public final class Generation {
         this.meters = ReusableInstances.none();
         this.upstreams = ReusableInstances.none();
         this.authenticators = Authenticators.none(context);
+        this.rateLimits = RateLimits.none();
+        this.networkFiles = NetworkFiles.none();
+        this.callerRules = new CallerRules(empty, networkFiles, rateLimits);
+        this.context = context;
         this.routes = RouteTable.none();
         this.requestCounter = new RequestCounter(context.requests());
         this.edgeSnapshot = snapshot(ConfigurationLocations.NONE);
@@ -55,7 +65,7 @@ public final class Generation {
             Configuration to,
             ConfigurationLocations locations,
             GatewayContext context,
-            Consumer<Upstream> onBuilt) {
+            Consumer<Runnable> onBuilt) {
         this.number = previous.number + 1;
         this.configuration = to;
         this.tokenMeters = previous.tokenMeters.reconcile(
@@ -68,17 +78,20 @@ public final class Generation {
                 names(to.backends()), (name, same) -> new BackendMeters(context.registry(), name));
         this.upstreams = previous.upstreams.reconcile(definitions(to), (name, definition) -> {
             Upstream upstream = new Upstream(name, definition, meters.get(name), context);
-            onBuilt.accept(upstream);
+            onBuilt.accept(upstream::close);
             return upstream;
         });
         this.authenticators = previous.authenticators.rebuild(to.identity(), context);
-        this.routes = routes(previous.routes, locations, context);
+        this.rateLimits = previous.rateLimits.rebuild(to, context, buckets -> onBuilt.accept(buckets::close));
+        this.networkFiles = previous.networkFiles.rebuild(to, context);
+        this.callerRules = new CallerRules(to, networkFiles, rateLimits);
+        this.context = context;
+        this.routes = routes(previous.routes, locations);
         this.requestCounter = new RequestCounter(context.requests());
         this.edgeSnapshot = snapshot(locations);
     }
 
-    private Generation(
-            Generation located, Configuration same, ConfigurationLocations locations, GatewayContext context) {
+    private Generation(Generation located, Configuration same, ConfigurationLocations locations) {
         this.number = located.number;
         this.configuration = same;
         this.tokenMeters = located.tokenMeters;
@@ -86,25 +99,29 @@ public final class Generation {
         this.meters = located.meters;
         this.upstreams = located.upstreams;
         this.authenticators = located.authenticators;
-        this.routes = routes(located.routes, locations, context);
+        this.rateLimits = located.rateLimits;
+        this.networkFiles = located.networkFiles;
+        this.callerRules = new CallerRules(same, networkFiles, rateLimits);
+        this.context = located.context;
+        this.routes = routes(located.routes, locations);
         this.requestCounter = located.requestCounter;
         this.edgeSnapshot = snapshot(locations);
     }
 
-    private RouteTable routes(RouteTable previous, ConfigurationLocations locations, GatewayContext context) {
+    private RouteTable routes(RouteTable previous, ConfigurationLocations locations) {
         return previous.rebuild(
                 configuration,
                 name -> Objects.requireNonNull(upstreams.get(name), name).destination(locations.backend(name)),
                 authenticators::accessPolicy,
+                callerRules,
                 context);
     }
 
     private EdgeSnapshot snapshot(ConfigurationLocations locations) {
-        return EdgeSnapshot.of(
-                routes.index(),
-                configuration.server(),
-                requestCounter,
-                new FailureLocations(locations.routes(), locations.identities()));
+        FailureLocations failures =
+                new FailureLocations(locations.routes(), locations.identities(), locations.limits());
+        return EdgeSnapshot.of(routes.index(), configuration.server(), requestCounter, failures)
+                .with(callerRules.clients(), callerRules.defaultCors());
     }
 
     /** Returns the generation before the first configuration. */
@@ -113,24 +130,24 @@ public final class Generation {
     }
 
     /**
-     * Builds the next generation and leaves this one untouched. Connects nothing. If a part cannot be built, closes the new
-     * backends and throws.
+     * Builds the next generation and leaves this one untouched. Connects nothing, and reads the files of networks. If a part cannot be
+     * built, closes the new backends and limits, and throws.
      *
      * @param locations those of the configuration
      */
     Generation next(Configuration configuration, ConfigurationLocations locations, GatewayContext context) {
-        List<Upstream> built = new ArrayList<>();
+        List<Runnable> built = new ArrayList<>();
         try {
             return new Generation(this, configuration, locations, context, built::add);
         } catch (RuntimeException | Error failure) {
-            built.forEach(Upstream::close);
+            built.forEach(Runnable::run);
             throw failure;
         }
     }
 
     /** Returns this generation with the locations of an equal configuration. All but the routes are the same objects. */
-    Generation at(ConfigurationLocations locations, Configuration same, GatewayContext context) {
-        return new Generation(this, same, locations, context);
+    Generation at(ConfigurationLocations locations, Configuration same) {
+        return new Generation(this, same, locations);
     }
 
     /** Metrics are built from a name alone, so counters survive a change of the settings. */
@@ -184,6 +201,13 @@ public final class Generation {
     void activate(Generation previous) {
         registerGauges(previous);
         authenticators.activate(previous.authenticators);
+        networkFiles.activate(previous.networkFiles);
+        resizeLimits();
+    }
+
+    /** Gives each rate limit its share of the keys by the settings of this generation. */
+    void resizeLimits() {
+        rateLimits.resize();
     }
 
     /** Registers the gauges of the parts that the other generation does not share. They replace its gauges. */
@@ -191,6 +215,7 @@ public final class Generation {
         tokenMeters.notIn(other.tokenMeters).forEach(TokenMeters::register);
         credentials.notIn(other.credentials).forEach(RunningCredentials::registerGauges);
         upstreams.notIn(other.upstreams).forEach(Upstream::registerGauges);
+        rateLimits.registerGauges(other.rateLimits, context);
     }
 
     /** Removes the metrics that only the other generation has. */
@@ -198,6 +223,7 @@ public final class Generation {
         other.meters.notIn(meters).forEach(BackendMeters::close);
         other.tokenMeters.notIn(tokenMeters).forEach(TokenMeters::close);
         authenticators.retainMetrics();
+        rateLimits.removeGaugesOf(other.rateLimits, context);
     }
 
     /**
@@ -208,9 +234,14 @@ public final class Generation {
         List<Upstream> upstreams = this.upstreams.notIn(next.upstreams);
         List<RunningCredentials> credentials = this.credentials.notIn(next.credentials);
         List<RunningAuthenticator> authenticators = this.authenticators.notIn(next.authenticators);
-        return () -> Future.join(
-                        closeAll(upstreams, credentials), closeAll(authenticators, RunningAuthenticator::close))
-                .mapEmpty();
+        List<LimitBuckets> buckets = this.rateLimits.buckets().notIn(next.rateLimits.buckets());
+        List<NetworkFile> files = this.networkFiles.notIn(next.networkFiles);
+        return () -> {
+            buckets.forEach(LimitBuckets::close);
+            files.forEach(NetworkFile::stop);
+            return Future.join(closeAll(upstreams, credentials), closeAll(authenticators, RunningAuthenticator::close))
+                    .mapEmpty();
+        };
     }
 
     /** Closes the backends first: a call in flight may use a token, which is revoked after the call. */
@@ -227,6 +258,8 @@ public final class Generation {
     Future<Void> close() {
         meters.values().forEach(BackendMeters::close);
         tokenMeters.values().forEach(TokenMeters::close);
+        rateLimits.buckets().values().forEach(LimitBuckets::close);
+        networkFiles.stop();
         return closeAll(upstreams.values(), credentials.values()).transform(closed -> authenticators.close());
     }
 }

@@ -75,7 +75,7 @@ public final class Generations {
      */
     public synchronized void relocate(Configuration same, ConfigurationLocations locations) {
         requireOpen();
-        current = current.at(locations, same, context);
+        current = current.at(locations, same);
     }
 
     private void requireOpen() {
@@ -86,6 +86,7 @@ public final class Generations {
     private void rollBack(Generation failed, Generation kept, Throwable cause) {
         current = kept;
         kept.registerGauges(failed);
+        kept.resizeLimits();
         kept.removeMetricsOf(failed);
         retired.add(failed, kept);
         try {

@@ -42,11 +42,13 @@ record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> inde
      *
      * @param destinations returns the destination for the name of a backend
      * @param policies returns the access policy of a route; null for a public route
+     * @param rules the rules for callers
      */
     RouteTable rebuild(
             Configuration configuration,
             Function<String, Destination> destinations,
             Function<Route.Spec, @Nullable AccessPolicy> policies,
+            CallerRules rules,
             GatewayContext context) {
         Map<String, SharedParts> next = withOpenStreams();
         RouteIndex<SecuredRoute> index = new RouteIndex<>();
@@ -55,13 +57,19 @@ record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> inde
         for (Route.Spec spec : configuration.routes()) {
             SharedParts parts = sharedParts(spec.name(), mappings.of(spec), context);
             next.put(spec.name(), parts);
-            RouteContext dependencies =
-                    new RouteContext(destinations, parts.mapping, parts.openStreams, context.clock(), steps);
+            RouteContext dependencies = new RouteContext(
+                    destinations,
+                    parts.mapping,
+                    parts.openStreams,
+                    context.clock(),
+                    steps,
+                    rules.furtherExpressions(spec),
+                    configuration.server().asksForCertificates());
             index.add(
                     spec.method(),
                     spec.path(),
                     spec.conditions(),
-                    new SecuredRoute(Route.of(spec, dependencies), policies.apply(spec)));
+                    new SecuredRoute(Route.of(spec, dependencies), policies.apply(spec), rules.of(spec)));
         }
         return new RouteTable(next, index);
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param conditionalMatches routes that match instead if the request has a host or headers that it leaves open
  * @param respond the location of the response body; null for the replies of all steps
  * @param settings the identity and the limits of the route
+ * @param guards the rules that the request passes before the steps, in their order
  * @param steps the steps in file order; empty for a proxy route
  * @param backends the backends that the route calls
  * @param worstCase the largest cost
@@ -29,6 +30,7 @@ public record Explanation(
         List<RouteReference> conditionalMatches,
         @Nullable SourceLocation respond,
         List<EffectiveSetting> settings,
+        List<GuardExplanation> guards,
         List<StepExplanation> steps,
         List<BackendExplanation> backends,
         WorstCase worstCase,
@@ -44,6 +46,7 @@ public record Explanation(
                 conditionalMatches,
                 respond,
                 EffectiveSetting.writtenOnly(settings),
+                guards.stream().map(GuardExplanation::writtenOnly).toList(),
                 steps.stream().map(StepExplanation::writtenOnly).toList(),
                 backends.stream().map(BackendExplanation::writtenOnly).toList(),
                 worstCase,

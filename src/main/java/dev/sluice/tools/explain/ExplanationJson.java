@@ -36,12 +36,21 @@ public final class ExplanationJson {
         if (worstCase.checkSteps() > 0) worst.put("check_steps", worstCase.checkSteps());
         worst.put("rejects_bodies", explanation.rejectsBodies());
         addSettings(explanation.settings(), json);
+        for (GuardExplanation guard : explanation.guards())
+            addGuard(guard, json.withArray("guards").addObject());
         if (explanation.proxy() != null) addProxy(explanation.proxy(), json.putObject("proxy"));
         for (StepExplanation step : explanation.steps())
             addStep(step, json.withArray("steps").addObject());
         for (BackendExplanation backend : explanation.backends())
             addBackend(backend, json.withArray("backends").addObject());
         return json.toPrettyString();
+    }
+
+    private static void addGuard(GuardExplanation guard, ObjectNode json) {
+        json.put("kind", guard.kind().code()).put("name", guard.name()).put("place", text(guard.location()));
+        if (guard.listed() != null) json.put("listed", text(guard.listed()));
+        if (!guard.note().isEmpty()) json.put("note", guard.note());
+        addSettings(guard.settings(), json);
     }
 
     private static void addProxy(ProxyRules rules, ObjectNode json) {

@@ -45,6 +45,7 @@ public final class ExplanationText {
     public static String of(Explanation explanation) {
         ExplanationText text = new ExplanationText(explanation);
         text.addRoute();
+        if (!explanation.guards().isEmpty()) text.addGuards();
         text.addExecutionOrder();
         text.addWorstCase();
         if (explanation.proxy() != null) text.addProxy(explanation.proxy());
@@ -61,7 +62,7 @@ public final class ExplanationText {
         line(explanation.request());
         line("matches " + explanation.route() + locationSuffix(explanation.location()));
         if (!explanation.conditionalMatches().isEmpty()) addConditionalMatches();
-        addSettings(explanation.settings());
+        addSettings(explanation.settings(), "  ");
     }
 
     private void addConditionalMatches() {
@@ -75,10 +76,11 @@ public final class ExplanationText {
         return location == null ? "" : "  " + location;
     }
 
-    private void addSettings(List<EffectiveSetting> settings) {
+    private void addSettings(List<EffectiveSetting> settings, String indent) {
         int nameWidth = width(settings, EffectiveSetting::name);
         int valueWidth = width(settings, EffectiveSetting::value);
-        String format = "  %-" + (nameWidth + 2) + "s%-" + Math.max(1, Math.min(valueWidth, MAX_VALUE_WIDTH)) + "s  %s";
+        String format =
+                indent + "%-" + (nameWidth + 2) + "s%-" + Math.max(1, Math.min(valueWidth, MAX_VALUE_WIDTH)) + "s  %s";
         for (EffectiveSetting setting : settings) {
             line(format.formatted(setting.name(), setting.value(), setting.describeSource()));
             String meaning = MEANINGS.get(setting.name());
@@ -91,6 +93,17 @@ public final class ExplanationText {
                 .mapToInt(setting -> text.apply(setting).length())
                 .max()
                 .orElse(0);
+    }
+
+    private void addGuards() {
+        line("");
+        line("Before the steps");
+        for (GuardExplanation guard : explanation.guards()) {
+            String note = guard.note().isEmpty() ? "" : " (" + guard.note() + ")";
+            String listed = guard.listed() == null ? "" : ", listed at " + guard.listed();
+            line("  " + guard.kind().code() + " " + guard.name() + locationSuffix(guard.location()) + listed + note);
+            addSettings(guard.settings(), "    ");
+        }
     }
 
     private void addExecutionOrder() {
@@ -172,7 +185,7 @@ public final class ExplanationText {
         line("");
         line("Step " + step.name() + locationSuffix(step.location()));
         line("  at most " + count(step.calls(), "call") + ", " + count(step.requests(), "request"));
-        addSettings(step.settings());
+        addSettings(step.settings(), "  ");
     }
 
     private void addBackend(BackendExplanation backend) {
@@ -184,7 +197,7 @@ public final class ExplanationText {
         if (totals.replicas() > 1)
             line("  at most %d calls at once and %d waiting, in %d replicas"
                     .formatted(totals.running(), totals.waiting(), totals.replicas()));
-        addSettings(backend.settings());
+        addSettings(backend.settings(), "  ");
     }
 
     private static String count(long number, String noun) {

@@ -7,11 +7,13 @@ import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.http.MediaRange;
+import dev.sluice.core.http.Origin;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.edge.StrictTransport;
 import dev.sluice.gateway.identity.IdentitySpec;
 import dev.sluice.gateway.identity.IntrospectionSpec;
+import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.proxy.ProxyRules;
 import dev.sluice.gateway.proxy.ProxyRules.Rule;
 import dev.sluice.gateway.proxy.ProxyRules.Treatment;
@@ -24,6 +26,7 @@ import dev.sluice.language.uri.ParameterNames;
 import dev.sluice.upstream.backend.RetryHeaders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param backend the settings of its backend
  */
 record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration configuration) {
+    /** The origins of a WebSocket that a line names, at most. */
+    private static final int MAX_ORIGINS = 5;
 
     /** Returns the rules of a route; null for a composed route. */
     static @Nullable ProxyRules explain(Route.Spec route, Configuration configuration) {
@@ -141,6 +146,7 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
                     Treatment.SET,
                     List.of(StrictTransport.HEADER),
                     "on https, in place of that of the backend, for " + Durations.format(hsts.maxAge())));
+        rules.addAll(callerFields());
         rules.add(new Rule(Treatment.LIMITED, ofStreams(route.stream())));
         rules.addAll(streamEnds());
         if (route.proxyGzip())
@@ -153,7 +159,41 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
             rules.add(new Rule(
                     Treatment.LIMITED,
                     "a WebSocket counts as a stream, and is silent for at most " + Durations.format(websocket.idle())
-                            + ", with messages of at most " + websocket.message()));
+                            + ", with messages of at most " + websocket.message() + ofPages()));
         return rules;
+    }
+
+    /** The fields that the gateway sets for the pages of other origins, and about the rate limits of the caller. */
+    private List<Rule> callerFields() {
+        List<Rule> rules = new ArrayList<>();
+        if (route.cors() != null)
+            rules.add(new Rule(
+                    Treatment.SET,
+                    List.of("Access-Control-*", "Vary"),
+                    "by cors; Access-Control-* of the backend never passes"));
+        if (hasVisibleLimit())
+            rules.add(new Rule(
+                    Treatment.SET,
+                    List.of("RateLimit-Policy", "RateLimit"),
+                    "by rate_limits, in place of those of the backend"));
+        return rules;
+    }
+
+    private boolean hasVisibleLimit() {
+        Stream<String> ofIdentities = route.identities().stream()
+                .map(name -> requireNonNull(configuration.identity().get(name)))
+                .flatMap(identity -> identity.rateLimits().stream());
+        return Stream.concat(route.rateLimits().stream(), ofIdentities)
+                .map(name -> requireNonNull(configuration.rateLimits().get(name)))
+                .anyMatch(limit -> limit.headers() && limit.mode() == RateLimitSpec.Mode.ENFORCE);
+    }
+
+    private String ofPages() {
+        List<Origin> origins = route.webSocketOrigins(configuration.server().asksForCertificates());
+        if (origins.isEmpty()) return ", and no page may connect";
+        return ", for pages of "
+                + (origins.size() > MAX_ORIGINS
+                        ? origins.size() + " origins"
+                        : origins.stream().map(Origin::text).collect(joining(", ")));
     }
 }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RouteExplainer(Configuration configuration, ParsedConfiguration document, int replicas) {
     /** Settings that an explanation shows in their own sections. */
-    private static final Set<String> RENDERED_SEPARATELY = Set.of("steps", "respond", "answer");
+    private static final Set<String> RENDERED_SEPARATELY =
+            Set.of("steps", "respond", "answer", "clients", "cors", "rate_limits");
 
     /** Settings of {@code server} that an explanation shows, beside its limits. */
     private static final Set<String> OF_PROCESS = Set.of("memory", "transport", "connections");
@@ -60,6 +61,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 conditionalMatches.stream().map(this::reference).toList(),
                 respond == null ? null : respond.location(),
                 settings(route, entry),
+                GuardExplainer.explain(route, configuration, document),
                 steps(route),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
                 WorstCase.of(route, configuration),
@@ -131,7 +133,7 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         List<EffectiveSetting> settings = new ArrayList<>();
         new EffectiveSettings(document.at("server"), null)
                 .ofAll(configuration.server()).stream()
-                        .filter(setting -> OF_PROCESS.contains(setting.name().split("\\.", 2)[0]))
+                        .filter(this::isShownOfServer)
                         .forEach(setting -> settings.add(ofServer("server.", setting)));
         new EffectiveSettings(document.at("admin"), null)
                 .ofAll(configuration.admin())
@@ -142,6 +144,13 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 .ofAll(configuration.requests())
                 .forEach(setting -> settings.add(ofProcess("requests.", setting, SettingSource.REQUESTS)));
         return settings;
+    }
+
+    private boolean isShownOfServer(EffectiveSetting setting) {
+        boolean isOfLimits = setting.name().equals("rate_limit_keys");
+        return isOfLimits
+                ? !configuration.rateLimits().isEmpty()
+                : OF_PROCESS.contains(setting.name().split("\\.", 2)[0]);
     }
 
     /** The access log of a route overrides that of the process. */

@@ -12,6 +12,8 @@ import dev.sluice.config.binding.Deserializer;
 import dev.sluice.config.credential.CredentialsDeserializer;
 import dev.sluice.config.load.ConfigTypes;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.core.address.NetworkSource;
+import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.spec.Percent;
 import dev.sluice.gateway.compose.CallStep;
 import dev.sluice.gateway.compose.CallTarget;
@@ -20,6 +22,7 @@ import dev.sluice.gateway.compose.Fallback;
 import dev.sluice.gateway.compose.ResponseBodySpec;
 import dev.sluice.gateway.compose.ReturnIfStep;
 import dev.sluice.gateway.compose.Step;
+import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.log.AccessSpec;
 import dev.sluice.gateway.proxy.QueryFilter;
 import dev.sluice.gateway.route.Route;
@@ -76,7 +79,24 @@ public final class ConfigurationSchema {
                 RequestSchema.class.getTypeName(), types -> MetaSchema.of(types.schemaOf(RequestSchema.class)),
                 QueryFilter.class.getTypeName(), ConfigurationSchema::queryNames,
                 AccessSpec.class.getTypeName(), ConfigurationSchema::access,
-                CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials);
+                CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials,
+                NetworkSource.class.getTypeName(), ConfigurationSchema::networks,
+                RateLimitSpec.Plans.class.getTypeName(), ConfigurationSchema::plans);
+    }
+
+    private static ObjectNode networks(SchemaGenerator types) {
+        ObjectNode file = mapping();
+        file.putArray("required").add("file");
+        ((ObjectNode) file.get("properties")).set("file", types.schemaOf(String.class));
+        ObjectNode network = types.schemaOf(Network.class);
+        return anyOf(network, list(network).put("minItems", 1), file);
+    }
+
+    private static ObjectNode plans(SchemaGenerator types) {
+        ObjectNode plans = object().put("type", "object");
+        plans.putArray("required").add(RateLimitSpec.BY).add(RateLimitSpec.ELSE);
+        plans.putObject("properties").set(RateLimitSpec.BY, types.schemaOf(Expression.class));
+        return plans.set("additionalProperties", types.schemaOf(RateLimitSpec.Plan.class));
     }
 
     private static ObjectNode routes(SchemaGenerator types) {

@@ -1,19 +1,24 @@
 package dev.sluice.tools.schema;
 
 import static dev.sluice.tools.schema.SchemaNodes.SUBSTITUTION;
+import static dev.sluice.tools.schema.SchemaNodes.anyOf;
 import static dev.sluice.tools.schema.SchemaNodes.object;
 import static dev.sluice.tools.schema.SchemaNodes.orSubstitution;
+import static dev.sluice.tools.schema.SchemaNodes.words;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.http.MediaRange;
+import dev.sluice.core.http.Origin;
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.compose.CallTarget;
+import dev.sluice.gateway.limit.Charge;
+import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.ExpressionParser;
@@ -36,6 +41,10 @@ final class ScalarSchema {
             "^(" + String.join("|", CallTarget.METHODS) + ") +" + Identifier.PATTERN + " +/",
             ProxyTarget.class,
             "^" + Identifier.PATTERN + " +/",
+            Origin.class,
+            "^(\\*|null|https?://[^/]+)$",
+            Rate.class,
+            "^[1-9][0-9]{0,6}/(s|min|h|d)$",
             MediaRange.class,
             "^[^ /*;]+/([^ /*;]+|\\*)$");
 
@@ -70,6 +79,8 @@ final class ScalarSchema {
             return orSubstitution(number(setting));
         if (type == boolean.class || type == Boolean.class) return orSubstitution(object().put("type", "boolean"));
         if (type == String.class || type == Secret.class) return anyOfTypes("string", "number", "boolean");
+        if (type == Charge.class)
+            return orSubstitution(anyOf(object().put("type", "integer").put("minimum", 1), words(List.of("calls"))));
         if (type == Expression.class) return anyOfTypes("string", "number", "boolean", "null");
         if (type == ExpressionParser.class) return object().put("type", "string");
         if (type.isEnum()) return orSubstitution(enumOf(type));

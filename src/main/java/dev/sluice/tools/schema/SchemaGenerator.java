@@ -19,6 +19,7 @@ import dev.sluice.core.spec.Percent;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.limit.Charge;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -160,6 +161,7 @@ public final class SchemaGenerator {
         boolean isWord = value instanceof String
                 || value instanceof Size
                 || value instanceof Percent
+                || value instanceof Charge
                 || value instanceof Enum<?>;
         return isWord ? TextNode.valueOf(value.toString()) : null;
     }

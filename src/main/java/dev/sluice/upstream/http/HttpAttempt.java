@@ -137,6 +137,7 @@ final class HttpAttempt implements Exchange {
             writeHead(connected, remaining);
             transfer.response(connected).onComplete(onHead, this::onError);
             transfer.send(connected).onComplete(sent -> transfer.onSent(), this::onRequestError);
+            trace().onSend();
             HttpProtocol.of(connected).onSent(connected, context.connections());
         } catch (RuntimeException unsendable) {
             connected.connection().close();

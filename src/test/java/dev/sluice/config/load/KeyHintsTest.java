@@ -36,7 +36,8 @@ class KeyHintsTest {
                 "timeout_ms: ${N:-3} | unknown key; did you mean timeout?",
                 "circuitBreaker: { rate: 50%, minimum: 10 } | unknown key; did you mean breaker?",
                 "cache: 1m | unknown key; Sluice has no cache; README.md lists what it does not do",
-                "rateLimit: 10 | unknown key; Sluice has no rate limits; README.md lists what it does not do",
+                "rateLimit: 10 | unknown key; rate limits and CORS belong to routes",
+                "cors: { origins: '*' } | unknown key; rate limits and CORS belong to routes",
                 "timeout: 5 | 5 (expected: { attempt: 5s })",
                 "timeout: 5s | 5s (expected: { attempt: 5s })",
                 "timeout: \"5s\" | \"5s\" (expected: { attempt: 5s })",
@@ -96,9 +97,25 @@ class KeyHintsTest {
             value = {
                 "retries: 3 | unknown key; backends have this setting: retry",
                 "timeout: 5s | unknown key; did you mean deadline?",
+                "rateLimit: [a] | unknown key; did you mean rate_limits?",
+                "throttle: 5 | unknown key; did you mean rate_limits?",
+                "allowed_origins: '*' | unknown key; did you mean cors?",
+                "allowlist: [10.0.0.0/8] | unknown key; did you mean clients?",
                 "circuit_breaker: {} | unknown key; backends have this setting: breaker",
             })
     void a_key_of_a_route_has_the_setting_that_replaces_it(String setting, String expected) {
         assertHint("routes:\n  GET /a:\n    respond: 1\n    " + setting, expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cors: { origins: '*' } | unknown section; routes and defaults.route have this setting",
+                "clients: {} | unknown section; server and routes have this setting",
+                "rate_limit: {} | unknown section; did you mean rate_limits?",
+            })
+    void a_setting_of_a_route_at_the_top_has_its_owner(String section, String expected) {
+        assertHint(section + "\nroutes: { GET /a: { respond: 1 } }", expected);
     }
 }

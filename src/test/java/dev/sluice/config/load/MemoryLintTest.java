@@ -100,4 +100,16 @@ class MemoryLintTest {
                 .asString()
                 .contains("at most 1MiB");
     }
+
+    /** A key costs 256 bytes, and the budget is 32 MiB. */
+    @Test
+    void keys_of_rate_limits_beyond_a_quarter_of_the_memory_are_a_warning() throws IOException {
+        assertThat(load(routes("rate_limit_keys: 32768", "")).warnings()).isEmpty();
+        assertThat(texts(load(routes("rate_limit_keys: 65536", "")).warnings()))
+                .containsExactly(
+                        "1:28: server.rate_limit_keys: 65536: these keys may hold 16MiB (expected: at most 8MiB, a quarter of"
+                                + " server.memory, which is 50% of a heap of 64MiB)");
+        assertThat(errors(routes("rate_limit_keys: 999", "")))
+                .containsExactly("1:28: server.rate_limit_keys: 999 (expected: 1000 to 10000000)");
+    }
 }

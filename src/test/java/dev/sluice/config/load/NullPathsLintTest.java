@@ -92,7 +92,7 @@ class NullPathsLintTest {
     void the_origin_of_the_request_is_closed() {
         assertThat(warnings("GET /a", "respond: $request.ip"))
                 .containsExactly("4:14: routes.GET /a.respond: $request.ip is always null: there is no key ip"
-                        + " (expected: client, host, scheme)");
+                        + " (expected: client, host, network, scheme)");
     }
 
     @Test

@@ -42,17 +42,21 @@ class ProxyMistakesTest {
                 """))
                 .containsExactly(
                         "2:47: routes.GET /x.websocket: backend chat has http2: true (expected: a backend on HTTP/1.1)");
-        for (String origin :
-                List.of("*", "shop.example.com", "https://Shop.example.com", "https://a:443", "https://a/"))
-            assertThat(TestConfiguration.errors("""
-                    backends: { chat: { url: "http://a" } }
-                    routes: { GET /x: { proxy: chat /, websocket: { origins: ["%s"] } } }
-                    """.formatted(origin)))
-                    .as(origin)
-                    .hasSize(1)
-                    .first()
-                    .asString()
-                    .contains("scheme and host");
+        assertThat(errorOfOrigin("*"))
+                .endsWith("(expected: origins such as https://shop.example.com, and neither * nor null)");
+        assertThat(errorOfOrigin("shop.example.com")).endsWith("an origin starts with https:// or http://");
+        assertThat(errorOfOrigin("https://Shop.example.com")).endsWith("did you mean https://shop.example.com?");
+        assertThat(errorOfOrigin("https://a:443")).endsWith("did you mean https://a?");
+        assertThat(errorOfOrigin("https://a/")).endsWith("did you mean https://a?");
+    }
+
+    private static String errorOfOrigin(String origin) {
+        List<String> errors = TestConfiguration.errors("""
+                backends: { chat: { url: "http://a" } }
+                routes: { GET /x: { proxy: chat /, websocket: { origins: ["%s"] } } }
+                """.formatted(origin));
+        assertThat(errors).hasSize(1);
+        return errors.get(0);
     }
 
     @ParameterizedTest

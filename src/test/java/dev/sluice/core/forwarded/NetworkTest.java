@@ -28,6 +28,10 @@ class NetworkTest {
         "::/0, 2001:db8::1, 10.0.0.1",
         "::1, ::1, ::2",
         "10.0.0.0/8, ::ffff:10.0.0.1, ::ffff:11.0.0.1",
+        "::ffff:10.0.0.0/104, 10.255.0.1, 11.0.0.0",
+        "::ffff:0:0/96, 255.255.255.255, ::1",
+        "::ffff:192.0.2.7/128, 192.0.2.7, 192.0.2.6",
+        "::ffff:192.0.2.7, 192.0.2.7, 192.0.2.6",
     })
     void a_network_contains_the_addresses_with_its_prefix(String network, String inside, String outside) {
         assertThat(Network.parse(network).contains(address(inside))).isTrue();
@@ -55,12 +59,23 @@ class NetworkTest {
                 "fe80::1%eth0",
                 "fd00::1::2",
                 "::ffff:010.0.0.1",
+                "::ffff:10.0.0.0/8",
+                "::ffff:0:0/95",
+                "::ffff:10.0.0.0/129",
+                "::ffff:10.0.0.1/104",
                 "localhost",
                 " 10.0.0.1",
                 "10.0.0.1 ",
             })
     void a_text_that_is_no_network_is_an_error(String text) {
         assertThatThrownBy(() -> Network.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_prefix_of_a_mapped_network_counts_from_the_ipv6_address() {
+        assertThatThrownBy(() -> Network.parse("::ffff:10.0.0.0/8"))
+                .hasMessage("::ffff:10.0.0.0/8: the prefix is not 96 to 128");
+        assertThatThrownBy(() -> Network.parse("10.0.0.0/33")).hasMessage("10.0.0.0/33: the prefix is not 0 to 32");
     }
 
     @Test
@@ -77,5 +92,6 @@ class NetworkTest {
         for (String text : List.of("10.0.0.0/8", "192.0.2.7", "fd00::/8", "::1", "::/0"))
             assertThat(Network.parse(text)).hasToString(text);
         assertThat(Network.parse("FD00:0:0::0/8")).hasToString("fd00::/8");
+        assertThat(Network.parse("::ffff:10.0.0.0/104")).hasToString("10.0.0.0/8");
     }
 }

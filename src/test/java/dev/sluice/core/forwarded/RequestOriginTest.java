@@ -90,6 +90,37 @@ class RequestOriginTest {
         assertThat(from("9.9.9.9").clientName()).isEqualTo("9.9.9.9");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "null",
+            value = {
+                "7.7.7.7 | 7.7.7.7 | 7.7.7.7",
+                "::ffff:7.7.7.7 | 7.7.7.7 | 7.7.7.7",
+                "2001:db8:0:1:2::3 | 2001:db8:0:1::/64 | 2001:db8:0:1:2::3",
+                "2001:DB8::1 | 2001:db8::/64 | 2001:db8::1",
+                "::1 | ::/64 | ::1",
+                "6.6.6.6, _hidden | _hidden | null",
+                "6.6.6.6, unknown | null | null",
+                "'' | 10.0.0.9 | 10.0.0.9",
+                "10.1.1.1 | 10.1.1.1 | 10.1.1.1",
+            })
+    void the_network_of_the_client_is_an_ipv4_address_or_64_bits(
+            String forwardedFor, @Nullable String network, @Nullable String address) {
+        headers.set("X-Forwarded-For", forwardedFor);
+        assertThat(fromProxy().networkName()).isEqualTo(network);
+        assertThat(fromProxy().clientAddress()).isEqualTo(address == null ? null : IpAddress.parse(address));
+        assertThat(from("9.9.9.9").networkName()).isEqualTo("9.9.9.9");
+        assertThat(from("2001:db8:1:2:3::4").networkName()).isEqualTo("2001:db8:1:2::/64");
+    }
+
+    @Test
+    void a_peer_without_an_address_has_no_network() {
+        RequestOrigin local = RequestOrigin.of(new Hop(ForwardedNode.UNKNOWN, "http", "a"), headers, TRUSTED);
+        assertThat(local.networkName()).isNull();
+        assertThat(local.clientAddress()).isNull();
+    }
+
     private @Nullable ClientNetwork keyOf(String forwardedFor) {
         headers.set("X-Forwarded-For", forwardedFor);
         return fromProxy().clientNetwork();

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.core.address.ClientSpec;
 import dev.sluice.core.forwarded.ForwardedNode;
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.memory.MemoryAccount;
@@ -164,6 +165,9 @@ public final class RouteFixture {
                 null,
                 List.of(),
                 null,
+                ClientSpec.defaults(),
+                null,
+                List.of(),
                 DEADLINE,
                 null,
                 steps,

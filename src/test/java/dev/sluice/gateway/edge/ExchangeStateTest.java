@@ -47,7 +47,7 @@ class ExchangeStateTest {
                             reported.add(ended);
                         }
                     },
-                    new FailureLocations(Map.of(), Map.of())),
+                    new FailureLocations(Map.of(), Map.of(), Map.of())),
             clock);
 
     /** Returns an object that keeps the handlers which it gets, and whose other methods return these values. */

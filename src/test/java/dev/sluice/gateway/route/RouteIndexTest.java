@@ -71,6 +71,33 @@ class RouteIndexTest {
     }
 
     @Test
+    void a_search_for_any_headers_ignores_conditions_and_reads_no_header() {
+        conditional("GET", "/a/{id}", "X-Version=1");
+        conditional("GET", "/a/{id}", "X-Version=2");
+        conditional("GET", "/a/me", "X-Other=1");
+        MultiMap repeated = HttpHeaders.headers().add("X-Version", "1").add("X-Version", "1");
+        RouteQuery query = new RouteQuery("", List.of("a", "you"), repeated);
+        assertThat(requireNonNull(index.findAnyHeaders(HttpMethod.GET, query)).route())
+                .startsWith("GET /a/{id} X-Version=");
+        assertThat(requireNonNull(index.findAnyHeaders(HttpMethod.HEAD, query)).route())
+                .startsWith("GET /a/{id} X-Version=");
+        assertThat(requireNonNull(index.findAnyHeaders(HttpMethod.GET, query(List.of("a", "me"))))
+                        .route())
+                .isEqualTo("GET /a/me X-Other=1");
+        assertThat(index.findAnyHeaders(HttpMethod.POST, query)).isNull();
+        assertThat(index.findAnyHeaders(HttpMethod.GET, query(List.of("b")))).isNull();
+        assertThat(query.varyHeaders()).isEmpty();
+    }
+
+    private void conditional(String method, String path, String condition) {
+        index.add(
+                HttpMethod.valueOf(method),
+                PathPattern.parse(path),
+                RouteConditions.of("", List.of(HeaderCondition.parse(condition))),
+                method + " " + path + " " + condition);
+    }
+
+    @Test
     void the_methods_of_every_route_that_matches_the_path_are_allowed() {
         route("GET", "/a/{id}");
         route("POST", "/a/me");

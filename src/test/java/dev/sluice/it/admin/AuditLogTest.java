@@ -8,6 +8,7 @@ import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.RawHttpClient;
+import dev.sluice.it.streams.StreamRightsTest.SkippingClock;
 import dev.sluice.server.TestGateway;
 import dev.sluice.server.reload.ReloadResult.Trigger;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +133,52 @@ class AuditLogTest {
                     .matches("INFO reload generation=2 trigger=(signal|files) changes="
                             + "routes: \\+GET /b, -GET /a; settings: ~log.access");
             assertThat(lines.get(1)).matches("WARN reload_rejected generation=2 trigger=(signal|files) errors=1");
+        }
+    }
+
+    @Test
+    void rejections_of_a_rate_limit_are_one_line_a_minute() {
+        AtomicReference<SkippingClock> clock = new AtomicReference<>();
+        try (TestGateway gateway = TestGateway.of(PORTS + """
+                rate_limits:
+                  all: { rate: 1/h, burst: 1, key: $header.x-a }
+                  seen: { rate: 1/h, burst: 1, key: null, mode: report }
+                routes:
+                  GET /a: { respond: 1, rate_limits: [all] }
+                  GET /b: { respond: 1, rate_limits: [seen] }
+                """, vertx -> {
+            clock.set(new SkippingClock(vertx));
+            return clock.get();
+        })) {
+            for (int call = 0; call < 3; call++) {
+                gateway.get("/a", "x-a", "1");
+                gateway.get("/a", "x-a", "2");
+                gateway.get("/b");
+            }
+            assertThat(audit.lines()).isEmpty();
+            clock.get().skip(Duration.ofSeconds(61));
+            assertThat(audit.lines())
+                    .containsExactlyInAnyOrder(
+                            "WARN rate_limit limit=all mode=enforce requests=4 keys=2",
+                            "WARN rate_limit limit=seen mode=report requests=2 keys=1");
+        }
+    }
+
+    @Test
+    void a_rejected_client_is_one_line_of_a_refusal() {
+        String trusting =
+                "server: { host: 127.0.0.1, port: 0, trusted_proxies: 127.0.0.1, clients: { deny: 203.0.113.0/24 } }\n";
+        try (TestGateway gateway =
+                TestGateway.of(trusting + "admin: { port: 0 }\nroutes: { GET /a: { respond: 1 } }\n", Map.of())) {
+            for (int call = 0; call < 3; call++)
+                assertThat(gateway.get("/a", "X-Forwarded-For", "203.0.113.9").statusCode())
+                        .isEqualTo(403);
+            Await.until(() -> !audit.lines().isEmpty());
+            assertThat(audit.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "WARN identity_refusal client=203.0.113.9 route=none status=403 reason=client_rejected");
         }
     }
 

@@ -33,17 +33,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The effective configuration on the admin port, and as a text that loads. */
 class EffectiveConfigurationTest {
     private static final String FILE = """
-            server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+            server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, rate_limit_keys: 2000, clients: { allow: [127.0.0.0/8, "::/0"], deny: 203.0.113.7 } }
             admin: { port: 0 }
             credentials:
               token: { grant: client_credentials, token_url: "http://127.0.0.1:9/token", client_id: us, client_secret: "${SECRET}" }
             defaults:
               backend: { timeout: { read: 900ms, attempt: 950ms }, headers: { X-Team: "hush-team" } }
-              route: { deadline: 2s, limits: { calls: 200 } }
+              route: { deadline: 2s, limits: { calls: 200 }, rate_limits: [everyone], cors: { origins: ["https://shop.example.com", "https://*.example.com"], max_age: 10m } }
+            rate_limits:
+              everyone: { rate: 100/s, burst: 200, key: $request.network }
+              partners:
+                plans: { by: $claims.plan, gold: { rate: 1000/min, burst: 100 }, "on": { rate: 5/h }, else: { rate: 60/min } }
+                key: $claims.sub
+                charge: calls
+                mode: report
+              whole: { rate: 1/d, key: null, charge: 1, headers: false }
             functions: |
               def double(x) $x * 2
             identity:
-              partners: { api_keys: { header: X-Key, sha256: { a: "%s" } } }
+              partners: { api_keys: { header: X-Key, sha256: { a: "%s" } }, rate_limits: [partners] }
             backends:
               shop: { url: "${URL:-http://127.0.0.1:9}", credentials: token, timeout: { read: 800ms }, headers: { X-Key: "hush-key" } }
               "on": { url: ["http://127.0.0.1:9", "http://127.0.0.1:10"], retry: { attempts: "${ATTEMPTS:-2}" }, breaker: { slow: 1s } }
@@ -60,6 +68,8 @@ class EffectiveConfigurationTest {
                       "c"
               POST /orders: { identity: none, validate: { body: { type: object, properties: { headers: { type: [string, "null"] } } } }, steps: { a: { call: "POST shop /orders", body: '{ "double": double($body.n) }' } } }
               GET /files: { identity: none, proxy: shop /files, forward: { headers: [X-A], query: [a] }, deadline: 5s }
+              GET /open: { identity: none, respond: '"open"', rate_limits: [whole], cors: { origins: ["null"], headers: [X-A] }, clients: { allow: null, deny: [10.0.0.0/8, "fd00::/8"] } }
+              GET /reset: { identity: none, respond: '"reset"', rate_limits: [], cors: null }
             """.formatted("0".repeat(64));
 
     private static final Map<String, String> ENVIRONMENT =
@@ -97,6 +107,10 @@ class EffectiveConfigurationTest {
                             "        a: \"(not shown)\"   # ",
                             "credentials:",
                             "    client_secret: \"(secret)\"   # ",
+                            "rate_limits:",
+                            "      by: ",
+                            "      gold:",
+                            "    charge: calls   # ",
                             "functions: \"def double(x) $x * 2\\n\"   # ",
                             "backends:",
                             "  shop:   # ",
@@ -131,7 +145,11 @@ class EffectiveConfigurationTest {
                             "    answer:",
                             "      status: \"200\"   # built in",
                             "  POST /orders:",
-                            "    # respond: an object with the value of each step   # built in")
+                            "    # respond: an object with the value of each step   # built in",
+                            "defaults:",
+                            "  route:",
+                            "    cors:   # ",
+                            "      max_age: 10m   # ")
                     .doesNotContain("hush-", "0".repeat(16), "127.0.0.1:11");
             Files.writeString(folder.resolve("gateway.yaml"), "\n" + FILE.replace("deadline: 5s", "deadline: 6s"));
             assertThat(gateway.adminPost("/reload").statusCode()).isEqualTo(200);

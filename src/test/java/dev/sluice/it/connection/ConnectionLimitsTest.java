@@ -162,6 +162,21 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void a_connection_of_a_client_that_the_rules_reject_counts_in_no_limit() throws Exception {
+        String denied =
+                configuration("max: 1, per_client: 1").replace("drain:", "clients: { deny: 127.0.0.1 }, drain:");
+        try (TestGateway gateway = TestGateway.of(denied, Map.of())) {
+            assertRejected(gateway, "client", 1);
+            assertRejected(gateway, "client", 2);
+            RawHttpClient other = RawHttpClient.from("127.0.0.2", gateway.port());
+            callers.add(other);
+            assertThat(complete(other)).startsWith("HTTP/1.1 200");
+            assertThat(gateway.adminGet("/metrics").body())
+                    .contains("sluice_connections 1.0", "sluice_connections_refused_total{reason=\"max\"} 0.0");
+        }
+    }
+
+    @Test
     void a_connection_holds_16_KiB_until_it_closes_and_is_rejected_without_them() {
         MemoryBudget budget = new MemoryBudget(64 * 1024);
         try (TestGateway gateway = TestGateway.withMemory(budget, ROUTE)) {

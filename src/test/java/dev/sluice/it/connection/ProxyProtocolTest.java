@@ -214,6 +214,19 @@ class ProxyProtocolTest {
     }
 
     @Test
+    void the_client_of_the_header_must_pass_and_never_the_proxy() {
+        TestGateway gateway = start("clients: { deny: [127.0.0.1, 203.0.113.7] }");
+        assertRejected(gateway, V1 + REQUEST, "client", 1);
+        assertRejected(gateway, v2("21 11 000c cb007107 7f000001 0457 01bb") + REQUEST, "client", 2);
+        assertThat(responseTo(gateway, V1.replace("113.7", "113.8") + REQUEST)).endsWith("\"203.0.113.8\"");
+        assertThat(connect(gateway)
+                        .sendExactly("PROXY TCP4 192.0.2.1 127.0.0.1 4711 443\r\n" + REQUEST)
+                        .readUntil(received -> received.endsWith("\"")))
+                .endsWith("\"192.0.2.1\"");
+        Await.until(() -> gateway.openConnections() == 2);
+    }
+
+    @Test
     void tls_and_http2_work_behind_the_header() throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
         TestGateway gateway = start("tls: { certificate: \"" + certificate.certificatePath() + "\", key: \""

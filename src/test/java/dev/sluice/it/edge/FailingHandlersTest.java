@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.source.SourceFile;
+import dev.sluice.core.address.ClientRules;
 import dev.sluice.core.forwarded.ForwardedField;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.forwarded.ProxyTrust;
@@ -23,6 +24,7 @@ import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.connection.ConnectionSpec;
+import dev.sluice.gateway.edge.cors.CorsEvents;
 import dev.sluice.gateway.validation.CheckWorkers;
 import dev.sluice.language.expression.value.MismatchListener;
 import io.vertx.core.Handler;
@@ -71,7 +73,8 @@ class FailingHandlersTest {
                 () -> new AcceptSpec(
                         ConnectionSpec.defaults(),
                         new ProxyTrust(List.of(Network.parse("127.0.0.1")), List.of(ForwardedField.values())),
-                        false),
+                        false,
+                        ClientRules.ALL),
                 new MemoryBudget(1 << 20),
                 new VertxClock(vertx),
                 new Random());
@@ -149,7 +152,8 @@ class FailingHandlersTest {
                         new Random(1),
                         RequestTracer.OFF,
                         MismatchListener.NONE,
-                        route -> null));
+                        route -> null,
+                        CorsEvents.NONE));
         int port = listening(vertx, handler);
         try (RawHttpClient caller = new RawHttpClient(port)) {
             caller.send("POST /a HTTP/1.1\nHost: a\nContent-Length: 200000\n\n").sendExactly("x".repeat(200_000));

@@ -111,6 +111,6 @@ class FailedSwitchTest {
 
     @Test
     void a_bug_before_the_101_closes_the_backend_returns_the_stream_and_is_a_500() {
-        assertFails("ServerExchange.onResponseHead", "500");
+        assertFails("CallerFields.onResponseHead", "500");
     }
 }

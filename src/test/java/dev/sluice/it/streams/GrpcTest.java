@@ -46,6 +46,7 @@ class GrpcTest {
             new GrpcFixture(0, "timeout: { read: 1s }, retry: { attempts: 1 }", """
               gone: { url: "http://127.0.0.1:1", http2: true, retry: { attempts: 1 } }
             identity: { keys: %s }
+            rate_limits: { few: { rate: 1/h, burst: 1, key: null } }
             routes:
               POST /t.Echo/{method}: { proxy: "echo /t.Echo/{method}", grpc: true, deadline: 20s, forward: { headers: [x-named] } }
               POST /t.Echo/Feed: { proxy: "echo /t.Echo/Feed", grpc: true, stream: { idle: 700ms } }
@@ -54,6 +55,7 @@ class GrpcTest {
               POST /t.Echo/Gone: { proxy: "gone /", grpc: true }
               POST /t.Echo/Keyed: { proxy: "gone /", grpc: true, identity: keys }
               POST /t.Echo/Denied: { proxy: "gone /", grpc: true, identity: keys, scopes: [all] }
+              POST /t.Echo/Few: { proxy: "echo /t.Echo/One", grpc: true, identity: none, rate_limits: [few] }
             """.formatted(KEYS));
     private final ManagedChannel channel = channel();
 
@@ -103,6 +105,19 @@ class GrpcTest {
                 () -> metrics()
                         .contains(
                                 "sluice_requests_seconds_count{complete=\"true\",route=\"POST /t.Echo/{method}\",status_class=\"2xx\"} 1"));
+    }
+
+    @Test
+    void a_limit_is_resource_exhausted() {
+        assertThat(ClientCalls.blockingUnaryCall(channel, unary("Few"), within(10_000), "a"))
+                .isEqualTo("one a");
+        AtomicReference<Metadata> trailers = new AtomicReference<>();
+        Channel observed = ClientInterceptors.intercept(
+                channel, MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers));
+        Status status = failure(observed, "Few", CallOptions.DEFAULT, "b");
+        assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(status.getDescription()).isEqualTo("The caller has sent too many requests. Cause: rate_limit.");
+        assertThat(requireNonNull(trailers.get()).keys()).contains("ratelimit", "ratelimit-policy");
     }
 
     @Test

@@ -1,8 +1,11 @@
 package dev.sluice.it.streams;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.model.Configuration;
 import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.Await;
@@ -10,6 +13,7 @@ import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.WebSocketPeers.RawBackend;
 import dev.sluice.fixture.WebSocketPeers.RawPeer;
 import dev.sluice.fixture.WebSocketPeers.WsFrame;
+import dev.sluice.gateway.route.Route;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -17,8 +21,12 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +36,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** WebSocket connections through a gateway: with Java's own client, and between raw sockets that see every frame. */
 public class WebSocketTest {
@@ -221,6 +232,77 @@ public class WebSocketTest {
         RawPeer fourth = open("");
         backend.accept("");
         assertThat(fourth.readHead()).startsWith("HTTP/1.1 101 ");
+    }
+
+    private static final String BY_CORS = """
+            server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
+            admin: { port: 0 }
+            identity: { keys: { api_keys: { header: X-Key, sha256: { ann: ca64daa8b294dc4835d29ca02a6a47427ebc6a225ea3ac2e15f8417fb6601db2 } } } }
+            backends: { chat: { url: "%s" } }
+            defaults: { route: { websocket: {}, cors: { origins: [https://shop.example.com, "https://*.example.org"] } } }
+            routes:
+              GET /free: { proxy: chat / }
+              GET /cookies: { proxy: chat /, forward: { headers: [Cookie] } }
+              GET /condition: { proxy: chat /, identity: keys, require: $claims.sub == $header.cookie }
+              GET /credentials: { proxy: chat /, forward: { headers: [Cookie] }, cors: { origins: [https://shop.example.com], credentials: true } }
+              GET /own: { proxy: chat /, websocket: { origins: ["https://*.example.net"] } }
+              GET /empty: { proxy: chat /, websocket: { origins: [] } }
+              GET /any: { proxy: chat /, cors: { origins: ["*", "null", "https://a.example"] } }
+              GET /none: { proxy: chat /, cors: null }
+            """;
+
+    @ParameterizedTest
+    @CsvSource({
+        "/free, https://shop.example.com, 101",
+        "/free, https://a.example.org, 101",
+        "/free, https://evil.example, 403",
+        "/cookies, https://shop.example.com, 403",
+        "/condition, https://shop.example.com, 403",
+        "/credentials, https://shop.example.com, 101",
+        "/credentials, https://a.example.org, 403",
+        "/own, https://a.example.net, 101",
+        "/own, https://shop.example.com, 403",
+        "/empty, https://shop.example.com, 403",
+        "/any, https://a.example, 101",
+        "/any, https://b.example, 403",
+        "/any, null, 403",
+        "/none, https://shop.example.com, 403"
+    })
+    void origins_come_from_cors_only_with_credentials_or_without_cookies(String path, String origin, int status) {
+        try (TestGateway byCors = TestGateway.of(BY_CORS.formatted(backend.url()), Map.of());
+                RawPeer caller = RawPeer.connect(byCors.port())) {
+            caller.sendText(HANDSHAKE.replace("/chat/a?room=1", path) + "Origin: " + origin + "\r\n\r\n");
+            if (status == 101) backend.accept("");
+            assertThat(caller.readHead()).startsWith("HTTP/1.1 " + status + " ");
+        }
+    }
+
+    @Test
+    void certificates_of_callers_are_rights_of_their_users_as_cookies_are(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), BY_CORS.formatted(backend.url()));
+        Configuration loaded =
+                requireNonNull(ConfigurationLoader.load(folder, name -> null).configuration());
+        Map<String, Integer> origins = new TreeMap<>();
+        for (Route.Spec route : loaded.routes())
+            origins.put(route.path().text(), route.webSocketOrigins(true).size());
+        assertThat(origins)
+                .isEqualTo(Map.of(
+                        "/free",
+                        0,
+                        "/cookies",
+                        0,
+                        "/condition",
+                        0,
+                        "/credentials",
+                        1,
+                        "/own",
+                        1,
+                        "/empty",
+                        0,
+                        "/any",
+                        0,
+                        "/none",
+                        0));
     }
 
     /** What Java's client receives, as texts. */

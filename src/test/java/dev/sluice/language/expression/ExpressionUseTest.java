@@ -10,6 +10,7 @@ import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.RouteFixture;
+import dev.sluice.language.expression.Expression.Field;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.json.InvalidJsonException;
 import java.util.ArrayList;
@@ -52,6 +53,15 @@ class ExpressionUseTest {
         assertThat(Expression.parse(" ($a) ").singleVariable()).isEqualTo("a");
         assertThat(Expression.parse("$a.b").singleVariable()).isNull();
         assertThat(Expression.parse("let x = 1 $a").singleVariable()).isNull();
+    }
+
+    @Test
+    void a_plain_reference_to_a_field_has_its_names() {
+        assertThat(Expression.parse(" ($claims.sub) ").field()).isEqualTo(new Field("claims", "sub"));
+        assertThat(Expression.parse("$header.\"x-key\"").field()).isEqualTo(new Field("header", "x-key"));
+        for (String other :
+                new String[] {"$a", ".a", "$a.b.c", "$a[0]", "let a = 1 $a.b", "lowercase($a.b)", "$a.b | .", "1"})
+            assertThat(Expression.parse(other).field()).as(other).isNull();
     }
 
     @Test

@@ -81,9 +81,11 @@ class RejectedGenerationTest {
                 sound.telemetry(),
                 Map.of(),
                 sound.credentials(),
+                sound.rateLimits(),
                 sound.functions(),
                 sound.backends(),
-                sound.routes());
+                sound.routes(),
+                null);
         Set<Meter.Id> before = meters();
         assertThat(before).extracting(Meter.Id::getName).contains("sluice.oauth.token.ttl", "sluice.oauth.waiters");
         assertThatThrownBy(() -> replace(unsound)).isInstanceOf(NullPointerException.class);

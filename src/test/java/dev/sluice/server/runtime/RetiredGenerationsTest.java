@@ -105,7 +105,7 @@ class RetiredGenerationsTest {
     @Test
     void a_relocated_generation_keeps_every_upstream() {
         Generation first = next("a");
-        Generation relocated = first.at(ConfigurationLocations.NONE, first.configuration(), context);
+        Generation relocated = first.at(ConfigurationLocations.NONE, first.configuration());
         assertThat(first.closerOfUnused(relocated).get()).isNotNull();
         assertOpen("a");
         assertThat(relocated.closerOfUnused(Generation.none(context)).get()).isNotNull();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,31 @@ class ExplainCommandTest {
         GoldenFile.assertEqual("tools/explain/overview.json", run.out());
         JsonNode reported = new JsonMapper().readTree(run.out());
         assertThat(reported.at("/steps/2/waits_for/0").asText()).isEqualTo("customer");
+    }
+
+    @Test
+    void the_rules_before_the_steps_are_explained_in_their_order() throws Exception {
+        String traffic = CONF.replace("/conf", "/traffic");
+        Map<String, String> goldens = Map.of("/products/7", "route", "/events", "proxy", "/status", "none");
+        goldens.forEach((path, golden) -> {
+            CommandLineRun run = CommandLineRun.of("explain", "--conf", traffic, "--written", "GET", path);
+            assertThat(run.err()).isEmpty();
+            GoldenFile.assertEqual("tools/explain/traffic-" + golden + ".txt", run.out());
+        });
+        CommandLineRun json = CommandLineRun.of("explain", "--conf", traffic, "GET", "/products/7", "--json");
+        JsonNode guards = new JsonMapper().readTree(json.out()).path("guards");
+        assertThat(guards.findValuesAsText("kind"))
+                .containsExactly("clients", "cors", "clients", "limit", "limit", "limit");
+        GoldenFile.assertEqual("tools/explain/traffic.json", guards.toPrettyString() + "\n");
+    }
+
+    @Test
+    void the_headers_that_pages_may_send_are_those_that_the_route_reads() {
+        String traffic = CONF.replace("/conf", "/traffic");
+        assertThat(CommandLineRun.of("explain", "--conf", traffic, "GET", "/products/7")
+                        .out())
+                .contains(
+                        "    pages may send  accept-language, authorization, content-type, if-none-match, traceparent,");
     }
 
     @Test

@@ -28,6 +28,8 @@ class ExplanationTest {
                         List.of(),
                         null,
                         ALL,
+                        List.of(new GuardExplanation(
+                                GuardExplanation.Kind.LIMIT, "everyone", LOCATION, LOCATION, "defaults", ALL)),
                         List.of(new StepExplanation("orders", LOCATION, 0, List.of(), 1, 2, ALL)),
                         List.of(new BackendExplanation("orders", LOCATION, 1, 2, 1, new ReplicaTotals(1, 10, 0), ALL)),
                         new WorstCase(1, 2, Duration.ZERO, Duration.ZERO, 0),
@@ -35,6 +37,9 @@ class ExplanationTest {
                         null)
                 .writtenOnly();
         assertThat(written.settings()).containsExactly(OWN, DEFAULT);
+        assertThat(written.guards())
+                .singleElement()
+                .satisfies(guard -> assertThat(guard.settings()).containsExactly(OWN, DEFAULT));
         assertThat(written.steps())
                 .singleElement()
                 .satisfies(step -> assertThat(step.settings()).containsExactly(OWN, DEFAULT));

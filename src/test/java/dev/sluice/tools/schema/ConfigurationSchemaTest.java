@@ -123,7 +123,19 @@ class ConfigurationSchemaTest {
                 "routes: { 'POST /a': { respond: 1, validate: { body: { type: objekt } } } }",
                 "routes: { 'POST /a': { respond: 1, validate: { body: { properties: { a: { format: e-mail } } } } } }",
                 "routes: { 'POST /a': { respond: 1, validate: { body: { maxItems: -1 } } } }",
-                "routes: { 'POST /a': { respond: 1, validate: { body: [] } } }"
+                "routes: { 'POST /a': { respond: 1, validate: { body: [] } } }",
+                "rate_limits: { a: 10/s }",
+                "rate_limits: { a: { rate: 0/s, key: null } }",
+                "rate_limits: { a: { rate: 10/m, key: null } }",
+                "rate_limits: { a: { rate: 10/s } }",
+                "rate_limits: { a: { rate: 10/s, key: null, charge: call } }",
+                "rate_limits: { a: { key: null, plans: { by: $claims.plan } } }",
+                "rate_limits: { a: { key: null, plans: { else: { rate: 1/s } } } }",
+                "server: { clients: { deny: { flie: x } } }",
+                "server: { clients: { deny: [shop.example.com] } }",
+                "server: { rate_limit_keys: 999 }",
+                "routes: { 'GET /a': { respond: 1, cors: { origin: '*' } } }",
+                "routes: { 'GET /a': { respond: 1, cors: { origins: ['https://a.example/x'] } } }"
             })
     void the_schema_rejects_simple_mistakes(String yaml) {
         assertThat(violations(yaml)).isNotEmpty();
@@ -145,6 +157,11 @@ class ConfigurationSchemaTest {
                 "routes: { 'GET /a': { steps: { s: { call: 'GET a /x', fallback: null } } } }",
                 "routes: { 'POST /a': { respond: 1, validate: { body: { type: [object, 'null'], properties: { a: true } } } } }",
                 "routes: { 'POST /a': { respond: 1, validate: { body: { $ref: '#/$defs/x', $defs: { x: { minimum: 1.5 } } } } } }",
+                "rate_limits: { a: { rate: 1000000/d, burst: 200, key: null, charge: calls, mode: report, headers: false } }",
+                "rate_limits: { a: { plans: { by: $claims.plan, gold: { rate: 1/min }, else: { rate: 1/h, burst: 2 } }, key: $claims.sub } }",
+                "server: { rate_limit_keys: 1000, clients: { allow: 10.0.0.7, deny: [203.0.113.0/24, 'fd00::/8'] } }",
+                "routes: { 'GET /a': { respond: 1, rate_limits: [], cors: null, clients: { allow: null, deny: { file: deny.txt } } } }",
+                "defaults: { route: { rate_limits: a, cors: { origins: ['https://*.a.example:8443', 'http://[::1]:80', 'null'], max_age: 10m } } }",
             })
     void the_schema_accepts_boundary_values(String yaml) {
         assertThat(violations(yaml)).isEmpty();

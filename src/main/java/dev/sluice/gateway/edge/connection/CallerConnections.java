@@ -49,7 +49,9 @@ public final class CallerConnections {
         /** The peer is no trusted proxy, and {@code server.proxy_protocol} is set. */
         UNTRUSTED,
         /** The PROXY header is missing, invalid, too large or late. */
-        PROXY_HEADER;
+        PROXY_HEADER,
+        /** {@code server.clients} rejects the client. */
+        CLIENT;
 
         /** Returns the name in metrics. */
         public String code() {
@@ -156,6 +158,7 @@ public final class CallerConnections {
 
     private synchronized @Nullable CallerConnection admit(AcceptedSocket socket, ForwardedNode peer, AcceptSpec spec) {
         if (spec.rejects(peer.address())) return reject(Rejection.UNTRUSTED);
+        if (!spec.allows(peer.address())) return reject(Rejection.CLIENT);
         ClientNetwork client = spec.clientOf(peer.address());
         if (isFull(client, spec)) return reject(Rejection.PER_CLIENT);
         if (!makeRoom(max())) return reject(Rejection.MAX);
@@ -188,10 +191,14 @@ public final class CallerConnections {
         if (client != null) byClient.merge(client, 1, Integer::sum);
     }
 
-    /** Counts a connection for the client that its PROXY header names. Returns false if the client has too many. */
+    /** Counts a connection for the client that its PROXY header names. Returns false if the client may not connect, or has too many. */
     private synchronized boolean identify(CallerConnection connection, IpAddress source, AcceptSpec spec) {
         if (connection.isReleased()) return false;
         connection.setPeer(ForwardedNode.of(source));
+        if (!spec.allows(source)) {
+            reject(Rejection.CLIENT);
+            return false;
+        }
         ClientNetwork client = spec.clientOf(source);
         if (isFull(client, spec)) {
             reject(Rejection.PER_CLIENT);

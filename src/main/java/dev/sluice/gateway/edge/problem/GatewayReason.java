@@ -35,6 +35,10 @@ public enum GatewayReason implements Reason {
     CALLER_DISCONNECTED(Side.CALLER),
     /** The origin of the page, or the address of the operator, may not do this. */
     FORBIDDEN(Side.CALLER),
+    /** The gateway or the route accepts no request from the address of the client. */
+    CLIENT_REJECTED(Side.CALLER),
+    /** A rate limit admits no more requests of the caller now. */
+    RATE_LIMIT(Side.CALLER),
     /** The gateway has ended the stream, which is older than server.connections.age. */
     STREAM_AGE(Side.GATEWAY),
     /** The admin port does not serve this host. */

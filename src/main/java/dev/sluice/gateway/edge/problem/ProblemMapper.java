@@ -10,6 +10,7 @@ import dev.sluice.core.trace.SharedReason;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.compose.StepReason;
 import dev.sluice.gateway.identity.AccessFailure;
+import dev.sluice.gateway.limit.RateLimitFailure;
 import dev.sluice.gateway.validation.InvalidRequestFailure;
 import dev.sluice.gateway.validation.UncheckedRequestFailure;
 import dev.sluice.language.json.RepeatedFieldException;
@@ -45,6 +46,7 @@ public final class ProblemMapper {
         if (failure instanceof InvalidRequestFailure invalid) return toProblem(invalid);
         if (failure instanceof UncheckedRequestFailure unchecked) return toProblem(unchecked);
         if (failure instanceof AccessFailure denied) return toProblem(denied);
+        if (failure instanceof RateLimitFailure limited) return toProblem(limited);
         if (failure instanceof MemoryLimitException exceeded) return toProblem(exceeded.limit());
         if (failure instanceof RepeatedFieldException) return ambiguous();
         return Problem.of(500, SharedReason.INTERNAL_ERROR, "The gateway itself failed.");
@@ -54,6 +56,12 @@ public final class ProblemMapper {
     private static Problem ambiguous() {
         String detail = "A header, parameter or form field with a single value occurs more than once.";
         return Problem.of(400, SharedReason.AMBIGUOUS, detail);
+    }
+
+    private static Problem toProblem(RateLimitFailure limited) {
+        Problem problem = Problem.of(429, GatewayReason.RATE_LIMIT, "The caller has sent too many requests.")
+                .withHeader("Retry-After", String.valueOf(limited.retryAfterSeconds()));
+        return limited.isNamed() ? problem.with("limit", limited.shownName()) : problem;
     }
 
     private static Problem toProblem(MemoryLimitException.Limit limit) {

@@ -1,0 +1,99 @@
+package dev.sluice.config.lint;
+
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.core.address.InvalidNetworksException;
+import dev.sluice.core.address.NetworkTable;
+import dev.sluice.gateway.route.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the files of networks, and warns of networks that decide nothing. Blocks, because it reads the files.
+ *
+ * @param mistakes the mistake in each file that was read; an empty text for none
+ */
+record ClientLint(LintContext context, Map<String, String> mistakes) {
+    static void check(LintContext context) {
+        if (!context.hasAllNames()) return;
+        ClientLint lint = new ClientLint(context, new HashMap<>());
+        lint.checkFiles(context.at("server", "clients"));
+        lint.checkFiles(context.at("defaults", "route", "clients"));
+        for (Route.Spec route : context.routes()) lint.checkFiles(context.valueOf(route, "clients"));
+    }
+
+    private void checkFiles(@Nullable ConfigValue clients) {
+        for (String list : List.of("allow", "deny"))
+            checkFile(ConfigValue.scalar(ConfigValue.at(clients, list, "file")));
+    }
+
+    private void checkFile(@Nullable Scalar file) {
+        if (file == null) return;
+        String mistake = mistakes.computeIfAbsent(file.text(), ClientLint::mistakeIn);
+        if (!mistake.isEmpty()) context.error(file, file.describe() + ": " + mistake);
+    }
+
+    private static String mistakeIn(String path) {
+        try {
+            Path file = Path.of(path);
+            if (!Files.isRegularFile(file)) return "cannot be read";
+            try (InputStream bytes = Files.newInputStream(file)) {
+                NetworkTable.parse(bytes.readNBytes(NetworkTable.MAX_BYTES + 1));
+            }
+            return "";
+        } catch (InvalidNetworksException e) {
+            return "line " + e.line() + ": " + e.getMessage();
+        } catch (IOException | InvalidPathException e) {
+            return "cannot be read";
+        }
+    }
+
+    /** Runs without errors only. */
+    static void warn(LintContext context) {
+        ClientLint lint = new ClientLint(context, Map.of());
+        ConfigValue server = context.at("server", "clients");
+        lint.warn(ConfigValue.at(server, "allow"), ConfigValue.at(server, "deny"));
+        lint.warnOfTrusted(ConfigValue.at(server, "deny"));
+        ConfigValue defaults = context.at("defaults", "route", "clients");
+        lint.warn(ConfigValue.at(defaults, "allow"), ConfigValue.at(defaults, "deny"));
+        for (Route.Spec route : context.routes())
+            lint.warn(
+                    context.valueOf(route, "clients", "allow"), context.ownOrDefault(route, "clients", "deny"));
+    }
+
+    private void warn(@Nullable ConfigValue allow, @Nullable ConfigValue deny) {
+        List<LocatedNetwork> denied = LocatedNetwork.in(deny);
+        for (LocatedNetwork allowed : LocatedNetwork.in(allow)) {
+            if (allowed.network().isEverything()) warnOfEverything(allowed);
+            denied.stream()
+                    .filter(other -> other.network().contains(allowed.network()))
+                    .findFirst()
+                    .ifPresent(other -> context.warning(
+                            allowed.scalar(),
+                            allowed.scalar().describe() + ": allows no client, because deny has "
+                                    + other.scalar().describe() + " at " + other.scalar().location()));
+        }
+    }
+
+    private void warnOfEverything(LocatedNetwork allowed) {
+        String version = allowed.network().address().isV4() ? "IPv4" : "IPv6";
+        context.warning(allowed.scalar(), allowed.scalar().describe() + ": allows every address of " + version);
+    }
+
+    private void warnOfTrusted(@Nullable ConfigValue deny) {
+        List<LocatedNetwork> trusted = LocatedNetwork.in(context.at("server", "trusted_proxies"));
+        for (LocatedNetwork denied : LocatedNetwork.in(deny))
+            if (trusted.stream().anyMatch(proxy -> proxy.network().contains(denied.network())))
+                context.warning(
+                        denied.scalar(),
+                        denied.scalar().describe() + ": is in server.trusted_proxies, so its connections are not checked,"
+                                + " only the clients that it states");
+    }
+}

@@ -1,0 +1,178 @@
+package dev.sluice.config.lint;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Mapping.Entry;
+import dev.sluice.config.source.Scalar;
+import dev.sluice.gateway.compose.ScopedExpression;
+import dev.sluice.gateway.limit.RateLimitSpec;
+import dev.sluice.gateway.limit.RateLimitSpec.Mode;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.language.expression.Expression;
+import dev.sluice.language.expression.FieldReads;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Checks the expressions of rate limits, and warns of limits that hold back no caller. */
+record RateLimitLint(LintContext context) {
+    /** Variables that hold no other values than the caller sends. */
+    private static final Set<String> OF_CALLER = Set.of("header", "path", "query");
+
+    private static final List<String> OF_TARGET = List.of("host", "scheme");
+
+    static void check(LintContext context) {
+        RateLimitLint lint = new RateLimitLint(context);
+        expressions(context).forEach(lint::checkVariables);
+        context.routes().forEach(lint::checkClaims);
+    }
+
+    /** Returns the expressions of all limits. */
+    static List<LocatedExpression> expressions(LintContext context) {
+        return context.configuration().rateLimits().values().stream()
+                .flatMap(spec -> expressions(spec, context).stream())
+                .toList();
+    }
+
+    /** Returns the key of a limit, and the expression that chooses a plan. */
+    static List<LocatedExpression> expressions(RateLimitSpec spec, LintContext context) {
+        ScopedExpression key = new ScopedExpression(spec, List.of("key"), spec.key(), Set.of());
+        Stream<ScopedExpression> by = Stream.ofNullable(spec.plans())
+                .map(plans -> new ScopedExpression(spec, List.of("plans", RateLimitSpec.BY), plans.by(), Set.of()));
+        return context.located(Stream.concat(Stream.of(key), by));
+    }
+
+    private void checkVariables(LocatedExpression expression) {
+        List<String> known = AuthorizationLint.REQUEST_HEAD_VARIABLES;
+        for (String variable : expression.variables())
+            if (variable.equals("body") || isStep(variable))
+                expression.error(variable, "not available before the body is read", context);
+            else if (!known.contains(variable)) VariableLint.reportUnknown(expression, variable, known, context);
+    }
+
+    private boolean isStep(String variable) {
+        return context.routes().stream()
+                .anyMatch(route -> context.stepNames(route).contains(variable));
+    }
+
+    /** A caller without an identity has no claims, so all callers would share one bucket. */
+    private void checkClaims(Route.Spec route) {
+        if (context.knowsCallers(route)) return;
+        boolean isOwn = context.valueOf(route, "rate_limits") != null;
+        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "rate_limits"))) {
+            RateLimitSpec limit = context.configuration().rateLimits().get(name.text());
+            if (limit == null || !limit.readsClaims()) continue;
+            String message = name.describe() + ": the limit reads $claims, and the route has no identity";
+            context.error(isOwn ? name : context.keyOf(route), message + (isOwn ? "" : LintContext.from(name)));
+        }
+    }
+
+    /** Runs without errors only. */
+    static void warn(LintContext context) {
+        RateLimitLint lint = new RateLimitLint(context);
+        LimitLists lists = LimitLists.of(context.configuration());
+        for (Entry entry : context.entries("rate_limits")) {
+            lint.warnOfChosenKey(entry, lists);
+            lint.warnOfUselessLimit(entry, lists);
+        }
+    }
+
+    private RateLimitSpec limit(String name) {
+        return requireNonNull(
+                context.configuration().rateLimits().get(name));
+    }
+
+    /** A caller with a new key for each request is never over the limit. */
+    private void warnOfChosenKey(Entry entry, LimitLists lists) {
+        ConfigValue key = ConfigValue.at(entry.value(), "key");
+        String name = entry.key().text();
+        if (key == null || !isChosen(limit(name).key())) return;
+        lists.with(name).stream()
+                .filter(list -> list.names().stream().noneMatch(this::holdsBack))
+                .findFirst()
+                .ifPresent(list -> context.warning(
+                        key,
+                        key.describe() + ": the caller chooses this key, and "
+                                + list.route() + " has no limit beside it whose key the caller does not choose, such as"
+                                + " $request.network"));
+    }
+
+    private boolean holdsBack(String name) {
+        RateLimitSpec limit = limit(name);
+        return limit.mode() == Mode.ENFORCE && !isChosen(limit.key());
+    }
+
+    private static boolean isChosen(Expression key) {
+        Set<String> ofRequest = FieldReads.of(Stream.of(key), "request").names();
+        return !Collections.disjoint(key.variables(), OF_CALLER)
+                || ofRequest == null
+                || OF_TARGET.stream().anyMatch(ofRequest::contains);
+    }
+
+    /** Another limit may reject each request first, because it is on each list of limits with this one. */
+    private void warnOfUselessLimit(Entry entry, LimitLists lists) {
+        String name = entry.key().text();
+        if (limit(name).mode() != Mode.ENFORCE) return;
+        lists.companionsOf(name).stream()
+                .filter(other -> isUselessBeside(name, other))
+                .findFirst()
+                .ifPresent(other -> context.warning(
+                        entry.key(),
+                        "cannot bind, because " + other + locationOf(other) + " has the same key and admits no more"));
+    }
+
+    private String locationOf(String name) {
+        return context.entries("rate_limits").stream()
+                .filter(entry -> entry.key().text().equals(name))
+                .findFirst()
+                .map(entry -> " at " + entry.key().location())
+                .orElse("");
+    }
+
+    /** Of two equal limits, the later one is useless. */
+    private boolean isUselessBeside(String name, String other) {
+        RateLimitSpec limit = limit(name);
+        RateLimitSpec stricter = limit(other);
+        boolean isSubject = stricter.mode() == Mode.ENFORCE
+                && stricter.key().text().equals(limit.key().text())
+                && stricter.charge().equals(limit.charge())
+                && admitsNoMore(stricter, limit);
+        return isSubject && (!admitsNoMore(limit, stricter) || isBefore(other, name));
+    }
+
+    private boolean isBefore(String name, String other) {
+        for (Entry entry : context.entries("rate_limits")) {
+            if (entry.key().text().equals(name)) return true;
+            if (entry.key().text().equals(other)) return false;
+        }
+        return false;
+    }
+
+    /** Plans divide the requests of a key. So each plan of the stricter limit must be one of the other limit, or all its requests. */
+    private static boolean admitsNoMore(RateLimitSpec stricter, RateLimitSpec limit) {
+        RateLimitSpec.Plans plans = stricter.plans();
+        if (plans == null) {
+            RateLimitSpec.Plan only = stricter.allPlans().get("");
+            return limit.allPlans().values().stream().allMatch(plan -> only != null && admitsNoMore(only, plan));
+        }
+        RateLimitSpec.Plans others = limit.plans();
+        return others != null
+                && plans.by().text().equals(others.by().text())
+                && Stream.concat(plans.named().keySet().stream(), others.named().keySet().stream())
+                        .allMatch(name -> admitsNoMore(plan(plans, name), plan(others, name)))
+                && admitsNoMore(plans.otherwise(), others.otherwise());
+    }
+
+    private static RateLimitSpec.Plan plan(RateLimitSpec.Plans plans, String name) {
+        return plans.named().getOrDefault(name, plans.otherwise());
+    }
+
+    /** The products of units and seconds are at most 8.64 * 10^10. */
+    private static boolean admitsNoMore(RateLimitSpec.Plan stricter, RateLimitSpec.Plan other) {
+        long units = (long) stricter.rate().units() * other.rate().window().seconds();
+        long others = (long) other.rate().units() * stricter.rate().window().seconds();
+        return units <= others && stricter.burstOrDefault() <= other.burstOrDefault();
+    }
+}

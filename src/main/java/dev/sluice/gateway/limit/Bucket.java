@@ -1,0 +1,70 @@
+package dev.sluice.gateway.limit;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The bucket of one key and plan: the time at which it is at rest. Not thread-safe: its {@link BucketTable} synchronizes. */
+final class Bucket implements Gcra.State {
+    private static final int NOT_KEPT = -1;
+
+    final byte[] key;
+    final int hash;
+    final int plan;
+
+    /** The next bucket of the same slot of the table. */
+    @Nullable
+    Bucket next;
+
+    /** The index in the queue. */
+    int position = NOT_KEPT;
+
+    /** The minute of the last rejection that the report counted. */
+    int minute;
+
+    private long ticks;
+    private int rest;
+
+    /** The units of the rate that the rest belongs to. */
+    private int units;
+
+    /** Creates a bucket at rest. */
+    Bucket(BucketKey key, long now) {
+        this.key = key.bytes();
+        this.hash = key.hash();
+        this.plan = key.plan();
+        this.ticks = now;
+    }
+
+    boolean has(BucketKey other) {
+        return hash == other.hash() && plan == other.plan() && Arrays.equals(key, other.bytes());
+    }
+
+    /** Whether the table keeps the bucket. */
+    boolean isKept() {
+        return position != NOT_KEPT;
+    }
+
+    /** Follows a change of the rate: keeps the time at rest, with a rest of another rate as a whole tick. */
+    void adopt(int newUnits) {
+        if (units == newUnits) return;
+        ticks = Gcra.restTick(this);
+        rest = 0;
+        units = newUnits;
+    }
+
+    @Override
+    public long ticks() {
+        return ticks;
+    }
+
+    @Override
+    public int rest() {
+        return rest;
+    }
+
+    @Override
+    public void set(long newTicks, int newRest) {
+        ticks = newTicks;
+        rest = newRest;
+    }
+}

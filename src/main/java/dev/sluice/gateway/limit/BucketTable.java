@@ -1,0 +1,193 @@
+package dev.sluice.gateway.limit;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.core.memory.MemoryAccount;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buckets of one limit, by key and plan, with a share of keys. Buckets at rest go first, because a new one equals them; then the one that
+ * is at rest soonest. A new key always enters, or callers could fill the share with exhausted keys and leave all others without a limit.
+ * Thread-safe: one lock makes each decision exact.
+ */
+final class BucketTable {
+    private static final int MIN_SLOTS = 16;
+    private static final int SHRINK = 4;
+
+    private final MemoryAccount account;
+    private final BucketQueue queue = new BucketQueue();
+
+    /** The first bucket of each chain. */
+    private @Nullable Bucket[] slots = new @Nullable Bucket[MIN_SLOTS];
+
+    /** The slots in use, about as many as buckets. One is added or removed at a time (linear hashing), so that no request moves many. */
+    private int slotCount = MIN_SLOTS;
+
+    private int share;
+    private int minute = 1;
+    private int forgotten;
+    private boolean isClosed;
+
+    /** @param account pays for the keys */
+    BucketTable(MemoryAccount account) {
+        this.account = account;
+    }
+
+    /**
+     * What a bucket decides.
+     *
+     * @param unitsLeft the units that it admits now
+     * @param waitNanos the time until it admits one more; of a rejection, the time until it admits the wanted units
+     * @param isNewKey whether this is the first rejection of the bucket in the current minute
+     * @param forgotten the buckets not at rest that made room
+     */
+    record Decision(boolean isAdmitted, long unitsLeft, long waitNanos, boolean isNewKey, int forgotten) {}
+
+    /** Takes units of a bucket, which enters the table if it is new. A rejection takes none. */
+    synchronized Decision take(BucketKey key, Gcra rate, int units, long now) {
+        Bucket bucket = bucket(key, rate, now);
+        boolean isAdmitted = rate.take(bucket, now, units);
+        if (bucket.isKept()) queue.update(bucket);
+        long left = rate.unitsLeft(bucket, now);
+        long wanted = isAdmitted ? Math.min(left + 1, rate.burst()) : units;
+        boolean isNewKey = !isAdmitted && bucket.minute != minute;
+        if (isNewKey) bucket.minute = minute;
+        return new Decision(isAdmitted, left, rate.ticksUntil(bucket, now, wanted), isNewKey, forgotten);
+    }
+
+    /** Charges units that a request has used already; returns the number of buckets not at rest that made room. */
+    synchronized int charge(BucketKey key, Gcra rate, long units, long now) {
+        Bucket bucket = bucket(key, rate, now);
+        rate.charge(bucket, now, units);
+        if (bucket.isKept()) queue.update(bucket);
+        return forgotten;
+    }
+
+    /** Begins another minute, in which the first rejection of each bucket counts as a new key. */
+    synchronized void startMinute() {
+        minute++;
+    }
+
+    /** Sets the largest number of keys. Each new key removes another one until they fit, so that no lock is held for long. */
+    synchronized void resize(int keys) {
+        share = keys;
+    }
+
+    synchronized int size() {
+        return queue.size();
+    }
+
+    /** Removes all buckets; a later one is not kept. */
+    synchronized void close() {
+        isClosed = true;
+        while (queue.size() > 0) remove(first());
+        account.close();
+    }
+
+    private Bucket bucket(BucketKey key, Gcra rate, long now) {
+        forgotten = 0;
+        Bucket found = find(key);
+        Bucket bucket = found == null ? insert(key, now) : found;
+        bucket.adopt(rate.units());
+        return bucket;
+    }
+
+    private @Nullable Bucket find(BucketKey key) {
+        Bucket bucket = slots[slotOf(key.hash())];
+        while (bucket != null && !bucket.has(key)) bucket = bucket.next;
+        return bucket;
+    }
+
+    private Bucket insert(BucketKey key, long now) {
+        Bucket bucket = new Bucket(key, now);
+        if (isClosed || !makeRoom(now)) return bucket;
+        link(bucket);
+        queue.add(bucket);
+        if (queue.size() > slotCount) splitSlot();
+        return bucket;
+    }
+
+    /** Returns whether the bytes of one more key are reserved. */
+    private boolean makeRoom(long now) {
+        boolean isPaid = isFirstAtRest(now);
+        if (isPaid) remove(first());
+        else isPaid = queue.size() < share && account.tryReserve(LimitBuckets.BYTES_EACH);
+        if (!isPaid) isPaid = forgetFirst(now);
+        // Keys at rest leave the table faster than new ones enter it, and so do those beyond a smaller share.
+        if (isPaid && (isFirstAtRest(now) || queue.size() >= share) && forgetFirst(now))
+            account.release(LimitBuckets.BYTES_EACH);
+        return isPaid;
+    }
+
+    private boolean isFirstAtRest(long now) {
+        Bucket first = queue.first();
+        return first != null && Gcra.isAtRest(first, now);
+    }
+
+    private Bucket first() {
+        return requireNonNull(queue.first());
+    }
+
+    /** Removes the bucket that is at rest first, and keeps its bytes; returns false for an empty table. */
+    private boolean forgetFirst(long now) {
+        if (queue.size() == 0) return false;
+        if (!isFirstAtRest(now)) forgotten++;
+        remove(first());
+        return true;
+    }
+
+    private void remove(Bucket bucket) {
+        queue.remove(bucket);
+        unlink(bucket);
+        if (slotCount > MIN_SLOTS && queue.size() < slotCount / 2) mergeSlot();
+    }
+
+    private void link(Bucket bucket) {
+        int slot = slotOf(bucket.hash);
+        bucket.next = slots[slot];
+        slots[slot] = bucket;
+    }
+
+    private void unlink(Bucket bucket) {
+        int slot = slotOf(bucket.hash);
+        Bucket before = slots[slot];
+        if (before == bucket) {
+            slots[slot] = bucket.next;
+            return;
+        }
+        while (requireNonNull(before).next != bucket) before = before.next;
+        before.next = bucket.next;
+    }
+
+    /** Returns the slot of a hash: slots beyond those in use still belong to the slot that they will be split from. */
+    private int slotOf(int hash) {
+        int level = Integer.highestOneBit(slotCount);
+        int slot = hash & (2 * level - 1);
+        return slot < slotCount ? slot : slot - level;
+    }
+
+    private void splitSlot() {
+        if (slotCount == slots.length) slots = Arrays.copyOf(slots, 2 * slots.length);
+        int split = slotCount - Integer.highestOneBit(slotCount);
+        slotCount++;
+        relink(split);
+    }
+
+    private void mergeSlot() {
+        slotCount--;
+        relink(slotCount);
+        if (slots.length > MIN_SLOTS && slotCount < slots.length / SHRINK)
+            slots = Arrays.copyOf(slots, slots.length / 2);
+    }
+
+    private void relink(int slot) {
+        Bucket next = slots[slot];
+        slots[slot] = null;
+        while (next != null) {
+            Bucket bucket = next;
+            next = bucket.next;
+            link(bucket);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.gateway.limit;
+
+import dev.sluice.core.time.Clock;
+import dev.sluice.gateway.limit.BucketTable.Decision;
+import dev.sluice.gateway.limit.LimitEvents.Outcome;
+import dev.sluice.gateway.limit.RateLimitSpec.Mode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The buckets of one rate limit, by plan and key. It outlives the configurations that have a limit of its name. Thread-safe. */
+public final class LimitBuckets {
+    /** The bytes of the memory budget that a key holds. */
+    public static final int BYTES_EACH = 256;
+
+    private final String name;
+    private final LimitContext context;
+    private final Clock clock;
+    private final long startNanos;
+    private final BucketTable table;
+    private final LimitReport report;
+    private final LimitWarnings warnings;
+    private final Map<String, Integer> planIds = new HashMap<>();
+
+    /** Creates buckets without a key, which keep none before {@link #resize}. */
+    public LimitBuckets(String name, LimitContext context) {
+        this.name = name;
+        this.context = context;
+        this.clock = context.clock();
+        this.startNanos = clock.nanos();
+        this.table = new BucketTable(context.memory().open(0));
+        this.report = new LimitReport(name, clock, table::startMinute);
+        this.warnings = new LimitWarnings(name, clock);
+        planIds.put("", 0);
+        planIds.put(RateLimitSpec.ELSE, 0);
+    }
+
+    /** Returns the name of the limit. */
+    public String name() {
+        return name;
+    }
+
+    /** Sets how many keys may be kept. Further requests remove the keys that are too many. */
+    public void resize(int keys) {
+        table.resize(keys);
+    }
+
+    /** Returns the number of kept keys. */
+    public int keys() {
+        return table.size();
+    }
+
+    /** Returns the memory of all keys. Later requests are admitted, and nothing is kept. A second call has no effect. */
+    public void close() {
+        table.close();
+    }
+
+    /** Returns the number of a plan in keys. It is the same in all configurations; the only plan and {@code else} share one. */
+    int planId(String plan) {
+        synchronized (planIds) {
+            // Two names have the first number.
+            int next = planIds.size() - 1;
+            Integer known = planIds.putIfAbsent(plan, next);
+            return known == null ? next : known;
+        }
+    }
+
+    /** Takes units of a bucket. */
+    Decision take(BucketKey key, Gcra rate, int units) {
+        Decision decision = table.take(key, rate, units, nanos());
+        onForget(decision.forgotten());
+        return decision;
+    }
+
+    /** Charges units that a request has used already. */
+    void charge(BucketKey key, Gcra rate, long units) {
+        onForget(table.charge(key, rate, units, nanos()));
+    }
+
+    private long nanos() {
+        return clock.nanos() - startNanos;
+    }
+
+    private void onForget(int forgotten) {
+        for (int i = 0; i < forgotten; i++) {
+            context.events().onEvict(name);
+            warnings.onForget();
+        }
+    }
+
+    /** Reports a decision. */
+    void onDecision(Decision decision, Mode mode, @Nullable String subject) {
+        if (decision.isAdmitted()) {
+            context.events().onDecision(name, Outcome.ADMITTED);
+            return;
+        }
+        context.events().onDecision(name, mode == Mode.ENFORCE ? Outcome.REJECTED : Outcome.REPORTED);
+        String shown = report.takesSubjects() ? context.subjects().apply(subject) : null;
+        report.onExceed(mode, decision.isNewKey(), shown);
+    }
+
+    /** Reports that an expression of the limit has failed. */
+    void onFailure(RuntimeException failure) {
+        warnings.onFailure(failure);
+    }
+}

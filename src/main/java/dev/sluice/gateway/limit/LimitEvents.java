@@ -1,0 +1,36 @@
+package dev.sluice.gateway.limit;
+
+import java.util.Locale;
+
+/** Receives the events of rate limits. Must be thread-safe. No value names a key. */
+public interface LimitEvents {
+    /** A listener that ignores all events. */
+    LimitEvents NONE = new LimitEvents() {
+        @Override
+        public void onDecision(String limit, Outcome outcome) {}
+
+        @Override
+        public void onEvict(String limit) {}
+    };
+
+    /** What a limit decided about one request. */
+    enum Outcome {
+        /** The request was within the limit. */
+        ADMITTED,
+        /** The limit rejected the request. */
+        REJECTED,
+        /** A limit with {@code mode: report} would have rejected the request. */
+        REPORTED;
+
+        /** Returns the name in metrics. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A limit has decided about a request. */
+    void onDecision(String limit, Outcome outcome);
+
+    /** A limit has forgotten a key that was not at rest. */
+    void onEvict(String limit);
+}

@@ -1,0 +1,49 @@
+package dev.sluice.gateway.limit;
+
+import dev.sluice.core.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warns about keys that one limit forgets, once a minute, and about expressions that fail, once an hour. Thread-safe. */
+final class LimitWarnings {
+    private static final Logger LOG = LoggerFactory.getLogger(LimitWarnings.class);
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+
+    private final String limit;
+    private final Clock clock;
+    private final MinuteTimer timer;
+    private final AtomicLong forgotten = new AtomicLong();
+    private final AtomicLong nextFailureNanos;
+
+    LimitWarnings(String limit, Clock clock) {
+        this.limit = limit;
+        this.clock = clock;
+        this.timer = new MinuteTimer(clock, this::warnOfForgotten);
+        this.nextFailureNanos = new AtomicLong(clock.nanos());
+    }
+
+    /** The limit has forgotten a key that was not at rest. */
+    void onForget() {
+        forgotten.incrementAndGet();
+        timer.onEvent();
+    }
+
+    private void warnOfForgotten() {
+        long keys = forgotten.getAndSet(0);
+        if (keys > 0)
+            LOG.warn(
+                    "the limit {} forgets keys that are not at rest: {} in a minute; raise server.rate_limit_keys",
+                    limit,
+                    keys);
+    }
+
+    /** An expression of the limit has failed, so that its value counts as null. */
+    void onFailure(RuntimeException failure) {
+        long now = clock.nanos();
+        long next = nextFailureNanos.get();
+        if (now - next >= 0 && nextFailureNanos.compareAndSet(next, now + HOUR))
+            LOG.warn("an expression of the limit {} fails, so that its value is null: {}", limit, failure.getMessage());
+    }
+}

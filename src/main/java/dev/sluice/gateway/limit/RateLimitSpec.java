@@ -1,0 +1,176 @@
+package dev.sluice.gateway.limit;
+
+import dev.sluice.core.spec.Setting;
+import dev.sluice.core.spec.SpecValidator;
+import dev.sluice.core.spec.SpecValidator.Expectation;
+import dev.sluice.language.expression.Expression;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of one rate limit. Its name is its key in the configuration. */
+public record RateLimitSpec(
+        @Setting("The rate of each bucket, such as 100/s, 60/min, 5/h or 1/d; left out beside plans.") @Nullable
+        Rate rate,
+
+        @Setting(
+                value = "Units that a bucket admits at once after a rest; a tenth of the rate by default, at least 1.",
+                min = "1",
+                max = "1000000000")
+        @Nullable
+        Integer burst,
+
+        @Setting(
+                "Rates by a value: by is an expression, each name that it can have has a rate, and else all other values.")
+        @Nullable
+        Plans plans,
+
+        @Setting(
+                "The key of a bucket: an expression over $request, $header, $path, $query and $claims; null means one bucket for all.")
+        Expression key,
+
+        @Setting(
+                "Units that a request costs: a whole number up to burst, or calls for each attempt that was sent to a backend.")
+        Charge charge,
+
+        @Setting("Whether the limit rejects requests (enforce), or only counts and logs them (report).")
+        Mode mode,
+
+        @Setting("Whether responses have RateLimit and RateLimit-Policy with this limit.")
+        boolean headers) {
+    /** The key of the plan of all other values. */
+    public static final String ELSE = "else";
+
+    /** The key of the expression that chooses a plan. */
+    public static final String BY = "by";
+
+    private static final String CLAIMS = "claims";
+
+    /** Whether a limit rejects requests. */
+    public enum Mode {
+        /** Rejects requests over the limit. */
+        ENFORCE,
+        /** Counts and logs them. */
+        REPORT;
+
+        /** Returns the word in the configuration, in the log and in metrics. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public RateLimitSpec {
+        boolean isOne = (rate == null) != (plans == null);
+        SpecValidator validator = SpecValidator.of(RateLimitSpec.class, rate, burst, plans, key, charge, mode, headers)
+                .require(
+                        isOne,
+                        rate == null ? "rate" : "plans",
+                        rate == null ? "missing" : "plans beside rate",
+                        "either rate or plans")
+                .require(burst == null || plans == null, "burst", String.valueOf(burst), "burst in each plan")
+                .require(
+                        rate == null || burst == null || burst <= rate.maxBurst(),
+                        "burst",
+                        String.valueOf(burst),
+                        new Expectation(
+                                "at most " + (rate == null ? 0 : rate.maxBurst()) + ", the units of 366 days", "rate"));
+        if (isOne) requireCharge(validator, charge, smallestBurst(rate, burst, plans));
+        validator.throwIfInvalid();
+    }
+
+    private static void requireCharge(SpecValidator validator, Charge charge, int burst) {
+        validator.require(
+                charge.onArrival() <= burst, "charge", charge, new Expectation("at most the burst, " + burst, "burst"));
+    }
+
+    private static int smallestBurst(@Nullable Rate rate, @Nullable Integer burst, @Nullable Plans plans) {
+        return all(rate, burst, plans).values().stream()
+                .mapToInt(Plan::burstOrDefault)
+                .min()
+                .orElse(1);
+    }
+
+    /** The rate of one plan. */
+    public record Plan(
+            @Setting("The rate of each bucket, such as 100/s, 60/min, 5/h or 1/d.")
+            Rate rate,
+
+            @Setting(
+                    value =
+                            "Units that a bucket admits at once after a rest; a tenth of the rate by default, at least 1.",
+                    min = "1",
+                    max = "1000000000")
+            @Nullable
+            Integer burst) {
+        public Plan {
+            SpecValidator.of(Plan.class, rate, burst)
+                    .require(
+                            burst == null || burst <= rate.maxBurst(),
+                            "burst",
+                            String.valueOf(burst),
+                            new Expectation("at most " + rate.maxBurst() + ", the units of 366 days", "rate"))
+                    .throwIfInvalid();
+        }
+
+        /** Returns the units that a bucket admits at once after a rest. */
+        public int burstOrDefault() {
+            return burst == null ? rate.defaultBurst() : burst;
+        }
+
+        /** Returns for example {@code 100/s, burst 10}. */
+        @Override
+        public String toString() {
+            return rate + ", burst " + burstOrDefault();
+        }
+    }
+
+    /**
+     * The plans of a limit.
+     *
+     * @param by chooses the plan: its value as text
+     * @param named by name, in the order of the file
+     * @param otherwise the plan of all other values
+     */
+    public record Plans(Expression by, Map<String, Plan> named, Plan otherwise) {
+        public Plans {
+            named = Collections.unmodifiableMap(new LinkedHashMap<>(named));
+        }
+
+        /** Returns for example {@code by $claims.plan: gold 1000/min, burst 100; else 60/min, burst 6}. */
+        @Override
+        public String toString() {
+            return all(null, null, this).entrySet().stream()
+                    .map(plan -> plan.getKey() + " " + plan.getValue())
+                    .collect(Collectors.joining("; ", "by " + by.text() + ": ", ""));
+        }
+    }
+
+    /** Whether the key or the choice of a plan reads the claims of a caller. */
+    public boolean readsClaims() {
+        return expressions().anyMatch(expression -> expression.variables().contains(CLAIMS));
+    }
+
+    /** Returns the key, and the expression that chooses a plan. */
+    public Stream<Expression> expressions() {
+        return Stream.concat(Stream.of(key), Stream.ofNullable(plans).map(Plans::by));
+    }
+
+    /** Returns the rates by the name of their plan, in the order of the file: an empty name for the only one, {@code else} for the last. */
+    public Map<String, Plan> allPlans() {
+        return all(rate, burst, plans);
+    }
+
+    private static Map<String, Plan> all(@Nullable Rate rate, @Nullable Integer burst, @Nullable Plans plans) {
+        Map<String, Plan> all = new LinkedHashMap<>();
+        if (rate != null) all.put("", new Plan(rate, burst == null || burst > rate.maxBurst() ? null : burst));
+        if (plans == null) return all;
+        all.putAll(plans.named());
+        all.put(ELSE, plans.otherwise());
+        return all;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.gateway.limit;
+
+import dev.sluice.gateway.compose.GatewayRequest;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rate limits of one request: takes their units, and tells the caller about them in the fields of the response. For the event loop
+ * of the request only. A verdict and its fields need not be there before the Future of a method has completed, because a limit may wait for a
+ * store.
+ */
+public final class RequestLimits {
+    /** The limits of a request without any. */
+    public static final RequestLimits NONE = new RequestLimits(RouteLimits.NONE, HttpHeaders.headers());
+
+    private static final Future<Void> TAKEN = Future.succeededFuture();
+
+    private final RouteLimits limits;
+    private final MultiMap responseHeaders;
+    private final List<Verdict> verdicts = new ArrayList<>(2);
+
+    /**
+     * Creates the limits of a request that has taken nothing.
+     *
+     * @param responseHeaders the fields of its response, before its head is written
+     */
+    public RequestLimits(RouteLimits limits, MultiMap responseHeaders) {
+        this.limits = limits;
+        this.responseHeaders = responseHeaders;
+    }
+
+    /** Whether the request has no limit, so that a call of the other methods does nothing. */
+    public boolean isNone() {
+        return limits.isEmpty();
+    }
+
+    /**
+     * Takes units of the limits of the route that read no claims.
+     *
+     * @return fails with a {@link RateLimitFailure} if a limit rejects the request
+     * @throws dev.sluice.language.json.RepeatedFieldException if a key reads a repeated field
+     * @throws dev.sluice.core.memory.MemoryLimitException if the request has no memory for its keys
+     */
+    public Future<Void> takeBeforeIdentity(GatewayRequest request) {
+        return take(limits.beforeIdentity(), request);
+    }
+
+    /**
+     * Takes units of the limits of the route that read claims, then of those that the identity of the caller adds. Fails and throws as
+     * {@link #takeBeforeIdentity} does.
+     */
+    public Future<Void> takeAfterIdentity(GatewayRequest request) {
+        Future<Void> taken = take(limits.afterIdentity(), request);
+        String identity = request.trace().identity();
+        List<RateLimit> added = identity == null ? null : limits.ofIdentity().get(identity);
+        return added == null ? taken : taken.compose(done -> take(added, request));
+    }
+
+    private Future<Void> take(List<RateLimit> stage, GatewayRequest request) {
+        if (stage.isEmpty()) return TAKEN;
+        try {
+            return decide(stage, request);
+        } finally {
+            // Also for a repeated field that a later limit reads.
+            LimitFields.set(responseHeaders, verdicts);
+        }
+    }
+
+    private Future<Void> decide(List<RateLimit> stage, GatewayRequest request) {
+        for (RateLimit limit : stage) {
+            Verdict verdict = limit.take(request);
+            verdicts.add(verdict);
+            if (verdict.isRejection()) return Future.failedFuture(verdict.failure());
+        }
+        return TAKEN;
+    }
+
+    /**
+     * Charges the rest of a request that has ended. A request that a limit rejected has sent no attempt.
+     *
+     * @param sentAttempts the number of attempts that were sent to backends
+     * @param isStream whether the response was an event stream, a stream of gRPC or a WebSocket, which costs one unit
+     */
+    public void onEnd(int sentAttempts, boolean isStream) {
+        if (isStream) return;
+        for (Verdict verdict : verdicts) verdict.limit().onEnd(verdict, sentAttempts);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.gateway.telemetry;
+
+import dev.sluice.gateway.limit.LimitBuckets;
+import dev.sluice.gateway.limit.LimitEvents;
+import dev.sluice.gateway.limit.RateLimitSpec;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
+
+/**
+ * The metrics of rate limits, by the name of the limit: decisions and evictions. No label names a key. Those of a limit are removed with
+ * the limit. Thread-safe.
+ */
+public final class LimitMeters implements LimitEvents {
+    private final MeterFamily<Counter> requests;
+    private final MeterFamily<Counter> evictions;
+
+    public LimitMeters(MeterRegistry registry) {
+        this.requests = MeterDefinition.RATE_LIMIT_REQUESTS.counters(registry, Tags.empty());
+        this.evictions = MeterDefinition.RATE_LIMIT_EVICTIONS.counters(registry, Tags.empty());
+    }
+
+    @Override
+    public void onDecision(String limit, Outcome outcome) {
+        requests.withLabels(limit, outcome.code()).increment();
+    }
+
+    @Override
+    public void onEvict(String limit) {
+        evictions.withLabels(limit).increment();
+    }
+
+    /** Follows a change of the configuration: removes the metrics of other limits, and registers those of new ones. */
+    public void onLimits(Map<String, RateLimitSpec> limits) {
+        requests.removeIf(limit -> !limits.containsKey(limit));
+        evictions.removeIf(limit -> !limits.containsKey(limit));
+        limits.forEach(this::register);
+    }
+
+    /** A counter that appears with its first value has no rate at that value. */
+    private void register(String limit, RateLimitSpec spec) {
+        Outcome overLimit = spec.mode() == RateLimitSpec.Mode.REPORT ? Outcome.REPORTED : Outcome.REJECTED;
+        requests.withLabels(limit, Outcome.ADMITTED.code());
+        requests.withLabels(limit, overLimit.code());
+        evictions.withLabels(limit);
+    }
+
+    /** Registers the number of keys of a limit. */
+    public static void registerKeys(MeterRegistry registry, LimitBuckets buckets) {
+        MeterDefinition.RATE_LIMIT_KEYS.replaceGauge(registry, buckets::keys, Tags.of("limit", buckets.name()));
+    }
+
+    /** Removes the number of keys of a limit. */
+    public static void removeKeys(MeterRegistry registry, LimitBuckets buckets) {
+        MeterDefinition.RATE_LIMIT_KEYS.removeGauge(registry, Tags.of("limit", buckets.name()));
+    }
+}

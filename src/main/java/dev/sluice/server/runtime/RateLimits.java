@@ -1,0 +1,89 @@
+package dev.sluice.server.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.config.model.Configuration;
+import dev.sluice.gateway.identity.IdentitySpec;
+import dev.sluice.gateway.limit.LimitBuckets;
+import dev.sluice.gateway.limit.RateLimit;
+import dev.sluice.gateway.limit.RouteLimits;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.telemetry.LimitMeters;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The rate limits of one configuration. The buckets of a limit live on in the limit of the same name of the next configuration, whatever
+ * its settings are. Immutable.
+ *
+ * @param buckets by the name of the limit, which is the only part of their settings
+ * @param limits by name
+ * @param keysOfEach the keys that each limit may keep
+ */
+record RateLimits(ReusableInstances<String, LimitBuckets> buckets, Map<String, RateLimit> limits, int keysOfEach) {
+    private static final int MAX_DEFAULT_KEYS = 100_000;
+    private static final int MEMORY_FRACTION = 16;
+
+    static RateLimits none() {
+        return new RateLimits(ReusableInstances.none(), Map.of(), 0);
+    }
+
+    /**
+     * Returns the limits of another configuration. They keep the shares of these limits until {@link #resize}.
+     *
+     * @param onBuilt receives new buckets
+     */
+    RateLimits rebuild(Configuration to, GatewayContext context, Consumer<LimitBuckets> onBuilt) {
+        Map<String, String> names = new LinkedHashMap<>();
+        to.rateLimits().keySet().forEach(name -> names.put(name, name));
+        ReusableInstances<String, LimitBuckets> next = buckets.reconcile(names, (name, same) -> {
+            LimitBuckets built = new LimitBuckets(name, context.limits());
+            onBuilt.accept(built);
+            return built;
+        });
+        Map<String, RateLimit> limits = new LinkedHashMap<>();
+        to.rateLimits()
+                .forEach((name, spec) -> limits.put(name, RateLimit.of(name, spec, requireNonNull(next.get(name)))));
+        return new RateLimits(next, limits, Math.max(1, keys(to, context) / Math.max(1, limits.size())));
+    }
+
+    /** Returns the number of keys of all limits together. */
+    private static int keys(Configuration to, GatewayContext context) {
+        Integer configured = to.server().rateLimitKeys();
+        if (configured != null) return configured;
+        long paid = context.limits().memory().limit() / MEMORY_FRACTION / LimitBuckets.BYTES_EACH;
+        return (int) Math.min(MAX_DEFAULT_KEYS, paid);
+    }
+
+    /** Returns the limits of the requests of a route. */
+    RouteLimits of(Route.Spec route, Map<String, IdentitySpec> identities) {
+        Map<String, List<RateLimit>> added = new LinkedHashMap<>();
+        for (String identity : route.identities())
+            added.put(identity, named(requireNonNull(identities.get(identity)).rateLimits()));
+        return RouteLimits.of(named(route.rateLimits()), added);
+    }
+
+    private List<RateLimit> named(List<String> names) {
+        return names.stream()
+                .map(name -> requireNonNull(limits.get(name), name))
+                .toList();
+    }
+
+    /** Gives each limit its share of the keys. */
+    void resize() {
+        buckets.values().forEach(each -> each.resize(keysOfEach));
+    }
+
+    /** Registers the gauges of the limits that the others do not have. */
+    void registerGauges(RateLimits others, GatewayContext context) {
+        buckets.notIn(others.buckets).forEach(each -> LimitMeters.registerKeys(context.registry(), each));
+    }
+
+    /** Removes the gauges of the limits that only the others have. */
+    void removeGaugesOf(RateLimits others, GatewayContext context) {
+        for (LimitBuckets removed : others.buckets.notIn(buckets))
+            if (buckets.get(removed.name()) == null) LimitMeters.removeKeys(context.registry(), removed);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.gateway.limit;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.gateway.limit.BucketTable.Decision;
+import dev.sluice.gateway.limit.RequestLimitsTest.Limit;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The fields of a response for given verdicts. */
+class LimitFieldsTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private static Verdict verdict(String name, String plan, Limit limit, Decision decision) {
+        LimitBuckets buckets = new LimitBuckets(name, LimitContext.unlimited(new ManualClock()));
+        RateLimitSpec spec = limit.spec();
+        PlanRate rate = PlanRate.of(name, plan, requireNonNull(spec.allPlans().get(plan)), 0);
+        return new Verdict(RateLimit.of(name, spec, buckets), rate, BucketTableTest.key("a"), decision);
+    }
+
+    private static Verdict verdict(String name, String rate, int burst, long left, long waitNanos) {
+        return verdict(name, "", Limit.of(rate, burst, "null"), new Decision(true, left, waitNanos, false, 0));
+    }
+
+    private static Decision rejection(long left, long waitNanos) {
+        return new Decision(false, left, waitNanos, false, 0);
+    }
+
+    private static String fields(Verdict... verdicts) {
+        MultiMap fields = HttpHeaders.headers();
+        LimitFields.set(fields, List.of(verdicts));
+        assertThat(fields.getAll("ratelimit")).hasSizeLessThanOrEqualTo(1);
+        return fields.get("RateLimit-Policy") + " | " + fields.get("RateLimit");
+    }
+
+    @Test
+    void a_limit_has_its_policy_and_what_is_left() {
+        assertThat(fields(verdict("everyone", "100/s", 200, 199, SECOND / 100)))
+                .isEqualTo("\"everyone\";q=100;w=1;sluice-burst=200 | \"everyone\";r=199;t=1");
+        assertThat(fields(verdict("everyone", "1/d", 366, 0, 86_400 * SECOND)))
+                .isEqualTo("\"everyone\";q=1;w=86400;sluice-burst=366 | \"everyone\";r=0;t=86400");
+    }
+
+    @Test
+    void a_plan_is_a_part_of_the_name() {
+        Limit plans = Limit.plans("null", Map.of("gold", "1000/min"), "60/min");
+        assertThat(fields(verdict("partners", "gold", plans, new Decision(true, 1, 1, false, 0))))
+                .isEqualTo("\"partners.gold\";q=1000;w=60;sluice-burst=2 | \"partners.gold\";r=1;t=1");
+        assertThat(fields(verdict("partners", "else", plans, rejection(0, 59 * SECOND + 1))))
+                .isEqualTo("\"partners.else\";q=60;w=60;sluice-burst=1 | \"partners.else\";r=0;t=60");
+    }
+
+    @Test
+    void times_are_rounded_up_to_a_second_at_least() {
+        for (Map.Entry<Long, Integer> row :
+                Map.of(0L, 1, 1L, 1, SECOND, 1, SECOND + 1, 2, 2 * SECOND, 2).entrySet())
+            assertThat(fields(verdict("a", "1/s", 1, 0, row.getKey()))).endsWith(";t=" + row.getValue());
+    }
+
+    @Test
+    void three_limits_at_most_the_nearest_to_their_end_first() {
+        Verdict half = verdict("half", "10/s", 10, 5, 1);
+        Verdict alsoHalf = verdict("also-half", "10/s", 1_000_000, 500_000, 1);
+        Verdict full = verdict("full", "10/s", 10, 9, 1);
+        Verdict few = verdict("few", "10/s", 10_000_000, 10, 1);
+        Verdict rejected = verdict("rejected", "", Limit.of("10/s", 10, "null"), rejection(9, SECOND));
+        assertThat(fields(half, few))
+                .isEqualTo("\"few\";q=10;w=1;sluice-burst=10000000, \"half\";q=10;w=1;sluice-burst=10"
+                        + " | \"few\";r=10;t=1, \"half\";r=5;t=1");
+        assertThat(fields(full, half, alsoHalf, few))
+                .endsWith(" | \"few\";r=10;t=1, \"half\";r=5;t=1, \"also-half\";r=500000;t=1");
+        assertThat(fields(full, half, few, rejected))
+                .endsWith(" | \"rejected\";r=9;t=1, \"few\";r=10;t=1, \"half\";r=5;t=1");
+    }
+
+    @Test
+    void limits_that_report_or_have_no_headers_are_not_there() {
+        Limit limit = Limit.of("10/s", 10, "null");
+        Verdict reported = verdict("reported", "", limit.report(), rejection(0, SECOND));
+        Verdict hidden = verdict("hidden", "", limit.withoutHeaders(), rejection(0, SECOND));
+        assertThat(fields(reported, hidden)).isEqualTo("null | null");
+        assertThat(fields()).isEqualTo("null | null");
+        assertThat(fields(reported, verdict("shown", "1/s", 1, 0, 1), hidden)).endsWith(" | \"shown\";r=0;t=1");
+    }
+
+    @Test
+    void later_verdicts_replace_the_fields() {
+        MultiMap fields = HttpHeaders.headers();
+        Verdict first = verdict("first", "1/s", 2, 1, 1);
+        LimitFields.set(fields, List.of(first));
+        LimitFields.set(fields, List.of(first, verdict("second", "1/s", 2, 0, 1)));
+        assertThat(fields.getAll("RateLimit")).containsExactly("\"second\";r=0;t=1, \"first\";r=1;t=1");
+        assertThat(fields.getAll("RateLimit-Policy")).hasSize(1);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.server.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.config.load.ConfigurationLoader;
+import dev.sluice.config.model.Configuration;
+import dev.sluice.config.model.ConfigurationLocations;
+import dev.sluice.config.source.SourceFile;
+import dev.sluice.core.memory.MemoryBudget;
+import dev.sluice.core.netty.dns.NettyNameResolver;
+import dev.sluice.core.trace.RequestTracer;
+import dev.sluice.fixture.ManualClock;
+import dev.sluice.gateway.edge.RequestEvents;
+import dev.sluice.gateway.limit.LimitBuckets;
+import dev.sluice.gateway.limit.LimitContext;
+import dev.sluice.gateway.limit.LimitEvents;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The buckets of rate limits over reloads. */
+@ExtendWith(VertxExtension.class)
+class RateLimitsReuseTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ManualClock clock = new ManualClock();
+    private final GatewayContext context;
+
+    RateLimitsReuseTest(Vertx vertx) {
+        this.context = new GatewayContext(
+                vertx,
+                clock,
+                registry,
+                RequestEvents.NONE,
+                new NettyNameResolver(vertx),
+                RequestTracer.OFF,
+                new LimitContext(new MemoryBudget(128 << 20), clock, LimitEvents.NONE, subject -> null));
+    }
+
+    private static Configuration configuration(String server, String... limits) {
+        String section = List.of(limits).stream()
+                .map(name -> "  " + name + ": { rate: 1/s, key: null }\n")
+                .collect(Collectors.joining("", "rate_limits:\n", ""));
+        String yaml = "server: { " + server + " }\n" + section + "routes: { GET /a: { respond: 1, rate_limits: ["
+                + String.join(", ", limits) + "] } }\n";
+        return Objects.requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("conf", yaml)), name -> null)
+                .configuration());
+    }
+
+    private RateLimits limits(RateLimits previous, List<LimitBuckets> built, String... names) {
+        return previous.rebuild(configuration("port: 0", names), context, built::add);
+    }
+
+    @Test
+    void a_limit_of_the_same_name_keeps_its_buckets() {
+        List<LimitBuckets> built = new ArrayList<>();
+        RateLimits first = limits(RateLimits.none(), built, "a", "b");
+        RateLimits second = limits(first, built, "b", "c");
+        assertThat(built).extracting(LimitBuckets::name).containsExactly("a", "b", "c");
+        assertThat(second.buckets().get("b")).isSameAs(first.buckets().get("b"));
+        assertThat(first.buckets().notIn(second.buckets())).containsExactly(built.get(0));
+    }
+
+    @Test
+    void the_keys_are_in_equal_shares() {
+        List<LimitBuckets> built = new ArrayList<>();
+        assertThat(limits(RateLimits.none(), built, "a").keysOfEach()).isEqualTo(32_768);
+        assertThat(limits(RateLimits.none(), built, "a", "b").keysOfEach()).isEqualTo(16_384);
+        Configuration set = configuration("rate_limit_keys: 1000", "a", "b", "c");
+        assertThat(RateLimits.none().rebuild(set, context, built::add).keysOfEach())
+                .isEqualTo(333);
+    }
+
+    private Set<Meter.Id> meters() {
+        return registry.getMeters().stream().map(Meter::getId).collect(Collectors.toSet());
+    }
+
+    private static Generation replace(Generations generations, Configuration configuration) {
+        return generations.replace(configuration, ConfigurationLocations.NONE);
+    }
+
+    @Test
+    void a_roll_back_keeps_the_gauges_of_the_limits_that_stay() throws TimeoutException {
+        Generations generations = new Generations(
+                configuration("port: 0", "kept", "old"), ConfigurationLocations.NONE, context, Future::succeededFuture);
+        Set<Meter.Id> before = meters();
+        assertThat(before)
+                .filteredOn(meter -> meter.getName().equals("sluice.rate.limit.keys"))
+                .extracting(meter -> meter.getTag("limit"))
+                .containsExactlyInAnyOrder("kept", "old");
+        Configuration failing = configuration("port: 0", "kept", "new");
+        generations.onActivate(active -> {
+            if (active.equals(failing)) throw new IllegalStateException("a listener");
+        });
+        assertThatThrownBy(() -> replace(generations, failing)).hasMessage("a listener");
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(meters()).isEqualTo(before);
+        Generation next = replace(generations, configuration("port: 0", "kept"));
+        assertThat(next.configuration().rateLimits()).containsOnlyKeys("kept");
+        assertThat(meters())
+                .filteredOn(meter -> meter.getName().equals("sluice.rate.limit.keys"))
+                .extracting(meter -> meter.getTag("limit"))
+                .containsExactly("kept");
+        generations.close().await(10, TimeUnit.SECONDS);
+    }
+}
