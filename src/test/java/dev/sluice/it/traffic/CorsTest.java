@@ -169,7 +169,11 @@ class CorsTest {
 
         @Override
         public void close() {
-            client.close();
+            try {
+                client.close().await(10, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
