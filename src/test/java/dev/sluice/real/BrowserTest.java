@@ -79,9 +79,8 @@ class BrowserTest {
     Path folder;
 
     private final HttpTestServer backend = new HttpTestServer(BrowserTest::respond);
-    private final HttpTestServer pages = new HttpTestServer(request -> request.response()
-            .putHeader("Content-Type", "text/html; charset=utf-8")
-            .end(page()));
+    private final HttpTestServer pages = new HttpTestServer(request ->
+            request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(page()));
     private final int pagePort = URI.create(pages.url()).getPort();
     private final TestGateway gateway = TestGateway.of("""
             identity: { keys: { api_keys: { header: X-Key, sha256: { ann: %1$s } } } }
@@ -102,11 +101,9 @@ class BrowserTest {
 
     private static void respond(HttpServerRequest request) {
         switch (request.path()) {
-            case "/chat" ->
-                request.toWebSocket().onSuccess(socket -> socket.textMessageHandler(socket::writeTextMessage));
+            case "/chat" -> request.toWebSocket().onSuccess(socket -> socket.textMessageHandler(socket::writeTextMessage));
             case "/failing" -> request.response().setStatusCode(500).end();
-            default ->
-                request.response().putHeader("Content-Type", "application/json").end("{}");
+            default -> request.response().putHeader("Content-Type", "application/json").end("{}");
         }
     }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param allow returns the networks of the only accepted clients; null for all clients
  * @param deny returns the networks of rejected clients
  */
-record NetworkRules(@Nullable Supplier<NetworkTable> allow, Supplier<NetworkTable> deny) implements ClientRules {
+record NetworkRules(
+        @Nullable Supplier<NetworkTable> allow, Supplier<NetworkTable> deny)
+        implements ClientRules {
 
     static NetworkRules of(ClientSpec spec, Function<String, NetworkFile> files) {
         Supplier<NetworkTable> denied = networks(spec.deny(), files);

@@ -133,8 +133,7 @@ public final class RouteIndex<T> {
         if (node == null) return;
         List<String> segments = query.segments();
         if (depth == segments.size())
-            for (String method : node.routes.keySet())
-                if (node.route(method, query, Selection.BY_HEADERS) != null) methods.add(method);
+            for (String method : node.routes.keySet()) if (node.route(method, query, Selection.BY_HEADERS) != null) methods.add(method);
         if (isEnd(segments, depth)) return;
         collect(node.literals.get(segments.get(depth)), query, depth + 1, methods);
         collect(node.parameter, query, depth + 1, methods);

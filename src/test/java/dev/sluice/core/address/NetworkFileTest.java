@@ -117,9 +117,7 @@ class NetworkFileTest {
     /** The longest valid start of the file is the file itself. */
     @Test
     void a_half_written_file_keeps_the_last_list() throws Exception {
-        String whole = IntStream.rangeClosed(1, 20)
-                .mapToObj(i -> "20.0." + i + ".0/24\n")
-                .collect(Collectors.joining());
+        String whole = IntStream.rangeClosed(1, 20).mapToObj(i -> "20.0." + i + ".0/24\n").collect(Collectors.joining());
         for (int length = 0; length < whole.length(); length++) {
             String cut = whole.substring(0, length);
             if (cut.endsWith("\n")) continue;
@@ -157,7 +155,8 @@ class NetworkFileTest {
             assertThat(contains("10.0.0.1")).as(bad).isTrue();
         }
         assertThat(warnings.lines())
-                .containsExactly("WARN " + path + ":1: the file is empty; the last good list of networks stays in use");
+                .containsExactly("WARN " + path
+                        + ":1: the file is empty; the last good list of networks stays in use");
     }
 
     @Test
@@ -177,7 +176,8 @@ class NetworkFileTest {
         assertThat(warnings.lines())
                 .hasSize(3)
                 .last()
-                .isEqualTo("WARN " + path + ": the file cannot be read; the last good list of networks stays in use");
+                .isEqualTo("WARN " + path
+                        + ": the file cannot be read; the last good list of networks stays in use");
         assertThat(contains("203.0.113.7")).isTrue();
         assertThat(audit.lines()).hasSize(1);
     }
@@ -199,13 +199,11 @@ class NetworkFileTest {
         write("x\n");
         assertThatThrownBy(() -> new NetworkFile(vertx, clock, path.toString()).read())
                 .isInstanceOf(InvalidNetworksException.class);
-        assertThatThrownBy(() ->
-                        new NetworkFile(vertx, clock, folder.resolve("none").toString()).read())
+        assertThatThrownBy(() -> new NetworkFile(vertx, clock, folder.resolve("none").toString()).read())
                 .isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> new NetworkFile(vertx, clock, folder.toString()).read())
                 .hasMessage("not a regular file");
         assertThatThrownBy(() -> new NetworkFile(vertx, clock, "a\0b").read()).hasMessage("not a path");
-        assertThat(new NetworkFile(vertx, clock, path.toString()).current().size())
-                .isZero();
+        assertThat(new NetworkFile(vertx, clock, path.toString()).current().size()).isZero();
     }
 }

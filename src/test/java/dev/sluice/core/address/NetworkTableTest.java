@@ -84,8 +84,7 @@ class NetworkTableTest {
 
     @Test
     void a_file_has_one_network_a_line_with_blank_lines_and_comments() throws Exception {
-        NetworkTable table =
-                parsed("# office ü\n\n10.0.0.0/8\r\n  192.0.2.7\t# gate\n2001:DB8::/32\n::ffff:1.2.0.0/112\n");
+        NetworkTable table = parsed("# office ü\n\n10.0.0.0/8\r\n  192.0.2.7\t# gate\n2001:DB8::/32\n::ffff:1.2.0.0/112\n");
         assertThat(table.size()).isEqualTo(4);
         assertThat(Stream.of("10.9.9.9", "192.0.2.7", "2001:db8::1", "1.2.3.4"))
                 .allMatch(text -> table.contains(address(text)));

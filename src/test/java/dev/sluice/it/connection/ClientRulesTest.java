@@ -194,8 +194,7 @@ class ClientRulesTest {
     @Test
     void a_stream_of_http2_gets_the_403_and_the_others_go_on() throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        TestGateway gateway =
-                startBehindProxy("clients: { deny: [203.0.113.0/24, " + CALLER + "] }, " + tls(certificate));
+        TestGateway gateway = startBehindProxy("clients: { deny: [203.0.113.0/24, " + CALLER + "] }, " + tls(certificate));
         RawHttp2Client proxy = opened(new RawHttp2Client(gateway.port()).withScheme("https"));
         assertThat(proxy.status("GET", "/a", "x-forwarded-for: 203.0.113.7")).isEqualTo("403");
         assertThat(proxy.status("GET", "/a", "x-forwarded-for: 198.51.100.1")).isEqualTo("200");
@@ -251,8 +250,7 @@ class ClientRulesTest {
     void a_proxy_header_without_a_client_leaves_the_check_to_the_request() {
         TestGateway gateway = startBehindProxy("proxy_protocol: true, clients: { deny: " + PROXY + " }");
         RawHttpClient check = opened(new RawHttpClient(gateway.port()));
-        assertThat(check.sendExactly("PROXY UNKNOWN\r\n" + REQUEST.formatted(""))
-                        .readUntil("client_rejected"))
+        assertThat(check.sendExactly("PROXY UNKNOWN\r\n" + REQUEST.formatted("")).readUntil("client_rejected"))
                 .startsWith("HTTP/1.1 403");
     }
 

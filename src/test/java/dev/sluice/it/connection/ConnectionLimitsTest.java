@@ -163,8 +163,7 @@ class ConnectionLimitsTest {
 
     @Test
     void a_connection_of_a_client_that_the_rules_reject_counts_in_no_limit() throws Exception {
-        String denied =
-                configuration("max: 1, per_client: 1").replace("drain:", "clients: { deny: 127.0.0.1 }, drain:");
+        String denied = configuration("max: 1, per_client: 1").replace("drain:", "clients: { deny: 127.0.0.1 }, drain:");
         try (TestGateway gateway = TestGateway.of(denied, Map.of())) {
             assertRejected(gateway, "client", 1);
             assertRejected(gateway, "client", 2);

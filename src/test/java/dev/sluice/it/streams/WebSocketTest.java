@@ -279,29 +279,16 @@ public class WebSocketTest {
     @Test
     void certificates_of_callers_are_rights_of_their_users_as_cookies_are(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("gateway.yaml"), BY_CORS.formatted(backend.url()));
-        Configuration loaded =
-                requireNonNull(ConfigurationLoader.load(folder, name -> null).configuration());
+        Configuration loaded = requireNonNull(
+                ConfigurationLoader.load(folder, name -> null).configuration());
         Map<String, Integer> origins = new TreeMap<>();
         for (Route.Spec route : loaded.routes())
-            origins.put(route.path().text(), route.webSocketOrigins(true).size());
+            origins.put(
+                    route.path().text(), route.webSocketOrigins(true).size());
         assertThat(origins)
                 .isEqualTo(Map.of(
-                        "/free",
-                        0,
-                        "/cookies",
-                        0,
-                        "/condition",
-                        0,
-                        "/credentials",
-                        1,
-                        "/own",
-                        1,
-                        "/empty",
-                        0,
-                        "/any",
-                        0,
-                        "/none",
-                        0));
+                        "/free", 0, "/cookies", 0, "/condition", 0, "/credentials", 1, "/own", 1, "/empty", 0, "/any",
+                        0, "/none", 0));
     }
 
     /** What Java's client receives, as texts. */

@@ -26,12 +26,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Preflights: the requests by which browsers ask before they send others. */
 @ExtendWith(VertxExtension.class)
 class PreflightTest {
-    private static final String VARY = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+    private static final String VARY =
+            "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
     private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
     private final HttpTestServer backend = HttpTestServer.answering("{}");
-    private final TestGateway gateway =
-            gateway("defaults: { route: { cors: { origins: [https://shop.example.com] } } }");
+    private final TestGateway gateway = gateway("defaults: { route: { cors: { origins: [https://shop.example.com] } } }");
     private final Vertx vertx;
 
     PreflightTest(Vertx vertx) {
@@ -69,7 +69,8 @@ class PreflightTest {
                   OPTIONS /hand: { cors: null, respond: '"by hand"' }
                   GET /without: { cors: null, respond: '1' }
                   OPTIONS /only: { cors: null, respond: '"only"' }
-                """.formatted(
+                """
+                        .formatted(
                                 certificate.certificatePath(),
                                 certificate.privateKeyPath(),
                                 CorsTest.KEYS,
@@ -235,7 +236,14 @@ class PreflightTest {
                             "Access-Control-Request-Method",
                             "GET")))
                 assertThat(reply.status()).as(reply.toString()).isEqualTo(405);
-            assertThat(page.send("GET", "/things/1", "", "Origin", SHOP, "Access-Control-Request-Method", "GET")
+            assertThat(page.send(
+                                    "GET",
+                                    "/things/1",
+                                    "",
+                                    "Origin",
+                                    SHOP,
+                                    "Access-Control-Request-Method",
+                                    "GET")
                             .body())
                     .isEqualTo("\"1\"");
         }
