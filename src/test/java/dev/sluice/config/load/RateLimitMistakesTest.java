@@ -3,7 +3,11 @@ package dev.sluice.config.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -304,5 +308,18 @@ class RateLimitMistakesTest {
         assertThat(TestConfiguration.errors("rate_limits: { a: { rate: \"${WORD}\", key: \"${WORD}\" } }" + ROUTE))
                 .isNotEmpty()
                 .noneMatch(error -> error.contains("hunter2"));
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void a_thousand_limits_of_a_route_are_each_compared_with_the_others() {
+        String names = IntStream.range(0, 1000).mapToObj(i -> "l" + i).collect(Collectors.joining(", "));
+        String limits = IntStream.range(0, 1000)
+                .mapToObj(i ->
+                        "  l%d: { rate: %d/h, burst: 1, key: '[$request.host, $header.x]' }\n".formatted(i, 2000 - i))
+                .collect(Collectors.joining());
+        assertThat(warnings(
+                        "rate_limits:\n" + limits + "routes: { GET /a: { respond: 1, rate_limits: [" + names + "] } }"))
+                .hasSize(1000);
     }
 }
