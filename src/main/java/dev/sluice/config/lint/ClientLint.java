@@ -64,8 +64,7 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
         ConfigValue defaults = context.at("defaults", "route", "clients");
         lint.warn(ConfigValue.at(defaults, "allow"), ConfigValue.at(defaults, "deny"));
         for (Route.Spec route : context.routes())
-            lint.warn(
-                    context.valueOf(route, "clients", "allow"), context.ownOrDefault(route, "clients", "deny"));
+            lint.warn(context.valueOf(route, "clients", "allow"), context.ownOrDefault(route, "clients", "deny"));
     }
 
     private void warn(@Nullable ConfigValue allow, @Nullable ConfigValue deny) {
@@ -78,7 +77,8 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
                     .ifPresent(other -> context.warning(
                             allowed.scalar(),
                             allowed.scalar().describe() + ": allows no client, because deny has "
-                                    + other.scalar().describe() + " at " + other.scalar().location()));
+                                    + other.scalar().describe() + " at "
+                                    + other.scalar().location()));
         }
     }
 
@@ -93,7 +93,8 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
             if (trusted.stream().anyMatch(proxy -> proxy.network().contains(denied.network())))
                 context.warning(
                         denied.scalar(),
-                        denied.scalar().describe() + ": is in server.trusted_proxies, so its connections are not checked,"
+                        denied.scalar().describe()
+                                + ": is in server.trusted_proxies, so its connections are not checked,"
                                 + " only the clients that it states");
     }
 }

@@ -47,7 +47,8 @@ record CorsLint(LintContext context) {
             context.error(
                     corsOrKey(route),
                     "a preflight for this route is also one for the route at "
-                            + context.keyOf(other).location() + ", which differs in header conditions only (expected: the same"
+                            + context.keyOf(other).location()
+                            + ", which differs in header conditions only (expected: the same"
                             + " cors as at " + corsOrKey(other).location() + ")");
         }
     }

@@ -56,8 +56,8 @@ record LimitPathLint(LintContext context) {
     private void warn(List<Null> nulls) {
         NullPathLint.Found found = nulls.get(0).found();
         String others = nulls.size() == 1 ? "" : " and " + (nulls.size() - 1) + " other routes";
-        String where = found.isUnknownParameter() ? ", in " + nulls.get(0).route().name() + others : "";
-        context.findings()
-                .warning(found.location(), found.scalar().path(), found.message() + where);
+        String where =
+                found.isUnknownParameter() ? ", in " + nulls.get(0).route().name() + others : "";
+        context.findings().warning(found.location(), found.scalar().path(), found.message() + where);
     }
 }

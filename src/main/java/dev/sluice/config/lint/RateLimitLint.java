@@ -80,8 +80,7 @@ record RateLimitLint(LintContext context) {
     }
 
     private RateLimitSpec limit(String name) {
-        return requireNonNull(
-                context.configuration().rateLimits().get(name));
+        return requireNonNull(context.configuration().rateLimits().get(name));
     }
 
     /** A caller with a new key for each request is never over the limit. */

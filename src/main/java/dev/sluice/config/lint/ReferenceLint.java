@@ -45,8 +45,7 @@ record ReferenceLint(LintContext context) {
         check(context.at("defaults", "backend", "credentials"), "credentials");
         checkIdentities(context.at("defaults", "route", "identity"));
         checkLimits(context.at("defaults", "route", "rate_limits"));
-        for (Entry identity : context.entries("identity"))
-            checkLimits(ConfigValue.at(identity.value(), "rate_limits"));
+        for (Entry identity : context.entries("identity")) checkLimits(ConfigValue.at(identity.value(), "rate_limits"));
         for (Route.Spec route : context.routes()) {
             checkIdentities(context.valueOf(route, "identity"));
             checkLimits(context.valueOf(route, "rate_limits"));

@@ -20,7 +20,9 @@ record TrustedProxiesLint(LintContext context) {
             LocatedNetwork other = all.get(i);
             boolean isRepeated = other.network().equals(network.network());
             if (i == index || !other.network().contains(network.network()) || (isRepeated && i > index)) continue;
-            String message = isRepeated ? "is repeated" : "is a part of " + other.scalar().describe();
+            String message = isRepeated
+                    ? "is repeated"
+                    : "is a part of " + other.scalar().describe();
             context.error(network.scalar(), network.scalar().describe() + ": " + message);
             return;
         }

@@ -21,7 +21,8 @@ public final class NetworkSourceDeserializer {
     private static final String EXPECTED = "a network, a list of networks, or file: PATH";
 
     /** The path of a file, which no network resembles. */
-    private static final Pattern PATH = Pattern.compile("\\.{0,2}/[^\\s{}\\[\\],]{1,200}|[\\w./-]{1,200}\\.(?:txt|list|conf|cidr)");
+    private static final Pattern PATH =
+            Pattern.compile("\\.{0,2}/[^\\s{}\\[\\],]{1,200}|[\\w./-]{1,200}\\.(?:txt|list|conf|cidr)");
 
     private NetworkSourceDeserializer() {}
 
@@ -34,7 +35,9 @@ public final class NetworkSourceDeserializer {
         Sequence sequence = ConfigValue.sequence(value);
         List<ConfigValue> items = sequence == null ? List.of(value) : sequence.items();
         if (items.isEmpty()) return binder.reject(value, "at least one network, or null for none");
-        if (scalar != null && !scalar.isSubstituted() && PATH.matcher(scalar.text()).matches())
+        if (scalar != null
+                && !scalar.isSubstituted()
+                && PATH.matcher(scalar.text()).matches())
             return binder.reject(value, "{ file: " + scalar.text() + " }");
         return networks(items, binder);
     }
@@ -43,7 +46,9 @@ public final class NetworkSourceDeserializer {
         ConfigValue path = mapping.get(FILE);
         for (Mapping.Entry entry : mapping.without(FILE).entries())
             binder.findings()
-                    .error(entry.key(), "unknown key" + Suggestion.didYouMean(entry.key().text(), Set.of(FILE)));
+                    .error(
+                            entry.key(),
+                            "unknown key" + Suggestion.didYouMean(entry.key().text(), Set.of(FILE)));
         if (mapping.keys().isEmpty()) return binder.reject(mapping, EXPECTED);
         if (path == null || mapping.keys().size() > 1) return null;
         Object text = binder.read(String.class, path, null);

@@ -71,8 +71,8 @@ class ClientMistakesTest {
     /** Reads a file as rule of the server, of the defaults and of a route, and returns the message, which is the same for all. */
     private String messageOf(String content) throws IOException {
         String rule = "clients: { allow: { file: \"" + file(content) + "\" } }";
-        List<String> errors = TestConfiguration.errors("server: { " + rule + " }\ndefaults: { route: { " + rule + " } }\n"
-                + "routes: { GET /a: { respond: 1, " + rule + " } }");
+        List<String> errors = TestConfiguration.errors("server: { " + rule + " }\ndefaults: { route: { " + rule
+                + " } }\n" + "routes: { GET /a: { respond: 1, " + rule + " } }");
         assertThat(errors).hasSize(3);
         assertThat(errors.get(0)).startsWith("1:37: server.clients.allow.file: ");
         assertThat(errors.get(1)).startsWith("2:48: defaults.route.clients.allow.file: ");
@@ -112,8 +112,7 @@ class ClientMistakesTest {
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void a_file_of_a_hundred_thousand_lines_is_read_once_for_a_thousand_routes() throws IOException {
         StringBuilder lines = new StringBuilder("# from a feed\n");
-        for (int i = 0; i < 100_000; i++)
-            lines.append("10.%d.%d.0/24\n".formatted(i / 256 % 256, i % 256));
+        for (int i = 0; i < 100_000; i++) lines.append("10.%d.%d.0/24\n".formatted(i / 256 % 256, i % 256));
         String rule = "clients: { deny: { file: \"" + file(lines.toString()) + "\" } }";
         StringBuilder routes = new StringBuilder("routes:\n");
         for (int i = 0; i < 1000; i++) routes.append("  GET /r%d: { respond: 1, %s }\n".formatted(i, rule));
@@ -123,8 +122,9 @@ class ClientMistakesTest {
     @Test
     void a_network_that_decides_nothing_is_a_warning() {
         assertThat(warnings("allow: [10.0.0.0/8, 10.1.0.0/16], deny: [10.1.0.0/16]"))
-                .containsExactly("1:42: server.clients.allow[1]: 10.1.0.0/16: allows no client, because deny has 10.1.0.0/16 at"
-                        + " conf/a.yaml:1:63");
+                .containsExactly(
+                        "1:42: server.clients.allow[1]: 10.1.0.0/16: allows no client, because deny has 10.1.0.0/16 at"
+                                + " conf/a.yaml:1:63");
         assertThat(warnings("allow: [10.0.0.0/8], deny: [10.1.0.0/16]")).isEmpty();
         assertThat(warnings("allow: [0.0.0.0/0, \"::/0\"]"))
                 .containsExactly(
@@ -140,9 +140,11 @@ class ClientMistakesTest {
 
     @Test
     void a_denied_proxy_is_a_warning() {
-        assertThat(TestConfiguration.warnings("server: { trusted_headers: [forwarded], trusted_proxies: 10.0.0.0/8, clients: {"
-                        + " deny: [10.1.0.0/16, 192.0.2.1] } }" + ROUTE))
-                .containsExactly("1:88: server.clients.deny[0]: 10.1.0.0/16: is in server.trusted_proxies, so its connections"
-                        + " are not checked, only the clients that it states");
+        assertThat(TestConfiguration.warnings(
+                        "server: { trusted_headers: [forwarded], trusted_proxies: 10.0.0.0/8, clients: {"
+                                + " deny: [10.1.0.0/16, 192.0.2.1] } }" + ROUTE))
+                .containsExactly(
+                        "1:88: server.clients.deny[0]: 10.1.0.0/16: is in server.trusted_proxies, so its connections"
+                                + " are not checked, only the clients that it states");
     }
 }

@@ -92,7 +92,8 @@ class CorsMistakesTest {
                 """))
                 .singleElement()
                 .asString()
-                .startsWith("2:54: routes.GET /a.cors.credentials: true (expected: false beside the origins * and null");
+                .startsWith(
+                        "2:54: routes.GET /a.cors.credentials: true (expected: false beside the origins * and null");
     }
 
     @Test
@@ -113,7 +114,8 @@ class CorsMistakesTest {
                         "4:3: routes.GET /a X-V=2: a preflight for this route is also one for the route at conf/a.yaml:3:3"
                                 + end + "3:37)",
                         sku);
-        assertThat(errors(routes.formatted(", cors: { origins: [\"https://a.example\"] }"))).containsExactly(sku);
+        assertThat(errors(routes.formatted(", cors: { origins: [\"https://a.example\"] }")))
+                .containsExactly(sku);
     }
 
     @Test
@@ -127,14 +129,16 @@ class CorsMistakesTest {
                   respond: 1
                   answer: { headers: { Access-Control-Allow-Origin: '"*"' } }
                 """))
-                .containsExactly("6:26: routes.GET /a.answer.headers.access-control-Allow-Origin: cors at conf/a.yaml:5:11"
-                        + " sets this header (expected: in one of the two)");
+                .containsExactly(
+                        "6:26: routes.GET /a.answer.headers.access-control-Allow-Origin: cors at conf/a.yaml:5:11"
+                                + " sets this header (expected: in one of the two)");
         assertThat(TestConfiguration.errors("""
                 defaults: { route: { cors: { origins: "*" }, answer: { headers: { Access-Control-Max-Age: '"9"' } } } }
                 routes: { GET /a: { respond: 1 }, GET /b: { respond: 1 } }
                 """))
-                .containsExactly("1:67: defaults.route.answer.headers.Access-Control-Max-Age: cors at conf/a.yaml:1:28 sets"
-                        + " this header (expected: in one of the two)");
+                .containsExactly(
+                        "1:67: defaults.route.answer.headers.Access-Control-Max-Age: cors at conf/a.yaml:1:28 sets"
+                                + " this header (expected: in one of the two)");
     }
 
     @Test
@@ -143,8 +147,9 @@ class CorsMistakesTest {
                 GET /a: { proxy: b /, cors: { origins: "*" }, forward: { query: all, response: [access-control-allow-origin, etag] } }
                 GET /b: { proxy: b /, forward: { query: all, response: [access-control-allow-origin] } }
                 """))
-                .containsExactly("3:83: routes.GET /a.forward.response[0]: access-control-allow-origin: never passes, because"
-                        + " cors sets the fields of GET /a");
+                .containsExactly(
+                        "3:83: routes.GET /a.forward.response[0]: access-control-allow-origin: never passes, because"
+                                + " cors sets the fields of GET /a");
     }
 
     @Test
@@ -183,16 +188,19 @@ class CorsMistakesTest {
 
     @Test
     void a_websocket_without_origins_says_why_those_of_cors_do_not_count() {
-        String route = "GET /a: { proxy: b /, stream: { per_client: 20 }, websocket: {}, forward: { headers: [%s] }, cors: {"
-                + " origins: [%s]%s } }";
+        String route =
+                "GET /a: { proxy: b /, stream: { per_client: 20 }, websocket: {}, forward: { headers: [%s] }, cors: {"
+                        + " origins: [%s]%s } }";
         String end = "without origins, no page of a browser can connect: each request with an Origin gets 403; ";
         String origin = "\"https://a.example\"";
         assertThat(warnings(route.formatted("cookie", origin, "")))
-                .containsExactly("3:64: routes.GET /a.websocket: " + end + "those of cors do not count without its credentials:"
-                        + " true, because the route forwards cookie");
+                .containsExactly(
+                        "3:64: routes.GET /a.websocket: " + end + "those of cors do not count without its credentials:"
+                                + " true, because the route forwards cookie");
         assertThat(warnings(route.formatted("", "\"*\", \"null\"", "")))
                 .containsExactly("3:64: routes.GET /a.websocket: " + end + "* and null of cors do not count");
-        assertThat(warnings(route.formatted("cookie", origin, ", credentials: true"))).isEmpty();
+        assertThat(warnings(route.formatted("cookie", origin, ", credentials: true")))
+                .isEmpty();
         assertThat(warnings(route.formatted("", origin, ""))).isEmpty();
     }
 

@@ -3,7 +3,11 @@ package dev.sluice.config.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -158,7 +162,8 @@ class RateLimitMistakesTest {
     void the_name_of_a_limit_is_an_identifier() {
         assertThat(TestConfiguration.errors("rate_limits: { \"a b\": { rate: 1/s, key: null } }\n"
                         + "routes: { GET /a: { respond: 1, rate_limits: \"a b\" } }"))
-                .containsExactly("1:16: rate_limits.a b: not a name (expected: a letter, then letters, digits, - and _)");
+                .containsExactly(
+                        "1:16: rate_limits.a b: not a name (expected: a letter, then letters, digits, - and _)");
     }
 
     @Test
@@ -208,8 +213,7 @@ class RateLimitMistakesTest {
                 .anyMatch(warning -> warning.equals("1:37: rate_limits.a.key: \"" + key
                         + "\": the caller chooses this key, and GET /a/{id} has no limit beside it whose key the caller does not"
                         + " choose, such as $request.network"));
-        assertThat(warnings(text.formatted("b", "$request.network")))
-                .noneMatch(warning -> warning.contains("chooses"));
+        assertThat(warnings(text.formatted("b", "$request.network"))).noneMatch(warning -> warning.contains("chooses"));
         assertThat(warnings(text.formatted("b", "$request.network, mode: report")))
                 .anyMatch(warning -> warning.contains("chooses"));
     }
@@ -247,9 +251,10 @@ class RateLimitMistakesTest {
                 "plans: { by: $claims.p, x: { rate: 5/s }, else: { rate: 2/s } } | plans: { by: $claims.q, else: { rate: 1/s } } | ``",
             })
     void a_limit_that_cannot_bind_is_a_warning(String a, String b, String useless) {
-        String text = "rate_limits: { a: { key: $request.client, " + a + " }, b: { key: $request.client, " + b + " } }\n"
-                + PARTNERS.formatted("")
-                + "routes: { GET /a: { respond: 1, identity: partners, rate_limits: [a, b] } }";
+        String text =
+                "rate_limits: { a: { key: $request.client, " + a + " }, b: { key: $request.client, " + b + " } }\n"
+                        + PARTNERS.formatted("")
+                        + "routes: { GET /a: { respond: 1, identity: partners, rate_limits: [a, b] } }";
         String stricter = useless.equals("a") ? "b" : "a";
         if (useless.isEmpty()) assertThat(warnings(text)).isEmpty();
         else
@@ -285,11 +290,11 @@ class RateLimitMistakesTest {
                 .startsWith("1:26: rate_limits.a.key: $path.id is always null")
                 .endsWith(", in GET /a and 1 other routes");
         assertThat(warnings(text.formatted("$request.ip")))
-                .containsExactly("1:26: rate_limits.a.key: $request.ip is always null: there is no key ip (expected: client,"
-                        + " host, network, scheme)");
-        assertThat(warnings(text.formatted("$request.query.id")))
                 .containsExactly(
-                        "1:26: rate_limits.a.key: $request.query.id is always null; did you mean $query.id?");
+                        "1:26: rate_limits.a.key: $request.ip is always null: there is no key ip (expected: client,"
+                                + " host, network, scheme)");
+        assertThat(warnings(text.formatted("$request.query.id")))
+                .containsExactly("1:26: rate_limits.a.key: $request.query.id is always null; did you mean $query.id?");
     }
 
     @Test
@@ -303,5 +308,18 @@ class RateLimitMistakesTest {
         assertThat(TestConfiguration.errors("rate_limits: { a: { rate: \"${WORD}\", key: \"${WORD}\" } }" + ROUTE))
                 .isNotEmpty()
                 .noneMatch(error -> error.contains("hunter2"));
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void a_thousand_limits_of_a_route_are_each_compared_with_the_others() {
+        String names = IntStream.range(0, 1000).mapToObj(i -> "l" + i).collect(Collectors.joining(", "));
+        String limits = IntStream.range(0, 1000)
+                .mapToObj(i ->
+                        "  l%d: { rate: %d/h, burst: 1, key: '[$request.host, $header.x]' }\n".formatted(i, 2000 - i))
+                .collect(Collectors.joining());
+        assertThat(warnings(
+                        "rate_limits:\n" + limits + "routes: { GET /a: { respond: 1, rate_limits: [" + names + "] } }"))
+                .hasSize(1000);
     }
 }
