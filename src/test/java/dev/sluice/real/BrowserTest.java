@@ -79,8 +79,9 @@ class BrowserTest {
     Path folder;
 
     private final HttpTestServer backend = new HttpTestServer(BrowserTest::respond);
-    private final HttpTestServer pages = new HttpTestServer(request ->
-            request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(page()));
+    private final HttpTestServer pages = new HttpTestServer(request -> request.response()
+            .putHeader("Content-Type", "text/html; charset=utf-8")
+            .end(page()));
     private final int pagePort = URI.create(pages.url()).getPort();
     private final TestGateway gateway = TestGateway.of("""
             identity: { keys: { api_keys: { header: X-Key, sha256: { ann: %1$s } } } }
@@ -101,9 +102,11 @@ class BrowserTest {
 
     private static void respond(HttpServerRequest request) {
         switch (request.path()) {
-            case "/chat" -> request.toWebSocket().onSuccess(socket -> socket.textMessageHandler(socket::writeTextMessage));
+            case "/chat" ->
+                request.toWebSocket().onSuccess(socket -> socket.textMessageHandler(socket::writeTextMessage));
             case "/failing" -> request.response().setStatusCode(500).end();
-            default -> request.response().putHeader("Content-Type", "application/json").end("{}");
+            default ->
+                request.response().putHeader("Content-Type", "application/json").end("{}");
         }
     }
 
@@ -123,7 +126,7 @@ class BrowserTest {
         List<String> expected = List.of(
                 "ok 200 {\"a\":1} etag",
                 "unchanged 304 - etag",
-                "unknown 401 missing_credentials www-authenticate",
+                "unknown 401 unauthenticated www-authenticate",
                 "known 200 {}",
                 "nowhere 404 no_route",
                 "limited 429 rate_limit retry-after ratelimit ratelimit-policy",

@@ -3,25 +3,20 @@ package dev.sluice.core.http;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A set of origins and of patterns of origins. The cost of a search does not grow with the set. Immutable and thread-safe. */
 public final class OriginSet {
     private static final String SCHEME_END = "://";
 
+    private final Set<String> texts;
     private final boolean hasAny;
-    private final Set<String> origins;
-    private final Set<String> patterns;
+    private final boolean hasPatterns;
 
     private OriginSet(List<Origin> origins) {
+        this.texts = origins.stream().map(Origin::text).collect(Collectors.toUnmodifiableSet());
         this.hasAny = origins.stream().anyMatch(Origin::isAny);
-        this.origins = texts(origins.stream().filter(origin -> !origin.isAny() && !origin.isWildcard()));
-        this.patterns = texts(origins.stream().filter(Origin::isWildcard));
-    }
-
-    private static Set<String> texts(Stream<Origin> origins) {
-        return origins.map(Origin::text).collect(Collectors.toUnmodifiableSet());
+        this.hasPatterns = origins.stream().anyMatch(Origin::isWildcard);
     }
 
     /** Returns the set of these origins. */
@@ -31,13 +26,12 @@ public final class OriginSet {
 
     /** Returns whether the set has no origin. */
     public boolean isEmpty() {
-        return !hasAny && origins.isEmpty() && patterns.isEmpty();
+        return texts.isEmpty();
     }
 
     /** Returns whether an {@code Origin} of a request is in the set, by itself, by a pattern or by {@code *}; null is not. */
     public boolean contains(@Nullable String origin) {
-        return origin != null
-                && (hasAny || origins.contains(origin) || (!patterns.isEmpty() && matchesPattern(origin)));
+        return origin != null && (hasAny || texts.contains(origin) || (hasPatterns && matchesPattern(origin)));
     }
 
     private boolean matchesPattern(String origin) {
@@ -45,6 +39,6 @@ public final class OriginSet {
         int dot = origin.indexOf('.', host);
         return host >= SCHEME_END.length()
                 && dot > host
-                && patterns.contains(origin.substring(0, host) + "*" + origin.substring(dot));
+                && texts.contains(origin.substring(0, host) + "*" + origin.substring(dot));
     }
 }

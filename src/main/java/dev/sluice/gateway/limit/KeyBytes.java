@@ -53,17 +53,22 @@ final class KeyBytes {
     }
 
     private static byte[] ofWideText(String text) {
-        ByteBuffer bytes = ByteBuffer.allocate(1 + Character.BYTES * text.length()).put(UTF_16);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(1 + Character.BYTES * text.length()).put(UTF_16);
         bytes.asCharBuffer().put(text);
         return shortened(bytes.array());
     }
 
     private static byte[] withTag(byte tag, byte[] bytes) {
-        return shortened(ByteBuffer.allocate(1 + bytes.length).put(tag).put(bytes).array());
+        return shortened(
+                ByteBuffer.allocate(1 + bytes.length).put(tag).put(bytes).array());
     }
 
     private static byte[] shortened(byte[] bytes) {
         if (bytes.length <= MAX_BYTES) return bytes;
-        return ByteBuffer.allocate(1 + HASH_BYTES).put(HASH).put(Digest.sha256(bytes)).array();
+        return ByteBuffer.allocate(1 + HASH_BYTES)
+                .put(HASH)
+                .put(Digest.sha256(bytes))
+                .array();
     }
 }

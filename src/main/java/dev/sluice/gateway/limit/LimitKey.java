@@ -49,7 +49,7 @@ final class LimitKey {
             case "claims" -> request -> member(request.claims(), name);
             case "path" -> request -> member(request.path(), name);
             case "request" -> originReader(name);
-                // The names of headers are in lower case.
+            // The names of headers are in lower case.
             case "header" -> name.equals(name.toLowerCase(Locale.ROOT)) ? request -> header(request, name) : null;
             default -> null;
         };

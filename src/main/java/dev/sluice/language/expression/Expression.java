@@ -7,6 +7,7 @@ import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.language.expression.evaluation.CompiledExpression;
 import dev.sluice.language.expression.syntax.Program;
+import dev.sluice.language.expression.syntax.SelectiveVisitor;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.EvaluatedExpression;
 import dev.sluice.language.expression.value.EvaluationBudget;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -106,11 +108,20 @@ public final class Expression implements EvaluatedExpression {
 
     /** Returns the field if the expression is a plain reference such as {@code $claims.sub}; else null. */
     public @Nullable Field field() {
-        return program.lets().isEmpty()
-                        && program.value() instanceof Syntax.Key key
-                        && key.source() instanceof Syntax.Variable variable
-                ? new Field(variable.name(), key.name())
-                : null;
+        return program.lets().isEmpty() ? program.value().accept(new FieldReference()).orElse(null) : null;
+    }
+
+    /** Finds the names of a plain reference to a field. */
+    private static final class FieldReference implements SelectiveVisitor<Optional<Field>> {
+        @Override
+        public Optional<Field> visit(Syntax.Key key) {
+            return VariableUses.asVariable(key.source()).map(variable -> new Field(variable.name(), key.name()));
+        }
+
+        @Override
+        public Optional<Field> other(Syntax part) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the offset of the first use of a variable, counted from 0; 0 where the text does not use it. */

@@ -122,14 +122,11 @@ class BucketTablePropertiesTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         Arbitrary<Action> actions = Arbitraries.frequency(
-                Tuple.of(20, Action.TAKE),
-                Tuple.of(3, Action.CHARGE),
-                Tuple.of(1, Action.RESIZE));
+                Tuple.of(20, Action.TAKE), Tuple.of(3, Action.CHARGE), Tuple.of(1, Action.RESIZE));
         return Combinators.combine(
                         actions,
                         Arbitraries.integers().between(0, 60),
-                        Arbitraries.frequency(
-                                Tuple.of(20, 0), Tuple.of(2, 1), Tuple.of(1, 4)),
+                        Arbitraries.frequency(Tuple.of(20, 0), Tuple.of(2, 1), Tuple.of(1, 4)),
                         Arbitraries.integers().between(1, 4))
                 .as(Step::new)
                 .list()
@@ -138,8 +135,7 @@ class BucketTablePropertiesTest {
     }
 
     private static List<Step> afterResize(List<Step> steps) {
-        return Stream.concat(
-                        Stream.of(new Step(Action.RESIZE, 30, 0, 1)), steps.stream())
+        return Stream.concat(Stream.of(new Step(Action.RESIZE, 30, 0, 1)), steps.stream())
                 .toList();
     }
 }

@@ -24,7 +24,8 @@ class BucketTableTest {
     }
 
     static BucketKey key(long number) {
-        return BucketKey.of(ByteBuffer.allocate(9).put((byte) 'N').putLong(number).array(), 0);
+        return BucketKey.of(
+                ByteBuffer.allocate(9).put((byte) 'N').putLong(number).array(), 0);
     }
 
     private Decision take(String key, int units, long now) {
@@ -136,7 +137,8 @@ class BucketTableTest {
         poor.resize(10);
         for (int i = 0; i < 10; i++)
             assertThat(poor.take(key("a"), RATE, 1, 0)).isEqualTo(new Decision(true, 2, SECOND, false, 0));
-        assertThat(poor.take(key("a"), new Gcra(1, SECOND, 1), 1, 0).waitNanos()).isEqualTo(SECOND);
+        assertThat(poor.take(key("a"), new Gcra(1, SECOND, 1), 1, 0).waitNanos())
+                .isEqualTo(SECOND);
         assertThat(poor.charge(key("a"), RATE, 5, 0)).isZero();
         assertThat(poor.size()).isZero();
     }
@@ -226,7 +228,8 @@ class BucketTableTest {
         for (int round = 0; round < rounds; round++) {
             long now = round * SECOND / 20;
             for (BucketKey caller : active) assertSame(bounded, unbounded, caller, rate, 1, now);
-            for (int i = 0; i < floodOfRound; i++) forgotten += bounded.take(key(flooded++), rate, 1, now + i).forgotten();
+            for (int i = 0; i < floodOfRound; i++)
+                forgotten += bounded.take(key(flooded++), rate, 1, now + i).forgotten();
         }
         assertThat(flooded).isEqualTo(10_000_000);
         assertThat(forgotten).isPositive();

@@ -79,16 +79,15 @@ class GcraPropertiesTest {
         }
 
         BigInteger unitsLeft(long now) {
-            return time(now)
-                    .add(burst)
-                    .subtract(base(now))
-                    .max(BigInteger.ZERO)
-                    .divide(window);
+            return time(now).add(burst).subtract(base(now)).max(BigInteger.ZERO).divide(window);
         }
 
         BigInteger wait(long now, long number) {
             BigInteger parts = after(now, number).subtract(time(now)).subtract(burst);
-            return parts.add(units).subtract(BigInteger.ONE).max(BigInteger.ZERO).divide(units);
+            return parts.add(units)
+                    .subtract(BigInteger.ONE)
+                    .max(BigInteger.ZERO)
+                    .divide(units);
         }
 
         BigInteger rest() {
@@ -142,7 +141,8 @@ class GcraPropertiesTest {
         for (Step step : steps) {
             rate.charge(state, 0, step.number(limit));
             long wait = rate.ticksUntil(state, 0, step.number(limit));
-            if (wait > 0) assertThat(rate.take(state, wait - 1, step.number(limit))).isFalse();
+            if (wait > 0)
+                assertThat(rate.take(state, wait - 1, step.number(limit))).isFalse();
             assertThat(rate.take(state, wait, step.number(limit))).isTrue();
             state.set(0, 0);
         }
@@ -151,7 +151,8 @@ class GcraPropertiesTest {
     @Provide
     Arbitrary<Limit> limits() {
         Arbitrary<Integer> units = Arbitraries.oneOf(
-                Arbitraries.of(1, 7, 999_983, 999_999, 1_000_000), Arbitraries.integers().between(1, 1_000_000));
+                Arbitraries.of(1, 7, 999_983, 999_999, 1_000_000),
+                Arbitraries.integers().between(1, 1_000_000));
         Arbitrary<Long> windows = Arbitraries.of(1L, 60L, 3600L, 86_400L).map(seconds -> seconds * SECOND);
         return Combinators.combine(units, windows).as(Limiter::new).flatMap(Limiter::limits);
     }

@@ -55,7 +55,8 @@ class GcraTest {
     @Test
     void seven_a_second_with_a_burst_of_one_admit_exactly_seven_million_and_one() {
         Gcra rate = new Gcra(7, SECOND, 1);
-        assertThat(admitted(rate, 7_000_000, number -> (number * SECOND + 6) / 7)).isEqualTo(7_000_001);
+        assertThat(admitted(rate, 7_000_000, number -> (number * SECOND + 6) / 7))
+                .isEqualTo(7_000_001);
     }
 
     @Test

@@ -57,7 +57,8 @@ class LimitFieldsTest {
 
     @Test
     void times_are_rounded_up_to_a_second_at_least() {
-        for (Map.Entry<Long, Integer> row : Map.of(0L, 1, 1L, 1, SECOND, 1, SECOND + 1, 2, 2 * SECOND, 2).entrySet())
+        for (Map.Entry<Long, Integer> row :
+                Map.of(0L, 1, 1L, 1, SECOND, 1, SECOND + 1, 2, 2 * SECOND, 2).entrySet())
             assertThat(fields(verdict("a", "1/s", 1, 0, row.getKey()))).endsWith(";t=" + row.getValue());
     }
 

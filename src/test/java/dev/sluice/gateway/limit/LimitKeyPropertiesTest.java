@@ -34,8 +34,10 @@ class LimitKeyPropertiesTest {
 
     private record Field(String name, String value) {}
 
-    private static LimitedRequest request(List<Field> headers, List<Field> query, String claims, String path, String client) {
-        LimitedRequest request = new LimitedRequest(new ManualClock()).claims(claims).path(path);
+    private static LimitedRequest request(
+            List<Field> headers, List<Field> query, String claims, String path, String client) {
+        LimitedRequest request =
+                new LimitedRequest(new ManualClock()).claims(claims).path(path);
         headers.forEach(field -> request.header(field.name, field.value));
         query.forEach(field -> request.query.add(field.name, field.value));
         return client.startsWith("_") || client.equals("unknown") ? request.identifier(client) : request.client(client);
@@ -89,7 +91,14 @@ class LimitKeyPropertiesTest {
                 "[1]");
         Arbitrary<String> paths = Arbitraries.of("{}", "{\"a\":\"b\"}", "{\"a\":[\"b\",\"c\"],\"b\":\"\u20ac\"}");
         Arbitrary<String> clients = Arbitraries.of(
-                "unknown", "_hidden", "203.0.113.7", "203.0.113.8", "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "::1");
+                "unknown",
+                "_hidden",
+                "203.0.113.7",
+                "203.0.113.8",
+                "2001:db8::1",
+                "2001:db8::2",
+                "2001:db8:0:1::1",
+                "::1");
         return Combinators.combine(fields(), fields(), json, paths, clients).as(LimitKeyPropertiesTest::request);
     }
 

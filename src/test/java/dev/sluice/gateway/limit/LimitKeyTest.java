@@ -112,8 +112,8 @@ class LimitKeyTest {
 
     @Test
     void null_lists_numbers_and_texts_have_buckets_of_their_own() {
-        List<String> keys =
-                List.of("null", "\"null\"", "1", "\"1\"", "1.0", "true", "\"true\"", "[1]", "\"[1]\"", "[\"1\"]", "\"\"");
+        List<String> keys = List.of(
+                "null", "\"null\"", "1", "\"1\"", "1.0", "true", "\"true\"", "[1]", "\"[1]\"", "[\"1\"]", "\"\"");
         assertThat(keys.stream().map(this::text)).doesNotHaveDuplicates();
         assertThat(text("null")).isEqualTo("Jnull");
         assertThat(text("[1, {\"a\" : 2}]")).isEqualTo("J[1,{\"a\":2}]");

@@ -69,13 +69,7 @@ class RequestLimitsTest {
 
         RateLimitSpec spec() {
             return new RateLimitSpec(
-                    rate == null ? null : Rate.parse(rate),
-                    burst,
-                    plans,
-                    Expression.parse(key),
-                    charge,
-                    mode,
-                    headers);
+                    rate == null ? null : Rate.parse(rate), burst, plans, Expression.parse(key), charge, mode, headers);
         }
     }
 
@@ -124,7 +118,8 @@ class RequestLimitsTest {
         fields = HttpHeaders.headers();
         RequestLimits sent = new RequestLimits(limits, fields);
         Future<Void> taken = sent.takeBeforeIdentity(request.request());
-        assertThat(taken.compose(done -> sent.takeAfterIdentity(request.request()))).matches(Future::isComplete);
+        assertThat(taken.compose(done -> sent.takeAfterIdentity(request.request())))
+                .matches(Future::isComplete);
         return sent;
     }
 
@@ -218,7 +213,8 @@ class RequestLimitsTest {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("{\"plan\":\"gold\"}", "\"partners.gold\";q=100;w=60;sluice-burst=2");
         expected.put("{\"plan\":7}", "\"partners.7\";q=5;w=3600;sluice-burst=2");
-        for (String other : List.of("null", "{}", "{\"plan\":\"Gold\"}", "{\"plan\":[\"gold\"]}", "{\"plan\":\"else\"}"))
+        for (String other :
+                List.of("null", "{}", "{\"plan\":\"Gold\"}", "{\"plan\":[\"gold\"]}", "{\"plan\":\"else\"}"))
             expected.put(other, "\"partners.else\";q=1;w=86400;sluice-burst=1");
         expected.forEach((claims, policy) -> {
             request.claims(claims);
@@ -244,14 +240,15 @@ class RequestLimitsTest {
         otherOrder.put("bronze", "1/h");
         otherOrder.put("silver", "1/h");
         otherOrder.put("gold", "2/h");
-        RouteLimits after = RouteLimits.of(
-                List.of(limit("partners", Limit.plans("$claims.plan", otherOrder, "1/h"))), Map.of());
+        RouteLimits after =
+                RouteLimits.of(List.of(limit("partners", Limit.plans("$claims.plan", otherOrder, "1/h"))), Map.of());
         assertThat(rejection(after).retryAfterSeconds()).isGreaterThan(1800);
         request.claims("{\"plan\":\"bronze\"}");
         send(after);
         request.claims("null");
         send(after);
-        assertThat(rejection(before(limit("partners", Limit.of("1/h", 1, "null"))))).isNotNull();
+        assertThat(rejection(before(limit("partners", Limit.of("1/h", 1, "null")))))
+                .isNotNull();
     }
 
     @Test
@@ -289,7 +286,8 @@ class RequestLimitsTest {
 
     @Test
     void calls_are_charged_when_the_request_ends() {
-        RouteLimits limits = before(limit("calls", Limit.of("60/min", 10, "null").charge("calls")));
+        RouteLimits limits =
+                before(limit("calls", Limit.of("60/min", 10, "null").charge("calls")));
         send(limits).onEnd(5, false);
         send(limits);
         assertThat(fields.get(LIMIT)).isEqualTo("\"calls\";r=4;t=1");
@@ -333,7 +331,8 @@ class RequestLimitsTest {
         send(limits);
         assertThat(rejection(limits)).isNotNull();
         assertThat(log.lines()).hasSize(1);
-        assertThat(log.lines().get(0)).startsWith("WARN an expression of the limit broken fails, so that its value is null: ");
+        assertThat(log.lines().get(0))
+                .startsWith("WARN an expression of the limit broken fails, so that its value is null: ");
         request.header("x-key", "a");
         clock.advance(Duration.ofMinutes(59));
         rejection(limits);

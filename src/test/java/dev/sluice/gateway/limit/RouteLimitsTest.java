@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RouteLimitsTest {
     private static RateLimit limit(String name, Limit limit) {
-        return RateLimit.of(
-                name, limit.spec(), new LimitBuckets(name, LimitContext.unlimited(new ManualClock())));
+        return RateLimit.of(name, limit.spec(), new LimitBuckets(name, LimitContext.unlimited(new ManualClock())));
     }
 
     private static RateLimit limit(String name, String key) {
@@ -37,7 +36,8 @@ class RouteLimitsTest {
         RateLimit first = limit("first", "null");
         RateLimit second = limit("second", "null");
         RouteLimits limits = RouteLimits.of(
-                List.of(first, first), Map.of("a", List.of(second, first, second), "b", List.of(first), "c", List.of()));
+                List.of(first, first),
+                Map.of("a", List.of(second, first, second), "b", List.of(first), "c", List.of()));
         assertThat(limits.beforeIdentity()).containsExactly(first);
         assertThat(limits.ofIdentity()).isEqualTo(Map.of("a", List.of(second)));
         assertThat(limits.expressions()).hasSize(2);

@@ -237,12 +237,13 @@ public class WebSocketTest {
     private static final String BY_CORS = """
             server: { host: 127.0.0.1, port: 0, drain: { delay: 0s } }
             admin: { port: 0 }
+            identity: { keys: { api_keys: { header: X-Key, sha256: { ann: ca64daa8b294dc4835d29ca02a6a47427ebc6a225ea3ac2e15f8417fb6601db2 } } } }
             backends: { chat: { url: "%s" } }
             defaults: { route: { websocket: {}, cors: { origins: [https://shop.example.com, "https://*.example.org"] } } }
             routes:
               GET /free: { proxy: chat / }
               GET /cookies: { proxy: chat /, forward: { headers: [Cookie] } }
-              GET /condition: { proxy: chat /, require: $header.cookie == null }
+              GET /condition: { proxy: chat /, identity: keys, require: $claims.sub == $header.cookie }
               GET /credentials: { proxy: chat /, forward: { headers: [Cookie] }, cors: { origins: [https://shop.example.com], credentials: true } }
               GET /own: { proxy: chat /, websocket: { origins: ["https://*.example.net"] } }
               GET /empty: { proxy: chat /, websocket: { origins: [] } }
@@ -279,16 +280,29 @@ public class WebSocketTest {
     @Test
     void certificates_of_callers_are_rights_of_their_users_as_cookies_are(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("gateway.yaml"), BY_CORS.formatted(backend.url()));
-        Configuration loaded = requireNonNull(
-                ConfigurationLoader.load(folder, name -> null).configuration());
+        Configuration loaded =
+                requireNonNull(ConfigurationLoader.load(folder, name -> null).configuration());
         Map<String, Integer> origins = new TreeMap<>();
         for (Route.Spec route : loaded.routes())
-            origins.put(
-                    route.path().text(), route.webSocketOrigins(true).size());
+            origins.put(route.path().text(), route.webSocketOrigins(true).size());
         assertThat(origins)
                 .isEqualTo(Map.of(
-                        "/free", 0, "/cookies", 0, "/condition", 0, "/credentials", 1, "/own", 1, "/empty", 0, "/any",
-                        0, "/none", 0));
+                        "/free",
+                        0,
+                        "/cookies",
+                        0,
+                        "/condition",
+                        0,
+                        "/credentials",
+                        1,
+                        "/own",
+                        1,
+                        "/empty",
+                        0,
+                        "/any",
+                        0,
+                        "/none",
+                        0));
     }
 
     /** What Java's client receives, as texts. */

@@ -59,7 +59,8 @@ class ExpressionUseTest {
     void a_plain_reference_to_a_field_has_its_names() {
         assertThat(Expression.parse(" ($claims.sub) ").field()).isEqualTo(new Field("claims", "sub"));
         assertThat(Expression.parse("$header.\"x-key\"").field()).isEqualTo(new Field("header", "x-key"));
-        for (String other : new String[] {"$a", ".a", "$a.b.c", "$a[0]", "let a = 1 $a.b", "lowercase($a.b)", "$a.b | .", "1"})
+        for (String other :
+                new String[] {"$a", ".a", "$a.b.c", "$a[0]", "let a = 1 $a.b", "lowercase($a.b)", "$a.b | .", "1"})
             assertThat(Expression.parse(other).field()).as(other).isNull();
     }
 

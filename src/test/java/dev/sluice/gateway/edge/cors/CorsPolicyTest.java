@@ -91,8 +91,10 @@ class CorsPolicyTest {
     @ValueSource(strings = {"*", "a b", "", "x:"})
     void only_names_of_headers_are_listed(String name) {
         assertThatThrownBy(() -> spec(false, List.of(name), List.of(), SHOP))
-                .hasMessageContaining("headers").hasMessageContaining("names of headers, without *");
+                .hasMessageContaining("headers")
+                .hasMessageContaining("names of headers, without *");
         assertThatThrownBy(() -> spec(false, List.of(), List.of(name), SHOP))
-                .hasMessageContaining("expose").hasMessageContaining("names of headers, without *");
+                .hasMessageContaining("expose")
+                .hasMessageContaining("names of headers, without *");
     }
 }
