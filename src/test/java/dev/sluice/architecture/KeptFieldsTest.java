@@ -95,7 +95,7 @@ class KeptFieldsTest {
               config.binding.Binder.expressions config.binding.RecordBinder.inherited
               config.binding.RecordBinder.invalid config.binding.RecordBinder.keys
               config.binding.RecordBinder.suggestedKeys config.binding.SourceMap.invalid config.binding.SourceMap.keys
-              config.binding.SourceMap.sources config.lint.CycleFinder.remaining config.lint.OptionalStepLint.nullable
+              config.binding.SourceMap.sources config.lint.CycleFinder.remaining config.lint.LimitLists.byLimit config.lint.OptionalStepLint.nullable
               config.lint.NullPathLint.seen config.lint.NullPathLint.shared config.lint.NullPathLint.unknownParameters
               config.load.SectionMerger.incomplete config.load.SectionMerger.mergedEntries
               config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.BlockLines.indents
@@ -155,10 +155,10 @@ class KeptFieldsTest {
               gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
-              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.texts
+              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.origins core.http.OriginSet.patterns gateway.edge.cors.CorsPolicy.allowedNames
               server.runtime.CallerRules.cors server.runtime.CallerRules.limits server.runtime.CallerRules.tenants
             a network of a file of the configuration in each entry, at most 200,000 for each file:
-              core.address.NetworkTable.networks
+              core.address.NetworkLines.file core.address.NetworkTable.v4 core.address.NetworkTable.v6
             filled while the configuration is loaded, with a part of it in each entry:
               language.json.FieldMask.children gateway.route.RouteIndex$ConditionalRoutes.strictestFirst
               gateway.route.RouteIndex$PathNode.literals gateway.route.RouteIndex$PathNode.routes
