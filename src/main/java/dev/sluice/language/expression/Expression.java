@@ -108,7 +108,9 @@ public final class Expression implements EvaluatedExpression {
 
     /** Returns the field if the expression is a plain reference such as {@code $claims.sub}; else null. */
     public @Nullable Field field() {
-        return program.lets().isEmpty() ? program.value().accept(new FieldReference()).orElse(null) : null;
+        return program.lets().isEmpty()
+                ? program.value().accept(new FieldReference()).orElse(null)
+                : null;
     }
 
     /** Finds the names of a plain reference to a field. */
