@@ -139,7 +139,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private static boolean treatsNullAsFalse(Function function) {
         String name = function.name();
-        return name.equals("not") || name.equals("boolean") || name.startsWith("is-");
+        return name.equals("not") || name.equals("boolean") || FunctionLibrary.isTest(name);
     }
 
     private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {
