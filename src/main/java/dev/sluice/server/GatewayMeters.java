@@ -8,7 +8,6 @@ import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.telemetry.CertificateMeters;
 import dev.sluice.gateway.telemetry.ConnectionMeters;
 import dev.sluice.gateway.telemetry.EventLoopMeters;
-import dev.sluice.gateway.telemetry.ExpressionMeters;
 import dev.sluice.gateway.telemetry.LimitMeters;
 import dev.sluice.gateway.telemetry.MemoryMeters;
 import dev.sluice.gateway.telemetry.MetricsRegistry;
@@ -21,7 +20,6 @@ final class GatewayMeters {
     private final MeterRegistry registry;
     private final Clock clock;
     private final RequestMeters requests;
-    private final ExpressionMeters expressions;
     private final LimitMeters limits;
     private final EventLoopMeters eventLoops;
 
@@ -29,7 +27,6 @@ final class GatewayMeters {
         this.registry = metrics.registry();
         this.clock = clock;
         this.requests = new RequestMeters(metrics);
-        this.expressions = new ExpressionMeters(registry);
         this.limits = new LimitMeters(registry);
         this.eventLoops = new EventLoopMeters(registry, clock);
     }
@@ -40,10 +37,6 @@ final class GatewayMeters {
 
     RequestMeters requests() {
         return requests;
-    }
-
-    ExpressionMeters expressions() {
-        return expressions;
     }
 
     LimitMeters limits() {
@@ -60,7 +53,6 @@ final class GatewayMeters {
     /** Follows a change of the configuration. */
     void onActivate(Configuration active) {
         requests.onRoutes(active.routes());
-        expressions.onRoutes(active.routes());
         limits.onLimits(active.rateLimits());
     }
 

@@ -11,7 +11,6 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the limits on request bodies: a composed route holds and parses a body, and a proxy route streams it. */
@@ -72,20 +71,13 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         if (route.proxy() != null) return;
         ConfigValue own = context.valueOf(route, "limits", "content_types");
         List<MediaRange> types = route.limits().contentTypes();
-        if (!readsBody(tenants)) {
+        if (!route.readsBody(tenants::get)) {
             if (own != null) context.error(own, "the route reads no body (expected: on a route that uses $body)");
         } else if (own == null && !types.isEmpty() && types.stream().noneMatch(BodyTypes::isParsed)) {
             ConfigValue inherited = context.ownOrDefault(route, "limits", "content_types");
             ConfigValue location = inherited == null ? context.keyOf(route) : inherited;
             context.error(location, "leaves no type for " + route.name() + ": " + PARSED);
         }
-    }
-
-    private boolean readsBody(Map<String, Expression> tenants) {
-        return route.readsBody()
-                || route.backends().stream()
-                        .flatMap(backend -> Stream.ofNullable(tenants.get(backend)))
-                        .anyMatch(tenant -> tenant.variables().contains("body"));
     }
 
     private static List<ConfigValue> items(@Nullable ConfigValue value) {
