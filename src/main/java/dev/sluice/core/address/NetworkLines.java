@@ -69,7 +69,7 @@ final class NetworkLines {
         try {
             return Network.parse(shown(start, end));
         } catch (InvalidTextException e) {
-            throw new InvalidNetworksException(line, e.getMessage());
+            throw new InvalidNetworksException(line, String.valueOf(e.getMessage()));
         }
     }
 
