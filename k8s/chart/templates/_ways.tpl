@@ -40,13 +40,18 @@
 
 {{- /* The variables that conf/gateway.yaml reads. All four are set, so that no way in depends on a default of the file. */ -}}
 {{- define "sluice.ways.env" -}}
-{{- if or (include "sluice.ways" . | fromJsonArray) .Values.trustedProxies .Values.trustedHeaders -}}
+{{- $known := false }}
+{{- if or (include "sluice.ways" . | fromJsonArray) .Values.trustedProxies .Values.trustedHeaders }}
 - name: TRUSTED_PROXIES
   value: {{ join "," .Values.trustedProxies | quote }}
 - name: TRUSTED_HEADERS
   value: {{ join "," (.Values.trustedHeaders | default (list "x-forwarded-for" "x-forwarded-proto")) | quote }}
 - name: PROXY_PROTOCOL
   value: {{ .Values.loadBalancer.enabled | quote }}
+{{- $known = true }}
+{{- end }}
+{{- if or $known .Values.tls.enabled }}
+{{- /* Over TLS, callers agree on HTTP/2 by ALPN. */}}
 - name: H2C
   value: {{ and .Values.grpcRoute.enabled (not .Values.tls.enabled) | quote }}
 {{- end }}
@@ -115,7 +120,7 @@
 {{- define "sluice.ways.service" -}}
 {{- if .Values.loadBalancer.enabled -}}
 type: LoadBalancer
-# The load balancer sends only to nodes with a ready pod, and no node forwards to another.
+# Only nodes with a pod get connections, and no node replaces the address of the load balancer with its own.
 externalTrafficPolicy: Local
 {{- with .Values.loadBalancer.sourceRanges }}
 loadBalancerSourceRanges: {{ toJson . }}
@@ -138,5 +143,18 @@ type: {{ .Values.service.type }}
 https://{{ include "sluice.fullname" . }}.{{ .Release.Namespace }}.svc{{ if ne $port "443" }}:{{ $port }}{{ end }}
 {{- else -}}
 http://{{ include "sluice.fullname" . }}{{ if ne $port "80" }}:{{ $port }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{- /* Rules of the NetworkPolicy. A load balancer is outside the cluster, so no label of a namespace admits it. */ -}}
+{{- define "sluice.ways.ingress" -}}
+{{- if .Values.loadBalancer.enabled }}
+- from:
+    {{- range .Values.trustedProxies }}
+    - ipBlock:
+        cidr: {{ contains "/" . | ternary . (printf "%s/%s" . (contains ":" . | ternary "128" "32")) | quote }}
+    {{- end }}
+  ports:
+    - port: http
 {{- end }}
 {{- end }}
