@@ -26,6 +26,14 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- range $hostname := .Values.grpcRoute.enabled | ternary .Values.grpcRoute.hostnames list }}
+{{- if and $.Values.httpRoute.enabled (has $hostname $.Values.httpRoute.hostnames) }}
+{{- fail (printf "grpcRoute.hostnames: %s (expected: another name than those of httpRoute; a Gateway rejects a GRPCRoute with the same one)" $hostname) }}
+{{- end }}
+{{- end }}
+{{- if and .Values.tls.enabled (include "sluice.demo.isConf" .) }}
+{{- fail "tls.enabled with the configuration of the demo, which has no server.tls (expected: conf with server.tls, existingConfigMap or existingClaim)" }}
+{{- end }}
 {{- range $value, $secret := dict "tls" "server certificate" "backendTls" "client certificate" }}
 {{- with index $.Values $value }}
 {{- if and .enabled (not .secretName) (not .issuer.name) }}
@@ -125,7 +133,7 @@ externalTrafficPolicy: Local
 {{- with .Values.loadBalancer.sourceRanges }}
 loadBalancerSourceRanges: {{ toJson . }}
 {{- end }}
-{{- else -}}
+{{- else if ne .Values.service.type "ClusterIP" -}}
 type: {{ .Values.service.type }}
 {{- end }}
 {{- end }}
