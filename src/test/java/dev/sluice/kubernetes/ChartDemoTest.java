@@ -218,6 +218,25 @@ class ChartDemoTest {
                 .contains(Map.of("name", "ca", "mountPath", "/run/ca", "readOnly", true));
     }
 
+    @Test
+    void every_object_has_the_labels_and_annotations_of_the_values() throws Exception {
+        Manifests rendered = render("edge", DEMO + """
+                check: { enabled: true }
+                monitoring: { serviceMonitor: true, rules: true, dashboard: true }
+                trustedProxies: [10.0.0.0/8]
+                ingress: { enabled: true, annotations: { class: a } }
+                backendTls: { enabled: true, issuer: { name: ca } }
+                labels: { team: shop }
+                annotations: { contact: shop@example.com }
+                """);
+        assertThat(rendered.objects()).hasSizeGreaterThan(20).allSatisfy(object -> {
+            assertThat(object.valueAt("metadata/labels/team")).isEqualTo("shop");
+            assertThat(object.valueAt("metadata/annotations/contact")).isEqualTo("shop@example.com");
+        });
+        assertThat(rendered.find("Ingress", "edge-sluice").valueAt("metadata/annotations/class"))
+                .isEqualTo("a");
+    }
+
     /** OpenShift chooses the numbers. */
     @Test
     void on_openshift_no_pod_has_a_user_or_a_group() throws Exception {

@@ -51,6 +51,7 @@ class ChartWaysTest {
                 new Way(GRPC_ROUTE + HTTP_ROUTE + TLS, false, false),
                 new Way(INGRESS, false, false),
                 new Way(INGRESS + HTTP_ROUTE, false, false),
+                new Way(INGRESS + TLS, false, false),
                 new Way(LOAD_BALANCER, true, false),
                 new Way(LOAD_BALANCER + TLS, true, false));
     }
@@ -208,6 +209,7 @@ class ChartWaysTest {
             backendTls: { enabled: true }                            | backendTls.enabled needs backendTls.secretName
             loadBalancer: { enabled: true }, test: { path: /a }      | test.path: /a with loadBalancer.enabled
             loadBalancer: { enabled: true }, ingress: { enabled: true } | ingress.enabled: choose one way
+            autoscaling: { kind: hpa, minReplicas: 11 }              | minReplicas: 11 (expected: at most maxReplicas, 10)
             autoscaling: { kind: keda }                              | needs autoscaling.keda.serverAddress
             """)
     void values_that_do_not_fit_together_are_an_error(String value, String message) throws Exception {
@@ -220,6 +222,21 @@ class ChartWaysTest {
         String tls = "tls: { enabled: true, secretName: mine }\n";
         assertThat(error(CONF + PROXIES + HTTP_ROUTE + tls))
                 .contains("httpRoute.enabled with tls.enabled needs tls.caConfigMap");
+    }
+
+    @Test
+    void a_route_of_grpc_has_other_host_names_than_the_route_of_http() throws Exception {
+        String http = HTTP_ROUTE.replace("}] }", "}], hostnames: [a.example.com, grpc.example.com] }");
+        assertThat(error(CONF + PROXIES + http + GRPC_ROUTE))
+                .contains("grpcRoute.hostnames: grpc.example.com (expected");
+    }
+
+    /** The pods would answer handshakes in clear text. */
+    @Test
+    void the_configuration_of_the_demo_has_no_tls() throws Exception {
+        String demo = "demo: { enabled: true }\n" + TLS;
+        assertThat(error(demo)).contains("tls.enabled with the configuration of the demo");
+        assertThat(render(CONF + demo).objects()).isNotEmpty();
     }
 
     @ParameterizedTest
