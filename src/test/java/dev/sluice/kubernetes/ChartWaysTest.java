@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ways of callers to the pods that the chart's values choose, and its autoscalers and alerts. */
+/** The ways of callers to the pods that the chart's values choose. */
 @Needs(HELM)
 class ChartWaysTest {
     private static final String CONF = "existingConfigMap: mine\n";
@@ -209,8 +209,6 @@ class ChartWaysTest {
             backendTls: { enabled: true }                            | backendTls.enabled needs backendTls.secretName
             loadBalancer: { enabled: true }, test: { path: /a }      | test.path: /a with loadBalancer.enabled
             loadBalancer: { enabled: true }, ingress: { enabled: true } | ingress.enabled: choose one way
-            autoscaling: { kind: hpa, minReplicas: 11 }              | minReplicas: 11 (expected: at most maxReplicas, 10)
-            autoscaling: { kind: keda }                              | needs autoscaling.keda.serverAddress
             """)
     void values_that_do_not_fit_together_are_an_error(String value, String message) throws Exception {
         assertThat(error("{ existingConfigMap: mine, trustedProxies: [10.0.0.0/8], " + value + " }"))
@@ -237,87 +235,6 @@ class ChartWaysTest {
         String demo = "demo: { enabled: true }\n" + TLS;
         assertThat(error(demo)).contains("tls.enabled with the configuration of the demo");
         assertThat(render(CONF + demo).objects()).isNotEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"none, ''", "hpa, HorizontalPodAutoscaler", "keda, ScaledObject"})
-    void a_deployment_has_the_autoscaler_of_the_values_and_no_other(String kind, String expected) throws Exception {
-        Manifests rendered =
-                render(CONF + "autoscaling: { kind: " + kind + ", keda: { serverAddress: 'http://p:9090' } }\n");
-        assertThat(rendered.objects().stream()
-                        .filter(object -> List.of("HorizontalPodAutoscaler", "ScaledObject")
-                                .contains(object.at("kind").text()))
-                        .map(object -> object.valueAt("kind")
-                                + object.at("spec/scaleTargetRef/name").text()))
-                .isEqualTo(expected.isEmpty() ? List.of() : List.of(expected + "edge-sluice"));
-        assertThat(rendered.find("Deployment", "edge-sluice")
-                        .find("spec/replicas")
-                        .isPresent())
-                .isEqualTo(kind.equals("none"));
-    }
-
-    @Test
-    void the_autoscalers_use_the_numbers_of_the_values() throws Exception {
-        String numbers = "minReplicas: 3, maxReplicas: 1000000, cpu: 55, requestsInFlight: 2000000";
-        YamlTree hpa = render(CONF + "autoscaling: { kind: hpa, " + numbers + " }\n")
-                .find("HorizontalPodAutoscaler", "edge-sluice")
-                .at("spec");
-        assertThat(hpa.valueAt("maxReplicas")).isEqualTo(1_000_000);
-        assertThat(hpa.valueAt("metrics/0/resource/target/averageUtilization")).isEqualTo(55);
-        assertThat(hpa.valueAt("metrics/1/pods/target/averageValue")).isEqualTo("2000000");
-
-        YamlTree keda = render(CONF + "autoscaling: { kind: keda, " + numbers
-                        + ", keda: { triggers: [{ type: cron, metadata: { start: a } }] } }\n")
-                .find("ScaledObject", "edge-sluice")
-                .at("spec");
-        assertThat(keda.valueAt("minReplicaCount")).isEqualTo(3);
-        assertThat(keda.at("triggers").items())
-                .extracting(trigger -> trigger.valueAt("type"))
-                .containsExactly("cpu", "cron");
-    }
-
-    @Test
-    void prometheus_scrapes_the_admin_service_of_the_release_and_no_other() throws Exception {
-        Manifests rendered = render(CONF + "demo: { enabled: true }\nmonitoring: { serviceMonitor: true }\n");
-        PodSelection monitor = new PodSelection(
-                "", (Map<?, ?>) rendered.find("ServiceMonitor", "edge-sluice").valueAt("spec/selector/matchLabels"));
-        assertThat(monitor.labels().get("app.kubernetes.io/instance")).isEqualTo("edge");
-        assertThat(rendered.objects().stream()
-                        .filter(object -> object.valueAt("kind").equals("Service"))
-                        .filter(service -> monitor.selects((Map<?, ?>) service.valueAt("metadata/labels")))
-                        .map(service -> service.valueAt("metadata/name")))
-                .isEqualTo(List.of("edge-sluice-admin"));
-    }
-
-    /** A pod that starts with a rejected configuration fails, and no rollout holds the next ones back. */
-    @ParameterizedTest
-    @CsvSource({
-        "'conf: { a.yaml: x }', warning",
-        "'conf: { a.yaml: x }, reload: rollout', warning",
-        "'conf: { a.yaml: x }, reload: in-place', critical",
-        "'existingConfigMap: mine', critical",
-        "'existingClaim: mine', critical"
-    })
-    void a_rejected_reload_is_critical_where_pods_reload_in_place(String source, String severity) throws Exception {
-        YamlTree rules =
-                render("{ monitoring: { rules: true }, " + source + " }").find("PrometheusRule", "edge-sluice");
-        YamlTree written = YamlTree.documents(Files.readString(Path.of("k8s/components/monitoring/rules.yaml")))
-                .get(0);
-        assertThat(severities(rules)).isEqualTo(severity.equals("warning") ? severities(written) : critical(written));
-        assertThat(rules.value().toString()).contains("{{ $labels.route }}");
-    }
-
-    private static Map<Object, Object> critical(YamlTree rules) {
-        Map<Object, Object> severities = severities(rules);
-        assertThat(severities.put("SluiceReloadRefused", "critical")).isEqualTo("warning");
-        return severities;
-    }
-
-    private static Map<Object, Object> severities(YamlTree rules) {
-        Map<Object, Object> severities = new LinkedHashMap<>();
-        for (YamlTree rule : rules.at("spec/groups/1/rules").items())
-            severities.put(rule.valueAt("alert"), rule.valueAt("labels/severity"));
-        return severities;
     }
 
     private static YamlTree pod(Manifests rendered) {
