@@ -110,8 +110,7 @@ class ChartMonitoringTest {
             kind: keda                 | needs autoscaling.keda.serverAddress
             """)
     void an_autoscaler_that_cannot_work_is_an_error(String autoscaling, String message) throws Exception {
-        HelmChart.Rendering rendering =
-                HelmChart.tryRender("edge", file(CONF + "autoscaling: { " + autoscaling + " }\n"));
+        var rendering = HelmChart.tryRender("edge", file(CONF + "autoscaling: { " + autoscaling + " }\n"));
         assertThat(rendering.code()).isNotZero();
         assertThat(rendering.err()).contains(message);
     }

@@ -3,6 +3,7 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.ExternalProgram.HELM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,6 +108,14 @@ class ChartWaysTest {
         });
         assertThat(rendered.find("Service", "edge-sluice").valueAt("spec/selector"))
                 .isEqualTo(Map.of("app.kubernetes.io/name", "sluice", "app.kubernetes.io/instance", "edge"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void every_object_has_only_fields_of_its_kind(Way way) throws Exception {
+        for (YamlTree object :
+                render(CONF + PROXIES + way.values(), "--skip-tests").objects())
+            assertThat(ManifestSchema.read(object).getMetadata().getName()).startsWith("edge-sluice");
     }
 
     @Test
@@ -257,13 +266,13 @@ class ChartWaysTest {
     }
 
     private String error(String values) throws IOException, InterruptedException {
-        HelmChart.Rendering rendering = HelmChart.tryRender("edge", file(values));
+        var rendering = HelmChart.tryRender("edge", file(values));
         assertThat(rendering.code()).isNotZero();
         return rendering.err();
     }
 
-    private Manifests render(String values) throws IOException, InterruptedException {
-        return HelmChart.render("edge", file(values));
+    private Manifests render(String values, String... more) throws IOException, InterruptedException {
+        return HelmChart.render("edge", file(values), more);
     }
 
     private Path file(String values) throws IOException {
