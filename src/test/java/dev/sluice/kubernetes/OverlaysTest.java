@@ -37,7 +37,7 @@ class OverlaysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {DEV, PROD})
+    @ValueSource(strings = {DEV, PROD, "k8s/overlays/check"})
     void every_object_is_in_the_namespace_of_the_restricted_standard(String overlay) throws Exception {
         assertThat(Manifests.of(overlay).objects())
                 .filteredOn(object -> !object.valueAt("kind").equals("Namespace"))
