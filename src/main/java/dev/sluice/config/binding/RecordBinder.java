@@ -4,7 +4,6 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
 import dev.sluice.core.spec.InvalidSpecException;
 import dev.sluice.core.spec.InvalidSpecException.Violation;
 import dev.sluice.core.spec.RecordReflection;
@@ -153,7 +152,7 @@ final class RecordBinder {
         Scalar scalar = ConfigValue.scalar(configured);
         return property.isNullable()
                 && scalar != null
-                && scalar.kind() == ScalarKind.NULL
+                && scalar.isNull()
                 && !scalar.isEmpty()
                 && !binder.registry().acceptsNull(property.type());
     }

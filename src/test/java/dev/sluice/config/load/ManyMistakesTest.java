@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The time limits only detect a load that grows with the square of the mistakes, or with mistakes times lines. */
@@ -36,6 +37,19 @@ class ManyMistakesTest {
                 + ("      k%s: 1\n" + comment).repeat(38_000).formatted(numbers(38_000)));
         assertThat(loaded.errors()).hasSize(1000);
         assertThat(FindingReport.text(loaded)).hasSize(1000).allMatch(line -> line.endsWith("^"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'a: 1\n',             '',           'x\n'",
+        "'r:\n  e: 1\n',       '    k: 1\n', '  x\n'",
+        "'r:\n  e: 1\n',       '    k: 1\n', '  x\n   k\n'",
+    })
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void a_file_of_four_megabytes_of_lines_without_a_key_is_reported(String start, String keys, String others) {
+        int count = (4 << 20) / (keys.length() + others.length());
+        assertThat(TestConfiguration.errors(start + keys.repeat(count) + others.repeat(count)))
+                .hasSize(1);
     }
 
     @ParameterizedTest
