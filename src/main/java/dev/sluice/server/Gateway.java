@@ -117,7 +117,7 @@ public final class Gateway {
         this.generations = new Generations(configuration, locations, context, listeners::pingEventLoops);
         GatewayLog.attach(requests, generations, context);
         this.recentRequests = new RecentRequests(memory.heap(), configuration.requests());
-        MismatchLog mismatches = new MismatchLog(clock, meters.expressions()::onMismatch);
+        MismatchLog mismatches = new MismatchLog(clock, meters.requests()::onMismatch);
         generations.onActivate(active -> {
             recentRequests.resize(active.requests());
             observability.apply(active);

@@ -8,7 +8,6 @@ import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.telemetry.CertificateMeters;
 import dev.sluice.gateway.telemetry.ConnectionMeters;
 import dev.sluice.gateway.telemetry.EventLoopMeters;
-import dev.sluice.gateway.telemetry.ExpressionMeters;
 import dev.sluice.gateway.telemetry.MemoryMeters;
 import dev.sluice.gateway.telemetry.MetricsRegistry;
 import dev.sluice.gateway.telemetry.RequestMeters;
@@ -20,14 +19,12 @@ final class GatewayMeters {
     private final MeterRegistry registry;
     private final Clock clock;
     private final RequestMeters requests;
-    private final ExpressionMeters expressions;
     private final EventLoopMeters eventLoops;
 
     GatewayMeters(MetricsRegistry metrics, Clock clock) {
         this.registry = metrics.registry();
         this.clock = clock;
         this.requests = new RequestMeters(metrics);
-        this.expressions = new ExpressionMeters(registry);
         this.eventLoops = new EventLoopMeters(registry, clock);
     }
 
@@ -37,10 +34,6 @@ final class GatewayMeters {
 
     RequestMeters requests() {
         return requests;
-    }
-
-    ExpressionMeters expressions() {
-        return expressions;
     }
 
     /** Registers the metrics of these parts. */
@@ -53,7 +46,6 @@ final class GatewayMeters {
     /** Follows a change of the configuration. */
     void onActivate(Configuration active) {
         requests.onRoutes(active.routes());
-        expressions.onRoutes(active.routes());
     }
 
     /** Starts to measure the event loops of listeners. */

@@ -136,7 +136,7 @@ class WaterfallPictureTest {
         String backend = item % 3 == 0 ? "shop" : item % 3 == 1 ? "\u5546\u5e97".repeat(20) : "M".repeat(60);
         CallTrace call = loop.startCall(backend, "GET /orders/{id}/lines", item, start);
         call.onPermit(5 * MILLI);
-        call.onBackoff(60 * MILLI);
+        call.onBackoff(null, 60 * MILLI, "base");
         call.onToken(15 * MILLI);
         AttemptTrace attempt = call.startAttempt(item, start + 80 * MILLI);
         attempt.onEndpoint(item % 2 == 0 ? "10.0.0.1:8080" : "orders-with-a-long-name.shop.svc.cluster.local:8080");

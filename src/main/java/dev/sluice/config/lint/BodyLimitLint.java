@@ -10,7 +10,6 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Checks the limits on request bodies: a composed route holds and parses a body, and a proxy route streams it. */
 record BodyLimitLint(Route.Spec route, LintContext context) {
@@ -71,7 +70,7 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         if (route.proxy() != null) return;
         ConfigValue own = context.valueOf(route, "limits", "content_types");
         List<MediaRange> types = route.limits().contentTypes();
-        if (!readsBody(tenants)) {
+        if (!route.readsBody(tenants::get)) {
             if (own != null) context.error(own, "the route reads no body (expected: on a route that uses $body)");
         } else if (own == null && !types.isEmpty() && types.stream().noneMatch(BodyTypes::isParsed)) {
             ConfigValue inherited = context.ownOrDefault(route, "limits", "content_types");
@@ -80,11 +79,6 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         }
     }
 
-    private boolean readsBody(Map<String, Expression> tenants) {
-        return route.readsBody()
-                || route.backends().stream()
-                        .flatMap(backend -> Stream.ofNullable(tenants.get(backend)))
-                        .anyMatch(tenant -> tenant.variables().contains("body"));
     }
 
     private void checkSize(Size body, boolean isProxy) {

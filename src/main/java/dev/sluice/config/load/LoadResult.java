@@ -33,7 +33,7 @@ public record LoadResult(
         Set<String> unset,
         @Nullable Configuration partial) {
 
-    /** Returns the configuration, or the partial one instead; null if there are errors. */
+    /** Returns the configuration, or the partial one instead; null if there are errors, or if a part of a route has no default. */
     public @Nullable Configuration configurationOrPartial() {
         return configuration == null ? partial : configuration;
     }

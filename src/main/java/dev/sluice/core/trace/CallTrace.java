@@ -70,14 +70,9 @@ public final class CallTrace {
         if (follower != null) follower.onBreaker(this, decision);
     }
 
-    /** Sets the delay before the next attempt, in ns. */
-    public void onBackoff(long delayNanos) {
-        nextBackoffNanos = delayNanos;
-    }
-
     /** Sets the delay before the next attempt, in ns, and tells the follower why, as {@link TraceListener#onBackoff} says. */
     public void onBackoff(@Nullable Reason failure, long delayNanos, String delayCause) {
-        onBackoff(delayNanos);
+        nextBackoffNanos = delayNanos;
         TraceListener follower = follower();
         if (follower != null) follower.onBackoff(this, failure, delayNanos, delayCause);
     }

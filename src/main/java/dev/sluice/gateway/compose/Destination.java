@@ -35,11 +35,6 @@ public record Destination(Backend backend, @Nullable Expression tenant, boolean 
         this(backend, tenant, forwarded, BackendLocations.NONE);
     }
 
-    /** Returns whether the tenant depends on the request body. */
-    public boolean readsBody() {
-        return tenant != null && tenant.variables().contains("body");
-    }
-
     /** Throws {@link dev.sluice.language.json.RepeatedFieldException} if the tenant reads a repeated field. */
     public void checkTenant(EvaluationContext context) {
         if (tenant == null) return;

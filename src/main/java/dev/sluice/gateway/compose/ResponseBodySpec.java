@@ -90,7 +90,7 @@ public sealed interface ResponseBodySpec {
         /** Selects fields of a document. */
         @FunctionalInterface
         interface Filter {
-            /** Filters a document. The memory of the new one is reserved. */
+            /** Filters a document, and reserves the memory of the result. */
             FieldMaskFilter apply(byte[] document, MemoryAccount memory);
         }
 

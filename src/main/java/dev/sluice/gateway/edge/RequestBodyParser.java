@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 /** Parses request bodies by media type: JSON, forms and text. Immutable and thread-safe. */
 final class RequestBodyParser {
     private static final String FORM = "application/x-www-form-urlencoded";
-    static final Pattern JSON = Pattern.compile("application/([\\w.+-]+\\+)?json");
-    static final Pattern TYPE = Pattern.compile("\\s*([\\w.+-]+/[\\w.+-]+)\\s*(;.*)?");
     static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:-]+)\"?");
 
     /** Text in any other charset is rejected. */
@@ -106,20 +104,13 @@ final class RequestBodyParser {
                     Problem.of(415, GatewayReason.UNSUPPORTED_MEDIA_TYPE, "The body must not have a Content-Encoding.")
                             .withHeader("Accept-Encoding", "identity"));
         if (request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1) throw new RepeatedFieldException();
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        BodyParser parser = types.allows(type) ? parserForType(type == null ? "application/json" : type) : null;
-        if (parser == null) throw unsupported(rejection(type, types), types.accepted());
+        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        MediaRange type = BodyTypes.typeOf(contentType);
+        if (type == null || !types.allows(type)) throw unsupported(types.rejection(), types.accepted());
+        BodyParser parser = parserFor(type, charset(contentType));
+        if (parser == null)
+            throw unsupported("The charset of the body is not supported; send it in UTF-8.", types.accepted());
         return parser;
-    }
-
-    /** Returns why a body has no parser: the route does not take its type, or no parser takes its charset. */
-    private static String rejection(@Nullable String contentType, BodyTypes types) {
-        MediaRange type = MediaRange.ofBody(contentType);
-        boolean isOfRoute = type != null && BodyTypes.isParsed(type) && types.allows(contentType);
-        boolean hasCharset = contentType != null && CHARSET.matcher(contentType).find();
-        return isOfRoute && hasCharset
-                ? "The charset of the body is not supported; send it in UTF-8."
-                : types.rejection();
     }
 
     private static ProblemException unsupported(String detail, String accepted) {
@@ -127,19 +118,22 @@ final class RequestBodyParser {
                 Problem.of(415, GatewayReason.UNSUPPORTED_MEDIA_TYPE, detail).withHeader("Accept", accepted));
     }
 
+    /**
+     * Returns the parser for a media type from which {@code $body} is parsed; null if it does not take the charset.
+     *
+     * @param charset null for one that is not supported
+     */
     @Nullable
-    BodyParser parserForType(String contentType) {
-        Matcher type = TYPE.matcher(contentType);
-        Charset charset = charset(contentType);
-        if (!type.matches() || charset == null) return null;
-        String name = type.group(1).toLowerCase(Locale.ROOT);
-        if (name.startsWith("text/")) return (body, memory) -> text(body, charset, memory);
+    BodyParser parserFor(MediaRange type, @Nullable Charset charset) {
+        if (charset == null) return null;
+        if (type.type().equals("text")) return (body, memory) -> text(body, charset, memory);
         if (charset.equals(StandardCharsets.ISO_8859_1)) return null;
-        if (name.equals(FORM)) return RequestBodyParser::form;
-        return JSON.matcher(name).matches() ? this::json : null;
+        return BodyTypes.isJson(type) ? this::json : RequestBodyParser::form;
     }
 
-    private static @Nullable Charset charset(String contentType) {
+    /** Returns the charset in a Content-Type, UTF-8 without one; null for one that is not supported. */
+    static @Nullable Charset charset(@Nullable String contentType) {
+        if (contentType == null) return StandardCharsets.UTF_8;
         Matcher charset = CHARSET.matcher(contentType);
         return charset.find() ? CHARSETS.get(charset.group(1).toLowerCase(Locale.ROOT)) : StandardCharsets.UTF_8;
     }
@@ -152,7 +146,10 @@ final class RequestBodyParser {
         }
     }
 
-    /** Encoders of forms escape braces and brackets, so a body that begins with one is JSON: curl sends it as a form by default. */
+    /**
+     * Encoders of forms escape braces and brackets, so a body that begins with a brace or a bracket is JSON, which curl sends with the type of a
+     * form by default.
+     */
     private static JsonNode form(Buffer body, MemoryAccount memory) {
         byte first = body.getByte(0);
         if (first == '{' || first == '[')

@@ -40,7 +40,7 @@ public record ServerSpec(
 
         @Setting(
                 value =
-                        "Which of forwarded, x-forwarded-for, x-forwarded-proto and x-forwarded-host each trusted proxy sets or removes; another one may be the caller's, and is removed.",
+                        "The forwarding headers that each trusted proxy sets or removes: forwarded, x-forwarded-for, x-forwarded-proto or x-forwarded-host. The gateway removes the others, because the caller may have sent them.",
                 max = "4")
         List<ForwardedField> trustedHeaders,
 

@@ -107,15 +107,11 @@ public final class MismatchLog implements MismatchListener {
         LOG.atWarn()
                 .addKeyValue("route", route)
                 .addKeyValue("location", location == null ? null : location.toString())
-                .log("{}", isShown(start, path) ? NullPathMessage.atRunTime(path, found) : withoutPath(path, found));
+                .log("{}", NullPathMessage.atRunTime(path, found, mayShow(start)));
     }
 
     /** A text with the value of a variable or of a secret file has no location for each character, and may be secret. */
-    private static boolean isShown(@Nullable SourceLocation start, PathMismatch path) {
-        return path.isShown() && (start == null || start.offsets() != null);
-    }
-
-    private static String withoutPath(PathMismatch path, ValueKind found) {
-        return "a path in a variable: " + found + (path.isIndex() ? " has no elements" : " has no keys");
+    private static boolean mayShow(@Nullable SourceLocation start) {
+        return start == null || start.offsets() != null;
     }
 }

@@ -14,6 +14,8 @@ public final class BodyTypes {
     private static final BodyTypes JSON =
             new BodyTypes(List.of(), "application/json", "The body must be JSON; send application/json.");
 
+    private static final String SUFFIX = "+json";
+
     /** The type of a body without a Content-Type. */
     private static final MediaRange WITHOUT_TYPE = MediaRange.parse("application/json");
 
@@ -44,19 +46,21 @@ public final class BodyTypes {
                 || (range.type().equals("application") && range.subtype().equals("x-www-form-urlencoded"));
     }
 
-    private static boolean isJson(MediaRange type) {
-        return type.type().equals("application")
-                && (type.subtype().equals("json") || type.subtype().endsWith("+json"));
+    /** Returns whether a media type is JSON: {@code application/json}, or a type with the suffix {@code +json}. */
+    public static boolean isJson(MediaRange type) {
+        String subtype = type.subtype();
+        boolean hasSuffix = subtype.endsWith(SUFFIX) && subtype.length() > SUFFIX.length();
+        return type.type().equals("application") && (subtype.equals("json") || hasSuffix);
     }
 
-    /**
-     * Returns whether the route takes a body with this Content-Type, if {@code $body} is parsed from it; null for a body without a type, which
-     * is JSON.
-     */
-    public boolean allows(@Nullable String contentType) {
-        if (this == PARSED) return true;
-        MediaRange type = contentType == null ? WITHOUT_TYPE : MediaRange.ofBody(contentType);
-        if (type == null) return false;
+    /** Returns the media type of a body with this Content-Type: without it, JSON; null if it is malformed. */
+    public static @Nullable MediaRange typeOf(@Nullable String contentType) {
+        return contentType == null ? WITHOUT_TYPE : MediaRange.ofBody(contentType);
+    }
+
+    /** Returns whether the route takes a body of a media type. {@code $body} is parsed from each type that it takes. */
+    public boolean allows(MediaRange type) {
+        if (this == PARSED) return isParsed(type);
         return this == JSON ? isJson(type) : own.stream().anyMatch(range -> range.includes(type));
     }
 

@@ -32,12 +32,12 @@ public final class ComposedRoute extends Route {
     private final boolean readsBody;
     private final BodyTypes bodyTypes;
 
-    private ComposedRoute(Spec spec, Plan plan, List<Destination> destinations) {
+    private ComposedRoute(Spec spec, Plan plan, Function<String, Destination> destinations) {
         super(spec);
         this.plan = plan;
-        this.destinations = destinations;
+        this.destinations = spec.backends().stream().map(destinations).toList();
         this.bodyTypes = BodyTypes.of(spec);
-        this.readsBody = spec.readsBody() || destinations.stream().anyMatch(Destination::readsBody);
+        this.readsBody = spec.readsBody(backend -> destinations.apply(backend).tenant());
     }
 
     public static ComposedRoute from(
@@ -48,8 +48,7 @@ public final class ComposedRoute extends Route {
         spec.steps().forEach((name, step) -> steps.add(step.toStep(name, context)));
         ResponseTemplate response = new ResponseTemplate(spec.answer(), spec.respond(), callingSteps);
         Plan plan = new Plan(spec.name(), spec.graph(), steps, response, clock, events);
-        return new ComposedRoute(
-                spec, plan, spec.backends().stream().map(destinations).toList());
+        return new ComposedRoute(spec, plan, destinations);
     }
 
     private static Set<String> readVariables(Spec spec) {

@@ -301,12 +301,24 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
 
         /** Returns whether an expression or a schema of the route reads the body of a request. */
         public boolean readsBody() {
-            return validate.body() != null || mentions("body");
+            return validate.body() != null
+                    || scopedExpressions().map(ScopedExpression::expression).anyMatch(Spec::readsBody);
         }
 
-        private boolean mentions(String variable) {
-            return scopedExpressions()
-                    .anyMatch(scoped -> scoped.expression().variables().contains(variable));
+        /**
+         * Returns whether the route, or the tenant of a backend that it uses, reads the body of a request.
+         *
+         * @param tenantOf returns the expression that names the tenant of a call to a backend; null without tenants
+         */
+        public boolean readsBody(Function<String, @Nullable Expression> tenantOf) {
+            return readsBody()
+                    || backends().stream()
+                            .flatMap(backend -> Stream.ofNullable(tenantOf.apply(backend)))
+                            .anyMatch(Spec::readsBody);
+        }
+
+        private static boolean readsBody(Expression expression) {
+            return expression.variables().contains("body");
         }
     }
 }

@@ -19,10 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The metrics of requests: their durations by route, class of status and completeness, failures by reason, the number of requests
- * in flight, and slow callers by phase. Thread-safe.
+ * in flight, paths that are null by route, and slow callers by phase. Thread-safe.
  */
 public final class RequestMeters implements RequestEvents {
-    /** The route of requests that no route matches. */
     private static final List<String> PHASES = List.of("request", "response");
 
     private final MeterRegistry registry;
@@ -31,6 +30,7 @@ public final class RequestMeters implements RequestEvents {
     private final LongAdder active = new LongAdder();
     private final MeterFamily<Timer> requests;
     private final MeterFamily<Counter> failed;
+    private final MeterFamily<Counter> mismatches;
     private final MeterFamily<Counter> slow;
 
     public RequestMeters(MetricsRegistry metrics) {
@@ -49,6 +49,7 @@ public final class RequestMeters implements RequestEvents {
         MeterDefinition definition = MeterDefinition.REQUESTS;
         this.requests = MeterFamily.of(registry, definition.labels(), this::timer);
         this.failed = MeterDefinition.REQUESTS_FAILED.counters(registry, Tags.empty());
+        this.mismatches = MeterDefinition.EXPRESSION_MISMATCHES.counters(registry, Tags.empty());
         this.slow = MeterDefinition.CALLERS_SLOW.counters(registry, Tags.empty());
         // A counter that appears with its first value has no rate at that value.
         PHASES.forEach(slow::withLabels);
@@ -71,6 +72,7 @@ public final class RequestMeters implements RequestEvents {
         routes.forEach(route -> names.add(route.name()));
         requests.removeIf(route -> changed.contains(route) || removeGone(route, names));
         failed.removeIf(route -> !names.contains(route));
+        mismatches.removeIf(route -> !names.contains(route));
     }
 
     /** Removes the other metrics of a route too. */
@@ -99,6 +101,11 @@ public final class RequestMeters implements RequestEvents {
                 .record(trace.durationNanos(), TimeUnit.NANOSECONDS);
         Reason reason = trace.reason();
         if (reason != null) failed.withLabels(trace.route(), reason.code()).increment();
+    }
+
+    /** A path of an expression is null, because a value has another kind; {@code route} is the key of the route. */
+    public void onMismatch(String route) {
+        mismatches.withLabels(route).increment();
     }
 
     @Override

@@ -50,28 +50,28 @@ final class CallKinds {
     }
 
     /** Returns the kinds of the value of a call. */
-    Kinds of(String function, List<Kinds> arguments) {
-        if (declared.containsKey(function)) {
-            boolean isReached = levels < MAX_LEVELS || known.containsKey(function);
+    Kinds of(String name, List<Kinds> arguments) {
+        Program.Function function = declared.get(name);
+        if (function != null) {
+            boolean isReached = levels < MAX_LEVELS || known.containsKey(name);
             return isReached ? ofDeclared(function) : Kinds.ANY;
         }
-        boolean mayBeShared = usesShared && !function.equals(FunctionLibrary.FALLBACK);
-        return mayBeShared ? Kinds.ANY : FunctionLibrary.resultKinds(function).of(arguments);
+        boolean mayBeShared = usesShared && !name.equals(FunctionLibrary.FALLBACK);
+        return mayBeShared ? Kinds.ANY : FunctionLibrary.resultKinds(name).of(arguments);
     }
 
     /** Analyses the functions that no call has reached. */
     void analyzeAll() {
-        declared.keySet().forEach(this::ofDeclared);
+        declared.values().forEach(this::ofDeclared);
     }
 
-    private Kinds ofDeclared(String name) {
-        Program.Function function = declared.get(name);
-        Kinds kinds = known.putIfAbsent(name, Kinds.ANY);
-        if (kinds != null || function == null) return kinds == null ? Kinds.ANY : kinds;
+    private Kinds ofDeclared(Program.Function function) {
+        Kinds kinds = known.putIfAbsent(function.name(), Kinds.ANY);
+        if (kinds != null) return kinds;
         KindScope parameters = lets.open();
         function.parameters().forEach(parameter -> parameters.declare(parameter, Kinds.ANY));
         Kinds value = new KindAnalyzer(found, this, parameters, Kinds.ANY).visit(function.body());
-        known.put(name, value);
+        known.put(function.name(), value);
         return value;
     }
 }

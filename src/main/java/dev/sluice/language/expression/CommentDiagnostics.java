@@ -2,6 +2,7 @@ package dev.sluice.language.expression;
 
 import dev.sluice.language.expression.syntax.Comments;
 import dev.sluice.language.expression.syntax.ForeignAlternative;
+import dev.sluice.language.expression.syntax.ForeignNames;
 import dev.sluice.language.expression.syntax.Program;
 import dev.sluice.language.expression.syntax.SelectiveVisitor;
 import dev.sluice.language.expression.syntax.Source;
@@ -16,9 +17,6 @@ import java.util.Map;
 /** Finds comments behind a value that are probably the alternative of jq: {@code .name // "none"}. */
 final class CommentDiagnostics {
     private static final Operands OPERANDS = new Operands();
-
-    /** A longer suggestion is left out, because a part of it mends nothing. */
-    private static final int MAX_LENGTH = 120;
 
     private final String text;
     private final Program program;
@@ -48,7 +46,7 @@ final class CommentDiagnostics {
         Integer start = operands().get(end);
         if (start == null || text.substring(start, end).indexOf('\n') >= 0) return List.of();
         String call = "fallback(" + text.substring(start, end) + ", " + alternatives + ")";
-        String hint = call.length() > MAX_LENGTH ? " (expected: fallback(a, b))" : "; did you mean " + call + "?";
+        String hint = call.length() > ForeignNames.MAX_LENGTH ? " (expected: fallback(a, b))" : "; did you mean " + call + "?";
         return List.of(new Diagnostic(start, "// begins a comment" + hint, false));
     }
 

@@ -1,5 +1,9 @@
 package dev.sluice.language.expression;
 
+import dev.sluice.language.expression.function.FunctionLibrary;
+import dev.sluice.language.expression.value.Kinds;
+import dev.sluice.language.json.ValueKind;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,38 +39,6 @@ final class FunctionNullability {
     private static final Set<String> NULL_IF_SECOND_IS_NULL =
             Set.of("get-key", "lookup", "max", "min", "mod", "numbers", "zip");
 
-    private static final Set<String> TEXT_FUNCTIONS = Set.of(
-            "string",
-            "lowercase",
-            "uppercase",
-            "trim",
-            "replace",
-            "join",
-            "to-json",
-            "format-time",
-            "sha256-hex",
-            "base64url",
-            "uuid");
-
-    private static final Set<String> CONTAINER_FUNCTIONS = Set.of(
-            "array",
-            "split",
-            "zip",
-            "zip-with-index",
-            "flatten",
-            "numbers",
-            "values",
-            "capture",
-            "parse-url",
-            "index-by",
-            "group-by",
-            "sort-by",
-            "distinct",
-            "reverse",
-            "merge",
-            "pick",
-            "omit");
-
     private FunctionNullability() {}
 
     static boolean failsOnNull(String function, int argument) {
@@ -81,15 +53,20 @@ final class FunctionNullability {
     /** Returns whether the result is null. */
     static boolean returnsNull(String function, int argument, int argumentCount) {
         if (function.equals("number") && argumentCount == 2) return false;
-        boolean isNeverNull = NEVER_NULL.contains(function) || function.startsWith("is-");
+        boolean isNeverNull = NEVER_NULL.contains(function) || FunctionLibrary.isTest(function);
         return argument == 0 ? !isNeverNull : argument == 1 && NULL_IF_SECOND_IS_NULL.contains(function);
     }
 
     static boolean returnsText(String function) {
-        return TEXT_FUNCTIONS.contains(function);
+        return kinds(function).isOnly(ValueKind.TEXT);
     }
 
     static boolean returnsContainer(String function) {
-        return CONTAINER_FUNCTIONS.contains(function);
+        Kinds kinds = kinds(function);
+        return kinds.isOnly(ValueKind.LIST) || kinds.isOnly(ValueKind.OBJECT);
+    }
+
+    private static Kinds kinds(String function) {
+        return FunctionLibrary.resultKinds(function).of(List.of(Kinds.ANY));
     }
 }

@@ -8,12 +8,9 @@ import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.Kinds;
 import dev.sluice.language.json.ValueKind;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,13 +210,9 @@ final class KindAnalyzer implements Syntax.Visitor<Kinds> {
 
     @Override
     public Kinds visit(Syntax.ListOf list) {
-        Kinds elements = Kinds.NONE;
-        Set<Kinds> joined = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Syntax element : list.elements()) {
-            Kinds kinds = visit(element);
-            if (joined.add(kinds)) elements = elements.or(kinds);
-        }
-        return Kinds.listOf(elements);
+        List<Kinds> elements = new ArrayList<>();
+        for (Syntax element : list.elements()) elements.add(visit(element));
+        return Kinds.listOf(Kinds.union(elements));
     }
 
     @Override

@@ -87,7 +87,7 @@ final class NullPathCollector {
         return List.copyOf(found);
     }
 
-    /** Returns what is before the last part of a path; nothing for another part. */
+    /** Returns the source of the last part of a path; empty for another part. */
     private static final class PathSource implements SelectiveVisitor<Optional<Syntax>> {
         @Override
         public Optional<Syntax> visit(Syntax.Key key) {

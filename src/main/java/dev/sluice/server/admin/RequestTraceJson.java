@@ -174,7 +174,7 @@ final class RequestTraceJson {
     }
 
     /** Returns nanoseconds as ms with three decimals. */
-    static double millis(long nanos) {
+    private static double millis(long nanos) {
         return Math.round(nanos / 1000.0) / 1000.0;
     }
 

@@ -5,7 +5,6 @@ import dev.sluice.core.netty.VertxClock;
 import dev.sluice.gateway.edge.TlsWarmUp;
 import dev.sluice.tools.demo.Demo;
 import dev.sluice.tools.demo.DemoPorts;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
@@ -35,14 +34,14 @@ final class AotTrainingRun {
      */
     static void run(ConfigurationFolder conf, PrintWriter err) throws TimeoutException {
         Vertx vertx = Vertx.vertx();
-        Demo demo = await(Demo.start(vertx, DemoPorts.ephemeral()));
+        Demo demo = GatewayProcess.await(Demo.start(vertx, DemoPorts.ephemeral()));
         ConfigurationSource source = conf.source(demo.ports().environment(), PortOptions.ephemeral());
         GatewayProcess process = GatewayProcess.start(conf, source, err);
         process.logListening();
-        await(TlsWarmUp.run(vertx, TrainingCertificate.create(), new VertxClock(vertx)));
+        GatewayProcess.await(TlsWarmUp.run(vertx, TrainingCertificate.create(), new VertxClock(vertx)));
         call(WebClient.create(vertx), process);
         process.close();
-        await(vertx.close());
+        GatewayProcess.await(vertx.close());
     }
 
     private static void call(WebClient client, GatewayProcess process) {
@@ -54,12 +53,8 @@ final class AotTrainingRun {
 
     private static void call(WebClient client, int port, String path, int expected) {
         HttpResponse<Buffer> response =
-                await(client.get(port, "127.0.0.1", path).send());
+                GatewayProcess.await(client.get(port, "127.0.0.1", path).send());
         if (response.statusCode() != expected)
             throw new StartupException(path + ": status " + response.statusCode() + " (expected: " + expected + ")");
-    }
-
-    private static <T> T await(Future<T> future) {
-        return GatewayProcess.await(future, cause -> new StartupException(String.valueOf(cause.getMessage())));
     }
 }

@@ -139,10 +139,10 @@ final class ConfigurationFolder {
      * @throws StartupException if the configuration has errors, which are printed
      */
     Configuration requireKnown(LoadResult loaded, PrintWriter err) {
-        boolean isPartial = loaded.errors().isEmpty() && !loaded.unset().isEmpty();
-        if (isPartial) FindingReport.text(loaded).forEach(err::println);
-        Configuration known = loaded.configurationOrPartial();
-        return known == null ? requireValid(loaded, err) : known;
+        Configuration partial = loaded.partial();
+        if (partial == null) return requireValid(loaded, err);
+        FindingReport.text(loaded).forEach(err::println);
+        return partial;
     }
 
     private static String count(int errors) {

@@ -63,9 +63,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int runBackends() {
         Vertx vertx = Vertx.vertx();
-        Demo demo = GatewayProcess.await(
-                Demo.start(vertx, "0.0.0.0", DemoPorts.defaults(), issuer),
-                cause -> new StartupException(String.valueOf(cause.getMessage())));
+        Demo demo = GatewayProcess.await(Demo.start(vertx, "0.0.0.0", DemoPorts.defaults(), issuer));
         LoggingEventBuilder line = LoggerFactory.getLogger("dev.sluice").atInfo();
         for (Map.Entry<String, Integer> port : demo.ports().byName().entrySet())
             line = line.addKeyValue(port.getKey(), port.getValue());

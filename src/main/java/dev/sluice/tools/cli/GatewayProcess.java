@@ -109,7 +109,7 @@ final class GatewayProcess {
         Observability observability = Observability.of(configuration);
         Vertx vertx = observability.vertx(transport);
         try {
-            await(companion.apply(vertx), cause -> new StartupException(String.valueOf(cause.getMessage())));
+            await(companion.apply(vertx));
             return new GatewayProcess(vertx, observability, configuration, locations);
         } catch (StartupException failure) {
             vertx.close();
@@ -125,7 +125,16 @@ final class GatewayProcess {
         return preferred;
     }
 
-    static <T> T await(Future<T> future, Function<Throwable, StartupException> toException) {
+    /**
+     * Returns the result of a part of the start. Blocks the calling thread, which must not be an event loop.
+     *
+     * @throws StartupException with the message of the failure, also after half a minute
+     */
+    static <T> T await(Future<T> future) {
+        return await(future, cause -> new StartupException(String.valueOf(cause.getMessage())));
+    }
+
+    private static <T> T await(Future<T> future, Function<Throwable, StartupException> toException) {
         try {
             return future.await(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {

@@ -41,7 +41,7 @@ public record DemoPorts(int tokens, int customers, int orders, int catalog, int 
                 url(warehouse) + "/v1");
     }
 
-    /** Returns the ports by the names of the servers, in their order. */
+    /** Returns the port of each server by the name of the server, in the order of the parameters. */
     public Map<String, Integer> byName() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         ports.put("tokens", tokens);

@@ -16,6 +16,7 @@ import dev.sluice.language.expression.value.Evaluation;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.EvaluationSource;
 import dev.sluice.language.expression.value.MismatchListener;
+import dev.sluice.language.expression.value.NullPathMessage;
 import dev.sluice.language.expression.value.PathMismatch;
 import dev.sluice.language.json.ValueKind;
 import java.util.ArrayList;
@@ -48,8 +49,7 @@ public final class ExpressionEvaluator implements Values {
     }
 
     private void warn(PathMismatch path, ValueKind found) {
-        if (!alwaysNull.contains(path.offset()))
-            warn(path.offset(), RouteFindings.describe(path.isShown(), path, found));
+        if (!alwaysNull.contains(path.offset())) warn(path.offset(), NullPathMessage.atRunTime(path, found, true));
     }
 
     private void warn(int offset, String message) {

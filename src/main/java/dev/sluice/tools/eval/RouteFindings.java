@@ -57,15 +57,8 @@ final class RouteFindings implements MismatchListener {
         LocatedPart part = start == null
                 ? NOWHERE
                 : partAt(start.at(Math.max(0, path.offset()))).orElse(NOWHERE);
-        if (part.value == null) addOnce("warning: " + describe(path.isShown(), path, found));
-        else warn(part, part.value, describe(path.isShown() && !part.value.isSubstituted(), path, found));
-    }
-
-    /** @param isShown whether the message has the path, which may be the text of a variable or of a file */
-    static String describe(boolean isShown, PathMismatch path, ValueKind found) {
-        return isShown
-                ? NullPathMessage.atRunTime(path, found)
-                : "a path is null, because the value before its end is " + found;
+        if (part.value == null) addOnce("warning: " + NullPathMessage.atRunTime(path, found, true));
+        else warn(part, part.value, NullPathMessage.atRunTime(path, found, !part.value.isSubstituted()));
     }
 
     /** The items of a loop have the same warnings. */

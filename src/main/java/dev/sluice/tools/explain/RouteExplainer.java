@@ -53,40 +53,31 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
     public Explanation explain(ExplainedRequest request, Route.Spec route, List<Route.Spec> conditionalMatches) {
         ConfigValue entry = document.sources().of(route);
         ConfigValue respond = ConfigValue.at(entry, "respond");
+        boolean readsBody = route.readsBody(configuration.tenantExpressions()::get);
         return new Explanation(
                 request.toString(),
                 route.name(),
                 locationOf(route),
                 conditionalMatches.stream().map(this::reference).toList(),
                 respond == null ? null : respond.location(),
-                settings(route, entry),
+                settings(route, entry, readsBody),
                 steps(route),
                 route.backends().stream().map(name -> backend(name, route)).toList(),
                 WorstCase.of(route, configuration),
-                rejectsBodies(route),
+                rejectsBodies(route, readsBody),
                 ProxyExplainer.explain(route, configuration));
     }
 
-    private boolean rejectsBodies(Route.Spec route) {
+    private static boolean rejectsBodies(Route.Spec route, boolean readsBody) {
         if (!RequestBody.hasNoMeaning(route.method())) return false;
-        if (route.proxy() != null) return route.limits().body() == null;
-        return !readsBody(route);
+        return route.proxy() == null ? !readsBody : route.limits().body() == null;
     }
 
-    /** Returns whether an expression of a composed route, or of the tenants of its backends, reads the body. */
-    private boolean readsBody(Route.Spec route) {
-        return route.readsBody()
-                || route.backends().stream()
-                        .map(name -> requireNonNull(configuration.backends().get(name)))
-                        .map(backend -> backend.tenant(configuration.functions()))
-                        .anyMatch(tenant -> tenant != null && tenant.variables().contains("body"));
-    }
-
-    private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue routeValue) {
+    private List<EffectiveSetting> settings(Route.Spec route, @Nullable ConfigValue routeValue, boolean readsBody) {
         List<EffectiveSetting> settings =
                 new ArrayList<>(new EffectiveSettings(routeValue, document.at("defaults", "route")).of(route));
         settings.removeIf(setting -> isRenderedSeparately(setting.name(), route));
-        if (route.proxy() == null) addContentTypes(route, settings);
+        if (route.proxy() == null) replaceContentTypes(route, settings, readsBody);
         List<EffectiveSetting> serverLimits = new EffectiveSettings(document.at("server", "limits"), null)
                 .of(configuration.server().limits());
         for (EffectiveSetting limit : serverLimits)
@@ -102,14 +93,14 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         return settings;
     }
 
-    /** A composed route takes the types of a default that it can parse, and any such type without a list. */
-    private void addContentTypes(Route.Spec route, List<EffectiveSetting> settings) {
+    /** Shows the types that {@link BodyTypes} takes, at the location of the list if a file has one. */
+    private static void replaceContentTypes(Route.Spec route, List<EffectiveSetting> settings, boolean readsBody) {
         EffectiveSetting written = settings.stream()
                 .filter(setting -> setting.name().equals(CONTENT_TYPES))
                 .findFirst()
                 .orElse(null);
         settings.removeIf(setting -> setting.name().equals(CONTENT_TYPES));
-        if (!readsBody(route)) return;
+        if (!readsBody) return;
         String types = BodyTypes.of(route).description();
         settings.add(
                 written == null || route.limits().contentTypes().isEmpty()

@@ -72,7 +72,7 @@ public final class Retry implements Backend {
         RetryPolicy.Decision decision = policy.decide(failure, state);
         return switch (decision.kind()) {
             case NOT_RETRYABLE -> Future.failedFuture(failure);
-            case STOPPED -> stop(decision.reason(), failure, state);
+            case STOPPED -> stop(decision.cause(), failure, state);
             case RESEND -> {
                 state.markResent();
                 onRetry(decision, failure, state);

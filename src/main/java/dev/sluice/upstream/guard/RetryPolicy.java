@@ -17,11 +17,11 @@ final class RetryPolicy {
     /**
      * A decision on a failed attempt.
      *
-     * @param reason the reason of a stop; otherwise empty
-     * @param cause what the delay of a retry follows from: {@code base}, {@code busy}, {@code retry_after} or {@code resend}; otherwise empty
+     * @param cause the reason of a stop, or what the delay of a retry follows from: {@code base}, {@code busy}, {@code retry_after} or {@code
+     *     resend}; otherwise empty
      * @param delayNanos the delay before a retry; otherwise zero
      */
-    record Decision(Kind kind, String reason, String cause, long delayNanos) {
+    record Decision(Kind kind, String cause, long delayNanos) {
         enum Kind {
             /** Another attempt would not succeed, or would do harm. */
             NOT_RETRYABLE,
@@ -33,15 +33,15 @@ final class RetryPolicy {
             RETRY
         }
 
-        static final Decision NOT_RETRYABLE = new Decision(Kind.NOT_RETRYABLE, "", "", 0);
-        static final Decision RESEND = new Decision(Kind.RESEND, "", "resend", 0);
+        static final Decision NOT_RETRYABLE = new Decision(Kind.NOT_RETRYABLE, "", 0);
+        static final Decision RESEND = new Decision(Kind.RESEND, "resend", 0);
 
-        static Decision stopped(String reason) {
-            return new Decision(Kind.STOPPED, reason, "", 0);
+        static Decision stopped(String cause) {
+            return new Decision(Kind.STOPPED, cause, 0);
         }
 
         static Decision retry(String cause, long delayNanos) {
-            return new Decision(Kind.RETRY, "", cause, delayNanos);
+            return new Decision(Kind.RETRY, cause, delayNanos);
         }
     }
 

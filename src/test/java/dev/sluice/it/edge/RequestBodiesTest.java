@@ -104,6 +104,11 @@ class RequestBodiesTest {
                 "application/json; charset=iso-8859-1",
                 "application/json; charset=utf-16",
                 "application/jsonp",
+                "application/+json",
+                "application/json, application/json",
+                "application/json text/plain",
+                "text/*",
+                "text/",
                 "json",
             })
     void an_unsupported_content_type_gets_415_with_the_accepted_types(String type) {
@@ -181,6 +186,29 @@ class RequestBodiesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void each_type_that_a_list_may_have_is_parsed(HttpVersion version) throws Exception {
+        try (TestGateway listed =
+                TestGateway.of("""
+                server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" } }
+                admin: { port: 0 }
+                routes:
+                  POST /own: { respond: $body, limits: { content_types: [application/x&y+json, text/x#y] } }
+                  POST /echo: { respond: $body }
+                """.formatted(CERTIFICATE.certificatePath(), CERTIFICATE.privateKeyPath()), Map.of())) {
+            HttpClient client = listed.vertx().createHttpClient(SelfSignedCertificate.trustAllClient(version));
+            for (String path : List.of("/own", "/echo")) {
+                assertThat(post(client, listed, path, "application/X&y+json; charset=utf-8", "[1]"))
+                        .isEqualTo(version + " 200 null [1]");
+                assertThat(post(client, listed, path, "text/x#y", "a")).isEqualTo(version + " 200 null \"a\"");
+                assertThat(post(client, listed, path, "application/x&y+json; charset=utf-16", "[1]"))
+                        .startsWith(version + " 415 ")
+                        .contains("\"The charset of the body is not supported; send it in UTF-8.\"");
+            }
+        }
+    }
+
     private HttpResponse<String> checked(String type, String body) {
         return gateway.send("POST", "/checked", body, "content-type", type);
     }
@@ -222,11 +250,16 @@ class RequestBodiesTest {
     }
 
     private static String postForm(HttpClient client, TestGateway to, String path, String body) throws Exception {
+        return post(client, to, path, FORM, body);
+    }
+
+    private static String post(HttpClient client, TestGateway to, String path, String type, String body)
+            throws Exception {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setPort(to.port())
                 .setURI(path)
-                .putHeader("content-type", FORM);
+                .putHeader("content-type", type);
         return client.request(options)
                 .compose(request -> request.send(Buffer.buffer(body)))
                 .compose(response -> response.body()

@@ -57,7 +57,7 @@ class WaterfallSvgTest {
         first.onEndpoint("10.0.0.1:8080");
         first.onConnected(9 * MILLI, false);
         first.onEnd(TestCalls.reason("timeout"), "no response within 20ms", 29 * MILLI);
-        call.onBackoff(10 * MILLI);
+        call.onBackoff(null, 10 * MILLI, "base");
         AttemptTrace second = call.startAttempt(9, 39 * MILLI);
         second.onEndpoint("10.0.0.2:8080");
         second.onConnected(39 * MILLI, false);
@@ -132,7 +132,7 @@ class WaterfallSvgTest {
         RequestTrace request = request("retry");
         CallTrace call = request.startStep("orders", MILLI).startCall("shop", "GET /orders", 1, MILLI);
         call.startAttempt(1, MILLI).onEnd(FailureReason.CONNECT_FAILED, "refused", 2 * MILLI);
-        call.onBackoff(90 * MILLI);
+        call.onBackoff(null, 90 * MILLI, "base");
         call.onToken(2 * MILLI);
         AttemptTrace retry = call.startAttempt(2, 94 * MILLI);
         retry.onEndpoint("10.0.0.1:8080");

@@ -12,7 +12,6 @@ import dev.sluice.language.expression.syntax.Replacement;
 import dev.sluice.language.expression.syntax.Syntax;
 import dev.sluice.language.expression.value.ExpressionFailure;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +49,11 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     /** Returns the error for a function of another language, which has the same name here with other separators, or does not exist. */
     private InvalidTextException otherSpelling(String mistake) {
+        String letters = ForeignNames.normalized(call.function());
         return similarName()
-                .filter(name -> letters(name).equals(letters(call.function())))
+                .filter(name -> ForeignNames.normalized(name).equals(letters))
                 .map(name -> compiler.source().error(offset(), mistake, name))
                 .orElseGet(() -> compiler.source().error(offset(), mistake));
-    }
-
-    private static String letters(String name) {
-        return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     }
 
     private Optional<String> similarName() {
@@ -143,7 +139,7 @@ record CallBuilder(Compiler compiler, Syntax.Call call) {
 
     private static boolean treatsNullAsFalse(Function function) {
         String name = function.name();
-        return name.equals("not") || name.equals("boolean") || name.startsWith("is-");
+        return name.equals("not") || name.equals("boolean") || FunctionLibrary.isTest(name);
     }
 
     private Function.Body prepare(Function function, int index, @Nullable JsonNode constant, Function.Body general) {

@@ -8,6 +8,6 @@ enum NullEffect {
     /** The null is the value of the expression. */
     VALUE,
 
-    /** The null has the effect of false, or is replaced by another value. */
+    /** The null has the effect of false, is compared, or is replaced by another value. */
     HARMLESS
 }

@@ -49,6 +49,11 @@ public final class FunctionLibrary {
         return names().contains(name) && !VARYING.contains(name);
     }
 
+    /** Returns whether a function tests the kind of its argument, so that its value for null is a boolean. */
+    public static boolean isTest(String name) {
+        return KindFunctions.TESTS.stream().anyMatch(function -> function.name().equals(name));
+    }
+
     /** Returns whether the second argument of a function is a pattern. */
     public static boolean takesPattern(String name) {
         return PatternFunctions.ALL.stream()

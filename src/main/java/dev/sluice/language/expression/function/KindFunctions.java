@@ -10,23 +10,30 @@ import dev.sluice.language.expression.value.Texts;
 import dev.sluice.language.expression.value.Truth;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The functions that test the kind of a value, or convert any value to one kind. */
 final class KindFunctions {
-    static final List<Function> ALL = List.of(
+    /** The functions that test the kind of a value. */
+    static final List<Function> TESTS = List.of(
             test("is-number", JsonNode::isNumber),
             test("is-integer", JsonNode::isIntegralNumber),
             test("is-decimal", JsonNode::isFloatingPointNumber),
             test("is-string", JsonNode::isTextual),
             test("is-boolean", JsonNode::isBoolean),
             test("is-object", JsonNode::isObject),
-            test("is-array", JsonNode::isArray),
+            test("is-array", JsonNode::isArray));
+
+    private static final List<Function> OTHERS = List.of(
             test("boolean", Truth::of),
             test("not", value -> !Truth.of(value)),
             Function.of("string", 1, ResultKinds.TEXT, KindFunctions::string),
             new Function("number", 1, 2, KindFunctions::numberOrOther, KindFunctions::number),
             Function.of("hash-int", 1, ResultKinds.NUMBER, KindFunctions::hash),
             Function.of("error", 1, ResultKinds.constant(Kinds.NONE), KindFunctions::error));
+
+    static final List<Function> ALL =
+            Stream.of(TESTS, OTHERS).flatMap(List::stream).toList();
 
     /** Characters of the text of {@code error}. */
     private static final int MAX_ERROR_LENGTH = 200;

@@ -3,7 +3,7 @@ package dev.sluice.language.expression.syntax;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds brackets and paths in a text that does not parse. Reads at most 1,000 characters. */
+/** Finds brackets and paths in a text that does not parse. A bracket or a text in quotation marks is searched for in at most 1,000 characters. */
 final class Brackets {
     private static final int MAX_LENGTH = 1000;
 
@@ -49,13 +49,8 @@ final class Brackets {
         if (offset < text.length() && text.charAt(offset) == '"')
             return Math.min(endOfQuoted(text, offset, Math.min(text.length(), offset + MAX_LENGTH)), text.length());
         int end = offset;
-        while (end < text.length() && isWord(text.charAt(end))) end++;
+        while (end < text.length() && Tokenizer.isWord(text.charAt(end))) end++;
         return end;
-    }
-
-    /** Returns whether a character can be a part of a name. */
-    static boolean isWord(char character) {
-        return character == '_' || character == '-' || (character < 0x80 && Character.isLetterOrDigit(character));
     }
 
     /** Returns the texts between the commas of a bracket that {@link #end} closes. */

@@ -27,7 +27,7 @@ public record ForeignCall(String name, List<String> arguments) {
     /** A path that starts at the current value. */
     private static final Pattern ELEMENT = Pattern.compile("(?<![\\w\\])\"-])\\.");
 
-    /** Functions of other languages that take a regular expression. */
+    /** Functions of other languages that take a regular expression, with normalized names. */
     private static final Set<String> OF_PATTERNS = Set.of("gsub", "regexreplace");
 
     /** A text that is the same as a pattern, and as the text in place of its matches. */
@@ -70,9 +70,13 @@ public record ForeignCall(String name, List<String> arguments) {
 
     /** Functions of texts take patterns here. */
     private boolean arePlainTexts(String template) {
-        boolean takesPattern = template.startsWith("split(") || template.startsWith("replace(");
+        boolean isOfPattern = template.startsWith("split(") || template.startsWith("replace(");
         int first = template.contains("(., $1") ? 0 : 1;
-        return !takesPattern || OF_PATTERNS.contains(name) || arePlain(arguments.subList(first, arguments.size()));
+        return !isOfPattern || takesPattern() || arePlain(arguments.subList(first, arguments.size()));
+    }
+
+    private boolean takesPattern() {
+        return OF_PATTERNS.contains(ForeignNames.normalized(name));
     }
 
     private static boolean arePlain(List<String> texts) {

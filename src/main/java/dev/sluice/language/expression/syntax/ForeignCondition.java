@@ -39,7 +39,7 @@ final class ForeignCondition {
         else if (character == '@') appendCurrent();
         else if (text.startsWith("&&", position)) appendWord("and");
         else if (text.startsWith("||", position)) appendWord("or");
-        else if (Brackets.isWord(character)) appendName();
+        else if (Tokenizer.isWord(character)) appendName();
         else appendUpTo(position + 1);
         return true;
     }
@@ -73,7 +73,7 @@ final class ForeignCondition {
     /** A name behind neither a dot nor a dollar sign, and in front of no parenthesis, is a key of the current value. */
     private void appendName() {
         int end = position;
-        while (end < text.length() && Brackets.isWord(text.charAt(end))) end++;
+        while (end < text.length() && Tokenizer.isWord(text.charAt(end))) end++;
         String name = text.substring(position, end);
         char before = condition.isEmpty() ? ' ' : condition.charAt(condition.length() - 1);
         boolean isKey = Character.isLetter(name.charAt(0)) && before != '.' && before != '$';

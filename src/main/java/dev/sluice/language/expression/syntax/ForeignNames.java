@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForeignNames {
     /** A longer suggestion is left out, because a part of it mends nothing. */
-    static final int MAX_LENGTH = 120;
+    public static final int MAX_LENGTH = 120;
 
     /** Names, then an expression of their arguments. {@code $*} are all arguments, and {@code $+} is their sum. */
     private static final String TABLE = """
@@ -37,9 +37,9 @@ public final class ForeignNames {
             strip                                         = trim($1)
             concat strcat concatenate append              = $+
             join                                          = join(., $1)
-            implode strjoin                               = join($1, $2)
+            strjoin                                       = join($1, $2)
             split                                         = split(., $1)
-            explode strsplit                              = split($1, $2)
+            strsplit                                      = split($1, $2)
             substring slice                               = $1[$2 : $3]
             substr                                        = $1[$2 : $2 + $3]
             substring substr slice                        = $1[$2 : ]
@@ -152,7 +152,8 @@ public final class ForeignNames {
         return template == null && arguments > 1 ? TEMPLATES.get(key + "/*") : template;
     }
 
-    private static String normalized(String name) {
+    /** Returns the letters and digits of a name in lower case. Other languages spell one name with different separators. */
+    public static String normalized(String name) {
         return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     }
 

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Visits all parts of a syntax tree, from left to right, each before its own parts. */
-public final class SyntaxWalk implements Syntax.Visitor<List<Syntax>> {
+/**
+ * Visits all parts of a syntax tree, from left to right, each before its own parts. Each visit returns the parts directly inside a part. A
+ * subclass returns other parts where it overrides a visit.
+ */
+public class SyntaxWalk implements Syntax.Visitor<List<Syntax>> {
     private static final SyntaxWalk PARTS = new SyntaxWalk();
 
-    private SyntaxWalk() {}
+    protected SyntaxWalk() {}
 
     /** Passes each part of a program to a consumer. */
     public static void each(Program program, Consumer<Syntax> consumer) {
@@ -29,17 +32,20 @@ public final class SyntaxWalk implements Syntax.Visitor<List<Syntax>> {
         for (Syntax inner : part.accept(PARTS)) each(inner, consumer);
     }
 
-    private static List<Syntax> parts(@Nullable Syntax... parts) {
+    /** Returns the parts that are not null. */
+    protected static List<Syntax> parts(@Nullable Syntax... parts) {
         List<Syntax> present = new ArrayList<>();
         for (Syntax part : parts) if (part != null) present.add(part);
         return present;
     }
 
-    private static List<Syntax> of(List<Let> lets) {
+    /** Returns the values of declarations, as a list that may be changed. */
+    protected static List<Syntax> of(List<Let> lets) {
         return new ArrayList<>(lets.stream().map(Let::value).toList());
     }
 
-    private static List<Syntax> of(Syntax.@Nullable Block block) {
+    /** Returns the values of the declarations of a block, and its own value; an empty list for null. */
+    protected static List<Syntax> of(Syntax.@Nullable Block block) {
         if (block == null) return List.of();
         List<Syntax> parts = of(block.lets());
         parts.add(block.value());

@@ -58,7 +58,8 @@ final class Tokenizer {
         return new Token(kind, span.of(text), span);
     }
 
-    private static boolean isWord(char character) {
+    /** Returns whether a character can be a part of a name. */
+    static boolean isWord(char character) {
         return character == '_' || character == '-' || isDigit(character) || isLetter(character);
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.language.json.ValueKind;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -117,9 +118,12 @@ public final class Kinds {
         return new Kinds(both, allElements == null ? null : allElements.inside(), allKeys);
     }
 
-    /** Returns the kinds of a value that has any of these kinds; {@link #NONE} for an empty collection. */
+    /** Returns the kinds of a value that has any of these kinds; {@link #NONE} for an empty collection. Joins each instance once. */
     public static Kinds union(Collection<Kinds> all) {
-        return all.stream().reduce(NONE, Kinds::or);
+        Set<Kinds> joined = Collections.newSetFromMap(new IdentityHashMap<>());
+        Kinds union = NONE;
+        for (Kinds kinds : all) if (joined.add(kinds)) union = union.or(kinds);
+        return union;
     }
 
     private Kinds orNothing(@Nullable Kinds other) {

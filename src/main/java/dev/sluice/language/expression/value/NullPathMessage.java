@@ -51,8 +51,14 @@ public final class NullPathMessage {
         return withEnding(shorten(path.path()) + " is always null: " + message.reason(), message.ending());
     }
 
-    /** Returns the message about a path of a value of another kind. */
-    public static String atRunTime(PathMismatch path, ValueKind found) {
+    /**
+     * Returns the message about a path of a value of another kind.
+     *
+     * @param mayShow whether it may have texts of the expression, if the mismatch lets logs show them: they may be secret in a variable or a file
+     */
+    public static String atRunTime(PathMismatch path, ValueKind found, boolean mayShow) {
+        if (!mayShow || !path.isShown())
+            return "a path in a variable: " + found + (path.isIndex() ? " has no elements" : " has no keys");
         NullPathMessage message = new NullPathMessage(path, Kinds.any(found), UnaryOperator.identity(), false);
         return withEnding(shorten(path.path()) + ": " + message.reason(), message.ending());
     }

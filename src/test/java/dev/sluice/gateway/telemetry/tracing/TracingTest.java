@@ -83,7 +83,7 @@ class TracingTest {
         AttemptTrace first = call.startAttempt(0x201, START + 3);
         first.onEndpoint("crm:8080");
         first.onEnd(FailureReason.CONNECT_FAILED, "refused", START + 4);
-        call.onBackoff(50_000_000);
+        call.onBackoff(null, 50_000_000, "base");
         call.onToken(1_000_000);
         AttemptTrace second = call.startAttempt(0x202, START + 50_000_004);
         second.onEndpoint("[fd00::1]:8080");

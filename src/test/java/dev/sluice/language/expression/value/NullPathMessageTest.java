@@ -13,7 +13,7 @@ class NullPathMessageTest {
     private static final Kinds PAIR = Kinds.objectOf(Kinds.ANY).loopElement();
 
     private static String atRunTime(String source, String part, String rest, ValueKind found) {
-        return NullPathMessage.atRunTime(new PathMismatch(source, part(part), rest, 0), found);
+        return NullPathMessage.atRunTime(new PathMismatch(source, part(part), rest, 0), found, true);
     }
 
     private static String atLoad(String source, String part, String rest, Kinds kinds) {
@@ -26,6 +26,16 @@ class NullPathMessageTest {
         if (text.startsWith(".")) return Part.key(name);
         if (text.contains(" : ")) return Part.other(text);
         return Part.index(text.substring(1, text.length() - 1), text.startsWith("[\"") ? name : null);
+    }
+
+    @Test
+    void a_text_that_may_be_secret_is_not_in_the_message() {
+        PathMismatch ofVariable = new PathMismatch("$orders", Part.key("hush"), "", 0);
+        PathMismatch ofFunction = new PathMismatch("$hush", Part.index("0", null), "", -1, false);
+        assertThat(NullPathMessage.atRunTime(ofVariable, ValueKind.LIST, false))
+                .isEqualTo("a path in a variable: a list has no keys");
+        assertThat(NullPathMessage.atRunTime(ofFunction, ValueKind.OBJECT, true))
+                .isEqualTo("a path in a variable: an object has no elements");
     }
 
     @Test
@@ -106,7 +116,7 @@ class NullPathMessageTest {
             assertThat(atRunTime("$a", "[\"" + key + "\"]", "", ValueKind.OBJECT))
                     .endsWith("did you mean $a.\"" + key + "\"?");
         assertThat(NullPathMessage.atRunTime(
-                        new PathMismatch("$a", Part.index("x", "a\"\\\n"), "", 0), ValueKind.OBJECT))
+                        new PathMismatch("$a", Part.index("x", "a\"\\\n"), "", 0), ValueKind.OBJECT, true))
                 .endsWith("did you mean $a.\"a\\\"\\\\\\n\"?");
     }
 
