@@ -79,8 +79,6 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
         }
     }
 
-    }
-
     private void checkSize(Size body, boolean isProxy) {
         if (!isProxy && body.compareTo(MAX_HELD) > 0)
             report(body, "1B to " + MAX_HELD + ", because the gateway holds the body");
