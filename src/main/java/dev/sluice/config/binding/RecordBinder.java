@@ -99,8 +99,14 @@ final class RecordBinder {
     private @Nullable Object valueOrInvalid(RecordProperty property) {
         int before = binder.failures();
         Object value = value(property);
-        if (binder.failures() > before) invalid.add(property.name());
+        if (binder.failures() > before) markInvalid(property);
         return value;
+    }
+
+    private void markInvalid(RecordProperty property) {
+        invalid.add(property.name());
+        ConfigValue written = mapping.get(String.valueOf(property.key()));
+        if (written != null) binder.sources().putInvalid(written);
     }
 
     private void reportUnknown(Scalar key) {
@@ -233,7 +239,7 @@ final class RecordBinder {
         for (Violation violation : violations) if (reported.add(violation.setting())) reportViolation(violation);
         for (RecordProperty property : RecordProperty.of(type)) {
             if (!reported.contains(String.valueOf(property.key()))) continue;
-            invalid.add(property.name());
+            markInvalid(property);
             values.put(property.name(), replacement(property));
         }
     }
@@ -250,12 +256,12 @@ final class RecordBinder {
         binder.findings().error(value == null ? mapping.location() : value.location(), path, message);
     }
 
-    /** Whether a rule compares a default that stands for a value that could not be read. */
+    /** Whether a rule compares a default that stands for an invalid value. */
     private boolean dependsOnUnknown(Violation violation) {
         return Stream.of(violation.setting(), String.valueOf(violation.other()))
                 .filter(key -> keys.contains(key) && mapping.get(key) == null)
                 .anyMatch(key -> !mapping.isComplete()
-                        || !binder.defaults().isKnown(mapping.path().key(key)));
+                        || !binder.defaults().isKnown(mapping.path().key(key), binder.sources()));
     }
 
     private String originOfOther(@Nullable String key) {

@@ -19,12 +19,13 @@ public record WrittenDefaults(ConfigValue settings) {
 
     private static final Map<String, String> SECTIONS = Map.of("backends", "backend", "routes", "route");
 
-    /** Whether the default of a setting is as written, or is certainly not written. */
-    boolean isKnown(KeyPath setting) {
+    /** Whether the default of a setting is as written, or is certainly not written. The sources mark invalid defaults. */
+    boolean isKnown(KeyPath setting, SourceMap sources) {
         List<String> keys = setting.keys();
         String section = SECTIONS.get(keys.get(0));
         if (section == null || keys.size() < 3) return true;
-        Stream<String> path = Stream.concat(Stream.of("defaults", section), keys.stream().skip(2));
-        return ConfigValue.isKnown(settings, path.toArray(String[]::new));
+        Stream<String> path =
+                Stream.concat(Stream.of("defaults", section), keys.stream().skip(2));
+        return sources.isKnown(settings, path.toArray(String[]::new));
     }
 }

@@ -57,7 +57,7 @@ record TlsLint(LintContext context) {
     }
 
     private boolean knowsCertificates() {
-        return context.isKnown("server", "tls")
+        return ConfigValue.isKnown(context.settings(), "server", "tls")
                 && ConfigValue.items(context.at("server", "tls")).stream().allMatch(ConfigValue::hasKnownKeys);
     }
 

@@ -38,7 +38,7 @@ class ContradictionsWithDefaultsTest {
                 routes:
                   POST /x:
                     respond: 1
-                    limits: { validation: { steps: 200000000 }, expression: { steps: 80000000 } }
+                    limits: { validation: { steps: 50000000 }, expression: { steps: 80000000 } }
                 """))
                 .containsExactly(
                         "1:42: server.limits.validation.steps: abc (expected: a whole number)",
@@ -47,9 +47,7 @@ class ContradictionsWithDefaultsTest {
                 defaults: { backend: { http2: maybe, timeout: { attempt: abc } } }
                 backends: { a: { url: https://a, timeout: { total: 100ms } } }
                 routes: { POST /a: { proxy: a /a, grpc: true } }
-                """))
-                .hasSize(2)
-                .allMatch(error -> error.startsWith("1:"));
+                """)).hasSize(2).allMatch(error -> error.startsWith("1:"));
     }
 
     @Test
