@@ -119,8 +119,8 @@ final class RecordBinder {
         KeyHints.setting(key.text(), keys)
                 .or(() -> Suggestion.closest(key.text(), keys))
                 .ifPresent(suggestedKeys::add);
-        String hint = KeyHints.of(key, mapping, keys);
-        binder.findings().error(key, "unknown key" + (hint.isEmpty() ? Suggestion.didYouMean(key.text(), keys) : hint));
+        String hint = KeyHints.of(key, mapping, keys).orElseGet(() -> Suggestion.didYouMean(key.text(), keys));
+        binder.findings().error(key, "unknown key" + hint);
     }
 
     private @Nullable Object value(RecordProperty property) {
