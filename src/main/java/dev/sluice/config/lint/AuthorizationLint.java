@@ -43,11 +43,7 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
 
     /** Whether a value resets a setting of {@code defaults.route}. */
     private static boolean isReset(ConfigValue value) {
-        return value.match(
-                Scalar::isNull,
-                sequence -> sequence.items().isEmpty(),
-                mapping -> false,
-                invalid -> false);
+        return value.match(Scalar::isNull, sequence -> sequence.items().isEmpty(), mapping -> false, invalid -> false);
     }
 
     private void checkRequirement(LocatedExpression require) {

@@ -49,8 +49,7 @@ record ReferenceLint(LintContext context) {
     }
 
     private void checkIdentities(@Nullable ConfigValue names) {
-        for (ConfigValue name : ConfigValue.items(names))
-            if (!isAnyone(name)) check(name, "identity");
+        for (ConfigValue name : ConfigValue.items(names)) if (!isAnyone(name)) check(name, "identity");
     }
 
     private static boolean isAnyone(@Nullable ConfigValue name) {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The lines of a text, with the keys of block mappings that they begin with. Lines count from 1; line 0 stands for the whole text. Immutable. */
+/** The lines of a text: how far each line is indented, and whether it begins with the key of a block mapping. Lines count from 1; line 0 stands for the whole text. Immutable. */
 final class BlockLines {
     /** A line that begins with the key of a block mapping. */
     private static final Pattern KEY =
@@ -29,7 +29,7 @@ final class BlockLines {
     private final int[] indents;
     private final BitSet keys = new BitSet();
 
-    /** The line of the last key above each line that is further left; 0 for none. */
+    /** For each line, the line of the last key above it that is further left; 0 for none. */
     private final int[] parents;
 
     BlockLines(String text) {

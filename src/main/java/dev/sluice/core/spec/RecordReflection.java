@@ -40,7 +40,8 @@ public final class RecordReflection {
         @Override
         protected Boolean computeValue(Class<?> type) {
             return components(type).stream()
-                    .anyMatch(part -> part.isAnnotationPresent(Setting.class) || part.isAnnotationPresent(Inline.class));
+                    .anyMatch(
+                            part -> part.isAnnotationPresent(Setting.class) || part.isAnnotationPresent(Inline.class));
         }
     };
 

@@ -113,8 +113,9 @@ class WarningsTest {
                 backends: { a: { url: http://a } }
                 routes: { GET /a: { proxy: a /a }, GET /b: { proxy: a /b } }
                 """))
-                .containsExactly("1:49: defaults.route.forward.headers[1]: X_Id: the gateway rejects or drops request headers"
-                        + " with an underscore in their name");
+                .containsExactly(
+                        "1:49: defaults.route.forward.headers[1]: X_Id: the gateway rejects or drops request headers"
+                                + " with an underscore in their name");
         assertThat(TestConfiguration.warnings(defaults + "routes: { GET /a: { respond: 1 } }"))
                 .isEmpty();
     }
