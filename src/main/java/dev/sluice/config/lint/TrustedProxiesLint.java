@@ -2,7 +2,6 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.forwarded.ForwardedField;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.spec.InvalidTextException;
@@ -63,19 +62,13 @@ record TrustedProxiesLint(LintContext context) {
     }
 
     private static List<Written> written(LintContext context) {
-        ConfigValue value = context.at("server", "trusted_proxies");
-        Sequence sequence = ConfigValue.sequence(value);
         List<Written> networks = new ArrayList<>();
-        for (ConfigValue item : sequence == null ? only(value) : sequence.items()) {
+        for (ConfigValue item : ConfigValue.items(context.at("server", "trusted_proxies"))) {
             Scalar scalar = ConfigValue.scalar(item);
             Network network = scalar == null ? null : parse(scalar.text());
             if (scalar != null && network != null) networks.add(new Written(scalar, network));
         }
         return networks;
-    }
-
-    private static List<ConfigValue> only(@Nullable ConfigValue value) {
-        return value == null ? List.of() : List.of(value);
     }
 
     /** Returns null for an invalid text, which the binder reports. */

@@ -73,8 +73,7 @@ final class SectionMerger {
     }
 
     private static String hint(String name) {
-        String absent = AbsentFeature.hint(name);
-        return absent.isEmpty() ? Suggestion.didYouMean(name, ALL) : absent;
+        return AbsentFeature.hint(name).orElseGet(() -> Suggestion.didYouMean(name, ALL));
     }
 
     private void addMerged(Entry section) {
