@@ -83,9 +83,9 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return sources().at(record, keys);
     }
 
-    /** Whether the value at a path of keys is as written, or is certainly not written. Else a record has a default instead. */
+    /** Whether the value at a path of keys is valid, or is certainly not written. Else a record has a default, which contradicts nothing. */
     boolean isKnown(String... keys) {
-        return ConfigValue.isKnown(settings, keys);
+        return sources().isKnown(settings, keys);
     }
 
     /** As {@link #isKnown(String...)}, for a setting of a backend, which may be in {@code defaults}. */
@@ -100,7 +100,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     private boolean isKnown(Record record, String section, String... keys) {
         ConfigValue own = sources().of(record);
-        if (own == null || !ConfigValue.isKnown(own, keys) || sources().isInvalid(record, keys[0])) return false;
+        if (own == null || !sources().isKnown(own, keys)) return false;
         if (ConfigValue.at(own, keys) != null) return true;
         return isKnown(
                 Stream.concat(Stream.of("defaults", section), Stream.of(keys)).toArray(String[]::new));

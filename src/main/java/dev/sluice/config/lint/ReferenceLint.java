@@ -5,14 +5,11 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.spec.Suggestion;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.gateway.route.Route;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,9 +52,7 @@ record ReferenceLint(LintContext context) {
     }
 
     private void checkIdentities(@Nullable ConfigValue names) {
-        Sequence sequence = ConfigValue.sequence(names);
-        for (ConfigValue name : sequence == null ? Collections.singletonList(names) : sequence.items())
-            if (!isAnyone(name)) check(name, "identity");
+        for (ConfigValue name : ConfigValue.items(names)) if (!isAnyone(name)) check(name, "identity");
     }
 
     private void checkLimits(@Nullable ConfigValue names) {
@@ -86,7 +81,7 @@ record ReferenceLint(LintContext context) {
 
     private void check(@Nullable ConfigValue name, String section) {
         Scalar scalar = ConfigValue.scalar(name);
-        if (scalar != null && scalar.kind() != ScalarKind.NULL) check(scalar, 0, scalar.text(), section);
+        if (scalar != null && !scalar.isNull()) check(scalar, 0, scalar.text(), section);
     }
 
     private void check(Scalar scalar, int offset, String name, String section) {

@@ -3,7 +3,6 @@ package dev.sluice.config.lint;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.gateway.route.HeaderCondition;
 import dev.sluice.gateway.route.Route;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,8 @@ record UnderscoreLint(LintContext context) {
 
     private void check(Route.Spec route) {
         for (HeaderCondition condition : route.conditions().headers()) check(condition.name(), context.keyOf(route));
-        ConfigValue forwarded = context.valueOf(route, "forward", "headers");
-        Sequence names = ConfigValue.sequence(forwarded);
-        if (names == null) check(forwarded);
-        else names.items().forEach(this::check);
+        if (route.proxy() != null)
+            ConfigValue.items(context.ownOrDefault(route, "forward", "headers")).forEach(this::check);
     }
 
     private void check(@Nullable ConfigValue name) {

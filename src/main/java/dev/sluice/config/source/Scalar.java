@@ -43,6 +43,11 @@ public final class Scalar implements ConfigValue {
         return isSubstituted() ? ScalarKind.of(text) : kind();
     }
 
+    /** Whether the value is YAML's null. A quoted scalar is a text. */
+    public boolean isNull() {
+        return isPlain() && ScalarKind.NULL.matches(text);
+    }
+
     /** Whether there are no quotes around the text, and it is not a block. */
     public boolean isPlain() {
         return raw.style() == Style.PLAIN;
@@ -55,7 +60,7 @@ public final class Scalar implements ConfigValue {
 
     /** Whether there is no text, as in {@code key:} without a value. */
     public boolean isEmpty() {
-        return kind() == ScalarKind.NULL && text.isEmpty();
+        return isPlain() && text.isEmpty();
     }
 
     /** Returns the value as a secret. It follows a file if the scalar is only a reference to that file. */
