@@ -1,6 +1,7 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import java.lang.reflect.ParameterizedType;
@@ -25,7 +26,7 @@ record CollectionBinder(Binder binder, ParameterizedType type) {
 
     private Object list(ConfigValue value) {
         List<Object> list = new ArrayList<>();
-        for (ConfigValue item : ConfigValue.items(value)) {
+        for (ConfigValue item : ListItems.of(value)) {
             Object element = binder.read(argument(0), item, null);
             if (element != null) list.add(element);
         }

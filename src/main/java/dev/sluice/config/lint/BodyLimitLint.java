@@ -1,6 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.spec.Size;
@@ -52,8 +53,7 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
     private void check() {
         boolean isProxy = context.valueOf(route, "proxy") != null;
         if (!isProxy && context.isUnderstood(route))
-            for (ConfigValue type : ConfigValue.items(context.valueOf(route, "limits", "content_types")))
-                checkParsed(type);
+            for (ConfigValue type : ListItems.of(context.valueOf(route, "limits", "content_types"))) checkParsed(type);
         Size body = route.limits().body();
         if (body != null && (isProxy || context.isUnderstood(route))) checkSize(body, isProxy);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.spec.Suggestion;
@@ -61,7 +62,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 .filter(name -> !readsAuthorization(name))
                 .toList();
         if (others.isEmpty() || others.size() == route.identities().size()) return;
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : ListItems.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (name.text().equalsIgnoreCase("Authorization"))
                 context.warning(
                         name,
@@ -142,7 +143,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 requireNonNull(context.configuration().backends().get(target.backend()))
                         .headers()
                         .keySet());
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : ListItems.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (set.contains(name.text()))
                 context.warning(
                         name,
@@ -153,11 +154,11 @@ record ProxyLint(Route.Spec route, LintContext context) {
 
     /** Returns the names of a query; none for a word, which stands for a whole query. */
     private static List<Scalar> namesOf(@Nullable ConfigValue query) {
-        return LintContext.scalars(ConfigValue.sequence(query));
+        return ListItems.scalars(ConfigValue.sequence(query));
     }
 
     private static void checkNames(@Nullable ConfigValue names, boolean isRequest, LintContext context) {
-        for (Scalar name : LintContext.scalars(names)) checkName(name, isRequest, context);
+        for (Scalar name : ListItems.scalars(names)) if (!name.isEmpty()) checkName(name, isRequest, context);
     }
 
     private static void checkName(Scalar name, boolean isRequest, LintContext context) {

@@ -2,6 +2,7 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
@@ -52,11 +53,11 @@ record ReferenceLint(LintContext context) {
     }
 
     private void checkIdentities(@Nullable ConfigValue names) {
-        for (ConfigValue name : ConfigValue.items(names)) if (!isAnyone(name)) check(name, "identity");
+        for (ConfigValue name : ListItems.of(names)) if (!isAnyone(name)) check(name, "identity");
     }
 
     private void checkLimits(@Nullable ConfigValue names) {
-        for (Scalar name : LintContext.scalars(names)) check(name, "rate_limits");
+        for (Scalar name : ListItems.scalars(names)) check(name, "rate_limits");
     }
 
     private static boolean isAnyone(@Nullable ConfigValue name) {

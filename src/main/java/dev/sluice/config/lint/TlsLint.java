@@ -1,6 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.tls.KeyPairVerifier;
@@ -30,7 +31,7 @@ record TlsLint(LintContext context) {
 
     private void checkFiles() {
         ConfigValue tls = context.at("server", "tls");
-        for (ConfigValue certificate : ConfigValue.items(tls)) {
+        for (ConfigValue certificate : ListItems.of(tls)) {
             checkPair(ConfigValue.at(certificate, "certificate"), ConfigValue.at(certificate, "key"));
             checkCertificates(ConfigValue.at(certificate, "client_ca"));
         }
@@ -43,7 +44,7 @@ record TlsLint(LintContext context) {
         for (Entry identity : context.entries("identity"))
             checkIdentity(
                     identity.value(),
-                    ConfigValue.items(tls).stream()
+                    ListItems.of(tls).stream()
                             .map(certificate -> ConfigValue.at(certificate, "client_ca"))
                             .filter(Objects::nonNull)
                             .findFirst()
@@ -58,7 +59,7 @@ record TlsLint(LintContext context) {
 
     private boolean knowsCertificates() {
         return ConfigValue.isKnown(context.settings(), "server", "tls")
-                && ConfigValue.items(context.at("server", "tls")).stream().allMatch(ConfigValue::hasKnownKeys);
+                && ListItems.of(context.at("server", "tls")).stream().allMatch(ConfigValue::hasKnownKeys);
     }
 
     private void checkClient(@Nullable ConfigValue tls) {
@@ -145,13 +146,6 @@ record TlsLint(LintContext context) {
     }
 
     private static List<String> urls(@Nullable ConfigValue value) {
-        if (value == null) return List.of();
-        return value.match(
-                scalar -> List.of(scalar.text()),
-                sequence -> sequence.items().stream()
-                        .flatMap(item -> urls(item).stream())
-                        .toList(),
-                mapping -> List.of(),
-                invalid -> List.of());
+        return ListItems.scalars(value).stream().map(Scalar::text).toList();
     }
 }

@@ -102,13 +102,6 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
         return mapping == null ? List.of() : mapping.entries();
     }
 
-    /** Returns the items of a sequence, or a value of another kind as the only item; none for an absent value. */
-    static List<ConfigValue> items(@Nullable ConfigValue value) {
-        Sequence sequence = sequence(value);
-        if (sequence != null) return sequence.items();
-        return value == null ? List.of() : List.of(value);
-    }
-
     /** Returns the text of a scalar; null for an absent or other value. */
     static @Nullable String text(@Nullable ConfigValue value) {
         Scalar scalar = scalar(value);
