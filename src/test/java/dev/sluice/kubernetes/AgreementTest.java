@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,8 +135,10 @@ class AgreementTest {
 
     @Test
     void the_container_ports_are_the_ports_of_conf() throws Exception {
-        assertThat(manifests.port("http")).isEqualTo(ShippedConfiguration.port("server/port"));
-        assertThat(manifests.port("admin")).isEqualTo(ShippedConfiguration.port("admin/port"));
+        for (Manifests rendered : gateways().values()) {
+            assertThat(rendered.port("http")).isEqualTo(ShippedConfiguration.port("server/port"));
+            assertThat(rendered.port("admin")).isEqualTo(ShippedConfiguration.port("admin/port"));
+        }
     }
 
     @Test
@@ -164,14 +167,25 @@ class AgreementTest {
 
     @Test
     void the_grace_period_covers_the_sleep_the_drain_its_first_requests_and_five_seconds_to_close() throws Exception {
-        int grace = manifests.pod().at("spec/terminationGracePeriodSeconds").number();
-        int sleep = manifests.container().at("lifecycle/preStop/sleep/seconds").number();
         Drain drain = ServerSpec.defaults().drain();
         assertThat(ShippedConfiguration.isSet("server/drain"))
                 .as("conf sets server.drain")
                 .isFalse();
-        assertThat(Duration.ofSeconds(grace))
-                .isGreaterThanOrEqualTo(drain.delay().plus(drain.limit()).plusSeconds(sleep + 6L + 5L));
+        gateways().forEach((name, rendered) -> {
+            int grace = rendered.pod().at("spec/terminationGracePeriodSeconds").number();
+            int sleep =
+                    rendered.container().at("lifecycle/preStop/sleep/seconds").number();
+            assertThat(Duration.ofSeconds(grace))
+                    .as(name)
+                    .isGreaterThanOrEqualTo(drain.delay().plus(drain.limit()).plusSeconds(sleep + 6L + 5L));
+        });
+    }
+
+    /** Returns everything that has pods of the gateway: the base, the overlays, and the base with components. */
+    private static Map<String, Manifests> gateways() {
+        Map<String, Manifests> gateways = Kustomizations.all();
+        assertThat(gateways.remove("overlays/check")).isNotNull();
+        return gateways;
     }
 
     @Test
@@ -181,17 +195,21 @@ class AgreementTest {
 
     @Test
     void heap_direct_buffers_and_classes_leave_64_mib_of_the_limit_for_threads_and_compiled_code() {
-        Size limit =
-                Size.parse(manifests.container().at("resources/limits/memory").text() + "B");
-        long heap = limit.bytes() * option("MaxRAMPercentage=(\\d+)") / 100;
-        Size direct = Size.mib(option("MaxDirectMemorySize=(\\d+)m"));
-        Size classes = Size.mib(option("MaxMetaspaceSize=(\\d+)m"));
-        assertThat(heap + direct.bytes() + classes.bytes())
-                .isLessThanOrEqualTo(limit.bytes() - Size.mib(64).bytes());
+        gateways().forEach((name, rendered) -> {
+            Size limit = Size.parse(
+                    rendered.container().at("resources/limits/memory").text() + "B");
+            String options = rendered.variable("JDK_JAVA_OPTIONS");
+            long heap = limit.bytes() * option("MaxRAMPercentage=(\\d+)", options) / 100;
+            Size direct = Size.mib(option("MaxDirectMemorySize=(\\d+)m", options));
+            Size classes = Size.mib(option("MaxMetaspaceSize=(\\d+)m", options));
+            assertThat(heap + direct.bytes() + classes.bytes())
+                    .as(name)
+                    .isLessThanOrEqualTo(limit.bytes() - Size.mib(64).bytes());
+        });
     }
 
-    private long option(String pattern) {
-        Matcher option = Pattern.compile("-XX:" + pattern).matcher(manifests.variable("JDK_JAVA_OPTIONS"));
+    private static long option(String pattern, String options) {
+        Matcher option = Pattern.compile("-XX:" + pattern).matcher(options);
         assertThat(option.find()).as(pattern).isTrue();
         return Long.parseLong(option.group(1));
     }

@@ -5,31 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.gateway.telemetry.RequestMeters;
-import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.AnnotatedElementContext;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.io.TempDirFactory;
 
 /** The components that an overlay can add to the base. */
 @Needs(KUBECTL)
 class ComponentsTest {
     private static final Path COMPONENTS = Path.of("k8s/components");
     private static final String METRIC = "sluice_requests_active";
-
-    // Kustomize rejects absolute paths, and relative paths to another file system.
-    @TempDir(factory = TargetTempDir.class)
-    Path overlay;
 
     @Test
     void only_the_group_of_the_pod_can_read_the_secret_files() throws Exception {
@@ -66,20 +55,17 @@ class ComponentsTest {
     /** A token in a manifest would be the same in every cluster. */
     @Test
     void no_rendered_object_is_a_secret() throws Exception {
-        for (Manifests manifests : List.of(
-                Manifests.of("k8s/base"),
-                Manifests.of("k8s/overlays/dev"),
-                Manifests.of("k8s/overlays/prod"),
-                with(components())))
-            assertThat(manifests.objects())
-                    .extracting(object -> object.valueAt("kind"))
-                    .contains("Deployment")
-                    .doesNotContain("Secret");
+        Kustomizations.all()
+                .forEach((name, manifests) -> assertThat(manifests.objects())
+                        .as(name)
+                        .extracting(object -> object.valueAt("kind"))
+                        .contains("ConfigMap")
+                        .doesNotContain("Secret"));
     }
 
     @Test
     void the_name_of_the_config_map_has_a_hash_unless_pods_reload_in_place() throws Exception {
-        assertThat(mounted(Manifests.of("k8s/base"))).matches("sluice-conf-[a-z0-9]{10}");
+        assertThat(mounted(with())).matches("sluice-conf-[a-z0-9]{10}");
 
         Manifests inPlace = with("reload-in-place");
         assertThat(mounted(inPlace)).isEqualTo("sluice-conf");
@@ -107,28 +93,86 @@ class ComponentsTest {
     }
 
     @Test
-    void all_components_render_together() throws Exception {
-        String[] all = components();
-        assertThat(all).contains("secrets", "reload-in-place", "scale-on-requests");
-        for (YamlTree object : with(all).objects())
-            assertThat(ManifestSchema.read(object).getMetadata().getName()).isNotBlank();
-    }
-
-    private static String[] components() throws IOException {
-        try (Stream<Path> folders = Files.list(COMPONENTS)) {
-            return folders.map(folder -> folder.getFileName().toString())
-                    .sorted()
-                    .toArray(String[]::new);
-        }
-    }
-
-    @Test
     void grafana_loads_the_dashboard_from_a_config_map_with_its_label() throws Exception {
         YamlTree dashboard = with("monitoring").find("ConfigMap", "sluice-dashboard");
-        assertThat(dashboard.valueAt("metadata/labels")).isEqualTo(Map.of("grafana_dashboard", "1"));
+        assertThat(dashboard.at("metadata/labels").valueAt("grafana_dashboard")).isEqualTo("1");
         assertThat(dashboard.valueAt("data"))
                 .isEqualTo(
                         Map.of("sluice.json", Files.readString(Path.of("k8s/components/monitoring/dashboard.json"))));
+    }
+
+    @Test
+    void an_alert_for_a_rejected_reload_is_critical_only_where_pods_reload_in_place() {
+        assertThat(severity(with("prometheus-operator"))).isEqualTo("warning");
+        assertThat(severity(with("prometheus-operator", "reload-in-place"))).isEqualTo("critical");
+    }
+
+    /** The patch names the rule by its number. */
+    @Test
+    void reload_in_place_changes_no_other_alert() {
+        List<YamlTree> patched = alerts(with("prometheus-operator", "reload-in-place"));
+        List<YamlTree> shipped = alerts(with("prometheus-operator"));
+        assertThat(patched).hasSameSizeAs(shipped);
+        assertThat(patched)
+                .filteredOn(alert -> !shipped.contains(alert))
+                .extracting(alert -> alert.valueAt("alert"))
+                .containsExactly("SluiceReloadRefused");
+    }
+
+    private static String severity(Manifests manifests) {
+        return alerts(manifests).stream()
+                .filter(alert -> alert.at("alert").text().equals("SluiceReloadRefused"))
+                .findFirst()
+                .orElseThrow()
+                .at("labels/severity")
+                .text();
+    }
+
+    private static List<YamlTree> alerts(Manifests manifests) {
+        return manifests
+                .find("PrometheusRule", "sluice")
+                .at("spec/groups/1/rules")
+                .items();
+    }
+
+    @Test
+    void on_openshift_no_pod_has_a_pinned_user_or_group() {
+        for (String folder : List.of("base", "overlays/dev", "overlays/prod", "overlays/check"))
+            assertThat(Kustomizations.of(folder, "openshift").objects())
+                    .as(folder)
+                    .isNotEmpty()
+                    .allSatisfy(object ->
+                            assertThat(object.value().toString()).doesNotContain("runAsUser", "runAsGroup", "fsGroup"));
+    }
+
+    @Test
+    void keda_replaces_the_autoscaler_and_scales_by_the_same_numbers() {
+        YamlTree scaler = with("scale-on-requests")
+                .find("HorizontalPodAutoscaler", "sluice")
+                .at("spec");
+        Manifests keda = with("keda");
+        YamlTree object = keda.find("ScaledObject", "sluice").at("spec");
+        assertThat(keda.ofKind("HorizontalPodAutoscaler")).isEmpty();
+        assertThat(object.valueAt("scaleTargetRef")).isEqualTo(scaler.valueAt("scaleTargetRef"));
+        assertThat(object.valueAt("minReplicaCount")).isEqualTo(scaler.valueAt("minReplicas"));
+        assertThat(object.valueAt("maxReplicaCount")).isEqualTo(scaler.valueAt("maxReplicas"));
+        assertThat(object.valueAt("advanced/horizontalPodAutoscalerConfig/behavior"))
+                .isEqualTo(scaler.valueAt("behavior"));
+        assertThat(object.at("triggers/0/metadata/value").text())
+                .isEqualTo(scaler.at("metrics/0/resource/target/averageUtilization")
+                        .text());
+        assertThat(object.at("triggers/1/metadata/threshold").text())
+                .isEqualTo(scaler.at("metrics/1/pods/target/averageValue").text());
+        assertThat(object.at("triggers/1/metadata/query").text())
+                .contains(METRIC + "{namespace=\"sluice\",job=\"sluice-admin\"}");
+    }
+
+    @Test
+    void apparmor_and_the_same_zone_are_one_field_each() {
+        assertThat(with("apparmor").pod().valueAt("spec/securityContext/appArmorProfile"))
+                .isEqualTo(Map.of("type", "RuntimeDefault"));
+        assertThat(with("same-zone").find("Service", "sluice").valueAt("spec/trafficDistribution"))
+                .isEqualTo("PreferClose");
     }
 
     private static String mounted(Manifests manifests) {
@@ -139,31 +183,7 @@ class ComponentsTest {
                 .text();
     }
 
-    private Manifests with(String... components) throws IOException, InterruptedException {
-        List<String> paths = List.of(components).stream()
-                .map(name -> "k8s/components/" + name)
-                .map(this::relative)
-                .toList();
-        Files.writeString(overlay.resolve("kustomization.yaml"), """
-                apiVersion: kustomize.config.k8s.io/v1beta1
-                kind: Kustomization
-                resources: [%s]
-                components: %s
-                """.formatted(relative("k8s/base"), paths));
-        return Manifests.of(overlay.toString());
-    }
-
-    private String relative(String path) {
-        return overlay.toAbsolutePath()
-                .relativize(Path.of(path).toAbsolutePath())
-                .toString();
-    }
-
-    /** Creates folders in {@code target}. */
-    private static final class TargetTempDir implements TempDirFactory {
-        @Override
-        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
-            return Files.createTempDirectory(Path.of("target"), "overlay");
-        }
+    private static Manifests with(String... components) {
+        return Kustomizations.of("base", components);
     }
 }

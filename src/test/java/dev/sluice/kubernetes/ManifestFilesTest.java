@@ -33,13 +33,13 @@ class ManifestFilesTest {
         assertThat(files()).isNotEmpty().allSatisfy(file -> assertThat(named).contains(file));
     }
 
-    /** {@link OverlaysTest} renders these, and {@link ComponentsTest} renders every component. */
+    /** {@link OverlaysTest} and {@link CheckOverlayTest} render these, and {@link MetadataTest} renders every component. */
     @Test
-    void the_overlays_are_dev_and_prod() throws Exception {
+    void the_overlays_are_check_dev_and_prod() throws Exception {
         try (Stream<Path> overlays = Files.list(ROOT.resolve("overlays"))) {
             assertThat(overlays.map(ROOT::relativize))
                     .extracting(Path::toString)
-                    .containsExactlyInAnyOrder("overlays/dev", "overlays/prod");
+                    .containsExactlyInAnyOrder("overlays/check", "overlays/dev", "overlays/prod");
         }
     }
 

@@ -6,13 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
@@ -20,6 +27,7 @@ import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,12 +61,26 @@ record Manifests(List<YamlTree> objects) {
         return pod().at("spec/containers/0");
     }
 
-    /** Returns the value of an environment variable in the container. */
     /** Returns the configuration of the container that forwards to the token server. */
     String forwarder() {
         return find("ConfigMap", "issuer").at("data/gateway.yaml").text();
     }
 
+    List<YamlTree> ofKind(String kind) {
+        return objects.stream()
+                .filter(object -> object.at("kind").text().equals(kind))
+                .toList();
+    }
+
+    /** Returns the environment variables with a value in the container. */
+    Map<String, String> variables() {
+        Map<String, String> variables = new HashMap<>();
+        for (YamlTree variable : container().at("env").items())
+            variables.put(variable.at("name").text(), variable.at("value").text());
+        return variables;
+    }
+
+    /** Returns the value of an environment variable in the container. */
     String variable(String name) {
         return container().at("env").items().stream()
                 .filter(variable -> variable.at("name").text().equals(name))
@@ -77,17 +99,24 @@ record Manifests(List<YamlTree> objects) {
 
     /** Checks objects as an API server does with strict field validation. */
     static final class ManifestSchema {
-        private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
-                "v1/ConfigMap", ConfigMap.class,
-                "v1/Namespace", Namespace.class,
-                "v1/Service", Service.class,
-                "v1/ServiceAccount", ServiceAccount.class,
-                "apps/v1/Deployment", Deployment.class,
-                "autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class,
-                "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class,
-                "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class,
-                "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class,
-                "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class);
+        private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.ofEntries(
+                Map.entry("v1/ConfigMap", ConfigMap.class),
+                Map.entry("v1/Namespace", Namespace.class),
+                Map.entry("v1/Service", Service.class),
+                Map.entry("v1/ServiceAccount", ServiceAccount.class),
+                Map.entry("apps/v1/Deployment", Deployment.class),
+                Map.entry("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
+                Map.entry("batch/v1/Job", Job.class),
+                Map.entry("cert-manager.io/v1/Certificate", Certificate.class),
+                Map.entry("gateway.networking.k8s.io/v1/BackendTLSPolicy", BackendTLSPolicy.class),
+                Map.entry("gateway.networking.k8s.io/v1/GRPCRoute", GRPCRoute.class),
+                Map.entry("gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute.class),
+                Map.entry("keda.sh/v1alpha1/ScaledObject", GenericKubernetesResource.class),
+                Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
+                Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
+                Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
+                Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
+                Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class));
 
         /** Unknown fields are errors, even in types that have a setter for any field. */
         private static final ObjectMapper STRICT = new ObjectMapper()
@@ -112,6 +141,7 @@ record Manifests(List<YamlTree> objects) {
             String kind = object.valueAt("apiVersion") + "/" + object.valueAt("kind");
             Class<? extends HasMetadata> type = KINDS.get(kind);
             if (type == null) throw new IllegalArgumentException("unknown kind " + kind);
+            if (type == GenericKubernetesResource.class) return ScaledObjects.read(object);
             return STRICT.convertValue(object.value(), type);
         }
     }

@@ -73,7 +73,8 @@ class ManifestsTest {
 
     @Test
     void every_selector_selects_the_pods_of_the_gateway() {
-        assertThat(labels(manifests.pod().at("metadata/labels"))).isEqualTo(LABELS);
+        assertThat(labels(manifests.pod().at("metadata/labels")).get("app.kubernetes.io/name"))
+                .isEqualTo("sluice");
         assertThat(labels("Deployment", "sluice", "spec/selector/matchLabels")).isEqualTo(LABELS);
         assertThat(labels("Service", "sluice", "spec/selector")).isEqualTo(LABELS);
         assertThat(labels("Service", "sluice-admin", "spec/selector")).isEqualTo(LABELS);

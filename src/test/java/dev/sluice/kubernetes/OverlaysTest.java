@@ -8,6 +8,8 @@ import dev.sluice.config.load.TestConfiguration;
 import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +26,6 @@ class OverlaysTest {
     private static final String PROD = "k8s/overlays/prod";
     private static final Pattern LOOPBACK_DEFAULT = Pattern.compile("\\$\\{(\\w+):-[^}]*127\\.0\\.0\\.1[^}]*}");
 
-    @ParameterizedTest
-    @ValueSource(strings = {DEV, PROD})
-    void every_object_has_only_fields_of_its_kind(String overlay) throws Exception {
-        for (YamlTree object : Manifests.of(overlay).objects())
-            assertThat(ManifestSchema.read(object).getMetadata().getName()).isNotBlank();
-    }
-
     @Test
     void an_unknown_field_is_rejected() {
         Map<String, Object> container = Map.of("name", "a", "livenesProbe", Map.of());
@@ -42,7 +37,7 @@ class OverlaysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {DEV, PROD})
+    @ValueSource(strings = {DEV, PROD, "k8s/overlays/check"})
     void every_object_is_in_the_namespace_of_the_restricted_standard(String overlay) throws Exception {
         assertThat(Manifests.of(overlay).objects())
                 .filteredOn(object -> !object.valueAt("kind").equals("Namespace"))
@@ -122,5 +117,28 @@ class OverlaysTest {
                 .collect(Collectors.toList());
         assertThat(scraped).containsExactly("sluice-admin");
         assertThat(monitor.valueAt("endpoints/0/port")).isEqualTo("admin");
+    }
+
+    /** A cluster without the operator rejects objects of its kinds, and the whole overlay with them. */
+    @Test
+    void prod_without_one_line_needs_no_prometheus_operator() throws Exception {
+        assertThat(kinds(Manifests.of(PROD))).contains("ServiceMonitor", "PrometheusRule");
+
+        Path copy = Files.createTempDirectory(Path.of("target"), "prod");
+        Path patch = Files.copy(Path.of(PROD, "gateway.yaml"), copy.resolve("gateway.yaml"));
+        String kustomization = Files.readString(Path.of(PROD, "kustomization.yaml"));
+        String without = kustomization.replaceFirst(".*components/prometheus-operator.*\\n", "");
+        assertThat(without.lines()).hasSize((int) kustomization.lines().count() - 1);
+        Path file = Files.writeString(copy.resolve("kustomization.yaml"), without.replace("../../", "../../k8s/"));
+        assertThat(kinds(Manifests.of(copy.toString())))
+                .contains("Deployment")
+                .doesNotContain("ServiceMonitor", "PrometheusRule");
+        for (Path each : List.of(patch, file, copy)) Files.delete(each);
+    }
+
+    private static List<String> kinds(Manifests manifests) {
+        return manifests.objects().stream()
+                .map(object -> object.at("kind").text())
+                .toList();
     }
 }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads certificate files every {@value #INTERVAL_SECONDS} s and applies changes. Invalid files are reported once in the log, and
- * the previous files stay in use.
+ * the previous files stay in use. A certificate that has expired is used, and reported when it is read.
  *
  * <p>Checks never overlap. {@link #stop} is thread-safe.
  */
@@ -60,6 +60,9 @@ public final class CertificateWatcher {
     private PemFiles use(PemFiles read) {
         current = read;
         expiresAt = read.expiresAt();
+        Instant expiry = expiresAt;
+        if (expiry != null && expiry.isBefore(clock.now()))
+            log.warn("{}: a certificate in the tls files expired at {}; peers reject it", owner, expiry);
         return read;
     }
 
