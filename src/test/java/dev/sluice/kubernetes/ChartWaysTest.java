@@ -224,6 +224,45 @@ class ChartWaysTest {
                 .contains(message);
     }
 
+    /** YAML would read them as numbers. */
+    @Test
+    void names_of_digits_stay_text() throws Exception {
+        Manifests rendered = render(CONF + PROXIES + """
+                tls: { enabled: true, secretName: "1", issuer: { name: "2" }, caConfigMap: "3" }
+                backendTls: { enabled: true, secretName: "4", issuer: { name: "5" } }
+                ingress: { enabled: true, className: "6", host: "7", tlsSecret: "8" }
+                httpRoute: { enabled: true, parentRefs: [{ name: "9" }] }
+                test: { path: "/a: #b" }
+                """);
+        for (YamlTree object : rendered.ofKind("Certificate"))
+            assertThat(List.of(object.valueAt("spec/secretName"), object.valueAt("spec/issuerRef/name")))
+                    .allMatch(String.class::isInstance);
+        YamlTree ingress = rendered.find("Ingress", "edge-sluice").at("spec");
+        assertThat(ingress.valueAt("ingressClassName")).isEqualTo("6");
+        assertThat(ingress.valueAt("rules/0/host")).isEqualTo("7");
+        assertThat(ingress.valueAt("tls")).isEqualTo(List.of(Map.of("hosts", List.of("7"), "secretName", "8")));
+        assertThat(rendered.find("BackendTLSPolicy", "edge-sluice").valueAt("spec/validation/caCertificateRefs/0/name"))
+                .isEqualTo("3");
+        assertThat(rendered.find("HTTPRoute", "edge-sluice").valueAt("spec/parentRefs/0/name"))
+                .isEqualTo("9");
+        assertThat(rendered.find("Pod", "edge-sluice-test").valueAt("spec/containers/0/args/1"))
+                .isEqualTo("https://edge-sluice.sluice.svc/a: #b");
+    }
+
+    /** Helm removes a value that is null, with its default. */
+    @Test
+    void lists_that_are_left_empty_are_empty() throws Exception {
+        String tls = "tls: { enabled: true, secretName: mine, dnsNames: null, caConfigMap: authority }\n";
+        Manifests rendered = render(CONF + "trustedProxies: [10.0.0.0/8]\ntrustedHeaders: null\n" + tls + """
+                httpRoute: { enabled: true, parentRefs: [{ name: gateway }], hostnames: null }
+                grpcRoute: { enabled: true, parentRefs: [{ name: gateway }], hostnames: null }
+                ingress: { enabled: true, annotations: null }
+                """);
+        assertThat(variables(rendered)).containsEntry("TRUSTED_HEADERS", HEADERS);
+        assertThat(rendered.find("BackendTLSPolicy", "edge-sluice").valueAt("spec/validation/hostname"))
+                .isEqualTo("edge-sluice.sluice.svc");
+    }
+
     @Test
     void a_gateway_needs_the_authority_of_the_pods_certificate() throws Exception {
         String tls = "tls: { enabled: true, secretName: mine }\n";
