@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,6 +27,9 @@ class ExamplesTest {
     private static final Pattern FENCED = Pattern.compile("(?ms)^```ya?ml\\R(.*?)^```");
 
     private static final SelfSignedCertificate ANY = SelfSignedCertificate.create("any");
+
+    private static final Set<String> TYPED =
+            Set.of(AdminSpec.TOKEN_FILE_VARIABLE, "TRUSTED_PROXIES", "TRUSTED_HEADERS", "PROXY_PROTOCOL", "H2C");
 
     /** Replaces {@code /etc/sluice}, the folder of the examples' files. */
     @TempDir
@@ -78,8 +82,8 @@ class ExamplesTest {
                 .contains("README.md", "docs/resilience.md", "docs/authentication.md", "docs/security.md");
     }
 
-    /** Returns a value for any variable, but for that which names a file. */
+    /** Returns a value for any variable, but for those that name a file or have another type than a text. */
     private static @Nullable String valueOf(String variable) {
-        return variable.equals(AdminSpec.TOKEN_FILE_VARIABLE) ? null : "the-value-of-a-variable-named-" + variable;
+        return TYPED.contains(variable) ? null : "the-value-of-a-variable-named-" + variable;
     }
 }

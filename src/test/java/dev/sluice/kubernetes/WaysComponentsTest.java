@@ -2,6 +2,7 @@ package dev.sluice.kubernetes;
 
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,8 +44,7 @@ class WaysComponentsTest {
         "load-balancer, true, false"
     })
     void each_way_sets_all_variables_that_say_how_callers_arrive(String way, String proxyProtocol, String h2c) {
-        Map<String, String> variables =
-                new HashMap<>(Kustomizations.of("base", way).variables());
+        Map<String, String> variables = Kustomizations.of("base", way).variables();
         variables.keySet().retainAll(VARIABLES);
         assertThat(variables)
                 .isEqualTo(Map.of(
@@ -232,11 +233,26 @@ class WaysComponentsTest {
             LoadResult loaded = load(rendered.getValue(), folder);
             assertThat(loaded.errors()).as(rendered.getKey()).isEmpty();
             ServerSpec server = requireNonNull(loaded.configuration()).server();
-            Map<String, String> variables = rendered.getValue().variables();
-            assertThat(String.valueOf(server.h2c()))
+            assertThat(Map.of(
+                            "H2C", String.valueOf(server.h2c()),
+                            "PROXY_PROTOCOL", String.valueOf(server.proxyProtocol()),
+                            "TRUSTED_PROXIES", listed(server.trustedProxies()),
+                            "TRUSTED_HEADERS", listed(server.trustedHeaders()).toLowerCase(Locale.ROOT)))
                     .as(rendered.getKey())
-                    .isEqualTo(variables.getOrDefault("H2C", "false"));
+                    .containsAllEntriesOf(settingsOf(rendered.getValue()));
         }
+    }
+
+    private static String listed(List<?> values) {
+        return values.stream().map(String::valueOf).collect(joining(","));
+    }
+
+    private static Map<String, String> settingsOf(Manifests manifests) {
+        Map<String, String> variables =
+                new HashMap<>(Map.of("H2C", "false", "PROXY_PROTOCOL", "false", "TRUSTED_PROXIES", ""));
+        variables.putAll(manifests.variables());
+        variables.keySet().retainAll(VARIABLES);
+        return variables;
     }
 
     @Test

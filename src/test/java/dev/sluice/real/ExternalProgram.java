@@ -20,6 +20,7 @@ public enum ExternalProgram {
     KEYCLOAK("kc.sh", ".ci/run"),
     DNSMASQ("dnsmasq", "apt-get install dnsmasq-base"),
     KUBECTL("kubectl", "apt-get install kubernetes-client"),
+    HELM("helm", ".ci/run"),
     TRIVY("trivy", ".ci/run"),
     CHROMIUM("chromium", "apt-get install chromium"),
     BROWSER("browser", ".ci/run");
@@ -56,7 +57,13 @@ public enum ExternalProgram {
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
                 .map(Path::of);
         Stream<Path> installed = Stream.of(
-                        "json-server/node_modules/.bin", "oidc-provider", "ws", "grpc-js", "browser", "keycloak/bin")
+                        "json-server/node_modules/.bin",
+                        "oidc-provider",
+                        "ws",
+                        "grpc-js",
+                        "browser",
+                        "helm/node_modules/.bin",
+                        "keycloak/bin")
                 .map(INSTALLED::resolve);
         return Stream.concat(folders, installed)
                 .map(folder -> folder.resolve(command))

@@ -2,8 +2,9 @@ package dev.sluice.config.binding;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** Features of other gateways that Sluice has not. A hint is for unknown keys only, so a new setting of that name replaces it. */
+/** Features of other gateways that Sluice does not have. A hint is for unknown keys only, so a new setting of that name replaces it. */
 public final class AbsentFeature {
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("cache", "cache"),
@@ -15,8 +16,8 @@ public final class AbsentFeature {
     private AbsentFeature() {}
 
     /** Returns the end of a message about an unknown key; empty for another key. */
-    public static String hint(String key) {
-        String feature = NAMES.get(key.toLowerCase(Locale.ROOT));
-        return feature == null ? "" : "; Sluice has no " + feature + "; README.md lists what it does not do";
+    public static Optional<String> hint(String key) {
+        return Optional.ofNullable(NAMES.get(key.toLowerCase(Locale.ROOT)))
+                .map(feature -> "; Sluice has no " + feature + "; README.md lists what it does not do");
     }
 }

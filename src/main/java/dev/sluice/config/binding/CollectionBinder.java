@@ -1,9 +1,9 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -25,10 +25,8 @@ record CollectionBinder(Binder binder, ParameterizedType type) {
     }
 
     private Object list(ConfigValue value) {
-        Sequence sequence = ConfigValue.sequence(value);
-        List<ConfigValue> items = sequence == null ? List.of(value) : sequence.items();
         List<Object> list = new ArrayList<>();
-        for (ConfigValue item : items) {
+        for (ConfigValue item : ListItems.of(value)) {
             Object element = binder.read(argument(0), item, null);
             if (element != null) list.add(element);
         }

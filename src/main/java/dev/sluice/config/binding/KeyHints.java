@@ -15,6 +15,8 @@ final class KeyHints {
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry("when", List.of("if", "when_if", "condition", "only_if")),
             Map.entry("fallback", List.of("default", "default_value", "on_error")),
+            Map.entry("retry", List.of("retries", "max_retries", "maxretries")),
+            Map.entry("timeout", List.of("timeoutms", "timeout_ms", "request_timeout")),
             Map.entry("breaker", List.of("circuitbreaker", "circuit_breaker")),
             Map.entry("bulkhead", List.of("max_connections", "pool")),
             Map.entry("url", List.of("baseurl", "base_url", "uri", "host", "urls", "endpoint")),
@@ -45,25 +47,12 @@ final class KeyHints {
             "after", "a step waits for what it names",
             "needs", "a step waits for what it names");
 
-    private static final Set<String> RETRIES = Set.of("retries", "max_retries", "maxretries");
-    private static final Set<String> TIMEOUTS = Set.of("timeoutms", "timeout_ms", "request_timeout");
     private static final Set<String> OF_CALLERS =
             Set.of("cors", "rate_limit", "rate_limits", "ratelimit", "ratelimits", "throttle", "throttling");
     private static final Set<String> CALL = Set.of("method", "path", "backend");
 
-    /** Settings of backends, by their keys in other gateways, where they are written in steps and routes. */
-    private static final Map<String, String> OF_BACKENDS = Map.ofEntries(
-            Map.entry("retry", "retry"),
-            Map.entry("retries", "retry"),
-            Map.entry("max_retries", "retry"),
-            Map.entry("maxretries", "retry"),
-            Map.entry("timeout", "timeout"),
-            Map.entry("timeoutms", "timeout"),
-            Map.entry("timeout_ms", "timeout"),
-            Map.entry("breaker", "breaker"),
-            Map.entry("circuitbreaker", "breaker"),
-            Map.entry("circuit_breaker", "breaker"),
-            Map.entry("bulkhead", "bulkhead"));
+    /** Settings of backends that other gateways have in steps and routes. */
+    private static final Set<String> OF_BACKENDS = Set.of("retry", "timeout", "breaker", "bulkhead");
 
     private static final int MOST_ATTEMPTS = 10;
 
@@ -102,32 +91,38 @@ final class KeyHints {
     }
 
     /** Returns the end of a message about an unknown key; empty if it is not known. */
-    static String of(Scalar key, Mapping mapping, Set<String> known) {
+    static Optional<String> of(Scalar key, Mapping mapping, Set<String> known) {
         String name = key.text().toLowerCase(Locale.ROOT);
-        String prose = known.contains("call") ? PROSE.get(name) : null;
-        if (prose != null) return "; " + prose;
-        String absent = AbsentFeature.hint(name);
-        if (!absent.isEmpty()) return absent;
-        if (known.contains("call") && CALL.contains(name)) return " (expected: call: METHOD backend /path)";
-        return ofBackend(name, mapping.get(key.text()), known)
-                .or(() -> setting(key.text(), known).map(KeyHints::didYouMean))
-                .or(() -> elsewhere(name, known))
-                .orElse("");
+        return AbsentFeature.hint(name)
+                .or(() -> ofCall(name, known))
+                .or(() -> ofBackend(name, mapping.get(key.text()), known))
+                .or(() -> setting(name, known).map(KeyHints::didYouMean))
+                .or(() -> elsewhere(name, known));
+    }
+
+    /** Returns the hint for a key of a call. */
+    private static Optional<String> ofCall(String name, Set<String> known) {
+        if (!known.contains("call")) return Optional.empty();
+        if (CALL.contains(name)) return Optional.of(" (expected: call: METHOD backend /path)");
+        return Optional.ofNullable(PROSE.get(name)).map(prose -> "; " + prose);
     }
 
     /** Returns the hint for a key of a backend. */
     private static Optional<String> ofBackend(String name, @Nullable ConfigValue value, Set<String> known) {
         if (!known.contains("retry")) return Optional.empty();
         if (OF_CALLERS.contains(name)) return Optional.of("; rate limits and CORS belong to routes");
-        if (RETRIES.contains(name)) return Optional.of(didYouMean(retry(written(value))));
-        if (TIMEOUTS.contains(name)) return Optional.of(didYouMean(timeout(name, written(value))));
-        return Optional.empty();
+        return setting(name, Set.of("retry", "timeout"))
+                .map(setting -> setting.equals("retry") ? retry(written(value)) : timeout(name, written(value)))
+                .map(KeyHints::didYouMean);
     }
 
     /** Returns the hint for a setting of a backend in a step or in a route. */
     private static Optional<String> elsewhere(String name, Set<String> known) {
         boolean isCaller = known.contains("call") || known.contains("steps");
-        return Optional.ofNullable(isCaller ? OF_BACKENDS.get(name) : null)
+        if (!isCaller) return Optional.empty();
+        return Optional.of(name)
+                .filter(OF_BACKENDS::contains)
+                .or(() -> setting(name, OF_BACKENDS))
                 .map(setting -> "; backends have this setting: " + setting);
     }
 

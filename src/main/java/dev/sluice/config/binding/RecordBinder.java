@@ -4,7 +4,6 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
 import dev.sluice.core.spec.InvalidSpecException;
 import dev.sluice.core.spec.InvalidSpecException.Violation;
 import dev.sluice.core.spec.RecordReflection;
@@ -100,8 +99,14 @@ final class RecordBinder {
     private @Nullable Object valueOrInvalid(RecordProperty property) {
         int before = binder.failures();
         Object value = value(property);
-        if (binder.failures() > before) invalid.add(property.name());
+        if (binder.failures() > before) markInvalid(property);
         return value;
+    }
+
+    private void markInvalid(RecordProperty property) {
+        invalid.add(property.name());
+        ConfigValue written = mapping.get(String.valueOf(property.key()));
+        if (written != null) binder.sources().putInvalid(written);
     }
 
     private void reportUnknown(Scalar key) {
@@ -114,8 +119,8 @@ final class RecordBinder {
         KeyHints.setting(key.text(), keys)
                 .or(() -> Suggestion.closest(key.text(), keys))
                 .ifPresent(suggestedKeys::add);
-        String hint = KeyHints.of(key, mapping, keys);
-        binder.findings().error(key, "unknown key" + (hint.isEmpty() ? Suggestion.didYouMean(key.text(), keys) : hint));
+        String hint = KeyHints.of(key, mapping, keys).orElseGet(() -> Suggestion.didYouMean(key.text(), keys));
+        binder.findings().error(key, "unknown key" + hint);
     }
 
     private @Nullable Object value(RecordProperty property) {
@@ -153,7 +158,7 @@ final class RecordBinder {
         Scalar scalar = ConfigValue.scalar(configured);
         return property.isNullable()
                 && scalar != null
-                && scalar.kind() == ScalarKind.NULL
+                && scalar.isNull()
                 && !scalar.isEmpty()
                 && !binder.registry().acceptsNull(property.type());
     }
@@ -235,7 +240,7 @@ final class RecordBinder {
         for (Violation violation : violations) if (reported.add(violation.setting())) reportViolation(violation);
         for (RecordProperty property : RecordProperty.of(type)) {
             if (!reported.contains(String.valueOf(property.key()))) continue;
-            invalid.add(property.name());
+            markInvalid(property);
             values.put(property.name(), replacement(property));
         }
     }
@@ -252,12 +257,12 @@ final class RecordBinder {
         binder.findings().error(value == null ? mapping.location() : value.location(), path, message);
     }
 
-    /** Whether a rule compares a default that stands for a value that could not be read. */
+    /** Whether a rule compares a default that stands for an invalid value. */
     private boolean dependsOnUnknown(Violation violation) {
         return Stream.of(violation.setting(), String.valueOf(violation.other()))
                 .filter(key -> keys.contains(key) && mapping.get(key) == null)
                 .anyMatch(key -> !mapping.isComplete()
-                        || !binder.defaults().isKnown(mapping.path().key(key)));
+                        || !binder.defaults().isKnown(mapping.path().key(key), binder.sources()));
     }
 
     private String originOfOther(@Nullable String key) {

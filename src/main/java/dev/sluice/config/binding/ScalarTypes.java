@@ -87,12 +87,12 @@ final class ScalarTypes {
     }
 
     private static Secret secret(Scalar scalar) {
-        if (scalar.kind() == ScalarKind.NULL) throw new IllegalArgumentException("null");
+        if (scalar.isNull()) throw new IllegalArgumentException("null");
         return scalar.secret();
     }
 
     private static String text(Scalar scalar) {
-        if (scalar.kind() == ScalarKind.NULL) throw new IllegalArgumentException("null");
+        if (scalar.isNull()) throw new IllegalArgumentException("null");
         return scalar.text();
     }
 
@@ -169,7 +169,7 @@ final class ScalarTypes {
 
     private static Expression expression(Scalar scalar, ExpressionParser parser) {
         try {
-            return parser.parse(scalar.kind() == ScalarKind.NULL ? "null" : scalar.text());
+            return parser.parse(scalar.isNull() ? "null" : scalar.text());
         } catch (InvalidTextException e) {
             String cut = ExpressionNotation.hintOfCut(scalar);
             throw new InvalidTextException(e.getMessage() + cut, e.line(), e.column());

@@ -2,6 +2,7 @@ package dev.sluice.config.binding;
 
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -18,6 +19,7 @@ public final class SourceMap {
     private final IdentityHashMap<Object, ConfigValue> sources = new IdentityHashMap<>();
     private final IdentityHashMap<Object, Map<Object, Scalar>> keys = new IdentityHashMap<>();
     private final IdentityHashMap<Object, Set<String>> invalid = new IdentityHashMap<>();
+    private final Set<ConfigValue> invalidValues = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Adds the value that an object was read from. */
     public void put(Object bound, ConfigValue source) {
@@ -32,6 +34,11 @@ public final class SourceMap {
     /** Marks components of a record as invalid. */
     public void putInvalid(Object bound, Set<String> components) {
         invalid.computeIfAbsent(bound, record -> new HashSet<>()).addAll(components);
+    }
+
+    /** Marks a value as invalid, as a whole or in a part. */
+    void putInvalid(ConfigValue value) {
+        invalidValues.add(value);
     }
 
     /** Returns the value that an object was read from; null for a default. */
@@ -53,5 +60,11 @@ public final class SourceMap {
     /** Whether a component of a record is invalid, so that its value is a replacement. */
     public boolean isInvalid(Object bound, String component) {
         return invalid.getOrDefault(bound, Set.of()).contains(component);
+    }
+
+    /** Whether the value at a path of keys is {@linkplain ConfigValue#isKnown known} and valid. Else a record has a default instead. */
+    public boolean isKnown(ConfigValue value, String... keys) {
+        ConfigValue setting = ConfigValue.at(value, keys);
+        return ConfigValue.isKnown(value, keys) && (setting == null || !invalidValues.contains(setting));
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.core.spec.SourceLocation;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The text of {@code defaults}, from which entries of other sections inherit.
@@ -18,15 +19,13 @@ public record WrittenDefaults(ConfigValue settings) {
 
     private static final Map<String, String> SECTIONS = Map.of("backends", "backend", "routes", "route");
 
-    /** Whether the default of a setting is as written, or is certainly not written. */
-    boolean isKnown(KeyPath setting) {
+    /** Whether the default of a setting is as written, or is certainly not written. The sources mark invalid defaults. */
+    boolean isKnown(KeyPath setting, SourceMap sources) {
         List<String> keys = setting.keys();
         String section = SECTIONS.get(keys.get(0));
         if (section == null || keys.size() < 3) return true;
-        String[] path = keys.subList(2, keys.size()).toArray(String[]::new);
-        ConfigValue defaults = ConfigValue.at(settings, "defaults", section);
-        return defaults == null
-                ? ConfigValue.isKnown(settings, "defaults", section)
-                : ConfigValue.isKnown(defaults, path);
+        Stream<String> path =
+                Stream.concat(Stream.of("defaults", section), keys.stream().skip(2));
+        return sources.isKnown(settings, path.toArray(String[]::new));
     }
 }

@@ -36,8 +36,14 @@ final class SettingFormatter {
         Sequence elements = ConfigValue.sequence(source);
         if (elements != null && elements.isSubstituted())
             return elements.items().stream().map(ConfigValue::reference).collect(Collectors.joining(", "));
-        if (source != null && source.isSubstituted()) return source.reference();
+        if (source != null && source.isSubstituted()) return source.reference() + itemsOf(value);
         return truncate(describe(value));
+    }
+
+    /** Returns the number of items that one variable gives, as the end of the text; empty for one value. */
+    private static String itemsOf(@Nullable Object value) {
+        if (!(value instanceof Collection<?> items) || items.size() == 1) return "";
+        return items.isEmpty() ? " (no items)" : " (" + items.size() + " items)";
     }
 
     /** Whether a setting is the body of a request to a backend, which may hold a key in plain text. */

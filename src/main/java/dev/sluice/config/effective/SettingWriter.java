@@ -4,7 +4,6 @@ import dev.sluice.config.binding.RecordProperty;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.spec.RecordReflection;
@@ -36,17 +35,7 @@ import org.jspecify.annotations.Nullable;
 record SettingWriter(YamlWriter yaml, Set<String> absent) {
     private static final String DEFAULTS = " (defaults)";
 
-    /** The first characters of the notations of null. */
-    private static final String STARTS_OF_NULL = "~nN";
-
-    /** Whether a type of records is a group of settings, and its keys. A configuration has thousands of records. */
-    private static final ClassValue<Boolean> IS_OF_SETTINGS = new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-            return RecordProperty.of(type).stream().anyMatch(property -> property.key() != null || property.isInline());
-        }
-    };
-
+    /** The keys of each type of records. A configuration has thousands of records. */
     private static final ClassValue<Set<String>> KEYS = new ClassValue<>() {
         @Override
         protected Set<String> computeValue(Class<?> type) {
@@ -106,15 +95,12 @@ record SettingWriter(YamlWriter yaml, Set<String> absent) {
     /** A null resets a default. */
     private static boolean isNull(@Nullable ConfigValue written) {
         Scalar scalar = ConfigValue.scalar(written);
-        if (scalar == null) return false;
-        String text = scalar.text();
-        boolean mayBeNull = text.isEmpty() || STARTS_OF_NULL.indexOf(text.charAt(0)) >= 0;
-        return mayBeNull && scalar.kind() == ScalarKind.NULL;
+        return scalar != null && scalar.isNull();
     }
 
     /** A value of another type than its record declares has a notation of its own. */
     private static boolean isGroup(Type declared, Object value) {
-        return value instanceof Record spec && declared == spec.getClass() && IS_OF_SETTINGS.get(spec.getClass());
+        return value instanceof Record spec && declared == spec.getClass() && RecordReflection.isOfSettings(spec);
     }
 
     private void writeGroup(String key, Record spec, @Nullable ConfigValue written, @Nullable ConfigValue inherited) {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNullElse;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.compose.Step;
@@ -44,11 +43,7 @@ record AuthorizationLint(Route.Spec route, LintContext context) {
 
     /** Whether a value resets a setting of {@code defaults.route}. */
     private static boolean isReset(ConfigValue value) {
-        return value.match(
-                scalar -> scalar.kind() == ScalarKind.NULL,
-                sequence -> sequence.items().isEmpty(),
-                mapping -> false,
-                invalid -> false);
+        return value.match(Scalar::isNull, sequence -> sequence.items().isEmpty(), mapping -> false, invalid -> false);
     }
 
     private void checkRequirement(LocatedExpression require) {

@@ -9,7 +9,6 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.upstream.backend.Timeouts;
@@ -29,7 +28,7 @@ record BackendLint(Scalar key, BackendSpec spec, LintContext context) {
     private static void checkHeaders(@Nullable ConfigValue backend, LintContext context) {
         ReservedHeaders.check(ConfigValue.at(backend, "headers"), context.findings());
         Scalar name = ConfigValue.scalar(ConfigValue.at(backend, "deadline_header"));
-        if (name == null || name.kind() == ScalarKind.NULL) return;
+        if (name == null || name.isNull()) return;
         if (!HeaderSyntax.isToken(name.text())) context.error(name, "not the name of a header");
         else if (!HeaderSyntax.isUnreserved(name.text()))
             context.error(name, "this header already has a meaning for the connection; choose another name");

@@ -1,7 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.Sequence;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.core.http.MediaRange;
 import dev.sluice.core.http.RequestBody;
 import dev.sluice.core.spec.Size;
@@ -11,7 +11,6 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Checks the limits on request bodies: a composed route holds and parses a body, and a proxy route streams it. */
 record BodyLimitLint(Route.Spec route, LintContext context) {
@@ -54,7 +53,7 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
     private void check() {
         boolean isProxy = context.valueOf(route, "proxy") != null;
         if (!isProxy && context.isUnderstood(route))
-            for (ConfigValue type : items(context.valueOf(route, "limits", "content_types"))) checkParsed(type);
+            for (ConfigValue type : ListItems.of(context.valueOf(route, "limits", "content_types"))) checkParsed(type);
         Size body = route.limits().body();
         if (body != null && (isProxy || context.isUnderstood(route))) checkSize(body, isProxy);
     }
@@ -78,12 +77,6 @@ record BodyLimitLint(Route.Spec route, LintContext context) {
             ConfigValue location = inherited == null ? context.keyOf(route) : inherited;
             context.error(location, "leaves no type for " + route.name() + ": " + PARSED);
         }
-    }
-
-    private static List<ConfigValue> items(@Nullable ConfigValue value) {
-        Sequence sequence = ConfigValue.sequence(value);
-        if (sequence != null) return sequence.items();
-        return value == null ? List.of() : List.of(value);
     }
 
     private void checkSize(Size body, boolean isProxy) {

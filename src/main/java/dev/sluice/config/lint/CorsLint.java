@@ -2,6 +2,7 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
@@ -93,7 +94,7 @@ record CorsLint(LintContext context) {
 
     private void warnOfForwarded(Route.Spec route, Set<SourceLocation> reported) {
         if (route.proxy() == null) return;
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "response")))
+        for (Scalar name : ListItems.scalars(context.ownOrDefault(route, "forward", "response")))
             if (isOfCors(name) && reported.add(name.location()))
                 context.warning(
                         name,

@@ -10,7 +10,6 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.compose.CallTemplate;
@@ -83,9 +82,9 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
         return sources().at(record, keys);
     }
 
-    /** Whether the value at a path of keys is as written, or is certainly not written. Else a record has a default instead. */
+    /** Whether the value at a path of keys is valid, or is certainly not written. Else a record has a default, which contradicts nothing. */
     boolean isKnown(String... keys) {
-        return ConfigValue.isKnown(settings, keys);
+        return sources().isKnown(settings, keys);
     }
 
     /** As {@link #isKnown(String...)}, for a setting of a backend, which may be in {@code defaults}. */
@@ -100,7 +99,7 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
 
     private boolean isKnown(Record record, String section, String... keys) {
         ConfigValue own = sources().of(record);
-        if (own == null || !ConfigValue.isKnown(own, keys) || sources().isInvalid(record, keys[0])) return false;
+        if (own == null || !sources().isKnown(own, keys)) return false;
         if (ConfigValue.at(own, keys) != null) return true;
         return isKnown(
                 Stream.concat(Stream.of("defaults", section), Stream.of(keys)).toArray(String[]::new));
@@ -137,15 +136,6 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
     @Nullable
     Scalar scalarOf(Object record, String... keys) {
         return ConfigValue.scalar(valueOf(record, keys));
-    }
-
-    /** Returns the scalars of a list, or the only one; none for an absent or other value. */
-    static List<Scalar> scalars(@Nullable ConfigValue value) {
-        Sequence sequence = ConfigValue.sequence(value);
-        List<ConfigValue> items = sequence == null ? List.of() : sequence.items();
-        return Stream.concat(Stream.ofNullable(value), items.stream())
-                .flatMap(item -> Stream.ofNullable(ConfigValue.scalar(item)))
-                .toList();
     }
 
     Scalar keyOf(Route.Spec route) {

@@ -1,6 +1,7 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.spec.InvalidTextException;
@@ -14,7 +15,7 @@ record LocatedNetwork(Scalar scalar, Network network) {
     /** Returns the valid networks of a list or of a scalar; none for another value. */
     static List<LocatedNetwork> in(@Nullable ConfigValue value) {
         List<LocatedNetwork> networks = new ArrayList<>();
-        for (Scalar scalar : LintContext.scalars(value)) {
+        for (Scalar scalar : ListItems.scalars(value)) {
             Network network = parse(scalar.text());
             if (network != null) networks.add(new LocatedNetwork(scalar, network));
         }

@@ -35,8 +35,9 @@ record MemoryLint(LintContext context, long heap) {
     static void check(LintContext context, long heap) {
         MemoryLint lint = new MemoryLint(context, heap);
         ServerSpec server = context.configuration().server();
-        if (context.sources().isInvalid(server, "memory") || !context.isKnown("server", "memory")) return;
-        lint.check(server.limits().body(), context.at("server", "limits", "body"));
+        if (!context.isKnown("server", "memory")) return;
+        if (context.isKnown("server", "limits", "body"))
+            lint.check(server.limits().body(), context.at("server", "limits", "body"));
         context.routes().forEach(lint::check);
         lint.checkShares();
         lint.checkKeys(server);
@@ -84,7 +85,10 @@ record MemoryLint(LintContext context, long heap) {
         Size body = route.limits().body();
         boolean isHeld = context.isUnderstood(route) && context.valueOf(route, "proxy") == null;
         // BodyLimitLint reports a larger one.
-        if (body != null && isHeld && body.compareTo(BodyLimitLint.MAX_HELD) <= 0)
+        if (body != null
+                && isHeld
+                && context.isKnown(route, "limits", "body")
+                && body.compareTo(BodyLimitLint.MAX_HELD) <= 0)
             check(body, context.ownOrDefault(route, "limits", "body"));
     }
 

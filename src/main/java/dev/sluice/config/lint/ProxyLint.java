@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.config.route.ReservedHeaders;
 import dev.sluice.config.route.RouteKey;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.http.HeaderSyntax;
 import dev.sluice.core.spec.Suggestion;
 import dev.sluice.gateway.identity.IdentitySpec;
@@ -24,18 +24,17 @@ record ProxyLint(Route.Spec route, LintContext context) {
         for (Route.Spec route : context.routes()) new ProxyLint(route, context).check();
         checkNames(context.at("defaults", "route", "forward", "headers"), true, context);
         checkNames(context.at("defaults", "route", "forward", "response"), false, context);
-        ConfigValue query = context.at("defaults", "route", "forward", "query");
-        for (Scalar name : LintContext.scalars(query)) checkDefaultQuery(name, context);
+        for (Scalar name : namesOf(context.at("defaults", "route", "forward", "query")))
+            checkDefaultQuery(name, context);
     }
 
     /** Reports a parameter of the default for the first route whose target sets it. */
     private static void checkDefaultQuery(Scalar name, LintContext context) {
         for (Route.Spec route : context.routes()) {
             ConfigValue proxy = context.valueOf(route, "proxy");
-            ProxyTarget target = route.proxy();
             boolean isDefault = context.valueOf(route, "forward", "query") == null;
-            if (proxy == null || target == null || !isDefault) continue;
-            if (new ProxyLint(route, context).checkQuery(name, proxy, target)) return;
+            if (proxy != null && isDefault && new ProxyLint(route, context).checkQuery(name, proxy, route.proxy()))
+                return;
         }
     }
 
@@ -63,7 +62,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 .filter(name -> !readsAuthorization(name))
                 .toList();
         if (others.isEmpty() || others.size() == route.identities().size()) return;
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : ListItems.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (name.text().equalsIgnoreCase("Authorization"))
                 context.warning(
                         name,
@@ -88,7 +87,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
         }
         for (String other : List.of("steps", "respond", "answer")) checkExclusive(other);
         checkVariables(ConfigValue.scalar(proxy), route.proxy());
-        checkQuery(ConfigValue.sequence(ConfigValue.at(forward, "query")), proxy, route.proxy());
+        for (Scalar name : namesOf(ConfigValue.at(forward, "query"))) checkQuery(name, proxy, route.proxy());
         checkNames(ConfigValue.at(forward, "headers"), true, context);
         checkNames(ConfigValue.at(forward, "response"), false, context);
     }
@@ -124,18 +123,13 @@ record ProxyLint(Route.Spec route, LintContext context) {
         context.errorInPath(proxy, target.path(), variable, "is not in the route's path" + advice);
     }
 
-    /** A parameter of the caller beside that of the target would leave the choice to the backend. */
-    private void checkQuery(@Nullable Sequence names, ConfigValue proxy, @Nullable ProxyTarget target) {
-        if (names == null || target == null) return;
-        for (ConfigValue item : names.items()) {
-            Scalar name = ConfigValue.scalar(item);
-            if (name != null) checkQuery(name, proxy, target);
-        }
-    }
-
-    /** Returns whether the target sets the parameter. */
-    private boolean checkQuery(Scalar name, ConfigValue proxy, ProxyTarget target) {
-        boolean isSet = target.path().queryNames().contains(name.text());
+    /**
+     * A parameter of the caller beside that of the target would leave the choice to the backend.
+     *
+     * @return whether the target sets the parameter
+     */
+    private boolean checkQuery(Scalar name, ConfigValue proxy, @Nullable ProxyTarget target) {
+        boolean isSet = target != null && target.path().queryNames().contains(name.text());
         if (isSet)
             context.error(
                     name,
@@ -149,7 +143,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 requireNonNull(context.configuration().backends().get(target.backend()))
                         .headers()
                         .keySet());
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : ListItems.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (set.contains(name.text()))
                 context.warning(
                         name,
@@ -158,8 +152,13 @@ record ProxyLint(Route.Spec route, LintContext context) {
                                 + target.backend() + " sets");
     }
 
+    /** Returns the names of a query; none for a word, which stands for a whole query. */
+    private static List<Scalar> namesOf(@Nullable ConfigValue query) {
+        return ListItems.scalars(ConfigValue.sequence(query));
+    }
+
     private static void checkNames(@Nullable ConfigValue names, boolean isRequest, LintContext context) {
-        for (Scalar name : LintContext.scalars(names)) checkName(name, isRequest, context);
+        for (Scalar name : ListItems.scalars(names)) if (!name.isEmpty()) checkName(name, isRequest, context);
     }
 
     private static void checkName(Scalar name, boolean isRequest, LintContext context) {

@@ -3,6 +3,7 @@ package dev.sluice.config.lint;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.gateway.compose.ScopedExpression;
@@ -61,7 +62,7 @@ record RateLimitLint(LintContext context) {
     private void checkClaims(Route.Spec route) {
         if (context.knowsCallers(route)) return;
         boolean isOwn = context.valueOf(route, "rate_limits") != null;
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "rate_limits"))) {
+        for (Scalar name : ListItems.scalars(context.ownOrDefault(route, "rate_limits"))) {
             RateLimitSpec limit = context.configuration().rateLimits().get(name.text());
             if (limit == null || !limit.readsClaims()) continue;
             String message = name.describe() + ": the limit reads $claims, and the route has no identity";

@@ -2,17 +2,15 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.binding.Identifier;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.spec.Suggestion;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.gateway.route.Route;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,13 +53,11 @@ record ReferenceLint(LintContext context) {
     }
 
     private void checkIdentities(@Nullable ConfigValue names) {
-        Sequence sequence = ConfigValue.sequence(names);
-        for (ConfigValue name : sequence == null ? Collections.singletonList(names) : sequence.items())
-            if (!isAnyone(name)) check(name, "identity");
+        for (ConfigValue name : ListItems.of(names)) if (!isAnyone(name)) check(name, "identity");
     }
 
     private void checkLimits(@Nullable ConfigValue names) {
-        for (Scalar name : LintContext.scalars(names)) check(name, "rate_limits");
+        for (Scalar name : ListItems.scalars(names)) check(name, "rate_limits");
     }
 
     private static boolean isAnyone(@Nullable ConfigValue name) {
@@ -86,7 +82,7 @@ record ReferenceLint(LintContext context) {
 
     private void check(@Nullable ConfigValue name, String section) {
         Scalar scalar = ConfigValue.scalar(name);
-        if (scalar != null && scalar.kind() != ScalarKind.NULL) check(scalar, 0, scalar.text(), section);
+        if (scalar != null && !scalar.isNull()) check(scalar, 0, scalar.text(), section);
     }
 
     private void check(Scalar scalar, int offset, String name, String section) {

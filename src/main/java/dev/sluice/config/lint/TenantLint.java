@@ -6,7 +6,6 @@ import dev.sluice.config.model.BackendSpec;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.proxy.ProxyTarget;
@@ -30,7 +29,7 @@ record TenantLint(LintContext context) {
 
     private void check(@Nullable ConfigValue backend) {
         Scalar per = ConfigValue.scalar(ConfigValue.at(backend, "bulkhead", "per"));
-        if (per == null || per.kind() == ScalarKind.NULL) return;
+        if (per == null || per.isNull()) return;
         Expression expression = context.binder().expression(per);
         if (expression != null) check(new LocatedExpression(per, expression, Set.of()));
     }

@@ -1,9 +1,9 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.tls.KeyPairVerifier;
 import dev.sluice.core.tls.PemFiles;
 import java.io.ByteArrayInputStream;
@@ -31,7 +31,7 @@ record TlsLint(LintContext context) {
 
     private void checkFiles() {
         ConfigValue tls = context.at("server", "tls");
-        for (ConfigValue certificate : certificates(tls)) {
+        for (ConfigValue certificate : ListItems.of(tls)) {
             checkPair(ConfigValue.at(certificate, "certificate"), ConfigValue.at(certificate, "key"));
             checkCertificates(ConfigValue.at(certificate, "client_ca"));
         }
@@ -44,18 +44,11 @@ record TlsLint(LintContext context) {
         for (Entry identity : context.entries("identity"))
             checkIdentity(
                     identity.value(),
-                    certificates(tls).stream()
+                    ListItems.of(tls).stream()
                             .map(certificate -> ConfigValue.at(certificate, "client_ca"))
                             .filter(Objects::nonNull)
                             .findFirst()
                             .orElse(null));
-    }
-
-    /** Returns the certificates of a server, which has one or a list. */
-    private static List<ConfigValue> certificates(@Nullable ConfigValue tls) {
-        Sequence sequence = ConfigValue.sequence(tls);
-        if (sequence != null) return sequence.items();
-        return tls == null ? List.of() : List.of(tls);
     }
 
     private void checkIdentity(ConfigValue identity, @Nullable ConfigValue clientCa) {
@@ -65,8 +58,8 @@ record TlsLint(LintContext context) {
     }
 
     private boolean knowsCertificates() {
-        return context.isKnown("server", "tls")
-                && certificates(context.at("server", "tls")).stream().allMatch(ConfigValue::hasKnownKeys);
+        return ConfigValue.isKnown(context.settings(), "server", "tls")
+                && ListItems.of(context.at("server", "tls")).stream().allMatch(ConfigValue::hasKnownKeys);
     }
 
     private void checkClient(@Nullable ConfigValue tls) {
@@ -153,13 +146,6 @@ record TlsLint(LintContext context) {
     }
 
     private static List<String> urls(@Nullable ConfigValue value) {
-        if (value == null) return List.of();
-        return value.match(
-                scalar -> List.of(scalar.text()),
-                sequence -> sequence.items().stream()
-                        .flatMap(item -> urls(item).stream())
-                        .toList(),
-                mapping -> List.of(),
-                invalid -> List.of());
+        return ListItems.scalars(value).stream().map(Scalar::text).toList();
     }
 }

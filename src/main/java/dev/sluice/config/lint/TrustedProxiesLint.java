@@ -1,6 +1,8 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
+import dev.sluice.config.source.Scalar;
 import dev.sluice.core.forwarded.ForwardedField;
 import dev.sluice.gateway.edge.ServerSpec;
 import java.util.List;
@@ -22,7 +24,7 @@ record TrustedProxiesLint(LintContext context) {
             if (i == index || !other.network().contains(network.network()) || (isRepeated && i > index)) continue;
             String message = isRepeated
                     ? "is repeated"
-                    : "is a part of " + other.scalar().describe();
+                    : "is a part of " + other.scalar().reference();
             context.error(network.scalar(), network.scalar().describe() + ": " + message);
             return;
         }
@@ -43,7 +45,7 @@ record TrustedProxiesLint(LintContext context) {
         ConfigValue proxies = context.at("server", "trusted_proxies");
         ConfigValue fields = context.at("server", "trusted_headers");
         ServerSpec server = context.configuration().server();
-        if (proxies == null && fields != null)
+        if (fields != null && !hasDefault(fields) && (proxies == null || lacksPeer(context, proxies, fields)))
             context.warning(fields, "no peer is in server.trusted_proxies, so no field counts");
         if (proxies == null
                 || fields != null
@@ -54,6 +56,20 @@ record TrustedProxiesLint(LintContext context) {
                 "without server.trusted_headers, only X-Forwarded-For and X-Forwarded-Proto count, so $request.host and mapped"
                         + " references have the Host that arrives; list the fields that each proxy sets or removes, such as "
                         + List.of(ForwardedField.FOR, ForwardedField.PROTO, ForwardedField.HOST));
+    }
+
+    /** The default of a variable is for deployments with proxies. */
+    private static boolean hasDefault(ConfigValue fields) {
+        Scalar scalar = ConfigValue.scalar(fields);
+        return scalar != null && scalar.hasDefault();
+    }
+
+    /** Whether a variable gives no network although a variable gives fields. Written fields wait for a deployment with proxies. */
+    private static boolean lacksPeer(LintContext context, ConfigValue proxies, ConfigValue fields) {
+        return fields.isSubstituted()
+                && proxies.isSubstituted()
+                && context.isKnown("server", "trusted_proxies")
+                && ListItems.of(proxies).isEmpty();
     }
 
     private static List<LocatedNetwork> written(LintContext context) {

@@ -1,9 +1,9 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.gateway.route.HeaderCondition;
 import dev.sluice.gateway.route.Route;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +20,20 @@ record UnderscoreLint(LintContext context) {
     }
 
     private void check(Route.Spec route) {
-        for (HeaderCondition condition : route.conditions().headers()) check(condition.name(), context.keyOf(route));
-        ConfigValue forwarded = context.valueOf(route, "forward", "headers");
-        Sequence names = ConfigValue.sequence(forwarded);
-        if (names == null) check(forwarded);
-        else names.items().forEach(this::check);
+        for (HeaderCondition condition : route.conditions().headers())
+            check(condition.name(), condition.name(), context.keyOf(route));
+        if (route.proxy() != null)
+            ListItems.of(context.ownOrDefault(route, "forward", "headers")).forEach(this::check);
     }
 
     private void check(@Nullable ConfigValue name) {
         Scalar scalar = ConfigValue.scalar(name);
-        if (scalar != null) check(scalar.text(), scalar);
+        if (scalar != null) check(scalar.text(), scalar.describe(), scalar);
     }
 
-    private void check(String name, Scalar scalar) {
+    private void check(String name, String shown, Scalar scalar) {
         if (name.indexOf('_') >= 0)
             context.warning(
-                    scalar, name + ": the gateway rejects or drops request headers with an underscore in their name");
+                    scalar, shown + ": the gateway rejects or drops request headers with an underscore in their name");
     }
 }

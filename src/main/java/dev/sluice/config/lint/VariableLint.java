@@ -112,7 +112,7 @@ record VariableLint(Route.Spec route, LintContext context) {
         ConfigValue with = context.valueOf(call.call(), "with");
         ConfigValue written = context.sources().of(call.call());
         boolean knowsValues = ConfigValue.hasKnownKeys(written) && ConfigValue.hasKnownKeys(with);
-        if (text == null || target == null || (with != null && with.isInvalid())) return;
+        if (text == null || target == null) return;
         Set<String> used = new TreeSet<>(target.path().variables());
         Set<String> known = new LinkedHashSet<>();
         for (Mapping.Entry entry : ConfigValue.entries(with)) {

@@ -80,8 +80,7 @@ final class SectionMerger {
     private static String hint(String name) {
         String owners = OF_ROUTES.get(name);
         if (owners != null) return "; " + owners + " have this setting";
-        String absent = AbsentFeature.hint(name);
-        return absent.isEmpty() ? Suggestion.didYouMean(name, ALL) : absent;
+        return AbsentFeature.hint(name).orElseGet(() -> Suggestion.didYouMean(name, ALL));
     }
 
     private void addMerged(Entry section) {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +20,12 @@ import org.jspecify.annotations.Nullable;
  * 1%}.
  */
 final class AccessDeserializer {
-    private static final List<String> WORDS =
-            Stream.of(AccessPart.values()).map(AccessPart::code).toList();
+    private static final List<String> WORDS = AccessPart.codes();
     private static final String SLOW = "slow";
     private static final String SAMPLE = "sample";
     private static final String EXPECTED =
-            "all, off, or a list such as [errors, partial, client_errors, slow: 500ms, sample: 1%]";
-    private static final String ITEMS = "errors, partial, client_errors, slow: 500ms or sample: 1%";
+            "all, off, or a list such as [" + String.join(", ", WORDS) + ", slow: 500ms, sample: 1%]";
+    private static final String ITEMS = String.join(", ", WORDS) + ", slow: 500ms or sample: 1%";
     private static final String SLOW_RANGE =
             Durations.format(AccessSpec.MIN_SLOW) + " to " + Durations.format(AccessSpec.MAX_SLOW);
 

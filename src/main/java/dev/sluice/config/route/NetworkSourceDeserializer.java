@@ -2,10 +2,10 @@ package dev.sluice.config.route;
 
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.ScalarKind;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.address.NetworkSource;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.spec.Suggestion;
@@ -32,8 +32,7 @@ public final class NetworkSourceDeserializer {
         if (scalar != null && scalar.kind() == ScalarKind.NULL && !scalar.isEmpty()) return NetworkSource.NONE;
         Mapping mapping = ConfigValue.mapping(value);
         if (mapping != null) return file(mapping, binder);
-        Sequence sequence = ConfigValue.sequence(value);
-        List<ConfigValue> items = sequence == null ? List.of(value) : sequence.items();
+        List<ConfigValue> items = ListItems.of(value);
         if (items.isEmpty()) return binder.reject(value, "at least one network, or null for none");
         if (scalar != null
                 && !scalar.isSubstituted()

@@ -1,11 +1,16 @@
 package dev.sluice.config.source;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The lines of a text, with the keys of block mappings that they begin with. Lines count from 1; line 0 stands for the whole text. Immutable. */
+/** The lines of a text: how far each line is indented, and whether it begins with the key of a block mapping. Lines count from 1; line 0 stands for the whole text. Immutable. */
 final class BlockLines {
     /** A line that begins with the key of a block mapping. */
     private static final Pattern KEY =
@@ -18,11 +23,14 @@ final class BlockLines {
 
     private final String text;
 
-    /** The start of each line. The first element is for no line, and the last one is the end of the text. */
+    /** The offset at which each line starts. Element 0 stands for no line, and the last element is the end of the text. */
     private final int[] starts;
 
     private final int[] indents;
     private final BitSet keys = new BitSet();
+
+    /** For each line, the line of the last key above it that is further left; 0 for none. */
+    private final int[] parents;
 
     BlockLines(String text) {
         this.text = text;
@@ -37,6 +45,21 @@ final class BlockLines {
             if (indents[line] != NONE && beginsWithKey(content)) keys.set(line);
             if (!isInBlock) block = BLOCK_SCALAR.matcher(content).matches() ? indent : Integer.MAX_VALUE;
         }
+        parents = parents();
+    }
+
+    private int[] parents() {
+        int[] parents = new int[starts.length];
+        NavigableMap<Integer, Integer> keysByIndent = new TreeMap<>(Map.of(NONE, 0));
+        for (int line = 1; line <= count(); line++) {
+            int indent = indents[line];
+            if (indent == NONE) continue;
+            parents[line] = requireNonNull(keysByIndent.lowerEntry(indent)).getValue();
+            if (!isKey(line)) continue;
+            keysByIndent.tailMap(indent, true).clear();
+            keysByIndent.put(indent, line);
+        }
+        return parents;
     }
 
     /** A flow collection behind a key without its colon is no part of the key. */
@@ -96,12 +119,12 @@ final class BlockLines {
 
     /** Returns the line of the key whose mapping has the entry of a line; 0 for the whole text. */
     int parentOf(int entry) {
-        return keyAbove(entry, indents[entry] - 1);
+        return parents[entry];
     }
 
     private int keyAbove(int line, int maxIndent) {
-        int key = line - 1;
-        while (key > 0 && !(isKey(key) && indents[key] <= maxIndent)) key--;
+        int key = keys.previousSetBit(line - 1);
+        while (key > 0 && indents[key] > maxIndent) key = keys.previousSetBit(key - 1);
         return Math.max(0, key);
     }
 

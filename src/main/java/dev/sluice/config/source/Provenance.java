@@ -11,17 +11,21 @@ final class Provenance {
     /** The origins that the written text does not show. */
     private final Set<String> hidden = new LinkedHashSet<>();
 
+    private boolean hasDefault;
+
     /**
      * A scalar with references, as a message shows it.
      *
      * @param text the written text without the defaults that do not apply
      * @param origin the origins that the text does not show, as the end of a phrase; empty for none
      * @param provenance all origins; empty for none
+     * @param hasDefault whether the default of a variable applies
      */
-    record Described(String text, String origin, String provenance) {}
+    record Described(String text, String origin, String provenance, boolean hasDefault) {}
 
     /** Adds a reference with a default that applies. */
     void addDefault(String name) {
+        hasDefault = true;
         add(name + " has its default", true);
     }
 
@@ -50,7 +54,7 @@ final class Provenance {
         String shown = written;
         for (String reference : unusedDefaults)
             shown = shown.replace(reference, reference.substring(0, reference.indexOf(":-")) + "}");
-        return new Described(shown, hidden.isEmpty() ? "" : ", where " + join(hidden), join(all));
+        return new Described(shown, hidden.isEmpty() ? "" : ", where " + join(hidden), join(all), hasDefault);
     }
 
     private static String join(Set<String> origins) {

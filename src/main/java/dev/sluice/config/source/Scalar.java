@@ -17,15 +17,19 @@ public final class Scalar implements ConfigValue {
     /** Null without references. */
     private final @Nullable Described described;
 
+    /** The number of an item in the value of a variable, from 1; 0 for a whole scalar. */
+    private final int item;
+
     Scalar(RawScalar raw, KeyPath path, String text) {
-        this(raw, path, text, null);
+        this(raw, path, text, null, 0);
     }
 
-    private Scalar(RawScalar raw, KeyPath path, String text, @Nullable Described described) {
+    private Scalar(RawScalar raw, KeyPath path, String text, @Nullable Described described, int item) {
         this.raw = raw;
         this.path = path;
         this.text = text;
         this.described = described;
+        this.item = item;
     }
 
     /** Returns the text after substitution. */
@@ -43,6 +47,11 @@ public final class Scalar implements ConfigValue {
         return isSubstituted() ? ScalarKind.of(text) : kind();
     }
 
+    /** Whether the value is YAML's null. A quoted scalar is a text. */
+    public boolean isNull() {
+        return isPlain() && ScalarKind.NULL.matches(text);
+    }
+
     /** Whether there are no quotes around the text, and it is not a block. */
     public boolean isPlain() {
         return raw.style() == Style.PLAIN;
@@ -53,9 +62,19 @@ public final class Scalar implements ConfigValue {
         return described == null ? raw.text() : described.text();
     }
 
-    /** Whether there is no text, as in {@code key:} without a value. */
+    /** Whether there is no text, as in {@code key:} without a value. Quotes around a variable do not count for its items. */
     public boolean isEmpty() {
-        return kind() == ScalarKind.NULL && text.isEmpty();
+        return (isPlain() || item > 0) && text.isEmpty();
+    }
+
+    /** Whether the whole text is the value of one variable. */
+    boolean isVariable() {
+        return isSubstituted() && Substitution.isVariable(raw.text());
+    }
+
+    /** Whether a part of the text is the default of a variable that is not set. */
+    public boolean hasDefault() {
+        return described != null && described.hasDefault();
     }
 
     /** Returns the value as a secret. It follows a file if the scalar is only a reference to that file. */
@@ -94,6 +113,11 @@ public final class Scalar implements ConfigValue {
 
     @Override
     public String reference() {
+        if (item == 0) return wholeReference();
+        return "item " + item + (text.isEmpty() ? " (empty) of " : " of ") + wholeReference();
+    }
+
+    private String wholeReference() {
         String shown = described == null ? raw.text() : described.text();
         String firstLine = shown.lines().findFirst().orElse("");
         boolean isTruncated = firstLine.length() > MAX_SHOWN
@@ -124,11 +148,20 @@ public final class Scalar implements ConfigValue {
 
     @Override
     public Scalar atPath(KeyPath path) {
-        return new Scalar(raw, path, text, described);
+        return new Scalar(raw, path, text, described, item);
     }
 
     Scalar withText(String newText, Described newDescribed) {
-        return new Scalar(raw, path, newText, newDescribed);
+        return new Scalar(raw, path, newText, newDescribed, item);
+    }
+
+    Scalar withText(String newText) {
+        return new Scalar(raw, path, newText, described, item);
+    }
+
+    /** Returns an item of the value of a variable; {@code number} counts from 1. */
+    Scalar item(int number, String itemText) {
+        return new Scalar(raw, path, itemText, described, number);
     }
 
     @Override

@@ -19,7 +19,11 @@ public enum ScalarKind {
     }
 
     static ScalarKind of(String text) {
-        for (ScalarKind kind : values()) if (kind.pattern.matcher(text).matches()) return kind;
+        for (ScalarKind kind : values()) if (kind.matches(text)) return kind;
         return TEXT;
+    }
+
+    boolean matches(String text) {
+        return pattern.matcher(text).matches();
     }
 }

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Substitution {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
     private static final Pattern VARIABLE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(:-(.*))?", Pattern.DOTALL);
+
+    /** A text that is one reference to a variable. */
+    private static final Pattern ONE_VARIABLE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*(?::-[^}]*)?}");
+
     private static final String FILE = "file:";
 
     /** A reference of expressions, such as {@code path.id}. No variable has such a name. */
@@ -62,6 +66,11 @@ public final class Substitution {
     /** Returns the variables without a value so far, if the environment tolerates them. */
     public Set<String> unset() {
         return Collections.unmodifiableSet(unset);
+    }
+
+    /** Whether a written text is exactly one reference to a variable. */
+    static boolean isVariable(String written) {
+        return ONE_VARIABLE.matcher(written).matches();
     }
 
     ConfigValue apply(Scalar scalar, Findings findings) {

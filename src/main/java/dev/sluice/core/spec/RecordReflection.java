@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and creates records by reflection. It caches the components, the constructor and the defaults of each type, because a configuration has thousands of records. Thread-safe. */
+/** Reads and creates records by reflection. It caches what it learns of each type, because a configuration has thousands of records. Thread-safe. */
 public final class RecordReflection {
     private static final ClassValue<List<RecordComponent>> COMPONENTS = new ClassValue<>() {
         @Override
@@ -36,6 +36,15 @@ public final class RecordReflection {
         }
     };
 
+    private static final ClassValue<Boolean> IS_OF_SETTINGS = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return components(type).stream()
+                    .anyMatch(
+                            part -> part.isAnnotationPresent(Setting.class) || part.isAnnotationPresent(Inline.class));
+        }
+    };
+
     private RecordReflection() {}
 
     /** Returns the components of a record type in declaration order. */
@@ -45,8 +54,7 @@ public final class RecordReflection {
 
     /** Whether a record is a group of settings. A size or a secret is also a record, but a single value. */
     public static boolean isOfSettings(Record value) {
-        return components(value.getClass()).stream()
-                .anyMatch(part -> part.isAnnotationPresent(Setting.class) || part.isAnnotationPresent(Inline.class));
+        return IS_OF_SETTINGS.get(value.getClass());
     }
 
     /** Returns the values of a record by component name, in declaration order. */

@@ -1,6 +1,8 @@
 package dev.sluice.gateway.log;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The parts of {@code access} whose lines have limits. */
 public enum AccessPart {
@@ -14,5 +16,10 @@ public enum AccessPart {
     /** Returns the name in the configuration and in lines. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the names of all parts. */
+    public static List<String> codes() {
+        return Stream.of(values()).map(AccessPart::code).toList();
     }
 }

@@ -8,9 +8,9 @@ import dev.sluice.config.effective.EffectiveSettings;
 import dev.sluice.config.load.ParsedConfiguration;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.address.ClientSpec;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.edge.cors.CorsPolicy;
@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Explains the rules that a request of one route passes before its steps. */
@@ -104,20 +103,13 @@ final class GuardExplainer {
 
     private void addLimits() {
         ConfigValue own = own(RATE_LIMITS);
-        List<Scalar> names = scalars(own == null ? inherited(RATE_LIMITS) : own);
+        List<Scalar> names = ListItems.scalars(own == null ? inherited(RATE_LIMITS) : own);
         String origin = own == null ? "defaults" : "";
         names.stream().filter(name -> !readsClaims(name)).forEach(name -> addLimit(name, origin));
         names.stream().filter(this::readsClaims).forEach(name -> addLimit(name, origin));
         for (String identity : route.identities())
-            scalars(document.at("identity", identity, RATE_LIMITS))
+            ListItems.scalars(document.at("identity", identity, RATE_LIMITS))
                     .forEach(name -> addLimit(name, "identity " + identity));
-    }
-
-    private static List<Scalar> scalars(@Nullable ConfigValue list) {
-        Sequence items = ConfigValue.sequence(list);
-        return (items == null ? Stream.ofNullable(list) : items.items().stream())
-                .flatMap(item -> Stream.ofNullable(ConfigValue.scalar(item)))
-                .toList();
     }
 
     private boolean readsClaims(Scalar name) {

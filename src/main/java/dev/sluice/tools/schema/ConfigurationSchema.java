@@ -23,6 +23,7 @@ import dev.sluice.gateway.compose.ResponseBodySpec;
 import dev.sluice.gateway.compose.ReturnIfStep;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.limit.RateLimitSpec;
+import dev.sluice.gateway.log.AccessPart;
 import dev.sluice.gateway.log.AccessSpec;
 import dev.sluice.gateway.proxy.QueryFilter;
 import dev.sluice.gateway.route.Route;
@@ -140,7 +141,7 @@ public final class ConfigurationSchema {
         ((ObjectNode) pair.get("properties"))
                 .<ObjectNode>set("slow", types.schemaOf(Duration.class))
                 .set("sample", types.schemaOf(Percent.class));
-        List<String> parts = List.of("errors", "partial", "client_errors");
+        List<String> parts = AccessPart.codes();
         ObjectNode selected = words(parts)
                 .put(
                         "description",

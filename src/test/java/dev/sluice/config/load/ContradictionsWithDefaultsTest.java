@@ -32,6 +32,25 @@ class ContradictionsWithDefaultsTest {
     }
 
     @Test
+    void a_setting_that_was_not_read_contradicts_nothing() {
+        assertThat(TestConfiguration.errors("""
+                server: { limits: { validation: { steps: abc }, expression: { steps: abc } } }
+                routes:
+                  POST /x:
+                    respond: 1
+                    limits: { validation: { steps: 50000000 }, expression: { steps: 80000000 } }
+                """))
+                .containsExactly(
+                        "1:42: server.limits.validation.steps: abc (expected: a whole number)",
+                        "1:70: server.limits.expression.steps: abc (expected: a whole number)");
+        assertThat(TestConfiguration.errors("""
+                defaults: { backend: { http2: maybe, timeout: { attempt: abc } } }
+                backends: { a: { url: https://a, timeout: { total: 100ms } } }
+                routes: { POST /a: { proxy: a /a, grpc: true } }
+                """)).hasSize(2).allMatch(error -> error.startsWith("1:"));
+    }
+
+    @Test
     void two_limits_that_are_both_inherited_name_both_locations() {
         assertThat(TestConfiguration.errors("""
                 defaults:

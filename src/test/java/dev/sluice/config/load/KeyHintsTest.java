@@ -76,6 +76,8 @@ class KeyHintsTest {
                 "timeout: 5s | unknown key; backends have this setting: timeout",
                 "circuitBreaker: true | unknown key; backends have this setting: breaker",
                 "bulkhead: 5 | unknown key; backends have this setting: bulkhead",
+                "max_connections: 5 | unknown key; backends have this setting: bulkhead",
+                "request_timeout: 5 | unknown key; backends have this setting: timeout",
                 "dependsOn: a | unknown key; a step waits for what it names",
                 "method: GET | unknown key (expected: call: METHOD backend /path)",
             })

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The time limits only detect a load that grows with the square of the mistakes, or with mistakes times lines. */
@@ -36,6 +37,22 @@ class ManyMistakesTest {
                 + ("      k%s: 1\n" + comment).repeat(38_000).formatted(numbers(38_000)));
         assertThat(loaded.errors()).hasSize(1000);
         assertThat(FindingReport.text(loaded)).hasSize(1000).allMatch(line -> line.endsWith("^"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'a: 1\n',       '',           'x\n',       2:1: no",
+        "'r:\n  e: 1\n', '    k: 1\n', '  x\n',     3:6: no",
+        "'r:\n  e: 1\n', '    k: 1\n', '  x\n   k\n', 3:6: no",
+    })
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void a_file_of_four_megabytes_of_lines_without_a_key_is_reported(
+            String start, String keys, String others, String expected) {
+        int count = (4 << 20) / (keys.length() + others.length());
+        assertThat(TestConfiguration.errors(start + keys.repeat(count) + others.repeat(count)))
+                .hasSize(2)
+                .anyMatch(error -> error.contains("unknown section"))
+                .anyMatch(error -> error.startsWith(expected));
     }
 
     @ParameterizedTest

@@ -25,8 +25,12 @@ class MemoryLintTest {
     }
 
     private LoadResult load(String yaml) throws IOException {
+        return load(yaml, HEAP);
+    }
+
+    private LoadResult load(String yaml, long heap) throws IOException {
         Files.writeString(folder.resolve("a.yaml"), yaml);
-        return ConfigurationLoader.load(FolderSnapshot.read(folder), name -> null, HEAP);
+        return ConfigurationLoader.load(FolderSnapshot.read(folder), name -> null, heap);
     }
 
     private static List<String> texts(List<Finding> findings) {
@@ -54,6 +58,14 @@ class MemoryLintTest {
                 .containsExactly(
                         "1:27: server.limits.body: a body of 9MiB" + expected,
                         "3:46: routes.POST /a.limits.body: a body of 10MiB" + expected);
+    }
+
+    @Test
+    void a_limit_that_was_not_read_contradicts_nothing() throws IOException {
+        assertThat(texts(load(routes("memory: 10%, limits: { body: abc }", "body: abc"), HEAP / 2)
+                        .errors()))
+                .hasSize(2)
+                .allMatch(error -> error.contains(": abc (expected: "));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mistakes in proxy routes. */
 class ProxyMistakesTest {
@@ -150,6 +151,16 @@ class ProxyMistakesTest {
                         "1:43: defaults.route.forward.headers[0]: Host: this header is set by the gateway alone",
                         "1:58: defaults.route.forward.query[0]: page: the target at conf/a.yaml:4:20 sets this parameter"
                                 + " (expected: in one of the two)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "none"})
+    void a_word_in_a_default_of_the_query_is_no_parameter(String word) {
+        assertThat(TestConfiguration.errors("""
+                defaults: { route: { forward: { query: %s } } }
+                backends: { catalog: { url: http://a } }
+                routes: { GET /x: { proxy: "catalog /a?%<s=1" } }
+                """.formatted(word))).isEmpty();
     }
 
     @Test

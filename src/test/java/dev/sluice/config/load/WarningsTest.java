@@ -107,6 +107,20 @@ class WarningsTest {
     }
 
     @Test
+    void a_default_header_with_an_underscore_is_one_warning_if_a_route_forwards_it() {
+        String defaults = "defaults: { route: { forward: { headers: [X-Id, X_Id], query: none } } }\n";
+        assertThat(TestConfiguration.warnings(defaults + """
+                backends: { a: { url: http://a } }
+                routes: { GET /a: { proxy: a /a }, GET /b: { proxy: a /b } }
+                """))
+                .containsExactly(
+                        "1:49: defaults.route.forward.headers[1]: X_Id: the gateway rejects or drops request headers"
+                                + " with an underscore in their name");
+        assertThat(TestConfiguration.warnings(defaults + "routes: { GET /a: { respond: 1 } }"))
+                .isEmpty();
+    }
+
+    @Test
     void unused_steps_are_warnings() {
         assertThat(TestConfiguration.warnings("""
                 backends: { a: { url: http://a } }

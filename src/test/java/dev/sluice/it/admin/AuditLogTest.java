@@ -1,5 +1,6 @@
 package dev.sluice.it.admin;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -147,8 +148,9 @@ class AuditLogTest {
                   GET /a: { respond: 1, rate_limits: [all] }
                   GET /b: { respond: 1, rate_limits: [seen] }
                 """, vertx -> {
-            clock.set(new SkippingClock(vertx));
-            return clock.get();
+            SkippingClock skipping = new SkippingClock(vertx);
+            clock.set(skipping);
+            return skipping;
         })) {
             for (int call = 0; call < 3; call++) {
                 gateway.get("/a", "x-a", "1");
@@ -156,7 +158,7 @@ class AuditLogTest {
                 gateway.get("/b");
             }
             assertThat(audit.lines()).isEmpty();
-            clock.get().skip(Duration.ofSeconds(61));
+            requireNonNull(clock.get()).skip(Duration.ofSeconds(61));
             assertThat(audit.lines())
                     .containsExactlyInAnyOrder(
                             "WARN rate_limit limit=all mode=enforce requests=4 keys=2",

@@ -327,9 +327,10 @@ class ClientRulesTest {
     void a_reload_keeps_a_file_and_forgets_one_that_no_rule_names(@TempDir Path folder) throws Exception {
         Path list = folder.resolve("deny.txt");
         Files.writeString(list, CALLER + "\n");
-        Path conf = Files.createDirectory(folder.resolve("conf")).resolve("gateway.yaml");
+        Path folderOfConf = Files.createDirectory(folder.resolve("conf"));
+        Path conf = folderOfConf.resolve("gateway.yaml");
         Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }"));
-        gateway = TestGateway.watching(conf.getParent(), Map.of());
+        gateway = TestGateway.watching(folderOfConf, Map.of());
         assertClosed(gateway, CALLER, 1);
 
         Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }, connections: { max: 9 }"));

@@ -289,8 +289,15 @@ class OrderTest {
                         backends: { b: { url: "%s" } }
                         routes: { GET /ws: { proxy: b /, rate_limits: [one], websocket: {} } }
                         """.formatted(backend.url()))) {
-            String handshake = "GET /ws HTTP/1.1\nHost: a\nUpgrade: websocket\nConnection: Upgrade\n"
-                    + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: %s\n%s\n";
+            String handshake = """
+                    GET /ws HTTP/1.1
+                    Host: a
+                    Upgrade: websocket
+                    Connection: Upgrade
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Key: %s
+                    %s
+                    """;
             String key = "dGhlIHNhbXBsZSBub25jZQ==";
             assertThat(RawHttpClient.exchange(
                             gateway.port(),

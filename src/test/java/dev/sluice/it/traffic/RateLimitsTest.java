@@ -550,8 +550,10 @@ class RateLimitsTest {
 
     @Test
     void a_rejected_request_names_the_location_of_the_limit_for_operators() {
-        write("rate_limits: { all: { rate: 1/h, burst: 1, key: null } }\n"
-                + "routes: { GET /a: { respond: 1, rate_limits: [all] } }\n");
+        write("""
+                rate_limits: { all: { rate: 1/h, burst: 1, key: null } }
+                routes: { GET /a: { respond: 1, rate_limits: [all] } }
+                """);
         try (Limited limited = Limited.watching(vertx, folder)) {
             assertThat(limited.statuses(2, HttpVersion.HTTP_1_1, "/a")).containsExactly(200, 429);
             limited.awaitEnded(2);

@@ -1,0 +1,87 @@
+{{- /* Everything that fails at render. The first line of the Deployment. */ -}}
+{{- define "sluice.check" -}}
+{{- include "sluice.conf.check" . }}
+{{- include "sluice.checkLabels" . }}
+{{- include "sluice.checkMemory" . }}
+{{- include "sluice.checkGrace" . }}
+{{- include "sluice.ways.check" . }}
+{{- end }}
+
+{{- /* A label that is written twice is no valid YAML, and another value would cut the pods from their Services. */ -}}
+{{- define "sluice.checkLabels" -}}
+{{- range $value := list "labels" "podLabels" }}
+{{- range $label, $text := index $.Values $value }}
+{{- if regexMatch "^(app[.]kubernetes[.]io/(name|instance|component|part-of|version|managed-by)|helm[.]sh/chart)$" $label }}
+{{- fail (printf "%s: %s: %s (expected: another label; the chart sets this one)" $value $label $text) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Heap, direct buffers, classes, and 64Mi for threads and compiled code fit the limit: else the kernel ends the process. */ -}}
+{{- define "sluice.checkMemory" -}}
+{{- $limit := include "sluice.bytes" (dig "limits" "memory" "" .Values.resources) }}
+{{- if not $limit }}
+{{- fail (printf "resources.limits.memory: %q (expected: a size, as 512Mi; without it, the heap depends on the node)" (dig "limits" "memory" "" .Values.resources | toString)) }}
+{{- end }}
+{{- range .Values.extraEnv }}
+{{- if eq .name "JDK_JAVA_OPTIONS" }}
+{{- fail "extraEnv: JDK_JAVA_OPTIONS (expected: javaOptions, whose sizes the chart adds up)" }}
+{{- end }}
+{{- end }}
+{{- $sizes := list (include "sluice.heap" (dict "root" . "limit" $limit)) }}
+{{- range $option := list "MaxDirectMemorySize" "MaxMetaspaceSize" }}
+{{- $sizes = append $sizes (include "sluice.javaSize" (dict "root" $ "prefix" (printf "-XX:%s=" $option))) }}
+{{- end }}
+{{- $sizes = append $sizes "67108864" }}
+{{- $sum := 0 }}
+{{- $terms := list }}
+{{- range $sizes }}
+{{- $sum = add $sum . }}
+{{- $terms = append $terms (include "sluice.mebibytes" .) }}
+{{- end }}
+{{- if gt $sum (int64 $limit) }}
+{{- fail (printf "javaOptions: heap + direct buffers + classes + the rest of the process: %s = %s > %s (expected: at most resources.limits.memory; raise it, or lower the sizes in javaOptions)" (join " + " $terms) (include "sluice.mebibytes" $sum) (include "sluice.mebibytes" $limit)) }}
+{{- end }}
+{{- end }}
+
+{{- /* The bytes of the heap: -Xmx wins over the percentage, as in Java. */ -}}
+{{- define "sluice.heap" -}}
+{{- $percentage := regexFindAll "-XX:MaxRAMPercentage=[0-9.]+" .root.Values.javaOptions -1 | last }}
+{{- if and $percentage (not (contains "-Xmx" .root.Values.javaOptions)) }}
+{{- divf (mulf .limit (trimPrefix "-XX:MaxRAMPercentage=" $percentage)) 100 | int64 }}
+{{- else }}
+{{- include "sluice.javaSize" (dict "root" .root "prefix" "-Xmx" "or" "-XX:MaxRAMPercentage=50 or ") }}
+{{- end }}
+{{- end }}
+
+{{- /* The bytes of an option with a size. Java applies the last of two. */ -}}
+{{- define "sluice.javaSize" -}}
+{{- $option := regexFindAll (printf "%s[0-9]+[kKmMgG]?" .prefix) .root.Values.javaOptions -1 | last }}
+{{- if not $option }}
+{{- fail (printf "javaOptions: %q has no %s (expected: %s%s64m, so that the chart can compare the sum with resources.limits.memory)" .root.Values.javaOptions .prefix (.or | default "") .prefix) }}
+{{- end }}
+{{- include "sluice.bytes" (trimPrefix .prefix $option | upper | replace "K" "Ki" | replace "M" "Mi" | replace "G" "Gi") }}
+{{- end }}
+
+{{- /* A quantity of Kubernetes in bytes; "" for another text. A number of a values file is a float. */ -}}
+{{- define "sluice.bytes" -}}
+{{- $text := kindIs "float64" . | ternary (int64 . | toString) (toString .) }}
+{{- if regexMatch "^[0-9]+([.][0-9]+)?(Ki|Mi|Gi|k|M|G)?$" $text }}
+{{- $unit := index (dict "" 1 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "k" 1000 "M" 1000000 "G" 1000000000) (regexFind "[kKMG]?i?$" $text) }}
+{{- mulf (regexFind "^[0-9.]+" $text) $unit | int64 }}
+{{- end }}
+{{- end }}
+
+{{- define "sluice.mebibytes" -}}
+{{- div (add . 1048575) 1048576 }}Mi
+{{- end }}
+
+{{- /* A pod that is not killed ends every request: preStop, then the drain, then the end of its connections. */ -}}
+{{- define "sluice.checkGrace" -}}
+{{- $drain := include "sluice.drain" . | fromJson }}
+{{- $needed := add .Values.preStopSeconds $drain.delay 6 $drain.limit 5 }}
+{{- if lt (int64 .Values.terminationGracePeriodSeconds) $needed }}
+{{- fail (printf "terminationGracePeriodSeconds: %d (expected: at least preStopSeconds %d + server.drain.delay %d + 6 for first requests + server.drain.limit %d + 5 to close = %d; raise it, or lower server.drain in conf)" (int64 .Values.terminationGracePeriodSeconds) (int64 .Values.preStopSeconds) (int64 $drain.delay) (int64 $drain.limit) $needed) }}
+{{- end }}
+{{- end }}
