@@ -1,6 +1,6 @@
 {{- /* The files of the configuration, path -> text, as JSON: those of the values, or the demo's. */ -}}
 {{- define "sluice.conf.files" -}}
-{{- $files := deepCopy .Values.conf }}
+{{- $files := deepCopy (.Values.conf | default dict) }}
 {{- if and .Values.demo.enabled (not (include "sluice.conf.sources" . | fromJsonArray)) }}
 {{- range $path, $bytes := .Files.Glob "files/conf/*.yaml" }}
 {{- $files = set $files (base $path) (toString $bytes) }}

@@ -14,9 +14,9 @@
 {{- define "sluice.metadata" -}}
 {{- $root := .root | default . -}}
 name: {{ include "sluice.fullname" $root }}{{ .suffix }}
-namespace: {{ $root.Release.Namespace }}
+namespace: {{ $root.Release.Namespace | quote }}
 labels: {{- include "sluice.labels" . | nindent 2 }}
-{{- with merge (dict) (.annotations | default dict) $root.Values.annotations }}
+{{- with merge (dict) (.annotations | default dict) ($root.Values.annotations | default dict) }}
 annotations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
@@ -27,8 +27,8 @@ annotations: {{- toYaml . | nindent 2 }}
 {{ include "sluice.ownLabels" . }}
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version }}
-{{- with merge (dict) (.labels | default dict) $root.Values.labels }}
+helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
+{{- with merge (dict) (.labels | default dict) ($root.Values.labels | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
@@ -51,7 +51,7 @@ app.kubernetes.io/part-of: sluice
 {{- /* Pods of another name than "sluice" get no callers: no Service and no disruption budget selects them. */ -}}
 {{- define "sluice.selector" -}}
 app.kubernetes.io/name: {{ .name | default "sluice" }}
-app.kubernetes.io/instance: {{ (.root | default .).Release.Name }}
+app.kubernetes.io/instance: {{ (.root | default .).Release.Name | quote }}
 {{- end }}
 
 {{- define "sluice.image" -}}

@@ -7,7 +7,7 @@
 {{- /* Kubernetes rejects a name that is there twice. */ -}}
 {{- $env := list }}
 {{- range $all }}{{ if not (hasKey $extra .name) }}{{ $env = append $env . }}{{ end }}{{ end }}
-{{- concat $env .Values.extraEnv | toYaml }}
+{{- concat $env (.Values.extraEnv | default list) | toYaml }}
 {{- end }}
 
 {{- define "sluice.ownEnv" -}}
@@ -25,11 +25,11 @@
 - name: conf
   {{- if $root.Values.existingClaim }}
   persistentVolumeClaim:
-    claimName: {{ $root.Values.existingClaim }}
+    claimName: {{ $root.Values.existingClaim | quote }}
     readOnly: true
   {{- else }}
   configMap:
-    name: {{ .conf | default (include "sluice.confName" $root) }}
+    name: {{ .conf | default (include "sluice.confName" $root) | quote }}
   {{- end }}
 - name: tmp
   emptyDir:
@@ -38,19 +38,19 @@
 {{- if .name }}
 - name: admin-token
   secret:
-    secretName: {{ .name }}
+    secretName: {{ .name | quote }}
     optional: true
     # 0440: readable for root and for the fsGroup of the pod, which the process belongs to.
     defaultMode: 288
     {{- if ne .key "token" }}
-    items: [{ key: {{ .key }}, path: token }]
+    items: [{ key: {{ .key | quote }}, path: token }]
     {{- end }}
 {{- end }}
 {{- end }}
 {{- with $root.Values.secrets.name }}
 - name: secrets
   secret:
-    secretName: {{ . }}
+    secretName: {{ . | quote }}
     defaultMode: 288
 {{- end }}
 {{- with include "sluice.ways.volumes" . | trim }}

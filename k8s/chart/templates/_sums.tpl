@@ -1,5 +1,8 @@
 {{- /* Everything that fails at render. The first line of the Deployment. */ -}}
 {{- define "sluice.check" -}}
+{{- if regexMatch "^[0-9]" .Release.Name }}
+{{- fail (printf "release name: %s (expected: a name that begins with a letter, as sluice-%s, because Services have it)" .Release.Name .Release.Name) }}
+{{- end }}
 {{- include "sluice.conf.check" . }}
 {{- include "sluice.checkLabels" . }}
 {{- include "sluice.checkMemory" . }}
@@ -20,18 +23,20 @@
 
 {{- /* Heap, direct buffers, classes, and 64Mi for threads and compiled code fit the limit: else the kernel ends the process. */ -}}
 {{- define "sluice.checkMemory" -}}
-{{- $limit := include "sluice.bytes" (dig "limits" "memory" "" .Values.resources) }}
-{{- if not $limit }}
-{{- fail (printf "resources.limits.memory: %q (expected: a size, as 512Mi; without it, the heap depends on the node)" (dig "limits" "memory" "" .Values.resources | toString)) }}
-{{- end }}
 {{- range .Values.extraEnv }}
 {{- if eq .name "JDK_JAVA_OPTIONS" }}
 {{- fail "extraEnv: JDK_JAVA_OPTIONS (expected: javaOptions, whose sizes the chart adds up)" }}
 {{- end }}
 {{- end }}
-{{- $sizes := list (include "sluice.heap" (dict "root" . "limit" $limit)) }}
-{{- range $option := list "MaxDirectMemorySize" "MaxMetaspaceSize" }}
-{{- $sizes = append $sizes (include "sluice.javaSize" (dict "root" $ "prefix" (printf "-XX:%s=" $option))) }}
+{{- $written := .Values.resources | default dict | dig "limits" "memory" "" }}
+{{- $limit := include "sluice.bytes" $written }}
+{{- if not $limit }}
+{{- fail (printf "resources.limits.memory: %q (expected: a size, as 512Mi; without it, the heap depends on the node)" (toString $written)) }}
+{{- end }}
+{{- $options := .Values.javaOptions | default "" }}
+{{- $sizes := list (include "sluice.heap" (dict "options" $options "limit" $limit)) }}
+{{- range list "-XX:MaxDirectMemorySize=" "-XX:MaxMetaspaceSize=" }}
+{{- $sizes = append $sizes (include "sluice.javaSize" (dict "options" $options "prefix" .)) }}
 {{- end }}
 {{- $sizes = append $sizes "67108864" }}
 {{- $sum := 0 }}
@@ -47,19 +52,19 @@
 
 {{- /* The bytes of the heap: -Xmx wins over the percentage, as in Java. */ -}}
 {{- define "sluice.heap" -}}
-{{- $percentage := regexFindAll "-XX:MaxRAMPercentage=[0-9.]+" .root.Values.javaOptions -1 | last }}
-{{- if and $percentage (not (contains "-Xmx" .root.Values.javaOptions)) }}
+{{- $percentage := regexFindAll "-XX:MaxRAMPercentage=[0-9.]+" .options -1 | last }}
+{{- if and $percentage (not (contains "-Xmx" .options)) }}
 {{- divf (mulf .limit (trimPrefix "-XX:MaxRAMPercentage=" $percentage)) 100 | int64 }}
 {{- else }}
-{{- include "sluice.javaSize" (dict "root" .root "prefix" "-Xmx" "or" "-XX:MaxRAMPercentage=50 or ") }}
+{{- include "sluice.javaSize" (dict "options" .options "prefix" "-Xmx" "or" "-XX:MaxRAMPercentage=50 or ") }}
 {{- end }}
 {{- end }}
 
 {{- /* The bytes of an option with a size. Java applies the last of two. */ -}}
 {{- define "sluice.javaSize" -}}
-{{- $option := regexFindAll (printf "%s[0-9]+[kKmMgG]?" .prefix) .root.Values.javaOptions -1 | last }}
+{{- $option := regexFindAll (printf "%s[0-9]+[kKmMgG]?" .prefix) .options -1 | last }}
 {{- if not $option }}
-{{- fail (printf "javaOptions: %q has no %s (expected: %s%s64m, so that the chart can compare the sum with resources.limits.memory)" .root.Values.javaOptions .prefix (.or | default "") .prefix) }}
+{{- fail (printf "javaOptions: %q has no %s (expected: %s%s64m, so that the chart can compare the sum with resources.limits.memory)" .options .prefix (.or | default "") .prefix) }}
 {{- end }}
 {{- include "sluice.bytes" (trimPrefix .prefix $option | upper | replace "K" "Ki" | replace "M" "Mi" | replace "G" "Gi") }}
 {{- end }}

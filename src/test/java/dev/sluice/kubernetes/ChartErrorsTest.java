@@ -55,6 +55,7 @@ class ChartErrorsTest {
         return Stream.of(
                 Arguments.of("{}", none),
                 Arguments.of("conf: {}", none),
+                Arguments.of("conf:", none),
                 Arguments.of("reload: rollout", none),
                 Arguments.of(
                         CONF + "existingConfigMap: mine", "conf and existingConfigMap are set (expected: one of them)"),
@@ -115,6 +116,8 @@ class ChartErrorsTest {
                 Arguments.of(
                         memory("512Mi", "-Xmx64m -XX:MaxDirectMemorySize=64m"),
                         "has no -XX:MaxMetaspaceSize= (expected: "),
+                Arguments.of(CONF + "javaOptions:", "javaOptions: \"\" has no -Xmx (expected: "),
+                Arguments.of(CONF + "resources:", "resources.limits.memory: \"\" (expected: a size, "),
                 Arguments.of(
                         CONF + "resources: { limits: null }",
                         "resources.limits.memory: \"\" (expected: a size, as 512Mi; "),
@@ -185,7 +188,9 @@ class ChartErrorsTest {
                 "existingConfigMap: mine",
                 "existingClaim: mine",
                 "demo: { enabled: true }",
-                "{ demo: { enabled: true }, existingConfigMap: mine }"
+                "{ demo: { enabled: true }, existingConfigMap: mine }",
+                CONF
+                        + "labels:\nannotations:\npodLabels:\nextraEnv:\nextraVolumes:\ntolerations:\nservice: { annotations: }"
             })
     void renders(String values) throws Exception {
         HelmChart.Rendering rendered = render(values.replace(CONF + "{", "{ conf: { gateway.yaml: '{}' }, "));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ class ChartPodTest {
     @CsvSource({
         "sluice, sluice",
         "edge, edge-sluice",
+        "true, true-sluice",
         "my-sluice-2, my-sluice-2",
         // A Service may have no dot in its name.
         "a.b, a-b-sluice-c704d6b9",
@@ -51,9 +53,20 @@ class ChartPodTest {
         "a1234567890123456789012345678901234567890124, a1234567890123456789012345678901234567890-01605fdd"
     })
     void the_names_of_a_release_differ_from_those_of_others(String release, String name) throws Exception {
-        assertThat(render(release, "").find("ServiceAccount", name).valueAt("metadata/namespace"))
-                .isEqualTo("sluice");
+        Manifests manifests = render(release, "");
+        YamlTree metadata = manifests.find("ServiceAccount", name).at("metadata");
+        assertThat(metadata.valueAt("namespace")).isEqualTo("sluice");
+        Map<?, ?> labels = (Map<?, ?>) metadata.valueAt("labels");
+        assertThat(labels.get("app.kubernetes.io/instance")).isEqualTo(release);
         assertThat(name + "-customers").hasSizeLessThanOrEqualTo(63);
+    }
+
+    @Test
+    void the_name_of_a_release_is_the_beginning_of_the_name_of_a_service() throws Exception {
+        Path values = Files.writeString(folder.resolve("values.yaml"), CONF);
+        assertThat(HelmChart.tryRender("42", values).err())
+                .contains(
+                        "release name: 42 (expected: a name that begins with a letter, as sluice-42, because Services have it)");
     }
 
     @Test
@@ -122,7 +135,7 @@ class ChartPodTest {
         assertThat(secret("secrets: { name: mine }", "secretName")).isEqualTo("mine");
     }
 
-    private Object secret(String values, String field) throws Exception {
+    private @Nullable Object secret(String values, String field) throws Exception {
         return pod(values)
                 .find("volumes/2/secret/" + field)
                 .map(YamlTree::value)
