@@ -32,7 +32,7 @@ class WaysInPageTest {
     private static final Set<String> KINDS =
             Set.of("HTTPRoute", "GRPCRoute", "BackendTLSPolicy", "Ingress", "Certificate");
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| \\[[^]]*]\\(#([\\w-]+)\\) \\| `([\\w-]+)` \\| (.*) \\|([^|]*)\\|$");
+            Pattern.compile("(?m)^\\| \\[[^]]*]\\(#([\\w-]+)\\) \\| `([\\w-]+)` \\| (.*) \\|([^|\\n]*)\\|$");
     private static final Pattern SECTION = Pattern.compile("(?ms)^## ([^\\n]*)\\n(.*?)(?=^## |\\z)");
     private static final Pattern SAMPLE = Pattern.compile("(?ms)^```yaml title=(\\S+)\\n(.*?)^```");
 
