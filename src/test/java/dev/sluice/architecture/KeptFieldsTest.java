@@ -156,7 +156,7 @@ class KeptFieldsTest {
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
               config.effective.EffectiveConfiguration.compressed core.http.OriginSet.origins core.http.OriginSet.patterns gateway.edge.cors.CorsPolicy.allowedNames
-              server.runtime.CallerRules.cors server.runtime.CallerRules.limits server.runtime.CallerRules.tenants
+              server.runtime.CallerRules.cors server.runtime.CallerRules.limits
             a network of a file of the configuration in each entry, at most 200,000 for each file:
               core.address.NetworkLines.file core.address.NetworkTable.v4 core.address.NetworkTable.v6
             filled while the configuration is loaded, with a part of it in each entry:

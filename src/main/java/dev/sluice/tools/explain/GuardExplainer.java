@@ -17,6 +17,7 @@ import dev.sluice.gateway.edge.cors.CorsPolicy;
 import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.route.RouteCors;
 import dev.sluice.tools.explain.GuardExplanation.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -76,7 +77,8 @@ final class GuardExplainer {
 
     private void addCors() {
         CorsSpec spec = route.cors();
-        CorsPolicy policy = PreflightHeaders.policy(route, configuration);
+        CorsPolicy policy = RouteCors.policies(configuration.routes(), configuration::readsOf)
+                .get(route.name());
         if (spec == null || policy == null) return;
         List<EffectiveSetting> settings = new ArrayList<>(new EffectiveSettings(own(CORS), inherited(CORS)).of(spec));
         settings.add(EffectiveSetting.builtIn("pages may send", sent(policy)));

@@ -189,7 +189,7 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
     }
 
     private String ofPages() {
-        List<Origin> origins = route.webSocketOrigins(configuration.server().asksForCertificates());
+        List<Origin> origins = configuration.readsOf(route).webSocketOrigins();
         if (origins.isEmpty()) return ", and no page may connect";
         return ", for pages of "
                 + (origins.size() > MAX_ORIGINS

@@ -173,6 +173,19 @@ class CorsMistakesTest {
     }
 
     @Test
+    void cookies_that_a_limit_of_the_identity_or_a_tenant_reads_use_credentials() {
+        assertThat(TestConfiguration.warnings("""
+                rate_limits: { visits: { rate: 1/s, key: $header.cookie }, all: { rate: 9/s, key: null } }
+                identity: { keys: { rate_limits: [visits, all], api_keys: { header: X-Key, sha256: { ann: "%s" } } } }
+                backends: { b: { url: http://b, bulkhead: { per: $header.cookie } } }
+                defaults: { route: { cors: { origins: ["https://a.example"], credentials: true } } }
+                routes:
+                  GET /a: { identity: keys, respond: 1 }
+                  GET /b: { identity: none, proxy: b /, forward: { query: all } }
+                """.formatted("0".repeat(64)))).isEmpty();
+    }
+
+    @Test
     void an_options_route_beside_cors_is_a_warning() {
         assertThat(TestConfiguration.warnings("""
                 routes:
@@ -196,12 +209,18 @@ class CorsMistakesTest {
         assertThat(warnings(route.formatted("cookie", origin, "")))
                 .containsExactly(
                         "3:64: routes.GET /a.websocket: " + end + "those of cors do not count without its credentials:"
-                                + " true, because the route forwards cookie");
+                                + " true, because the route reads or forwards cookie");
         assertThat(warnings(route.formatted("", "\"*\", \"null\"", "")))
                 .containsExactly("3:64: routes.GET /a.websocket: " + end + "* and null of cors do not count");
         assertThat(warnings(route.formatted("cookie", origin, ", credentials: true")))
                 .isEmpty();
         assertThat(warnings(route.formatted("", origin, ""))).isEmpty();
+        assertThat(TestConfiguration.warnings("identity: { session: { api_keys: { header: Cookie, sha256: { ann: \""
+                        + "0".repeat(64) + "\" } } } }\nbackends: { b: { url: http://b } }\nroutes:\n  "
+                        + route.formatted("", origin, "").replace("{ proxy", "{ identity: session, proxy")))
+                .singleElement()
+                .asString()
+                .endsWith("because the route reads or forwards cookie");
     }
 
     @Test

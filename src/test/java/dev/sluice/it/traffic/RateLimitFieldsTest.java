@@ -313,6 +313,26 @@ class RateLimitFieldsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void a_composed_route_that_writes_one_of_the_fields_replaces_both(HttpVersion version) {
+        try (Limited limited = Limited.of(vertx, EVERYONE + """
+                defaults: { route: { rate_limits: [everyone] } }
+                routes:
+                  GET /own: { respond: 1, answer: { headers: { ratelimit: '"own"' } } }
+                  GET /policy: { respond: 1, answer: { headers: { RateLimit-Policy: '"own"' } } }
+                  GET /null: { respond: 1, answer: { headers: { RateLimit: 'null' } } }
+                """)) {
+            Received own = limited.get(version, "/own");
+            assertThat(own.headers().getAll("RateLimit")).containsExactly("own");
+            assertThat(own.headers().getAll("RateLimit-Policy")).isEmpty();
+            Received policy = limited.get(version, "/policy");
+            assertThat(policy.headers().getAll("RateLimit-Policy")).containsExactly("own");
+            assertThat(policy.headers().getAll("RateLimit")).isEmpty();
+            assertShown(limited.get(version, "/null"), 200);
+        }
+    }
+
     @Test
     void a_rejected_request_is_seen_in_metrics_and_among_the_kept_requests() {
         try (Limited limited = Limited.of(vertx, """

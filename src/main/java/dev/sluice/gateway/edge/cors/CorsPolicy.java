@@ -158,6 +158,12 @@ public final class CorsPolicy {
         if (spec.credentials()) fields.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
     }
 
+    /** Returns the rejection of a preflight whose asked method has no route, and adds {@code Vary} to its response. */
+    public static PreflightRejection rejectMethod(HttpServerRequest request) {
+        request.response().headers().add(HttpHeaders.VARY, VARY_PREFLIGHT);
+        return PreflightRejection.METHOD;
+    }
+
     /**
      * Decides about a preflight, and sets the fields of an allowed one. The route of the asked method has this policy.
      *

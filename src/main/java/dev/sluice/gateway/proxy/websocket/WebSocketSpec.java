@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The WebSocket connections of a proxy route. */
 public record WebSocketSpec(
         @Setting(
-                "Origins of the pages that may connect, as browsers send them; a request without Origin may connect, too.")
+                "Origins of the pages that may connect, as browsers send them; left out, those of cors if it has credentials, or if no"
+                        + " cookie and no client certificate counts. A request without Origin may connect, too.")
         @Nullable
         List<Origin> origins,
 
