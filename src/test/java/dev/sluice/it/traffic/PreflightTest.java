@@ -299,6 +299,18 @@ class PreflightTest {
     }
 
     @Test
+    void a_preflight_of_http_1_0_is_one_too() throws Exception {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+        try (RawHttpClient caller = new RawHttpClient(RawHttp2Client.overTls(socket))) {
+            caller.send("OPTIONS /things/1 HTTP/1.0\nHost: a\nOrigin: " + SHOP
+                    + "\nAccess-Control-Request-Method: PUT\n\n");
+            assertThat(caller.readToEnd())
+                    .startsWith("HTTP/1.0 204 ")
+                    .containsIgnoringCase("\r\naccess-control-allow-methods: PUT\r\n");
+        }
+    }
+
+    @Test
     void a_preflight_with_an_unread_body_closes_the_connection() throws Exception {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
         try (RawHttpClient caller = new RawHttpClient(RawHttp2Client.overTls(socket))) {
