@@ -16,8 +16,10 @@ import dev.sluice.upstream.credentials.CredentialsSpec;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +135,18 @@ public record Configuration(
             if (access != null) overrides.put(route.name(), access);
         }
         return overrides;
+    }
+
+    /** Returns the names of the limits that requests of a route may pass: those of the route, then those of its identities. Each occurs once. */
+    public Set<String> limitsOf(Route.Spec route) {
+        Set<String> limits = new LinkedHashSet<>(route.rateLimits());
+        for (String name : route.identities()) limits.addAll(limitsOf(name));
+        return limits;
+    }
+
+    private List<String> limitsOf(String name) {
+        IdentitySpec spec = identity.get(name);
+        return spec == null ? List.of() : spec.rateLimits();
     }
 
     /** Returns, by backend, the expression that names the tenant of a call. Backends without tenants are left out. */
