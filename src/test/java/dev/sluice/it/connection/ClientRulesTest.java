@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Rules for the addresses of clients, on raw sockets from 127.0.0.1, the trusted proxy, and 127.0.0.2 or 127.0.0.3, two callers. */
 class ClientRulesTest {
     private static final String PROXY = "127.0.0.1";
+    private static final Set<Duration> OF_FILES = Set.of(Duration.ofSeconds(14), Duration.ofSeconds(1));
     private static final String CALLER = "127.0.0.2";
     private static final String OTHER = "127.0.0.3";
     private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: a\r\n%s\r\n";
@@ -47,6 +48,10 @@ class ClientRulesTest {
             """;
 
     private final List<AutoCloseable> open = new ArrayList<>();
+    /** The clock of the reads of files. */
+    private final ManualClock reads = new ManualClock();
+
+    private volatile boolean hasEnded;
     private @Nullable TestGateway gateway;
 
     private static String configuration(String server) {
@@ -65,6 +70,8 @@ class ClientRulesTest {
 
     @AfterEach
     void close() throws Exception {
+        hasEnded = true;
+        reads.advance(Duration.ofSeconds(1));
         for (AutoCloseable caller : open) caller.close();
         if (gateway != null) gateway.close();
     }
@@ -262,19 +269,18 @@ class ClientRulesTest {
                 .startsWith("HTTP/1.1 403");
     }
 
-    /** The system clock, on which a test decides when files of networks are read again: every 14 s, and 1 s after a change. */
-    private static final class ReadsClock extends ForwardingClock {
-        private static final Set<Duration> OF_FILES = Set.of(Duration.ofSeconds(14), Duration.ofSeconds(1));
-        private final ManualClock reads;
-
-        ReadsClock(Clock real, ManualClock reads) {
+    /**
+     * The system clock, on which a test decides when files of networks are read again: every 14 s, and 1 s after a change. The end of a
+     * connection waits for 1 s, too, so these timers run in real time after the test.
+     */
+    private final class ReadsClock extends ForwardingClock {
+        ReadsClock(Clock real) {
             super(real);
-            this.reads = reads;
         }
 
         @Override
         public Timer after(long delayNanos, Runnable task) {
-            return OF_FILES.contains(Duration.ofNanos(delayNanos))
+            return !hasEnded && OF_FILES.contains(Duration.ofNanos(delayNanos))
                     ? reads.after(delayNanos, task)
                     : super.after(delayNanos, task);
         }
@@ -284,10 +290,9 @@ class ClientRulesTest {
     void a_changed_file_counts_within_fifteen_seconds(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("deny.txt");
         Files.writeString(file, "203.0.113.0/24\n");
-        ManualClock reads = new ManualClock();
         gateway = TestGateway.of(
                 configuration("trusted_proxies: " + PROXY + ", clients: { deny: { file: " + file + " } }"),
-                vertx -> new ReadsClock(new VertxClock(vertx), reads));
+                vertx -> new ReadsClock(new VertxClock(vertx)));
         assertThat(status(gateway, "/a", "203.0.113.7")).isEqualTo(403);
         assertThat(status(gateway, "/a", "198.51.100.1")).isEqualTo(200);
         assertServed(gateway, CALLER);
