@@ -12,6 +12,7 @@ import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.server.TestGateway;
+import dev.sluice.server.reload.ReloadResult;
 import dev.sluice.server.reload.ReloadResult.Trigger;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -343,5 +344,27 @@ class ClientRulesTest {
         Files.writeString(conf, configuration("clients: { deny: null }"));
         gateway.gateway().reload(Trigger.ADMIN).await(10, TimeUnit.SECONDS);
         assertServed(gateway, CALLER);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"garbage\\n | 1: garbage", "10.0.0.0/8\\n127.0.0 | 2: the last line does not end"})
+    void a_reload_with_a_bad_file_is_rejected_and_the_last_list_stays(
+            String content, String mistake, @TempDir Path folder) throws Exception {
+        Path list = Files.writeString(folder.resolve("deny.txt"), CALLER + "\n");
+        Path conf = Files.createDirectory(folder.resolve("conf")).resolve("gateway.yaml");
+        Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }"));
+        gateway = TestGateway.watching(conf.getParent(), Map.of());
+        Path bad = Files.writeString(folder.resolve("bad.txt"), content.replace("\\n", "\n"));
+        Files.writeString(conf, configuration("clients: { deny: { file: " + bad + " } }"));
+        ReloadResult result = gateway.gateway().reload(Trigger.ADMIN).await(10, TimeUnit.SECONDS);
+        assertThat(result.outcome()).isEqualTo(ReloadResult.Outcome.REFUSED);
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .contains("server.clients.deny.file: ", "bad.txt: line " + mistake);
+        assertClosed(gateway, CALLER, 1);
+        assertServed(gateway, OTHER);
     }
 }

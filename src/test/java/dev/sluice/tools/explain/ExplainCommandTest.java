@@ -177,6 +177,17 @@ class ExplainCommandTest {
     }
 
     @Test
+    void the_number_of_keys_without_a_setting_is_described(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "rate_limits: { a: { rate: 1/s, key: null } }\nroutes: { GET /a: { rate_limits: a, respond: 1 } }");
+        assertThat(CommandLineRun.of("explain", "--conf", folder.toString(), "GET", "/a")
+                        .out())
+                .containsPattern(
+                        "\n  server\\.rate_limit_keys +the smaller of 100000 and a sixteenth of server\\.memory +built in\n");
+    }
+
+    @Test
     void the_headers_that_pages_may_send_are_those_that_the_route_reads() {
         String traffic = CONF.replace("/conf", "/traffic");
         assertThat(CommandLineRun.of("explain", "--conf", traffic, "GET", "/products/7")
