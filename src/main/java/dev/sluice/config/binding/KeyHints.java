@@ -1,5 +1,7 @@
 package dev.sluice.config.binding;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -47,8 +49,10 @@ final class KeyHints {
 
     private static final Set<String> RETRIES = Set.of("retries", "max_retries", "maxretries");
     private static final Set<String> TIMEOUTS = Set.of("timeoutms", "timeout_ms", "request_timeout");
-    private static final Set<String> OF_CALLERS =
-            Set.of("cors", "rate_limit", "rate_limits", "ratelimit", "ratelimits", "throttle", "throttling");
+
+    /** Settings of routes that other gateways have for backends or for the whole server. */
+    private static final List<String> OF_ROUTES = List.of("rate_limits", "cors");
+
     private static final Set<String> CALL = Set.of("method", "path", "backend");
 
     /** Settings of backends, by their keys in other gateways, where they are written in steps and routes. */
@@ -109,16 +113,26 @@ final class KeyHints {
         String absent = AbsentFeature.hint(name);
         if (!absent.isEmpty()) return absent;
         if (known.contains("call") && CALL.contains(name)) return " (expected: call: METHOD backend /path)";
-        return ofBackend(name, mapping.get(key.text()), known)
+        return ofRoute(name, known)
+                .or(() -> ofBackend(name, mapping.get(key.text()), known))
                 .or(() -> setting(key.text(), known).map(KeyHints::didYouMean))
                 .or(() -> elsewhere(name, known))
                 .orElse("");
     }
 
+    /** Returns the hint for a setting of routes in a backend or in the server. */
+    private static Optional<String> ofRoute(String name, Set<String> known) {
+        if (!known.contains("retry") && !known.contains("trusted_proxies")) return Optional.empty();
+        return OF_ROUTES.stream()
+                .filter(setting -> name.equals(setting)
+                        || requireNonNull(KEYS.get(setting)).contains(name))
+                .findFirst()
+                .map(setting -> "; routes and defaults.route have this setting: " + setting);
+    }
+
     /** Returns the hint for a key of a backend. */
     private static Optional<String> ofBackend(String name, @Nullable ConfigValue value, Set<String> known) {
         if (!known.contains("retry")) return Optional.empty();
-        if (OF_CALLERS.contains(name)) return Optional.of("; rate limits and CORS belong to routes");
         if (RETRIES.contains(name)) return Optional.of(didYouMean(retry(written(value))));
         if (TIMEOUTS.contains(name)) return Optional.of(didYouMean(timeout(name, written(value))));
         return Optional.empty();

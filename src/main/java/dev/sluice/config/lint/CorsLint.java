@@ -87,7 +87,7 @@ record CorsLint(LintContext context) {
 
     private void warnOfForwarded(Route.Spec route, Set<SourceLocation> reported) {
         if (route.proxy() == null) return;
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "response")))
+        for (Scalar name : ConfigValue.scalars(context.ownOrDefault(route, "forward", "response")))
             if (isOfCors(name) && reported.add(name.location()))
                 context.warning(
                         name,

@@ -1,7 +1,6 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.route.RouteKey;
-import dev.sluice.gateway.identity.IdentitySpec;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.NullPath;
@@ -30,13 +29,7 @@ record LimitPathLint(LintContext context) {
     }
 
     private boolean hasLimit(Route.Spec route, String name) {
-        return route.rateLimits().contains(name)
-                || route.identities().stream().anyMatch(identity -> hasLimit(identity, name));
-    }
-
-    private boolean hasLimit(String identity, String name) {
-        IdentitySpec spec = context.configuration().identity().get(identity);
-        return spec != null && spec.rateLimits().contains(name);
+        return context.configuration().limitsOf(route).contains(name);
     }
 
     /** The parameters of paths differ between the routes, so each path has the routes for which it is null. */

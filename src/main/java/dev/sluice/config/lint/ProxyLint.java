@@ -25,7 +25,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
         checkNames(context.at("defaults", "route", "forward", "headers"), true, context);
         checkNames(context.at("defaults", "route", "forward", "response"), false, context);
         ConfigValue query = context.at("defaults", "route", "forward", "query");
-        for (Scalar name : LintContext.scalars(query)) checkDefaultQuery(name, context);
+        for (Scalar name : ConfigValue.scalars(query)) checkDefaultQuery(name, context);
     }
 
     /** Reports a parameter of the default for the first route whose target sets it. */
@@ -63,7 +63,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 .filter(name -> !readsAuthorization(name))
                 .toList();
         if (others.isEmpty() || others.size() == route.identities().size()) return;
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : ConfigValue.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (name.text().equalsIgnoreCase("Authorization"))
                 context.warning(
                         name,
@@ -149,7 +149,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 requireNonNull(context.configuration().backends().get(target.backend()))
                         .headers()
                         .keySet());
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : ConfigValue.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (set.contains(name.text()))
                 context.warning(
                         name,
@@ -159,7 +159,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
     }
 
     private static void checkNames(@Nullable ConfigValue names, boolean isRequest, LintContext context) {
-        for (Scalar name : LintContext.scalars(names)) checkName(name, isRequest, context);
+        for (Scalar name : ConfigValue.scalars(names)) checkName(name, isRequest, context);
     }
 
     private static void checkName(Scalar name, boolean isRequest, LintContext context) {

@@ -61,7 +61,7 @@ record RateLimitLint(LintContext context) {
     private void checkClaims(Route.Spec route) {
         if (context.knowsCallers(route)) return;
         boolean isOwn = context.valueOf(route, "rate_limits") != null;
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "rate_limits"))) {
+        for (Scalar name : ConfigValue.scalars(context.ownOrDefault(route, "rate_limits"))) {
             RateLimitSpec limit = context.configuration().rateLimits().get(name.text());
             if (limit == null || !limit.readsClaims()) continue;
             String message = name.describe() + ": the limit reads $claims, and the route has no identity";

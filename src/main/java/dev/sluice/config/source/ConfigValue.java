@@ -4,6 +4,7 @@ import dev.sluice.core.spec.SourceLocation;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A value of the configuration with its location and its path. */
@@ -100,6 +101,15 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
     static Collection<Mapping.Entry> entries(@Nullable ConfigValue value) {
         Mapping mapping = mapping(value);
         return mapping == null ? List.of() : mapping.entries();
+    }
+
+    /** Returns the scalars of a list, or the only one; none for an absent or other value. */
+    static List<Scalar> scalars(@Nullable ConfigValue value) {
+        Sequence sequence = sequence(value);
+        List<ConfigValue> items = sequence == null ? List.of() : sequence.items();
+        return Stream.concat(Stream.ofNullable(value), items.stream())
+                .flatMap(item -> Stream.ofNullable(scalar(item)))
+                .toList();
     }
 
     /** Returns the text of a scalar; null for an absent or other value. */

@@ -29,11 +29,11 @@ public record WebSocketSpec(
     public WebSocketSpec {
         if (origins != null) origins = List.copyOf(origins);
         SpecValidator.of(WebSocketSpec.class, origins, idle, message)
-                .require(
-                        origins == null || origins.stream().noneMatch(origin -> origin.isAny() || origin.isNull()),
+                .requireEach(
+                        origin -> !origin.isAny() && !origin.isNull(),
                         "origins",
-                        String.valueOf(origins),
-                        "origins such as https://shop.example.com, and neither * nor null")
+                        origins == null ? List.<Origin>of() : origins,
+                        "an origin such as https://shop.example.com, and neither * nor null")
                 .throwIfInvalid();
     }
 
