@@ -46,7 +46,9 @@ final class CommentDiagnostics {
         Integer start = operands().get(end);
         if (start == null || text.substring(start, end).indexOf('\n') >= 0) return List.of();
         String call = "fallback(" + text.substring(start, end) + ", " + alternatives + ")";
-        String hint = call.length() > ForeignNames.MAX_LENGTH ? " (expected: fallback(a, b))" : "; did you mean " + call + "?";
+        String hint = call.length() > ForeignNames.MAX_LENGTH
+                ? " (expected: fallback(a, b))"
+                : "; did you mean " + call + "?";
         return List.of(new Diagnostic(start, "// begins a comment" + hint, false));
     }
 
