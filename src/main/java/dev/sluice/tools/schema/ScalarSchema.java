@@ -44,7 +44,7 @@ final class ScalarSchema {
             Origin.class,
             "^(\\*|null|https?://[^/]+)$",
             Rate.class,
-            "^[1-9][0-9]{0,6}/(s|min|h|d)$",
+            "^([1-9][0-9]{0,5}|1000000)/(s|min|h|d)$",
             MediaRange.class,
             "^[^ /*;]+/([^ /*;]+|\\*)$");
 
