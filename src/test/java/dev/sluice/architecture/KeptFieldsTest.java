@@ -58,6 +58,9 @@ class KeptFieldsTest {
               gateway.validation.InvalidRequestFailure.violations gateway.validation.Location.indexes gateway.validation.Location.names
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
               language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.keys
+              gateway.limit.RequestLimits.verdicts
+            a key of a rate limit, which pays 256 bytes of server.memory:
+              gateway.limit.Bucket.key gateway.limit.BucketQueue.buckets gateway.limit.BucketQueue.restNanos gateway.limit.BucketTable.slots
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
@@ -164,6 +167,11 @@ class KeptFieldsTest {
               gateway.route.RouteIndex$PathNode.literals gateway.route.RouteIndex$PathNode.routes
               gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges upstream.guard.CircuitStateMachine.openListeners
               gateway.validation.CompiledSchema.keywords gateway.telemetry.SloMeters.current gateway.telemetry.IdentityMeters.keys
+            at most ten of a minute:
+              gateway.limit.LimitReport.subjects
+            a plan or a limit of the configurations of the process in each entry:
+              gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.telemetry.LimitMeters.names
+              gateway.telemetry.LimitMeters.removed
             a certificate or a listener of the configuration in each entry:
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners
               gateway.telemetry.EventLoopMeters.loops core.netty.transport.AcceptFilters.filters core.netty.transport.SocketTransport.sockets
@@ -215,6 +223,8 @@ class KeptFieldsTest {
                         "upstream.http.EndpointSet.current",
                         "upstream.http.NameRefresher.current",
                         "gateway.telemetry.SloMeters.current",
+                        "gateway.telemetry.LimitMeters.names",
+                        "gateway.telemetry.LimitMeters.removed",
                         "gateway.validation.CompiledSchema.keywords");
     }
 

@@ -48,7 +48,8 @@ record LimitPathLint(LintContext context) {
 
     private void warn(List<Null> nulls) {
         NullPathLint.Found found = nulls.get(0).found();
-        String others = nulls.size() == 1 ? "" : " and " + (nulls.size() - 1) + " other routes";
+        int more = nulls.size() - 1;
+        String others = more == 0 ? "" : " and " + more + (more == 1 ? " other route" : " other routes");
         String where =
                 found.isUnknownParameter() ? ", in " + nulls.get(0).route().name() + others : "";
         context.findings().warning(found.location(), found.scalar().path(), found.message() + where);

@@ -148,7 +148,7 @@ class PreflightTest {
             assertThat(ask(page, "/things/1", "PUT", "").corsFields())
                     .doesNotContain("access-control-allow-headers")
                     .contains("access-control-allow-methods");
-            assertThat(gateway.adminGet("/metrics").body()).doesNotContain("sluice_cors_rejected_total{");
+            assertThat(gateway.adminGet("/metrics").body()).doesNotContainPattern("sluice_cors_rejected_total.* [1-9]");
         }
     }
 

@@ -103,6 +103,27 @@ class RateLimitsReuseTest {
                 .isEqualTo(333);
     }
 
+    /** Requests meet them before the activation of their generation. Buckets of a former generation keep their share until then. */
+    @Test
+    void new_buckets_keep_keys_before_the_activation() {
+        List<LimitBuckets> built = new ArrayList<>();
+        RateLimits first = limits(RateLimits.none(), built, "a");
+        limits(first, built, "a", "b");
+        assertThat(built).extracting(LimitBuckets::share).containsExactly(32_768, 16_384);
+    }
+
+    /** The context has 128 MiB, of which a quarter pays for 131,072 keys. */
+    @Test
+    void the_keys_of_all_limits_hold_at_most_a_quarter_of_the_memory() {
+        Configuration most = configuration("rate_limit_keys: 131072", "a");
+        Configuration more = configuration("rate_limit_keys: 1000000", "a", "b");
+        List<LimitBuckets> built = new ArrayList<>();
+        assertThat(RateLimits.none().rebuild(most, context, built::add).keysOfEach())
+                .isEqualTo(131_072);
+        assertThat(RateLimits.none().rebuild(more, context, built::add).keysOfEach())
+                .isEqualTo(65_536);
+    }
+
     private Set<Meter.Id> meters() {
         return registry.getMeters().stream().map(Meter::getId).collect(Collectors.toSet());
     }
