@@ -116,7 +116,7 @@ class KeptFieldsTest {
             a compilation of an expression or of a pattern:
               language.expression.CallKinds.declared language.expression.CallKinds.known
               language.expression.ConstantParts.declaredFunctions language.expression.ConstantParts.lets language.expression.Diagnostics.used
-              language.expression.InputReads.declared language.expression.InputReads.notCalled language.expression.KindScope.kinds
+              language.expression.InputReads.declared language.expression.InputReads.notCalled language.expression.KindScope.kinds language.expression.KindScope.external
               language.expression.NullPathCollector.found language.expression.CommentDiagnostics.operands language.expression.Diagnostics.nullPaths
               language.expression.FieldReads$Uses.names language.expression.NullabilityAnalyzer.issues
               language.expression.evaluation.Compiler.external language.expression.evaluation.Functions.byName
@@ -136,7 +136,7 @@ class KeptFieldsTest {
               tools.eval.FixtureReplies.needed tools.eval.FixtureReplies.requests tools.eval.FixtureReplies.senders
               tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.withoutReply tools.eval.RouteFindings.warnings
               tools.eval.ValueTrace.lines config.effective.EffectiveSettings.settings config.effective.EffectiveSettings.sources
-              tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
+              tools.explain.GuardExplainer.guards tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
               tools.explain.PathAlignment.segments tools.explain.RouteMatcher.routes
             """;
 
@@ -158,7 +158,7 @@ class KeptFieldsTest {
               gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
-              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.origins core.http.OriginSet.patterns gateway.edge.cors.CorsPolicy.allowedNames
+              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.texts gateway.edge.cors.CorsPolicy.allowedNames
               server.runtime.CallerRules.cors server.runtime.CallerRules.limits
             a network of a file of the configuration in each entry, at most 200,000 for each file:
               core.address.NetworkLines.file core.address.NetworkTable.v4 core.address.NetworkTable.v6
