@@ -10,7 +10,6 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.compose.CallTemplate;
@@ -137,15 +136,6 @@ public record LintContext(Configuration configuration, Mapping settings, Binder 
     @Nullable
     Scalar scalarOf(Object record, String... keys) {
         return ConfigValue.scalar(valueOf(record, keys));
-    }
-
-    /** Returns the scalars of a list, or the only one; none for an absent or other value. */
-    static List<Scalar> scalars(@Nullable ConfigValue value) {
-        Sequence sequence = ConfigValue.sequence(value);
-        List<ConfigValue> items = sequence == null ? List.of() : sequence.items();
-        return Stream.concat(Stream.ofNullable(value), items.stream())
-                .flatMap(item -> Stream.ofNullable(ConfigValue.scalar(item)))
-                .toList();
     }
 
     Scalar keyOf(Route.Spec route) {

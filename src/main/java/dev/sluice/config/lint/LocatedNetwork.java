@@ -14,7 +14,7 @@ record LocatedNetwork(Scalar scalar, Network network) {
     /** Returns the valid networks of a list or of a scalar; none for another value. */
     static List<LocatedNetwork> in(@Nullable ConfigValue value) {
         List<LocatedNetwork> networks = new ArrayList<>();
-        for (Scalar scalar : LintContext.scalars(value)) {
+        for (Scalar scalar : ConfigValue.scalars(value)) {
             Network network = parse(scalar.text());
             if (network != null) networks.add(new LocatedNetwork(scalar, network));
         }

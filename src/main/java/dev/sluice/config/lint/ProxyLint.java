@@ -61,7 +61,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 .filter(name -> !readsAuthorization(name))
                 .toList();
         if (others.isEmpty() || others.size() == route.identities().size()) return;
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : ConfigValue.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (name.text().equalsIgnoreCase("Authorization"))
                 context.warning(
                         name,
@@ -142,7 +142,7 @@ record ProxyLint(Route.Spec route, LintContext context) {
                 requireNonNull(context.configuration().backends().get(target.backend()))
                         .headers()
                         .keySet());
-        for (Scalar name : LintContext.scalars(context.ownOrDefault(route, "forward", "headers")))
+        for (Scalar name : ConfigValue.scalars(context.ownOrDefault(route, "forward", "headers")))
             if (set.contains(name.text()))
                 context.warning(
                         name,
@@ -153,11 +153,11 @@ record ProxyLint(Route.Spec route, LintContext context) {
 
     /** Returns the names of a query; none for a word, which stands for a whole query. */
     private static List<Scalar> namesOf(@Nullable ConfigValue query) {
-        return LintContext.scalars(ConfigValue.sequence(query));
+        return ConfigValue.scalars(ConfigValue.sequence(query));
     }
 
     private static void checkNames(@Nullable ConfigValue names, boolean isRequest, LintContext context) {
-        for (Scalar name : LintContext.scalars(names)) checkName(name, isRequest, context);
+        for (Scalar name : ConfigValue.scalars(names)) checkName(name, isRequest, context);
     }
 
     private static void checkName(Scalar name, boolean isRequest, LintContext context) {

@@ -56,7 +56,7 @@ record ReferenceLint(LintContext context) {
     }
 
     private void checkLimits(@Nullable ConfigValue names) {
-        for (Scalar name : LintContext.scalars(names)) check(name, "rate_limits");
+        for (Scalar name : ConfigValue.scalars(names)) check(name, "rate_limits");
     }
 
     private static boolean isAnyone(@Nullable ConfigValue name) {

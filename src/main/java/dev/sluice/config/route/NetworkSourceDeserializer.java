@@ -35,11 +35,18 @@ public final class NetworkSourceDeserializer {
         Sequence sequence = ConfigValue.sequence(value);
         List<ConfigValue> items = sequence == null ? List.of(value) : sequence.items();
         if (items.isEmpty()) return binder.reject(value, "at least one network, or null for none");
-        if (scalar != null
+        String file = sequence == null ? fileOf(value) : null;
+        return file == null ? networks(items, binder) : binder.reject(value, "{ file: " + file + " }");
+    }
+
+    /** Returns the path that stands in place of a network; null for another value, and for that of a variable, which no message shows. */
+    private static @Nullable String fileOf(ConfigValue value) {
+        Mapping mapping = ConfigValue.mapping(value);
+        Scalar scalar = ConfigValue.scalar(mapping == null ? value : mapping.get(FILE));
+        boolean isPath = scalar != null
                 && !scalar.isSubstituted()
-                && PATH.matcher(scalar.text()).matches())
-            return binder.reject(value, "{ file: " + scalar.text() + " }");
-        return networks(items, binder);
+                && (mapping != null || PATH.matcher(scalar.text()).matches());
+        return isPath ? scalar.text() : null;
     }
 
     private static @Nullable Object file(Mapping mapping, Binder binder) {
@@ -58,7 +65,10 @@ public final class NetworkSourceDeserializer {
     private static @Nullable Object networks(List<ConfigValue> items, Binder binder) {
         List<Network> networks = new ArrayList<>();
         for (ConfigValue item : items) {
-            Object network = binder.read(Network.class, item, null);
+            String file = fileOf(item);
+            Object network = file == null
+                    ? binder.read(Network.class, item, null)
+                    : binder.reject(item, "{ file: " + file + " } in place of the list");
             if (network != null) networks.add((Network) network);
         }
         return networks.size() < items.size() ? null : new NetworkSource(networks, null);

@@ -4,6 +4,7 @@ import dev.sluice.core.spec.SourceLocation;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A value of the configuration with its location and its path. */
@@ -107,6 +108,13 @@ public sealed interface ConfigValue permits Scalar, Sequence, Mapping, InvalidVa
         Sequence sequence = sequence(value);
         if (sequence != null) return sequence.items();
         return value == null ? List.of() : List.of(value);
+    }
+
+    /** Returns the scalars of a list, or the only one; none for an absent or other value. */
+    static List<Scalar> scalars(@Nullable ConfigValue value) {
+        return items(value).stream()
+                .flatMap(item -> Stream.ofNullable(scalar(item)))
+                .toList();
     }
 
     /** Returns the text of a scalar; null for an absent or other value. */
