@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.gateway.limit.BucketTable.Decision;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -113,7 +112,7 @@ class BucketTableTest {
         for (int i = 0; i < 500; i++) take("k" + i, 1, 0);
         for (int i = 0; i < 1000; i++) take("new", 1, SECOND + i);
         assertThat(table.size()).isEqualTo(499);
-        for (int i = 0; i < 600; i++) take("n" + i, 1, 10 * SECOND + i * 2 * SECOND);
+        for (int i = 0; i < 600; i++) take("n" + i, 1, (10L + 2L * i) * SECOND);
         assertThat(table.size()).isEqualTo(1);
         assertThat(memory.used()).isEqualTo(LimitBuckets.BYTES_EACH);
     }
@@ -247,7 +246,6 @@ class BucketTableTest {
         full.resize(keys);
         for (int i = 0; i < keys; i++) full.take(key(String.format("%047d", i)), RATE, 1, i);
         long each = (liveBytes() - before) / keys;
-        Reference.reachabilityFence(full);
         assertThat(full.size()).isEqualTo(keys);
         assertThat(each).isBetween(100L, (long) LimitBuckets.BYTES_EACH);
     }
