@@ -4,8 +4,6 @@ import dev.sluice.config.binding.Binder;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
-import dev.sluice.config.source.Sequence;
 import dev.sluice.core.address.NetworkSource;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.spec.Suggestion;
@@ -29,13 +27,12 @@ public final class NetworkSourceDeserializer {
     /** Reads networks; returns null after it has reported an error. */
     public static @Nullable Object read(ConfigValue value, Binder binder) {
         Scalar scalar = ConfigValue.scalar(value);
-        if (scalar != null && scalar.kind() == ScalarKind.NULL && !scalar.isEmpty()) return NetworkSource.NONE;
+        if (scalar != null && scalar.isNull() && !scalar.isEmpty()) return NetworkSource.NONE;
         Mapping mapping = ConfigValue.mapping(value);
         if (mapping != null) return file(mapping, binder);
-        Sequence sequence = ConfigValue.sequence(value);
-        List<ConfigValue> items = sequence == null ? List.of(value) : sequence.items();
+        List<ConfigValue> items = ConfigValue.items(value);
         if (items.isEmpty()) return binder.reject(value, "at least one network, or null for none");
-        String file = sequence == null ? fileOf(value) : null;
+        String file = fileOf(value);
         return file == null ? networks(items, binder) : binder.reject(value, "{ file: " + file + " }");
     }
 
@@ -43,10 +40,8 @@ public final class NetworkSourceDeserializer {
     private static @Nullable String fileOf(ConfigValue value) {
         Mapping mapping = ConfigValue.mapping(value);
         Scalar scalar = ConfigValue.scalar(mapping == null ? value : mapping.get(FILE));
-        boolean isPath = scalar != null
-                && !scalar.isSubstituted()
-                && (mapping != null || PATH.matcher(scalar.text()).matches());
-        return isPath ? scalar.text() : null;
+        if (scalar == null || scalar.isSubstituted()) return null;
+        return mapping != null || PATH.matcher(scalar.text()).matches() ? scalar.text() : null;
     }
 
     private static @Nullable Object file(Mapping mapping, Binder binder) {
