@@ -166,10 +166,10 @@ record RateLimitLint(LintContext context) {
         return lists.isAlwaysBefore(first, second) || (!lists.isAlwaysBefore(second, first) && isBefore(first, second));
     }
 
-    private boolean isBefore(String name, String other) {
+    private boolean isBefore(String first, String second) {
         for (Entry entry : context.entries("rate_limits")) {
-            if (entry.key().text().equals(name)) return true;
-            if (entry.key().text().equals(other)) return false;
+            if (entry.key().text().equals(first)) return true;
+            if (entry.key().text().equals(second)) return false;
         }
         return false;
     }

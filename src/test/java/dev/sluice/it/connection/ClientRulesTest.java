@@ -333,10 +333,10 @@ class ClientRulesTest {
     void a_reload_keeps_a_file_and_forgets_one_that_no_rule_names(@TempDir Path folder) throws Exception {
         Path list = folder.resolve("deny.txt");
         Files.writeString(list, CALLER + "\n");
-        Path folderOfConf = Files.createDirectory(folder.resolve("conf"));
-        Path conf = folderOfConf.resolve("gateway.yaml");
+        Path watched = Files.createDirectory(folder.resolve("conf"));
+        Path conf = watched.resolve("gateway.yaml");
         Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }"));
-        gateway = TestGateway.watching(folderOfConf, Map.of());
+        gateway = TestGateway.watching(watched, Map.of());
         assertClosed(gateway, CALLER, 1);
 
         Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }, connections: { max: 9 }"));
@@ -354,9 +354,10 @@ class ClientRulesTest {
     void a_reload_with_a_bad_file_is_rejected_and_the_last_list_stays(
             String content, String mistake, @TempDir Path folder) throws Exception {
         Path list = Files.writeString(folder.resolve("deny.txt"), CALLER + "\n");
-        Path conf = Files.createDirectory(folder.resolve("conf")).resolve("gateway.yaml");
+        Path watched = Files.createDirectory(folder.resolve("conf"));
+        Path conf = watched.resolve("gateway.yaml");
         Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }"));
-        gateway = TestGateway.watching(conf.getParent(), Map.of());
+        gateway = TestGateway.watching(watched, Map.of());
         Path bad = Files.writeString(folder.resolve("bad.txt"), content.replace("\\n", "\n"));
         Files.writeString(conf, configuration("clients: { deny: { file: " + bad + " } }"));
         ReloadResult result = gateway.gateway().reload(Trigger.ADMIN).await(10, TimeUnit.SECONDS);
