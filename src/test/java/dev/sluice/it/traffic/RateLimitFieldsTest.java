@@ -217,7 +217,8 @@ class RateLimitFieldsTest {
                     204);
             statuses.forEach((path, status) -> assertShown(limited.get(version, path), status));
             for (String path : List.of("/ok", "/missing", "/none"))
-                assertShown(limited.send(version, HttpMethod.HEAD, path, ""), Objects.requireNonNull(statuses.get(path)));
+                assertShown(
+                        limited.send(version, HttpMethod.HEAD, path, ""), Objects.requireNonNull(statuses.get(path)));
             assertShown(limited.get(version, "/strict", "X-Key", "alice"), 403);
             String[] json = {"Content-Type", "application/json"};
             assertShown(limited.send(version, HttpMethod.POST, "/body", "{", json), 400);
