@@ -24,7 +24,6 @@ import dev.sluice.gateway.log.MismatchLog;
 import dev.sluice.gateway.log.RequestDebug;
 import dev.sluice.gateway.recent.RecentRequests;
 import dev.sluice.gateway.route.Route;
-import dev.sluice.gateway.telemetry.CorsMeters;
 import dev.sluice.gateway.validation.CheckWorkers;
 import dev.sluice.server.reload.ConfigReloader;
 import dev.sluice.server.reload.ConfigUpdater;
@@ -144,7 +143,7 @@ public final class Gateway {
                 observability.tracer(),
                 mismatches,
                 requestDebug::followerOf,
-                new CorsMeters(meters.registry()));
+                meters.cors());
         this.certificates = new ListenerCertificates(configuration.server().tls(), vertx, clock, listeners);
         meters.register(memory, connections, certificates.watched());
     }

@@ -7,6 +7,7 @@ import dev.sluice.gateway.edge.ServerCertificates;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.telemetry.CertificateMeters;
 import dev.sluice.gateway.telemetry.ConnectionMeters;
+import dev.sluice.gateway.telemetry.CorsMeters;
 import dev.sluice.gateway.telemetry.EventLoopMeters;
 import dev.sluice.gateway.telemetry.LimitMeters;
 import dev.sluice.gateway.telemetry.MemoryMeters;
@@ -21,6 +22,7 @@ final class GatewayMeters {
     private final Clock clock;
     private final RequestMeters requests;
     private final LimitMeters limits;
+    private final CorsMeters cors;
     private final EventLoopMeters eventLoops;
 
     GatewayMeters(MetricsRegistry metrics, Clock clock) {
@@ -28,6 +30,7 @@ final class GatewayMeters {
         this.clock = clock;
         this.requests = new RequestMeters(metrics);
         this.limits = new LimitMeters(registry);
+        this.cors = new CorsMeters(registry);
         this.eventLoops = new EventLoopMeters(registry, clock);
     }
 
@@ -43,6 +46,10 @@ final class GatewayMeters {
         return limits;
     }
 
+    CorsMeters cors() {
+        return cors;
+    }
+
     /** Registers the metrics of these parts. */
     void register(MemoryBudgets memory, CallerConnections connections, @Nullable ServerCertificates certificates) {
         MemoryMeters.register(memory, registry);
@@ -54,6 +61,7 @@ final class GatewayMeters {
     void onActivate(Configuration active) {
         requests.onRoutes(active.routes());
         limits.onLimits(active.rateLimits());
+        cors.onRoutes(active.routes(), active.defaultCors() != null);
     }
 
     /** Starts to measure the event loops of listeners. */

@@ -58,6 +58,9 @@ class KeptFieldsTest {
               gateway.validation.InvalidRequestFailure.violations gateway.validation.Location.indexes gateway.validation.Location.names
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
               language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.keys
+              gateway.limit.RequestLimits.verdicts
+            a key of a rate limit, which pays 256 bytes of server.memory:
+              gateway.limit.Bucket.key gateway.limit.BucketQueue.buckets gateway.limit.BucketQueue.restNanos gateway.limit.BucketTable.slots
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
@@ -113,7 +116,7 @@ class KeptFieldsTest {
             a compilation of an expression or of a pattern:
               language.expression.CallKinds.declared language.expression.CallKinds.known
               language.expression.ConstantParts.declaredFunctions language.expression.ConstantParts.lets language.expression.Diagnostics.used
-              language.expression.InputReads.declared language.expression.InputReads.notCalled language.expression.KindScope.kinds
+              language.expression.InputReads.declared language.expression.InputReads.notCalled language.expression.KindScope.kinds language.expression.KindScope.external
               language.expression.NullPathCollector.found language.expression.CommentDiagnostics.operands language.expression.Diagnostics.nullPaths
               language.expression.FieldReads$Uses.names language.expression.NullabilityAnalyzer.issues
               language.expression.evaluation.Compiler.external language.expression.evaluation.Functions.byName
@@ -133,7 +136,7 @@ class KeptFieldsTest {
               tools.eval.FixtureReplies.needed tools.eval.FixtureReplies.requests tools.eval.FixtureReplies.senders
               tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.withoutReply tools.eval.RouteFindings.warnings
               tools.eval.ValueTrace.lines config.effective.EffectiveSettings.settings config.effective.EffectiveSettings.sources
-              tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
+              tools.explain.GuardExplainer.guards tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
               tools.explain.PathAlignment.segments tools.explain.RouteMatcher.routes
             """;
 
@@ -155,8 +158,8 @@ class KeptFieldsTest {
               gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
-              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.origins core.http.OriginSet.patterns gateway.edge.cors.CorsPolicy.allowedNames
-              server.runtime.CallerRules.cors server.runtime.CallerRules.limits server.runtime.CallerRules.tenants
+              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.texts gateway.edge.cors.CorsPolicy.allowedNames
+              server.runtime.CallerRules.cors server.runtime.CallerRules.limits
             a network of a file of the configuration in each entry, at most 200,000 for each file:
               core.address.NetworkLines.file core.address.NetworkTable.v4 core.address.NetworkTable.v6
             filled while the configuration is loaded, with a part of it in each entry:
@@ -164,6 +167,11 @@ class KeptFieldsTest {
               gateway.route.RouteIndex$PathNode.literals gateway.route.RouteIndex$PathNode.routes
               gateway.route.RouteIndex.hosts server.runtime.Upstream.gauges upstream.guard.CircuitStateMachine.openListeners
               gateway.validation.CompiledSchema.keywords gateway.telemetry.SloMeters.current gateway.telemetry.IdentityMeters.keys
+            at most ten of a minute:
+              gateway.limit.LimitReport.subjects
+            a plan or a limit of the configurations of the process in each entry:
+              gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.telemetry.LimitMeters.names
+              gateway.telemetry.LimitMeters.removed
             a certificate or a listener of the configuration in each entry:
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners
               gateway.telemetry.EventLoopMeters.loops core.netty.transport.AcceptFilters.filters core.netty.transport.SocketTransport.sockets
@@ -215,6 +223,8 @@ class KeptFieldsTest {
                         "upstream.http.EndpointSet.current",
                         "upstream.http.NameRefresher.current",
                         "gateway.telemetry.SloMeters.current",
+                        "gateway.telemetry.LimitMeters.names",
+                        "gateway.telemetry.LimitMeters.removed",
                         "gateway.validation.CompiledSchema.keywords");
     }
 

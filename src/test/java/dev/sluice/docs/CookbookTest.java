@@ -2,7 +2,10 @@ package dev.sluice.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.netty.VertxClock;
+import dev.sluice.core.time.Clock;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.ObservedClock.ForwardingClock;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs each composition of the cookbook in front of backends that send the replies of the page. */
 class CookbookTest {
+    private static final String FREE_PORTS = "server: { port: 0 }\nadmin: { port: 0 }\n";
+
     private static final Pattern URL = Pattern.compile("http://([\\w-]+):8080");
 
     private final Map<String, HttpTestServer> backends = new LinkedHashMap<>();
@@ -45,8 +50,29 @@ class CookbookTest {
         String configuration = URL.matcher(recipe.configuration())
                 .replaceAll(url ->
                         backends.computeIfAbsent(url.group(1), this::backend).url());
-        try (TestGateway gateway = TestGateway.of(configuration)) {
+        try (TestGateway gateway = gateway(configuration)) {
             recipe.examples().forEach(example -> check(example, gateway));
+        }
+    }
+
+    /** The times that a rate limit states depend on the time between two requests, so its clock stands still. */
+    private static TestGateway gateway(String configuration) {
+        return configuration.contains("rate_limits:")
+                ? TestGateway.of(FREE_PORTS + configuration, vertx -> new StoppedClock(new VertxClock(vertx)))
+                : TestGateway.of(configuration);
+    }
+
+    /** A clock that stands still, while timers run in real time. */
+    private static final class StoppedClock extends ForwardingClock {
+        private final long start = super.nanos();
+
+        StoppedClock(Clock real) {
+            super(real);
+        }
+
+        @Override
+        public long nanos() {
+            return start;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.config.binding;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -47,8 +49,9 @@ final class KeyHints {
             "after", "a step waits for what it names",
             "needs", "a step waits for what it names");
 
-    private static final Set<String> OF_CALLERS =
-            Set.of("cors", "rate_limit", "rate_limits", "ratelimit", "ratelimits", "throttle", "throttling");
+    /** Settings of routes that other gateways have for backends or for the whole server. */
+    private static final List<String> OF_ROUTES = List.of("rate_limits", "cors");
+
     private static final Set<String> CALL = Set.of("method", "path", "backend");
 
     /** Settings of backends that other gateways have in steps and routes. */
@@ -95,6 +98,7 @@ final class KeyHints {
         String name = key.text().toLowerCase(Locale.ROOT);
         return AbsentFeature.hint(name)
                 .or(() -> ofCall(name, known))
+                .or(() -> ofRoute(name, known))
                 .or(() -> ofBackend(name, mapping.get(key.text()), known))
                 .or(() -> setting(name, known).map(KeyHints::didYouMean))
                 .or(() -> elsewhere(name, known));
@@ -107,10 +111,19 @@ final class KeyHints {
         return Optional.ofNullable(PROSE.get(name)).map(prose -> "; " + prose);
     }
 
+    /** Returns the hint for a setting of routes in a backend or in the server. */
+    private static Optional<String> ofRoute(String name, Set<String> known) {
+        if (!known.contains("retry") && !known.contains("trusted_proxies")) return Optional.empty();
+        return OF_ROUTES.stream()
+                .filter(setting -> name.equals(setting)
+                        || requireNonNull(KEYS.get(setting)).contains(name))
+                .findFirst()
+                .map(setting -> "; routes and defaults.route have this setting: " + setting);
+    }
+
     /** Returns the hint for a key of a backend. */
     private static Optional<String> ofBackend(String name, @Nullable ConfigValue value, Set<String> known) {
         if (!known.contains("retry")) return Optional.empty();
-        if (OF_CALLERS.contains(name)) return Optional.of("; rate limits and CORS belong to routes");
         return setting(name, Set.of("retry", "timeout"))
                 .map(setting -> setting.equals("retry") ? retry(written(value)) : timeout(name, written(value)))
                 .map(KeyHints::didYouMean);

@@ -4,6 +4,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.config.source.Sequence;
 import dev.sluice.core.spec.InvalidSpecException;
 import dev.sluice.core.spec.InvalidSpecException.Violation;
 import dev.sluice.core.spec.RecordReflection;
@@ -237,7 +238,8 @@ final class RecordBinder {
     private void reportViolation(List<Violation> violations, Map<String, @Nullable Object> values) {
         binder.fail();
         Set<String> reported = new HashSet<>();
-        for (Violation violation : violations) if (reported.add(violation.setting())) reportViolation(violation);
+        for (Violation violation : violations)
+            if (reported.add(violation.setting()) || violation.item() != null) reportViolation(violation);
         for (RecordProperty property : RecordProperty.of(type)) {
             if (!reported.contains(String.valueOf(property.key()))) continue;
             markInvalid(property);
@@ -251,6 +253,12 @@ final class RecordBinder {
         ConfigValue inheritedValue = ConfigValue.at(sourceOfInherited, violation.setting());
         if (value == null && inheritedValue != null && inheritedValue.isInvalid()) return;
         KeyPath path = mapping.path().key(violation.setting());
+        Sequence list = ConfigValue.sequence(value);
+        Integer item = violation.item();
+        if (list != null && item != null) {
+            value = list.items().get(item);
+            path = path.item(item);
+        }
         String origin = value == null ? originOf(violation.setting(), inheritedValue) : "";
         String expected = violation.expected() + originOfOther(violation.other());
         String message = describe(violation, value) + origin + " (expected: " + expected + ")";

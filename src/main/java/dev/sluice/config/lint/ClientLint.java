@@ -3,13 +3,10 @@ package dev.sluice.config.lint;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.address.InvalidNetworksException;
+import dev.sluice.core.address.NetworkFile;
 import dev.sluice.core.address.NetworkTable;
 import dev.sluice.gateway.route.Route;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param mistakes the mistake in each file that was read; an empty text for none
  */
 record ClientLint(LintContext context, Map<String, String> mistakes) {
+    private static final String EXPECTED_IN_ONE = " (expected: in one of the two)";
+
     static void check(LintContext context) {
         if (!context.hasAllNames()) return;
         ClientLint lint = new ClientLint(context, new HashMap<>());
@@ -42,16 +41,12 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
 
     private static String mistakeIn(String path) {
         try {
-            Path file = Path.of(path);
-            if (!Files.isRegularFile(file)) return "cannot be read";
-            try (InputStream bytes = Files.newInputStream(file)) {
-                NetworkTable.parse(bytes.readNBytes(NetworkTable.MAX_BYTES + 1));
-            }
+            NetworkTable.parse(NetworkFile.bytesOf(path));
             return "";
         } catch (InvalidNetworksException e) {
             return "line " + e.line() + ": " + e.getMessage();
-        } catch (IOException | InvalidPathException e) {
-            return "cannot be read";
+        } catch (IOException e) {
+            return "cannot be read: " + e.getMessage();
         }
     }
 
@@ -63,8 +58,29 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
         lint.warnOfTrusted(ConfigValue.at(server, "deny"));
         ConfigValue defaults = context.at("defaults", "route", "clients");
         lint.warn(ConfigValue.at(defaults, "allow"), ConfigValue.at(defaults, "deny"));
-        for (Route.Spec route : context.routes())
-            lint.warn(context.valueOf(route, "clients", "allow"), context.ownOrDefault(route, "clients", "deny"));
+        for (Route.Spec route : context.routes()) lint.warnOf(route);
+    }
+
+    private void warnOf(Route.Spec route) {
+        ConfigValue allow = context.valueOf(route, "clients", "allow");
+        ConfigValue deny = context.valueOf(route, "clients", "deny");
+        if (allow == null && deny != null) warnOfInherited(context.ownOrDefault(route, "clients", "allow"), deny);
+        else warn(allow, context.ownOrDefault(route, "clients", "deny"));
+    }
+
+    /** A route may reject some of the clients that {@code defaults} allow, but hardly all. */
+    private void warnOfInherited(@Nullable ConfigValue allow, ConfigValue deny) {
+        List<LocatedNetwork> allowed = LocatedNetwork.in(allow);
+        List<LocatedNetwork> denied = LocatedNetwork.in(deny);
+        if (allow != null && !allowed.isEmpty() && allowed.stream().allMatch(network -> isIn(denied, network)))
+            context.warning(
+                    deny,
+                    deny.describe() + ": rejects every client that allow at " + allow.location() + " accepts"
+                            + EXPECTED_IN_ONE);
+    }
+
+    private static boolean isIn(List<LocatedNetwork> networks, LocatedNetwork network) {
+        return networks.stream().anyMatch(other -> other.network().contains(network.network()));
     }
 
     private void warn(@Nullable ConfigValue allow, @Nullable ConfigValue deny) {
@@ -78,7 +94,7 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
                             allowed.scalar(),
                             allowed.scalar().describe() + ": allows no client, because deny has "
                                     + other.scalar().describe() + " at "
-                                    + other.scalar().location()));
+                                    + other.scalar().location() + EXPECTED_IN_ONE));
         }
     }
 
@@ -90,11 +106,12 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
     private void warnOfTrusted(@Nullable ConfigValue deny) {
         List<LocatedNetwork> trusted = LocatedNetwork.in(context.at("server", "trusted_proxies"));
         for (LocatedNetwork denied : LocatedNetwork.in(deny))
-            if (trusted.stream().anyMatch(proxy -> proxy.network().contains(denied.network())))
+            if (isIn(trusted, denied))
                 context.warning(
                         denied.scalar(),
                         denied.scalar().describe()
-                                + ": is in server.trusted_proxies, so its connections are not checked,"
-                                + " only the clients that it states");
+                                + ": is in server.trusted_proxies, so its connections are not checked, only the client"
+                                + " that a request states, or the proxy itself if a request states none"
+                                + EXPECTED_IN_ONE);
     }
 }

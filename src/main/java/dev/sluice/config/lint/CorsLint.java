@@ -7,11 +7,7 @@ import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.edge.cors.CorsSpec;
-import dev.sluice.gateway.identity.IdentitySpec;
-import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.route.Route;
-import dev.sluice.language.expression.Expression;
-import dev.sluice.language.expression.FieldReads;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,13 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that preflights have one response, and that {@code cors} alone sets its fields. Warns of settings that do nothing. */
 record CorsLint(LintContext context) {
     private static final String PREFIX = "access-control-";
-    private static final String COOKIE = "cookie";
 
     static void check(LintContext context) {
         CorsLint lint = new CorsLint(context);
@@ -109,35 +103,12 @@ record CorsLint(LintContext context) {
     /** Credentials let pages of other origins act for the user of a browser, and here the backend does not even receive them. */
     private void warnOfCredentials(Route.Spec route, CorsSpec cors, Set<SourceLocation> reported) {
         ConfigValue written = context.ownOrDefault(route, "cors", "credentials");
-        boolean isUsed = context.configuration().server().asksForCertificates() || readsCookies(route);
+        boolean isUsed = context.configuration().readsOf(route).readsCredentials();
         if (!cors.credentials() || written == null || isUsed || !reported.add(written.location())) return;
         context.warning(
                 written,
                 written.describe() + ": does nothing for " + route.name()
                         + ", which reads and forwards no cookie, and the server asks for no client certificate");
-    }
-
-    private boolean readsCookies(Route.Spec route) {
-        return route.readsCookies()
-                || route.identities().stream().anyMatch(this::readsCookies)
-                || FieldReads.of(furtherExpressions(route), "header").contains(COOKIE);
-    }
-
-    private boolean readsCookies(String identity) {
-        IdentitySpec spec = context.configuration().identity().get(identity);
-        return spec != null && COOKIE.equalsIgnoreCase(spec.credentialHeader());
-    }
-
-    /** Returns the expressions of the limits of a route, and of the tenants of its backends. */
-    private Stream<Expression> furtherExpressions(Route.Spec route) {
-        Map<String, Expression> tenants = context.configuration().tenantExpressions();
-        Stream<Expression> limits = route.rateLimits().stream()
-                .map(context.configuration().rateLimits()::get)
-                .filter(Objects::nonNull)
-                .flatMap(RateLimitSpec::expressions);
-        Stream<Expression> ofTenants =
-                route.backends().stream().map(tenants::get).filter(Objects::nonNull);
-        return Stream.concat(limits, ofTenants);
     }
 
     private void warnOfOptions() {

@@ -2,16 +2,22 @@ package dev.sluice.config.lint;
 
 import dev.sluice.config.model.Configuration;
 import dev.sluice.gateway.identity.IdentitySpec;
+import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.route.Route;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The lists of rate limits that requests pass: for each route and each of its identities, the limits of both. Equal lists are one. */
+/**
+ * The lists of rate limits that requests pass: for each route and each of its identities, the limits of both, in the order in which they
+ * decide. Equal lists are one.
+ */
 final class LimitLists {
     private final Map<String, List<LimitList>> byLimit = new HashMap<>();
 
@@ -20,30 +26,43 @@ final class LimitLists {
      *
      * @param route the name of the first route with this list
      */
-    record LimitList(String route, Set<String> names) {}
+    record LimitList(String route, List<String> names) {}
 
     private LimitLists() {}
 
     static LimitLists of(Configuration configuration) {
         LimitLists lists = new LimitLists();
-        Set<Set<String>> known = new HashSet<>();
+        Set<List<String>> known = new HashSet<>();
         for (Route.Spec route : configuration.routes())
-            for (Set<String> names : namesOf(route, configuration))
+            for (List<String> names : namesOf(route, configuration))
                 if (known.add(names)) lists.add(new LimitList(route.name(), names));
         return lists;
     }
 
-    private static List<Set<String>> namesOf(Route.Spec route, Configuration configuration) {
-        Set<String> own = new LinkedHashSet<>(route.rateLimits());
-        List<Set<String>> all = new ArrayList<>();
-        if (route.identities().isEmpty()) all.add(own);
+    private static List<List<String>> namesOf(Route.Spec route, Configuration configuration) {
+        List<String> own = ownNames(route, configuration);
+        if (route.identities().isEmpty()) return List.of(own);
+        List<List<String>> all = new ArrayList<>();
         for (String identity : route.identities()) {
             Set<String> names = new LinkedHashSet<>(own);
             IdentitySpec spec = configuration.identity().get(identity);
             if (spec != null) names.addAll(spec.rateLimits());
-            all.add(names);
+            all.add(List.copyOf(names));
         }
         return all;
+    }
+
+    /** Those that read claims decide after the identity. */
+    private static List<String> ownNames(Route.Spec route, Configuration configuration) {
+        return route.rateLimits().stream()
+                .distinct()
+                .sorted(Comparator.comparing(
+                        name -> readsClaims(configuration.rateLimits().get(name))))
+                .toList();
+    }
+
+    private static boolean readsClaims(@Nullable RateLimitSpec limit) {
+        return limit != null && limit.readsClaims();
     }
 
     private void add(LimitList list) {
@@ -64,5 +83,13 @@ final class LimitLists {
         for (LimitList list : lists) companions.retainAll(list.names());
         companions.remove(limit);
         return companions;
+    }
+
+    /** Whether a limit decides before another one on each list with the latter. */
+    boolean isAlwaysBefore(String first, String second) {
+        return with(second).stream().map(LimitList::names).allMatch(names -> {
+            int position = names.indexOf(first);
+            return position >= 0 && position < names.indexOf(second);
+        });
     }
 }

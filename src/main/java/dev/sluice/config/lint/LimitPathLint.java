@@ -1,7 +1,6 @@
 package dev.sluice.config.lint;
 
 import dev.sluice.config.route.RouteKey;
-import dev.sluice.gateway.identity.IdentitySpec;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.NullPath;
@@ -30,13 +29,7 @@ record LimitPathLint(LintContext context) {
     }
 
     private boolean hasLimit(Route.Spec route, String name) {
-        return route.rateLimits().contains(name)
-                || route.identities().stream().anyMatch(identity -> hasLimit(identity, name));
-    }
-
-    private boolean hasLimit(String identity, String name) {
-        IdentitySpec spec = context.configuration().identity().get(identity);
-        return spec != null && spec.rateLimits().contains(name);
+        return context.configuration().limitsOf(route).contains(name);
     }
 
     /** The parameters of paths differ between the routes, so each path has the routes for which it is null. */
@@ -55,7 +48,8 @@ record LimitPathLint(LintContext context) {
 
     private void warn(List<Null> nulls) {
         NullPathLint.Found found = nulls.get(0).found();
-        String others = nulls.size() == 1 ? "" : " and " + (nulls.size() - 1) + " other routes";
+        int more = nulls.size() - 1;
+        String others = more == 0 ? "" : " and " + more + (more == 1 ? " other route" : " other routes");
         String where =
                 found.isUnknownParameter() ? ", in " + nulls.get(0).route().name() + others : "";
         context.findings().warning(found.location(), found.scalar().path(), found.message() + where);

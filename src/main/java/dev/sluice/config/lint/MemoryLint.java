@@ -7,7 +7,7 @@ import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.gateway.identity.IdentitySpec;
-import dev.sluice.gateway.limit.LimitBuckets;
+import dev.sluice.gateway.limit.KeyShares;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.upstream.credentials.CredentialsSpec;
 import java.util.Set;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rejects a limit of request bodies that no request could use, because its share of the memory is less. Warns if requests and the
- * structures that outlive them may fill the heap together.
+ * structures that outlive them may fill the heap together, and of a number of keys of rate limits that has no effect, or is too small.
  */
 record MemoryLint(LintContext context, long heap) {
     private static final Set<HeapShare> OF_PROCESS = Set.of(
@@ -32,6 +32,8 @@ record MemoryLint(LintContext context, long heap) {
     /** The part of the heap for the gateway itself and for the garbage collector. */
     private static final int FREE_FRACTION = 8;
 
+    private static final int FEW_KEYS = 100;
+
     static void check(LintContext context, long heap) {
         MemoryLint lint = new MemoryLint(context, heap);
         ServerSpec server = context.configuration().server();
@@ -43,17 +45,28 @@ record MemoryLint(LintContext context, long heap) {
         lint.checkKeys(server);
     }
 
-    /** The memory of each limit may be a quarter of that of all requests, so further keys would not be kept. */
+    /** The keys of all rate limits together may hold a quarter of the memory. The gateway keeps no further ones. */
     private void checkKeys(ServerSpec server) {
-        Integer keys = server.rateLimitKeys();
         ConfigValue value = context.at("server", "rate_limit_keys");
-        long share = MemoryBudget.shareOf(server.memoryOf(heap));
-        if (keys == null || value == null || (long) keys * LimitBuckets.BYTES_EACH <= share) return;
+        Integer keys = server.rateLimitKeys();
+        long most = KeyShares.most(server.memoryOf(heap));
+        if (keys != null && value != null && keys > most)
+            context.warning(
+                    value,
+                    value.describe() + ": further keys are not kept (expected: at most " + most
+                            + ", which hold a quarter of server.memory, which is " + server.memory() + " of a heap of "
+                            + mib(heap) + ")");
+        warnOfFewKeys(server, value == null ? context.at("rate_limits") : value);
+    }
+
+    private void warnOfFewKeys(ServerSpec server, @Nullable ConfigValue value) {
+        int limits = context.configuration().rateLimits().size();
+        int each = KeyShares.of(server.rateLimitKeys(), server.memoryOf(heap)).ofEach(limits);
+        if (limits == 0 || each >= FEW_KEYS) return;
         context.warning(
-                value,
-                value.describe() + ": these keys may hold " + mib((long) keys * LimitBuckets.BYTES_EACH)
-                        + " (expected: at most " + mib(share) + ", a quarter of server.memory, which is "
-                        + server.memory() + " of a heap of " + mib(heap) + ")");
+                value == null ? context.settings() : value,
+                "each of " + limits + " rate limits keeps at most " + each + " keys (expected: at least " + FEW_KEYS
+                        + ", or limits forget active callers)");
     }
 
     private void checkShares() {

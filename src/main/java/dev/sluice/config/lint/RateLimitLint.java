@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the expressions of rate limits, and warns of limits that hold back no caller. */
 record RateLimitLint(LintContext context) {
@@ -65,7 +66,9 @@ record RateLimitLint(LintContext context) {
         for (Scalar name : ListItems.scalars(context.ownOrDefault(route, "rate_limits"))) {
             RateLimitSpec limit = context.configuration().rateLimits().get(name.text());
             if (limit == null || !limit.readsClaims()) continue;
-            String message = name.describe() + ": the limit reads $claims, and the route has no identity";
+            String message = name.describe()
+                    + ": the limit reads $claims, and the route has no identity (expected: identity, or a limit"
+                    + " without $claims)";
             context.error(isOwn ? name : context.keyOf(route), message + (isOwn ? "" : LintContext.from(name)));
         }
     }
@@ -84,29 +87,42 @@ record RateLimitLint(LintContext context) {
         return requireNonNull(context.configuration().rateLimits().get(name));
     }
 
-    /** A caller with a new key for each request is never over the limit. */
+    /** A caller with a new key for each request is never over the limit, and a caller with the plan of another one has its rate. */
     private void warnOfChosenKey(Entry entry, LimitLists lists) {
-        ConfigValue key = ConfigValue.at(entry.value(), "key");
         String name = entry.key().text();
-        if (key == null || !isChosen(limit(name).key())) return;
+        RateLimitSpec limit = limit(name);
+        if (isChosen(limit.key())) warnOfChosen(ConfigValue.at(entry.value(), "key"), "key", name, lists);
+        else if (isPlanChosen(limit))
+            warnOfChosen(ConfigValue.at(entry.value(), "plans", RateLimitSpec.BY), "plan", name, lists);
+    }
+
+    private void warnOfChosen(@Nullable ConfigValue value, String what, String name, LimitLists lists) {
+        if (value == null) return;
         lists.with(name).stream()
                 .filter(list -> list.names().stream().noneMatch(this::holdsBack))
                 .findFirst()
                 .ifPresent(list -> context.warning(
-                        key,
-                        key.describe() + ": the caller chooses this key, and "
-                                + list.route() + " has no limit beside it whose key the caller does not choose, such as"
-                                + " $request.network"));
+                        value,
+                        value.describe() + ": the caller chooses this " + what + ", and " + list.route()
+                                + " has no limit beside it whose " + what + " the caller does not choose, such as"
+                                + (what.equals("key")
+                                        ? " $request.network"
+                                        : " one by $claims, or one without plans")));
     }
 
     private boolean holdsBack(String name) {
         RateLimitSpec limit = limit(name);
-        return limit.mode() == Mode.ENFORCE && !isChosen(limit.key());
+        return limit.mode() == Mode.ENFORCE && !isChosen(limit.key()) && !isPlanChosen(limit);
     }
 
-    private static boolean isChosen(Expression key) {
-        Set<String> ofRequest = FieldReads.of(Stream.of(key), "request").names();
-        return !Collections.disjoint(key.variables(), OF_CALLER)
+    private static boolean isPlanChosen(RateLimitSpec limit) {
+        RateLimitSpec.Plans plans = limit.plans();
+        return plans != null && isChosen(plans.by());
+    }
+
+    private static boolean isChosen(Expression expression) {
+        Set<String> ofRequest = FieldReads.of(Stream.of(expression), "request").names();
+        return !Collections.disjoint(expression.variables(), OF_CALLER)
                 || ofRequest == null
                 || OF_TARGET.stream().anyMatch(ofRequest::contains);
     }
@@ -116,11 +132,12 @@ record RateLimitLint(LintContext context) {
         String name = entry.key().text();
         if (limit(name).mode() != Mode.ENFORCE) return;
         lists.companionsOf(name).stream()
-                .filter(other -> isUselessBeside(name, other))
+                .filter(other -> isUselessBeside(name, other, lists))
                 .findFirst()
                 .ifPresent(other -> context.warning(
                         entry.key(),
-                        "cannot bind, because " + other + locationOf(other) + " has the same key and admits no more"));
+                        (lists.isAlwaysBefore(other, name) ? "cannot bind" : "hardly ever binds") + ", because " + other
+                                + locationOf(other) + " has the same key and admits no more"));
     }
 
     private String locationOf(String name) {
@@ -131,21 +148,29 @@ record RateLimitLint(LintContext context) {
                 .orElse("");
     }
 
-    /** Of two equal limits, the later one is useless. */
-    private boolean isUselessBeside(String name, String other) {
+    /**
+     * Of two equal limits, the one that decides later is useless. A looser limit that decides first counts the requests that the stricter
+     * one rejects, so it may reject a few others.
+     */
+    private boolean isUselessBeside(String name, String other, LimitLists lists) {
         RateLimitSpec limit = limit(name);
         RateLimitSpec stricter = limit(other);
         boolean isSubject = stricter.mode() == Mode.ENFORCE
                 && stricter.key().text().equals(limit.key().text())
                 && stricter.charge().equals(limit.charge())
                 && admitsNoMore(stricter, limit);
-        return isSubject && (!admitsNoMore(limit, stricter) || isBefore(other, name));
+        return isSubject && (!admitsNoMore(limit, stricter) || isEarlier(other, name, lists));
     }
 
-    private boolean isBefore(String name, String other) {
+    /** Without an order that holds on each list, the order of the file counts. */
+    private boolean isEarlier(String first, String second, LimitLists lists) {
+        return lists.isAlwaysBefore(first, second) || (!lists.isAlwaysBefore(second, first) && isBefore(first, second));
+    }
+
+    private boolean isBefore(String first, String second) {
         for (Entry entry : context.entries("rate_limits")) {
-            if (entry.key().text().equals(name)) return true;
-            if (entry.key().text().equals(other)) return false;
+            if (entry.key().text().equals(first)) return true;
+            if (entry.key().text().equals(second)) return false;
         }
         return false;
     }

@@ -36,8 +36,7 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
             ConfigValue websocket = context.valueOf(route, "websocket");
             if (websocket != null
                     && route.websocket() != null
-                    && route.webSocketOrigins(context.configuration().server().asksForCertificates())
-                            .isEmpty())
+                    && context.configuration().readsOf(route).webSocketOrigins().isEmpty())
                 context.warning(
                         websocket,
                         "without origins, no page of a browser can connect: each request with an Origin gets 403"
@@ -52,6 +51,8 @@ record WebSocketLint(Route.Spec route, ConfigValue websocket, LintContext contex
         if (cors.origins().stream().allMatch(origin -> origin.isAny() || origin.isNull()))
             return "; * and null of cors do not count";
         return "; those of cors do not count without its credentials: true, because "
-                + (route.readsCookies() ? "the route forwards cookie" : "the server asks for client certificates");
+                + (context.configuration().readsOf(route).readsCookies()
+                        ? "the route reads or forwards cookie"
+                        : "the server asks for client certificates");
     }
 }

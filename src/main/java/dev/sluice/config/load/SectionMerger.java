@@ -29,9 +29,18 @@ final class SectionMerger {
     private static final List<String> MERGEABLE = names(type -> type == Map.class || type == List.class);
     private static final List<String> ALL = all();
 
-    /** Settings that operators of other gateways look for at the top, and the records that have them. */
-    private static final Map<String, String> OF_ROUTES =
-            Map.of("cors", "routes and defaults.route", "clients", "server and routes");
+    private static final String CORS_OF_ROUTES = "; routes and defaults.route have this setting";
+
+    /** The hints for settings that operators of other gateways look for at the top. */
+    private static final Map<String, String> OF_ROUTES = Map.of(
+            "cors",
+            CORS_OF_ROUTES,
+            "origins",
+            CORS_OF_ROUTES + ": cors",
+            "allowed_origins",
+            CORS_OF_ROUTES + ": cors",
+            "clients",
+            "; server and routes have this setting");
 
     private final Findings findings;
     private final Map<String, Entry> sections = new LinkedHashMap<>();
@@ -78,8 +87,8 @@ final class SectionMerger {
     }
 
     private static String hint(String name) {
-        String owners = OF_ROUTES.get(name);
-        if (owners != null) return "; " + owners + " have this setting";
+        String ofRoutes = OF_ROUTES.get(name);
+        if (ofRoutes != null) return ofRoutes;
         return AbsentFeature.hint(name).orElseGet(() -> Suggestion.didYouMean(name, ALL));
     }
 

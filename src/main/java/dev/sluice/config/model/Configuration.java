@@ -9,15 +9,21 @@ import dev.sluice.gateway.log.AccessSpec;
 import dev.sluice.gateway.log.LogSpec;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.gateway.recent.RequestsSpec;
+import dev.sluice.gateway.route.CallerReads;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.ExpressionParser;
 import dev.sluice.upstream.credentials.CredentialsSpec;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +141,18 @@ public record Configuration(
         return overrides;
     }
 
+    /** Returns the names of the limits that requests of a route may pass: those of the route, then those of its identities. Each occurs once. */
+    public Set<String> limitsOf(Route.Spec route) {
+        Set<String> limits = new LinkedHashSet<>(route.rateLimits());
+        for (String name : route.identities()) limits.addAll(limitsOf(name));
+        return limits;
+    }
+
+    private List<String> limitsOf(String name) {
+        IdentitySpec spec = identity.get(name);
+        return spec == null ? List.of() : spec.rateLimits();
+    }
+
     /** Returns, by backend, the expression that names the tenant of a call. Backends without tenants are left out. */
     public Map<String, Expression> tenantExpressions() {
         Map<String, Expression> tenants = new HashMap<>();
@@ -143,5 +161,23 @@ public record Configuration(
             if (tenant != null) tenants.put(name, tenant);
         });
         return tenants;
+    }
+
+    /** Returns what is read of the requests of a route. */
+    public CallerReads readsOf(Route.Spec route) {
+        Stream<Expression> ofLimits = named(limitsOf(route), rateLimits).flatMap(RateLimitSpec::expressions);
+        Stream<Expression> ofTenants =
+                named(route.backends(), backends).flatMap(each -> Stream.ofNullable(each.tenant(functions)));
+        Set<String> headers = named(route.identities(), identity)
+                .flatMap(each -> Stream.ofNullable(each.credentialHeader()))
+                .collect(Collectors.toSet());
+        if (server.deadlineHeader() != null) headers.add(server.deadlineHeader());
+        return new CallerReads(
+                route, Stream.concat(ofLimits, ofTenants).toList(), headers, server.asksForCertificates());
+    }
+
+    /** Returns the entries of these names that exist. */
+    private static <T> Stream<T> named(Collection<String> names, Map<String, T> entries) {
+        return names.stream().flatMap(name -> Stream.ofNullable(entries.get(name)));
     }
 }

@@ -5,7 +5,6 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
-import dev.sluice.config.source.ScalarKind;
 import dev.sluice.core.address.NetworkSource;
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.spec.Suggestion;
@@ -29,16 +28,21 @@ public final class NetworkSourceDeserializer {
     /** Reads networks; returns null after it has reported an error. */
     public static @Nullable Object read(ConfigValue value, Binder binder) {
         Scalar scalar = ConfigValue.scalar(value);
-        if (scalar != null && scalar.kind() == ScalarKind.NULL && !scalar.isEmpty()) return NetworkSource.NONE;
+        if (scalar != null && scalar.isNull() && !scalar.isEmpty()) return NetworkSource.NONE;
         Mapping mapping = ConfigValue.mapping(value);
         if (mapping != null) return file(mapping, binder);
         List<ConfigValue> items = ListItems.of(value);
         if (items.isEmpty()) return binder.reject(value, "at least one network, or null for none");
-        if (scalar != null
-                && !scalar.isSubstituted()
-                && PATH.matcher(scalar.text()).matches())
-            return binder.reject(value, "{ file: " + scalar.text() + " }");
-        return networks(items, binder);
+        String file = fileOf(value);
+        return file == null ? networks(items, binder) : binder.reject(value, "{ file: " + file + " }");
+    }
+
+    /** Returns the path that stands in place of a network; null for another value, and for that of a variable, which no message shows. */
+    private static @Nullable String fileOf(ConfigValue value) {
+        Mapping mapping = ConfigValue.mapping(value);
+        Scalar scalar = ConfigValue.scalar(mapping == null ? value : mapping.get(FILE));
+        if (scalar == null || scalar.isSubstituted()) return null;
+        return mapping != null || PATH.matcher(scalar.text()).matches() ? scalar.text() : null;
     }
 
     private static @Nullable Object file(Mapping mapping, Binder binder) {
@@ -57,7 +61,10 @@ public final class NetworkSourceDeserializer {
     private static @Nullable Object networks(List<ConfigValue> items, Binder binder) {
         List<Network> networks = new ArrayList<>();
         for (ConfigValue item : items) {
-            Object network = binder.read(Network.class, item, null);
+            String file = fileOf(item);
+            Object network = file == null
+                    ? binder.read(Network.class, item, null)
+                    : binder.reject(item, "{ file: " + file + " } in place of the list");
             if (network != null) networks.add((Network) network);
         }
         return networks.size() < items.size() ? null : new NetworkSource(networks, null);

@@ -7,8 +7,10 @@ import dev.sluice.core.time.Clock;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +77,18 @@ public final class NetworkFile {
     /**
      * Returns the bytes of a file, at most one more than a file of networks may have. Blocks, but not at a pipe or a device.
      *
-     * @throws IOException if the file is unreadable, or not a regular file
+     * @throws IOException if the file is unreadable, or not a regular file; the message has the reason, without the path
      */
-    private static byte[] bytesOf(String file) throws IOException {
+    public static byte[] bytesOf(String file) throws IOException {
         Path path = pathOf(file);
+        if (Files.isDirectory(path)) throw new IOException("a folder, not a file");
         if (Files.exists(path) && !Files.isRegularFile(path)) throw new IOException("not a regular file");
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(NetworkTable.MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new IOException("no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("not readable by this user", e);
         }
     }
 

@@ -27,14 +27,20 @@ public final class InvalidSpecException extends IllegalArgumentException {
      * @param value the value, as an operator writes it
      * @param expected the valid values
      * @param other the key of another setting whose value ends the text of {@code expected}, or explains it; null for none
+     * @param item the index in the list of the setting; null for the whole setting
      */
     public record Violation(
             String setting,
             String value,
             String expected,
-            @Nullable String other) {
+            @Nullable String other,
+            @Nullable Integer item) {
         public Violation(String setting, String value, String expected) {
             this(setting, value, expected, null);
+        }
+
+        public Violation(String setting, String value, String expected, @Nullable String other) {
+            this(setting, value, expected, other, null);
         }
 
         @Override

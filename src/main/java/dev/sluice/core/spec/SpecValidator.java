@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the values of a spec record in its compact constructor, and reports all violations together. */
@@ -36,6 +37,14 @@ public final class SpecValidator {
     /** Adds a rule whose valid values depend on another setting. */
     public SpecValidator require(boolean holds, String setting, Object value, Expectation expected) {
         if (!holds) addViolation(setting, value, expected);
+        return this;
+    }
+
+    /** Adds a rule for each item of a list. A violation names the item. */
+    public <T> SpecValidator requireEach(Predicate<? super T> rule, String setting, List<T> items, String expected) {
+        for (int i = 0; i < items.size(); i++)
+            if (!rule.test(items.get(i)))
+                violations.add(new InvalidSpecException.Violation(setting, format(items.get(i)), expected, null, i));
         return this;
     }
 

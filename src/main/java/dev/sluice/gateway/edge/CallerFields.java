@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * For the event loop of the request only.
  */
 final class CallerFields {
+    private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("RateLimit");
+    private static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
+
     private final HttpServerResponse response;
     private final RequestTrace trace;
     private final Clock clock;
@@ -64,14 +67,20 @@ final class CallerFields {
     /** Adds the fields of a composed response, and those that it needs beside them. */
     void addComposed(ComposedResponse composed, boolean hasBody) {
         MultiMap headers = response.headers();
-        // A route may set fields that the gateway sets on every response.
-        if (composed.headers().contains(StrictTransport.HEADER)) headers.remove(StrictTransport.HEADER);
+        removeReplaced(composed.headers(), headers);
         headers.addAll(composed.headers());
         if (!headers.contains(Problem.CONTENT_TYPE_OPTIONS)) headers.set(Problem.CONTENT_TYPE_OPTIONS, "nosniff");
         if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         if (!composed.incompleteSteps().isEmpty())
             headers.set(IncompleteHeader.HEADER, IncompleteHeader.format(composed.incompleteSteps()));
+    }
+
+    /** Removes the fields of every response that a route sets itself. The gateway sets both fields of a limit or none. */
+    private static void removeReplaced(MultiMap ofRoute, MultiMap ofGateway) {
+        if (ofRoute.contains(StrictTransport.HEADER)) ofGateway.remove(StrictTransport.HEADER);
+        if (ofRoute.contains(RATE_LIMIT) || ofRoute.contains(RATE_LIMIT_POLICY))
+            ofGateway.remove(RATE_LIMIT).remove(RATE_LIMIT_POLICY);
     }
 
     /** Shows the times of the request in the head of its response. */

@@ -6,6 +6,7 @@ import dev.sluice.gateway.edge.cors.PreflightRejection;
 import dev.sluice.gateway.route.RouteIndex.RouteMatch;
 import dev.sluice.gateway.route.RouteQuery;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ record PreflightResponder(CorsEvents events) {
 
     /**
      * Responds to a preflight. Returns false for any other request, and for an {@code OPTIONS} request whose asked method has a route
-     * without {@code cors}, or which has a route of its own.
+     * without {@code cors}, or no route on a path that has one for {@code OPTIONS}, or no method with {@code cors}.
      */
     boolean respond(ServerExchange exchange, RouteQuery query, EdgeSnapshot snapshot) {
         HttpMethod asked = CorsPolicy.askedMethod(exchange.request());
@@ -32,9 +33,14 @@ record PreflightResponder(CorsEvents events) {
     }
 
     private boolean respondWithoutRoute(ServerExchange exchange, RouteQuery query, EdgeSnapshot snapshot) {
-        boolean isOrdinary = snapshot.cors() == null || snapshot.routes().find(HttpMethod.OPTIONS, query) != null;
-        if (!isOrdinary) end(exchange, exchange.trace().route(), PreflightRejection.METHOD);
-        return !isOrdinary;
+        if (snapshot.routes().find(HttpMethod.OPTIONS, query) != null) return false;
+        if (snapshot.cors() == null && !hasCors(snapshot.routes().findAnyMethod(query))) return false;
+        end(exchange, exchange.trace().route(), CorsPolicy.rejectMethod(exchange.request()));
+        return true;
+    }
+
+    private static boolean hasCors(List<RouteMatch<SecuredRoute>> matches) {
+        return matches.stream().anyMatch(match -> match.route().rules().cors() != null);
     }
 
     private void end(ServerExchange exchange, String route, @Nullable PreflightRejection rejection) {

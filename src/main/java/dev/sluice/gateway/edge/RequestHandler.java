@@ -135,31 +135,33 @@ public final class RequestHandler implements CallerRequestHandler {
         if (preflights.respond(exchange, head.query, snapshot)) return; // 3 a preflight
         RouteMatch<SecuredRoute> match = findRoute(exchange, head.query, snapshot.routes()); // 3 find the route
         SecuredRoute secured = match.route();
-        Set<String> selecting = head.query.varyHeaders();
         ClientCheck.require(secured.rules().clients(), head.origin); // 3 routes.X.clients
         GatewayRequest received = readHead(exchange, head, match, snapshot.server()); // 3 the rest of the head
-        RequestLimits limits = exchange.limit(secured.rules().limits());
+        RequestLimits limits = exchange.limits();
         Future<AuthorizedRequest> authorized = limits.isNone()
                 ? secured.authorize(exchange, received) // two futures less
                 : limits.takeBeforeIdentity(received) // 4 limits without claims
                         .compose(taken -> secured.authorize(exchange, received)) // 4 authorise
-                        .compose(caller -> limits.takeAfterIdentity(caller.request())
-                                .map(caller)); // 4 limits with claims, of the identity
-        Route route = secured.route();
-        route.match(
+                        .compose(caller -> caller.take(limits)); // 4 limits with claims, of the identity
+        secured.match(
                 composed -> authorized
                         .compose(caller -> readBody(exchange, composed, caller.request(), snapshot)) // 5 limits, 6 read
                         .compose(request -> validate(request, composed, snapshot)) // 6 validate
                         .compose(composed::run) // 7 run
                         .compose(response -> encode(secured.restrict(response), exchange, snapshot)) // 8 encode
-                        .onComplete(response -> exchange.respond(response, selecting), exchange::fail), // 8, 9
+                        .onComplete(response -> exchange.respond(response, head.vary()), exchange::fail), // 8, 9
                 proxied -> new ProxiedRequest(exchange, secured, context)
-                        .send(proxied, selecting, authorized) // 5 to 8
+                        .send(proxied, head.vary(), authorized) // 5 to 8
                         .onComplete(exchange::finishProxied, exchange::fail)); // 9 account
     }
 
     /** The parts of a head that each request has. */
-    private record CheckedHead(RouteQuery query, RequestOrigin origin) {}
+    private record CheckedHead(RouteQuery query, RequestOrigin origin) {
+        /** Returns the headers that have selected the route. */
+        private Set<String> vary() {
+            return query.varyHeaders();
+        }
+    }
 
     private static CheckedHead checkHead(ServerExchange exchange, ServerSpec server) {
         RouteQuery query = checkTarget(exchange.request(), server.limits());

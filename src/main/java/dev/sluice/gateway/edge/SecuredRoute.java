@@ -6,7 +6,10 @@ import dev.sluice.gateway.identity.AccessPolicy;
 import dev.sluice.gateway.identity.AccessWatch;
 import dev.sluice.gateway.identity.AuthenticationRequest;
 import dev.sluice.gateway.identity.Caller;
+import dev.sluice.gateway.limit.RequestLimits;
 import dev.sluice.gateway.proxy.ProxyExchange;
+import dev.sluice.gateway.proxy.ProxyRoute;
+import dev.sluice.gateway.route.ComposedRoute;
 import dev.sluice.gateway.route.Route;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -14,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +51,17 @@ public record SecuredRoute(
      *
      * @param watch asks the issuer again about the caller while a stream is open
      */
-    record AuthorizedRequest(GatewayRequest request, AccessWatch watch) {}
+    record AuthorizedRequest(GatewayRequest request, AccessWatch watch) {
+        /** Takes units of those limits that follow the identity, and returns this request. */
+        Future<AuthorizedRequest> take(RequestLimits limits) {
+            return limits.takeAfterIdentity(request).map(this);
+        }
+    }
+
+    /** Calls the function for the kind of the route, and returns its result. */
+    <T> T match(Function<ComposedRoute, T> composed, Function<ProxyRoute, T> proxied) {
+        return route.match(composed, proxied);
+    }
 
     /** Returns the request with its caller, or fails with {@link dev.sluice.gateway.identity.AccessFailure}. */
     Future<AuthorizedRequest> authorize(ServerExchange exchange, GatewayRequest request) {

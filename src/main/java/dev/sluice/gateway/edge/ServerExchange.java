@@ -146,11 +146,12 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         direct.setRoute(name);
         direct.require(MAX_UNSENT);
         progress.countUnsent(direct);
+        RouteLimits ofRoute = secured.rules().limits();
+        if (!ofRoute.isEmpty()) limits = new RequestLimits(ofRoute, response.headers());
     }
 
-    /** Returns the limits of the request, which are charged when it ends. */
-    RequestLimits limit(RouteLimits ofRoute) {
-        if (!ofRoute.isEmpty()) limits = new RequestLimits(ofRoute, response.headers());
+    /** Returns the limits of the request, which are charged when it ends. A request without a route has none. */
+    RequestLimits limits() {
         return limits;
     }
 

@@ -37,10 +37,10 @@ public record ServerSpec(
 
         @Setting(
                 value =
-                        "Keys of all rate limits that the gateway keeps, in equal shares, 256 bytes of memory each; left out, the"
-                                + " smaller of 100000 and a sixteenth of memory.",
+                        "Keys of all rate limits that the gateway keeps, in equal shares, 256 bytes of memory each and a"
+                                + " quarter of memory at most; left out, the smaller of 100000 and a sixteenth of memory.",
                 min = "1000",
-                max = "10000000")
+                max = "1000000")
         @Nullable
         Integer rateLimitKeys,
 

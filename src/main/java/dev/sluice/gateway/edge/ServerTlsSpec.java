@@ -4,6 +4,7 @@ import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.tls.PemFiles;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
@@ -37,6 +38,10 @@ public record ServerTlsSpec(
         @Setting("Whether callers send a certificate; left out, request if there is a client_ca, and none otherwise.")
         @Nullable
         ClientAuth clientAuth) {
+
+    /** Vert.x 5.1 responds to HTTP/1.0 over TLS with a bare 501 unless it is named here. */
+    private static final List<HttpVersion> VERSIONS =
+            List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1, HttpVersion.HTTP_1_0);
 
     /** The suites of TLS 1.3, and those of 1.2 with forward secrecy and authenticated encryption (RFC 9325 4.2). */
     private static final List<String> CIPHER_SUITES = List.of(
@@ -116,6 +121,7 @@ public record ServerTlsSpec(
                                     : io.vertx.core.http.ClientAuth.REQUEST);
         return options.setSsl(true)
                 .setUseAlpn(true)
+                .setAlpnVersions(VERSIONS)
                 .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds())
                 .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                 .setKeyCertOptions(keyCertOptions());

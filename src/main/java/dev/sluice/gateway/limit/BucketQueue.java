@@ -36,6 +36,13 @@ final class BucketQueue {
         moveUp(bucket, nanos, size++);
     }
 
+    /** Removes all buckets. None of them may be used afterwards. */
+    void clear() {
+        buckets = new @Nullable Bucket[MIN_CAPACITY];
+        restNanos = new long[MIN_CAPACITY];
+        size = 0;
+    }
+
     /** Removes a bucket of the queue. */
     void remove(Bucket bucket) {
         int position = bucket.position;

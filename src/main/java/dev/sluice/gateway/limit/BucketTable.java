@@ -21,12 +21,16 @@ final class BucketTable {
     /** The first bucket of each chain. */
     private @Nullable Bucket[] slots = new @Nullable Bucket[MIN_SLOTS];
 
-    /** The slots in use, about as many as buckets. One is added or removed at a time (linear hashing), so that no request moves many. */
+    /**
+     * The slots in use, about as many as buckets. One is added or removed at a time (linear hashing), so that no request moves many buckets.
+     * A request may copy the array, and those of the queue: a few megabytes for the most keys of the configuration.
+     */
     private int slotCount = MIN_SLOTS;
 
     private int share;
     private int minute = 1;
-    private int forgotten;
+    private int evicted;
+    private boolean wasMemoryFull;
     private boolean isClosed;
 
     /** @param account pays for the keys */
@@ -40,9 +44,9 @@ final class BucketTable {
      * @param unitsLeft the units that it admits now
      * @param waitNanos the time until it admits one more; of a rejection, the time until it admits the wanted units
      * @param isNewKey whether this is the first rejection of the bucket in the current minute
-     * @param forgotten the buckets not at rest that made room
+     * @param evicted the buckets not at rest that made room
      */
-    record Decision(boolean isAdmitted, long unitsLeft, long waitNanos, boolean isNewKey, int forgotten) {}
+    record Decision(boolean isAdmitted, long unitsLeft, long waitNanos, boolean isNewKey, int evicted) {}
 
     /** Takes units of a bucket, which enters the table if it is new. A rejection takes none. */
     synchronized Decision take(BucketKey key, Gcra rate, int units, long now) {
@@ -53,7 +57,7 @@ final class BucketTable {
         long wanted = isAdmitted ? Math.min(left + 1, rate.burst()) : units;
         boolean isNewKey = !isAdmitted && bucket.minute != minute;
         if (isNewKey) bucket.minute = minute;
-        return new Decision(isAdmitted, left, rate.ticksUntil(bucket, now, wanted), isNewKey, forgotten);
+        return new Decision(isAdmitted, left, rate.ticksUntil(bucket, now, wanted), isNewKey, evicted);
     }
 
     /** Charges units that a request has used already; returns the number of buckets not at rest that made room. */
@@ -61,7 +65,7 @@ final class BucketTable {
         Bucket bucket = bucket(key, rate, now);
         rate.charge(bucket, now, units);
         if (bucket.isKept()) queue.update(bucket);
-        return forgotten;
+        return evicted;
     }
 
     /** Begins another minute, in which the first rejection of each bucket counts as a new key. */
@@ -74,6 +78,17 @@ final class BucketTable {
         share = keys;
     }
 
+    /** Returns whether the memory had no room for a key that the share had room for, since the last call. */
+    synchronized boolean wasMemoryFull() {
+        boolean was = wasMemoryFull;
+        wasMemoryFull = false;
+        return was;
+    }
+
+    synchronized int share() {
+        return share;
+    }
+
     synchronized int size() {
         return queue.size();
     }
@@ -81,12 +96,15 @@ final class BucketTable {
     /** Removes all buckets; a later one is not kept. */
     synchronized void close() {
         isClosed = true;
-        while (queue.size() > 0) remove(first());
+        // Takes no time for each key: an event loop closes the table.
+        queue.clear();
+        slots = new @Nullable Bucket[MIN_SLOTS];
+        slotCount = MIN_SLOTS;
         account.close();
     }
 
     private Bucket bucket(BucketKey key, Gcra rate, long now) {
-        forgotten = 0;
+        evicted = 0;
         Bucket found = find(key);
         Bucket bucket = found == null ? insert(key, now) : found;
         bucket.adopt(rate.units());
@@ -112,12 +130,19 @@ final class BucketTable {
     private boolean makeRoom(long now) {
         boolean isPaid = isFirstAtRest(now);
         if (isPaid) remove(first());
-        else isPaid = queue.size() < share && account.tryReserve(LimitBuckets.BYTES_EACH);
-        if (!isPaid) isPaid = forgetFirst(now);
+        else isPaid = reserve();
+        if (!isPaid) isPaid = evictFirst(now);
         // Keys at rest leave the table faster than new ones enter it, and so do those beyond a smaller share.
-        if (isPaid && (isFirstAtRest(now) || queue.size() >= share) && forgetFirst(now))
+        if (isPaid && (isFirstAtRest(now) || queue.size() >= share) && evictFirst(now))
             account.release(LimitBuckets.BYTES_EACH);
         return isPaid;
+    }
+
+    private boolean reserve() {
+        if (queue.size() >= share) return false;
+        boolean isReserved = account.tryReserve(LimitBuckets.BYTES_EACH);
+        if (!isReserved) wasMemoryFull = true;
+        return isReserved;
     }
 
     private boolean isFirstAtRest(long now) {
@@ -130,9 +155,9 @@ final class BucketTable {
     }
 
     /** Removes the bucket that is at rest first, and keeps its bytes; returns false for an empty table. */
-    private boolean forgetFirst(long now) {
+    private boolean evictFirst(long now) {
         if (queue.size() == 0) return false;
-        if (!isFirstAtRest(now)) forgotten++;
+        if (!isFirstAtRest(now)) evicted++;
         remove(first());
         return true;
     }

@@ -76,8 +76,12 @@ final class Gcra {
         return true;
     }
 
-    /** Takes units that a request has used already, also if the bucket lacks them. The debt is at most a window. */
+    /**
+     * Takes units that a request has used already, also if the bucket lacks them. The debt is at most a window. A bucket that rests later
+     * stays as it is: this may be the rate of an earlier configuration, and the current one may be slower.
+     */
     void charge(State state, long now, long number) {
+        if (isBeyond(state, now)) return;
         long charged = Math.min(number, burst + units);
         long ticks = baseTicks(state, now) + ticksOf(charged);
         int parts = baseParts(state, now) + partsOf(charged);

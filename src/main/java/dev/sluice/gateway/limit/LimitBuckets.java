@@ -20,6 +20,8 @@ public final class LimitBuckets {
     private final BucketTable table;
     private final LimitReport report;
     private final LimitWarnings warnings;
+
+    /** By the names of the plans of all configurations that had the limit. */
     private final Map<String, Integer> planIds = new HashMap<>();
 
     /** Creates buckets without a key, which keep none before {@link #resize}. */
@@ -29,8 +31,8 @@ public final class LimitBuckets {
         this.clock = context.clock();
         this.startNanos = clock.nanos();
         this.table = new BucketTable(context.memory().open(0));
-        this.report = new LimitReport(name, clock, table::startMinute);
-        this.warnings = new LimitWarnings(name, clock);
+        this.report = new LimitReport(name, context, table::startMinute);
+        this.warnings = new LimitWarnings(name, clock, this::advice);
         planIds.put("", 0);
         planIds.put(RateLimitSpec.ELSE, 0);
     }
@@ -45,13 +47,22 @@ public final class LimitBuckets {
         table.resize(keys);
     }
 
+    /** Returns how many keys may be kept. */
+    public int share() {
+        return table.share();
+    }
+
     /** Returns the number of kept keys. */
     public int keys() {
         return table.size();
     }
 
-    /** Returns the memory of all keys. Later requests are admitted, and nothing is kept. A second call has no effect. */
+    /**
+     * Returns the memory of all keys, and writes the line of the current minute into the audit log. Later requests are admitted, and nothing
+     * is kept. A second call has no effect.
+     */
     public void close() {
+        report.write();
         table.close();
     }
 
@@ -68,35 +79,45 @@ public final class LimitBuckets {
     /** Takes units of a bucket. */
     Decision take(BucketKey key, Gcra rate, int units) {
         Decision decision = table.take(key, rate, units, nanos());
-        onForget(decision.forgotten());
+        onEvict(decision.evicted());
         return decision;
     }
 
     /** Charges units that a request has used already. */
     void charge(BucketKey key, Gcra rate, long units) {
-        onForget(table.charge(key, rate, units, nanos()));
+        onEvict(table.charge(key, rate, units, nanos()));
     }
 
     private long nanos() {
         return clock.nanos() - startNanos;
     }
 
-    private void onForget(int forgotten) {
-        for (int i = 0; i < forgotten; i++) {
+    private void onEvict(int evicted) {
+        for (int i = 0; i < evicted; i++) {
             context.events().onEvict(name);
-            warnings.onForget();
+            warnings.onEvict();
         }
     }
 
-    /** Reports a decision. */
+    private String advice() {
+        return table.wasMemoryFull()
+                ? "raise server.memory, which is full"
+                : "raise server.rate_limit_keys (at most "
+                        + KeyShares.most(context.memory().limit()) + ", which pay a quarter of server.memory)";
+    }
+
+    /**
+     * Reports a decision.
+     *
+     * @param subject of the caller; null for none
+     */
     void onDecision(Decision decision, Mode mode, @Nullable String subject) {
         if (decision.isAdmitted()) {
             context.events().onDecision(name, Outcome.ADMITTED);
             return;
         }
         context.events().onDecision(name, mode == Mode.ENFORCE ? Outcome.REJECTED : Outcome.REPORTED);
-        String shown = report.takesSubjects() ? context.subjects().apply(subject) : null;
-        report.onExceed(mode, decision.isNewKey(), shown);
+        report.onExceed(mode, decision.isNewKey(), subject);
     }
 
     /** Reports that an expression of the limit has failed. */

@@ -31,6 +31,6 @@ public interface LimitEvents {
     /** A limit has decided about a request. */
     void onDecision(String limit, Outcome outcome);
 
-    /** A limit has forgotten a key that was not at rest. */
+    /** A limit has evicted a key that was not at rest. */
     void onEvict(String limit);
 }

@@ -1,37 +1,43 @@
 package dev.sluice.gateway.limit;
 
 import dev.sluice.core.audit.AuditEvent;
-import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.limit.RateLimitSpec.Mode;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a line a minute into the audit log about the requests that one limit rejected, or would have: their number, the number of their
- * keys, and ten subjects. Thread-safe.
+ * Writes a line a minute into the audit log about the requests that one limit rejected, or would have: their number, about the number of
+ * their keys (a key that returns after its eviction counts again), and ten subjects. Thread-safe.
  */
 final class LimitReport {
     private static final int MAX_SUBJECTS = 10;
 
     private final String limit;
+    private final UnaryOperator<@Nullable String> shown;
     private final Runnable onMinute;
     private final MinuteTimer timer;
+
+    /** The subjects of callers. The log shows them in another form, which may cost a digest each. */
     private final Set<String> subjects = new LinkedHashSet<>();
+
     private Mode mode = Mode.ENFORCE;
     private long requests;
     private long keys;
 
-    /** @param onMinute called after each minute with a line, before the next one begins */
-    LimitReport(String limit, Clock clock, Runnable onMinute) {
-        this.limit = limit;
-        this.onMinute = onMinute;
-        this.timer = new MinuteTimer(clock, this::write);
-    }
+    /** What a line says. */
+    private record Line(Mode mode, long requests, long keys, List<String> subjects) {}
 
-    /** Whether the line has room for another subject. */
-    synchronized boolean takesSubjects() {
-        return subjects.size() < MAX_SUBJECTS;
+    /** @param onMinute called after each minute with a line, before the next one begins */
+    LimitReport(String limit, LimitContext context, Runnable onMinute) {
+        this.limit = limit;
+        this.shown = context.subjects();
+        this.onMinute = onMinute;
+        this.timer = new MinuteTimer(context.clock(), this::write);
     }
 
     /**
@@ -39,7 +45,7 @@ final class LimitReport {
      *
      * @param newMode the mode of the limit for this request
      * @param isNewKey whether it is the first one of its key in this minute
-     * @param subject its subject as the log shows it; null for none
+     * @param subject of its caller; null for none
      */
     void onExceed(Mode newMode, boolean isNewKey, @Nullable String subject) {
         count(newMode, isNewKey, subject);
@@ -53,13 +59,26 @@ final class LimitReport {
         if (subject != null && subjects.size() < MAX_SUBJECTS) subjects.add(subject);
     }
 
-    private synchronized void write() {
+    /** Writes the line of the current minute, if it has a request. */
+    void write() {
+        Line line = take();
         // The last line may have counted the request that started this minute.
-        if (requests == 0) return;
-        AuditEvent.RATE_LIMIT.log(limit, mode, requests, keys, subjects.isEmpty() ? null : String.join(", ", subjects));
+        if (line.requests() == 0) return;
+        onMinute.run();
+        // Outside of the lock: requests would wait for the digests and for the log.
+        String texts = line.subjects().stream()
+                .map(shown)
+                .filter(Objects::nonNull)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        AuditEvent.RATE_LIMIT.log(limit, line.mode(), line.requests(), line.keys(), texts.isEmpty() ? null : texts);
+    }
+
+    private synchronized Line take() {
+        Line line = new Line(mode, requests, keys, List.copyOf(subjects));
         requests = 0;
         keys = 0;
         subjects.clear();
-        onMinute.run();
+        return line;
     }
 }

@@ -1,9 +1,14 @@
 package dev.sluice.gateway.limit;
 
 import dev.sluice.core.spec.InvalidTextException;
+import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rate: a number of units in each window of time, such as {@code 100/s}. Immutable.
@@ -18,7 +23,11 @@ public record Rate(int units, Window window) {
     public static final String EXPECTED =
             "a rate such as 10/s, 100/min, 5/h or 1/d, with a whole number from 1 to " + MAX_UNITS;
 
-    private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,6})/([a-z]{1,10})");
+    private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,6})/([a-z]{1,3})");
+
+    /** Notations of people and of other gateways. */
+    private static final Pattern MEANT =
+            Pattern.compile("([0-9]{1,7}(?:\\.[0-9]{1,6})?) *(?:r|req)? */ *([A-Za-z]{1,10})");
 
     /** The most units of a burst. It keeps products of the arithmetic of buckets far below 2^63. */
     private static final long MAX_BURST = 1_000_000_000;
@@ -38,6 +47,9 @@ public record Rate(int units, Window window) {
             Map.entry("hours", Window.HOUR),
             Map.entry("day", Window.DAY),
             Map.entry("days", Window.DAY));
+
+    private static final Map<String, Window> BY_CODE =
+            Stream.of(Window.values()).collect(Collectors.toUnmodifiableMap(Window::code, window -> window));
 
     /** The time in which a rate counts its units. */
     public enum Window {
@@ -76,18 +88,37 @@ public record Rate(int units, Window window) {
      */
     public static Rate parse(String text) {
         Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) throw invalid(text);
-        int units = Integer.parseInt(matcher.group(1));
-        if (units > MAX_UNITS) throw invalid(text);
-        String unit = matcher.group(2);
-        for (Window window : Window.values()) if (window.code.equals(unit)) return new Rate(units, window);
-        Window meant = OTHER_NAMES.get(unit);
-        if (meant == null) throw invalid(text);
-        throw InvalidTextException.at(0, text + "; did you mean " + new Rate(units, meant) + "?");
+        Window window = matcher.matches() ? BY_CODE.get(matcher.group(2)) : null;
+        Rate rate = window == null ? null : of(new BigDecimal(matcher.group(1)), window);
+        if (rate != null) return rate;
+        Rate meant = meant(text);
+        String hint = meant == null ? " (expected: " + EXPECTED + ")" : "; did you mean " + meant + "?";
+        throw InvalidTextException.at(0, text + hint);
     }
 
-    private static InvalidTextException invalid(String text) {
-        return InvalidTextException.at(0, text + " (expected: " + EXPECTED + ")");
+    private static @Nullable Rate meant(String text) {
+        Matcher matcher = MEANT.matcher(text);
+        if (!matcher.matches()) return null;
+        String unit = matcher.group(2).toLowerCase(Locale.ROOT);
+        Window window = BY_CODE.containsKey(unit) ? BY_CODE.get(unit) : OTHER_NAMES.get(unit);
+        return window == null ? null : ofFraction(new BigDecimal(matcher.group(1)), window);
+    }
+
+    /** Returns the rate of the shortest window, at least the given one, with a whole number of units; null for none. */
+    private static @Nullable Rate ofFraction(BigDecimal units, Window window) {
+        for (Window longer : Window.values()) {
+            if (longer.seconds < window.seconds) continue;
+            Rate rate = of(units.multiply(BigDecimal.valueOf(longer.seconds / window.seconds)), longer);
+            if (rate != null) return rate;
+        }
+        return null;
+    }
+
+    private static @Nullable Rate of(BigDecimal units, Window window) {
+        BigDecimal number = units.stripTrailingZeros();
+        boolean isValid =
+                number.scale() <= 0 && number.signum() > 0 && number.compareTo(BigDecimal.valueOf(MAX_UNITS)) <= 0;
+        return isValid ? new Rate(number.intValueExact(), window) : null;
     }
 
     /** Returns the burst of a limit without its own: a tenth of the units, and at least 1. */

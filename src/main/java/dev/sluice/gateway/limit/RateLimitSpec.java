@@ -5,6 +5,7 @@ import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.language.expression.Expression;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -79,20 +80,21 @@ public record RateLimitSpec(
                         String.valueOf(burst),
                         new Expectation(
                                 "at most " + (rate == null ? 0 : rate.maxBurst()) + ", the units of 366 days", "rate"));
-        if (isOne) requireCharge(validator, charge, smallestBurst(rate, burst, plans));
+        if (isOne) requireCharge(validator, charge, all(rate, burst, plans));
         validator.throwIfInvalid();
     }
 
-    private static void requireCharge(SpecValidator validator, Charge charge, int burst) {
+    /** Names the plan with the smallest burst. */
+    private static void requireCharge(SpecValidator validator, Charge charge, Map<String, Plan> all) {
+        Map.Entry<String, Plan> smallest = Collections.min(
+                all.entrySet(), Comparator.comparingInt(plan -> plan.getValue().burstOrDefault()));
+        String ofPlan = smallest.getKey().isEmpty() ? "" : " of the plan " + smallest.getKey();
+        int burst = smallest.getValue().burstOrDefault();
         validator.require(
-                charge.onArrival() <= burst, "charge", charge, new Expectation("at most the burst, " + burst, "burst"));
-    }
-
-    private static int smallestBurst(@Nullable Rate rate, @Nullable Integer burst, @Nullable Plans plans) {
-        return all(rate, burst, plans).values().stream()
-                .mapToInt(Plan::burstOrDefault)
-                .min()
-                .orElse(1);
+                charge.onArrival() <= burst,
+                "charge",
+                charge,
+                new Expectation("at most the burst" + ofPlan + ", " + burst, "burst"));
     }
 
     /** The rate of one plan. */

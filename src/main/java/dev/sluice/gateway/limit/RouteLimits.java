@@ -1,10 +1,8 @@
 package dev.sluice.gateway.limit;
 
-import dev.sluice.language.expression.Expression;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The rate limits of the requests of one route, each once, in the order in which they decide. Immutable and thread-safe.
@@ -46,12 +44,5 @@ public record RouteLimits(
     /** Whether no request of the route has a limit. */
     public boolean isEmpty() {
         return beforeIdentity.isEmpty() && afterIdentity.isEmpty() && ofIdentity.isEmpty();
-    }
-
-    /** Returns the expressions of all limits. */
-    public Stream<Expression> expressions() {
-        Stream<RateLimit> ofRoute = Stream.concat(beforeIdentity.stream(), afterIdentity.stream());
-        Stream<RateLimit> added = ofIdentity.values().stream().flatMap(List::stream);
-        return Stream.concat(ofRoute, added).flatMap(limit -> limit.spec().expressions());
     }
 }

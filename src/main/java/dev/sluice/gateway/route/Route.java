@@ -26,7 +26,6 @@ import dev.sluice.gateway.proxy.websocket.WebSocketSpec;
 import dev.sluice.gateway.validation.RequestSchemas;
 import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.expression.Expression;
-import dev.sluice.language.expression.FieldReads;
 import dev.sluice.language.json.RepeatedFieldException;
 import dev.sluice.language.uri.PathPattern;
 import io.vertx.core.http.HttpMethod;
@@ -73,7 +72,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         ProxyRoute.Spec proxy = new ProxyRoute.Spec(
                 target,
                 spec.forwarded(),
-                readHeaders(spec, destination, context.further())::contains,
+                context.reads().ofExpressions()::contains,
                 spec.stream(),
                 spec.grpc(),
                 spec.websocket(),
@@ -82,13 +81,9 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         ResponseMapping mapping = Objects.requireNonNull(context.mapping());
         return new Proxied(
                 spec,
-                spec.webSocketOrigins(context.asksForCertificates()),
+                context.reads().webSocketOrigins(),
                 new ProxyRoute(
                         proxy, new ProxyRoute.Context(destination, mapping, context.openStreams(), context.clock())));
-    }
-
-    private static FieldReads readHeaders(Spec spec, Destination destination, List<Expression> further) {
-        return spec.readHeaders(Stream.concat(Stream.ofNullable(destination.tenant()), further.stream()));
     }
 
     /** Calls the function for this kind of route, and returns its result. */
@@ -328,34 +323,6 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
         /** Returns {@code forward}, without the CORS fields of the backend where the gateway sets its own. */
         public ForwardingSpec forwarded() {
             return cors == null ? forward : forward.withoutResponse(CorsPolicy.PREFIX);
-        }
-
-        /**
-         * Returns the origins of the pages whose WebSockets the route accepts: those of {@code websocket}, or the listed ones of
-         * {@code cors}. The latter count only if pages may use the rights of their users by {@code credentials}, or if a browser has none
-         * to add: browsers check no response before they open a WebSocket.
-         *
-         * @param asksForCertificates whether the server asks callers for certificates
-         */
-        public List<Origin> webSocketOrigins(boolean asksForCertificates) {
-            if (websocket == null) return List.of();
-            if (websocket.origins() != null) return websocket.origins();
-            if (cors == null || (!cors.credentials() && (asksForCertificates || readsCookies()))) return List.of();
-            return cors.origins().stream()
-                    .filter(origin -> !origin.isAny() && !origin.isNull())
-                    .toList();
-        }
-
-        /** Returns whether the backend receives the cookies of callers, or an expression of the route can read them. */
-        public boolean readsCookies() {
-            boolean isForwarded = proxy != null && forward.headers().stream().anyMatch("cookie"::equalsIgnoreCase);
-            return isForwarded || readHeaders(Stream.empty()).contains("cookie");
-        }
-
-        /** Returns the headers that the expressions of the route and these can read. */
-        FieldReads readHeaders(Stream<Expression> further) {
-            return FieldReads.of(
-                    Stream.concat(scopedExpressions().map(ScopedExpression::expression), further), "header");
         }
 
         /** Returns whether an expression or a schema of the route reads the body of a request. */

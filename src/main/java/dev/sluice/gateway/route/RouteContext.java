@@ -5,8 +5,6 @@ import dev.sluice.gateway.compose.Destination;
 import dev.sluice.gateway.compose.StepEvents;
 import dev.sluice.gateway.proxy.OpenStreams;
 import dev.sluice.gateway.proxy.mapping.ResponseMapping;
-import dev.sluice.language.expression.Expression;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param destinations the destination for the name of each backend
  * @param mapping the mapping of the responses of a proxy route; null for a composed route
  * @param openStreams the open streams of this route
- * @param further expressions outside the route that read its requests, such as the keys of rate limits
- * @param asksForCertificates whether the server asks callers for certificates
+ * @param reads what is read of the requests of this route
  */
 public record RouteContext(
         Function<String, Destination> destinations,
@@ -25,5 +22,4 @@ public record RouteContext(
         OpenStreams openStreams,
         Clock clock,
         StepEvents events,
-        List<Expression> further,
-        boolean asksForCertificates) {}
+        CallerReads reads) {}

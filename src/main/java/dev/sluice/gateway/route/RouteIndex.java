@@ -92,10 +92,25 @@ public final class RouteIndex<T> {
 
     /** Returns the methods of all routes that match apart from the method, in the form of {@code Allow}. */
     public String allowedMethods(RouteQuery query) {
-        Set<String> methods = new TreeSet<>();
-        for (PathNode<T> root : rootsFor(query.host())) collect(root, query, 0, methods);
+        Set<String> methods = methods(query, Selection.BY_HEADERS);
         if (methods.contains("GET")) methods.add("HEAD");
         return String.join(", ", methods);
+    }
+
+    /** Returns the routes for the host and path of a request, as {@link #findAnyHeaders} finds them, one for each of their methods. */
+    public List<RouteMatch<T>> findAnyMethod(RouteQuery query) {
+        List<RouteMatch<T>> matches = new ArrayList<>();
+        for (String method : methods(query, Selection.ANY_HEADERS)) {
+            RouteMatch<T> match = findAnyHeaders(HttpMethod.valueOf(method), query);
+            if (match != null) matches.add(match);
+        }
+        return matches;
+    }
+
+    private Set<String> methods(RouteQuery query, Selection selection) {
+        Set<String> methods = new TreeSet<>();
+        for (PathNode<T> root : rootsFor(query.host())) collect(root, query, 0, selection, methods);
+        return methods;
     }
 
     private List<PathNode<T>> rootsFor(String host) {
@@ -129,16 +144,17 @@ public final class RouteIndex<T> {
         return match != null ? match : find(catchAllOf(node, segments), method, query, segments.size(), selection);
     }
 
-    private static <T> void collect(@Nullable PathNode<T> node, RouteQuery query, int depth, Set<String> methods) {
+    private static <T> void collect(
+            @Nullable PathNode<T> node, RouteQuery query, int depth, Selection selection, Set<String> methods) {
         if (node == null) return;
         List<String> segments = query.segments();
         if (depth == segments.size())
             for (String method : node.routes.keySet())
-                if (node.route(method, query, Selection.BY_HEADERS) != null) methods.add(method);
+                if (node.route(method, query, selection) != null) methods.add(method);
         if (isEnd(segments, depth)) return;
-        collect(node.literals.get(segments.get(depth)), query, depth + 1, methods);
-        collect(node.parameter, query, depth + 1, methods);
-        collect(catchAllOf(node, segments), query, segments.size(), methods);
+        collect(node.literals.get(segments.get(depth)), query, depth + 1, selection, methods);
+        collect(node.parameter, query, depth + 1, selection, methods);
+        collect(catchAllOf(node, segments), query, segments.size(), selection, methods);
     }
 
     /** Returns whether no segment is left. A slash at the end leaves an empty segment. */

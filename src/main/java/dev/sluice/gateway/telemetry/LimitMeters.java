@@ -6,7 +6,9 @@ import dev.sluice.gateway.limit.RateLimitSpec;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The metrics of rate limits, by the name of the limit: decisions and evictions. No label names a key. Those of a limit are removed with
@@ -15,6 +17,10 @@ import java.util.Map;
 public final class LimitMeters implements LimitEvents {
     private final MeterFamily<Counter> requests;
     private final MeterFamily<Counter> evictions;
+    private Set<String> names = Set.of();
+
+    /** The limits of earlier configurations. Their last requests would register metrics again. */
+    private volatile Set<String> removed = Set.of();
 
     public LimitMeters(MeterRegistry registry) {
         this.requests = MeterDefinition.RATE_LIMIT_REQUESTS.counters(registry, Tags.empty());
@@ -23,16 +29,21 @@ public final class LimitMeters implements LimitEvents {
 
     @Override
     public void onDecision(String limit, Outcome outcome) {
-        requests.withLabels(limit, outcome.code()).increment();
+        if (!removed.contains(limit)) requests.withLabels(limit, outcome.code()).increment();
     }
 
     @Override
     public void onEvict(String limit) {
-        evictions.withLabels(limit).increment();
+        if (!removed.contains(limit)) evictions.withLabels(limit).increment();
     }
 
     /** Follows a change of the configuration: removes the metrics of other limits, and registers those of new ones. */
-    public void onLimits(Map<String, RateLimitSpec> limits) {
+    public synchronized void onLimits(Map<String, RateLimitSpec> limits) {
+        Set<String> gone = new HashSet<>(removed);
+        gone.addAll(names);
+        gone.removeAll(limits.keySet());
+        removed = Set.copyOf(gone);
+        names = Set.copyOf(limits.keySet());
         requests.removeIf(limit -> !limits.containsKey(limit));
         evictions.removeIf(limit -> !limits.containsKey(limit));
         limits.forEach(this::register);

@@ -170,7 +170,7 @@ public enum MeterDefinition implements MeterRegistration {
     RATE_LIMIT_EVICTIONS(
             COUNTER,
             "sluice.rate.limit.evictions",
-            "Keys that a rate limit forgot although they were not at rest, because its share of server.rate_limit_keys was full.",
+            "Keys that a rate limit forgot although they were not at rest, because its share of server.rate_limit_keys was full, or no memory was left.",
             "limit"),
     RATE_LIMIT_KEYS(GAUGE, "sluice.rate.limit.keys", "Keys that a rate limit keeps.", "limit"),
     CORS_REJECTED(

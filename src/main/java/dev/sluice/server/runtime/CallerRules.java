@@ -6,36 +6,27 @@ import dev.sluice.gateway.edge.RouteRules;
 import dev.sluice.gateway.edge.cors.CorsPolicy;
 import dev.sluice.gateway.edge.cors.CorsPolicy.AllowedHeaders;
 import dev.sluice.gateway.edge.cors.CorsSpec;
-import dev.sluice.gateway.identity.IdentitySpec;
 import dev.sluice.gateway.limit.RouteLimits;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteCors;
-import dev.sluice.language.expression.Expression;
-import dev.sluice.language.expression.FieldReads;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for the callers of the routes of one configuration: clients, CORS and rate limits. Immutable. */
 final class CallerRules {
     private final Configuration configuration;
     private final NetworkFiles files;
-    private final Map<String, Expression> tenants;
     private final Map<String, RouteLimits> limits = new HashMap<>();
     private final Map<String, CorsPolicy> cors;
 
     CallerRules(Configuration configuration, NetworkFiles files, RateLimits rateLimits) {
         this.configuration = configuration;
         this.files = files;
-        this.tenants = configuration.tenantExpressions();
         for (Route.Spec route : configuration.routes())
             limits.put(route.name(), rateLimits.of(route, configuration.identity()));
-        this.cors = RouteCors.policies(configuration.routes(), this::readHeaders);
+        this.cors = RouteCors.policies(configuration.routes(), configuration::readsOf);
     }
 
     /** Returns the rules of a route. */
@@ -45,11 +36,6 @@ final class CallerRules {
 
     private RouteLimits limits(Route.Spec route) {
         return Objects.requireNonNull(limits.get(route.name()));
-    }
-
-    /** Returns the expressions of the limits of a route. */
-    List<Expression> furtherExpressions(Route.Spec route) {
-        return limits(route).expressions().toList();
     }
 
     /** Returns the rules for the client of each request and of each connection. */
@@ -62,24 +48,5 @@ final class CallerRules {
     CorsPolicy defaultCors() {
         CorsSpec spec = configuration.defaultCors();
         return spec == null ? null : CorsPolicy.of(spec, AllowedHeaders.NONE);
-    }
-
-    /** Returns the headers that the gateway reads of the requests of a route, besides those that its own settings name. */
-    private AllowedHeaders readHeaders(Route.Spec route) {
-        Stream<Expression> ofTenants =
-                route.backends().stream().map(tenants::get).filter(Objects::nonNull);
-        FieldReads reads = FieldReads.of(Stream.concat(limits(route).expressions(), ofTenants), "header");
-        Set<String> names = new HashSet<>();
-        if (reads.names() != null) names.addAll(reads.names());
-        for (String identity : route.identities()) addCredentialHeader(identity, names);
-        if (configuration.server().deadlineHeader() != null)
-            names.add(configuration.server().deadlineHeader());
-        return new AllowedHeaders(names, reads.names() == null);
-    }
-
-    private void addCredentialHeader(String identity, Set<String> names) {
-        IdentitySpec spec = configuration.identity().get(identity);
-        String header = spec == null ? null : spec.credentialHeader();
-        if (header != null) names.add(header);
     }
 }

@@ -44,7 +44,7 @@ record NetworkFiles(ReusableInstances<String, NetworkFile> files) {
         try {
             file.read();
         } catch (IOException e) {
-            throw new UncheckedIOException(path, e);
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         } catch (InvalidNetworksException e) {
             throw new IllegalStateException(path + ":" + e.line() + ": " + e.getMessage(), e);
         }

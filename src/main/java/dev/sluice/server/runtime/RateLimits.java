@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.config.model.Configuration;
 import dev.sluice.gateway.identity.IdentitySpec;
+import dev.sluice.gateway.limit.KeyShares;
 import dev.sluice.gateway.limit.LimitBuckets;
 import dev.sluice.gateway.limit.RateLimit;
 import dev.sluice.gateway.limit.RouteLimits;
@@ -23,38 +24,32 @@ import java.util.function.Consumer;
  * @param keysOfEach the keys that each limit may keep
  */
 record RateLimits(ReusableInstances<String, LimitBuckets> buckets, Map<String, RateLimit> limits, int keysOfEach) {
-    private static final int MAX_DEFAULT_KEYS = 100_000;
-    private static final int MEMORY_FRACTION = 16;
-
     static RateLimits none() {
         return new RateLimits(ReusableInstances.none(), Map.of(), 0);
     }
 
     /**
-     * Returns the limits of another configuration. They keep the shares of these limits until {@link #resize}.
+     * Returns the limits of another configuration. New buckets have their share from the start, because requests use them before {@link
+     * #resize}; the others keep theirs until then.
      *
      * @param onBuilt receives new buckets
      */
     RateLimits rebuild(Configuration to, GatewayContext context, Consumer<LimitBuckets> onBuilt) {
         Map<String, String> names = new LinkedHashMap<>();
         to.rateLimits().keySet().forEach(name -> names.put(name, name));
+        int keysOfEach = KeyShares.of(
+                        to.server().rateLimitKeys(), context.limits().memory().limit())
+                .ofEach(names.size());
         ReusableInstances<String, LimitBuckets> next = buckets.reconcile(names, (name, same) -> {
             LimitBuckets built = new LimitBuckets(name, context.limits());
+            built.resize(keysOfEach);
             onBuilt.accept(built);
             return built;
         });
         Map<String, RateLimit> limits = new LinkedHashMap<>();
         to.rateLimits()
                 .forEach((name, spec) -> limits.put(name, RateLimit.of(name, spec, requireNonNull(next.get(name)))));
-        return new RateLimits(next, limits, Math.max(1, keys(to, context) / Math.max(1, limits.size())));
-    }
-
-    /** Returns the number of keys of all limits together. */
-    private static int keys(Configuration to, GatewayContext context) {
-        Integer configured = to.server().rateLimitKeys();
-        if (configured != null) return configured;
-        long paid = context.limits().memory().limit() / MEMORY_FRACTION / LimitBuckets.BYTES_EACH;
-        return (int) Math.min(MAX_DEFAULT_KEYS, paid);
+        return new RateLimits(next, limits, keysOfEach);
     }
 
     /** Returns the limits of the requests of a route. */

@@ -63,8 +63,7 @@ record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> inde
                     parts.openStreams,
                     context.clock(),
                     steps,
-                    rules.furtherExpressions(spec),
-                    configuration.server().asksForCertificates());
+                    configuration.readsOf(spec));
             index.add(
                     spec.method(),
                     spec.path(),

@@ -7,7 +7,10 @@ import dev.sluice.tools.explain.ExplainedRequest;
 import dev.sluice.tools.explain.Explanation;
 import dev.sluice.tools.explain.ExplanationJson;
 import dev.sluice.tools.explain.ExplanationText;
+import dev.sluice.tools.explain.GuardExplanation;
 import dev.sluice.tools.explain.NearestRoute;
+import dev.sluice.tools.explain.PreflightExplainer;
+import dev.sluice.tools.explain.PreflightExplanation;
 import dev.sluice.tools.explain.RouteExplainer;
 import dev.sluice.tools.explain.RouteMatcher;
 import java.nio.file.Path;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:a route matches",
+            "0:a route matches, for a preflight that of the asked method",
             "1:no route matches; stdout names the closest route",
             "2:the configuration has errors, or the arguments are wrong"
         })
@@ -87,14 +90,19 @@ final class ExplainCommand implements Callable<Integer> {
                 conf.requireKnown(loaded, spec.commandLine().getErr());
         RouteMatcher matcher = new RouteMatcher(configuration.routes());
         RouteExplainer explainer = new RouteExplainer(configuration, loaded.source(), replicas);
+        PreflightExplainer preflights = new PreflightExplainer(explainer, matcher);
+        PreflightExplanation preflight = preflights.explain(request);
+        if (preflight != null) return print(preflight);
         Route.Spec route = matcher.match(request);
         List<Route.Spec> conditionalMatches = matcher.conditionalMatches(request);
         if (route != null) return print(explainer.explain(request, route, conditionalMatches));
-        spec.commandLine()
-                .getOut()
-                .println("No route matches " + request + ". "
-                        + closest(NearestRoute.find(request, configuration.routes()), conditionalMatches, explainer));
-        return 1;
+        String closest = closest(NearestRoute.find(request, configuration.routes()), conditionalMatches, explainer);
+        return print("No route matches " + request + ". " + closest + "\n" + text(preflights.withoutRoute()), false);
+    }
+
+    private String text(List<GuardExplanation> guards) {
+        return ExplanationText.ofGuards(
+                writtenOnly ? guards.stream().map(GuardExplanation::writtenOnly).toList() : guards);
     }
 
     private ExplainedRequest parseRequest() {
@@ -109,11 +117,20 @@ final class ExplainCommand implements Callable<Integer> {
 
     private int print(Explanation complete) {
         Explanation explanation = writtenOnly ? complete.writtenOnly() : complete;
-        spec.commandLine()
-                .getOut()
-                .print(json ? ExplanationJson.of(explanation) + "\n" : ExplanationText.of(explanation));
+        return print(json ? ExplanationJson.of(explanation) + "\n" : ExplanationText.of(explanation), true);
+    }
+
+    private int print(PreflightExplanation complete) {
+        PreflightExplanation preflight = writtenOnly ? complete.writtenOnly() : complete;
+        String text = json ? ExplanationJson.of(preflight) + "\n" : ExplanationText.of(preflight);
+        return print(text, preflight.route() != null);
+    }
+
+    /** Returns the exit code. */
+    private int print(String text, boolean hasRoute) {
+        spec.commandLine().getOut().print(text);
         spec.commandLine().getOut().flush();
-        return 0;
+        return hasRoute ? 0 : 1;
     }
 
     /** Names the routes that need another host or further headers if the nearest route is one of them; else the nearest route. */

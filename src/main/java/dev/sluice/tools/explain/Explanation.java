@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param conditionalMatches routes that match instead if the request has a host or headers that it leaves open
  * @param respond the location of the response body; null for the replies of all steps
  * @param settings the identity and the limits of the route
- * @param guards the rules that the request passes before the steps, in their order
+ * @param guards the rules that the request passes before the steps or the backend, in their order
  * @param steps the steps in file order; empty for a proxy route
  * @param backends the backends that the route calls
  * @param worstCase the largest cost

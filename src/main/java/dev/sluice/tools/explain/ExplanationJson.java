@@ -7,6 +7,7 @@ import dev.sluice.config.effective.EffectiveSetting;
 import dev.sluice.config.model.WorstCase;
 import dev.sluice.core.spec.Durations;
 import dev.sluice.core.spec.SourceLocation;
+import dev.sluice.gateway.edge.cors.PreflightRejection;
 import dev.sluice.gateway.proxy.ProxyRules;
 import dev.sluice.tools.explain.Explanation.RouteReference;
 import java.util.List;
@@ -43,6 +44,20 @@ public final class ExplanationJson {
             addStep(step, json.withArray("steps").addObject());
         for (BackendExplanation backend : explanation.backends())
             addBackend(backend, json.withArray("backends").addObject());
+        return json.toPrettyString();
+    }
+
+    /** Returns one JSON object for a preflight, on several lines. */
+    public static String of(PreflightExplanation preflight) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        RouteReference route = preflight.route();
+        PreflightRejection rejection = preflight.rejection();
+        json.put("request", preflight.request())
+                .put("preflight_for", route == null ? null : route.route())
+                .put("place", route == null ? null : text(route.location()))
+                .put("rejected", rejection == null ? null : rejection.code());
+        ArrayNode guards = json.putArray("guards");
+        for (GuardExplanation guard : preflight.guards()) addGuard(guard, guards.addObject());
         return json.toPrettyString();
     }
 

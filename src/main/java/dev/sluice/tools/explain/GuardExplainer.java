@@ -17,48 +17,65 @@ import dev.sluice.gateway.edge.cors.CorsPolicy;
 import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.gateway.route.RouteCors;
 import dev.sluice.tools.explain.GuardExplanation.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Explains the rules that a request of one route passes before its steps. */
+/** Explains the rules that a request passes before the steps or the backend of its route. */
 final class GuardExplainer {
     private static final String CLIENTS = "clients";
     private static final String CORS = "cors";
     private static final String RATE_LIMITS = "rate_limits";
 
-    private final Route.Spec route;
     private final Configuration configuration;
     private final ParsedConfiguration document;
     private final @Nullable ConfigValue routeValue;
     private final List<GuardExplanation> guards = new ArrayList<>();
-    private final Set<String> explained = new LinkedHashSet<>();
 
-    private GuardExplainer(Route.Spec route, Configuration configuration, ParsedConfiguration document) {
-        this.route = route;
+    private GuardExplainer(
+            Configuration configuration, ParsedConfiguration document, @Nullable ConfigValue routeValue) {
         this.configuration = configuration;
         this.document = document;
-        this.routeValue = document.sources().of(route);
+        this.routeValue = routeValue;
     }
 
-    /** Returns the rules in the order in which the gateway checks them. */
+    /** Returns the rules of a request of a route, in the order in which the gateway checks them. */
     static List<GuardExplanation> explain(Route.Spec route, Configuration configuration, ParsedConfiguration document) {
-        GuardExplainer explainer = new GuardExplainer(route, configuration, document);
-        explainer.addClients(
-                "server",
-                document.at("server", CLIENTS),
-                null,
-                configuration.server().clients());
-        explainer.addCors();
+        GuardExplainer explainer = of(route, configuration, document);
         explainer.addClients("route", explainer.own(CLIENTS), explainer.inherited(CLIENTS), route.clients());
-        explainer.addLimits();
+        explainer.addLimits(route);
         return List.copyOf(explainer.guards);
+    }
+
+    /** Returns the rules of a preflight for a route. */
+    static List<GuardExplanation> ofPreflight(
+            Route.Spec route, Configuration configuration, ParsedConfiguration document) {
+        return List.copyOf(of(route, configuration, document).guards);
+    }
+
+    /** Returns the rules of a request without a route. */
+    static List<GuardExplanation> withoutRoute(Configuration configuration, ParsedConfiguration document) {
+        GuardExplainer explainer = new GuardExplainer(configuration, document, null);
+        explainer.addClientsOfServer();
+        explainer.addDefaultCors();
+        return List.copyOf(explainer.guards);
+    }
+
+    private static GuardExplainer of(Route.Spec route, Configuration configuration, ParsedConfiguration document) {
+        GuardExplainer explainer =
+                new GuardExplainer(configuration, document, document.sources().of(route));
+        explainer.addClientsOfServer();
+        explainer.addCors(route);
+        return explainer;
     }
 
     private @Nullable ConfigValue own(String setting) {
@@ -69,18 +86,45 @@ final class GuardExplainer {
         return document.at("defaults", "route", setting);
     }
 
+    private void addClientsOfServer() {
+        addClients(
+                "server",
+                document.at("server", CLIENTS),
+                null,
+                configuration.server().clients());
+    }
+
     private void addClients(String name, @Nullable ConfigValue own, @Nullable ConfigValue defaults, ClientSpec spec) {
         if (!spec.isEmpty()) add(Kind.CLIENTS, name, own, defaults, new EffectiveSettings(own, defaults).of(spec));
     }
 
-    private void addCors() {
+    private void addDefaultCors() {
+        CorsSpec spec = configuration.defaultCors();
+        if (spec == null) return;
+        ConfigValue defaults = inherited(CORS);
+        List<EffectiveSetting> settings = new ArrayList<>(new EffectiveSettings(defaults, null).of(spec));
+        settings.add(readable(CorsPolicy.of(spec, CorsPolicy.AllowedHeaders.NONE)));
+        add(Kind.CORS, "defaults", defaults, null, settings);
+    }
+
+    private static EffectiveSetting readable(CorsPolicy policy) {
+        return EffectiveSetting.builtIn("pages may read", String.join(", ", policy.exposedHeaders()));
+    }
+
+    private void addCors(Route.Spec route) {
         CorsSpec spec = route.cors();
-        CorsPolicy policy = PreflightHeaders.policy(route, configuration);
+        CorsPolicy policy = policy(route, configuration);
         if (spec == null || policy == null) return;
         List<EffectiveSetting> settings = new ArrayList<>(new EffectiveSettings(own(CORS), inherited(CORS)).of(spec));
         settings.add(EffectiveSetting.builtIn("pages may send", sent(policy)));
-        settings.add(EffectiveSetting.builtIn("pages may read", String.join(", ", policy.exposedHeaders())));
+        settings.add(readable(policy));
         add(Kind.CORS, "route", own(CORS), inherited(CORS), settings);
+    }
+
+    /** Returns the CORS policy of a route; null for none. */
+    static @Nullable CorsPolicy policy(Route.Spec route, Configuration configuration) {
+        return RouteCors.policies(configuration.routes(), configuration::readsOf)
+                .get(route.name());
     }
 
     private static String sent(CorsPolicy policy) {
@@ -101,41 +145,42 @@ final class GuardExplainer {
         guards.add(new GuardExplanation(kind, name, written.location(), null, own == null ? "defaults" : "", settings));
     }
 
-    private void addLimits() {
-        ConfigValue own = own(RATE_LIMITS);
-        List<Scalar> names = ListItems.scalars(own == null ? inherited(RATE_LIMITS) : own);
-        String origin = own == null ? "defaults" : "";
-        names.stream().filter(name -> !readsClaims(name)).forEach(name -> addLimit(name, origin));
-        names.stream().filter(this::readsClaims).forEach(name -> addLimit(name, origin));
-        for (String identity : route.identities())
-            ListItems.scalars(document.at("identity", identity, RATE_LIMITS))
-                    .forEach(name -> addLimit(name, "identity " + identity));
-    }
-
-    private boolean readsClaims(Scalar name) {
-        RateLimitSpec spec = configuration.rateLimits().get(name.text());
-        return spec != null && spec.readsClaims();
-    }
-
     /** A limit that several lists name counts once for a request, and the limits of the route come first. */
-    private void addLimit(Scalar name, String origin) {
-        RateLimitSpec spec = configuration.rateLimits().get(name.text());
-        boolean isOfRoute = !origin.startsWith("identity ");
-        if (spec == null || explained.contains(name.text())) return;
-        if (isOfRoute) explained.add(name.text());
+    private void addLimits(Route.Spec route) {
+        ConfigValue own = own(RATE_LIMITS);
+        String origin = own == null ? "defaults" : "";
+        boolean isPublic = route.identities().isEmpty();
+        List<Scalar> names = distinct(own == null ? inherited(RATE_LIMITS) : own, Set.of());
+        for (Scalar name : names)
+            if (!limit(name).readsClaims()) addLimit(name, origin, isPublic ? "" : "before the identity");
+        for (Scalar name : names) if (limit(name).readsClaims()) addLimit(name, origin, "after the identity");
+        Set<String> ofRoute = names.stream().map(Scalar::text).collect(Collectors.toSet());
+        for (String identity : route.identities())
+            for (Scalar name : distinct(document.at("identity", identity, RATE_LIMITS), ofRoute))
+                addLimit(name, "identity " + identity, "after the identity");
+    }
+
+    /** Returns the names of a list, each once, without those of another one. */
+    private static List<Scalar> distinct(@Nullable ConfigValue list, Set<String> others) {
+        Map<String, Scalar> names = new LinkedHashMap<>();
+        for (Scalar name : ListItems.scalars(list)) names.putIfAbsent(name.text(), name);
+        names.keySet().removeAll(others);
+        return List.copyOf(names.values());
+    }
+
+    private RateLimitSpec limit(Scalar name) {
+        return requireNonNull(configuration.rateLimits().get(name.text()));
+    }
+
+    private void addLimit(Scalar name, String origin, String stage) {
+        String note = Stream.of(origin, stage).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
         guards.add(new GuardExplanation(
                 Kind.LIMIT,
                 name.text(),
                 locationOf(name.text()),
                 name.location(),
-                note(origin, isOfRoute && !spec.readsClaims()),
-                settings(name.text(), spec)));
-    }
-
-    private String note(String origin, boolean isBeforeIdentity) {
-        String stage =
-                route.identities().isEmpty() ? "" : isBeforeIdentity ? "before the identity" : "after the identity";
-        return origin.isEmpty() || stage.isEmpty() ? origin + stage : origin + ", " + stage;
+                note,
+                settings(name.text(), limit(name))));
     }
 
     private SourceLocation locationOf(String limit) {

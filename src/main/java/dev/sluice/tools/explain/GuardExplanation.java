@@ -7,9 +7,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule for a request that the gateway checks before the steps.
+ * A rule for a request that the gateway checks before the steps or the backend of its route.
  *
- * @param name the name of a rate limit; {@code server} or {@code route} for another rule
+ * @param name the name of a rate limit; {@code server}, {@code route} or {@code defaults} for another rule
  * @param location the location of its entry
  * @param listed the location of its name in the list of a route or an identity; null for a rule without a list
  * @param note the origin of this list or rule, and when a rate limit counts; empty for none
@@ -38,7 +38,8 @@ public record GuardExplanation(
         }
     }
 
-    GuardExplanation writtenOnly() {
+    /** Returns the same rule without the built-in values. */
+    public GuardExplanation writtenOnly() {
         return new GuardExplanation(kind, name, location, listed, note, EffectiveSetting.writtenOnly(settings));
     }
 }

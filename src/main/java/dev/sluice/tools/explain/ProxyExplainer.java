@@ -26,7 +26,6 @@ import dev.sluice.language.uri.ParameterNames;
 import dev.sluice.upstream.backend.RetryHeaders;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,16 +179,13 @@ record ProxyExplainer(Route.Spec route, BackendSpec backend, Configuration confi
     }
 
     private boolean hasVisibleLimit() {
-        Stream<String> ofIdentities = route.identities().stream()
-                .map(name -> requireNonNull(configuration.identity().get(name)))
-                .flatMap(identity -> identity.rateLimits().stream());
-        return Stream.concat(route.rateLimits().stream(), ofIdentities)
+        return configuration.limitsOf(route).stream()
                 .map(name -> requireNonNull(configuration.rateLimits().get(name)))
                 .anyMatch(limit -> limit.headers() && limit.mode() == RateLimitSpec.Mode.ENFORCE);
     }
 
     private String ofPages() {
-        List<Origin> origins = route.webSocketOrigins(configuration.server().asksForCertificates());
+        List<Origin> origins = configuration.readsOf(route).webSocketOrigins();
         if (origins.isEmpty()) return ", and no page may connect";
         return ", for pages of "
                 + (origins.size() > MAX_ORIGINS

@@ -125,7 +125,9 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
         new EffectiveSettings(document.at("server"), null)
                 .ofAll(configuration.server()).stream()
                         .filter(this::isShownOfServer)
-                        .forEach(setting -> settings.add(ofServer("server.", setting)));
+                        .map(setting -> ofServer("server.", setting))
+                        .map(RouteExplainer::withDefaultKeys)
+                        .forEach(settings::add);
         new EffectiveSettings(document.at("admin"), null)
                 .ofAll(configuration.admin())
                 .forEach(setting -> settings.add(ofAdmin(setting)));
@@ -135,6 +137,13 @@ public record RouteExplainer(Configuration configuration, ParsedConfiguration do
                 .ofAll(configuration.requests())
                 .forEach(setting -> settings.add(ofProcess("requests.", setting, SettingSource.REQUESTS)));
         return settings;
+    }
+
+    /** The number of keys without a setting depends on the heap of the process. */
+    private static EffectiveSetting withDefaultKeys(EffectiveSetting setting) {
+        return setting.name().equals("server.rate_limit_keys") && setting.source() == SettingSource.BUILT_IN
+                ? setting.withValue("the smaller of 100000 and a sixteenth of server.memory")
+                : setting;
     }
 
     private boolean isShownOfServer(EffectiveSetting setting) {

@@ -2,7 +2,13 @@ package dev.sluice.tools.explain;
 
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteIndex;
+import dev.sluice.gateway.route.RouteIndex.RouteMatch;
+import dev.sluice.gateway.route.RouteQuery;
+import dev.sluice.language.uri.MalformedPathException;
+import dev.sluice.language.uri.RequestPath;
+import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the route of a request with the index that serves requests. */
@@ -18,6 +24,25 @@ public final class RouteMatcher {
     /** Returns the matching route; null for none. */
     public Route.@Nullable Spec match(ExplainedRequest request) {
         return index.match(request.method(), request.host(), request.path(), request.headers());
+    }
+
+    /** Returns the route of the method that a preflight asks for, whatever its header conditions; null for none. */
+    Route.@Nullable Spec matchAsked(HttpMethod asked, ExplainedRequest request) {
+        try {
+            RouteQuery query = new RouteQuery(request.host(), RequestPath.parse(request.path()), request.headers());
+            RouteMatch<Route.Spec> match = index.findAnyHeaders(asked, query);
+            return match == null ? null : match.route();
+        } catch (MalformedPathException e) {
+            return null;
+        }
+    }
+
+    /** Returns the routes for the host and path of a request, whatever their methods and header conditions. */
+    Stream<Route.Spec> ofAnyMethod(ExplainedRequest request) {
+        return routes.stream()
+                .map(Route.Spec::method)
+                .distinct()
+                .flatMap(method -> Stream.ofNullable(matchAsked(method, request)));
     }
 
     /** Returns the routes that match instead if the request has a host or headers that it leaves open. */

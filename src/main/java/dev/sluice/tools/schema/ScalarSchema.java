@@ -42,9 +42,10 @@ final class ScalarSchema {
             ProxyTarget.class,
             "^" + Identifier.PATTERN + " +/",
             Origin.class,
-            "^(\\*|null|https?://[^/]+)$",
+            "^(\\*|null|https?://((\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+\\])(:"
+                    + IntegerRangePattern.between(1, 65_535) + ")?)$",
             Rate.class,
-            "^[1-9][0-9]{0,6}/(s|min|h|d)$",
+            "^([1-9][0-9]{0,5}|1000000)/(s|min|h|d)$",
             MediaRange.class,
             "^[^ /*;]+/([^ /*;]+|\\*)$");
 

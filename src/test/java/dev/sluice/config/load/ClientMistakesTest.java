@@ -44,8 +44,14 @@ class ClientMistakesTest {
                 "deny: { every: 1m } | 1:30: server.clients.deny.every: unknown key (expected: file)",
                 "deny: /etc/deny.txt | 1:28: server.clients.deny: /etc/deny.txt (expected: { file: /etc/deny.txt })",
                 "deny: deny.txt | 1:28: server.clients.deny: deny.txt (expected: { file: deny.txt })",
+                "deny: [/etc/deny.txt] | 1:29: server.clients.deny[0]: /etc/deny.txt (expected: { file: /etc/deny.txt } in place of"
+                        + " the list)",
+                "deny: [10.0.0.0/8, a.list] | 1:41: server.clients.deny[1]: a.list (expected: { file: a.list } in place of the"
+                        + " list)",
+                "deny: [{ file: x }] | 1:29: server.clients.deny[0]: a mapping (expected: { file: x } in place of the list)",
                 "denylist: 10.0.0.0/8 | 1:22: server.clients.denylist: unknown key; did you mean deny?",
-                "deny: { file: /nowhere/at/all } | 1:36: server.clients.deny.file: /nowhere/at/all: cannot be read",
+                "deny: { file: /nowhere/at/all } | 1:36: server.clients.deny.file: /nowhere/at/all: cannot be read: no such"
+                        + " file",
             })
     void a_rule_that_is_none_is_an_error_at_its_location(String clients, String expected) {
         assertThat(errors(clients)).containsExactly(expected);
@@ -105,7 +111,7 @@ class ClientMistakesTest {
         assertThat(errors("deny: { file: \"" + folder + "\" }"))
                 .singleElement()
                 .asString()
-                .endsWith(": cannot be read");
+                .endsWith(": cannot be read: a folder, not a file");
     }
 
     @Test
@@ -124,7 +130,7 @@ class ClientMistakesTest {
         assertThat(warnings("allow: [10.0.0.0/8, 10.1.0.0/16], deny: [10.1.0.0/16]"))
                 .containsExactly(
                         "1:42: server.clients.allow[1]: 10.1.0.0/16: allows no client, because deny has 10.1.0.0/16 at"
-                                + " conf/a.yaml:1:63");
+                                + " conf/a.yaml:1:63 (expected: in one of the two)");
         assertThat(warnings("allow: [10.0.0.0/8], deny: [10.1.0.0/16]")).isEmpty();
         assertThat(warnings("allow: [0.0.0.0/0, \"::/0\"]"))
                 .containsExactly(
@@ -135,7 +141,19 @@ class ClientMistakesTest {
                 routes: { GET /a: { respond: 1, clients: { allow: [10.1.0.0/16] } } }
                 """))
                 .containsExactly("2:52: routes.GET /a.clients.allow[0]: 10.1.0.0/16: allows no client, because deny has"
-                        + " 10.0.0.0/8 at conf/a.yaml:1:40");
+                        + " 10.0.0.0/8 at conf/a.yaml:1:40 (expected: in one of the two)");
+    }
+
+    @Test
+    void a_route_that_denies_all_that_the_defaults_allow_is_a_warning() {
+        String text = """
+                defaults: { route: { clients: { allow: [10.0.0.0/8, 192.0.2.0/24] } } }
+                routes: { GET /a: { respond: 1, clients: { deny: [%s] } } }
+                """;
+        assertThat(TestConfiguration.warnings(text.formatted("0.0.0.0/0")))
+                .containsExactly("2:50: routes.GET /a.clients.deny: a list: rejects every client that allow at"
+                        + " conf/a.yaml:1:40 accepts (expected: in one of the two)");
+        assertThat(TestConfiguration.warnings(text.formatted("192.0.2.0/24"))).isEmpty();
     }
 
     @Test
@@ -145,6 +163,7 @@ class ClientMistakesTest {
                                 + " deny: [10.1.0.0/16, 192.0.2.1] } }" + ROUTE))
                 .containsExactly(
                         "1:88: server.clients.deny[0]: 10.1.0.0/16: is in server.trusted_proxies, so its connections"
-                                + " are not checked, only the clients that it states");
+                                + " are not checked, only the client that a request states, or the proxy itself if a request"
+                                + " states none (expected: in one of the two)");
     }
 }

@@ -70,9 +70,10 @@ class CorsMistakesTest {
                 "origins: [\"null\"], credentials: true | 3:65: routes.GET /a.cors.credentials: true (expected: false beside"
                         + " the origins * and null)",
                 "origins: '*', max_age: 25h | 3:56: routes.GET /a.cors.max_age: 25h (expected: 0s to 24h)",
-                "origins: '*', headers: [\"a b\"] | 3:56: routes.GET /a.cors.headers: [a b] (expected: names of headers, without *)",
-                "origins: '*', expose: [\"*\", \"é\"] | 3:55: routes.GET /a.cors.expose: [*, é] (expected: names of headers,"
-                        + " without *)",
+                "origins: '*', headers: [\"a b\"] | 3:57: routes.GET /a.cors.headers[0]: a b (expected: the name of a header, and not *)",
+                "origins: '*', expose: [x, \"*\"] | 3:59: routes.GET /a.cors.expose[1]: * (expected: the name of a header, and"
+                        + " not *)",
+                "origins: '*', expose: é | 3:55: routes.GET /a.cors.expose: é (expected: the name of a header, and not *)",
                 "origin: '*' | 3:33: routes.GET /a.cors.origin: unknown key; did you mean origins?",
                 "allowed_origins: '*' | 3:33: routes.GET /a.cors.allowed_origins: unknown key; did you mean origins?",
                 "origins: '*', allow_credentials: true | 3:47: routes.GET /a.cors.allow_credentials: unknown key; did you mean"
@@ -82,6 +83,14 @@ class CorsMistakesTest {
             })
     void a_setting_that_does_not_fit_has_its_message(String cors, String expected) {
         assertThat(errors("GET /a: { respond: 1, cors: { " + cors + " } }")).containsExactly(expected);
+    }
+
+    @Test
+    void each_name_that_is_no_header_is_an_error_at_its_location() {
+        assertThat(errors("GET /a: { respond: 1, cors: { origins: '*', expose: [\"é\", x, \"a b\"] } }"))
+                .containsExactly(
+                        "3:56: routes.GET /a.cors.expose[0]: é (expected: the name of a header, and not *)",
+                        "3:64: routes.GET /a.cors.expose[2]: a b (expected: the name of a header, and not *)");
     }
 
     @Test
@@ -173,6 +182,19 @@ class CorsMistakesTest {
     }
 
     @Test
+    void cookies_that_a_limit_of_the_identity_or_a_tenant_reads_use_credentials() {
+        assertThat(TestConfiguration.warnings("""
+                rate_limits: { visits: { rate: 1/s, key: $header.cookie }, all: { rate: 9/s, key: null } }
+                identity: { keys: { rate_limits: [visits, all], api_keys: { header: X-Key, sha256: { ann: "%s" } } } }
+                backends: { b: { url: http://b, bulkhead: { per: $header.cookie } } }
+                defaults: { route: { cors: { origins: ["https://a.example"], credentials: true } } }
+                routes:
+                  GET /a: { identity: keys, respond: 1 }
+                  GET /b: { identity: none, proxy: b /, forward: { query: all } }
+                """.formatted("0".repeat(64)))).isEmpty();
+    }
+
+    @Test
     void an_options_route_beside_cors_is_a_warning() {
         assertThat(TestConfiguration.warnings("""
                 routes:
@@ -196,12 +218,18 @@ class CorsMistakesTest {
         assertThat(warnings(route.formatted("cookie", origin, "")))
                 .containsExactly(
                         "3:64: routes.GET /a.websocket: " + end + "those of cors do not count without its credentials:"
-                                + " true, because the route forwards cookie");
+                                + " true, because the route reads or forwards cookie");
         assertThat(warnings(route.formatted("", "\"*\", \"null\"", "")))
                 .containsExactly("3:64: routes.GET /a.websocket: " + end + "* and null of cors do not count");
         assertThat(warnings(route.formatted("cookie", origin, ", credentials: true")))
                 .isEmpty();
         assertThat(warnings(route.formatted("", origin, ""))).isEmpty();
+        assertThat(TestConfiguration.warnings("identity: { session: { api_keys: { header: Cookie, sha256: { ann: \""
+                        + "0".repeat(64) + "\" } } } }\nbackends: { b: { url: http://b } }\nroutes:\n  "
+                        + route.formatted("", origin, "").replace("{ proxy", "{ identity: session, proxy")))
+                .singleElement()
+                .asString()
+                .endsWith("because the route reads or forwards cookie");
     }
 
     @Test

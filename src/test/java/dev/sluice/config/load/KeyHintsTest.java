@@ -36,8 +36,10 @@ class KeyHintsTest {
                 "timeout_ms: ${N:-3} | unknown key; did you mean timeout?",
                 "circuitBreaker: { rate: 50%, minimum: 10 } | unknown key; did you mean breaker?",
                 "cache: 1m | unknown key; Sluice has no cache; README.md lists what it does not do",
-                "rateLimit: 10 | unknown key; rate limits and CORS belong to routes",
-                "cors: { origins: '*' } | unknown key; rate limits and CORS belong to routes",
+                "rateLimit: 10 | unknown key; routes and defaults.route have this setting: rate_limits",
+                "rate_limits: [a] | unknown key; routes and defaults.route have this setting: rate_limits",
+                "cors: { origins: '*' } | unknown key; routes and defaults.route have this setting: cors",
+                "allowed_origins: '*' | unknown key; routes and defaults.route have this setting: cors",
                 "timeout: 5 | 5 (expected: { attempt: 5s })",
                 "timeout: 5s | 5s (expected: { attempt: 5s })",
                 "timeout: \"5s\" | \"5s\" (expected: { attempt: 5s })",
@@ -110,10 +112,26 @@ class KeyHintsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "rate_limits, rate_limits",
+        "throttle, rate_limits",
+        "cors, cors",
+        "origins, cors",
+        "allowed_origins, cors"
+    })
+    void a_setting_of_a_route_in_the_server_has_its_owner(String key, String setting) {
+        assertHint(
+                "server: { " + key + ": [a] }\nroutes: { GET /a: { respond: 1 } }",
+                "unknown key; routes and defaults.route have this setting: " + setting);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "cors: { origins: '*' } | unknown section; routes and defaults.route have this setting",
+                "origins: '*' | unknown section; routes and defaults.route have this setting: cors",
+                "allowed_origins: '*' | unknown section; routes and defaults.route have this setting: cors",
                 "clients: {} | unknown section; server and routes have this setting",
                 "rate_limit: {} | unknown section; did you mean rate_limits?",
             })

@@ -119,9 +119,34 @@ class MemoryLintTest {
         assertThat(load(routes("rate_limit_keys: 32768", "")).warnings()).isEmpty();
         assertThat(texts(load(routes("rate_limit_keys: 65536", "")).warnings()))
                 .containsExactly(
-                        "1:28: server.rate_limit_keys: 65536: these keys may hold 16MiB (expected: at most 8MiB, a quarter of"
-                                + " server.memory, which is 50% of a heap of 64MiB)");
+                        "1:28: server.rate_limit_keys: 65536: further keys are not kept (expected: at most 32768, which hold a"
+                                + " quarter of server.memory, which is 50% of a heap of 64MiB)");
         assertThat(errors(routes("rate_limit_keys: 999", "")))
-                .containsExactly("1:28: server.rate_limit_keys: 999 (expected: 1000 to 10000000)");
+                .containsExactly("1:28: server.rate_limit_keys: 999 (expected: 1000 to 1000000)");
+        assertThat(errors(routes("rate_limit_keys: 1000001", "")))
+                .containsExactly("1:28: server.rate_limit_keys: 1000001 (expected: 1000 to 1000000)");
+    }
+
+    @Test
+    void shares_of_almost_no_keys_are_a_warning() throws IOException {
+        assertThat(limits("rate_limit_keys: 1000", 10)).isEmpty();
+        assertThat(limits("rate_limit_keys: 1000", 11))
+                .containsExactly(
+                        "1:28: server.rate_limit_keys: each of 11 rate limits keeps at most 90 keys (expected: at"
+                                + " least 100, or limits forget active callers)");
+        assertThat(limits("port: 0", 82))
+                .containsExactly(
+                        "2:14: rate_limits: each of 82 rate limits keeps at most 99 keys (expected: at least 100, or"
+                                + " limits forget active callers)");
+    }
+
+    private List<String> limits(String server, int limits) throws IOException {
+        String names = IntStream.range(0, limits).mapToObj(i -> "l" + i).collect(Collectors.joining(", "));
+        String section = IntStream.range(0, limits)
+                .mapToObj(i -> "l" + i + ": { rate: " + (i + 1) + "/d, key: '[$request.network, " + i + "]' }")
+                .collect(Collectors.joining(", "));
+        return texts(load("server: { " + server + " }\nrate_limits: { " + section
+                        + " }\nroutes: { GET /a: { respond: 1, rate_limits: [" + names + "] } }")
+                .warnings());
     }
 }

@@ -43,12 +43,17 @@ class ProxyMistakesTest {
                 """))
                 .containsExactly(
                         "2:47: routes.GET /x.websocket: backend chat has http2: true (expected: a backend on HTTP/1.1)");
-        assertThat(errorOfOrigin("*"))
-                .endsWith("(expected: origins such as https://shop.example.com, and neither * nor null)");
+        for (String each : List.of("*", "null"))
+            assertThat(errorOfOrigin(each))
+                    .isEqualTo("2:59: routes.GET /x.websocket.origins[0]: " + each
+                            + " (expected: an origin such as https://shop.example.com, and neither * nor null)");
         assertThat(errorOfOrigin("shop.example.com")).endsWith("an origin starts with https:// or http://");
         assertThat(errorOfOrigin("https://Shop.example.com")).endsWith("did you mean https://shop.example.com?");
         assertThat(errorOfOrigin("https://a:443")).endsWith("did you mean https://a?");
         assertThat(errorOfOrigin("https://a/")).endsWith("did you mean https://a?");
+        assertThat(errorOfOrigin("https://a.example:65536")).endsWith("the port is not 1 to 65535");
+        assertThat(errorOfOrigin("https://a.example.")).endsWith("did you mean https://a.example?");
+        assertThat(errorOfOrigin("http://*")).endsWith("such as https://*.example.com");
     }
 
     private static String errorOfOrigin(String origin) {

@@ -35,8 +35,7 @@ class RateLimitMistakesTest {
             value = {
                 "rate: 0/s | rate: 0/s (expected: a rate such as 10/s, 100/min, 5/h or 1/d, with a whole number from 1 to"
                         + " 1000000)",
-                "rate: 1.5/s | rate: 1.5/s (expected: a rate such as 10/s, 100/min, 5/h or 1/d, with a whole number from 1"
-                        + " to 1000000)",
+                "rate: 1.5/s | rate: 1.5/s; did you mean 90/min?",
                 "rate: 10/fortnight | rate: 10/fortnight (expected: a rate such as 10/s, 100/min, 5/h or 1/d, with a whole"
                         + " number from 1 to 1000000)",
                 "rate: 1000001/s | rate: 1000001/s (expected: a rate such as 10/s, 100/min, 5/h or 1/d, with a whole number"
@@ -111,7 +110,7 @@ class RateLimitMistakesTest {
                 "burst: 5, plans: { by: $header.x, else: { rate: 1/s } } | 1:39: rate_limits.a.burst: 5 (expected: burst in"
                         + " each plan)",
                 "charge: 3, plans: { by: $header.x, b: { rate: 1/s, burst: 2 }, else: { rate: 50/s } } | 1:40:"
-                        + " rate_limits.a.charge: 3 (expected: at most the burst, 2)",
+                        + " rate_limits.a.charge: 3 (expected: at most the burst of the plan b, 2)",
                 "plans: { by: '$header.', else: { rate: 1/s } } | 1:54: rate_limits.a.plans.by: not an expression:"
                         + " unexpected end of the expression (expected: a key behind the dot)",
             })
@@ -178,8 +177,8 @@ class RateLimitMistakesTest {
                 """;
         assertThat(TestConfiguration.errors(text))
                 .containsExactly(
-                        "4:3: routes.GET /a: a: the limit reads $claims, and the route has no identity (from conf/a.yaml:2:41)",
-                        "5:44: routes.GET /b.rate_limits[1]: b: the limit reads $claims, and the route has no identity");
+                        "4:3: routes.GET /a: a: the limit reads $claims, and the route has no identity (expected: identity, or a limit without $claims) (from conf/a.yaml:2:41)",
+                        "5:44: routes.GET /b.rate_limits[1]: b: the limit reads $claims, and the route has no identity (expected: identity, or a limit without $claims)");
     }
 
     @Test
@@ -236,18 +235,18 @@ class RateLimitMistakesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "rate: 10/s | rate: 9/s, burst: 1 | a",
-                "rate: 10/s, burst: 5 | rate: 600/min, burst: 5 | b",
-                "rate: 10/s, burst: 5 | rate: 601/min, burst: 5 | b",
+                "rate: 10/s | rate: 9/s, burst: 1 | a hardly ever binds",
+                "rate: 10/s, burst: 5 | rate: 600/min, burst: 5 | b cannot bind",
+                "rate: 10/s, burst: 5 | rate: 601/min, burst: 5 | b cannot bind",
                 "rate: 10/s, burst: 5 | rate: 1/s, burst: 6 | ``",
                 "rate: 10/s, burst: 5 | rate: 1/s, burst: 5, charge: 2 | ``",
                 "rate: 10/s, burst: 5 | rate: 1/s, burst: 5, mode: report | ``",
                 "rate: 10/s, burst: 5, mode: report | rate: 1/s, burst: 5 | ``",
-                "rate: 1000000/s, burst: 100000 | rate: 1000000/d, burst: 1000 | a",
-                "plans: { by: $claims.p, x: { rate: 5/s, burst: 9 }, else: { rate: 10/s, burst: 9 } } | rate: 5/s, burst: 9 | a",
+                "rate: 1000000/s, burst: 100000 | rate: 1000000/d, burst: 1000 | a hardly ever binds",
+                "plans: { by: $claims.p, x: { rate: 5/s, burst: 9 }, else: { rate: 10/s, burst: 9 } } | rate: 5/s, burst: 9 | a cannot bind",
                 "plans: { by: $claims.p, x: { rate: 4/s, burst: 9 }, else: { rate: 10/s, burst: 9 } } | rate: 5/s, burst: 9 | ``",
                 "rate: 50/s | plans: { by: $claims.p, else: { rate: 1/s } } | ``",
-                "plans: { by: $claims.p, x: { rate: 5/s }, else: { rate: 2/s } } | plans: { by: $claims.p, else: { rate: 1/s } } | a",
+                "plans: { by: $claims.p, x: { rate: 5/s }, else: { rate: 2/s } } | plans: { by: $claims.p, else: { rate: 1/s } } | a hardly ever binds",
                 "plans: { by: $claims.p, x: { rate: 5/s }, else: { rate: 2/s } } | plans: { by: $claims.q, else: { rate: 1/s } } | ``",
             })
     void a_limit_that_cannot_bind_is_a_warning(String a, String b, String useless) {
@@ -255,13 +254,13 @@ class RateLimitMistakesTest {
                 "rate_limits: { a: { key: $request.client, " + a + " }, b: { key: $request.client, " + b + " } }\n"
                         + PARTNERS.formatted("")
                         + "routes: { GET /a: { respond: 1, identity: partners, rate_limits: [a, b] } }";
-        String stricter = useless.equals("a") ? "b" : "a";
+        String stricter = useless.startsWith("a") ? "b" : "a";
         if (useless.isEmpty()) assertThat(warnings(text)).isEmpty();
         else
             assertThat(warnings(text))
                     .singleElement()
                     .asString()
-                    .matches("1:\\d+: rate_limits." + useless + ": cannot bind, because " + stricter
+                    .matches("1:\\d+: rate_limits." + useless.replaceFirst(" ", ": ") + ", because " + stricter
                             + " at conf/a.yaml:1:\\d+ has the same key and admits no more");
     }
 
@@ -274,7 +273,50 @@ class RateLimitMistakesTest {
         assertThat(warnings(text.formatted("a"))).isEmpty();
         assertThat(warnings(text.formatted("b")))
                 .containsExactly(
+                        "1:16: rate_limits.a: hardly ever binds, because b at conf/a.yaml:1:56 has the same key and admits no"
+                                + " more");
+        assertThat(warnings(text.replace("[a, b]", "[b, a]").formatted("b")))
+                .containsExactly(
                         "1:16: rate_limits.a: cannot bind, because b at conf/a.yaml:1:56 has the same key and admits no more");
+    }
+
+    /** The identity adds its limits behind those of the route, and claims are known after the identity only. */
+    @Test
+    void of_equal_limits_the_one_that_decides_later_cannot_bind() {
+        String limits =
+                "rate_limits: { a: { key: $request.client, rate: 9/s }, b: { key: $request.client, rate: 9/s } }\n"
+                        + PARTNERS;
+        String list = "routes: { GET /a: { respond: 1, identity: partners, rate_limits: %s } }";
+        assertThat(warnings(limits.formatted("") + list.formatted("[b, a]")))
+                .singleElement()
+                .asString()
+                .startsWith("1:16: rate_limits.a: cannot bind, because b at conf/a.yaml:1:");
+        assertThat(warnings(limits.formatted("a") + list.formatted("b")))
+                .singleElement()
+                .asString()
+                .startsWith("1:16: rate_limits.a: cannot bind, because b at conf/a.yaml:1:");
+        assertThat(warnings(limits.formatted("b") + list.formatted("a")))
+                .singleElement()
+                .asString()
+                .contains("rate_limits.b: cannot bind, because a at conf/a.yaml:1:16");
+    }
+
+    @Test
+    void a_plan_that_the_caller_chooses_needs_another_limit() {
+        String text = """
+                rate_limits: { a: { key: $request.network, plans: { by: %s, gold: { rate: 9/s }, else: { rate: 1/s } } }, b: { rate: 20/s, key: %s } }
+                routes: { GET /a: { respond: 1, rate_limits: [a, b] }, GET /b: { respond: 1, rate_limits: b } }
+                """;
+        assertThat(warnings(text.formatted("$header.x-plan", "null"))).isEmpty();
+        assertThat(warnings(text.formatted("$request.network", "$header.x")))
+                .singleElement()
+                .asString()
+                .contains("rate_limits.b.key: $header.x: the caller chooses this key, and GET /b");
+        assertThat(warnings(text.formatted("$header.x-plan", "$header.x")))
+                .hasSize(2)
+                .contains(
+                        "1:57: rate_limits.a.plans.by: $header.x-plan: the caller chooses this plan, and GET /a has no limit"
+                                + " beside it whose plan the caller does not choose, such as one by $claims, or one without plans");
     }
 
     @Test
@@ -288,7 +330,7 @@ class RateLimitMistakesTest {
                 .singleElement()
                 .asString()
                 .startsWith("1:26: rate_limits.a.key: $path.id is always null")
-                .endsWith(", in GET /a and 1 other routes");
+                .endsWith(", in GET /a and 1 other route");
         assertThat(warnings(text.formatted("$request.ip")))
                 .containsExactly(
                         "1:26: rate_limits.a.key: $request.ip is always null: there is no key ip (expected: client,"

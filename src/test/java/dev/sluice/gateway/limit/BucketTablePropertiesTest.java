@@ -40,10 +40,10 @@ class BucketTablePropertiesTest {
     private static final class Model {
         private final Map<Integer, GcraTest.State> buckets = new HashMap<>();
         private int share;
-        private int forgotten;
+        private int evicted;
 
         private GcraTest.State bucket(int key, long now) {
-            forgotten = 0;
+            evicted = 0;
             GcraTest.State known = buckets.get(key);
             if (known != null) return known;
             GcraTest.State added = new GcraTest.State();
@@ -75,7 +75,7 @@ class BucketTablePropertiesTest {
 
         private void removeFirst(long now) {
             int first = first();
-            if (!Gcra.isAtRest(requireNonNull(buckets.get(first)), now)) forgotten++;
+            if (!Gcra.isAtRest(requireNonNull(buckets.get(first)), now)) evicted++;
             buckets.remove(first);
         }
     }
@@ -106,11 +106,11 @@ class BucketTablePropertiesTest {
                 Decision decision = table.take(key, RATE, step.units, now);
                 assertThat(decision.isAdmitted()).isEqualTo(isAdmitted);
                 assertThat(decision.unitsLeft()).isEqualTo(RATE.unitsLeft(bucket, now));
-                assertThat(decision.forgotten()).isEqualTo(model.forgotten);
+                assertThat(decision.evicted()).isEqualTo(model.evicted);
             }
             case CHARGE -> {
                 RATE.charge(model.bucket(step.number, now), now, step.units);
-                assertThat(table.charge(key, RATE, step.units, now)).isEqualTo(model.forgotten);
+                assertThat(table.charge(key, RATE, step.units, now)).isEqualTo(model.evicted);
             }
             case RESIZE -> {
                 model.share = step.number;

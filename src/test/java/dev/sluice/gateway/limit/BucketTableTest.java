@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
 import dev.sluice.gateway.limit.BucketTable.Decision;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BucketTableTest {
@@ -77,11 +77,11 @@ class BucketTableTest {
         take("a", 3, 0);
         take("b", 1, 0);
         take("c", 2, 0);
-        assertThat(take("d", 3, 1).forgotten()).isEqualTo(1);
+        assertThat(take("d", 3, 1).evicted()).isEqualTo(1);
         assertThat(table.size()).isEqualTo(3);
         assertThat(unitsLeft("a", 1)).isZero();
         assertThat(unitsLeft("c", 1)).isEqualTo(1);
-        assertThat(take("e", 1, 2 * SECOND).forgotten()).isZero();
+        assertThat(take("e", 1, 2 * SECOND).evicted()).isZero();
         assertThat(table.size()).isEqualTo(3);
         assertThat(unitsLeft("a", 2 * SECOND)).isEqualTo(2);
     }
@@ -112,7 +112,7 @@ class BucketTableTest {
         for (int i = 0; i < 500; i++) take("k" + i, 1, 0);
         for (int i = 0; i < 1000; i++) take("new", 1, SECOND + i);
         assertThat(table.size()).isEqualTo(499);
-        for (int i = 0; i < 600; i++) take("n" + i, 1, 10 * SECOND + i * 2 * SECOND);
+        for (int i = 0; i < 600; i++) take("n" + i, 1, (10L + 2L * i) * SECOND);
         assertThat(table.size()).isEqualTo(1);
         assertThat(memory.used()).isEqualTo(LimitBuckets.BYTES_EACH);
     }
@@ -129,6 +129,21 @@ class BucketTableTest {
         assertThat(poor.take(key("a"), RATE, 1, 1).isAdmitted()).isFalse();
         assertThat(poor.take(key("c"), RATE, 2, 1).isAdmitted()).isTrue();
         assertThat(poor.take(key("c"), RATE, 1, 1).isAdmitted()).isFalse();
+    }
+
+    /** Requests have the last tenth of the budget. */
+    @Test
+    void more_than_256_keys_leave_a_tenth_of_the_memory_to_requests() {
+        BucketTable other = new BucketTable(memory.open(0));
+        BucketTable large = new BucketTable(memory.open(0));
+        for (int i = 0; i < 3; i++) memory.open(memory.share());
+        for (BucketTable each : List.of(other, large)) each.resize(1000);
+        for (int i = 0; i < 1000; i++) large.take(key(i), RATE, 3, 0);
+        assertThat(large.size()).isBetween(600, 615);
+        assertThat(large.wasMemoryFull()).isTrue();
+        assertThat(large.wasMemoryFull()).isFalse();
+        for (int i = 0; i < 1000; i++) other.take(key(i), RATE, 3, 0);
+        assertThat(other.size()).isEqualTo(255);
     }
 
     @Test
@@ -148,7 +163,7 @@ class BucketTableTest {
         table.resize(100);
         for (int i = 0; i < 100; i++) take("k" + i, 3, i);
         table.resize(10);
-        assertThat(take("new0", 3, 200).forgotten()).isEqualTo(2);
+        assertThat(take("new0", 3, 200).evicted()).isEqualTo(2);
         assertThat(table.size()).isEqualTo(99);
         for (int i = 1; i < 100; i++) take("new" + i, 3, 200 + i);
         assertThat(table.size()).isEqualTo(10);
@@ -167,7 +182,7 @@ class BucketTableTest {
     }
 
     @Test
-    void a_charge_makes_a_debt_and_brings_a_forgotten_key_back() {
+    void a_charge_makes_a_debt_and_brings_a_evicted_key_back() {
         table.resize(2);
         take("a", 1, 0);
         assertThat(table.charge(key("a"), RATE, 4, 0)).isZero();
@@ -189,6 +204,38 @@ class BucketTableTest {
         assertThat(table.take(key("a"), fast, 1, 0).unitsLeft()).isEqualTo(284);
     }
 
+    /** A request of an earlier configuration charges by its rate. */
+    @Test
+    void a_charge_by_a_former_faster_rate_keeps_an_empty_bucket_empty() {
+        table.resize(10);
+        Gcra slow = new Gcra(5, 3600 * SECOND, 5);
+        assertThat(table.take(key("a"), slow, 5, 0).isAdmitted()).isTrue();
+        for (int i = 0; i < 3; i++) {
+            assertThat(table.charge(key("a"), new Gcra(100, SECOND, 10), 1, i * SECOND))
+                    .isZero();
+            assertThat(table.take(key("a"), slow, 1, (i + 1) * SECOND).isAdmitted())
+                    .isFalse();
+        }
+    }
+
+    /** Callers of other limits would wait if it removed one key at a time. */
+    @Test
+    void closing_a_hundred_thousand_keys_leaves_no_key_and_no_byte() {
+        MemoryBudget large = new MemoryBudget(1 << 28);
+        BucketTable full = new BucketTable(large.open(0));
+        full.resize(100_000);
+        for (int i = 0; i < 100_000; i++) full.take(key(i), RATE, 3, 0);
+        assertThat(large.used()).isEqualTo(100_000L * LimitBuckets.BYTES_EACH);
+        full.close();
+        assertThat(full.size()).isZero();
+        assertThat(large.used()).isZero();
+        for (int i = 0; i < 10; i++)
+            assertThat(full.take(key(1), RATE, 3, 0).isAdmitted()).isTrue();
+        assertThat(full.charge(key(2), RATE, 3, 0)).isZero();
+        assertThat(full.size()).isZero();
+        assertThat(large.used()).isZero();
+    }
+
     /** The bytes that docs/traffic.md and docs/security.md state. */
     @Test
     void a_key_holds_at_most_256_bytes() {
@@ -199,7 +246,6 @@ class BucketTableTest {
         full.resize(keys);
         for (int i = 0; i < keys; i++) full.take(key(String.format("%047d", i)), RATE, 1, i);
         long each = (liveBytes() - before) / keys;
-        Reference.reachabilityFence(full);
         assertThat(full.size()).isEqualTo(keys);
         assertThat(each).isBetween(100L, (long) LimitBuckets.BYTES_EACH);
     }
@@ -224,15 +270,15 @@ class BucketTableTest {
         for (int i = 0; i < callers; i++) active[i] = key("caller" + i);
         for (BucketKey caller : active) assertSame(bounded, unbounded, caller, rate, 10, 0);
         long flooded = 0;
-        int forgotten = 0;
+        int evicted = 0;
         for (int round = 0; round < rounds; round++) {
             long now = round * SECOND / 20;
             for (BucketKey caller : active) assertSame(bounded, unbounded, caller, rate, 1, now);
             for (int i = 0; i < floodOfRound; i++)
-                forgotten += bounded.take(key(flooded++), rate, 1, now + i).forgotten();
+                evicted += bounded.take(key(flooded++), rate, 1, now + i).evicted();
         }
         assertThat(flooded).isEqualTo(10_000_000);
-        assertThat(forgotten).isPositive();
+        assertThat(evicted).isPositive();
         assertThat(bounded.size()).isLessThanOrEqualTo(100_000);
     }
 

@@ -75,7 +75,7 @@ class GcraPropertiesTest {
         }
 
         void charge(long now, long number) {
-            rest = after(now, number).min(latest(now));
+            rest = rest.max(after(now, number).min(latest(now)));
         }
 
         BigInteger unitsLeft(long now) {

@@ -114,6 +114,19 @@ class GcraTest {
         assertThat(rate.take(state, DAY + SECOND + SECOND / 100, 1)).isTrue();
     }
 
+    /** A request of an earlier configuration may end after a slower rate has come. */
+    @Test
+    void a_charge_by_a_faster_rate_never_lowers_a_bucket() {
+        Gcra fast = new Gcra(100, SECOND, 10);
+        Gcra slow = new Gcra(5, 3600 * SECOND, 5);
+        assertThat(slow.take(state, 0, 5)).isTrue();
+        fast.charge(state, 0, 1);
+        assertThat(slow.ticksUntil(state, 0, 1)).isEqualTo(720 * SECOND);
+        slow.charge(state, 0, 3);
+        fast.charge(state, SECOND, 7);
+        assertThat(slow.ticksUntil(state, SECOND, 1)).isEqualTo(4 * 720 * SECOND - SECOND);
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 86400, 366", "1000000, 86400, 366000000", "1000000, 1, 1000000000", "999983, 86400, 365993778"})
     void the_largest_burst_does_not_overflow(int units, long windowSeconds, long burst) {

@@ -23,12 +23,22 @@ class LimitReportTest {
     final CapturedLog log = new CapturedLog("audit", Level.WARN);
 
     private final ManualClock clock = new ManualClock();
-    private final LimitContext context = new LimitContext(
-            new MemoryBudget(1 << 20), clock, LimitEvents.NONE, subject -> subject == null ? null : "shown-" + subject);
+    private final LimitContext context =
+            new LimitContext(new MemoryBudget(1 << 20), clock, LimitEvents.NONE, this::show);
+    private int shown;
     private final LimitBuckets buckets = new LimitBuckets("everyone", context);
 
+    private @Nullable String show(@Nullable String subject) {
+        shown++;
+        return subject == null ? null : "shown-" + subject;
+    }
+
     private void send(Limit limit, String key, @Nullable String subject) {
-        buckets.resize(100);
+        send(limit, key, subject, 100);
+    }
+
+    private void send(Limit limit, String key, @Nullable String subject, int keys) {
+        buckets.resize(keys);
         LimitedRequest request = new LimitedRequest(clock).header("x-key", key).authenticated("partners", subject);
         RateLimit.of("everyone", limit.spec(), buckets).take(request.request());
     }
@@ -44,6 +54,42 @@ class LimitReportTest {
         assertThat(log.lines())
                 .containsExactly(
                         "WARN rate_limit limit=everyone mode=enforce requests=36 keys=12 subjects=" + subjects);
+    }
+
+    @Test
+    void the_end_of_a_limit_writes_its_last_line() {
+        Limit limit = Limit.of("1/d", 1, "null");
+        for (int i = 0; i < 3; i++) send(limit, "a", "s");
+        buckets.close();
+        String line = "WARN rate_limit limit=everyone mode=enforce requests=2 keys=1 subjects=shown-s";
+        assertThat(log.lines()).containsExactly(line);
+        buckets.close();
+        clock.advance(MINUTE);
+        assertThat(log.lines()).containsExactly(line);
+    }
+
+    /** The number of keys is about right: an evicted key is a new one. */
+    @Test
+    void a_key_that_returns_after_its_eviction_counts_again() {
+        Limit limit = Limit.of("1/d", 1, "$header.x-key");
+        for (int i = 0; i < 2; i++) {
+            send(limit, "a", null, 1);
+            send(limit, "a", null, 1);
+            send(limit, "b", null, 1);
+        }
+        clock.advance(MINUTE);
+        assertThat(log.lines()).containsExactly("WARN rate_limit limit=everyone mode=enforce requests=2 keys=2");
+    }
+
+    /** A flood of one subject would otherwise pay a digest for each request. */
+    @Test
+    void subjects_are_shown_once_a_minute_each() {
+        Limit limit = Limit.of("1/d", 1, "null");
+        for (int i = 0; i < 100; i++) send(limit, "a", "s" + i % 2);
+        for (int i = 0; i < 100; i++) send(limit, "a", "t" + i);
+        clock.advance(MINUTE);
+        assertThat(shown).isEqualTo(10);
+        assertThat(log.lines()).singleElement().asString().contains("subjects=shown-s1, shown-s0, shown-t0, ");
     }
 
     @Test

@@ -36,9 +36,11 @@ class RateTest {
             strings = {
                 "0/s",
                 "00/s",
-                "01/s",
                 "-1/s",
-                "1.5/s",
+                "0.0/s",
+                "1.0000001/s",
+                "0.000001/s",
+                "1000000.5/s",
                 "10/fortnight",
                 "1000001/s",
                 "99999999999/s",
@@ -46,9 +48,8 @@ class RateTest {
                 "10/",
                 "/s",
                 "s",
-                "10/ s",
-                "10 /s",
-                "10/S",
+                "10r/",
+                "10 s",
                 "10/s/s",
                 "1e3/s",
                 "10/2s",
@@ -71,9 +72,25 @@ class RateTest {
         "10/second, 10/s",
         "10/hr, 10/h",
         "10/hour, 10/h",
-        "10/day, 10/d"
+        "10/day, 10/d",
+        "10/S, 10/s",
+        "100/MIN, 100/min",
+        "10/M, 10/min",
+        "10/Hour, 10/h",
+        "10 /s, 10/s",
+        "10/ s, 10/s",
+        "10r/s, 10/s",
+        "10r/m, 10/min",
+        "10 req/sec, 10/s",
+        "01/s, 1/s",
+        "1.5/s, 90/min",
+        "2.0/s, 2/s",
+        "0.5/min, 30/h",
+        "0.25/s, 15/min",
+        "0.01/s, 36/h",
+        "0.5/h, 12/d"
     })
-    void another_name_of_a_unit_gets_a_suggestion(String text, String meant) {
+    void another_notation_gets_a_suggestion(String text, String meant) {
         assertThatThrownBy(() -> Rate.parse(text))
                 .isInstanceOf(InvalidTextException.class)
                 .hasMessage(text + "; did you mean " + meant + "?");

@@ -374,7 +374,7 @@ class RequestLimitsTest {
     }
 
     @Test
-    void forgotten_keys_are_counted_and_warn_once_a_minute() {
+    void evicted_keys_are_counted_and_warn_once_a_minute() {
         RouteLimits limits = before(limit("everyone", Limit.of("1/d", 1, "$header.x-key")));
         buckets("everyone").resize(1);
         for (int i = 0; i < 3; i++) {
@@ -386,9 +386,27 @@ class RequestLimitsTest {
         clock.advance(Duration.ofMinutes(1));
         assertThat(log.lines())
                 .containsExactly("WARN the limit everyone forgets keys that are not at rest: 2 in a minute;"
-                        + " raise server.rate_limit_keys");
+                        + " raise server.rate_limit_keys (at most 1024, which pay a quarter of server.memory)");
         clock.advance(Duration.ofMinutes(5));
         assertThat(log.lines()).hasSize(1);
+    }
+
+    /** A larger share would not help. */
+    @Test
+    void keys_that_a_full_memory_evicts_warn_of_the_memory() {
+        RouteLimits limits = before(limit("everyone", Limit.of("1/d", 1, "$header.x-key")));
+        send(limits);
+        memory.open(memory.limit() / 4);
+        memory.open(memory.limit() / 4);
+        memory.open(memory.limit() / 4);
+        while (memory.used() + 60_000 < memory.limit()) memory.open(60_000);
+        memory.open(memory.limit() - memory.used());
+        request = new LimitedRequest(clock).header("x-key", "another");
+        send(limits);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(log.lines())
+                .containsExactly("WARN the limit everyone forgets keys that are not at rest: 1 in a minute;"
+                        + " raise server.memory, which is full");
     }
 
     @Test

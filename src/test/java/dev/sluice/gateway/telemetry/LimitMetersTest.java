@@ -61,4 +61,19 @@ class LimitMetersTest {
                         "sluice_rate_limit_requests_total{limit=\"a\",outcome=\"rejected\"} 1.0",
                         "sluice_rate_limit_evictions_total{limit=\"a\"} 1.0");
     }
+
+    /** They end after the reload. */
+    @Test
+    void requests_of_an_earlier_configuration_register_no_counter_of_a_removed_limit() {
+        String routes = "routes: { GET /a: { respond: 1, rate_limits: [%s] } }\n";
+        String both = "rate_limits: { a: { rate: 1/s, key: null }, b: { rate: 1/s, key: null } }\n";
+        meters.onLimits(limits(both + routes.formatted("a, b")));
+        meters.onLimits(limits("rate_limits: { a: { rate: 2/s, key: null } }\n" + routes.formatted("a")));
+        meters.onDecision("b", Outcome.REJECTED);
+        meters.onEvict("b");
+        assertThat(lines()).hasSize(3).noneMatch(line -> line.contains("\"b\""));
+        meters.onLimits(limits(both + routes.formatted("a, b")));
+        meters.onDecision("b", Outcome.REJECTED);
+        assertThat(lines()).contains("sluice_rate_limit_requests_total{limit=\"b\",outcome=\"rejected\"} 1.0");
+    }
 }

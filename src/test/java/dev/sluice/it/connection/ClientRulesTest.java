@@ -12,6 +12,7 @@ import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.server.TestGateway;
+import dev.sluice.server.reload.ReloadResult;
 import dev.sluice.server.reload.ReloadResult.Trigger;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Rules for the addresses of clients, on raw sockets from 127.0.0.1, the trusted proxy, and 127.0.0.2 or 127.0.0.3, two callers. */
 class ClientRulesTest {
     private static final String PROXY = "127.0.0.1";
+    private static final Set<Duration> OF_FILES = Set.of(Duration.ofSeconds(14), Duration.ofSeconds(1));
     private static final String CALLER = "127.0.0.2";
     private static final String OTHER = "127.0.0.3";
     private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: a\r\n%s\r\n";
@@ -47,6 +49,10 @@ class ClientRulesTest {
             """;
 
     private final List<AutoCloseable> open = new ArrayList<>();
+    /** The clock of the reads of files. */
+    private final ManualClock reads = new ManualClock();
+
+    private volatile boolean hasEnded;
     private @Nullable TestGateway gateway;
 
     private static String configuration(String server) {
@@ -65,6 +71,8 @@ class ClientRulesTest {
 
     @AfterEach
     void close() throws Exception {
+        hasEnded = true;
+        reads.advance(Duration.ofSeconds(1));
         for (AutoCloseable caller : open) caller.close();
         if (gateway != null) gateway.close();
     }
@@ -262,19 +270,18 @@ class ClientRulesTest {
                 .startsWith("HTTP/1.1 403");
     }
 
-    /** The system clock, on which a test decides when files of networks are read again: every 14 s, and 1 s after a change. */
-    private static final class ReadsClock extends ForwardingClock {
-        private static final Set<Duration> OF_FILES = Set.of(Duration.ofSeconds(14), Duration.ofSeconds(1));
-        private final ManualClock reads;
-
-        ReadsClock(Clock real, ManualClock reads) {
+    /**
+     * The system clock, on which a test decides when files of networks are read again: every 14 s, and 1 s after a change. The end of a
+     * connection waits for 1 s, too, so these timers run in real time after the test.
+     */
+    private final class ReadsClock extends ForwardingClock {
+        ReadsClock(Clock real) {
             super(real);
-            this.reads = reads;
         }
 
         @Override
         public Timer after(long delayNanos, Runnable task) {
-            return OF_FILES.contains(Duration.ofNanos(delayNanos))
+            return !hasEnded && OF_FILES.contains(Duration.ofNanos(delayNanos))
                     ? reads.after(delayNanos, task)
                     : super.after(delayNanos, task);
         }
@@ -284,10 +291,9 @@ class ClientRulesTest {
     void a_changed_file_counts_within_fifteen_seconds(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("deny.txt");
         Files.writeString(file, "203.0.113.0/24\n");
-        ManualClock reads = new ManualClock();
         gateway = TestGateway.of(
                 configuration("trusted_proxies: " + PROXY + ", clients: { deny: { file: " + file + " } }"),
-                vertx -> new ReadsClock(new VertxClock(vertx), reads));
+                vertx -> new ReadsClock(new VertxClock(vertx)));
         assertThat(status(gateway, "/a", "203.0.113.7")).isEqualTo(403);
         assertThat(status(gateway, "/a", "198.51.100.1")).isEqualTo(200);
         assertServed(gateway, CALLER);
@@ -327,10 +333,10 @@ class ClientRulesTest {
     void a_reload_keeps_a_file_and_forgets_one_that_no_rule_names(@TempDir Path folder) throws Exception {
         Path list = folder.resolve("deny.txt");
         Files.writeString(list, CALLER + "\n");
-        Path folderOfConf = Files.createDirectory(folder.resolve("conf"));
-        Path conf = folderOfConf.resolve("gateway.yaml");
+        Path watched = Files.createDirectory(folder.resolve("conf"));
+        Path conf = watched.resolve("gateway.yaml");
         Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }"));
-        gateway = TestGateway.watching(folderOfConf, Map.of());
+        gateway = TestGateway.watching(watched, Map.of());
         assertClosed(gateway, CALLER, 1);
 
         Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }, connections: { max: 9 }"));
@@ -339,5 +345,28 @@ class ClientRulesTest {
         Files.writeString(conf, configuration("clients: { deny: null }"));
         gateway.gateway().reload(Trigger.ADMIN).await(10, TimeUnit.SECONDS);
         assertServed(gateway, CALLER);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"garbage\\n | 1: garbage", "10.0.0.0/8\\n127.0.0 | 2: the last line does not end"})
+    void a_reload_with_a_bad_file_is_rejected_and_the_last_list_stays(
+            String content, String mistake, @TempDir Path folder) throws Exception {
+        Path list = Files.writeString(folder.resolve("deny.txt"), CALLER + "\n");
+        Path watched = Files.createDirectory(folder.resolve("conf"));
+        Path conf = watched.resolve("gateway.yaml");
+        Files.writeString(conf, configuration("clients: { deny: { file: " + list + " } }"));
+        gateway = TestGateway.watching(watched, Map.of());
+        Path bad = Files.writeString(folder.resolve("bad.txt"), content.replace("\\n", "\n"));
+        Files.writeString(conf, configuration("clients: { deny: { file: " + bad + " } }"));
+        ReloadResult result = gateway.gateway().reload(Trigger.ADMIN).await(10, TimeUnit.SECONDS);
+        assertThat(result.outcome()).isEqualTo(ReloadResult.Outcome.REFUSED);
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .contains("server.clients.deny.file: ", "bad.txt: line " + mistake);
+        assertClosed(gateway, CALLER, 1);
+        assertServed(gateway, OTHER);
     }
 }

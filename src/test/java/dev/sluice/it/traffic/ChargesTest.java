@@ -7,6 +7,7 @@ import dev.sluice.fixture.Await;
 import dev.sluice.fixture.FaultyResponse;
 import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.HttpTestServer;
+import dev.sluice.fixture.HttpTestServer.Http2;
 import dev.sluice.fixture.Ports;
 import dev.sluice.fixture.WebSocketPeers.RawBackend;
 import dev.sluice.fixture.WebSocketPeers.RawPeer;
@@ -15,8 +16,11 @@ import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.it.traffic.RateLimitsTest.Limited;
 import dev.sluice.it.traffic.RateLimitsTest.Received;
 import dev.sluice.server.TestGateway;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
@@ -24,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -211,6 +216,44 @@ class ChargesTest {
     }
 
     @Test
+    void a_call_of_grpc_costs_one_whatever_its_attempts() {
+        try (Http2 backend = Http2.start(vertx, new HttpServerOptions(), new RefusingOnce());
+                Limited limited = Limited.of(vertx, CALLS + """
+                        defaults: { route: { rate_limits: [calls] } }
+                        backends: { b: { url: "%s", http2: true, retry: { attempts: 3, backoff: { base: 1ms } } } }
+                        routes:
+                          GET /left: { respond: 1 }
+                          POST /call: { proxy: b /, grpc: true }
+                        """.formatted(backend.url()))) {
+            String[] grpc = {"Content-Type", "application/grpc", "TE", "trailers"};
+            Received call = limited.send(HttpVersion.HTTP_2, HttpMethod.POST, "/call", "\0\0\0\0\0", grpc);
+            assertThat(call.status()).isEqualTo(200);
+            assertThat(left(call.field("RateLimit"))).isEqualTo(999);
+            limited.awaitEnded(1);
+            assertThat(limited.ended().get(0).isStream()).isTrue();
+            assertThat(limited.ended().get(0).attemptsSent()).isEqualTo(2);
+            assertThat(leftBefore(limited, HttpVersion.HTTP_2)).isEqualTo(999);
+        }
+    }
+
+    /** Refuses the first call, so that the gateway sends it again. */
+    private static final class RefusingOnce implements Handler<HttpServerRequest> {
+        private static final long REFUSED_STREAM = 7;
+
+        private final AtomicBoolean hasRefused = new AtomicBoolean();
+
+        @Override
+        public void handle(HttpServerRequest request) {
+            if (hasRefused.compareAndSet(false, true)) request.response().reset(REFUSED_STREAM);
+            else
+                request.response()
+                        .putHeader("Content-Type", "application/grpc")
+                        .putHeader("grpc-status", "0")
+                        .end();
+        }
+    }
+
+    @Test
     void a_websocket_costs_one() {
         try (RawBackend backend = new RawBackend();
                 TestGateway gateway = TestGateway.of(CALLS + """
@@ -238,7 +281,10 @@ class ChargesTest {
                         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
                         \r
                         """);
-                assertThat(caller.readHead()).startsWith("HTTP/1.1 101 ");
+                assertThat(caller.readHead())
+                        .startsWith("HTTP/1.1 101 ")
+                        .containsIgnoringCase("\nRateLimit: \"calls\";r=999;t=")
+                        .containsIgnoringCase("\nRateLimit-Policy: \"calls\";q=1000;w=86400;sluice-burst=1000");
                 caller.send(WsFrame.close(1000, ""));
                 assertThat(caller.readFrame()).startsWith("close:");
             }

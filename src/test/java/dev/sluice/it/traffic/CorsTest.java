@@ -3,6 +3,8 @@ package dev.sluice.it.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
+import dev.sluice.fixture.FaultyResponse;
+import dev.sluice.fixture.FaultyServer;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.RawHttp2Client;
 import dev.sluice.fixture.RawHttpClient;
@@ -288,6 +290,40 @@ class CorsTest {
             Reply without = get(page, "/without");
             assertThat(without.field("allow-origin")).isEqualTo("*");
             assertThat(without.headers().getAll("vary")).containsExactly("Accept-Language");
+        }
+    }
+
+    @Test
+    void those_in_early_hints_and_trailers_of_a_backend_never_pass_either() {
+        String response = """
+                HTTP/1.1 103 Early Hints
+                Access-Control-Allow-Origin: *
+                X-Own: hint
+
+                HTTP/1.1 200 OK
+                Transfer-Encoding: chunked
+                Trailer: Access-Control-Allow-Origin, X-Own
+
+                1
+                a
+                0
+                Access-Control-Allow-Origin: *
+                X-Own: trailer
+
+                """.replace("\n", "\r\n");
+        try (FaultyServer hinting = FaultyServer.start(vertx, FaultyResponse.text(response));
+                TestGateway plain = TestGateway.of("""
+                        backends: { b: { url: "%s" } }
+                        routes:
+                          GET /a: { cors: { origins: [https://shop.example.com] }, proxy: b /, forward: { response: [Access-Control-Allow-Origin, X-Own] } }
+                        """.formatted(hinting.url()));
+                RawHttpClient caller = new RawHttpClient(plain.port())) {
+            caller.send("GET /a HTTP/1.1\nHost: a\nConnection: close\nOrigin: " + SHOP + "\n\n");
+            assertThat(caller.readToEnd().toLowerCase(Locale.ROOT))
+                    .startsWith("http/1.1 103 ")
+                    .contains("\r\nx-own: hint\r\n", "\r\nx-own: trailer\r\n")
+                    .containsOnlyOnce("\r\naccess-control-allow-origin: ")
+                    .contains("\r\naccess-control-allow-origin: " + SHOP + "\r\n");
         }
     }
 

@@ -216,6 +216,9 @@ class RateLimitFieldsTest {
                     "/none",
                     204);
             statuses.forEach((path, status) -> assertShown(limited.get(version, path), status));
+            for (String path : List.of("/ok", "/missing", "/none"))
+                assertShown(
+                        limited.send(version, HttpMethod.HEAD, path, ""), Objects.requireNonNull(statuses.get(path)));
             assertShown(limited.get(version, "/strict", "X-Key", "alice"), 403);
             String[] json = {"Content-Type", "application/json"};
             assertShown(limited.send(version, HttpMethod.POST, "/body", "{", json), 400);
@@ -312,6 +315,26 @@ class RateLimitFieldsTest {
                     .containsExactly("\"everyone\";q=100;w=1;sluice-burst=200");
             assertThat(limited.get(version, "/free").headers().getAll("RateLimit"))
                     .containsExactly("\"backend\";r=1;t=1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void a_composed_route_that_writes_one_of_the_fields_replaces_both(HttpVersion version) {
+        try (Limited limited = Limited.of(vertx, EVERYONE + """
+                defaults: { route: { rate_limits: [everyone] } }
+                routes:
+                  GET /own: { respond: 1, answer: { headers: { ratelimit: '"own"' } } }
+                  GET /policy: { respond: 1, answer: { headers: { RateLimit-Policy: '"own"' } } }
+                  GET /null: { respond: 1, answer: { headers: { RateLimit: 'null' } } }
+                """)) {
+            Received own = limited.get(version, "/own");
+            assertThat(own.headers().getAll("RateLimit")).containsExactly("own");
+            assertThat(own.headers().getAll("RateLimit-Policy")).isEmpty();
+            Received policy = limited.get(version, "/policy");
+            assertThat(policy.headers().getAll("RateLimit-Policy")).containsExactly("own");
+            assertThat(policy.headers().getAll("RateLimit")).isEmpty();
+            assertShown(limited.get(version, "/null"), 200);
         }
     }
 

@@ -78,6 +78,115 @@ class ExplainCommandTest {
         GoldenFile.assertEqual("tools/explain/traffic.json", guards.toPrettyString() + "\n");
     }
 
+    private static CommandLineRun explainTraffic(String... arguments) {
+        return CommandLineRun.of(Stream.concat(
+                        Stream.of("explain", "--conf", CONF.replace("/conf", "/traffic"), "--written"),
+                        Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    private static CommandLineRun preflight(String path, String origin, String method, String... more) {
+        return explainTraffic(Stream.concat(
+                        Stream.of("OPTIONS", path, "-H", "Origin: " + origin),
+                        Stream.concat(Stream.of("-H", "Access-Control-Request-Method: " + method), Stream.of(more)))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void a_preflight_has_the_rules_of_the_route_of_the_asked_method() throws Exception {
+        CommandLineRun allowed = preflight("/products/7", "https://shop.example.com", "GET");
+        assertThat(allowed.code()).isZero();
+        GoldenFile.assertEqual("tools/explain/preflight.txt", allowed.out());
+        assertThat(preflight("/products/7", "https://other.example.com", "GET").out())
+                .contains("\nrejected: 204 without the fields of CORS, counted with why=\"origin\"\n");
+        String asked = "Access-Control-Request-Headers: x-other";
+        JsonNode rejected = new JsonMapper()
+                .readTree(preflight("/events", "https://shop.example.com", "GET", "-H", asked, "--json")
+                        .out());
+        assertThat(rejected.at("/preflight_for").asText()).isEqualTo("GET /events");
+        assertThat(rejected.at("/rejected").asText()).isEqualTo("header");
+        assertThat(rejected.at("/guards").findValuesAsText("kind")).containsExactly("clients", "cors");
+    }
+
+    @Test
+    void a_preflight_of_a_method_without_a_route_has_the_rules_of_the_defaults() {
+        CommandLineRun run = preflight("/products/7", "https://shop.example.com", "PUT");
+        assertThat(run.code()).isEqualTo(1);
+        GoldenFile.assertEqual("tools/explain/preflight-none.txt", run.out());
+    }
+
+    @Test
+    void a_preflight_of_a_method_without_a_route_beside_a_route_with_cors_is_rejected(@TempDir Path folder)
+            throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                routes:
+                  GET /a/{id}: { cors: { origins: "*" }, respond: 1 }
+                  GET /b: { cors: { origins: "*" }, respond: 1 }
+                  OPTIONS /b: { respond: 1 }
+                  GET /c: { respond: 1 }
+                """);
+        for (String path : List.of("/a/1", "/b", "/c")) {
+            String out = CommandLineRun.of(
+                            "explain",
+                            "OPTIONS",
+                            path,
+                            "--conf",
+                            folder.toString(),
+                            "-H",
+                            "Origin: https://a.example",
+                            "-H",
+                            "Access-Control-Request-Method: PUT")
+                    .out();
+            boolean isRejected = out.contains("is a preflight for a method without a route\nrejected: 204 ");
+            assertThat(isRejected).as(out).isEqualTo(path.equals("/a/1"));
+        }
+    }
+
+    @Test
+    void a_preflight_of_a_route_without_cors_is_an_ordinary_request() {
+        assertThat(preflight("/status", "https://shop.example.com", "GET").out())
+                .startsWith("No route matches OPTIONS /status. The closest route is GET /status (");
+        assertThat(explainTraffic("OPTIONS", "/products/7").out()).startsWith("No route matches OPTIONS /products/7. ");
+    }
+
+    @Test
+    void a_request_without_a_route_has_the_rules_of_the_server_and_of_the_defaults() {
+        CommandLineRun run = explainTraffic("GET", "/prodcts/7");
+        assertThat(run.code()).isEqualTo(1);
+        GoldenFile.assertEqual("tools/explain/traffic-without-route.txt", run.out());
+    }
+
+    @Test
+    void a_limit_that_an_identity_names_twice_counts_once(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                rate_limits: { a: { rate: 1/s, key: $claims.sub }, b: { rate: 1/s, key: null } }
+                identity:
+                  i: { jwt: { issuer: "https://id.example.com", audience: shop }, rate_limits: [a, b, a] }
+                  j: { jwt: { issuer: "https://other.example.com", audience: shop }, rate_limits: a }
+                routes: { GET /a: { identity: [i, j], rate_limits: [b, b], respond: 1 } }
+                """);
+        String out = CommandLineRun.of("explain", "--conf", folder.toString(), "--written", "GET", "/a")
+                .out();
+        assertThat(out.lines()
+                        .filter(line -> line.startsWith("  limit "))
+                        .map(line -> line.strip().replaceAll(" {2}.*\\(", " (")))
+                .containsExactly(
+                        "limit b (before the identity)",
+                        "limit a (identity i, after the identity)",
+                        "limit a (identity j, after the identity)");
+    }
+
+    @Test
+    void the_number_of_keys_without_a_setting_is_described(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "rate_limits: { a: { rate: 1/s, key: null } }\nroutes: { GET /a: { rate_limits: a, respond: 1 } }");
+        assertThat(CommandLineRun.of("explain", "--conf", folder.toString(), "GET", "/a")
+                        .out())
+                .containsPattern(
+                        "\n  server\\.rate_limit_keys +the smaller of 100000 and a sixteenth of server\\.memory +built in\n");
+    }
+
     @Test
     void the_headers_that_pages_may_send_are_those_that_the_route_reads() {
         String traffic = CONF.replace("/conf", "/traffic");

@@ -135,7 +135,13 @@ class ConfigurationSchemaTest {
                 "server: { clients: { deny: [shop.example.com] } }",
                 "server: { rate_limit_keys: 999 }",
                 "routes: { 'GET /a': { respond: 1, cors: { origin: '*' } } }",
-                "routes: { 'GET /a': { respond: 1, cors: { origins: ['https://a.example/x'] } } }"
+                "routes: { 'GET /a': { respond: 1, cors: { origins: ['https://a.example/x'] } } }",
+                "routes: { 'GET /a': { respond: 1, cors: { origins: ['https://A.example'] } } }",
+                "routes: { 'GET /a': { respond: 1, cors: { origins: ['https://a.example.'] } } }",
+                "routes: { 'GET /a': { respond: 1, cors: { origins: ['https://a.example:65536'] } } }",
+                "routes: { 'GET /a': { respond: 1, cors: { origins: ['https://a.example:0'] } } }",
+                "routes: { 'GET /a': { respond: 1, cors: { origins: ['https://a.example?x'] } } }",
+                "routes: { 'GET /a': { respond: 1, cors: { origins: ['http://*'] } } }"
             })
     void the_schema_rejects_simple_mistakes(String yaml) {
         assertThat(violations(yaml)).isNotEmpty();
@@ -161,7 +167,7 @@ class ConfigurationSchemaTest {
                 "rate_limits: { a: { plans: { by: $claims.plan, gold: { rate: 1/min }, else: { rate: 1/h, burst: 2 } }, key: $claims.sub } }",
                 "server: { rate_limit_keys: 1000, clients: { allow: 10.0.0.7, deny: [203.0.113.0/24, 'fd00::/8'] } }",
                 "routes: { 'GET /a': { respond: 1, rate_limits: [], cors: null, clients: { allow: null, deny: { file: deny.txt } } } }",
-                "defaults: { route: { rate_limits: a, cors: { origins: ['https://*.a.example:8443', 'http://[::1]:80', 'null'], max_age: 10m } } }",
+                "defaults: { route: { rate_limits: a, cors: { origins: ['https://*.a.example:8443', 'https://[::1]:65535', 'null'], max_age: 10m } } }",
             })
     void the_schema_accepts_boundary_values(String yaml) {
         assertThat(violations(yaml)).isEmpty();

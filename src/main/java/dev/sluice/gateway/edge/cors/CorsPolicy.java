@@ -120,8 +120,12 @@ public final class CorsPolicy {
      * {@code Access-Control-Request-Method}. Null for any other request.
      */
     public static @Nullable HttpMethod askedMethod(HttpServerRequest request) {
-        if (!request.method().equals(HttpMethod.OPTIONS)) return null;
-        MultiMap headers = request.headers();
+        return askedMethod(request.method(), request.headers());
+    }
+
+    /** As {@link #askedMethod(HttpServerRequest)}, for the method and the headers of a request. */
+    public static @Nullable HttpMethod askedMethod(HttpMethod method, MultiMap headers) {
+        if (!method.equals(HttpMethod.OPTIONS)) return null;
         String asked = single(headers, HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
         if (asked == null || !HeaderSyntax.isToken(asked)) return null;
         return single(headers, HttpHeaders.ORIGIN) == null ? null : HttpMethod.valueOf(asked);
@@ -158,6 +162,12 @@ public final class CorsPolicy {
         if (spec.credentials()) fields.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
     }
 
+    /** Returns the rejection of a preflight whose asked method has no route, and adds {@code Vary} to its response. */
+    public static PreflightRejection rejectMethod(HttpServerRequest request) {
+        request.response().headers().add(HttpHeaders.VARY, VARY_PREFLIGHT);
+        return PreflightRejection.METHOD;
+    }
+
     /**
      * Decides about a preflight, and sets the fields of an allowed one. The route of the asked method has this policy.
      *
@@ -167,7 +177,8 @@ public final class CorsPolicy {
         return preflight(request.headers(), request.response().headers());
     }
 
-    private @Nullable PreflightRejection preflight(MultiMap request, MultiMap fields) {
+    /** As {@link #preflight(HttpServerRequest)}, for the headers of a preflight and those of its response. */
+    public @Nullable PreflightRejection preflight(MultiMap request, MultiMap fields) {
         fields.add(HttpHeaders.VARY, VARY_PREFLIGHT);
         String origin = listedOrigin(request);
         if (origin == null) return PreflightRejection.ORIGIN;

@@ -32,7 +32,7 @@ public record CorsSpec(
                 max = "24h")
         @Nullable
         Duration maxAge) {
-    private static final String NAMES = "names of headers, without *";
+    private static final String NAME = "the name of a header, and not *";
 
     public CorsSpec {
         origins = List.copyOf(origins);
@@ -45,8 +45,8 @@ public record CorsSpec(
                         "credentials",
                         credentials,
                         "false beside the origins * and null")
-                .require(headers.stream().allMatch(CorsSpec::isName), "headers", headers, NAMES)
-                .require(expose.stream().allMatch(CorsSpec::isName), "expose", expose, NAMES)
+                .requireEach(CorsSpec::isName, "headers", headers, NAME)
+                .requireEach(CorsSpec::isName, "expose", expose, NAME)
                 .throwIfInvalid();
     }
 

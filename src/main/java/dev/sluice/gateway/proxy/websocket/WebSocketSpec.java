@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The WebSocket connections of a proxy route. */
 public record WebSocketSpec(
         @Setting(
-                "Origins of the pages that may connect, as browsers send them; a request without Origin may connect, too.")
+                "Origins of the pages that may connect, as browsers send them; left out, those of cors if it has credentials, or if no"
+                        + " cookie and no client certificate counts. A request without Origin may connect, too.")
         @Nullable
         List<Origin> origins,
 
@@ -28,11 +29,11 @@ public record WebSocketSpec(
     public WebSocketSpec {
         if (origins != null) origins = List.copyOf(origins);
         SpecValidator.of(WebSocketSpec.class, origins, idle, message)
-                .require(
-                        origins == null || origins.stream().noneMatch(origin -> origin.isAny() || origin.isNull()),
+                .requireEach(
+                        origin -> !origin.isAny() && !origin.isNull(),
                         "origins",
-                        String.valueOf(origins),
-                        "origins such as https://shop.example.com, and neither * nor null")
+                        origins == null ? List.<Origin>of() : origins,
+                        "an origin such as https://shop.example.com, and neither * nor null")
                 .throwIfInvalid();
     }
 

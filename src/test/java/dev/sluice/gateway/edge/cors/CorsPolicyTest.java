@@ -92,9 +92,9 @@ class CorsPolicyTest {
     void only_names_of_headers_are_listed(String name) {
         assertThatThrownBy(() -> spec(false, List.of(name), List.of(), SHOP))
                 .hasMessageContaining("headers")
-                .hasMessageContaining("names of headers, without *");
+                .hasMessageContaining("the name of a header, and not *");
         assertThatThrownBy(() -> spec(false, List.of(), List.of(name), SHOP))
                 .hasMessageContaining("expose")
-                .hasMessageContaining("names of headers, without *");
+                .hasMessageContaining("the name of a header, and not *");
     }
 }
