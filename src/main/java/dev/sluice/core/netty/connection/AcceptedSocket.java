@@ -25,6 +25,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Vert.x 5.1.10: closes a connection only after the peer has read all bytes. {@code AdminConnectionsTest}
  */
 public final class AcceptedSocket {
+    /** Receives the start of a connection without TLS, on its event loop. */
+    public interface DetectionListener {
+        /** The connection is open, and its protocol is unknown. */
+        void onOpen();
+
+        /** Bytes have arrived, and its protocol is still unknown. */
+        void onBytes();
+
+        /** The protocol is unknown for too long. The connection closes after this call. */
+        void onLate();
+
+        /** A connection on HTTP/2 ends because of its frames. Called once. */
+        void onAbusiveFrames();
+    }
+
     private final Channel channel;
 
     /** @param channel an accepted connection */
@@ -77,13 +92,11 @@ public final class AcceptedSocket {
      * Finds out whether a connection without TLS is on HTTP/2, and limits the frames of HTTP/2. The server must accept both versions without
      * TLS.
      *
-     * @param onLate runs before the connection closes because it has not begun in time
-     * @param onAbusiveFrames runs once, before the connection ends because of its frames
      * @param again repeats the shutdown of the connection, after bytes that have arrived
      * @return shuts the connection down while its version is unknown; must run on the event loop of the connection
      */
-    public Runnable detectHttp2(Clock clock, Runnable onLate, Runnable onAbusiveFrames, Runnable again) {
-        ClearTextProtocol detector = new ClearTextProtocol(clock, onLate, onAbusiveFrames);
+    public Runnable detectHttp2(Clock clock, DetectionListener listener, Runnable again) {
+        ClearTextProtocol detector = new ClearTextProtocol(clock, listener);
         channel.pipeline().addLast(detector);
         return () -> detector.shutDown(again);
     }

@@ -23,22 +23,16 @@ final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
     private static final long TURN_NANOS = Duration.ofMillis(1).toNanos();
 
     private final Clock clock;
-    private final Runnable onLate;
-    private final Runnable onAbusiveFrames;
+    private final AcceptedSocket.DetectionListener listener;
     private final HeadTimer timer;
     private @Nullable ChannelHandlerContext context;
 
     /** The bytes of the preface that have arrived. They are not kept, because they are known. */
     private int matched;
 
-    /**
-     * @param onLate runs before a connection closes that is undecided for too long
-     * @param onAbusiveFrames runs once, before a connection on HTTP/2 ends because of its frames
-     */
-    ClearTextProtocol(Clock clock, Runnable onLate, Runnable onAbusiveFrames) {
+    ClearTextProtocol(Clock clock, AcceptedSocket.DetectionListener listener) {
         this.clock = clock;
-        this.onLate = onLate;
-        this.onAbusiveFrames = onAbusiveFrames;
+        this.listener = listener;
         this.timer = new HeadTimer(clock, this::onLate);
     }
 
@@ -46,6 +40,7 @@ final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext active) {
         context = active;
         timer.start();
+        listener.onOpen();
         active.fireChannelActive();
     }
 
@@ -62,12 +57,17 @@ final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
         int compared = Math.min(PREFACE.length - matched, bytes.readableBytes());
         for (int i = 0; i < compared && isOfPreface(bytes, i); i++) matched++;
         boolean isMatch = matched - before == compared;
-        if (isMatch && matched < PREFACE.length) ReferenceCountUtil.release(bytes);
+        if (isMatch && matched < PREFACE.length) keepWaiting(bytes);
         else decide(active, isMatch, withPreface(active, before, bytes));
     }
 
     private boolean isOfPreface(ByteBuf bytes, int index) {
         return bytes.getByte(bytes.readerIndex() + index) == PREFACE[matched];
+    }
+
+    private void keepWaiting(ByteBuf bytes) {
+        ReferenceCountUtil.release(bytes);
+        if (matched > 0) listener.onBytes();
     }
 
     /** Returns bytes behind the part of the preface that arrived before them. */
@@ -86,7 +86,7 @@ final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
     private void decide(ChannelHandlerContext active, boolean isHttp2, ByteBuf bytes) {
         timer.close();
         ChannelPipeline pipeline = active.pipeline();
-        if (isHttp2) pipeline.addAfter(active.name(), null, new Http2Frames(clock, onAbusiveFrames));
+        if (isHttp2) pipeline.addAfter(active.name(), null, new Http2Frames(clock, listener::onAbusiveFrames));
         else ClearTextHttp1.setUp(active);
         pipeline.remove(this);
         active.fireChannelRead(bytes);
@@ -94,7 +94,7 @@ final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
 
     private void onLate() {
         if (context == null || !context.channel().isActive()) return;
-        onLate.run();
+        listener.onLate();
         ChannelFuture ignored = context.close();
     }
 

@@ -267,7 +267,8 @@ public final class CallerConnections {
     /** Accepts HTTP/2 without TLS on an admitted connection, beside HTTP/1, before its first byte. */
     public void detectHttp2(AcceptedSocket socket) {
         CallerConnection accepted = requireNonNull(CallerConnection.KEY.of(socket));
-        accepted.onShutDown(socket.detectHttp2(clock, counts::onLateHead, counts::onAbusiveFrames, accepted::shutDown));
+        UndecidedConnection undecided = new UndecidedConnection(accepted, counts);
+        accepted.onShutDown(socket.detectHttp2(clock, undecided, accepted::shutDown));
     }
 
     /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */

@@ -31,8 +31,9 @@ class ClearTextProtocolTest {
     private final ManualClock clock = new ManualClock();
     private final List<String> events = new ArrayList<>();
     private final List<ByteBuf> sent = new ArrayList<>();
-    private final ClearTextProtocol detector =
-            new ClearTextProtocol(clock, () -> events.add("late"), () -> events.add("abusive"));
+    private int opened;
+    private int undecided;
+    private final ClearTextProtocol detector = new ClearTextProtocol(clock, new Events());
     private final EmbeddedChannel channel = new EmbeddedChannel(detector, new Http1xOrH2CHandler() {
         @Override
         protected void configure(ChannelHandlerContext context, boolean isHttp2) {
@@ -40,6 +41,28 @@ class ClearTextProtocolTest {
             else configureHttp1(context);
         }
     });
+
+    private final class Events implements AcceptedSocket.DetectionListener {
+        @Override
+        public void onOpen() {
+            opened++;
+        }
+
+        @Override
+        public void onBytes() {
+            undecided++;
+        }
+
+        @Override
+        public void onLate() {
+            events.add("late");
+        }
+
+        @Override
+        public void onAbusiveFrames() {
+            events.add("abusive");
+        }
+    }
 
     /** Adds the handlers of HTTP/1 behind a context, in their order. */
     private void configureHttp1(ChannelHandlerContext context) {
@@ -92,6 +115,7 @@ class ClearTextProtocolTest {
     void the_preface_is_http2_and_its_frames_are_limited() {
         send(PREFACE + "frames");
         assertThat(events).containsExactly("HTTP/2");
+        assertThat(undecided).isZero();
         assertThat(received()).isEqualTo(PREFACE + "frames");
         assertThat(channel.pipeline().get(Http2Frames.class)).isNotNull();
         assertThat(channel.pipeline().get(ClearTextProtocol.class)).isNull();
@@ -103,6 +127,8 @@ class ClearTextProtocolTest {
         send("");
         assertThat(events).isEmpty();
         assertThat(received()).isEmpty();
+        assertThat(opened).isOne();
+        assertThat(undecided).isGreaterThanOrEqualTo(PREFACE.length() - 1);
         send("\nframes");
         assertThat(events).containsExactly("HTTP/2");
         assertThat(received()).isEqualTo(PREFACE + "frames");
@@ -164,7 +190,7 @@ class ClearTextProtocolTest {
         clock.advance(Duration.ofMillis(1));
         assertThat(events).containsExactly("again");
         EmbeddedChannel silent = new EmbeddedChannel();
-        ClearTextProtocol undecided = new ClearTextProtocol(clock, () -> {}, () -> {});
+        ClearTextProtocol undecided = new ClearTextProtocol(clock, new Events());
         silent.pipeline().addLast(undecided);
         silent.pipeline().fireChannelActive();
         undecided.shutDown(() -> events.add("again"));
