@@ -1,55 +1,45 @@
 package dev.sluice.kubernetes;
 
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** The files in the chart that are copies, because Helm reads no file outside of a chart. */
+/** The files in the chart that are copies, because Helm reads no file outside of a chart. {@code SLUICE_GOLDEN=write} writes them again. */
 class ChartFilesTest {
     private static final Path COPIES = Path.of("k8s/chart/files");
 
-    /** After a change of {@code conf/}: copy the file. A folder becomes {@code -} in the name. */
     @Test
-    void the_configuration_of_the_demo_is_conf() throws IOException {
-        try (Stream<Path> copies = Files.list(COPIES.resolve("conf"))) {
-            Map<String, String> copied =
-                    copies.collect(toMap(copy -> copy.getFileName().toString(), ChartFilesTest::read));
-            assertThat(copied).isEqualTo(ShippedConfiguration.files());
-        }
+    void the_files_of_the_chart_have_the_text_of_their_sources() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        sources.put("issuer.yaml", read("overlays/dev/issuer/gateway.yaml"));
+        sources.put("rules.yaml", read("components/monitoring/rules.yaml"));
+        sources.put("dashboard.json", read("components/monitoring/dashboard.json"));
+        ShippedConfiguration.files().forEach((key, text) -> sources.put("conf/" + key, text));
+        if ("write".equals(System.getenv("SLUICE_GOLDEN"))) write(sources);
+        assertThat(copies()).isEqualTo(sources);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "issuer.yaml, overlays/dev/issuer/gateway.yaml",
-        "rules.yaml, components/monitoring/rules.yaml",
-        "dashboard.json, components/monitoring/dashboard.json"
-    })
-    void a_copy_has_the_text_of_its_source(String copy, String source) {
-        assertThat(read(COPIES.resolve(copy))).isEqualTo(read(Path.of("k8s").resolve(source)));
+    private static String read(String source) throws IOException {
+        return Files.readString(Path.of("k8s", source));
     }
 
-    @Test
-    void the_folder_has_no_other_files() throws IOException {
-        try (Stream<Path> files = Files.list(COPIES)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("conf", "issuer.yaml", "rules.yaml", "dashboard.json");
-        }
+    private static void write(Map<String, String> copies) throws IOException {
+        for (Map.Entry<String, String> copy : copies.entrySet())
+            Files.writeString(COPIES.resolve(copy.getKey()), copy.getValue());
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+    private static Map<String, String> copies() throws IOException {
+        Map<String, String> copies = new HashMap<>();
+        try (Stream<Path> files = Files.walk(COPIES)) {
+            for (Path file : files.filter(Files::isRegularFile).toList())
+                copies.put(COPIES.relativize(file).toString(), Files.readString(file));
         }
+        return copies;
     }
 }

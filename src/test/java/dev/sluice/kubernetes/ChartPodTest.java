@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +135,7 @@ class ChartPodTest {
         assertThat(secret("secrets: { name: mine }", "secretName")).isEqualTo("mine");
     }
 
-    private Object secret(String values, String field) throws Exception {
+    private @Nullable Object secret(String values, String field) throws Exception {
         return pod(values)
                 .find("volumes/2/secret/" + field)
                 .map(YamlTree::value)
