@@ -73,7 +73,7 @@ public final class Listener extends VerticleBase {
                 // a body.
                 .setIdleTimeout((int) timeWithoutBytes(maxIdleTime).toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setHttp2ClearTextEnabled(false)
+                .setHttp2ClearTextEnabled(spec.h2c())
                 // A request can be rejected before its body arrives.
                 .setHandle100ContinueAutomatically(false)
                 // The gateway relays frames by itself. Netty's handler of extensions would agree on some that the relay
@@ -102,6 +102,7 @@ public final class Listener extends VerticleBase {
         boolean isAdmitted = connections.admit(socket);
         if (isAdmitted && spec.tls() != null)
             socket.rejectPlainRequests(isHead -> plainRequests.response(socket, isHead));
+        if (isAdmitted && spec.h2c()) connections.detectHttp2(socket);
         return isAdmitted;
     }
 

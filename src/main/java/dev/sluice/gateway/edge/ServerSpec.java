@@ -62,6 +62,10 @@ public record ServerSpec(
                 "Whether each connection comes from a trusted proxy and starts with a PROXY header, of version 1 or 2.")
         boolean proxyProtocol,
 
+        @Setting(
+                "Whether callers may use HTTP/2 without TLS, by its preface; a request to upgrade to h2c stays on HTTP/1.1.")
+        boolean h2c,
+
         @Setting("Limits on one request.") Limits limits,
 
         @Setting("Header with the timeout of the caller in milliseconds; left out, the gateway reads none.") @Nullable
@@ -108,6 +112,7 @@ public record ServerSpec(
                 trustedProxies,
                 trustedHeaders,
                 proxyProtocol,
+                h2c,
                 limits,
                 deadlineHeader,
                 listeners,
@@ -123,6 +128,7 @@ public record ServerSpec(
                         "proxy_protocol",
                         proxyProtocol,
                         "trusted_proxies beside it, because the gateway closes all other connections")
+                .require(!h2c || tls == null, "h2c", h2c, "false with tls, where ALPN agrees on HTTP/2")
                 .require(
                         deadlineHeader == null || HeaderSyntax.isToken(deadlineHeader),
                         "deadline_header",
@@ -275,6 +281,7 @@ public record ServerSpec(
                 trustedProxies,
                 trustedHeaders,
                 proxyProtocol,
+                h2c,
                 limits,
                 deadlineHeader,
                 listeners,
@@ -297,6 +304,7 @@ public record ServerSpec(
                 ClientSpec.defaults(),
                 List.of(),
                 List.of(ForwardedField.FOR, ForwardedField.PROTO),
+                false,
                 false,
                 Limits.defaults(),
                 null,

@@ -61,6 +61,14 @@ class ServerTlsMistakesTest {
     }
 
     @Test
+    void http2_without_tls_beside_tls_is_an_error() {
+        assertThat(errors("h2c: true, " + tls("", ", names: a.example")))
+                .contains("server.h2c: true (expected: false with tls, where ALPN agrees on HTTP/2)");
+        assertThat(errors("h2c: false, " + tls("", ", names: a.example"))).doesNotContain("h2c");
+        assertThat(errors("h2c: true")).doesNotContain("h2c");
+    }
+
+    @Test
     void the_age_of_strict_transport_security_has_a_range() {
         assertThat(errors("hsts: {}")).contains("max_age: missing");
         assertThat(errors("hsts: { max_age: 731d }")).contains("0s to 730d");

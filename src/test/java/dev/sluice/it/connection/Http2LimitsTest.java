@@ -24,10 +24,14 @@ import java.security.GeneralSecurityException;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Limits on the frames of HTTP/2 (RFC 9113), on raw TLS sockets. */
+/** Limits on the frames of HTTP/2 (RFC 9113), on raw sockets with and without TLS. */
+@ParameterizedClass
+@ValueSource(booleans = {true, false})
 class Http2LimitsTest {
     private static final int REFUSED_STREAM = 7;
     private static final int DOWNLOAD = 20 << 20;
@@ -42,18 +46,27 @@ class Http2LimitsTest {
         certificate.delete();
     }
 
+    private final boolean isTls;
+
+    Http2LimitsTest(boolean isTls) {
+        this.isTls = isTls;
+    }
+
+    private RawHttp2Client connect(TestGateway gateway) throws IOException, GeneralSecurityException {
+        return isTls ? new RawHttp2Client(gateway.port()) : RawHttp2Client.inClear(gateway.port());
+    }
+
     private TestGateway gateway(Function<Vertx, Clock> clock) {
         return gateway(clock, 0);
     }
 
     private TestGateway gateway(Function<Vertx, Clock> clock, int maxConnections) {
-        return TestGateway.of(
-                """
+        return TestGateway.of("""
                 server:
                   host: 127.0.0.1
                   port: 0
                   connections: { max: %d }
-                  tls: { certificate: "%s", key: "%s" }
+                  %s
                   drain: { delay: 0s, limit: 0s }
                 admin: { port: 0 }
                 backends: { b: { url: "%s" } }
@@ -61,16 +74,19 @@ class Http2LimitsTest {
                   GET /a: { respond: 1 }
                   POST /b: { respond: $body, deadline: 60s }
                   GET /c: { proxy: b /, deadline: 60s }
-                """.formatted(
-                        maxConnections, certificate.certificatePath(), certificate.privateKeyPath(), backend.url()),
-                clock);
+                """.formatted(maxConnections, isTls ? tls() : "h2c: true", backend.url()), clock);
+    }
+
+    private String tls() {
+        return "tls: { certificate: \"" + certificate.certificatePath() + "\", key: \"" + certificate.privateKeyPath()
+                + "\" }";
     }
 
     @ParameterizedTest
     @CsvSource({"4, 0, 0", "6, 0, 8", "2, 1, 5", "32, 0, 3"})
     void a_caller_may_send_1000_control_frames_in_10_s_and_no_more(int type, int stream, int length) throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             // The first SETTINGS is a control frame, too.
             for (int i = 1; i < 1000; i++) caller.frame(type, 0, stream, new int[length]);
             caller.assertServed();
@@ -81,7 +97,7 @@ class Http2LimitsTest {
     @Test
     void a_flood_of_window_updates_ends_the_connection() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             for (int i = 0; i < 900; i++) caller.frame(WINDOW_UPDATE, 0, 0, 0, 0, 0, 1);
             caller.assertServed();
             for (int i = 0; i < 120; i++) caller.frame(WINDOW_UPDATE, 0, 0, 0, 0, 0, 1);
@@ -93,7 +109,7 @@ class Http2LimitsTest {
     @Test
     void a_caller_may_return_the_windows_of_each_frame_of_a_large_response() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             int stream = caller.request("GET", "/c", END_STREAM | END_HEADERS, "");
             caller.send();
             int received = 0;
@@ -114,7 +130,7 @@ class Http2LimitsTest {
     @Test
     void a_caller_may_reset_200_streams_in_30_s_and_no_more() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             for (int i = 0; i < 200; i++) reset(caller);
             caller.assertServed();
             reset(caller);
@@ -132,7 +148,7 @@ class Http2LimitsTest {
     @Test
     void a_flood_of_refused_streams_ends_the_connection() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             for (int i = 0; i < 301; i++) caller.request("POST", "/b", END_HEADERS, "");
             caller.send().assertCalm();
             assertCounted(gateway);
@@ -142,7 +158,7 @@ class Http2LimitsTest {
     @Test
     void a_flood_of_empty_continuations_ends_the_connection() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             caller.assertServed();
             int stream = caller.request("GET", "/a", END_STREAM, "");
             for (int i = 0; i < 100; i++) caller.frame(CONTINUATION, 0, stream);
@@ -158,7 +174,7 @@ class Http2LimitsTest {
     @Test
     void a_caller_may_provoke_200_resets_in_30_s_and_no_more() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             for (int i = 0; i < 200; i++) provokeReset(caller);
             caller.assertServed();
             provokeReset(caller);
@@ -175,7 +191,7 @@ class Http2LimitsTest {
     @Test
     void invalid_frames_on_open_streams_provoke_resets_too() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             for (int i = 0; i < 201; i++)
                 caller.frame(WINDOW_UPDATE, 0, caller.request("POST", "/b", END_HEADERS, ""), 0, 0, 0, 0);
             caller.send().assertCalm();
@@ -186,7 +202,7 @@ class Http2LimitsTest {
     @Test
     void a_caller_may_open_100_streams_and_the_next_is_rejected() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             for (int i = 0; i < 100; i++) caller.request("POST", "/b", END_HEADERS, "");
             int rejected = caller.request("POST", "/b", END_HEADERS, "");
             RawHttp2Client.Frame reset = caller.send().next(RST_STREAM);
@@ -202,7 +218,7 @@ class Http2LimitsTest {
                 + ":method".length()
                 + "GET".length()
                 + ":scheme".length()
-                + "https".length()
+                + (isTls ? "https" : "http").length()
                 + ":path".length()
                 + "/a".length()
                 + ":authority".length()
@@ -210,7 +226,7 @@ class Http2LimitsTest {
                 + 32
                 + 1;
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             assertThat(caller.status("GET", "/a", "x: " + "v".repeat(8192 - others)))
                     .isEqualTo("200");
             assertThat(caller.status("GET", "/a", "x: " + "v".repeat(8193 - others)))
@@ -221,7 +237,7 @@ class Http2LimitsTest {
     @Test
     void a_third_empty_data_frame_in_a_row_ends_the_connection() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             int stream = caller.request("POST", "/b", END_HEADERS, "");
             caller.frame(DATA, 0, stream).frame(DATA, 0, stream).assertServed();
             caller.frame(DATA, 0, stream)
@@ -236,7 +252,7 @@ class Http2LimitsTest {
     @Test
     void empty_data_frames_between_others_count_as_control_frames() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             int stream = caller.request("POST", "/b", END_HEADERS, "");
             for (int i = 1; i < 1000; i++) caller.frame(DATA, 0, stream).frame(DATA, 0, stream, 1);
             caller.assertServed();
@@ -247,8 +263,8 @@ class Http2LimitsTest {
     @Test
     void a_header_block_that_does_not_end_within_10_s_ends_the_connection() throws Exception {
         try (TestGateway gateway = gateway(SlowHeadsTest::fastClock);
-                RawHttp2Client idle = new RawHttp2Client(gateway.port());
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client idle = connect(gateway);
+                RawHttp2Client caller = connect(gateway)) {
             idle.assertServed();
             caller.request("GET", "/a", END_STREAM, "");
             caller.send().assertCalm();
@@ -259,19 +275,22 @@ class Http2LimitsTest {
     @Test
     void a_frame_that_stops_within_its_head_and_a_preface_that_stops_end_the_connection() throws Exception {
         try (TestGateway gateway = gateway(SlowHeadsTest::fastClock);
-                RawHttp2Client frame = new RawHttp2Client(gateway.port());
-                RawHttp2Client preface = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client frame = connect(gateway);
+                RawHttp2Client preface = connect(gateway)) {
             frame.assertServed();
             frame.instead("\0").send().assertCalm();
-            preface.instead("PRI * HTTP/2.0\r\n").send().assertCalm();
+            preface.instead("PRI * HTTP/2.0\r\n").send();
+            // Without TLS, the connection is not yet on HTTP/2.
+            if (isTls) preface.assertCalm();
+            else assertThat(preface.framesToEnd()).isEmpty();
         }
     }
 
     @Test
     void a_connection_without_open_streams_makes_room_and_others_do_not() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new, 2);
-                RawHttp2Client busy = new RawHttp2Client(gateway.port());
-                RawHttp2Client idle = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client busy = connect(gateway);
+                RawHttp2Client idle = connect(gateway)) {
             busy.request("POST", "/b", END_HEADERS, "");
             busy.assertServed();
             idle.assertServed();
@@ -281,8 +300,8 @@ class Http2LimitsTest {
         }
     }
 
-    private static boolean isServed(TestGateway gateway) {
-        try (RawHttp2Client next = new RawHttp2Client(gateway.port())) {
+    private boolean isServed(TestGateway gateway) {
+        try (RawHttp2Client next = connect(gateway)) {
             next.assertServed();
             return true;
         } catch (IOException | GeneralSecurityException rejected) {
@@ -293,7 +312,7 @@ class Http2LimitsTest {
     @Test
     void a_header_block_in_several_frames_gets_its_response() throws Exception {
         try (TestGateway gateway = gateway(VertxClock::new);
-                RawHttp2Client caller = new RawHttp2Client(gateway.port())) {
+                RawHttp2Client caller = connect(gateway)) {
             int stream = caller.request("GET", "/a", END_STREAM, "");
             caller.frame(CONTINUATION, END_HEADERS, stream, 0, 1, 'y', 1, 'z').send();
             assertThat(caller.next(HEADERS).isOk()).isTrue();

@@ -130,21 +130,26 @@ class GrpcJsTest {
 
         /** @param port the port of another server for the gateway; 0 for that of grpc-java */
         GrpcFixture(int port, String settings, String routes) {
+            this(port, settings, routes, true);
+        }
+
+        /** @param isTls whether the port for callers has TLS, and otherwise accepts HTTP/2 without */
+        GrpcFixture(int port, String settings, String routes, boolean isTls) {
             this.server = serve();
             this.gateway = TestGateway.of(
                     """
-                    server: { host: 127.0.0.1, port: 0, tls: { certificate: "%s", key: "%s" }, drain: { delay: 0s } }
+                    server: { host: 127.0.0.1, port: 0, %s, drain: { delay: 0s } }
                     admin: { port: 0 }
                     backends:
                       echo: { url: "http://127.0.0.1:%d", http2: true, %s }
                     %s
-                    """.formatted(
-                                    certificate.certificatePath(),
-                                    certificate.privateKeyPath(),
-                                    port == 0 ? server.getPort() : port,
-                                    settings,
-                                    routes),
+                    """.formatted(isTls ? tls() : "h2c: true", port == 0 ? server.getPort() : port, settings, routes),
                     Map.of());
+        }
+
+        private String tls() {
+            return "tls: { certificate: \"" + certificate.certificatePath() + "\", key: \""
+                    + certificate.privateKeyPath() + "\" }";
         }
 
         static MethodDescriptor<String, String> method(MethodType type, String name) {

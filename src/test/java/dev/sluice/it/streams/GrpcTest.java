@@ -188,6 +188,29 @@ class GrpcTest {
         assertThat(replies.next()).isEqualTo("end");
     }
 
+    @Test
+    void calls_without_tls_use_prior_knowledge_of_http2() throws Exception {
+        String routes = """
+                routes:
+                  POST /t.Echo/{method}: { proxy: "echo /t.Echo/{method}", grpc: true }
+                """;
+        try (GrpcFixture inClear = new GrpcFixture(0, "retry: { attempts: 1 }", routes, false)) {
+            ManagedChannel plain = NettyChannelBuilder.forAddress("127.0.0.1", inClear.gateway.port())
+                    .usePlaintext()
+                    .build();
+            assertThat(ClientCalls.blockingUnaryCall(plain, unary("One"), within(10_000), "a"))
+                    .isEqualTo("one a");
+            Replies replies = new Replies();
+            StreamObserver<String> request = ClientCalls.asyncBidiStreamingCall(
+                    plain.newCall(method(MethodType.BIDI_STREAMING, "Both"), CallOptions.DEFAULT), replies);
+            request.onNext("1");
+            assertThat(replies.next()).isEqualTo("re 1");
+            request.onCompleted();
+            assertThat(replies.next()).isEqualTo("end");
+            plain.shutdownNow();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"NOT_FOUND", "UNAVAILABLE", "INTERNAL", "RESOURCE_EXHAUSTED"})
     void the_status_of_a_backend_is_unchanged(Status.Code code) {

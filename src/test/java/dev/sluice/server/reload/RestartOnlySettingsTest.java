@@ -113,6 +113,20 @@ class RestartOnlySettingsTest {
         other.delete();
     }
 
+    @Test
+    void http2_without_tls_needs_a_restart() {
+        assertThat(RestartOnlySettings.changed(withHttp2(true), withHttp2(false)))
+                .containsExactly("server.h2c");
+        assertThat(RestartOnlySettings.changed(withHttp2(true), withHttp2(true)))
+                .isEmpty();
+    }
+
+    private static Configuration withHttp2(boolean h2c) {
+        String yaml = "server: { h2c: " + h2c + " }\nroutes: { GET /a: { respond: 1 } }";
+        return requireNonNull(ConfigurationLoader.load(List.of(new SourceFile("a.yaml", yaml)), name -> null)
+                .configuration());
+    }
+
     private static String tls(SelfSignedCertificate ours) {
         return "tls: { certificate: '" + ours.certificatePath() + "', key: '" + ours.privateKeyPath() + "' }";
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of a caller, from its accept to its end. Handlers are added at the accept, in the order of the bytes: the PROXY header, the
- * handshake, plain requests. Any thread may call the other methods.
+ * handshake, plain requests, the preface of HTTP/2. Any thread may call the other methods.
  *
  * <p>Vert.x 5.1.10: closes a connection only after the peer has read all bytes. {@code AdminConnectionsTest}
  */
@@ -71,6 +71,21 @@ public final class AcceptedSocket {
      */
     public void followHandshake(Clock clock, Runnable onAbusiveFrames, Consumer<Throwable> onFailedHandshake) {
         channel.pipeline().addLast(new HandshakeFollower(clock, onAbusiveFrames, onFailedHandshake));
+    }
+
+    /**
+     * Finds out whether a connection without TLS is on HTTP/2, and limits the frames of HTTP/2. The server must accept both versions without
+     * TLS.
+     *
+     * @param onLate runs before the connection closes because it has not begun in time
+     * @param onAbusiveFrames runs once, before the connection ends because of its frames
+     * @param again repeats the shutdown of the connection, after bytes that have arrived
+     * @return shuts the connection down while its version is unknown; must run on the event loop of the connection
+     */
+    public Runnable detectHttp2(Clock clock, Runnable onLate, Runnable onAbusiveFrames, Runnable again) {
+        ClearTextProtocol detector = new ClearTextProtocol(clock, onLate, onAbusiveFrames);
+        channel.pipeline().addLast(detector);
+        return () -> detector.shutDown(again);
     }
 
     /**

@@ -35,7 +35,7 @@ final class HandshakeFollower extends ChannelInboundHandlerAdapter {
     }
 
     private void follow(SslHandler tls, ChannelPipeline pipeline) {
-        pipeline.addAfter(pipeline.context(tls).name(), null, new Http2Frames(tls, clock, onAbusiveFrames));
+        pipeline.addAfter(pipeline.context(tls).name(), null, new Http2Frames(clock, onAbusiveFrames));
         tls.handshakeFuture().addListener(ended -> {
             if (!ended.isSuccess()) onFailedHandshake.accept(ended.cause());
         });

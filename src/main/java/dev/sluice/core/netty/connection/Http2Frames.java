@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * Vert.x. {@code Http2LimitsTest}
  */
 final class Http2Frames extends ChannelDuplexHandler {
-    private final SslHandler tls;
     private final Runnable onCut;
     private final FrameLimit limit;
     private final HeadTimer headTimer;
@@ -37,8 +37,7 @@ final class Http2Frames extends ChannelDuplexHandler {
     private boolean isAbusive;
 
     /** @param onCut runs once, before the connection ends */
-    Http2Frames(SslHandler tls, Clock clock, Runnable onCut) {
-        this.tls = tls;
+    Http2Frames(Clock clock, Runnable onCut) {
         this.onCut = onCut;
         this.limit = new FrameLimit(clock);
         this.headTimer = new HeadTimer(clock, () -> close("A header block did not end within 10 s."));
@@ -49,13 +48,17 @@ final class Http2Frames extends ChannelDuplexHandler {
         context = added;
     }
 
-    /** Removes this handler from a connection on HTTP/1, before its first byte. */
+    /** Removes this handler from a connection on HTTP/1 over TLS, before its first byte. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        boolean isHandshakeEnd = event instanceof SslHandshakeCompletionEvent;
-        if (isHandshakeEnd && !ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol()))
-            context.pipeline().remove(this);
+        ChannelPipeline pipeline = context.pipeline();
+        if (event instanceof SslHandshakeCompletionEvent && !isHttp2(pipeline.get(SslHandler.class)))
+            pipeline.remove(this);
         context.fireUserEventTriggered(event);
+    }
+
+    private static boolean isHttp2(SslHandler tls) {
+        return ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
     }
 
     @Override

@@ -264,6 +264,12 @@ public final class CallerConnections {
         return accepted == null ? null : accepted.age();
     }
 
+    /** Accepts HTTP/2 without TLS on an admitted connection, beside HTTP/1, before its first byte. */
+    public void detectHttp2(AcceptedSocket socket) {
+        CallerConnection accepted = requireNonNull(CallerConnection.KEY.of(socket));
+        accepted.onShutDown(socket.detectHttp2(clock, counts::onLateHead, counts::onAbusiveFrames, accepted::shutDown));
+    }
+
     /** Follows the requests on a connection, from the end of its TLS handshake. Must be called on its event loop. */
     public void follow(HttpConnection connection) {
         CallerConnection accepted = CallerConnection.KEY.of(connection);
