@@ -26,8 +26,8 @@
 {{- end }}
 {{- end }}
 {{- end }}
-{{- range $hostname := .Values.grpcRoute.enabled | ternary .Values.grpcRoute.hostnames list }}
-{{- if and $.Values.httpRoute.enabled (has $hostname $.Values.httpRoute.hostnames) }}
+{{- range $hostname := .Values.grpcRoute.enabled | ternary (.Values.grpcRoute.hostnames | default list) list }}
+{{- if and $.Values.httpRoute.enabled (has $hostname ($.Values.httpRoute.hostnames | default list)) }}
 {{- fail (printf "grpcRoute.hostnames: %s (expected: another name than those of httpRoute; a Gateway rejects a GRPCRoute with the same one)" $hostname) }}
 {{- end }}
 {{- end }}
@@ -51,9 +51,9 @@
 {{- $known := false }}
 {{- if or (include "sluice.ways" . | fromJsonArray) .Values.trustedProxies .Values.trustedHeaders }}
 - name: TRUSTED_PROXIES
-  value: {{ join "," .Values.trustedProxies | quote }}
+  value: {{ .Values.trustedProxies | default list | join "," | quote }}
 - name: TRUSTED_HEADERS
-  value: {{ join "," (.Values.trustedHeaders | default (list "x-forwarded-for" "x-forwarded-proto")) | quote }}
+  value: {{ .Values.trustedHeaders | default (list "x-forwarded-for" "x-forwarded-proto") | join "," | quote }}
 - name: PROXY_PROTOCOL
   value: {{ .Values.loadBalancer.enabled | quote }}
 {{- $known = true }}
@@ -74,7 +74,7 @@
 {{- if .enabled }}
 - name: {{ $name }}
   secret:
-    secretName: {{ .secretName | default (printf "%s-%s" (include "sluice.fullname" $root) $name) }}
+    secretName: {{ .secretName | default (printf "%s-%s" (include "sluice.fullname" $root) $name) | quote }}
     # Readable for root and for the fsGroup of the pod, which the process belongs to: 0440.
     defaultMode: 288
     {{- if $optional }}
@@ -141,7 +141,7 @@ type: {{ .Values.service.type }}
 {{- /* A host name of the certificate of the pods. A Certificate of the chart always has the name of the Service. */ -}}
 {{- define "sluice.ways.host" -}}
 {{- $service := printf "%s.%s.svc" (include "sluice.fullname" .) .Release.Namespace }}
-{{- if .Values.tls.issuer.name }}{{ $service }}{{ else }}{{ first .Values.tls.dnsNames | default $service }}{{ end }}
+{{- if .Values.tls.issuer.name }}{{ $service }}{{ else }}{{ first (.Values.tls.dnsNames | default list) | default $service }}{{ end }}
 {{- end }}
 
 {{- /* The address of the Service for callers within the cluster. */ -}}

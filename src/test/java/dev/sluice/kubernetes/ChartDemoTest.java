@@ -133,7 +133,7 @@ class ChartDemoTest {
         assertThat(PodSelection.of(rendered))
                 .extracting(PodSelection::object)
                 .contains("Service/edge-sluice", "PodDisruptionBudget/edge-sluice", "Deployment/edge-sluice");
-        Map<?, ?> labels = PodSelection.pods(rendered).get("Pod/edge-sluice-test");
+        Map<?, ?> labels = PodSelection.podsOf(rendered, "Pod/edge-sluice-test");
         assertThat(PodSelection.of(rendered)).noneMatch(selection -> selection.selects(labels));
     }
 
@@ -144,7 +144,7 @@ class ChartDemoTest {
         assertThat(selections(rendered, "NetworkPolicy/edge-sluice-test")).containsExactly("Deployment/edge-sluice");
         PodSelection admitted =
                 new PodSelection("", (Map<?, ?>) policy.valueAt("spec/ingress/0/from/0/podSelector/matchLabels"));
-        assertThat(admitted.selects(PodSelection.pods(rendered).get("Pod/edge-sluice-test")))
+        assertThat(admitted.selects(PodSelection.podsOf(rendered, "Pod/edge-sluice-test")))
                 .isTrue();
         assertThat(policy.valueAt("spec/ingress/0/ports"))
                 .isEqualTo(List.of(Map.of("port", "http"), Map.of("port", "admin")));

@@ -32,6 +32,15 @@ record PodSelection(String object, Map<?, ?> labels) {
         return pods;
     }
 
+    /** Returns the labels of the pods of an object, such as {@code Deployment/sluice}. Fails if it has no pods. */
+    static Map<?, ?> podsOf(Manifests manifests, String object) {
+        return pods(manifests).entrySet().stream()
+                .filter(pod -> pod.getKey().equals(object))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no pods of " + object));
+    }
+
     static String nameOf(YamlTree object) {
         return object.valueAt("kind") + "/" + object.valueAt("metadata/name");
     }
