@@ -11,13 +11,43 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every file in {@code k8s/} is a part of an overlay or a component that another test renders, or such a test reads it. */
+/** Every file in {@code k8s/} is a part of an overlay, a component or the chart that another test renders, or such a test reads it. */
 class ManifestFilesTest {
     private static final Path ROOT = Path.of("k8s");
 
     /** {@link AdapterRuleTest} and {@link MisconfigurationTest} read these. */
     private static final List<Path> READ_BY_TESTS =
             List.of(ROOT.resolve("components/scale-on-requests/prometheus-adapter.yaml"), ROOT.resolve(".trivyignore"));
+
+    private static final Path CHART = ROOT.resolve("chart");
+
+    /**
+     * Helm reads the first ones, templates by their folder and each file of {@code files} by its name, as {@link ChartFilesTest} says. {@link
+     * ChartValuesTest} renders each set of values.
+     */
+    private static final List<String> CHART_FILES = List.of(
+            "Chart.yaml",
+            "values.yaml",
+            "values.schema.json",
+            ".helmignore",
+            "templates/*.{yaml,tpl}",
+            "templates/NOTES.txt",
+            "files/*.{yaml,json}",
+            "files/conf/*.yaml",
+            "ci/*.yaml");
+
+    @Test
+    void the_chart_has_no_file_that_helm_and_the_tests_do_not_read() throws Exception {
+        try (Stream<Path> files = Files.walk(CHART)) {
+            assertThat(files.filter(Files::isRegularFile).map(CHART::relativize))
+                    .hasSizeGreaterThan(30)
+                    .allMatch(file -> CHART_FILES.stream().anyMatch(pattern -> matches(pattern, file)));
+        }
+    }
+
+    private static boolean matches(String pattern, Path file) {
+        return file.getFileSystem().getPathMatcher("glob:" + pattern).matches(file);
+    }
 
     @Test
     void a_kustomization_or_a_test_names_every_file() throws Exception {
@@ -45,7 +75,9 @@ class ManifestFilesTest {
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(Files::isRegularFile).toList();
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(CHART))
+                    .toList();
         }
     }
 

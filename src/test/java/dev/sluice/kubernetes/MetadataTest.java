@@ -85,7 +85,7 @@ class MetadataTest {
     }
 
     @Test
-    void a_rollout_without_progress_fails_before_the_patience_of_its_operator_ends() {
+    void a_rollout_without_progress_fails_after_two_minutes() {
         assertThat(Kustomizations.of("base")
                         .find("Deployment", "sluice")
                         .at("spec/progressDeadlineSeconds")

@@ -1,5 +1,6 @@
 package dev.sluice.kubernetes;
 
+import static dev.sluice.real.ExternalProgram.HELM;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static dev.sluice.real.ExternalProgram.TRIVY;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks the manifests and the Dockerfile with the built-in checks of Trivy. */
-@Needs({KUBECTL, TRIVY})
+/** Checks the manifests, two renderings of the chart, and the Dockerfile with the built-in checks of Trivy. */
+@Needs({HELM, KUBECTL, TRIVY})
 class MisconfigurationTest {
     private static final Path IGNORED = Path.of("k8s/.trivyignore");
 
@@ -42,6 +43,7 @@ class MisconfigurationTest {
     private static String scanAll() throws Exception {
         Path all = Files.createDirectory(folder.resolve("all"));
         for (String overlay : List.of("dev", "prod")) render(overlay, all);
+        for (String set : List.of("demo", "production-hpa")) renderChart(set, all);
         Files.copy(Path.of("Dockerfile"), all.resolve("Dockerfile"));
         return scan(all, IGNORED);
     }
@@ -79,6 +81,12 @@ class MisconfigurationTest {
 
     private static void render(String overlay, Path folder) throws Exception {
         run(folder.resolve(overlay + ".yaml"), KUBECTL, "kustomize", "k8s/overlays/" + overlay);
+    }
+
+    private static void renderChart(String set, Path folder) throws Exception {
+        HelmChart.Rendering rendering = HelmChart.tryRender("edge", Path.of("k8s/chart/ci/" + set + ".yaml"));
+        assertThat(rendering.code()).as(rendering.err()).isZero();
+        Files.writeString(folder.resolve("chart-" + set + ".yaml"), rendering.out());
     }
 
     private static String scan(Path folder, Path ignoreFile) throws Exception {

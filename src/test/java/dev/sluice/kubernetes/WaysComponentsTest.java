@@ -1,12 +1,15 @@
 package dev.sluice.kubernetes;
 
 import static dev.sluice.real.ExternalProgram.KUBECTL;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.ConfigurationLoader;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.fixture.SelfSignedCertificate;
+import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.real.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,8 +44,7 @@ class WaysComponentsTest {
         "load-balancer, true, false"
     })
     void each_way_sets_all_variables_that_say_how_callers_arrive(String way, String proxyProtocol, String h2c) {
-        Map<String, String> variables =
-                new HashMap<>(Kustomizations.of("base", way).variables());
+        Map<String, String> variables = Kustomizations.of("base", way).variables();
         variables.keySet().retainAll(VARIABLES);
         assertThat(variables)
                 .isEqualTo(Map.of(
@@ -89,10 +92,7 @@ class WaysComponentsTest {
         "ingress, load-balancer, Ingress: PROXY protocol"
     })
     void components_that_do_not_go_together_have_a_fault(String first, String second, String fault) {
-        Manifests manifests = first.equals("tls") && second.equals("grpc-route")
-                ? Kustomizations.of("base", "grpc-route", "tls")
-                : Kustomizations.of("base", first, second);
-        assertThat(faults(manifests)).contains(fault);
+        assertThat(faults(Kustomizations.of("base", first, second))).contains(fault);
     }
 
     /** Returns the references to ports that do not exist, and the ports whose protocol the gateway does not speak. */
@@ -213,29 +213,74 @@ class WaysComponentsTest {
                         "secret",
                         Map.of("secretName", certificate.valueAt("secretName"), "defaultMode", 0440)));
 
-        Map<String, String> data = new HashMap<>();
-        ((Map<?, ?>) manifests.find("ConfigMap", "sluice-conf").valueAt("data"))
-                .forEach((key, text) -> data.put(key.toString(), text.toString()));
-        assertThat(data).hasSameSizeAs(ShippedConfiguration.files());
-        assertThat(String.join("", data.values())).contains("/run/" + component + "/tls.crt");
-        assertThat(load(data, manifests.variables(), folder).warnings()).isEmpty();
+        Map<String, String> files = files(manifests);
+        assertThat(files).hasSameSizeAs(ShippedConfiguration.files());
+        assertThat(String.join("", files.values())).contains("/run/" + component + "/tls.crt");
+        LoadResult loaded = load(manifests, folder);
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).isEmpty();
     }
 
-    /** Loads the files with the rendered variables, and with a certificate in place of the Secret. */
-    private static LoadResult load(Map<String, String> files, Map<String, String> variables, Path folder)
-            throws IOException {
-        SelfSignedCertificate certificate = SelfSignedCertificate.create("sluice.sluice.svc");
-        Files.copy(Path.of(certificate.certificatePath()), folder.resolve("tls.crt"));
-        Files.copy(Path.of(certificate.certificatePath()), folder.resolve("ca.crt"));
-        Files.copy(Path.of(certificate.privateKeyPath()), folder.resolve("tls.key"));
-        certificate.delete();
-        List<SourceFile> sources = files.entrySet().stream()
+    /** The overlay {@code check} has no pod of the gateway, and its variables are those of {@code prod}. */
+    @Test
+    void the_configuration_of_every_pod_is_valid_with_its_variables(@TempDir Path folder) throws Exception {
+        Map<String, Manifests> gateways = Kustomizations.all();
+        assertThat(gateways.remove("overlays/check")).isNotNull();
+        for (var rendered : gateways.entrySet()) {
+            LoadResult loaded = load(rendered.getValue(), folder);
+            assertThat(loaded.errors()).as(rendered.getKey()).isEmpty();
+            ServerSpec server = requireNonNull(loaded.configuration()).server();
+            assertThat(Map.of(
+                            "H2C", String.valueOf(server.h2c()),
+                            "PROXY_PROTOCOL", String.valueOf(server.proxyProtocol()),
+                            "TRUSTED_PROXIES", listed(server.trustedProxies()),
+                            "TRUSTED_HEADERS", listed(server.trustedHeaders()).toLowerCase(Locale.ROOT)))
+                    .as(rendered.getKey())
+                    .containsAllEntriesOf(settingsOf(rendered.getValue()));
+        }
+    }
+
+    private static String listed(List<?> values) {
+        return values.stream().map(String::valueOf).collect(joining(","));
+    }
+
+    private static Map<String, String> settingsOf(Manifests manifests) {
+        Map<String, String> variables =
+                new HashMap<>(Map.of("H2C", "false", "PROXY_PROTOCOL", "false", "TRUSTED_PROXIES", ""));
+        variables.putAll(manifests.variables());
+        variables.keySet().retainAll(VARIABLES);
+        return variables;
+    }
+
+    @Test
+    void with_tls_in_the_pod_h2c_is_an_error(@TempDir Path folder) throws Exception {
+        assertThat(load(Kustomizations.of("base", "tls", "grpc-route"), folder).errors())
+                .singleElement()
+                .asString()
+                .contains("h2c");
+    }
+
+    private static Map<String, String> files(Manifests manifests) {
+        Map<String, String> files = new HashMap<>();
+        ((Map<?, ?>) manifests.find("ConfigMap", "sluice-conf").valueAt("data"))
+                .forEach((key, text) -> files.put(key.toString(), text.toString()));
+        return files;
+    }
+
+    /** Loads the files of the ConfigMap with the variables of the pod, and with a certificate in place of the Secrets. */
+    private static LoadResult load(Manifests manifests, Path folder) throws IOException {
+        if (!Files.exists(folder.resolve("tls.crt"))) {
+            SelfSignedCertificate certificate = SelfSignedCertificate.create("sluice.sluice.svc");
+            Files.copy(Path.of(certificate.certificatePath()), folder.resolve("tls.crt"));
+            Files.copy(Path.of(certificate.certificatePath()), folder.resolve("ca.crt"));
+            Files.copy(Path.of(certificate.privateKeyPath()), folder.resolve("tls.key"));
+            certificate.delete();
+        }
+        List<SourceFile> sources = files(manifests).entrySet().stream()
                 .map(file ->
                         new SourceFile(file.getKey(), file.getValue().replaceAll("/run/(backend-)?tls/", folder + "/")))
                 .toList();
-        LoadResult loaded = ConfigurationLoader.load(sources, variables::get);
-        assertThat(loaded.errors()).isEmpty();
-        return loaded;
+        return ConfigurationLoader.load(sources, manifests.variables()::get);
     }
 
     @Test
