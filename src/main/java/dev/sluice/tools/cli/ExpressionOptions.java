@@ -100,7 +100,15 @@ final class ExpressionOptions {
     /** Returns the expression. Blocks. */
     NamedText source(InputFiles files) {
         if (file != null) return files.readExpression(file);
-        String argument = String.valueOf(text);
+        return argument(String.valueOf(text));
+    }
+
+    /**
+     * Returns the expression of an argument.
+     *
+     * @throws EvalException if the locale of the shell cannot decode it
+     */
+    static NamedText argument(String argument) {
         int undecodable = argument.indexOf(UNDECODABLE);
         if (undecodable < 0) return new NamedText("EXPR", argument);
         int offset = argument.substring(0, undecodable).getBytes(StandardCharsets.UTF_8).length;

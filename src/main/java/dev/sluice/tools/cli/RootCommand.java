@@ -59,6 +59,7 @@ final class RootCommand implements Runnable {
         commands.put("check", CheckCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("eval", () -> new EvalCommand(System.in, System::getenv));
+        commands.put("get", GetCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;

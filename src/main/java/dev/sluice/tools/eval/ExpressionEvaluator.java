@@ -97,6 +97,18 @@ public final class ExpressionEvaluator implements Values {
         return evaluate(expression, input.read(expression.readsInput()));
     }
 
+    /**
+     * Returns the variables that the expression uses, without the dollar sign.
+     *
+     * @param functions compiles the expression with the functions that it sees
+     * @throws EvalException if the expression is invalid, or uses a variable without a value
+     */
+    Set<String> requireValid(ExpressionParser functions) {
+        Expression expression = parse(functions, false);
+        requireKnownVariables(expression);
+        return expression.variables();
+    }
+
     private void warnOf(Expression expression) {
         for (Diagnostic diagnostic : expression.diagnostics()) warn(diagnostic.offset(), diagnostic.message());
         for (NullPath path : expression.nullPaths(Map.of()))

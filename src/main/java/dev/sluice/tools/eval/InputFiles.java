@@ -71,6 +71,15 @@ public final class InputFiles {
     }
 
     /**
+     * Reads a file of at most 16 MiB.
+     *
+     * @throws EvalException if the file is unreadable or larger
+     */
+    public static byte[] readBytes(Path file) {
+        return read(file, MAX_JSON);
+    }
+
+    /**
      * Reads a file with a JSON value.
      *
      * @throws EvalException if the file is unreadable
