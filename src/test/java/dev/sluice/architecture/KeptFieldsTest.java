@@ -97,11 +97,11 @@ class KeptFieldsTest {
             a load of the configuration:
               config.binding.Binder.expressions config.binding.RecordBinder.inherited
               config.binding.RecordBinder.invalid config.binding.RecordBinder.keys
-              config.binding.RecordBinder.suggestedKeys config.binding.SourceMap.invalid config.binding.SourceMap.keys
+              config.binding.RecordBinder.suggestedKeys config.binding.SourceMap.invalid config.binding.SourceMap.invalidValues config.binding.SourceMap.keys
               config.binding.SourceMap.sources config.lint.CycleFinder.remaining config.lint.LimitLists.byLimit config.lint.OptionalStepLint.nullable
               config.lint.NullPathLint.seen config.lint.NullPathLint.shared config.lint.NullPathLint.unknownParameters
               config.load.SectionMerger.incomplete config.load.SectionMerger.mergedEntries
-              config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.BlockLines.indents
+              config.load.SectionMerger.sections config.route.AccessDeserializer.parts config.source.BlockLines.indents config.source.BlockLines.parents
               config.source.BlockLines.starts config.source.Composer.anchors config.source.FailedEntries.anchors
               config.source.FailedEntries.entries config.source.FailedEntries.incomplete config.source.FailedEntries.text
               config.source.Findings.errors config.source.Findings.warnings config.source.FolderReader.files

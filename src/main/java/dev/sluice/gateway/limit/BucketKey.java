@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the bytes
  * @param plan of {@link LimitBuckets#planId}
  */
-@SuppressWarnings("ArrayRecordComponent") // The record compares the content of its array.
+@SuppressWarnings("ArrayRecordComponent") // A key compares the content of its array.
 record BucketKey(byte[] bytes, int hash, int plan) {
     static BucketKey of(byte[] bytes, int plan) {
         return new BucketKey(bytes, TableHash.of(bytes) + plan, plan);
