@@ -42,8 +42,7 @@ class ClearTextHttp1Test {
                 .requestHandler(request -> request.response().end(handlersOf(request.connection())))
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
-        if (h2c)
-            SocketTransport.filter(vertx, "127.0.0.1", server.actualPort(), ClearTextHttp1Test.this::detectHttp2);
+        if (h2c) SocketTransport.filter(vertx, "127.0.0.1", server.actualPort(), ClearTextHttp1Test.this::detectHttp2);
         try (RawHttpClient caller = new RawHttpClient(server.actualPort())) {
             String response = caller.sendExactly(REQUEST).readToEnd();
             return response.substring(response.indexOf("\r\n\r\n"));
