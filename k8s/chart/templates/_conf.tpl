@@ -1,7 +1,9 @@
 {{- /* The files of the configuration, path -> text, as JSON: those of the values, or the demo's. */ -}}
 {{- define "sluice.conf.files" -}}
-{{- $files := deepCopy (.Values.conf | default dict) }}
-{{- if and .Values.demo.enabled (not (include "sluice.conf.sources" . | fromJsonArray)) }}
+{{- $files := dict }}
+{{- if .Values.conf }}
+{{- $files = .Values.conf }}
+{{- else if and .Values.demo.enabled (not (include "sluice.conf.sources" . | fromJsonArray)) }}
 {{- range $path, $bytes := .Files.Glob "files/conf/*.yaml" }}
 {{- $files = set $files (base $path) (toString $bytes) }}
 {{- end }}
@@ -9,11 +11,14 @@
 {{- toJson $files }}
 {{- end }}
 
-{{- /* The values that are a source of the configuration. */ -}}
+{{- /* The values that are a source of the configuration. Any kind of volume is one by its name. */ -}}
 {{- define "sluice.conf.sources" -}}
 {{- $sources := list }}
 {{- range list "conf" "existingConfigMap" "existingClaim" }}
 {{- if index $.Values . }}{{ $sources = append $sources . }}{{ end }}
+{{- end }}
+{{- range .Values.extraVolumes }}
+{{- if eq .name "conf" }}{{ $sources = append $sources "extraVolumes" }}{{ end }}
 {{- end }}
 {{- toJson $sources }}
 {{- end }}
@@ -48,14 +53,14 @@ metadata: {{- include "sluice.metadata" . | nindent 2 }}
 {{- if gt (len $sources) 1 }}
 {{- fail (printf "%s are set (expected: one of them)" (join " and " $sources)) }}
 {{- end }}
-{{- if and .Values.reload (or .Values.existingConfigMap .Values.existingClaim) }}
+{{- if and .Values.reload $sources (not .Values.conf) }}
 {{- fail (printf "reload: %s beside %s (expected: no reload, which concerns conf; the gateway reloads a change of the content in place, and a change of the name rolls pods out)" .Values.reload (first $sources)) }}
 {{- end }}
 {{- include "sluice.conf.checkNames" . }}
 {{- $size := 0 }}
 {{- range $key, $text := include "sluice.conf.data" . | fromJson }}{{ $size = add $size (len $key) (len $text) }}{{ end }}
 {{- if gt $size 1048576 }}
-{{- fail (printf "conf has %d bytes (expected: at most 1048576, the limit of a ConfigMap; put it on a volume with existingClaim, or into two ConfigMaps of a projected volume: docs/kubernetes.md#large-configurations)" $size) }}
+{{- fail (printf "conf has %d bytes (expected: at most 1048576, the limit of a ConfigMap; put it on a volume with existingClaim, or into two ConfigMaps of a projected volume named conf in extraVolumes: docs/kubernetes.md#large-configurations)" $size) }}
 {{- end }}
 {{- end }}
 

@@ -22,6 +22,7 @@
 {{- /* The volumes of the gateway's pods; (dict "root" . "conf" NAME "optional" true) for a Job that mounts another ConfigMap, before the secrets of TLS exist. */ -}}
 {{- define "sluice.volumes" -}}
 {{- $root := .root | default . -}}
+{{- if not (has "extraVolumes" (include "sluice.conf.sources" $root | fromJsonArray)) -}}
 - name: conf
   {{- if $root.Values.existingClaim }}
   persistentVolumeClaim:
@@ -31,6 +32,7 @@
   configMap:
     name: {{ .conf | default (include "sluice.confName" $root) | quote }}
   {{- end }}
+{{- end }}
 - name: tmp
   emptyDir:
     sizeLimit: 64Mi

@@ -129,6 +129,23 @@ class ChartConfTest {
     }
 
     @Test
+    void a_volume_named_conf_replaces_the_charts() throws Exception {
+        Manifests manifests = render("""
+                check: { enabled: true }
+                extraVolumes:
+                  - name: conf
+                    projected: { sources: [{ configMap: { name: gateway } }, { configMap: { name: routes } }] }
+                """);
+        for (YamlTree template : List.of(pod(manifests), job(manifests).at("spec/template"))) {
+            List<YamlTree> volumes = template.at("spec/volumes").items();
+            assertThat(volumes).extracting(volume -> volume.valueAt("name")).containsExactly("tmp", "conf");
+            assertThat(volumes.get(1).valueAt("projected/sources/1/configMap/name"))
+                    .isEqualTo("routes");
+        }
+        assertThat(configMaps(manifests)).isEmpty();
+    }
+
+    @Test
     void another_content_or_name_gives_another_config_map_and_the_order_of_files_does_not() throws Exception {
         Map<String, String> ordered = new LinkedHashMap<>();
         ordered.put("a.yaml", "a: 1");

@@ -67,6 +67,12 @@ class ChartErrorsTest {
                         "{ existingConfigMap: mine, reload: rollout }",
                         "reload: rollout beside existingConfigMap (expected: no reload, which concerns conf; "),
                 Arguments.of(
+                        CONF + "extraVolumes: [{ name: conf }]",
+                        "conf and extraVolumes are set (expected: one of them)"),
+                Arguments.of(
+                        "{ extraVolumes: [{ name: conf }], reload: in-place }",
+                        "reload: in-place beside extraVolumes (expected: no reload, which concerns conf; "),
+                Arguments.of(
                         "{ existingClaim: mine, reload: in-place }",
                         "reload: in-place beside existingClaim (expected: no reload, which concerns conf; "));
     }
@@ -212,7 +218,7 @@ class ChartErrorsTest {
         assertThat(render("conf: { b.yaml: x, a.yaml: '" + fits + "x' }").err())
                 .contains(
                         "conf has 1048577 bytes (expected: at most 1048576, the limit of a ConfigMap; put it on a volume with "
-                                + "existingClaim, or into two ConfigMaps of a projected volume: docs/kubernetes.md#large-configurations)");
+                                + "existingClaim, or into two ConfigMaps of a projected volume named conf in extraVolumes: docs/kubernetes.md#large-configurations)");
     }
 
     @Test
