@@ -1,6 +1,6 @@
 {{- /* "true" if the pods read the configuration of the demo, not the operator's. */ -}}
 {{- define "sluice.demo.isConf" -}}
-{{- if and .Values.demo.enabled (not .Values.conf) (not .Values.existingConfigMap) (not .Values.existingClaim) }}true{{ end }}
+{{- if and .Values.demo.enabled (not (include "sluice.conf.sources" . | fromJsonArray)) }}true{{ end }}
 {{- end }}
 
 {{- /* The addresses of the backends in conf/; here they are pods. */ -}}
