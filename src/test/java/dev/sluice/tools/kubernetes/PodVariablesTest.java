@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tools.cli.CommandLineRun;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,5 +135,25 @@ class PodVariablesTest {
         assertThat(findings(check(tls)))
                 .containsExactly("rendered.yaml:23:70: spec.ports[0].appProtocol: https leads to a port without TLS:"
                         + " server.tls is missing (expected: server.tls with the certificate)");
+    }
+
+    /** A shell gives one for {@code --manifests <(kubectl kustomize k8s/base)}. */
+    @Test
+    void a_pipe_is_read_once() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        CompletableFuture<Path> writer = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Files.writeString(pipe, MANIFESTS, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        CommandLineRun run =
+                CommandLineRun.of("check", path("conf"), "--kubernetes", "--strict", "--manifests", pipe.toString());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(writer.get(10, TimeUnit.SECONDS)).isEqualTo(pipe);
     }
 }
