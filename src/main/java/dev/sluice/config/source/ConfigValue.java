@@ -4,7 +4,6 @@ import dev.sluice.core.spec.SourceLocation;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A value of the configuration with its location and its path. */
