@@ -54,14 +54,14 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--kubernetes",
             description =
-                    "Check it for a pod of the image: every file is in the folder's Kustomization, and probes reach the admin port.")
+                    "Check it for a pod of the image: every file is in the folder's Kustomization, its ConfigMap is not too large, and probes reach the admin port.")
     private boolean forKubernetes;
 
     @Option(
             names = "--manifests",
             paramLabel = "FILE",
             description =
-                    "With --kubernetes: the output of kubectl kustomize, whose containers, probes and Services must have the ports of the configuration.")
+                    "With --kubernetes: the output of kubectl kustomize or helm template. Its containers, probes and Services must have the ports and protocols of the configuration, whose variables are those of the container; those of --env-file win.")
     private @Nullable Path manifests;
 
     @Spec

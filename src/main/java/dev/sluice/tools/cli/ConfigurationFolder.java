@@ -9,13 +9,17 @@ import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.FolderSnapshot;
 import dev.sluice.core.spec.Size;
+import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.tools.kubernetes.KustomizationCheck;
 import dev.sluice.tools.kubernetes.PodPortCheck;
 import dev.sluice.tools.kubernetes.PodPorts;
+import dev.sluice.tools.kubernetes.PodVariables;
+import dev.sluice.tools.kubernetes.RenderedManifests;
 import dev.sluice.tools.report.FindingReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,20 +79,37 @@ final class ConfigurationFolder {
     }
 
     /**
-     * Loads the folder as a pod of the image does, and compares it with its Kustomization, and its ports with rendered manifests.
+     * Loads the folder as a pod of the image does, with the variables that rendered manifests write. Compares it with its Kustomization,
+     * and its ports and protocols with the manifests.
      *
      * @param heap the heap of that process; null for that of this process
      * @param manifests the rendered manifests; null for none
      */
     LoadResult loadForKubernetes(Environment environment, @Nullable Size heap, @Nullable Path manifests) {
+        RenderedManifests rendered = manifests == null ? null : RenderedManifests.read(manifests);
+        Set<String> configMaps = KustomizationCheck.configMaps(folder);
+        Environment variables = inPod(environment, rendered, configMaps);
         FolderSnapshot snapshot = FolderSnapshot.read(folder);
-        LoadResult loaded = ConfigurationLoader.load(snapshot, environment.with(IN_POD), bytes(heap));
+        LoadResult loaded = ConfigurationLoader.load(snapshot, variables, bytes(heap));
         LoadResult compared = KustomizationCheck.check(snapshot, loaded);
         Configuration configuration = loaded.configuration();
-        if (manifests == null || configuration == null) return compared;
-        PodPorts ports = new PodPorts(
-                configuration.server().port(), configuration.admin().port());
-        return PodPortCheck.check(manifests, KustomizationCheck.configMaps(folder), ports, compared);
+        return rendered == null || configuration == null
+                ? compared
+                : PodPortCheck.check(rendered, configMaps, ports(configuration), compared);
+    }
+
+    /** The variables of the manifests are those of the pod. The operator has chosen the variables of a file, so these win. */
+    private static Environment inPod(
+            Environment environment, @Nullable RenderedManifests manifests, Set<String> configMaps) {
+        Environment inPod = environment.with(IN_POD);
+        if (manifests == null) return inPod;
+        PodVariables variables = PodVariables.of(manifests, configMaps);
+        return environment.toleratesUnset() ? variables.over(inPod) : variables.under(inPod);
+    }
+
+    private static PodPorts ports(Configuration configuration) {
+        ServerSpec server = configuration.server();
+        return new PodPorts(server.port(), configuration.admin().port(), server.tls() != null, server.h2c());
     }
 
     private static @Nullable Long bytes(@Nullable Size size) {

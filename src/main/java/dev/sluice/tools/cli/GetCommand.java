@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice get http://localhost:9090/health/ready",
-            "  sluice get http://localhost:8080/products/p3 --expect-status 200 --expect '$body.price > 0'",
-            "  sluice get http://localhost:8080/orders --body order.json --header 'Content-Type: application/json'"
+            "  sluice get http://localhost:8080/products/p3 --expect '$body.price > 0'",
+            "  sluice get http://localhost:8080/orders --body order.json"
         })
 final class GetCommand implements Callable<Integer> {
     @Mixin

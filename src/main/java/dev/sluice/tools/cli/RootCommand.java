@@ -60,6 +60,7 @@ final class RootCommand implements Runnable {
         commands.put("explain", ExplainCommand::new);
         commands.put("eval", () -> new EvalCommand(System.in, System::getenv));
         commands.put("get", GetCommand::new);
+        commands.put("kustomization", KustomizationCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;

@@ -1,8 +1,12 @@
 package dev.sluice.tools.kubernetes;
 
 import dev.sluice.config.source.Scalar;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of a {@code configMapGenerator}, written as {@code routes-shop.yaml=routes/shop.yaml} or as the path alone.
@@ -11,7 +15,7 @@ import java.util.regex.Pattern;
  * @param key the name of the file in the pod
  * @param path the path of the file, below the folder of the Kustomization
  */
-record ConfigMapFile(Scalar written, String key, String path) {
+public record ConfigMapFile(Scalar written, String key, String path) {
     /** The syntax of a key in a ConfigMap. */
     private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
@@ -30,7 +34,12 @@ record ConfigMapFile(Scalar written, String key, String path) {
     }
 
     boolean hasValidKey() {
-        return KEY.matcher(key).matches();
+        return isValidKey(key);
+    }
+
+    /** Whether Kubernetes accepts a key. The parent of a folder is none. */
+    static boolean isValidKey(String key) {
+        return KEY.matcher(key).matches() && !key.equals(".") && !key.startsWith("..");
     }
 
     /** Whether the gateway reads the file in the pod. It reads YAML files whose names do not begin with a dot. */
@@ -39,9 +48,26 @@ record ConfigMapFile(Scalar written, String key, String path) {
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 
+    /** Returns the file; null if it does not exist. Kustomize rejects files outside of the folder. Blocks. */
+    @Nullable
+    Path existingIn(Path folder) {
+        try {
+            Path file = Path.of(path).normalize();
+            boolean isInside = !file.isAbsolute() && !file.startsWith("..");
+            return isInside && Files.isRegularFile(folder.resolve(file)) ? folder.resolve(file) : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
     /** Returns the entry of a path, with a key that differs from the keys of other folders. */
     static String entryOf(String path) {
-        String key = OUTSIDE_OF_KEY.matcher(path).replaceAll("-");
+        String key = keyOf(path);
         return key.equals(path) ? path : key + "=" + path;
+    }
+
+    /** Returns the name that a file has in the pod: {@code routes-shop.yaml} for {@code routes/shop.yaml}. */
+    public static String keyOf(String path) {
+        return OUTSIDE_OF_KEY.matcher(path).replaceAll("-");
     }
 }

@@ -7,32 +7,50 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that mounts the configuration, and the pod around it.
+ * A container that mounts the configuration: its ConfigMap anywhere, or any volume at the folder that the image reads. Another tool
+ * than Kustomize may choose the name of the ConfigMap, or there is a claim instead.
  *
  * @param pod the template of the pod
  */
 record GatewayContainer(Mapping pod, Mapping container) {
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
-    /** Returns the containers of a workload that mount a ConfigMap with such a name. */
-    static List<GatewayContainer> of(Mapping workload, Predicate<String> isConfiguration) {
+    /** The folder that the image reads. */
+    static final String FOLDER = "/conf";
+
+    /**
+     * Returns the containers of a workload that mount the configuration.
+     *
+     * @param configMaps the names of its ConfigMaps, without a hash
+     */
+    static List<GatewayContainer> of(Mapping workload, Set<String> configMaps) {
         List<GatewayContainer> containers = new ArrayList<>();
         Mapping pod = ConfigValue.mapping(ConfigValue.at(workload, "spec", "template"));
         if (pod == null) return containers;
         Set<String> volumes = new HashSet<>();
         for (Mapping volume : ManifestDocuments.mappings(pod, "spec", "volumes")) {
             String name = ConfigValue.text(ConfigValue.at(volume, "configMap", "name"));
-            if (name != null && isConfiguration.test(name)) volumes.add(String.valueOf(text(volume, "name")));
+            if (name != null && isGenerated(name, configMaps)) volumes.add(String.valueOf(text(volume, "name")));
         }
         for (Mapping container : ManifestDocuments.mappings(pod, "spec", "containers"))
-            for (Mapping mount : ManifestDocuments.mappings(container, "volumeMounts"))
-                if (volumes.contains(String.valueOf(text(mount, "name"))))
-                    containers.add(new GatewayContainer(pod, container));
+            if (ManifestDocuments.mappings(container, "volumeMounts").stream()
+                    .anyMatch(mount -> mounts(mount, volumes))) containers.add(new GatewayContainer(pod, container));
         return containers;
+    }
+
+    /** Kustomize adds a hash to the name of a generated ConfigMap. */
+    private static boolean isGenerated(String name, Set<String> configMaps) {
+        return configMaps.stream().anyMatch(known -> name.equals(known) || name.startsWith(known + "-"));
+    }
+
+    private static boolean mounts(Mapping mount, Set<String> volumes) {
+        String path = String.valueOf(text(mount, "mountPath"));
+        return volumes.contains(String.valueOf(text(mount, "name")))
+                || path.equals(FOLDER)
+                || path.equals(FOLDER + "/");
     }
 
     private static @Nullable String text(Mapping mapping, String key) {

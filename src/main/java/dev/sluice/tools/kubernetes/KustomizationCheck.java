@@ -15,8 +15,6 @@ import dev.sluice.config.source.YamlReader;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.spec.Suggestion;
 import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,8 +26,8 @@ import java.util.stream.Collectors;
 
 /** Finds files that a Kustomization does not deploy, and entries of a Kustomization that name no file. */
 public final class KustomizationCheck {
-    private static final String NAME = "Kustomization";
-    private static final String GENERATOR = "configMapGenerator";
+    static final String NAME = "Kustomization";
+    static final String GENERATOR = "configMapGenerator";
     private static final KeyPath FILES = KeyPath.ROOT.key(GENERATOR).item(0).key("files");
 
     private final Path folder;
@@ -73,7 +71,7 @@ public final class KustomizationCheck {
         return names;
     }
 
-    private static ConfigValue read(SourceFile file, Findings findings) {
+    static ConfigValue read(SourceFile file, Findings findings) {
         // Kustomize substitutes nothing.
         Substitution none = new Substitution(name -> "${" + name + "}");
         return new YamlReader(none, findings).read(file);
@@ -106,6 +104,7 @@ public final class KustomizationCheck {
         for (Sequence list : lists) {
             keys.clear();
             for (ConfigValue entry : list.items()) check(entry, missing);
+            ConfigMapSize.of(folder, list).report(list, findings);
         }
         missing.forEach(this::reportNoFile);
         SourceLocation location =
@@ -118,7 +117,7 @@ public final class KustomizationCheck {
     }
 
     /** Returns the lists {@code files} of all generators. */
-    private static List<Sequence> lists(ConfigValue root) {
+    static List<Sequence> lists(ConfigValue root) {
         Sequence generators = ConfigValue.sequence(ConfigValue.at(root, GENERATOR));
         List<Sequence> lists = new ArrayList<>();
         for (ConfigValue generator : generators == null ? List.<ConfigValue>of() : generators.items()) {
@@ -137,18 +136,8 @@ public final class KustomizationCheck {
         }
         ConfigMapFile file = ConfigMapFile.parse(scalar);
         boolean isConfiguration = unlisted.remove(file.path()) || paths.containsKey(file.path());
-        if (!isConfiguration && !exists(file.path())) missing.add(file);
+        if (!isConfiguration && file.existingIn(folder) == null) missing.add(file);
         else checkKey(file, isConfiguration);
-    }
-
-    private boolean exists(String path) {
-        try {
-            // Kustomize rejects files outside of the folder.
-            Path file = Path.of(path).normalize();
-            return !file.isAbsolute() && !file.startsWith("..") && Files.isRegularFile(folder.resolve(file));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     private void checkKey(ConfigMapFile file, boolean isConfiguration) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ManifestDocuments {
     private static final Pattern SEPARATOR = Pattern.compile("(?m)^---(?:[ \\t].*)?$");
     private static final Pattern KIND = Pattern.compile("(?m)^kind: *[\"']?(\\w+)");
-    private static final List<String> KINDS = List.of("Deployment", "StatefulSet", "DaemonSet", "Service");
+    private static final List<String> KINDS = List.of("Deployment", "StatefulSet", "DaemonSet", "Job", "Service");
 
     private final SourceFile file;
     private final YamlReader reader;

@@ -3,20 +3,18 @@ package dev.sluice.tools.kubernetes;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
-import dev.sluice.config.source.FolderReader;
 import dev.sluice.config.source.KeyPath;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.spec.SourceLocation;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Finds ports of rendered manifests that are not those of the configuration: of the containers that mount its ConfigMap, of their
- * probes, and of the Services in front of them.
+ * Finds ports of rendered manifests that are not those of the configuration: of the containers that mount it, of their probes, and of
+ * the Services in front of them. Finds protocols of these Services that the port for callers does not serve, too.
  */
 public final class PodPortCheck {
     private final PodPorts ports;
@@ -28,31 +26,27 @@ public final class PodPortCheck {
     }
 
     /**
-     * Returns the loaded configuration with the findings about a file of manifests. Blocks.
+     * Returns the loaded configuration with the findings about manifests.
      *
-     * @param manifests the output of {@code kubectl kustomize}
      * @param configMaps the names of the ConfigMaps of the configuration, without a hash
      */
-    public static LoadResult check(Path manifests, Set<String> configMaps, PodPorts ports, LoadResult loaded) {
+    public static LoadResult check(
+            RenderedManifests manifests, Set<String> configMaps, PodPorts ports, LoadResult loaded) {
         Findings findings = new Findings();
-        SourceFile file = FolderReader.readFile(manifests, findings);
-        if (file == null && findings.errors().isEmpty())
-            findings.error(SourceLocation.ofFile(manifests.toString()), KeyPath.ROOT, "no such file");
-        if (file != null) new PodPortCheck(ports, findings).check(file, configMaps);
+        findings.addAll(manifests.findings());
+        SourceFile file = manifests.file();
+        if (file != null) new PodPortCheck(ports, findings).check(file, manifests.objects(), configMaps);
         return loaded.with(findings, file == null ? List.of() : List.of(file));
     }
 
-    private void check(SourceFile file, Set<String> configMaps) {
-        List<Mapping> objects = ManifestDocuments.read(file, findings);
+    private void check(SourceFile file, List<Mapping> objects, Set<String> configMaps) {
         List<GatewayContainer> gateways = new ArrayList<>();
-        for (Mapping object : objects)
-            gateways.addAll(GatewayContainer.of(object, name -> isGenerated(name, configMaps)));
+        for (Mapping object : objects) gateways.addAll(GatewayContainer.of(object, configMaps));
         if (gateways.isEmpty())
             findings.warning(
                     SourceLocation.ofFile(file.name()),
                     KeyPath.ROOT,
-                    "no container mounts the ConfigMap " + String.join(" or ", configMaps)
-                            + ", so its ports are not checked");
+                    "no container mounts " + mounts(configMaps) + ", so its ports are not checked");
         gateways.removeIf(GatewayContainer::hasOwnPorts);
         for (GatewayContainer gateway : gateways) {
             check(gateway);
@@ -60,9 +54,9 @@ public final class PodPortCheck {
         }
     }
 
-    /** Kustomize adds a hash to the name of a generated ConfigMap. */
-    private static boolean isGenerated(String name, Set<String> configMaps) {
-        return configMaps.stream().anyMatch(known -> name.equals(known) || name.startsWith(known + "-"));
+    private static String mounts(Set<String> configMaps) {
+        String folder = GatewayContainer.FOLDER;
+        return configMaps.isEmpty() ? folder : folder + ", or the ConfigMap " + String.join(" or ", configMaps);
     }
 
     private static boolean isService(Mapping object) {
@@ -94,7 +88,14 @@ public final class PodPortCheck {
             Integer number = GatewayContainer.number(target, gateway.container());
             if (number == null) report(target, "is the name of no port of the pod");
             else if (!ports.has(number)) report(target, "leads to no port of the gateway" + ports.expected());
+            else if (number == ports.server()) checkProtocol(port);
         }
+    }
+
+    private void checkProtocol(Mapping port) {
+        Scalar protocol = ConfigValue.scalar(port.get("appProtocol"));
+        String problem = protocol == null ? null : ports.whyNot(protocol.text());
+        if (protocol != null && problem != null) report(protocol, problem);
     }
 
     private void report(Scalar port, String problem) {

@@ -18,7 +18,7 @@ class MisuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "check", "explain", "eval", "get", "schema", "version"})
+    @ValueSource(strings = {"demo", "run", "check", "explain", "eval", "get", "kustomization", "schema", "version"})
     void help_of_a_command_is_that_of_its_option(String command) {
         CommandLineRun run = CommandLineRun.of("help", command);
         assertThat(run.code()).isZero();
@@ -39,10 +39,10 @@ class MisuseTest {
                 "schema --what | unknown option --what (expected: --help, --version) | sluice help schema shows the options",
                 "schema conf | unexpected argument conf | sluice help schema shows the options",
                 "chekc conf | unknown command chekc; did you mean check? | sluice help shows the commands",
-                "start | unknown command start (expected: demo, run, check, explain, eval, get, schema, version, help) | sluice help shows the commands",
+                "start | unknown command start (expected: demo, run, check, explain, eval, get, kustomization, schema, version, help) | sluice help shows the commands",
                 "--hlep | unknown option --hlep; did you mean --help? | sluice help shows the commands",
                 "help chekc | unknown command chekc; did you mean check? | sluice help shows the commands",
-                "help start | unknown command start (expected: demo, run, check, explain, eval, get, schema, version, help) | sluice help shows the commands",
+                "help start | unknown command start (expected: demo, run, check, explain, eval, get, kustomization, schema, version, help) | sluice help shows the commands",
                 "eval 1 --env-file x | --env-file needs --conf DIR or --route 'METHOD /path' | sluice help eval shows the options",
                 "eval 1 --env_file x | unknown option --env_file; did you mean --env-file? | sluice help eval shows the options",
                 "explain | Missing required parameters: 'METHOD', 'PATH' | sluice help explain shows the options",

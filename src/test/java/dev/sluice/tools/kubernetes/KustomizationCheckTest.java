@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KustomizationCheckTest {
     private static final String GENERATOR = "configMapGenerator:\n  - name: sluice-conf\n    files:\n";
 
+    private static final String LIST =
+            "      - gateway.yaml\n      - routes-shop.yaml=routes/shop.yaml\n      - backends-shop.yml=backends/shop.yml\n";
+
     @TempDir
     Path folder;
 
@@ -182,5 +185,46 @@ class KustomizationCheckTest {
         FolderSnapshot snapshot = FolderSnapshot.read(folder.resolve("nowhere"));
         LoadResult loaded = ConfigurationLoader.load(snapshot, name -> null);
         assertThat(KustomizationCheck.check(snapshot, loaded)).isSameAs(loaded);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+             921600 |
+             921601 | warning
+            1048576 | warning
+            1048577 | error
+            """)
+    void the_files_and_the_keys_of_a_config_map_have_a_size(int bytes, String severity) throws IOException {
+        writeLarge("large.txt", bytes - "large.txt".length() - sizeOfConfiguration());
+        write("Kustomization", GENERATOR + LIST + "      - large.txt\n");
+        String size = "Kustomization:4:7: configMapGenerator[0].files: the ConfigMap has " + bytes + " bytes";
+        assertThat(texts(check().errors()))
+                .hasSize("error".equals(severity) ? 1 : 0)
+                .allSatisfy(error -> assertThat(error)
+                        .startsWith(size + " (expected: at most 1 MiB; split it into two ConfigMaps")
+                        .contains("docs/kubernetes.md#large-configurations"));
+        assertThat(texts(check().warnings()).stream().filter(text -> text.contains("ConfigMap has")))
+                .hasSize("warning".equals(severity) ? 1 : 0)
+                .allSatisfy(warning -> assertThat(warning).startsWith(size));
+    }
+
+    @Test
+    void each_config_map_has_its_own_size() throws IOException {
+        writeLarge("a.txt", 900_000);
+        writeLarge("b.txt", 900_000);
+        String second = "  - name: more\n    files:\n      - b.txt\n";
+        write("Kustomization", GENERATOR + LIST + "      - a.txt\n" + second);
+        assertThat(check().errors()).isEmpty();
+        write("Kustomization", GENERATOR + LIST + "      - a.txt\n      - b.txt\n");
+        assertThat(check().errors()).hasSize(1);
+    }
+
+    private void writeLarge(String name, int bytes) throws IOException {
+        Files.write(folder.resolve(name), new byte[bytes]);
+    }
+
+    private int sizeOfConfiguration() {
+        return "server: { port: 8080 }\nroutes: { GET /a: { respond: 1 } }\n# none\n".length()
+                + "gateway.yamlroutes-shop.yamlbackends-shop.yml".length();
     }
 }
