@@ -39,6 +39,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An unlikely word in a variable or in a secret file appears in no finding, in no line about a mismatch and in no warning of eval. */
 class HiddenValuesTest {
@@ -145,6 +147,7 @@ class HiddenValuesTest {
             """;
 
     private static final Pattern SCALAR = Pattern.compile("<([^>]*)>");
+    private static final Pattern LIST_OF_ONE = Pattern.compile("\\[<([^>]*)>]");
 
     @RegisterExtension
     final CapturedLog lines = new CapturedLog("dev.sluice", Level.WARN);
@@ -179,13 +182,36 @@ class HiddenValuesTest {
     @Test
     void no_finding_has_the_value_of_a_variable() {
         Set<String> shown = new TreeSet<>();
-        for (String value : VALUES) for (int i = 0; i < 8; i++) shown.addAll(shown(load(withReferences(i), value)));
+        for (String value : VALUES)
+            for (int i = 0; i < 8; i++) shown.addAll(shown(load(withReferences(MARKED, i), value)));
         assertThat(shown).isEmpty();
     }
 
-    private static String withReferences(int first) {
+    /** Each list of one item is this item alone, so that a variable gives the whole list. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zq7vx,918273",
+                "zq7vx_b, ,zq7vx",
+                "zq7vx,zq7vx",
+                "none,zq7vx",
+                "10.0.0.0/8,zq7vx,918273",
+                "10.91.0.0/16,10.91.8.0/24,zq7vx",
+                "http://zq7vx:80,https://zq7vx:918273",
+                "https://zq7vx.example,https://zq7vx.example",
+                "X-Zq7vx,x-zq7vx,X-C"
+            })
+    void no_finding_has_an_item_of_a_variable(String value) {
+        String marked = LIST_OF_ONE.matcher(MARKED).replaceAll("<$1>");
+        Set<String> shown = new TreeSet<>();
+        for (int i = 0; i < 8; i++) shown.addAll(shown(load(withReferences(marked, i), value)));
+        assertThat(marked).isNotEqualTo(MARKED);
+        assertThat(shown).isEmpty();
+    }
+
+    private static String withReferences(String marked, int first) {
         int[] count = {0};
-        return SCALAR.matcher(MARKED)
+        return SCALAR.matcher(marked)
                 .replaceAll(scalar -> Matcher.quoteReplacement(count[0]++ % 8 == first ? "\"${V}\"" : scalar.group(1)));
     }
 
