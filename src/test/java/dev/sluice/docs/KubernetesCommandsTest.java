@@ -40,14 +40,17 @@ class KubernetesCommandsTest {
     private final Page page = Page.read("docs/kubernetes.md");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/kubernetes.md"})
+    @ValueSource(strings = {"README.md", "docs/kubernetes.md", "docs/ways-in.md", "k8s/real-cluster.md"})
     @Needs(KUBECTL)
     void kubectl_accepts_every_command_with_its_options(String name) throws Exception {
-        List<String> lines = lines(Page.read(name), "kubectl ");
-        assertThat(lines).hasSizeGreaterThan(2);
-        for (String line : lines)
-            for (String command : line.split(" \\| ", -1))
-                assertThat(command.replaceAll(" -n \\S+", "")).startsWith(knownCommand(help(command)));
+        List<String> commands = lines(Page.read(name), "kubectl ").stream()
+                .flatMap(line -> Stream.of(line.split(" (?:\\||&&) ", -1)))
+                .map(command -> command.replaceAll("^xargs -r | >\\S+$| -- .*", ""))
+                .filter(command -> command.startsWith("kubectl "))
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(1);
+        for (String command : commands)
+            assertThat(command.replaceAll(" -n \\S+", "")).startsWith(knownCommand(help(command)));
     }
 
     @Test
@@ -58,7 +61,7 @@ class KubernetesCommandsTest {
                         assertThat(Files.exists(path)).as(path.toString()).isTrue());
     }
 
-    /** {@code AgreementTest} renders the manifests. */
+    /** {@code PageCommandsTest} renders the manifests. */
     @Test
     void every_sluice_command_succeeds_with_conf(@TempDir Path folder) throws Exception {
         String rendered = Files.createFile(folder.resolve("rendered.yaml")).toString();

@@ -1,13 +1,16 @@
 package dev.sluice.docs;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.tools.cli.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -20,6 +23,10 @@ class KubernetesPageTest {
     private static final String PART = "settings of server.drain";
     private static final Pattern SUM = Pattern.compile("(?m)^\\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|$");
 
+    /** A row of the table of sources, tools and changes. */
+    private static final Pattern CHANGE =
+            Pattern.compile("(?m)^\\| ([^|]*) \\| (?:Kustomize|Helm) \\| (?:rollout|reload) \\|");
+
     /** The pods of each column. A rollout runs one more pod. */
     private static final List<Integer> PODS = List.of(2, 4, 10);
 
@@ -31,6 +38,23 @@ class KubernetesPageTest {
                 new SettingsTable(Set.of()).of(ServerSpec.defaults().drain());
 
         assertThat(page.part(PART)).as(page.advice(PART, table)).isEqualTo(table);
+    }
+
+    @Test
+    void the_table_of_changes_has_every_source_of_a_configuration_and_every_kind_of_reload() throws IOException {
+        JsonNode values = new ObjectMapper()
+                .readTree(Path.of("k8s/chart/values.schema.json").toFile())
+                .get("properties");
+        List<String> expected = new ArrayList<>();
+        values.fieldNames().forEachRemaining(name -> {
+            if (name.matches("conf|existing.*")) expected.add("`" + name + "`");
+        });
+        assertThat(expected).hasSize(3);
+        values.at("/reload/enum").forEach(kind -> expected.add("reload: " + kind.asText()));
+        assertThat(expected).contains("reload: rollout", "reload: in-place");
+        String sources =
+                CHANGE.matcher(page.text()).results().map(row -> row.group(1)).collect(joining("\n"));
+        assertThat(sources).contains(expected);
     }
 
     @Test

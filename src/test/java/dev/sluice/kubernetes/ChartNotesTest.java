@@ -34,11 +34,15 @@ class ChartNotesTest {
                 .map(object -> object.replaceFirst("^Service/", "service/"))
                 .toList();
         assertThat(OBJECT.matcher(notes).results().map(MatchResult::group))
-                .hasSize(3)
+                .hasSize(2)
                 .allSatisfy(object -> assertThat(objects).contains(object));
         assertThat(notes).contains("helm test " + release + " --namespace shop --logs");
+        assertThat(notes.lines().filter(line -> line.contains(" -l ")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .contains(" -l app.kubernetes.io/name=sluice,app.kubernetes.io/instance=" + release));
         assertThat(notes.lines().filter(line -> line.startsWith("  kubectl -n")))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(line -> assertThat(line).startsWith("  kubectl -n shop "));
     }
 
