@@ -25,8 +25,8 @@ class ChartSumsTest {
 
     @ParameterizedTest
     @MethodSource("sets")
-    void the_grace_period_is_longer_than_the_sleep_the_drain_and_what_is_around_them(Path set) throws Exception {
-        Manifests rendered = HelmChart.render("edge", set);
+    void the_grace_period_is_longer_than_the_sleep_the_drain_and_what_is_around_them(Path set) {
+        Manifests rendered = ChartValuesTest.render(set);
         YamlTree pod = rendered.find("Deployment", "edge-sluice").at("spec/template/spec");
         Duration sleep = Duration.ofSeconds(
                 pod.at("containers/0/lifecycle/preStop/sleep/seconds").number());
@@ -50,9 +50,9 @@ class ChartSumsTest {
 
     @ParameterizedTest
     @MethodSource("sets")
-    void heap_direct_buffers_and_classes_leave_64_mib_of_the_limit(Path set) throws Exception {
+    void heap_direct_buffers_and_classes_leave_64_mib_of_the_limit(Path set) {
         YamlTree container =
-                HelmChart.render("edge", set).find("Deployment", "edge-sluice").at("spec/template/spec/containers/0");
+                ChartValuesTest.render(set).find("Deployment", "edge-sluice").at("spec/template/spec/containers/0");
         String options = container.at("env/0/value").text();
         long limit = size(container.at("resources/limits/memory").text() + "B");
         long heap = options.contains("-Xmx")

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Needs(HELM)
 class ChartValuesTest {
     private static final Path SETS = Path.of("k8s/chart/ci");
+    private static final Map<Path, Manifests> RENDERED = new ConcurrentHashMap<>();
 
     /** ConfigMaps of operators, which the sets name. */
     private static final Set<String> EXISTING = Set.of("shop", "authority", "addresses");
@@ -39,8 +41,15 @@ class ChartValuesTest {
         }
     }
 
-    private static Manifests render(Path set) throws IOException, InterruptedException {
-        return HelmChart.render("edge", set);
+    /** Returns what the release {@code edge} has with a set. Each is rendered once in a JVM. */
+    static Manifests render(Path set) {
+        return RENDERED.computeIfAbsent(set, each -> {
+            try {
+                return HelmChart.render("edge", each);
+            } catch (IOException | InterruptedException failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
     }
 
     @Test
@@ -50,7 +59,7 @@ class ChartValuesTest {
 
     @ParameterizedTest
     @MethodSource("sets")
-    void every_object_has_known_fields_a_namespace_and_the_labels_of_the_release(Path set) throws Exception {
+    void every_object_has_known_fields_a_namespace_and_the_labels_of_the_release(Path set) {
         for (YamlTree object : render(set).objects()) {
             assertThatCode(() -> ManifestSchema.read(object))
                     .as(PodSelection.nameOf(object))
@@ -70,7 +79,7 @@ class ChartValuesTest {
     /** Another version in a label of the pods would start new pods although nothing else has changed. */
     @ParameterizedTest
     @MethodSource("sets")
-    void the_labels_of_pods_name_the_release_and_no_version(Path set) throws Exception {
+    void the_labels_of_pods_name_the_release_and_no_version(Path set) {
         Manifests rendered = render(set);
         PodSelection.pods(rendered).forEach((owner, labels) -> {
             assertThat(labels.get("app.kubernetes.io/instance")).as(owner).isEqualTo("edge");
@@ -83,7 +92,7 @@ class ChartValuesTest {
     /** The names of the gateway are selectors of its pods alone: the Job and the test get no callers. */
     @ParameterizedTest
     @MethodSource("sets")
-    void what_selects_the_gateway_selects_no_other_pod(Path set) throws Exception {
+    void what_selects_the_gateway_selects_no_other_pod(Path set) {
         Manifests rendered = render(set);
         for (PodSelection selection : PodSelection.of(rendered)) {
             List<String> selected = PodSelection.pods(rendered).entrySet().stream()
@@ -99,7 +108,7 @@ class ChartValuesTest {
 
     @ParameterizedTest
     @MethodSource("sets")
-    void every_reference_leads_to_an_object_or_to_one_of_the_operators(Path set) throws Exception {
+    void every_reference_leads_to_an_object_or_to_one_of_the_operators(Path set) {
         Manifests rendered = render(set);
         Set<String> names =
                 Set.copyOf(rendered.objects().stream().map(PodSelection::nameOf).toList());
@@ -121,7 +130,7 @@ class ChartValuesTest {
 
     @ParameterizedTest
     @MethodSource("sets")
-    void every_port_leads_to_a_port_of_the_pods_that_the_object_selects(Path set) throws Exception {
+    void every_port_leads_to_a_port_of_the_pods_that_the_object_selects(Path set) {
         Manifests rendered = render(set);
         for (YamlTree service : rendered.ofKind("Service"))
             for (YamlTree port : service.at("spec/ports").items())
@@ -156,7 +165,7 @@ class ChartValuesTest {
 
     @ParameterizedTest
     @MethodSource("sets")
-    void every_mount_is_a_volume_of_its_pod_and_no_two_variables_or_mounts_are_the_same(Path set) throws Exception {
+    void every_mount_is_a_volume_of_its_pod_and_no_two_variables_or_mounts_are_the_same(Path set) {
         for (YamlTree pod : pods(render(set))) {
             List<Object> volumes = names(pod, "volumes");
             assertThat(volumes).doesNotHaveDuplicates();
