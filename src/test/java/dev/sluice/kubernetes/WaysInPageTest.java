@@ -1,5 +1,6 @@
 package dev.sluice.kubernetes;
 
+import static java.util.Objects.requireNonNull;
 import static dev.sluice.real.ExternalProgram.HELM;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +66,10 @@ class WaysInPageTest {
             if (samples.isEmpty()) continue;
             assertThat(samples).containsOnlyKeys("kustomization.yaml", "values.yaml");
             String anchor = section.group(1).toLowerCase(Locale.ROOT).replace(' ', '-');
-            sections.add(new Section(anchor, samples.get("kustomization.yaml"), samples.get("values.yaml")));
+            sections.add(new Section(
+                    anchor,
+                    requireNonNull(samples.get("kustomization.yaml")),
+                    requireNonNull(samples.get("values.yaml"))));
         }
         return sections;
     }

@@ -177,7 +177,7 @@ class ClearTextProtocolTest {
     @Test
     void a_connection_that_ends_has_no_timer() {
         send("PRI");
-        channel.close();
+        assertThat(channel.close().isSuccess()).isTrue();
         assertThat(clock.pendingTimers()).isZero();
         assertThat(events).isEmpty();
     }
