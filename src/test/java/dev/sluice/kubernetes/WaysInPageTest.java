@@ -1,8 +1,8 @@
 package dev.sluice.kubernetes;
 
-import static java.util.Objects.requireNonNull;
 import static dev.sluice.real.ExternalProgram.HELM;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kubernetes.Manifests.ManifestSchema;

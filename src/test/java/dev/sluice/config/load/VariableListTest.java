@@ -171,8 +171,7 @@ class VariableListTest {
     @Test
     void networks_of_clients_are_lists_too() {
         String text = "server: { clients: { deny: \"${V:-10.1.0.0/16, 10.2.0.0/16}\" } }" + ROUTE;
-        NetworkSource deny =
-                requireNonNull(valid(text, "").server().clients().deny());
+        NetworkSource deny = requireNonNull(valid(text, "").server().clients().deny());
         assertThat(deny.networks()).extracting(Network::toString).containsExactly("10.1.0.0/16", "10.2.0.0/16");
         assertThat(errors(text.replace(":-10.1.0.0/16, 10.2.0.0/16", ""), ""))
                 .containsExactly("\"${V}\" (expected: at least one network, or null for none)");
