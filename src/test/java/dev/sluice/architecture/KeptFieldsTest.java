@@ -125,16 +125,19 @@ class KeptFieldsTest {
               language.expression.syntax.TokenReader.ahead language.expression.value.Kinds.kinds
               language.expression.value.Kinds$Keys.fields
             a command:
-              tools.cli.ExplainCommand.headers tools.cli.ExpressionOptions.variables tools.cli.StartupException.errors
+              tools.cli.ExplainCommand.headers tools.cli.ExpressionOptions.variables tools.cli.RequestOptions.headers tools.cli.StartupException.errors
               tools.kubernetes.KustomizationCheck.keys tools.kubernetes.KustomizationCheck.paths
-              tools.kubernetes.KustomizationCheck.unlisted tools.kubernetes.ManifestDocuments.objects
+              tools.kubernetes.KustomizationCheck.unlisted tools.kubernetes.KustomizationWriter.all
+              tools.kubernetes.KustomizationWriter.keys tools.kubernetes.KustomizationWriter.unlisted
+              tools.kubernetes.ManifestDocuments.objects tools.kubernetes.PodVariables.values
               tools.report.SourceSnippet$Files.files tools.report.SourceSnippet$Files.lines
               tools.schema.SchemaGenerator.customSchemas tools.schema.SchemaGenerator.definitions
               tools.schema.SchemaGenerator.nestedDefaults tools.schema.SchemaGenerator.partialTypes
               tools.demo.Demo.servers tools.demo.OpaqueTokenServer.expiryByToken tools.eval.ExpressionEvaluator.variables
               tools.eval.ExpressionEvaluator.alwaysNull tools.eval.ExpressionEvaluator.warnings tools.eval.FixtureFolder.filesByFolder tools.eval.FixtureReplies.failures
               tools.eval.FixtureReplies.needed tools.eval.FixtureReplies.requests tools.eval.FixtureReplies.senders
-              tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.withoutReply tools.eval.RouteFindings.warnings
+              tools.eval.FixtureReplies.steps tools.eval.FixtureReplies.withoutReply
+              tools.eval.ResponseExpectation.variables tools.eval.RouteFindings.warnings
               tools.eval.ValueTrace.lines config.effective.EffectiveSettings.settings config.effective.EffectiveSettings.sources
               tools.explain.GuardExplainer.guards tools.explain.PathAlignment.all tools.explain.PathAlignment.costs tools.explain.PathAlignment.pattern
               tools.explain.PathAlignment.segments tools.explain.RouteMatcher.routes
