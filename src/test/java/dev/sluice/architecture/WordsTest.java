@@ -36,6 +36,8 @@ class WordsTest {
             * | _refused_total
             * | connrefused
             docs/configuration.md | `refuse`
+            docs/kubernetes.md | SluiceReloadRefused
+            docs/kubernetes.md | #sluicereloadrefused
             docs/observability.md | `refused`
             docs/observability.md | The connection was refused
             docs/observability.md | changed, unchanged or refused
