@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.load.TestConfiguration;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.kubernetes.Manifests.PodSelection;
 import dev.sluice.real.Needs;
 import java.io.IOException;
 import java.net.URI;
@@ -33,7 +34,7 @@ class ChartDemoTest {
     @ValueSource(strings = {"sluice", "edge"})
     void each_address_of_a_backend_is_a_service_of_the_release_on_a_port_of_the_demo(String release) throws Exception {
         Manifests rendered = render(release, DEMO);
-        String name = nameOf(release);
+        String name = new ChartMap(release).name();
         YamlTree demo = rendered.find("Deployment", name + "-demo").at("spec/template");
         for (String variable :
                 List.of("CUSTOMERS_URL", "ORDERS_URL", "CATALOG_URL", "WAREHOUSE_URL", "WAREHOUSE_TOKEN_URL")) {
@@ -54,7 +55,7 @@ class ChartDemoTest {
     void the_forwarder_listens_at_the_issuer_of_the_tokens_and_sends_to_the_token_server(String release)
             throws Exception {
         Manifests rendered = render(release, DEMO);
-        String name = nameOf(release);
+        String name = new ChartMap(release).name();
         String text = rendered.find("ConfigMap", name + "-issuer")
                 .at("data/gateway.yaml")
                 .text();
@@ -101,7 +102,7 @@ class ChartDemoTest {
                                 Map.of(
                                         "app.kubernetes.io/name", "sluice",
                                         "app.kubernetes.io/instance", "edge")))));
-        assertThat(selections(rendered, "NetworkPolicy/edge-sluice-demo"))
+        assertThat(rendered.selectedBy("NetworkPolicy/edge-sluice-demo"))
                 .containsExactly("Deployment/edge-sluice-demo");
     }
 
@@ -115,13 +116,13 @@ class ChartDemoTest {
         Manifests b = render("b", values);
         assertThat(a.objects())
                 .hasSameSizeAs(b.objects())
-                .extracting(PodSelection::nameOf)
+                .extracting(Manifests::nameOf)
                 .doesNotContainAnyElementsOf(
-                        b.objects().stream().map(PodSelection::nameOf).toList());
-        assertThat(PodSelection.pods(b))
+                        b.objects().stream().map(Manifests::nameOf).toList());
+        assertThat(b.labelsOfPods())
                 .containsKeys("Deployment/b-sluice", "Deployment/b-sluice-demo", "Pod/b-sluice-test");
-        for (PodSelection selection : PodSelection.of(a))
-            assertThat(PodSelection.pods(b))
+        for (PodSelection selection : a.selections())
+            assertThat(b.labelsOfPods())
                     .noneSatisfy((pod, labels) -> assertThat(selection.selects(labels))
                             .as(selection.object() + " selects " + pod)
                             .isTrue());
@@ -130,21 +131,21 @@ class ChartDemoTest {
     @Test
     void the_pod_of_the_test_gets_no_callers_and_counts_in_no_disruption_budget() throws Exception {
         Manifests rendered = render("edge", DEMO);
-        assertThat(PodSelection.of(rendered))
+        assertThat(rendered.selections())
                 .extracting(PodSelection::object)
                 .contains("Service/edge-sluice", "PodDisruptionBudget/edge-sluice", "Deployment/edge-sluice");
-        Map<?, ?> labels = PodSelection.podsOf(rendered, "Pod/edge-sluice-test");
-        assertThat(PodSelection.of(rendered)).noneMatch(selection -> selection.selects(labels));
+        Map<?, ?> labels = rendered.labelsOfPods("Pod/edge-sluice-test");
+        assertThat(rendered.selections()).noneMatch(selection -> selection.selects(labels));
     }
 
     @Test
     void the_test_is_admitted_by_a_policy_that_exists_only_beside_the_gateways_own() throws Exception {
         Manifests rendered = render("edge", DEMO);
         YamlTree policy = rendered.find("NetworkPolicy", "edge-sluice-test");
-        assertThat(selections(rendered, "NetworkPolicy/edge-sluice-test")).containsExactly("Deployment/edge-sluice");
+        assertThat(rendered.selectedBy("NetworkPolicy/edge-sluice-test")).containsExactly("Deployment/edge-sluice");
         PodSelection admitted =
                 new PodSelection("", (Map<?, ?>) policy.valueAt("spec/ingress/0/from/0/podSelector/matchLabels"));
-        assertThat(admitted.selects(PodSelection.podsOf(rendered, "Pod/edge-sluice-test")))
+        assertThat(admitted.selects(rendered.labelsOfPods("Pod/edge-sluice-test")))
                 .isTrue();
         assertThat(policy.valueAt("spec/ingress/0/ports"))
                 .isEqualTo(List.of(Map.of("port", "http"), Map.of("port", "admin")));
@@ -152,7 +153,7 @@ class ChartDemoTest {
 
         // A policy that is alone shuts all other callers out.
         assertThat(render("edge", "demo: { enabled: true }\n").objects())
-                .extracting(PodSelection::nameOf)
+                .extracting(Manifests::nameOf)
                 .contains("NetworkPolicy/edge-sluice-demo")
                 .doesNotContain("NetworkPolicy/edge-sluice-test", "NetworkPolicy/edge-sluice");
     }
@@ -265,17 +266,6 @@ class ChartDemoTest {
         }
     }
 
-    private static List<String> selections(Manifests rendered, String object) {
-        PodSelection selection = PodSelection.of(rendered).stream()
-                .filter(each -> each.object().equals(object))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no selector in " + object));
-        return PodSelection.pods(rendered).entrySet().stream()
-                .filter(pod -> selection.selects(pod.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
     private static List<String> arguments(Manifests rendered, String name) {
         return rendered.find("Pod", name + "-test").at("spec/containers/0/args").items().stream()
                 .map(YamlTree::text)
@@ -288,10 +278,6 @@ class ChartDemoTest {
                 .map(each -> each.at("value").text())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + variable));
-    }
-
-    private static String nameOf(String release) {
-        return release.contains("sluice") ? release : release + "-sluice";
     }
 
     private Manifests render(String release, String values) throws IOException, InterruptedException {

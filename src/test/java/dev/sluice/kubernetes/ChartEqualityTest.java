@@ -4,6 +4,8 @@ import static dev.sluice.real.ExternalProgram.HELM;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kubernetes.ChartMap.ChartDifference;
+import dev.sluice.kubernetes.HelmChart.ChartPair;
 import dev.sluice.real.Needs;
 import java.nio.file.Path;
 import java.util.List;

@@ -30,7 +30,7 @@ class ChartNotesTest {
     void each_command_names_an_object_of_the_release_in_its_namespace(String release) throws Exception {
         String notes = notes(release, "shop", DEMO);
         List<String> objects = HelmChart.render(release, values(DEMO)).objects().stream()
-                .map(object -> PodSelection.nameOf(object).replaceFirst("^Deployment", "deployment"))
+                .map(object -> Manifests.nameOf(object).replaceFirst("^Deployment", "deployment"))
                 .map(object -> object.replaceFirst("^Service/", "service/"))
                 .toList();
         assertThat(OBJECT.matcher(notes).results().map(MatchResult::group))

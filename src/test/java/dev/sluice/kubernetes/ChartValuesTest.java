@@ -4,7 +4,7 @@ import static dev.sluice.real.ExternalProgram.HELM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.sluice.kubernetes.Manifests.ManifestSchema;
+import dev.sluice.kubernetes.Manifests.PodSelection;
 import dev.sluice.real.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ class ChartValuesTest {
     void every_object_has_known_fields_a_namespace_and_the_labels_of_the_release(Path set) {
         for (YamlTree object : render(set).objects()) {
             assertThatCode(() -> ManifestSchema.read(object))
-                    .as(PodSelection.nameOf(object))
+                    .as(Manifests.nameOf(object))
                     .doesNotThrowAnyException();
             assertThat(object.valueAt("kind")).isNotIn("Secret", "Namespace");
             assertThat(object.valueAt("metadata/namespace")).isEqualTo("sluice");
@@ -81,7 +81,7 @@ class ChartValuesTest {
     @MethodSource("sets")
     void the_labels_of_pods_name_the_release_and_no_version(Path set) {
         Manifests rendered = render(set);
-        PodSelection.pods(rendered).forEach((owner, labels) -> {
+        rendered.labelsOfPods().forEach((owner, labels) -> {
             assertThat(labels.get("app.kubernetes.io/instance")).as(owner).isEqualTo("edge");
             assertThat(labels.get("app.kubernetes.io/part-of")).as(owner).isEqualTo("sluice");
             if (!owner.startsWith("Pod/"))
@@ -94,12 +94,8 @@ class ChartValuesTest {
     @MethodSource("sets")
     void what_selects_the_gateway_selects_no_other_pod(Path set) {
         Manifests rendered = render(set);
-        for (PodSelection selection : PodSelection.of(rendered)) {
-            List<String> selected = PodSelection.pods(rendered).entrySet().stream()
-                    .filter(pod -> selection.selects(pod.getValue()))
-                    .map(Map.Entry::getKey)
-                    .toList();
-            assertThat(selected)
+        for (PodSelection selection : rendered.selections()) {
+            assertThat(rendered.selectedBy(selection.object()))
                     .as(selection.object())
                     .containsExactly(
                             "Deployment/edge-sluice" + (SELECTING.contains(selection.object()) ? "" : "-demo"));
@@ -111,12 +107,12 @@ class ChartValuesTest {
     void every_reference_leads_to_an_object_or_to_one_of_the_operators(Path set) {
         Manifests rendered = render(set);
         Set<String> names =
-                Set.copyOf(rendered.objects().stream().map(PodSelection::nameOf).toList());
+                Set.copyOf(rendered.objects().stream().map(Manifests::nameOf).toList());
         for (YamlTree object : rendered.objects())
-            ManifestFields.of(object).forEach((path, name) -> {
+            object.fields().forEach((path, name) -> {
                 String kind = kindOf(path);
                 if (!kind.isEmpty() && !EXISTING.contains(name))
-                    assertThat(names).as(PodSelection.nameOf(object) + path).contains(kind + "/" + name);
+                    assertThat(names).as(Manifests.nameOf(object) + path).contains(kind + "/" + name);
             });
     }
 
@@ -135,13 +131,13 @@ class ChartValuesTest {
         for (YamlTree service : rendered.ofKind("Service"))
             for (YamlTree port : service.at("spec/ports").items())
                 assertThat(portsOfPods(rendered, service))
-                        .as(PodSelection.nameOf(service))
+                        .as(Manifests.nameOf(service))
                         .contains(port.valueAt("targetPort"));
         for (YamlTree policy : rendered.ofKind("NetworkPolicy"))
             for (YamlTree rule : policy.at("spec/ingress").items())
                 rule.find("ports")
                         .ifPresent(ports -> assertThat(portsOfPods(rendered, policy))
-                                .as(PodSelection.nameOf(policy))
+                                .as(Manifests.nameOf(policy))
                                 .containsAll(ports.items().stream()
                                         .map(port -> port.valueAt("port"))
                                         .toList()));
@@ -153,12 +149,9 @@ class ChartValuesTest {
     }
 
     private static List<Object> portsOfPods(Manifests rendered, YamlTree object) {
-        PodSelection selection = PodSelection.of(rendered).stream()
-                .filter(each -> each.object().equals(PodSelection.nameOf(object)))
-                .findFirst()
-                .orElseThrow();
+        List<String> selected = rendered.selectedBy(Manifests.nameOf(object));
         return rendered.ofKind("Deployment").stream()
-                .filter(pods -> selection.selects((Map<?, ?>) pods.valueAt("spec/template/metadata/labels")))
+                .filter(pods -> selected.contains(Manifests.nameOf(pods)))
                 .flatMap(pods -> names(pods.at("spec/template/spec/containers/0"), "ports").stream())
                 .toList();
     }
@@ -185,7 +178,7 @@ class ChartValuesTest {
     void the_names_of_the_longest_release_are_names_of_kubernetes(Path set) throws Exception {
         String longest = "a".repeat(53);
         Manifests rendered = HelmChart.render(longest, set);
-        assertThat(rendered.objects()).extracting(PodSelection::nameOf).doesNotHaveDuplicates();
+        assertThat(rendered.objects()).extracting(Manifests::nameOf).doesNotHaveDuplicates();
         for (YamlTree object : rendered.objects()) {
             assertThat(object.at("metadata/name").text())
                     .hasSizeLessThanOrEqualTo(object.valueAt("kind").equals("ConfigMap") ? 253 : 63)

@@ -3,7 +3,6 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.ExternalProgram.HELM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -26,7 +26,7 @@ class CheckOverlayTest {
     @Test
     void the_overlay_has_nothing_but_a_job_and_its_config_map() {
         assertThat(check.objects())
-                .extracting(object -> object.valueAt("kind") + "/" + object.valueAt("metadata/name"))
+                .extracting(Manifests::nameOf)
                 .containsExactlyInAnyOrder("ConfigMap/sluice-check", "Job/sluice-check");
     }
 
@@ -40,7 +40,7 @@ class CheckOverlayTest {
     @Test
     void the_job_has_the_image_the_variables_and_the_volumes_of_prod() {
         assertThat(container.valueAt("image")).isEqualTo(prod.container().valueAt("image"));
-        assertThat(variables(container)).isEqualTo(prod.variables());
+        assertThat(Manifests.variables(container)).isEqualTo(prod.variables());
         assertThat(container.at("volumeMounts").items())
                 .containsExactlyInAnyOrderElementsOf(
                         prod.container().at("volumeMounts").items());
@@ -76,7 +76,7 @@ class CheckOverlayTest {
         Path conf = Files.createDirectory(folder.resolve("conf"));
         for (var file : ShippedConfiguration.files().entrySet())
             Files.writeString(conf.resolve(file.getKey()), file.getValue());
-        String variables = variables(container).entrySet().stream()
+        String variables = Manifests.variables(container).entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .collect(joining("\n"));
         Path environment = Files.writeString(folder.resolve("environment"), variables);
@@ -88,13 +88,6 @@ class CheckOverlayTest {
                 CommandLineRun.of(arguments[0], arguments[1], arguments[2], "--env-file", environment.toString());
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
-    }
-
-    private static Map<String, String> variables(YamlTree container) {
-        Map<String, String> variables = new HashMap<>();
-        for (YamlTree variable : container.at("env").items())
-            variables.put(variable.at("name").text(), variable.at("value").text());
-        return variables;
     }
 
     /** Returns the source of each volume by its name. */

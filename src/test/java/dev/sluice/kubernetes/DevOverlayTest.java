@@ -21,7 +21,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,10 +48,8 @@ class DevOverlayTest {
                         dev.forwarder().replace("http://tokens", onLoopback("http://tokens", dev, ports)))
                 .withPort(ISSUER_PORT)
                 .withAdminPort(0));
-        Map<String, String> variables = new HashMap<>();
-        for (YamlTree variable : dev.container().at("env").items())
-            variables.put(
-                    variable.at("name").text(), onLoopback(variable.at("value").text(), dev, ports));
+        Map<String, String> variables = dev.variables();
+        variables.replaceAll((name, value) -> onLoopback(value, dev, ports));
         LoadResult loaded = ConfigurationLoader.load(Path.of("conf"), variables::get);
         assertThat(loaded.warnings()).isEmpty();
         try (forwarder;

@@ -70,12 +70,9 @@ final class Kustomizations {
         return RENDERED.computeIfAbsent(String.join(" ", key), any -> render(folder, List.of(components)));
     }
 
-    /** Kustomize rejects absolute paths, and relative paths to another file system, so the overlay is in {@code target}. */
     private static Manifests render(String folder, List<String> components) {
         try {
-            Path overlay = Files.createTempDirectory(Path.of("target"), "overlay");
-            Path kustomization = overlay.resolve("kustomization.yaml");
-            Files.writeString(kustomization, """
+            return ofText("""
                     apiVersion: kustomize.config.k8s.io/v1beta1
                     kind: Kustomization
                     namespace: sluice
@@ -86,14 +83,23 @@ final class Kustomizations {
                             components.stream()
                                     .map(name -> "../../k8s/components/" + name)
                                     .toList()));
-            Manifests rendered = Manifests.of(overlay.toString());
-            Files.delete(kustomization);
-            Files.delete(overlay);
-            return rendered;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    /**
+     * Renders the text of an overlay, which is in a folder of {@code target}: Kustomize rejects absolute paths, and relative paths to
+     * another file system.
+     */
+    static Manifests ofText(String text) throws IOException, InterruptedException {
+        Path overlay = Files.createTempDirectory(Path.of("target"), "overlay");
+        Path kustomization = Files.writeString(overlay.resolve("kustomization.yaml"), text);
+        Manifests rendered = Manifests.of(overlay.toString());
+        Files.delete(kustomization);
+        Files.delete(overlay);
+        return rendered;
     }
 }

@@ -3,36 +3,16 @@ package dev.sluice.kubernetes;
 import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import io.fabric8.certmanager.api.model.v1.Certificate;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceAccount;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
-import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
-import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The objects that {@code kubectl kustomize} renders from a folder under {@code k8s/}. */
+/** The objects that Kustomize or the chart renders. */
 record Manifests(List<YamlTree> objects) {
 
     static Manifests of(String folder) throws IOException, InterruptedException {
@@ -75,8 +55,12 @@ record Manifests(List<YamlTree> objects) {
 
     /** Returns the environment variables with a value in the container. */
     Map<String, String> variables() {
+        return variables(container());
+    }
+
+    static Map<String, String> variables(YamlTree container) {
         Map<String, String> variables = new HashMap<>();
-        for (YamlTree variable : container().at("env").items())
+        for (YamlTree variable : container.at("env").items())
             variables.put(variable.at("name").text(), variable.at("value").text());
         return variables;
     }
@@ -98,53 +82,65 @@ record Manifests(List<YamlTree> objects) {
                 .orElseThrow(() -> new AssertionError("no port " + name));
     }
 
-    /** Checks objects as an API server does with strict field validation. */
-    static final class ManifestSchema {
-        private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.ofEntries(
-                Map.entry("v1/ConfigMap", ConfigMap.class),
-                Map.entry("v1/Namespace", Namespace.class),
-                Map.entry("v1/Pod", Pod.class),
-                Map.entry("v1/Service", Service.class),
-                Map.entry("v1/ServiceAccount", ServiceAccount.class),
-                Map.entry("apps/v1/Deployment", Deployment.class),
-                Map.entry("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
-                Map.entry("batch/v1/Job", Job.class),
-                Map.entry("cert-manager.io/v1/Certificate", Certificate.class),
-                Map.entry("gateway.networking.k8s.io/v1/BackendTLSPolicy", BackendTLSPolicy.class),
-                Map.entry("gateway.networking.k8s.io/v1/GRPCRoute", GRPCRoute.class),
-                Map.entry("gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute.class),
-                Map.entry("keda.sh/v1alpha1/ScaledObject", GenericKubernetesResource.class),
-                Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
-                Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
-                Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
-                Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
-                Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class));
+    /** Returns the kind and name of an object, such as {@code Service/sluice}. */
+    static String nameOf(YamlTree object) {
+        return object.valueAt("kind") + "/" + object.valueAt("metadata/name");
+    }
 
-        /** Unknown fields are errors, even in types that have a setter for any field. */
-        private static final ObjectMapper STRICT = new ObjectMapper()
-                .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
-                    @Serial
-                    private static final long serialVersionUID = 1L;
+    /** Returns the selection of each Service, Deployment, disruption budget and NetworkPolicy. */
+    List<PodSelection> selections() {
+        return objects.stream()
+                .filter(object -> !object.valueAt("kind").equals("ServiceMonitor"))
+                .flatMap(PodSelection::of)
+                .toList();
+    }
 
-                    @Override
-                    public Boolean hasAnySetter(Annotated member) {
-                        return false;
-                    }
-                });
+    /** Returns what has the pods that an object selects, such as {@code Deployment/sluice}. Fails if the object has no selector. */
+    List<String> selectedBy(String object) {
+        PodSelection selection = selections().stream()
+                .filter(each -> each.object().equals(object))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no selector in " + object));
+        return labelsOfPods().entrySet().stream()
+                .filter(pod -> selection.selects(pod.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
 
-        private ManifestSchema() {}
+    /** Returns the labels of each pod, or of a workload's pods, by the kind and name of the object. */
+    Map<String, Map<?, ?>> labelsOfPods() {
+        Map<String, Map<?, ?>> pods = new LinkedHashMap<>();
+        for (YamlTree object : objects) {
+            Optional<YamlTree> labels = object.valueAt("kind").equals("Pod")
+                    ? object.find("metadata/labels")
+                    : object.find("spec/template/metadata/labels");
+            labels.ifPresent(found -> pods.put(nameOf(object), (Map<?, ?>) found.value()));
+        }
+        return pods;
+    }
 
-        /**
-         * Reads an object into the type of its kind.
-         *
-         * @throws IllegalArgumentException if a field is unknown to the kind or its value has the wrong type; names the field
-         */
-        static HasMetadata read(YamlTree object) {
-            String kind = object.valueAt("apiVersion") + "/" + object.valueAt("kind");
-            Class<? extends HasMetadata> type = KINDS.get(kind);
-            if (type == null) throw new IllegalArgumentException("unknown kind " + kind);
-            if (type == GenericKubernetesResource.class) return ScaledObjects.read(object);
-            return STRICT.convertValue(object.value(), type);
+    /** Returns the labels of the pods of an object, such as {@code Deployment/sluice}. Fails if it has no pods. */
+    Map<?, ?> labelsOfPods(String object) {
+        return Optional.<Map<?, ?>>ofNullable(labelsOfPods().get(object))
+                .orElseThrow(() -> new AssertionError("no pods of " + object));
+    }
+
+    /** Which pods an object selects: {@code object} is its kind and name, such as {@code Service/sluice}. */
+    record PodSelection(String object, Map<?, ?> labels) {
+        private static final List<String> SELECTORS =
+                List.of("spec/selector/matchLabels", "spec/podSelector/matchLabels", "spec/selector");
+
+        private static Stream<PodSelection> of(YamlTree object) {
+            return SELECTORS.stream()
+                    .flatMap(path -> object.find(path).stream())
+                    .<Map<?, ?>>flatMap(
+                            found -> found.value() instanceof Map<?, ?> labels ? Stream.of(labels) : Stream.of())
+                    .limit(1)
+                    .map(labels -> new PodSelection(nameOf(object), labels));
+        }
+
+        boolean selects(Map<?, ?> labelsOfPod) {
+            return labelsOfPod.entrySet().containsAll(labels.entrySet());
         }
     }
 }

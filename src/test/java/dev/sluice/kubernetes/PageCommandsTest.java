@@ -5,6 +5,8 @@ import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.docs.Page;
+import dev.sluice.kubernetes.ChartMap.ChartDifference;
+import dev.sluice.kubernetes.HelmChart.ChartPair;
 import dev.sluice.kubernetes.HelmChart.Rendering;
 import dev.sluice.real.Needs;
 import dev.sluice.tools.cli.CommandLineRun;
@@ -156,7 +158,7 @@ class PageCommandsTest {
         Set<String> names = new HashSet<>();
         Set<Map<?, ?>> labels = new HashSet<>();
         for (YamlTree object : everything()) {
-            names.add(PodSelection.nameOf(object).toLowerCase(Locale.ROOT));
+            names.add(Manifests.nameOf(object).toLowerCase(Locale.ROOT));
             for (String path : List.of("metadata/labels", "spec/template/metadata/labels"))
                 object.find(path).ifPresent(found -> labels.add((Map<?, ?>) found.value()));
         }

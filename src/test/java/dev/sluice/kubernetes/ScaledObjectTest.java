@@ -48,7 +48,7 @@ class ScaledObjectTest {
 
     @Test
     void an_unknown_field_is_rejected() {
-        assertThatThrownBy(() -> ScaledObjects.read(with("maxReplicas", 10))).hasMessageContaining("maxReplicas");
+        assertThatThrownBy(() -> ManifestSchema.read(with("maxReplicas", 10))).hasMessageContaining("maxReplicas");
     }
 
     /** Returns the object with another field in {@code spec}, or without it. */

@@ -5,7 +5,6 @@ import static dev.sluice.real.ExternalProgram.KUBECTL;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.kubernetes.Manifests.ManifestSchema;
 import dev.sluice.real.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,17 +112,11 @@ class WaysInPageTest {
     }
 
     private static Manifests kustomized(String example) throws IOException, InterruptedException {
-        Path overlay = Files.createTempDirectory(Path.of("target"), "overlay");
-        Path kustomization = overlay.resolve("kustomization.yaml");
-        Files.writeString(kustomization, """
+        return Kustomizations.ofText("""
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
                 resources: [../../k8s/base]
                 """ + example.replace("../../components", "../../k8s/components"));
-        Manifests rendered = Manifests.of(overlay.toString());
-        Files.delete(kustomization);
-        Files.delete(overlay);
-        return rendered;
     }
 
     private Manifests charted(String example) throws IOException, InterruptedException {

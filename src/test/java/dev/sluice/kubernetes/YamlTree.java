@@ -1,14 +1,20 @@
 package dev.sluice.kubernetes;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A YAML document with access by paths such as {@code spec/ports/0/port}. */
 record YamlTree(Object value) {
+    /** The lists whose order has no meaning. */
+    private static final Set<String> UNORDERED = Set.of("env", "ports", "volumes", "volumeMounts");
 
     static List<YamlTree> documents(String yaml) {
         List<YamlTree> trees = new ArrayList<>();
@@ -51,5 +57,34 @@ record YamlTree(Object value) {
 
     int number() {
         return Integer.parseInt(text());
+    }
+
+    /**
+     * Returns the fields by their paths, such as {@code /spec/ports/http/port}. In some lists, the order has no meaning: their items are
+     * at their names. Other items are at their positions.
+     */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new TreeMap<>();
+        add("", value, fields);
+        return fields;
+    }
+
+    private static void add(String path, @Nullable Object value, Map<String, Object> fields) {
+        if (value instanceof Map<?, ?> map && !map.isEmpty())
+            map.forEach((name, child) -> add(path + "/" + name, child, fields));
+        else if (value instanceof List<?> list && !list.isEmpty()) addItems(path, list, fields);
+        else fields.put(path, value == null ? "null" : value);
+    }
+
+    private static void addItems(String path, List<?> items, Map<String, Object> fields) {
+        boolean isUnordered = UNORDERED.contains(path.substring(path.lastIndexOf('/') + 1));
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < items.size(); i++) {
+            String name = String.valueOf(
+                    isUnordered && items.get(i) instanceof Map<?, ?> item && item.get("name") != null
+                            ? item.get("name")
+                            : i);
+            add(path + "/" + (names.add(name) ? name : name + "#" + i), items.get(i), fields);
+        }
     }
 }

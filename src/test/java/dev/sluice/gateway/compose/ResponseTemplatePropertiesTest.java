@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.fixture.RandomTexts;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.Json;
-import dev.sluice.language.json.JsonArbitraries;
 import dev.sluice.language.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import net.jqwik.api.Arbitrary;
@@ -71,6 +71,6 @@ class ResponseTemplatePropertiesTest {
 
     @Provide
     Arbitrary<String> documents() {
-        return JsonArbitraries.documents();
+        return RandomTexts.jsonDocuments();
     }
 }

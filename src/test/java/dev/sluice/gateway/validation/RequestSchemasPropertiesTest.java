@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.fixture.Acceptance;
+import dev.sluice.fixture.RandomTexts;
 import dev.sluice.gateway.compose.RouteFixture;
-import dev.sluice.language.json.JsonArbitraries;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -95,6 +95,6 @@ class RequestSchemasPropertiesTest {
 
     @Provide
     Arbitrary<String> documents() {
-        return JsonArbitraries.documents();
+        return RandomTexts.jsonDocuments();
     }
 }

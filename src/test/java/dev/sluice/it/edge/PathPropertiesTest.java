@@ -3,7 +3,7 @@ package dev.sluice.it.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.HttpTestServer;
-import dev.sluice.fixture.PathArbitraries;
+import dev.sluice.fixture.RandomTexts;
 import dev.sluice.server.TestGateway;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.http.HttpResponse;
@@ -80,7 +80,7 @@ class PathPropertiesTest {
                 .excludeChars('\ud83d')
                 .ofMaxLength(6)
                 .filter(text -> StandardCharsets.UTF_8.newEncoder().canEncode(text));
-        return Arbitraries.oneOf(PathArbitraries.one(), any)
+        return Arbitraries.oneOf(RandomTexts.partsOfPaths(), any)
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(4)

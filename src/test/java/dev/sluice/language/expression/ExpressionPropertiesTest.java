@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.fixture.Acceptance;
+import dev.sluice.fixture.RandomTexts;
 import dev.sluice.gateway.compose.RouteFixture;
 import dev.sluice.language.json.Json;
-import dev.sluice.language.json.JsonArbitraries;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -54,7 +54,7 @@ class ExpressionPropertiesTest {
 
     @Provide
     Arbitrary<String> documents() {
-        return JsonArbitraries.documents();
+        return RandomTexts.jsonDocuments();
     }
 
     /** Expressions, expressions with tokens after them, and tokens in any order. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.fixture.RandomTexts;
 import dev.sluice.gateway.compose.RouteFixture;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -156,6 +157,6 @@ class FieldMaskFilterTest {
 
     @Provide
     Arbitrary<String> documents() {
-        return JsonArbitraries.documents();
+        return RandomTexts.jsonDocuments();
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.language.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.fixture.RandomTexts;
 import dev.sluice.fuzz.ScanTarget;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ class JsonMutationTest {
 
     private byte[] document() {
         boolean isUsual = random.nextInt(4) > 0;
-        String text = isUsual ? USUAL.get(random.nextInt(USUAL.size())) : JsonArbitraries.document(random);
+        String text = isUsual ? USUAL.get(random.nextInt(USUAL.size())) : RandomTexts.jsonDocument(random);
         return text.getBytes(UTF_8);
     }
 

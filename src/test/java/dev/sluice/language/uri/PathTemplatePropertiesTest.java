@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.core.spec.InvalidTextException;
-import dev.sluice.fixture.PathArbitraries;
+import dev.sluice.fixture.RandomTexts;
 import dev.sluice.gateway.compose.StepFailure;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
@@ -68,7 +68,7 @@ class PathTemplatePropertiesTest {
 
     @Provide
     Arbitrary<String> texts() {
-        Arbitrary<String> risky = Arbitraries.oneOf(PathArbitraries.one(), Arbitraries.of("\ud83d", "\ude00"));
+        Arbitrary<String> risky = Arbitraries.oneOf(RandomTexts.partsOfPaths(), Arbitraries.of("\ud83d", "\ude00"));
         return Arbitraries.oneOf(risky.list().ofMaxSize(5).map(parts -> String.join("", parts)), Arbitraries.strings());
     }
 

@@ -2,7 +2,7 @@ package dev.sluice.upstream.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.NoReply.Cancelled;

@@ -3,7 +3,7 @@ package dev.sluice.upstream.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
-import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.upstream.backend.BackendStatus.Circuit;
 import dev.sluice.upstream.backend.BackendStatus.Failures;
 import dev.sluice.upstream.backend.FailureReason;

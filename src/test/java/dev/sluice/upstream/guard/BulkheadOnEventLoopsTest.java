@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.fixture.Replies;
 import dev.sluice.fixture.ScriptedBackend;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.fixture.TestCalls;
 import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.upstream.backend.Backend;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.time.Deadline;
-import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.NoReply.Cancelled;

@@ -7,7 +7,7 @@ import static dev.sluice.upstream.guard.GuardFixture.countFailed;
 import static dev.sluice.upstream.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.CallListener;
 import dev.sluice.upstream.backend.FailureReason;

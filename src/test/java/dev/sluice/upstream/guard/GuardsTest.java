@@ -1,9 +1,9 @@
 package dev.sluice.upstream.guard;
 
-import static dev.sluice.fixture.Replies.after;
-import static dev.sluice.fixture.Replies.notAnswered;
-import static dev.sluice.fixture.Replies.silence;
-import static dev.sluice.fixture.Replies.status;
+import static dev.sluice.fixture.ScriptedBackend.Replies.after;
+import static dev.sluice.fixture.ScriptedBackend.Replies.notAnswered;
+import static dev.sluice.fixture.ScriptedBackend.Replies.silence;
+import static dev.sluice.fixture.ScriptedBackend.Replies.status;
 import static dev.sluice.upstream.guard.GuardFixture.BulkheadFixture.times;
 import static dev.sluice.upstream.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.spec.Percent;
 import dev.sluice.core.trace.Reason;
 import dev.sluice.fixture.CapturedLog;
-import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.BackendEvents;

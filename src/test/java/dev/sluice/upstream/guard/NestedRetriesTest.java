@@ -1,10 +1,10 @@
 package dev.sluice.upstream.guard;
 
-import static dev.sluice.fixture.Replies.status;
+import static dev.sluice.fixture.ScriptedBackend.Replies.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.RecordedEvents;
-import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.upstream.backend.Backend;
 import dev.sluice.upstream.backend.BackendContext;
 import dev.sluice.upstream.backend.Call;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Percent;
 import dev.sluice.fixture.ManualClock;
-import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.guard.GuardFixture.RetryFixture;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.sluice.upstream.guard;
 
-import static dev.sluice.fixture.Replies.notAnswered;
-import static dev.sluice.fixture.Replies.notReached;
-import static dev.sluice.fixture.Replies.status;
+import static dev.sluice.fixture.ScriptedBackend.Replies.notAnswered;
+import static dev.sluice.fixture.ScriptedBackend.Replies.notReached;
+import static dev.sluice.fixture.ScriptedBackend.Replies.status;
 import static dev.sluice.upstream.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.fixture.Replies;
+import dev.sluice.fixture.ScriptedBackend.Replies;
 import dev.sluice.upstream.backend.Call;
 import dev.sluice.upstream.backend.FailureReason;
 import dev.sluice.upstream.backend.Reply;

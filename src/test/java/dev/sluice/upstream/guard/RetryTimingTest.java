@@ -1,7 +1,7 @@
 package dev.sluice.upstream.guard;
 
-import static dev.sluice.fixture.Replies.after;
-import static dev.sluice.fixture.Replies.status;
+import static dev.sluice.fixture.ScriptedBackend.Replies.after;
+import static dev.sluice.fixture.ScriptedBackend.Replies.status;
 import static dev.sluice.upstream.guard.GuardFixture.reasonOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.fixture.Acceptance;
+import dev.sluice.fixture.RandomTexts;
 import dev.sluice.language.expression.function.ElementFunction;
 import dev.sluice.language.expression.function.Function;
 import dev.sluice.language.expression.function.FunctionLibrary;
@@ -23,7 +24,6 @@ import dev.sluice.language.expression.value.EvaluationBudget;
 import dev.sluice.language.expression.value.EvaluationLimits;
 import dev.sluice.language.expression.value.ExpressionFailure;
 import dev.sluice.language.json.Json;
-import dev.sluice.language.json.JsonArbitraries;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -148,6 +148,6 @@ class BudgetPropertiesTest {
 
     @Provide
     Arbitrary<String> documents() {
-        return JsonArbitraries.documents();
+        return RandomTexts.jsonDocuments();
     }
 }
