@@ -36,14 +36,19 @@ class ChartTestRequestTest {
     @Test
     void a_path_of_the_values_is_sent_to_the_port_for_callers() throws Exception {
         try (TestGateway gateway = TestGateway.of(CONF)) {
-            List<String> arguments = arguments("{ existingConfigMap: mine, test: { path: /teapot, expect: $body == 1 } }");
+            List<String> arguments =
+                    arguments("{ existingConfigMap: mine, test: { path: /teapot, expect: $body == 1 } }");
             assertSucceeds(arguments, "edge-sluice/", "edge-sluice:" + gateway.port() + "/");
         }
     }
 
     private List<String> arguments(String values) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("values.yaml"), values);
-        return HelmChart.render("edge", file).find("Pod", "edge-sluice-test").at("spec/containers/0/args").items().stream()
+        return HelmChart.render("edge", file)
+                .find("Pod", "edge-sluice-test")
+                .at("spec/containers/0/args")
+                .items()
+                .stream()
                 .map(YamlTree::text)
                 .toList();
     }
