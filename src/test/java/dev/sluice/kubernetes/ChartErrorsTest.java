@@ -19,6 +19,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChartErrorsTest {
 
     private static final String CONF = "conf: { gateway.yaml: '{}' }\n";
+    private static final String BLANK = """
+            conf:
+            existingClaim:
+            reload:
+            image: { tag: , digest: }
+            imagePullSecrets:
+            admin: { tokenSecret: { name: } }
+            secrets: { name: }
+            service: { annotations: , externalTrafficPolicy: , trafficDistribution: }
+            extraEnv:
+            extraEnvFrom:
+            extraVolumes:
+            extraVolumeMounts:
+            extraContainers:
+            initContainers:
+            affinity:
+            priorityClassName:
+            topologySpread:
+            networkPolicy: { enabled: true, extraIngress: , extraEgress: }
+            autoscaling: { kind: keda, keda: { serverAddress: p, query: , triggers: } }
+            check: { enabled: true }
+            trustedProxies:
+            httpRoute: { parentRefs: , hostnames: }
+            tls: { secretName: , issuer: { name: }, dnsNames: , caConfigMap: }
+            test: { path: , expect: }
+            """;
     private static final int MEBIBYTE = 1_048_576;
 
     @TempDir
@@ -275,35 +301,9 @@ class ChartErrorsTest {
     /** The templates see no value at all for such a key. */
     @Test
     void a_blank_text_list_or_map_is_the_same_as_an_empty_one() throws Exception {
-        String more = """
-                conf:
-                existingClaim:
-                reload:
-                image: { tag: , digest: }
-                imagePullSecrets:
-                admin: { tokenSecret: { name: } }
-                secrets: { name: }
-                service: { annotations: , externalTrafficPolicy: , trafficDistribution: }
-                extraEnv:
-                extraEnvFrom:
-                extraVolumes:
-                extraVolumeMounts:
-                extraContainers:
-                initContainers:
-                affinity:
-                priorityClassName:
-                topologySpread:
-                networkPolicy: { enabled: true, extraIngress: , extraEgress: }
-                autoscaling: { kind: keda, keda: { serverAddress: p, query: , triggers: } }
-                check: { enabled: true }
-                trustedProxies:
-                httpRoute: { parentRefs: , hostnames: }
-                tls: { secretName: , issuer: { name: }, dnsNames: , caConfigMap: }
-                test: { path: , expect: }
-                """;
         String needed =
                 "networkPolicy.enabled=true,autoscaling.kind=keda,autoscaling.keda.serverAddress=p,check.enabled=true";
-        HelmChart.Rendering blank = render("existingConfigMap: mine\n" + more);
+        HelmChart.Rendering blank = render("existingConfigMap: mine\n" + BLANK);
         assertThat(blank.err()).isEmpty();
         assertThat(blank.out())
                 .isNotEmpty()

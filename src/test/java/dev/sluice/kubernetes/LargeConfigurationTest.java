@@ -108,36 +108,39 @@ class LargeConfigurationTest {
     /** The commands of the page run with a program in place of the cluster, which has two revisions of the Deployment. */
     @Test
     void the_commands_that_remove_old_config_maps_keep_those_of_each_revision() throws Exception {
-        List<String> used = new ArrayList<>();
-        for (Manifests revision : List.of(Kustomizations.of("base"), large())) {
-            Path file = folder.resolve("revision-" + used.size() + ".json");
-            Files.writeString(
-                    file,
-                    new ObjectMapper()
-                            .writeValueAsString(
-                                    revision.find("Deployment", "sluice").value()));
-            for (YamlTree map : revision.ofKind("ConfigMap"))
-                if (((Map<?, ?>) map.valueAt("metadata/labels")).containsKey("sluice.dev/conf"))
-                    used.add("configmap/" + map.valueAt("metadata/name"));
-        }
-        assertThat(used).hasSize(3);
-        List<String> all = new ArrayList<>(used);
-        all.addAll(List.of("configmap/sluice-conf-aaaaaaaaaa", "configmap/sluice-routes-bbbbbbbbbb"));
-        Files.write(folder.resolve("configmaps"), all);
+        List<String> maps = new ArrayList<>();
+        maps.addAll(writeRevision("revision-1.json", Kustomizations.of("base")));
+        maps.addAll(writeRevision("revision-2.json", large()));
+        assertThat(maps).hasSize(3);
+        List<String> old = List.of("configmap/sluice-conf-aaaaaaaaaa", "configmap/sluice-routes-bbbbbbbbbb");
+        maps.addAll(old);
+        Files.write(folder.resolve("configmaps"), maps);
+        runRemoval();
+        assertThat(Files.readAllLines(folder.resolve("deleted"))).isEqualTo(old);
+    }
+
+    /** Writes the Deployment, whose template is that of its ReplicaSet. Returns the ConfigMaps of its configuration. */
+    private List<String> writeRevision(String file, Manifests revision) throws IOException {
+        Object deployment = revision.find("Deployment", "sluice").value();
+        Files.writeString(folder.resolve(file), new ObjectMapper().writeValueAsString(deployment));
+        return revision.ofKind("ConfigMap").stream()
+                .filter(map -> ((Map<?, ?>) map.valueAt("metadata/labels")).containsKey("sluice.dev/conf"))
+                .map(map -> "configmap/" + map.valueAt("metadata/name"))
+                .toList();
+    }
+
+    private void runRemoval() throws IOException, InterruptedException {
         Path kubectl = Files.createDirectory(folder.resolve("bin")).resolve("kubectl");
         Files.writeString(kubectl, CLUSTER.formatted(KUBECTL.path().orElseThrow()));
         assertThat(kubectl.toFile().setExecutable(true)).isTrue();
-
         Matcher block = REMOVAL.matcher(Page.read("docs/kubernetes.md").text());
         assertThat(block.find()).isTrue();
         ProcessBuilder bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", block.group(1));
-        bash.environment().merge("PATH", folder.resolve("bin") + ":", (path, ours) -> ours + path);
+        bash.environment().merge("PATH", kubectl.getParent() + ":", (path, first) -> first + path);
         Process removal =
                 bash.directory(folder.toFile()).redirectErrorStream(true).start();
         String output = new String(removal.getInputStream().readAllBytes(), UTF_8);
         assertThat(removal.waitFor()).as(output).isZero();
-        assertThat(Files.readAllLines(folder.resolve("deleted")))
-                .containsExactly("configmap/sluice-conf-aaaaaaaaaa", "configmap/sluice-routes-bbbbbbbbbb");
     }
 
     @Test
