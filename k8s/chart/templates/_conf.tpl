@@ -57,10 +57,21 @@ metadata: {{- include "sluice.metadata" . | nindent 2 }}
 {{- fail (printf "reload: %s beside %s (expected: no reload, which concerns conf; the gateway reloads a change of the content in place, and a change of the name rolls pods out)" .Values.reload (first $sources)) }}
 {{- end }}
 {{- include "sluice.conf.checkNames" . }}
+{{- include "sluice.conf.checkAdmin" . }}
 {{- $size := 0 }}
 {{- range $key, $text := include "sluice.conf.data" . | fromJson }}{{ $size = add $size (len $key) (len $text) }}{{ end }}
 {{- if gt $size 1048576 }}
 {{- fail (printf "conf has %d bytes (expected: at most 1048576, the limit of a ConfigMap; put it on a volume with existingClaim, or into two ConfigMaps of a projected volume named conf in extraVolumes: docs/kubernetes.md#large-configurations)" $size) }}
+{{- end }}
+{{- end }}
+
+{{- /* The probes, the ServiceMonitor and the test of the chart speak HTTP to the admin port. */ -}}
+{{- define "sluice.conf.checkAdmin" -}}
+{{- range $path, $text := include "sluice.conf.files" . | fromJson }}
+{{- $admin := (fromYaml $text).admin }}
+{{- if get (kindIs "map" $admin | ternary $admin dict) "tls" }}
+{{- fail (printf "conf: %s: admin.tls (expected: none; the probes of the chart speak HTTP; Kustomize can patch them)" $path) }}
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -7,6 +7,7 @@
 {{- include "sluice.checkLabels" . }}
 {{- include "sluice.checkMemory" . }}
 {{- include "sluice.checkGrace" . }}
+{{- include "sluice.checkPod" . }}
 {{- include "sluice.ways.check" . }}
 {{- end }}
 
@@ -50,30 +51,34 @@
 {{- end }}
 {{- end }}
 
-{{- /* The bytes of the heap: -Xmx wins over the percentage, as in Java. */ -}}
+{{- /* The bytes of the heap: a size (-Xmx is short for -XX:MaxHeapSize=) wins over the percentage, as in Java. */ -}}
 {{- define "sluice.heap" -}}
-{{- $percentage := regexFindAll "-XX:MaxRAMPercentage=[0-9.]+" .options -1 | last }}
-{{- if and $percentage (not (contains "-Xmx" .options)) }}
+{{- $options := .options | replace "-XX:MaxHeapSize=" "-Xmx" }}
+{{- $percentage := regexFindAll "-XX:MaxRAMPercentage=[0-9.]+" $options -1 | last }}
+{{- if and $percentage (not (contains "-Xmx" $options)) }}
 {{- divf (mulf .limit (trimPrefix "-XX:MaxRAMPercentage=" $percentage)) 100 | int64 }}
 {{- else }}
-{{- include "sluice.javaSize" (dict "options" .options "prefix" "-Xmx" "or" "-XX:MaxRAMPercentage=50 or ") }}
+{{- include "sluice.javaSize" (dict "options" $options "prefix" "-Xmx" "or" "-XX:MaxRAMPercentage=50 or ") }}
 {{- end }}
 {{- end }}
 
 {{- /* The bytes of an option with a size. Java applies the last of two. */ -}}
 {{- define "sluice.javaSize" -}}
-{{- $option := regexFindAll (printf "%s[0-9]+[kKmMgG]?" .prefix) .options -1 | last }}
-{{- if not $option }}
+{{- $option := "" }}
+{{- range regexSplit "\\s+" .options -1 }}
+{{- if hasPrefix $.prefix . }}{{ $option = . }}{{ end }}
+{{- end }}
+{{- if not (regexMatch "^[0-9]+[kKmMgGtT]?$" (trimPrefix .prefix $option)) }}
 {{- fail (printf "javaOptions: %q has no %s (expected: %s%s64m, so that the chart can compare the sum with resources.limits.memory)" .options .prefix (.or | default "") .prefix) }}
 {{- end }}
-{{- include "sluice.bytes" (trimPrefix .prefix $option | upper | replace "K" "Ki" | replace "M" "Mi" | replace "G" "Gi") }}
+{{- include "sluice.bytes" (trimPrefix .prefix $option | upper | replace "K" "Ki" | replace "M" "Mi" | replace "G" "Gi" | replace "T" "Ti") }}
 {{- end }}
 
 {{- /* A quantity of Kubernetes in bytes; "" for another text. A number of a values file is a float. */ -}}
 {{- define "sluice.bytes" -}}
 {{- $text := kindIs "float64" . | ternary (int64 . | toString) (toString .) }}
-{{- if regexMatch "^[0-9]+([.][0-9]+)?(Ki|Mi|Gi|k|M|G)?$" $text }}
-{{- $unit := index (dict "" 1 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "k" 1000 "M" 1000000 "G" 1000000000) (regexFind "[kKMG]?i?$" $text) }}
+{{- if regexMatch "^[0-9]+([.][0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$" $text }}
+{{- $unit := index (dict "" 1 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000) (regexFind "[kKMGT]?i?$" $text) }}
 {{- mulf (regexFind "^[0-9.]+" $text) $unit | int64 }}
 {{- end }}
 {{- end }}
@@ -89,4 +94,38 @@
 {{- if lt (int64 .Values.terminationGracePeriodSeconds) $needed }}
 {{- fail (printf "terminationGracePeriodSeconds: %d (expected: at least preStopSeconds %d + server.drain.delay %d + 6 for first requests + server.drain.limit %d + 5 to close = %d; raise it, or lower server.drain in conf)" (int64 .Values.terminationGracePeriodSeconds) (int64 .Values.preStopSeconds) (int64 $drain.delay) (int64 $drain.limit) $needed) }}
 {{- end }}
+{{- end }}
+
+{{- /* What Kubernetes would reject after Helm has begun: a name, a path or a port that is there twice. */ -}}
+{{- define "sluice.checkPod" -}}
+{{- with include "sluice.twice" (dict "of" .Values.extraEnv "key" "name") }}
+{{- fail (printf "extraEnv: %s is there twice (expected: once)" .) }}
+{{- end }}
+{{- $volumes := include "sluice.volumes" . | fromYamlArray }}
+{{- $volumes = concat $volumes (include "sluice.demo.volumes" . | fromYamlArray) }}
+{{- with include "sluice.twice" (dict "of" $volumes "key" "name") }}
+{{- fail (printf "extraVolumes: %s (expected: another name; the pod has a volume of this one)" .) }}
+{{- end }}
+{{- with include "sluice.twice" (dict "of" (include "sluice.mounts" . | fromYamlArray) "key" "mountPath") }}
+{{- fail (printf "extraVolumeMounts: %s (expected: another mountPath; the container has a mount there)" .) }}
+{{- end }}
+{{- $containers := concat (list (dict "name" "sluice")) (include "sluice.demo.containers" . | fromYamlArray) (.Values.initContainers | default list) (.Values.extraContainers | default list) }}
+{{- with include "sluice.twice" (dict "of" $containers "key" "name") }}
+{{- fail (printf "extraContainers: %s (expected: another name; the pod has a container of this one)" .) }}
+{{- end }}
+{{- if eq (int .Values.ports.http) (int .Values.ports.admin) }}
+{{- fail (printf "ports.http and ports.admin are both %d (expected: two ports)" (int .Values.ports.http)) }}
+{{- end }}
+{{- end }}
+
+{{- /* The first value of a key that two items of a list have, else "": (dict "of" LIST "key" "name"). */ -}}
+{{- define "sluice.twice" -}}
+{{- $seen := dict }}
+{{- $twice := "" }}
+{{- range $item := .of }}
+{{- $value := index $item $.key | toString }}
+{{- if and (hasKey $seen $value) (not $twice) }}{{ $twice = $value }}{{ end }}
+{{- $seen = set $seen $value true }}
+{{- end }}
+{{- $twice }}
 {{- end }}

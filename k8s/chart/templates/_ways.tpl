@@ -41,6 +41,17 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- with .Values.service.externalTrafficPolicy }}
+{{- if and (eq $.Values.service.type "ClusterIP") (not $.Values.loadBalancer.enabled) }}
+{{- fail (printf "service.externalTrafficPolicy: %s with service.type: ClusterIP (expected: the type NodePort or LoadBalancer)" .) }}
+{{- end }}
+{{- if and $.Values.loadBalancer.enabled (ne . "Local") }}
+{{- fail (printf "service.externalTrafficPolicy: %s with loadBalancer.enabled (expected: Local; a node would replace the address of the load balancer, which the pods trust)" .) }}
+{{- end }}
+{{- end }}
+{{- if and .Values.grpcRoute.enabled (not .Values.tls.enabled) (eq (int .Values.grpcRoute.port) (int .Values.service.port)) }}
+{{- fail (printf "grpcRoute.port and service.port are both %d (expected: two ports)" (int .Values.service.port)) }}
+{{- end }}
 {{- if and .Values.loadBalancer.enabled .Values.test.path }}
 {{- fail (printf "test.path: %s with loadBalancer.enabled (expected: no path): the gateway accepts only connections that start with the header of the PROXY protocol, which the test does not send" .Values.test.path) }}
 {{- end }}
@@ -135,6 +146,9 @@ loadBalancerSourceRanges: {{ toJson . }}
 {{- end }}
 {{- else if ne .Values.service.type "ClusterIP" -}}
 type: {{ .Values.service.type }}
+{{- with .Values.service.externalTrafficPolicy }}
+externalTrafficPolicy: {{ . }}
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -85,7 +85,15 @@ class ChartDemoTest {
                 .isEqualTo(Map.of("gateway.yaml", "routes: { GET /: { respond: 1 } }"));
         assertThat(variable(other, "sluice", "CUSTOMERS_URL")).isEqualTo("http://sluice-customers");
         assertThat(arguments(other, "sluice"))
-                .containsExactly("get", "http://sluice-admin:9090/health/ready", "--expect-status", "200");
+                .containsExactly(
+                        "get",
+                        "http://sluice-admin:9090/health/ready",
+                        "--header",
+                        "Host: localhost",
+                        "--timeout",
+                        "30s",
+                        "--expect-status",
+                        "200");
     }
 
     /** The policy of the gateway is a choice of the operator; the demo's pods have secrets of the demo only. */
@@ -171,6 +179,8 @@ class ChartDemoTest {
                 .containsExactly(
                         "get",
                         "http://edge-sluice/customers/42/overview",
+                        "--timeout",
+                        "30s",
                         "--expect-status",
                         "200",
                         "--expect",
@@ -190,6 +200,8 @@ class ChartDemoTest {
                 .containsExactly(
                         "get",
                         "http://edge-sluice:8000/teapot",
+                        "--timeout",
+                        "30s",
                         "--expect-status",
                         "418",
                         "--expect",
@@ -207,7 +219,14 @@ class ChartDemoTest {
                 """);
         assertThat(arguments(rendered, "edge-sluice"))
                 .containsExactly(
-                        "get", "https://edge-sluice.sluice.svc/", "--ca", "/run/ca/ca.crt", "--expect-status", "200");
+                        "get",
+                        "https://edge-sluice.sluice.svc/",
+                        "--timeout",
+                        "30s",
+                        "--ca",
+                        "/run/ca/ca.crt",
+                        "--expect-status",
+                        "200");
         assertThat(rendered.find("Certificate", "edge-sluice-tls").valueAt("spec/dnsNames"))
                 .isEqualTo(List.of("edge-sluice.sluice.svc"));
         YamlTree pod = rendered.find("Pod", "edge-sluice-test").at("spec");

@@ -19,6 +19,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChartErrorsTest {
 
     private static final String CONF = "conf: { gateway.yaml: '{}' }\n";
+    private static final String BLANK = """
+            conf:
+            existingClaim:
+            reload:
+            image: { tag: , digest: }
+            imagePullSecrets:
+            admin: { tokenSecret: { name: } }
+            secrets: { name: }
+            service: { annotations: , externalTrafficPolicy: , trafficDistribution: }
+            extraEnv:
+            extraEnvFrom:
+            extraVolumes:
+            extraVolumeMounts:
+            extraContainers:
+            initContainers:
+            affinity:
+            priorityClassName:
+            topologySpread:
+            networkPolicy: { enabled: true, extraIngress: , extraEgress: }
+            autoscaling: { kind: keda, keda: { serverAddress: p, query: , triggers: } }
+            check: { enabled: true }
+            trustedProxies:
+            httpRoute: { parentRefs: , hostnames: }
+            tls: { secretName: , issuer: { name: }, dnsNames: , caConfigMap: }
+            test: { path: , expect: }
+            """;
     private static final int MEBIBYTE = 1_048_576;
 
     @TempDir
@@ -29,7 +55,7 @@ class ChartErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"unknown", "sources", "names", "memory", "grace", "others"})
+    @MethodSource({"unknown", "blank", "sources", "names", "memory", "grace", "others", "rejectedByKubernetes"})
     void fails_with_a_message(String values, String message) throws Exception {
         HelmChart.Rendering failed = render(values);
         assertThat(failed.err()).contains(message);
@@ -46,6 +72,49 @@ class ChartErrorsTest {
                 Arguments.of(CONF + "replicas: 0", "at '/replicas': minimum: got 0, want 1"),
                 Arguments.of("conf: { a.yaml: 3 }", "at '/conf/a.yaml': got number, want string"),
                 Arguments.of(CONF + "autoscaling: { kind: both }", "at '/autoscaling/kind': value must be one of"));
+    }
+
+    /** Helm takes a key without a value for one that deletes the default. */
+    static Stream<Arguments> blank() {
+        return Stream.of(
+                Arguments.of(CONF + "replicas:", "missing property 'replicas'"),
+                Arguments.of(CONF + "image: { repository: }", "at '/image': missing property 'repository'"),
+                Arguments.of(CONF + "ports: { http: }", "at '/ports': missing property 'http'"),
+                Arguments.of(CONF + "preStopSeconds:", "missing property 'preStopSeconds'"),
+                Arguments.of(CONF + "service:", "missing property 'service'"),
+                Arguments.of(CONF + "demo:", "missing property 'demo'"),
+                Arguments.of(CONF + "autoscaling: { kind: }", "at '/autoscaling': missing property 'kind'"),
+                Arguments.of(
+                        CONF + "autoscaling: { kind: hpa, minReplicas: }",
+                        "at '/autoscaling': missing property 'minReplicas'"));
+    }
+
+    static Stream<Arguments> rejectedByKubernetes() {
+        String demo = "demo: { enabled: true }\n";
+        return Stream.of(
+                Arguments.of(
+                        CONF + "extraVolumes: [{ name: tmp }]",
+                        "extraVolumes: tmp (expected: another name; the pod has a volume of this one)"),
+                Arguments.of(CONF + "secrets: { name: a }\nextraVolumes: [{ name: secrets }]", "extraVolumes: secrets"),
+                Arguments.of(demo + "extraVolumes: [{ name: issuer }]", "extraVolumes: issuer"),
+                Arguments.of(
+                        CONF + "extraVolumeMounts: [{ name: tmp, mountPath: /conf }]",
+                        "extraVolumeMounts: /conf (expected: another mountPath; the container has a mount there)"),
+                Arguments.of(
+                        CONF + "extraContainers: [{ name: sluice }]", "extraContainers: sluice (expected: another"),
+                Arguments.of(demo + "initContainers: [{ name: issuer }]", "extraContainers: issuer (expected: another"),
+                Arguments.of(
+                        CONF + "extraEnv: [{ name: A, value: b }, { name: A, value: c }]",
+                        "extraEnv: A is there twice (expected: once)"),
+                Arguments.of(
+                        CONF + "ports: { http: 9090 }",
+                        "ports.http and ports.admin are both 9090 (expected: two ports)"),
+                Arguments.of(
+                        "existingConfigMap: Bad Name", "at '/existingConfigMap': 'Bad Name' does not match pattern"),
+                Arguments.of(CONF + "trustedProxies: [foo]", "at '/trustedProxies/0': 'foo' does not match pattern"),
+                Arguments.of(
+                        CONF + "service: { externalTrafficPolicy: Local }",
+                        "service.externalTrafficPolicy: Local with service.type: ClusterIP (expected: the type NodePort or LoadBalancer)"));
     }
 
     static Stream<Arguments> sources() {
@@ -114,6 +183,25 @@ class ChartErrorsTest {
                         memory("512Mi", "-Xmx1m -Xmx1g -XX:MaxDirectMemorySize=64m -XX:MaxMetaspaceSize=96m"),
                         sum + "1024Mi + "),
                 Arguments.of(
+                        memory("512Mi", "-Xmx1t -XX:MaxDirectMemorySize=64m -XX:MaxMetaspaceSize=96m"),
+                        sum + "1048576Mi + 64Mi + "),
+                Arguments.of(
+                        memory("512Mi", "-Xmx64m -XX:MaxDirectMemorySize=1T -XX:MaxMetaspaceSize=96m"),
+                        sum + "64Mi + 1048576Mi + "),
+                Arguments.of(
+                        memory(
+                                "512Mi",
+                                "-XX:MaxHeapSize=2g -XX:MaxRAMPercentage=50 -XX:MaxDirectMemorySize=64m -XX:MaxMetaspaceSize=96m"),
+                        sum + "2048Mi + 64Mi + "),
+                Arguments.of(
+                        memory(
+                                "512Mi",
+                                "-Xmx64m -XX:MaxHeapSize=1g -XX:MaxDirectMemorySize=64m -XX:MaxMetaspaceSize=96m"),
+                        sum + "1024Mi + 64Mi + "),
+                Arguments.of(
+                        memory("512Mi", "-Xmx64mb -XX:MaxDirectMemorySize=64m -XX:MaxMetaspaceSize=96m"),
+                        "has no -Xmx"),
+                Arguments.of(
                         memory("512Mi", "-XX:MaxDirectMemorySize=64m -XX:MaxMetaspaceSize=96m"),
                         "has no -Xmx (expected: -XX:MaxRAMPercentage=50 or -Xmx64m, so that"),
                 Arguments.of(
@@ -173,6 +261,9 @@ class ChartErrorsTest {
                         CONF + "labels: { app.kubernetes.io/name: mine }",
                         "labels: app.kubernetes.io/name: mine (expected: another label; the chart sets this one)"),
                 Arguments.of(
+                        "conf: { a.yaml: 'admin: { tls: { certificate: a, key: b } }' }",
+                        "conf: a.yaml: admin.tls (expected: none; the probes of the chart speak HTTP"),
+                Arguments.of(
                         CONF + "podLabels: { app.kubernetes.io/instance: mine }",
                         "podLabels: app.kubernetes.io/instance: mine (expected: "));
     }
@@ -191,6 +282,9 @@ class ChartErrorsTest {
                 "conf: { a.yaml: 'server: { drain: { delay: 2s, limit: 29s } }' }\nterminationGracePeriodSeconds: 47",
                 "conf: { a.yaml: 'routes: { unreadable' }",
                 "conf: { a.yaml: 'text' }",
+                "conf: { a.yaml: 'admin: { port: 9090 }' }",
+                CONF + "service: { type: LoadBalancer, externalTrafficPolicy: Local }",
+                CONF + "trustedProxies: [10.0.0.0/8, 'fd00::/8', 192.168.1.1]",
                 "existingConfigMap: mine",
                 "existingClaim: mine",
                 "demo: { enabled: true }",
@@ -202,6 +296,18 @@ class ChartErrorsTest {
         HelmChart.Rendering rendered = render(values.replace(CONF + "{", "{ conf: { gateway.yaml: '{}' }, "));
         assertThat(rendered.err()).isEmpty();
         assertThat(rendered.code()).isZero();
+    }
+
+    /** The templates see no value at all for such a key. */
+    @Test
+    void a_blank_text_list_or_map_is_the_same_as_an_empty_one() throws Exception {
+        String needed =
+                "networkPolicy.enabled=true,autoscaling.kind=keda,autoscaling.keda.serverAddress=p,check.enabled=true";
+        HelmChart.Rendering blank = render("existingConfigMap: mine\n" + BLANK);
+        assertThat(blank.err()).isEmpty();
+        assertThat(blank.out())
+                .isNotEmpty()
+                .isEqualTo(render("existingConfigMap: mine", "--set=" + needed).out());
     }
 
     @Test

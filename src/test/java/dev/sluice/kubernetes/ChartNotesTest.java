@@ -60,7 +60,12 @@ class ChartNotesTest {
         assertThat(notes("edge", "shop", DEMO)).contains(warning).doesNotContain(label);
         assertThat(notes("edge", "shop", "{ existingClaim: mine, networkPolicy: { enabled: true } }"))
                 .contains(label)
-                .doesNotContain(warning);
+                .doesNotContain(warning, "extraIngress");
+        assertThat(notes(
+                        "edge",
+                        "shop",
+                        "{ existingClaim: mine, networkPolicy: { enabled: true }, service: { type: LoadBalancer } }"))
+                .contains("networkPolicy.extraIngress");
     }
 
     @Test
@@ -68,7 +73,10 @@ class ChartNotesTest {
         assertThat(notes("edge", "shop", DEMO))
                 .contains("kubectl label namespace shop pod-security.kubernetes.io/enforce=restricted")
                 .doesNotContain("--create-namespace");
-        assertThat(notes("edge", "default", DEMO)).contains("--namespace sluice --create-namespace");
+        // The label would reject pods of other teams.
+        assertThat(notes("edge", "default", DEMO))
+                .contains("--namespace sluice --create-namespace")
+                .doesNotContain("kubectl label namespace default");
     }
 
     /** Returns the notes of an installation that Helm only prepares, without a cluster. */

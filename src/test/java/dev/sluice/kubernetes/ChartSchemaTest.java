@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The values of the chart, their schema, and its version. */
@@ -34,11 +36,25 @@ class ChartSchemaTest {
         if (path.isEmpty()) described.removeAll(OF_PARENT);
         assertThat(described).as(path).isEqualTo(((Map<?, ?>) values.value()).keySet());
         assertThat(schema.get("additionalProperties").booleanValue()).as(path).isFalse();
+        Set<String> required = new TreeSet<>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
         for (String name : described) {
             JsonNode property = schema.get("properties").get(name);
             assertThat(property.path("description").asText()).as(path + name).endsWith(".");
+            assertThat(required.contains(name))
+                    .as(path + name)
+                    .isEqualTo(isRequired(path + name, ((Map<?, ?>) values.value()).get(name)));
             if (property.has("properties")) compare(path + name + ".", property, values.at(name));
         }
+    }
+
+    /**
+     * Returns whether the schema demands a value. Helm deletes the default of a key without a value, which would be 0 or no object. Templates
+     * reject missing memory themselves.
+     */
+    private static boolean isRequired(String path, @Nullable Object value) {
+        if (path.matches("javaOptions|resources.*")) return false;
+        return value != null && !Set.of("", Map.of(), List.of()).contains(value);
     }
 
     private static Set<String> names(JsonNode schema) {

@@ -199,6 +199,23 @@ class ChartWaysTest {
                 .doesNotContain("ipBlock");
     }
 
+    /** The load balancer forwards the connections of callers with their own addresses. */
+    @Test
+    void a_service_can_keep_the_addresses_of_callers_and_a_rule_of_the_values_admits_them() throws Exception {
+        Manifests rendered = render(CONF + """
+                service: { type: LoadBalancer, externalTrafficPolicy: Local }
+                networkPolicy:
+                  enabled: true
+                  extraIngress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }], ports: [{ port: http }] }]
+                """);
+        YamlTree service = rendered.find("Service", "edge-sluice").at("spec");
+        assertThat(service.valueAt("type")).isEqualTo("LoadBalancer");
+        assertThat(service.valueAt("externalTrafficPolicy")).isEqualTo("Local");
+        assertThat(rendered.find("NetworkPolicy", "edge-sluice").valueAt("spec/ingress/2/from/0/ipBlock/cidr"))
+                .isEqualTo("0.0.0.0/0");
+        assertThat(variables(rendered)).isEmpty();
+    }
+
     private static YamlTree pod(Manifests rendered) {
         return rendered.find("Deployment", "edge-sluice").at("spec/template/spec");
     }

@@ -145,6 +145,21 @@ class ComponentsTest {
                             assertThat(object.value().toString()).doesNotContain("runAsUser", "runAsGroup", "fsGroup"));
     }
 
+    /** The pods of its DNS listen on 5353, and its Prometheus of user workloads is in a namespace of its own. */
+    @Test
+    void on_openshift_the_policy_permits_its_dns_and_admits_its_prometheus() {
+        YamlTree policy = with("openshift").find("NetworkPolicy", "sluice").at("spec");
+        assertThat(policy.at("egress").items()).hasSize(2);
+        assertThat(policy.valueAt("egress/0/to/0/namespaceSelector/matchLabels"))
+                .isEqualTo(Map.of("kubernetes.io/metadata.name", "openshift-dns"));
+        assertThat(policy.valueAt("egress/0/to/0/podSelector/matchLabels"))
+                .isEqualTo(Map.of("dns.operator.openshift.io/daemonset-dns", "default"));
+        assertThat(policy.valueAt("egress/0/ports"))
+                .isEqualTo(List.of(Map.of("port", 5353, "protocol", "UDP"), Map.of("port", 5353, "protocol", "TCP")));
+        assertThat(policy.valueAt("ingress/1/from/0/namespaceSelector/matchLabels"))
+                .isEqualTo(Map.of("kubernetes.io/metadata.name", "openshift-user-workload-monitoring"));
+    }
+
     @Test
     void keda_replaces_the_autoscaler_and_scales_by_the_same_numbers() {
         YamlTree scaler = with("scale-on-requests")
