@@ -194,8 +194,10 @@ public final class KustomizationWriter {
     /** Returns the comment behind an entry, with the line break. */
     private static String after(ConfigValue item, List<String> lines) {
         String line = lines.get(item.location().line() - 1);
-        String written = item instanceof Scalar scalar ? scalar.written() : "";
-        int end = line.indexOf(written, item.location().column() - 1) + written.length();
+        Scalar scalar = ConfigValue.scalar(item);
+        String written = scalar == null ? "" : scalar.written();
+        // A text in another notation than its value has no place here, and the next comment counts.
+        int end = Math.max(line.indexOf(written, item.location().column() - 1), 0) + written.length();
         int comment = line.indexOf(" #", end);
         return comment < 0 ? line.substring(line.stripTrailing().length()) : line.substring(comment);
     }
