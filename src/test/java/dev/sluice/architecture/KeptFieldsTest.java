@@ -129,6 +129,7 @@ class KeptFieldsTest {
               tools.kubernetes.KustomizationCheck.keys tools.kubernetes.KustomizationCheck.paths
               tools.kubernetes.KustomizationCheck.unlisted tools.kubernetes.KustomizationWriter.all
               tools.kubernetes.KustomizationWriter.keys tools.kubernetes.KustomizationWriter.unlisted
+              tools.kubernetes.KustomizationWriter.wanted tools.kubernetes.PodVariables.elsewhere
               tools.kubernetes.ManifestDocuments.objects tools.kubernetes.PodVariables.values
               tools.report.SourceSnippet$Files.files tools.report.SourceSnippet$Files.lines
               tools.schema.SchemaGenerator.customSchemas tools.schema.SchemaGenerator.definitions

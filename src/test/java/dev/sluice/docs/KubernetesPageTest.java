@@ -90,4 +90,38 @@ class KubernetesPageTest {
     private static int number(MatchResult row, int column) {
         return Integer.parseInt(row.group(column));
     }
+
+    /** A first start takes longer than the first {@code port-forward} waits. */
+    @Test
+    void the_first_commands_wait_at_most_two_minutes_for_the_pods() {
+        String wait = "kubectl -n sluice rollout status deployment/sluice --timeout=120s\n";
+        assertThat(Page.read("README.md").text()).contains(wait);
+        assertThat(page.text()).contains(wait);
+    }
+
+    @Test
+    void troubleshooting_tells_what_to_do_without_the_prometheus_operator() {
+        assertThat(page.text().lines())
+                .filteredOn(line -> line.startsWith("| `no matches for kind \"ServiceMonitor\"`"))
+                .singleElement()
+                .asString()
+                .contains("leave `prometheus-operator` out of `prod`")
+                .contains("`monitoring.serviceMonitor` and `monitoring.rules` out of the values");
+        assertThat(Path.of("k8s/components/prometheus-operator")).isDirectory();
+    }
+
+    @Test
+    void the_runbook_of_a_rejected_reload_begins_with_the_old_content() {
+        String runbook = Page.read("docs/operations.md").text();
+        String way = runbook.substring(runbook.indexOf("### SluiceReloadRefused"));
+        assertThat(way.substring(0, way.indexOf("\n### ", 1)))
+                .containsSubsequence(
+                        "1. Put the old content back",
+                        "`git checkout conf/`",
+                        "`kubectl apply -k`",
+                        "`helm rollback`",
+                        "2. Wait until the alert ends",
+                        "3. Correct the new content, check it (`sluice check --strict`");
+        assertThat(page.text()).contains("(operations.md#sluicereloadrefused)");
+    }
 }

@@ -42,4 +42,12 @@ public record Environment(
                 origins,
                 toleratesUnset);
     }
+
+    /** Returns a copy that takes the variables that are not set here from another environment. */
+    public Environment or(Environment others) {
+        return new Environment(
+                name -> values.apply(name) == null ? others.values.apply(name) : values.apply(name),
+                name -> (values.apply(name) == null ? others : this).origins.apply(name),
+                toleratesUnset);
+    }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The items of a setting that is one or a list.
  *
  * <p>A sequence has its items. A scalar that is exactly one reference to a variable, as in {@code ${NAME:-default}}, has the parts of its value
- * between commas, without the white space around them. Its items are none if the value is blank. Every other value is its only item.
+ * between commas, without the white space around them. A blank value has no items. Every other value is its only item.
  */
 public final class ListItems {
     private static final char SEPARATOR = ',';

@@ -19,6 +19,12 @@ public @interface Setting {
     /** The largest value, in the same notation. */
     String max() default "";
 
+    /**
+     * What an empty list permits that an item forbids, as the end of a sentence; empty if an empty list permits least or is an error. A blank
+     * variable in its place is a warning.
+     */
+    String whenEmpty() default "";
+
     /** The key in the configuration; if empty, the name of the component in snake_case, such as {@code slow_rate}. */
     String key() default "";
 }

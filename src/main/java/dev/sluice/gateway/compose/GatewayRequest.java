@@ -117,8 +117,11 @@ public record GatewayRequest(
             @Nullable
             Size body,
 
-            @Setting("Media types of the request bodies that a proxy route forwards or a composed route parses, such as"
-                    + " application/json or image/*; left out, any that the route can take.")
+            @Setting(
+                    value =
+                            "Media types of the request bodies that a proxy route forwards or a composed route parses, such as"
+                                    + " application/json or image/*; left out, any that the route can take.",
+                    whenEmpty = "every media type that the route can take is accepted")
             List<MediaRange> contentTypes,
 
             @Setting(

@@ -27,7 +27,9 @@ public record IdentitySpec(
         @Setting("Callers with a client certificate (mTLS).") @Nullable
         ClientCertificateSpec clientCertificate,
 
-        @Setting("Names of the rate limits of its callers, besides those of the route.")
+        @Setting(
+                value = "Names of the rate limits of its callers, besides those of the route.",
+                whenEmpty = "no rate limit of its own applies")
         List<String> rateLimits) {
 
     private static final String AUTHORIZATION = "Authorization";

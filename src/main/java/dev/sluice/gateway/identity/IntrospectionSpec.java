@@ -23,7 +23,10 @@ public record IntrospectionSpec(
         @Nullable
         ClientTlsSpec tls,
 
-        @Setting("Accepted audiences: the token's aud must have one of them; by default every audience is accepted.")
+        @Setting(
+                value =
+                        "Accepted audiences: the token's aud must have one of them; by default every audience is accepted.",
+                whenEmpty = "every audience is accepted")
         List<String> audience,
 
         @Setting("The client id of the gateway at the issuer.")

@@ -148,7 +148,9 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             @Nullable
             List<String> identity,
 
-            @Setting("Names of the scopes that a caller needs, all of them.")
+            @Setting(
+                    value = "Names of the scopes that a caller needs, all of them.",
+                    whenEmpty = "a caller needs no scope")
             List<String> scopes,
 
             @Setting("Further condition on the caller: an expression over $claims and the head of the request.")
@@ -163,7 +165,7 @@ public abstract sealed class Route permits ComposedRoute, Route.Proxied {
             @Nullable
             CorsSpec cors,
 
-            @Setting("Names of the rate limits of the requests.")
+            @Setting(value = "Names of the rate limits of the requests.", whenEmpty = "no rate limit applies")
             List<String> rateLimits,
 
             @Setting(value = "Longest time until the response.", min = "10ms", max = "15m")

@@ -190,7 +190,7 @@ public enum MeterDefinition implements MeterRegistration {
     CONNECTIONS_CUT(
             COUNTER,
             "sluice.connections.cut",
-            "Accepted connections that the gateway closed: replaced (idle, for a new one), admin_replaced (on the admin port, for a new one), late_head, abusive_frames or drain_limit.",
+            "Accepted connections that the gateway closed: replaced (idle, for a new one), admin_replaced (on the admin port, for a new one), late_head (with server.h2c, also a connection without bytes), abusive_frames or drain_limit.",
             "reason"),
     TLS_FAILED(
             COUNTER,

@@ -5,9 +5,11 @@ import dev.sluice.config.load.ConfigurationSource;
 import dev.sluice.config.load.LoadResult;
 import dev.sluice.config.model.AdminSpec;
 import dev.sluice.config.model.Configuration;
+import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.Finding;
 import dev.sluice.config.source.FolderSnapshot;
+import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.edge.ServerSpec;
 import dev.sluice.tools.kubernetes.KustomizationCheck;
@@ -18,8 +20,11 @@ import dev.sluice.tools.kubernetes.RenderedManifests;
 import dev.sluice.tools.report.FindingReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +37,10 @@ final class ConfigurationFolder {
     /** The variables that the image and Kubernetes set. */
     private static final Map<String, String> IN_POD =
             Map.of(AdminSpec.HOST_VARIABLE, "0.0.0.0", ConfigurationLoader.POD_VARIABLE, "kubernetes.default");
+
+    /** The settings that manifests must agree with. */
+    private static final List<List<String>> PORT_SETTINGS =
+            List.of(List.of("server", "port"), List.of("admin", "port"), List.of("server", "h2c"));
 
     /** A pipeline that checks a configuration may run in a pod too. */
     private static final Map<String, String> NOT_IN_POD = Map.of(ConfigurationLoader.POD_VARIABLE, "");
@@ -88,28 +97,45 @@ final class ConfigurationFolder {
     LoadResult loadForKubernetes(Environment environment, @Nullable Size heap, @Nullable Path manifests) {
         RenderedManifests rendered = manifests == null ? null : RenderedManifests.read(manifests);
         Set<String> configMaps = KustomizationCheck.configMaps(folder);
-        Environment variables = inPod(environment, rendered, configMaps);
+        PodVariables pod = rendered == null ? null : PodVariables.of(rendered, configMaps);
         FolderSnapshot snapshot = FolderSnapshot.read(folder);
-        LoadResult loaded = ConfigurationLoader.load(snapshot, variables, bytes(heap));
+        LoadResult loaded = ConfigurationLoader.load(snapshot, inPod(environment, pod), bytes(heap));
         LoadResult compared = KustomizationCheck.check(snapshot, loaded);
         Configuration configuration = loaded.configuration();
-        return rendered == null || configuration == null
+        return rendered == null || pod == null || configuration == null
                 ? compared
-                : PodPortCheck.check(rendered, configMaps, ports(configuration), compared);
+                : PodPortCheck.check(
+                        rendered, configMaps, ports(configuration, unknown(loaded, environment, pod)), compared);
     }
 
-    /** The variables of the manifests are those of the pod. The operator has chosen the variables of a file, so these win. */
-    private static Environment inPod(
-            Environment environment, @Nullable RenderedManifests manifests, Set<String> configMaps) {
-        Environment inPod = environment.with(IN_POD);
-        if (manifests == null) return inPod;
-        PodVariables variables = PodVariables.of(manifests, configMaps);
-        return environment.toleratesUnset() ? variables.over(inPod) : variables.under(inPod);
+    /**
+     * Returns the variables of a pod, without those of this process if manifests give them. The operator has chosen the variables of a
+     * file, so these win.
+     */
+    private static Environment inPod(Environment environment, @Nullable PodVariables variables) {
+        if (variables == null) return environment.with(IN_POD);
+        Environment image = new Environment(IN_POD::get, environment.origins(), environment.toleratesUnset());
+        Environment pod = variables.over(image);
+        return environment.toleratesUnset() ? pod : environment.or(pod);
     }
 
-    private static PodPorts ports(Configuration configuration) {
+    /** Returns the variables in the settings of ports and protocols whose values the manifests take from elsewhere. */
+    private static Set<String> unknown(LoadResult loaded, Environment environment, PodVariables variables) {
+        Set<String> unknown = new TreeSet<>(variables.elsewhere());
+        if (!environment.toleratesUnset())
+            unknown.removeIf(name -> environment.values().apply(name) != null);
+        unknown.removeIf(name -> PORT_SETTINGS.stream().noneMatch(keys -> refersTo(name, loaded, keys)));
+        return unknown;
+    }
+
+    private static boolean refersTo(String variable, LoadResult loaded, List<String> keys) {
+        Scalar scalar = ConfigValue.scalar(ConfigValue.at(loaded.source().settings(), keys.toArray(String[]::new)));
+        return scalar != null && scalar.written().matches("(?s).*\\$\\{" + Pattern.quote(variable) + "[:}].*");
+    }
+
+    private static PodPorts ports(Configuration configuration, Set<String> unknown) {
         ServerSpec server = configuration.server();
-        return new PodPorts(server.port(), configuration.admin().port(), server.tls() != null, server.h2c());
+        return new PodPorts(server.port(), configuration.admin().port(), server.tls() != null, server.h2c(), unknown);
     }
 
     private static @Nullable Long bytes(@Nullable Size size) {

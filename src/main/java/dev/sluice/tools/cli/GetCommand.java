@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "get",
         description = {
-            "Send one request over HTTP/1.1, and compare the response with what is expected.",
+            "Send one request over HTTP/1.1, and compare the response with an expected status and expression.",
             "Prints the body; differences are on stderr. It follows no redirect."
         },
         mixinStandardHelpOptions = true,
@@ -81,7 +81,7 @@ final class GetCommand implements Callable<Integer> {
         List<String> differences = expected == null
                 ? List.of()
                 : expected.differences(response.status(), response.headers(), response.body());
-        differences.forEach(err::println);
+        differences.stream().map(RequestSender::escaped).forEach(err::println);
         return hasStatus && differences.isEmpty() ? 0 : 1;
     }
 

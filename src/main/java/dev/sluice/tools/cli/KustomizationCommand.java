@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,12 +56,26 @@ final class KustomizationCommand implements Callable<Integer> {
     private int write(Path file, String text, PrintWriter out) {
         try {
             boolean isEqual = Files.exists(file) && Files.readString(file).equals(text);
-            if (!isEqual) Files.writeString(file, text);
+            if (!isEqual) replace(Files.exists(file) ? file.toRealPath() : file, text);
             out.println(file + (isEqual ? " lists every file" : " written"));
             return 0;
         } catch (IOException e) {
             spec.commandLine().getErr().println(file + ": this file cannot be written");
             return 1;
+        }
+    }
+
+    /** Replaces a file as a whole, so that a full disk leaves the old one. A name with a dot at its start is no configuration. */
+    private static void replace(Path file, String text) throws IOException {
+        if (Files.exists(file) && !Files.isWritable(file)) throw new IOException("read-only");
+        Path whole = file.resolveSibling(
+                "." + file.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            Files.writeString(whole, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            if (Files.exists(file)) Files.setPosixFilePermissions(whole, Files.getPosixFilePermissions(file));
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
         }
     }
 }

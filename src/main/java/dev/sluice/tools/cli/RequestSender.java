@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestSender {
     private static final int MAX_BODY = 10 * 1024 * 1024;
 
+    /** The largest number of characters of a failure. */
+    private static final int MAX_MESSAGE = 200;
+
     private final HttpClient client;
     private final Duration timeout;
 
@@ -141,6 +144,24 @@ final class RequestSender {
             isConnecting |= cause instanceof ConnectException;
         }
         if (cause instanceof UnresolvedAddressException) return "the host has no known address";
-        return isConnecting ? "the host accepts no connection" : String.valueOf(cause.getMessage());
+        return isConnecting ? "the host accepts no connection" : describe(cause.getMessage());
+    }
+
+    /** Java's messages may quote bytes of the peer. */
+    private static String describe(@Nullable String message) {
+        if (message == null || message.isBlank()) return "the connection closed before the response ended";
+        String text = escaped(message).replace("\n", "\\u000a");
+        return text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "…" : text;
+    }
+
+    /** Returns a text that may hold bytes of a peer for a terminal: control characters but line breaks as an escape of JSON. */
+    static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if (Character.isISOControl(next) && next != '\n') escaped.append(String.format("\\u%04x", (int) next));
+            else escaped.append(next);
+        }
+        return escaped.toString();
     }
 }

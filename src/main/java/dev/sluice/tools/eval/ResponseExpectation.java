@@ -53,7 +53,7 @@ public final class ResponseExpectation {
     }
 
     /**
-     * Returns why a response differs from the expectation, as lines for a terminal; none if the expression is true.
+     * Returns why a response differs from the expectation, as lines for a terminal; no lines if the expression is true.
      *
      * @param headers the values by name in lower case
      */

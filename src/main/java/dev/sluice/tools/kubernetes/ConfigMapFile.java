@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param path the path of the file, below the folder of the Kustomization
  */
 public record ConfigMapFile(Scalar written, String key, String path) {
+    /** The largest number of characters of a key. */
+    static final int MAX_KEY = 253;
+
     /** The syntax of a key in a ConfigMap. */
-    private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
+    private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]+");
 
     private static final Pattern OUTSIDE_OF_KEY = Pattern.compile("[^-._a-zA-Z0-9]");
 
@@ -37,9 +40,9 @@ public record ConfigMapFile(Scalar written, String key, String path) {
         return isValidKey(key);
     }
 
-    /** Whether Kubernetes accepts a key. The parent of a folder is none. */
+    /** Whether Kubernetes accepts a key. It rejects the names of a folder and of its parent. */
     static boolean isValidKey(String key) {
-        return KEY.matcher(key).matches() && !key.equals(".") && !key.startsWith("..");
+        return key.length() <= MAX_KEY && KEY.matcher(key).matches() && !key.equals(".") && !key.startsWith("..");
     }
 
     /** Whether the gateway reads the file in the pod. It reads YAML files whose names do not begin with a dot. */

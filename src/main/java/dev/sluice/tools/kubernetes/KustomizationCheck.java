@@ -15,6 +15,7 @@ import dev.sluice.config.source.YamlReader;
 import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.core.spec.Suggestion;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,13 +82,18 @@ public final class KustomizationCheck {
         return folder.relativize(Path.of(file.name())).toString().replace(File.separatorChar, '/');
     }
 
-    private void reportMissing() {
+    /** Reports a Kustomization with a name that the gateway reads as configuration, too. Blocks. */
+    static void reportOtherNames(Path folder, Findings findings) {
         for (String name : List.of("kustomization.yaml", "kustomization.yml"))
-            if (unlisted.contains(name))
+            if (Files.exists(folder.resolve(name)))
                 findings.error(
                         SourceLocation.ofFile(folder.resolve(name).toString()),
                         KeyPath.ROOT,
                         "the gateway reads this file as configuration (expected: the name " + NAME + ")");
+    }
+
+    private void reportMissing() {
+        reportOtherNames(folder, findings);
         if (findings.errors().isEmpty())
             findings.warning(
                     SourceLocation.ofFile(folder.toString()),

@@ -9,6 +9,8 @@ import dev.sluice.config.source.Scalar;
 import dev.sluice.config.source.Sequence;
 import dev.sluice.config.source.SourceFile;
 import dev.sluice.core.spec.SourceLocation;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the list of files of a Kustomization, so that it deploys every file of a configuration. Entries that are valid stay as they
- * are, and so does every line outside of the list of the first generator. Not thread-safe.
+ * are, and so does every line outside of the list of the first generator, with its line break. Not thread-safe.
  */
 public final class KustomizationWriter {
     private static final String HEAD = """
@@ -37,6 +39,9 @@ public final class KustomizationWriter {
     /** A text that YAML reads as it is written. Kustomize takes the path after the first sign of equality. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][-._/=A-Za-z0-9]*");
 
+    /** The end of a line: LF, CRLF or CR. */
+    private static final Pattern LINE_END = Pattern.compile("(?<=\n)|(?<=\r)(?!\n)");
+
     private static final Pattern ITEM = Pattern.compile("\\s*- +");
 
     private final Path folder;
@@ -50,11 +55,17 @@ public final class KustomizationWriter {
     /** The paths by the key of the first generator. */
     private final Map<String, String> keys = new HashMap<>();
 
+    /** The entries that the written list has. */
+    private final List<String> wanted = new ArrayList<>();
+
+    /** The line break of new lines. */
+    private String lineBreak = "\n";
+
     private KustomizationWriter(Path folder, List<SourceFile> files, Findings findings) {
         this.folder = folder;
         this.findings = findings;
         for (SourceFile file : files)
-            unlisted.add(folder.relativize(Path.of(file.name())).toString().replace('\\', '/'));
+            unlisted.add(folder.relativize(Path.of(file.name())).toString().replace(File.separatorChar, '/'));
         this.all = Set.copyOf(unlisted);
     }
 
@@ -71,6 +82,7 @@ public final class KustomizationWriter {
     public static @Nullable String write(Path folder, Findings findings) {
         FolderSnapshot snapshot = FolderSnapshot.read(folder);
         snapshot.errors().forEach(findings::error);
+        KustomizationCheck.reportOtherNames(folder, findings);
         SourceFile existing = FolderReader.readFile(file(folder), findings);
         if (!findings.errors().isEmpty()) return null;
         KustomizationWriter writer = new KustomizationWriter(folder, snapshot.files(), findings);
@@ -79,21 +91,50 @@ public final class KustomizationWriter {
     }
 
     private String newGenerator() {
-        return NEW_GENERATOR + String.join("", newItems(INDENT));
+        return NEW_GENERATOR.replace("\n", lineBreak) + String.join("", newItems(INDENT));
     }
 
     private String change(SourceFile existing) {
         ConfigValue root = KustomizationCheck.read(existing, findings);
         if (!findings.errors().isEmpty()) return "";
+        if (existing.text().contains("\r\n")) lineBreak = "\r\n";
         ConfigValue generator = ConfigValue.at(root, KustomizationCheck.GENERATOR);
-        if (generator == null) return withNewline(existing.text()) + newGenerator();
+        String text = generator == null
+                ? withNewline(existing.text()) + newGenerator()
+                : changeList(existing.text(), root, generator);
+        if (findings.errors().isEmpty() && !isAsWanted(new SourceFile(existing.name(), text), root))
+            findings.error(
+                    generator == null ? root : generator, "a list in another notation (expected: " + EXPECTED + ")");
+        return text;
+    }
+
+    private String changeList(String text, ConfigValue root, ConfigValue generator) {
         List<Sequence> lists = KustomizationCheck.lists(root);
         if (lists.isEmpty()) {
             findings.error(generator, "no list of files (expected: " + EXPECTED + ")");
             return "";
         }
         lists.stream().skip(1).forEach(this::markListed);
-        return change(existing.text(), lists.get(0));
+        return change(text, lists.get(0));
+    }
+
+    /** Whether a changed text has the wanted entries in its first list, and the other lists of the existing one. */
+    private boolean isAsWanted(SourceFile changed, ConfigValue existing) {
+        Findings found = new Findings();
+        ConfigValue root = KustomizationCheck.read(changed, found);
+        if (!found.errors().isEmpty()) return false;
+        List<List<String>> expected = new ArrayList<>(texts(existing));
+        if (expected.isEmpty()) expected.add(wanted);
+        else expected.set(0, wanted);
+        return texts(root).equals(expected);
+    }
+
+    private static List<List<String>> texts(ConfigValue root) {
+        return KustomizationCheck.lists(root).stream()
+                .map(list -> list.items().stream()
+                        .map(item -> String.valueOf(ConfigValue.text(item)))
+                        .toList())
+                .toList();
     }
 
     private void markListed(Sequence list) {
@@ -103,12 +144,12 @@ public final class KustomizationWriter {
         }
     }
 
-    private static String withNewline(String text) {
-        return text.endsWith("\n") || text.isEmpty() ? text : text + "\n";
+    private String withNewline(String text) {
+        return text.endsWith("\n") || text.endsWith("\r") || text.isEmpty() ? text : text + lineBreak;
     }
 
     private String change(String text, Sequence list) {
-        List<String> lines = withNewline(text).lines().toList();
+        List<String> lines = List.of(LINE_END.split(withNewline(text), -1));
         if (list.items().isEmpty()) findings.error(list, "an empty list (expected: " + EXPECTED + ")");
         int previous = 0;
         for (ConfigValue item : list.items()) {
@@ -139,15 +180,26 @@ public final class KustomizationWriter {
             String entry = entry(item);
             int line = item.location().line();
             if (entry == null) changed.put(line, "");
-            else if (!entry.isEmpty()) changed.put(line, indent + "- " + entry + "\n");
+            else if (!entry.isEmpty()) changed.put(line, indent + "- " + entry + after(item, lines));
         }
         int last = list.items().get(list.items().size() - 1).location().line();
         StringBuilder text = new StringBuilder();
         for (int number = 1; number <= lines.size(); number++) {
-            text.append(changed.getOrDefault(number, lines.get(number - 1) + "\n"));
+            text.append(changed.getOrDefault(number, lines.get(number - 1)));
             if (number == last) newItems(indent).forEach(text::append);
         }
         return text.toString();
+    }
+
+    /** Returns the comment behind an entry, with the line break. */
+    private static String after(ConfigValue item, List<String> lines) {
+        String line = lines.get(item.location().line() - 1);
+        Scalar scalar = ConfigValue.scalar(item);
+        String written = scalar == null ? "" : scalar.written();
+        // A text in another notation than its value has no place here, and the next comment counts.
+        int end = Math.max(line.indexOf(written, item.location().column() - 1), 0) + written.length();
+        int comment = line.indexOf(" #", end);
+        return comment < 0 ? line.substring(line.stripTrailing().length()) : line.substring(comment);
     }
 
     /** Returns the entry that replaces one; an empty text if that stays, and null if it names no file. */
@@ -159,30 +211,47 @@ public final class KustomizationWriter {
         if (isConfiguration && !unlisted.remove(file.path())) return null;
         boolean isValid = file.hasValidKey() && (!isConfiguration || file.isRead());
         String key = isValid ? file.key() : ConfigMapFile.keyOf(file.path());
-        add(key, file.path());
-        return isValid ? "" : quoted(ConfigMapFile.entryOf(file.path()));
+        String entry = isValid ? file.written().text() : ConfigMapFile.entryOf(file.path());
+        add(key, file.path(), entry);
+        return isValid ? "" : quoted(entry);
     }
 
     /** Returns the lines of the files that no entry names. */
     private List<String> newItems(String indent) {
         List<String> items = new ArrayList<>();
         for (String path : unlisted) {
-            add(ConfigMapFile.keyOf(path), path);
-            items.add(indent + "- " + quoted(ConfigMapFile.entryOf(path)) + "\n");
+            String entry = ConfigMapFile.entryOf(path);
+            add(ConfigMapFile.keyOf(path), path, entry);
+            items.add(indent + "- " + quoted(entry) + lineBreak);
         }
         return items;
     }
 
-    private void add(String key, String path) {
+    private void add(String key, String path, String entry) {
+        wanted.add(entry);
         String same = keys.putIfAbsent(key, path);
-        String problem = null;
-        if (same != null) problem = "has the same key as " + same + " (expected: another name)";
-        else if (!ConfigMapFile.isValidKey(key))
-            problem = "has a key of " + key.length() + " characters (expected: at most 253)";
-        else if (path.contains("=")) problem = "has a sign of equality in its name, which Kustomize rejects";
+        String problem =
+                same == null ? problem(key, path) : "has the same key as " + same + " (expected: another name)";
         if (problem != null)
             findings.error(
                     SourceLocation.ofFile(folder.resolve(path).toString()), KeyPath.ROOT, "this file " + problem);
+    }
+
+    /** Returns why Kustomize or Kubernetes rejects a file; null if they accept it. */
+    private @Nullable String problem(String key, String path) {
+        if (key.length() > ConfigMapFile.MAX_KEY)
+            return "has a key of " + key.length() + " characters (expected: at most " + ConfigMapFile.MAX_KEY + ")";
+        if (!ConfigMapFile.isValidKey(key)) return "has the key " + key + " (expected: no two dots at its start)";
+        if (path.contains("=")) return "has a sign of equality in its name, which Kustomize rejects";
+        return isInside(path) ? null : "is a link out of the folder, which Kustomize rejects";
+    }
+
+    private boolean isInside(String path) {
+        try {
+            return folder.resolve(path).toRealPath().startsWith(folder.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String quoted(String entry) {

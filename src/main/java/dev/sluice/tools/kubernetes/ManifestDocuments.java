@@ -28,7 +28,7 @@ final class ManifestDocuments {
         this.reader = new YamlReader(new Substitution(name -> null), findings);
     }
 
-    /** Returns the objects in the order of the file. Reports documents that are no YAML. */
+    /** Returns the objects in the order of the file. Reports documents that YAML cannot read. */
     static List<Mapping> read(SourceFile file, Findings findings) {
         ManifestDocuments documents = new ManifestDocuments(file, findings);
         documents.readAll();

@@ -66,7 +66,8 @@ public final class PodPortCheck {
     private void check(GatewayContainer gateway) {
         for (Scalar port : gateway.ports()) {
             Integer number = GatewayContainer.number(port, gateway.container());
-            if (number == null || !ports.has(number)) report(port, "is no port of the gateway" + ports.expected());
+            if (number == null || !ports.has(number))
+                reportDifference(port, "is no port of the gateway" + ports.expected());
         }
         for (GatewayContainer.Probe probe : gateway.probes()) check(probe, gateway);
     }
@@ -75,8 +76,8 @@ public final class PodPortCheck {
         Integer number = GatewayContainer.number(probe.port(), gateway.container());
         if (number == null) report(probe.port(), "is the name of no port of the container");
         else if (probe.isHealth() && number != ports.admin())
-            report(probe.port(), "does not serve /health" + ports.expectedAdmin());
-        else if (!ports.has(number)) report(probe.port(), "is no port of the gateway" + ports.expected());
+            reportDifference(probe.port(), "does not serve /health" + ports.expectedAdmin());
+        else if (!ports.has(number)) reportDifference(probe.port(), "is no port of the gateway" + ports.expected());
     }
 
     private void checkService(Mapping service, GatewayContainer gateway) {
@@ -87,7 +88,7 @@ public final class PodPortCheck {
             if (target == null || gateway.isOfAnother(target)) continue;
             Integer number = GatewayContainer.number(target, gateway.container());
             if (number == null) report(target, "is the name of no port of the pod");
-            else if (!ports.has(number)) report(target, "leads to no port of the gateway" + ports.expected());
+            else if (!ports.has(number)) reportDifference(target, "leads to no port of the gateway" + ports.expected());
             else if (number == ports.server()) checkProtocol(port);
         }
     }
@@ -95,10 +96,17 @@ public final class PodPortCheck {
     private void checkProtocol(Mapping port) {
         Scalar protocol = ConfigValue.scalar(port.get("appProtocol"));
         String problem = protocol == null ? null : ports.whyNot(protocol.text());
-        if (protocol != null && problem != null) report(protocol, problem);
+        if (protocol != null && problem != null) reportDifference(protocol, problem);
     }
 
     private void report(Scalar port, String problem) {
         findings.error(port, port.describe() + " " + problem);
+    }
+
+    /** Reports a difference from the configuration, which is uncertain if that refers to variables without a known value. */
+    private void reportDifference(Scalar port, String problem) {
+        String message = port.describe() + " " + problem;
+        if (ports.unknown().isEmpty()) findings.error(port, message);
+        else findings.warning(port, message + "; not known here: " + String.join(", ", ports.unknown()));
     }
 }

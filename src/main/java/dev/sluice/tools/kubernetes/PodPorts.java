@@ -1,5 +1,6 @@
 package dev.sluice.tools.kubernetes;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param admin the port for operators; 0 for a free port
  * @param hasTls whether the port for callers has TLS
  * @param hasH2c whether the port for callers accepts HTTP/2 without TLS
+ * @param unknown the variables of these settings whose values are not known, so that their defaults stand here
  */
-public record PodPorts(int server, int admin, boolean hasTls, boolean hasH2c) {
+public record PodPorts(int server, int admin, boolean hasTls, boolean hasH2c, Set<String> unknown) {
     private static final String H2C = "kubernetes.io/h2c";
 
     boolean has(int port) {
@@ -35,6 +37,8 @@ public record PodPorts(int server, int admin, boolean hasTls, boolean hasH2c) {
                         : "leads to a port without TLS: server.tls is missing (expected: server.tls with the certificate)";
             case "http", "kubernetes.io/ws" -> hasTls ? "leads to a port with TLS (expected: https)" : null;
             case H2C -> whyNotH2c();
+            // The names of meshes for HTTP/2; some stand for HTTP/2 over TLS, too.
+            case "grpc", "http2", "h2c" -> hasTls ? null : whyNotH2c();
             default -> null;
         };
     }

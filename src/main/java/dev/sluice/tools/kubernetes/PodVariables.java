@@ -4,9 +4,12 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Environment;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
+import dev.sluice.core.spec.SourceLocation;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * {@code $(NAME)}, is not known here.
  */
 public final class PodVariables {
-    private final Map<String, Scalar> values = new HashMap<>();
+    private final Map<String, Known> values = new HashMap<>();
+
+    /** The names of variables whose values are not known. */
+    private final Set<String> elsewhere = new TreeSet<>();
+
+    private record Known(String text, SourceLocation location) {}
 
     private PodVariables() {}
 
@@ -33,48 +41,49 @@ public final class PodVariables {
 
     /** The first container wins. The last entry of a name within a container does. */
     private void addAll(Mapping container) {
-        Map<String, Scalar> own = new HashMap<>();
+        Map<String, Known> own = new HashMap<>();
+        Set<String> unknown = new TreeSet<>();
         for (Mapping variable : ManifestDocuments.mappings(container, "env")) {
             String name = ConfigValue.text(variable.get("name"));
-            Scalar value = ConfigValue.scalar(variable.get("value"));
             if (name == null) continue;
-            if (value == null || value.text().contains("$")) own.remove(name);
-            else own.put(name, value);
+            Known value = valueOf(variable);
+            if (value == null) {
+                own.remove(name);
+                unknown.add(name);
+            } else {
+                own.put(name, value);
+                unknown.remove(name);
+            }
         }
         own.forEach(values::putIfAbsent);
+        elsewhere.addAll(unknown);
     }
 
-    /** Returns an environment in which these variables replace the others. */
-    public Environment over(Environment others) {
-        return new Environment(
-                name -> values.containsKey(name) ? value(name) : others.values().apply(name),
-                name -> values.containsKey(name)
-                        ? origin(name)
-                        : others.origins().apply(name),
-                others.toleratesUnset());
+    /** Returns a written value, which Kubernetes takes as empty if it is left out; null for a value from elsewhere. */
+    private static @Nullable Known valueOf(Mapping variable) {
+        ConfigValue written = variable.get("value");
+        if (written == null) return variable.get("valueFrom") == null ? new Known("", variable.location()) : null;
+        Scalar value = ConfigValue.scalar(written);
+        return value == null || value.text().contains("$") ? null : new Known(value.text(), value.location());
     }
 
-    /** Returns an environment in which the others replace these variables. */
-    public Environment under(Environment others) {
-        return new Environment(
-                name -> isOnlyHere(name, others) ? value(name) : others.values().apply(name),
-                name -> isOnlyHere(name, others)
-                        ? origin(name)
-                        : others.origins().apply(name),
-                others.toleratesUnset());
+    /** Returns the names of the variables whose values are not known, sorted. */
+    public Set<String> elsewhere() {
+        return Collections.unmodifiableSet(elsewhere);
     }
 
-    private boolean isOnlyHere(String name, Environment others) {
-        return values.containsKey(name) && others.values().apply(name) == null;
+    /** Returns the environment of the container, in which the other variables are those of the image. */
+    public Environment over(Environment image) {
+        return new Environment(this::value, this::origin, image.toleratesUnset()).or(image);
     }
 
     private @Nullable String value(String name) {
-        Scalar value = values.get(name);
+        Known value = values.get(name);
         return value == null ? null : value.text();
     }
 
     private String origin(String name) {
-        Scalar value = values.get(name);
+        Known value = values.get(name);
         return value == null ? "" : value.location().toString();
     }
 }

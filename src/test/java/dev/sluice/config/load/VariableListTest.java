@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Deserializer;
+import dev.sluice.config.binding.RecordProperty;
 import dev.sluice.config.effective.EffectiveConfiguration;
 import dev.sluice.config.effective.EffectiveSettings;
 import dev.sluice.config.model.Configuration;
@@ -37,6 +38,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +53,7 @@ class VariableListTest {
     private static final String PROXIES = "server: { trusted_proxies: \"${V}\" }" + ROUTE;
     private static final String HIDDEN = "10.99.99.0/33";
 
-    /** Two items of each type that settings list. None of these types has a comma in its notation. */
+    /** Two items of each type that settings list. A URL or a text with a comma needs a written list. */
     private static final Map<Type, List<String>> ITEMS = Map.of(
             String.class, List.of("a", "b"),
             Network.class, List.of("10.0.0.0/8", "fd00::/8"),
@@ -117,6 +120,113 @@ class VariableListTest {
     void the_items_of_this_test_cover_every_list_of_settings() {
         assertThat(ITEMS.keySet()).containsAll(listedTypes());
         assertThat(listedTypes()).hasSizeGreaterThan(5).contains(Network.class, URI.class);
+    }
+
+    /**
+     * Settings whose empty list permits least, or whose default permits no more. All others have a smallest number of items, or say what an
+     * empty list permits.
+     */
+    private static final Set<String> STRICT_WHEN_EMPTY = Set.of(
+            "ServerSpec.trustedProxies",
+            "ServerSpec.trustedHeaders",
+            "ServerTlsSpec.names",
+            "AdminSpec.hosts",
+            "CorsSpec.headers",
+            "CorsSpec.expose",
+            "FallbackChain.Spec.fallback",
+            "ForwardingSpec.headers",
+            "ForwardingSpec.response",
+            "WebSocketSpec.origins",
+            "Retry.Spec.on",
+            "TokenSpec.scope");
+
+    /** Returns the settings with lists that do not say what an empty list permits. */
+    private static Set<String> silentLists(Set<Type> groups) {
+        Set<String> silent = new TreeSet<>();
+        for (Type group : groups)
+            if (group instanceof Class<?> type && isGroup(type))
+                for (RecordProperty property : RecordProperty.of(type))
+                    if (property.setting() != null
+                            && property.type() instanceof ParameterizedType list
+                            && list.getRawType() == List.class
+                            && !isGroup(list.getActualTypeArguments()[0])
+                            && property.setting().min().isEmpty()
+                            && property.setting().whenEmpty().isEmpty())
+                        silent.add(type.getName().replaceAll(".*\\.", "").replace('$', '.') + "." + property.name());
+        return silent;
+    }
+
+    @Test
+    void each_list_permits_least_when_it_is_empty_or_warns() {
+        Set<Type> seen = new HashSet<>();
+        collect(Configuration.class, new HashSet<>(), seen);
+        assertThat(silentLists(seen)).isEqualTo(new TreeSet<>(STRICT_WHEN_EMPTY));
+    }
+
+    private static final String PARTNERS = """
+            identity:
+              partners: { client_certificate: { names: "${NAMES:-a}" }, rate_limits: "${OWN:-r}" }
+              apps:
+                introspection:
+                  url: https://a.example/i
+                  audience: "${AUDIENCE:-a}"
+                  client_id: gateway
+                  client_secret: ${SECRET:-s}
+            rate_limits: { r: { rate: 10/min, key: $request.client } }
+            server:
+              tls: { certificate: /c, key: /k, client_ca: /a }
+            """;
+
+    private static final String OPEN_WHEN_EMPTY = PARTNERS + """
+            routes:
+              POST /a:
+                identity: [apps, partners]
+                scopes: "${SCOPES:-a}"
+                rate_limits: "${LIMITS:-r}"
+                limits: { content_types: "${TYPES:-application/json}" }
+                respond: $body
+            """;
+
+    /** Returns the warnings about blank variables. The files of TLS are absent. */
+    private static List<String> blankWarnings(Map<String, String> variables) {
+        LoadResult loaded = load(OPEN_WHEN_EMPTY, variables);
+        assertThat(loaded.errors()).hasSize(3).allMatch(error -> error.message().endsWith(" cannot be read"));
+        return loaded.warnings().stream()
+                .map(Finding::message)
+                .filter(message -> message.contains("blank"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "NAMES | every certificate signed by server.tls.client_ca is accepted",
+                "OWN | no rate limit of its own applies",
+                "AUDIENCE | every audience is accepted",
+                "SCOPES | a caller needs no scope",
+                "LIMITS | no rate limit applies",
+                "TYPES | every media type that the route can take is accepted"
+            })
+    void a_blank_variable_that_opens_a_restriction_is_a_warning(String name, String permitted) {
+        assertThat(blankWarnings(Map.of(name, " ")))
+                .singleElement()
+                .asString()
+                .matches("\"\\$\\{" + name + "}\".* is blank, so " + Pattern.quote(permitted));
+    }
+
+    @Test
+    void a_variable_with_items_is_no_warning() {
+        assertThat(blankWarnings(Map.of())).isEmpty();
+        assertThat(blankWarnings(Map.of("SCOPES", "a, b"))).isEmpty();
+    }
+
+    @Test
+    void a_blank_variable_in_defaults_is_one_warning() {
+        String text = "defaults: { route: { limits: { content_types: \"${V:-}\" } } }\n" + OPEN_WHEN_EMPTY;
+        assertThat(load(text, Map.of()).warnings())
+                .filteredOn(finding -> finding.message().contains("blank"))
+                .hasSize(1);
     }
 
     private static List<?> read(Type element, String text, String value) {

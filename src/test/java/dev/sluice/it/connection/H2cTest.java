@@ -381,6 +381,20 @@ class H2cTest {
         stopped.await(20, TimeUnit.SECONDS);
     }
 
+    /** With NIO, the gateway does not know which bytes are in a socket. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void requests_at_the_start_of_a_drain_are_served_with_each_transport(String transport) throws Exception {
+        TestGateway gateway = start("h2c: true, transport: " + transport, VertxClock::new);
+        List<RawHttpClient> callers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) callers.add(connect(gateway));
+        Await.until(() -> gateway.openConnections() == 20);
+        Future<Void> stopped = gateway.gateway().stop();
+        for (RawHttpClient caller : callers) assertThat(caller.sendExactly(GET)).isNotNull();
+        for (RawHttpClient caller : callers) assertThat(caller.readToEnd()).contains("\"127.0.0.1\"");
+        stopped.await(20, TimeUnit.SECONDS);
+    }
+
     private static void assertServedToEnd(RawHttp2Client caller) throws IOException {
         caller.request("GET", "/a", END_STREAM | END_HEADERS, "");
         assertThat(caller.send().framesToEnd())

@@ -1,5 +1,6 @@
 package dev.sluice.tools.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.HttpTestServer;
@@ -11,9 +12,15 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,7 +220,47 @@ class GetCommandTest {
         assertThat(unknown.err()).contains("the host has no known address");
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(get("/reset").code()).isEqualTo(1);
-        assertThat(get("/reset").err()).startsWith("sluice: " + server.url() + "/reset: ");
+        assertThat(get("/reset").err())
+                .startsWith("sluice: " + server.url() + "/reset: ")
+                .doesNotContain("null");
+    }
+
+    /** Responds to one connection with these bytes, and closes it. */
+    private static CommandLineRun getRaw(String response) throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
+                try (Socket caller = listening.accept()) {
+                    assertThat(caller.getInputStream().read()).isEqualTo('G');
+                    caller.getOutputStream().write(response.getBytes(ISO_8859_1));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            CommandLineRun run = CommandLineRun.of("get", "http://127.0.0.1:" + listening.getLocalPort() + "/a");
+            served.get(10, TimeUnit.SECONDS);
+            return run;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 \u001b[31mred\u001b[0m OK\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: \u001b[31m\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n\u009b31m: \u001b[31m\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\u001b[31m\r\n"
+            })
+    void a_failure_has_no_control_characters_of_the_server(String response) throws Exception {
+        CommandLineRun run = getRaw(response);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().strip()).isNotEmpty().doesNotContain("null").matches("[^\\p{Cntrl}\\x80-\\x9f]+");
+    }
+
+    @Test
+    void a_failure_has_at_most_200_characters_of_the_server() throws Exception {
+        assertThat(getRaw("HTTP/1.1 " + "a".repeat(1000) + "\r\n\r\n").err()).hasSizeLessThan(300);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.sluice.tools.cli.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,5 +219,97 @@ class KustomizationCommandTest {
         assertThat(rendered)
                 .contains("kind: ConfigMap", "name: sluice-conf-", "  backends-shop.yml: ", "  gateway.yaml: ")
                 .contains("  routes-a-b.yaml: ", "  routes-caf---1.yaml: ", "  routes-shop.yaml: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kustomization.yaml", "kustomization.yml"})
+    void a_kustomization_with_another_name_is_an_error(String name) throws IOException {
+        write(name, "namespace: edge\n");
+        assertThat(kustomization())
+                .isEqualTo(
+                        new CommandLineRun(
+                                1,
+                                "",
+                                folder + "/" + name
+                                        + ":1:1: the gateway reads this file as configuration (expected: the name Kustomization)\n"));
+        assertThat(folder.resolve("Kustomization")).doesNotExist();
+    }
+
+    @Test
+    void line_ends_stay() throws IOException {
+        write(
+                "Kustomization",
+                "# Ours.\r\nconfigMapGenerator:\r\n  - name: a\r\n    files:\r\n      - gateway.yaml\r\n"
+                        + "      - backends.conf=backends/shop.yml # ours\r\n# The end.");
+        assertThat(kustomization().err()).isEmpty();
+        assertThat(written())
+                .isEqualTo("# Ours.\r\nconfigMapGenerator:\r\n  - name: a\r\n    files:\r\n      - gateway.yaml\r\n"
+                        + "      - backends-shop.yml=backends/shop.yml # ours\r\n"
+                        + "      - routes-shop.yaml=routes/shop.yaml\r\n# The end.\r\n");
+        write("Kustomization", "namespace: edge\r\n");
+        assertThat(kustomization().err()).isEmpty();
+        assertThat(written().replace("\r\n", "")).doesNotContain("\n").contains("- gateway.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "configMapGenerator:\n  - name: a\n    files:\n      - >-\n        gateway.yaml\n",
+                "configMapGenerator:\n  - name: a\n    files:\n      - >-\n        gone.yaml\n      - gateway.yaml\n",
+                "configMapGenerator:\n  - name: a\n    files:\n      - gateway.yaml\n      - \"backends.conf=\\\n"
+                        + "        backends/shop.yml\"\n",
+                "{ namespace: edge }\n"
+            })
+    void a_notation_that_would_break_stays(String text) throws IOException {
+        write("Kustomization", text);
+        CommandLineRun run = kustomization();
+        assertThat(run.err())
+                .startsWith(folder + "/Kustomization:")
+                .contains("a list in another notation (expected: a generator with one file on each line below files:)");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(written()).isEqualTo(text);
+    }
+
+    @Test
+    void a_block_before_the_last_entry_stays() throws IOException {
+        write(
+                "Kustomization",
+                "configMapGenerator:\n  - name: a\n    files:\n      - >-\n        gateway.yaml\n      - notes.txt\n");
+        assertThat(kustomization().err()).isEmpty();
+        assertThat(written()).contains("      - >-\n        gateway.yaml\n      - notes.txt\n      - backends-shop");
+        assertDeploysEveryFile();
+    }
+
+    @Test
+    void a_link_out_of_the_folder_is_an_error_because_kustomize_rejects_it(@TempDir Path other) throws IOException {
+        Path target = Files.writeString(other.resolve("a.yaml"), "# none\n");
+        assertThat(Files.createSymbolicLink(folder.resolve("a.yaml"), target)).isSymbolicLink();
+        CommandLineRun run = kustomization();
+        assertThat(run.err())
+                .isEqualTo(folder + "/a.yaml:1:1: this file is a link out of the folder, which Kustomize rejects\n");
+        assertThat(folder.resolve("Kustomization")).doesNotExist();
+    }
+
+    @Test
+    void a_link_to_the_kustomization_and_its_permissions_stay(@TempDir Path other) throws IOException {
+        Path target = Files.writeString(other.resolve("ours"), "namespace: edge\n");
+        var permissions = PosixFilePermissions.fromString("rw-rw-r--");
+        assertThat(Files.setPosixFilePermissions(target, permissions)).isEqualTo(target);
+        Path link = Files.createSymbolicLink(folder.resolve("Kustomization"), target);
+        assertThat(kustomization().err()).isEmpty();
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.readString(target)).startsWith("namespace: edge\nconfigMapGenerator:\n");
+        assertThat(Files.getPosixFilePermissions(target)).isEqualTo(permissions);
+        assertThat(other).isDirectoryNotContaining(file -> !file.equals(target));
+    }
+
+    @Test
+    void a_key_with_two_dots_at_its_start_is_an_error() throws IOException {
+        write("..a b.txt", "");
+        write(
+                "Kustomization",
+                "configMapGenerator:\n  - name: a\n    files:\n      - gateway.yaml\n      - ..x=..a b.txt\n");
+        assertThat(kustomization().err())
+                .contains("this file has the key ..a-b.txt (expected: no two dots at its start)");
     }
 }

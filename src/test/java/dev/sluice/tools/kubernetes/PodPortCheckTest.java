@@ -76,7 +76,7 @@ class PodPortCheckTest {
 
     /** Returns ports without TLS and without HTTP/2. */
     private static PodPorts ports(int server, int admin) {
-        return new PodPorts(server, admin, false, false);
+        return new PodPorts(server, admin, false, false, Set.of());
     }
 
     private List<String> errors(String manifests, PodPorts ports) throws IOException {
@@ -178,13 +178,18 @@ class PodPortCheckTest {
             http              | false | true  |
             kubernetes.io/ws  | false | false |
             example.com/own   | true  | false |
+            grpc              | false | false | leads to a port that closes HTTP/2 without TLS (expected: server.h2c: true)
+            http2             | false | false | leads to a port that closes HTTP/2 without TLS (expected: server.h2c: true)
+            h2c               | false | false | leads to a port that closes HTTP/2 without TLS (expected: server.h2c: true)
+            grpc              | false | true  |
+            http2             | true  | false |
             """)
     void the_protocol_of_a_service_is_that_of_the_port_for_callers(
             String protocol, boolean hasTls, boolean hasH2c, String message) throws IOException {
         String manifests = MANIFESTS.replace(
                 "{ port: 80, targetPort: http }", "{ port: 80, targetPort: http, appProtocol: " + protocol + " }");
         String location = "rendered.yaml:36:50: spec.ports[0].appProtocol: " + protocol + " ";
-        assertThat(errors(manifests, new PodPorts(8080, 9090, hasTls, hasH2c)))
+        assertThat(errors(manifests, new PodPorts(8080, 9090, hasTls, hasH2c, Set.of())))
                 .isEqualTo(message == null ? List.of() : List.of(location + message));
     }
 
@@ -193,6 +198,7 @@ class PodPortCheckTest {
         String manifests = MANIFESTS
                 .replace("{ port: 9090 }", "{ port: 9090, appProtocol: http }")
                 .replace("targetPort: proxy }", "targetPort: proxy, appProtocol: http }");
-        assertThat(errors(manifests, new PodPorts(8080, 9090, true, false))).isEmpty();
+        assertThat(errors(manifests, new PodPorts(8080, 9090, true, false, Set.of())))
+                .isEmpty();
     }
 }

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The variables of rendered manifests in {@code sluice check --kubernetes --manifests}. */
 class PodVariablesTest {
@@ -110,14 +112,51 @@ class PodVariablesTest {
         assertThat(run.err()).contains("gateway.yaml:1:", "server.h2c", "EDGE_H2C", "rendered.yaml:14:");
     }
 
+    /** A default that another value may replace is no error. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name: EDGE_H2C, valueFrom: { configMapKeyRef: { name: a, key: b } }",
+                "name: EDGE_H2C, value: \"$(H2C)\""
+            })
+    void a_finding_that_depends_on_a_value_from_elsewhere_is_a_warning(String variable) throws IOException {
+        CommandLineRun run = check(MANIFESTS.replace("name: EDGE_H2C, value: \"true\"", variable));
+        assertThat(run.code()).isZero();
+        assertThat(findings(run))
+                .singleElement()
+                .asString()
+                .startsWith("rendered.yaml:23:70: warning: ")
+                .contains("kubernetes.io/h2c")
+                .endsWith("; not known here: EDGE_H2C");
+        String other = MANIFESTS.replace(
+                "{ name: EDGE_H2C, value: \"true\" }", "{ " + variable.replace("EDGE_H2C", "B") + " }");
+        assertThat(check(other).code()).isOne();
+    }
+
+    /** Each process has PATH. */
     @Test
-    void values_from_elsewhere_are_not_known() throws IOException {
-        String elsewhere = MANIFESTS.replace(
-                "name: EDGE_H2C, value: \"true\"",
-                "name: EDGE_H2C, valueFrom: { configMapKeyRef: { name: a, key: b } }");
-        assertThat(findings(check(elsewhere))).singleElement().asString().contains("kubernetes.io/h2c");
-        String composed = MANIFESTS.replace("value: \"true\"", "value: \"$(H2C)\"");
-        assertThat(findings(check(composed))).singleElement().asString().contains("kubernetes.io/h2c");
+    void a_variable_that_the_manifests_leave_out_is_not_set() throws IOException {
+        write("conf/gateway.yaml", "server: { port: \"${PATH:-8443}\", h2c: \"${EDGE_H2C:-false}\" }\n");
+        assertThat(check(MANIFESTS, "--strict").err()).isEmpty();
+        write("conf/gateway.yaml", "server: { port: 8443, h2c: true }\nadmin: { hosts: [\"${PATH}\"] }\n");
+        assertThat(findings(check(MANIFESTS))).singleElement().asString().contains("the variable PATH is not set");
+    }
+
+    @Test
+    void a_variable_without_a_value_is_empty_as_in_kubernetes() throws IOException {
+        write("conf/gateway.yaml", "server: { port: 8443, h2c: true }\nadmin: { hosts: \"${EDGE_H2C}\" }\n");
+        assertThat(check(MANIFESTS.replace(", value: \"true\"", ""), "--strict").err())
+                .isEmpty();
+    }
+
+    @Test
+    void the_manifests_replace_the_variables_of_the_image() throws IOException {
+        write("conf/gateway.yaml", "server: { port: 8443, h2c: true }\nadmin: { host: \"${SLUICE_ADMIN_HOST}\" }\n");
+        write("prod.env", "OTHER=1\n");
+        String own =
+                MANIFESTS.replace("name: EDGE_H2C, value: \"true\"", "name: SLUICE_ADMIN_HOST, value: \"no host\"");
+        for (String[] more : List.of(new String[0], new String[] {"--env-file", path("prod.env")}))
+            assertThat(check(own, more).err()).contains("SLUICE_ADMIN_HOST", "rendered.yaml:14:");
     }
 
     @Test

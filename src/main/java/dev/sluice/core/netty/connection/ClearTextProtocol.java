@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long TURN_NANOS = Duration.ofMillis(1).toNanos();
+    private static final int MAX_TURNS = 100;
 
     private final Clock clock;
     private final AcceptedSocket.DetectionListener listener;
     private final HeadTimer timer;
     private @Nullable ChannelHandlerContext context;
+
+    /** The shutdown of the protocol that the bytes decide on; null without a shutdown. */
+    private @Nullable Runnable deferredShutdown;
 
     /** The bytes of the preface that have arrived. They are not kept, because they are known. */
     private int matched;
@@ -37,8 +41,12 @@ final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext active) {
-        context = active;
         timer.start();
         listener.onOpen();
         active.fireChannelActive();
@@ -90,22 +98,32 @@ final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
         else ClearTextHttp1.setUp(active);
         pipeline.remove(this);
         active.fireChannelRead(bytes);
+        if (deferredShutdown != null) deferredShutdown.run();
     }
 
     private void onLate() {
-        if (context == null || !context.channel().isActive()) return;
+        if (context == null || context.isRemoved() || !context.channel().isActive()) return;
         listener.onLate();
         ChannelFuture ignored = context.close();
     }
 
     /**
-     * Shuts an undecided connection down. Bytes that have arrived decide about it first.
+     * Shuts an undecided connection down. Bytes that have arrived decide about it first. The event loop reads its sockets before it runs a
+     * timer, so these are also the bytes that wait in the socket.
      *
-     * @param again repeats the shutdown of the connection, which another protocol may then do
+     * @param again repeats the shutdown of the connection, which another protocol then does
      */
     void shutDown(Runnable again) {
-        if (context == null || !context.channel().isActive()) return;
-        if (matched > 0 || SocketState.hasUnread(context.channel())) clock.after(TURN_NANOS, again);
+        if (deferredShutdown != null) return;
+        deferredShutdown = again;
+        clock.after(TURN_NANOS, () -> closeIfSilent(MAX_TURNS));
+    }
+
+    /** A preface that has begun has the time that {@link HeadTimer#LIMIT} leaves it. */
+    private void closeIfSilent(int turns) {
+        if (context == null || context.isRemoved() || !context.channel().isActive() || matched > 0) return;
+        if (turns > 0 && SocketState.hasUnread(context.channel()))
+            clock.after(TURN_NANOS, () -> closeIfSilent(turns - 1));
         else {
             ChannelFuture ignored = context.close();
         }

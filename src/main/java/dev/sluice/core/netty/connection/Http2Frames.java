@@ -112,16 +112,22 @@ final class Http2Frames extends ChannelDuplexHandler {
     }
 
     private static void close(ChannelHandlerContext context, ByteBuf reason) {
-        int lastStream = context.pipeline()
-                .get(Http2ConnectionHandler.class)
-                .connection()
-                .remote()
-                .lastStreamCreated();
         new DefaultHttp2FrameWriter()
-                .writeGoAway(context, lastStream, Http2Error.ENHANCE_YOUR_CALM.code(), reason, context.newPromise())
+                .writeGoAway(
+                        context,
+                        lastStream(context.pipeline()),
+                        Http2Error.ENHANCE_YOUR_CALM.code(),
+                        reason,
+                        context.newPromise())
                 .addListener(sent -> {
                     ChannelFuture ignored = context.close();
                 });
         context.flush();
+    }
+
+    /** Without TLS, Vert.x adds the codec after the first bytes, which may already have too many frames. */
+    private static int lastStream(ChannelPipeline pipeline) {
+        Http2ConnectionHandler codec = pipeline.get(Http2ConnectionHandler.class);
+        return codec == null ? 0 : codec.connection().remote().lastStreamCreated();
     }
 }

@@ -14,7 +14,7 @@ public final class ConnectionCounts implements RequestPipeline.CutListener {
     public enum Cut {
         /** A new connection replaced the idle one at the limit. */
         REPLACED,
-        /** The head of a request on HTTP/1 took too long. */
+        /** The head of a request on HTTP/1 took too long, or a connection with {@code server.h2c} sent no whole preface or head in time. */
         LATE_HEAD,
         /** A header block on HTTP/2 took too long, or there were too many control frames, empty frames or resets. */
         ABUSIVE_FRAMES,

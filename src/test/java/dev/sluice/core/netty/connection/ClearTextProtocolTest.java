@@ -182,19 +182,72 @@ class ClearTextProtocolTest {
         assertThat(events).isEmpty();
     }
 
+    /** NIO does not know the bytes in a socket. */
     @Test
-    void a_shutdown_closes_a_silent_connection_and_waits_for_a_preface_that_has_begun() {
-        send("PRI");
+    void a_shutdown_closes_a_silent_connection_after_one_turn() {
         detector.shutDown(() -> events.add("again"));
         assertThat(channel.isOpen()).isTrue();
         clock.advance(Duration.ofMillis(1));
-        assertThat(events).containsExactly("again");
-        EmbeddedChannel silent = new EmbeddedChannel();
-        ClearTextProtocol undecided = new ClearTextProtocol(clock, new Events());
-        silent.pipeline().addLast(undecided);
-        silent.pipeline().fireChannelActive();
-        undecided.shutDown(() -> events.add("again"));
-        assertThat(silent.isOpen()).isFalse();
-        assertThat(events).hasSize(1);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(events).isEmpty();
+        assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_shutdown_is_repeated_for_a_request_that_arrives_in_that_turn() {
+        detector.shutDown(() -> events.add("again"));
+        send(REQUEST);
+        assertThat(events).containsExactly("HTTP/1 at /", "again");
+        clock.advance(Duration.ofMillis(1));
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(events).hasSize(2);
+        assertThat(received()).isEqualTo("GET /a");
+    }
+
+    @Test
+    void a_shutdown_waits_for_a_preface_that_has_begun_without_polling() {
+        send("PRI");
+        detector.shutDown(() -> events.add("again"));
+        detector.shutDown(() -> events.add("twice"));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(events).isEmpty();
+        assertThat(clock.pendingTimers()).isOne();
+        send(PREFACE.substring(3));
+        assertThat(events).containsExactly("HTTP/2", "again");
+        assertThat(clock.pendingTimers()).isZero();
+        assertThat(received()).isEqualTo(PREFACE);
+    }
+
+    @Test
+    void a_shutdown_does_not_lengthen_the_time_of_a_preface() {
+        send("PRI");
+        clock.advance(Duration.ofSeconds(9));
+        detector.shutDown(() -> events.add("again"));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(events).containsExactly("late");
+    }
+
+    @Test
+    void a_shutdown_before_the_connection_is_active_closes_it() {
+        EmbeddedChannel accepted = new EmbeddedChannel();
+        ClearTextProtocol early = new ClearTextProtocol(clock, new Events());
+        accepted.pipeline().addLast(early);
+        early.shutDown(() -> events.add("again"));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(accepted.isOpen()).isFalse();
+        assertThat(events).isEmpty();
+    }
+
+    /** The codec is behind {@code Http1xOrH2CHandler}, which adds it after the first bytes. */
+    @Test
+    void too_many_frames_with_the_preface_end_the_connection_before_there_is_a_codec() {
+        send(PREFACE + "\0\0\0\4\0\0\0\0\0".repeat(1001));
+        assertThat(events).containsExactly("abusive");
+        assertThat(channel.isOpen()).isFalse();
+        ByteBuf goAway = channel.readOutbound();
+        assertThat(goAway.getByte(3)).isEqualTo((byte) 7);
+        ReferenceCountUtil.release(goAway);
     }
 }
