@@ -1,6 +1,7 @@
 package dev.sluice.config.binding;
 
 import dev.sluice.config.source.ConfigValue;
+import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Scalar;
@@ -53,5 +54,12 @@ record CollectionBinder(Binder binder, ParameterizedType type) {
 
     private Type argument(int index) {
         return type.getActualTypeArguments()[index];
+    }
+
+    /** Warns of a blank variable that lifts a restriction. A written empty list is the operator's intent, but a forgotten value is not. */
+    static void warnOfBlank(RecordProperty property, ConfigValue configured, Findings findings) {
+        String permitted = property.setting() == null ? "" : property.setting().whenEmpty();
+        if (configured.isSubstituted() && ConfigValue.scalar(configured) != null && !permitted.isEmpty())
+            findings.warning(configured, configured.describe() + " is blank, so " + permitted);
     }
 }

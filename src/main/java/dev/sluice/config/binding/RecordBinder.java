@@ -146,20 +146,13 @@ final class RecordBinder {
         if (isNulled(property, configured)) return null;
         Object value = binder.read(property.type(), configured, inherited.get(property.name()));
         binder.warnOfPlainSecret(value, configured);
-        if (List.of().equals(value)) warnOfBlank(property, configured);
+        if (List.of().equals(value)) CollectionBinder.warnOfBlank(property, configured, binder.findings());
         if (value != null) return value;
         Object fallback = fallback(property);
         String unset = ConfigValue.unset(configured);
         return fallback == null && !property.isNullable() && unset != null
                 ? Binder.unset(property.type(), unset)
                 : fallback;
-    }
-
-    /** A written empty list is the operator's intent, but a forgotten value of a variable must not open a route unnoticed. */
-    private void warnOfBlank(RecordProperty property, ConfigValue configured) {
-        String permitted = property.setting() == null ? "" : property.setting().whenEmpty();
-        if (configured.isSubstituted() && ConfigValue.scalar(configured) != null && !permitted.isEmpty())
-            binder.findings().warning(configured, configured.describe() + " is blank, so " + permitted);
     }
 
     /** An explicit null resets an inherited value. A missing value does not, because a forgotten value must not open a route. */
