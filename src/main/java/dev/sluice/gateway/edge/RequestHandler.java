@@ -292,6 +292,6 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerResponse response = request.response();
         // Vert.x 5.1 adds a length to a 204 on HTTP/1; RFC 9110 8.6 forbids it.
         if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
-        context.drain().onResponseHead(request);
+        context.drain().onResponseHead(request, clock);
     }
 }
