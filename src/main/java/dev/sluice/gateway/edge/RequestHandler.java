@@ -272,10 +272,10 @@ public final class RequestHandler implements CallerRequestHandler {
     }
 
     private void track(HttpServerRequest request) {
-        ListeningSocket.onRequest(
-                request.connection()); // A drain does not wait for the first request of this connection.
         if (request.version() == HttpVersion.HTTP_2) context.drain().track(request.connection());
         else request.response().headersEndHandler(head -> onResponseHead(request));
+        // A drain no longer waits for the first request of this connection, but for the connection itself on HTTP/2.
+        ListeningSocket.onRequest(request.connection());
     }
 
     /** Adds the times of the request to the head of its response, whose only handler this is, and to a 101. */

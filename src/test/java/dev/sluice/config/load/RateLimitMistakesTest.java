@@ -230,7 +230,8 @@ class RateLimitMistakesTest {
                 .contains(
                         "2:24: rate_limits.a.key: $header.host" + mistake,
                         "3:32: rate_limits.b.plans.by: $header.host" + mistake);
-        assertThat(warnings(text.formatted("$request.host", "$header.x"))).noneMatch(warning -> warning.endsWith(mistake));
+        assertThat(warnings(text.formatted("$request.host", "$header.x")))
+                .noneMatch(warning -> warning.endsWith(mistake));
     }
 
     @Test
