@@ -55,15 +55,18 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
         ClientLint lint = new ClientLint(context, Map.of());
         ConfigValue server = context.at("server", "clients");
         lint.warn(ConfigValue.at(server, "allow"), ConfigValue.at(server, "deny"));
+        lint.warnOfDenied(ConfigValue.at(server, "allow"), ConfigValue.at(server, "deny"));
         lint.warnOfTrusted(ConfigValue.at(server, "deny"));
         ConfigValue defaults = context.at("defaults", "route", "clients");
         lint.warn(ConfigValue.at(defaults, "allow"), ConfigValue.at(defaults, "deny"));
+        lint.warnOfDenied(ConfigValue.at(defaults, "allow"), ConfigValue.at(defaults, "deny"));
         for (Route.Spec route : context.routes()) lint.warnOf(route);
     }
 
     private void warnOf(Route.Spec route) {
         ConfigValue allow = context.valueOf(route, "clients", "allow");
         ConfigValue deny = context.valueOf(route, "clients", "deny");
+        warnOfDenied(context.ownOrDefault(route, "clients", "allow"), deny);
         if (allow == null && deny != null) warnOfInherited(context.ownOrDefault(route, "clients", "allow"), deny);
         else warn(allow, context.ownOrDefault(route, "clients", "deny"));
     }
@@ -86,7 +89,7 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
     private void warn(@Nullable ConfigValue allow, @Nullable ConfigValue deny) {
         List<LocatedNetwork> denied = LocatedNetwork.in(deny);
         for (LocatedNetwork allowed : LocatedNetwork.in(allow)) {
-            if (allowed.network().isEverything()) warnOfEverything(allowed);
+            if (allowed.network().isEverything()) warnOfEverything(allowed, "allows");
             denied.stream()
                     .filter(other -> other.network().contains(allowed.network()))
                     .findFirst()
@@ -98,9 +101,16 @@ record ClientLint(LintContext context, Map<String, String> mistakes) {
         }
     }
 
-    private void warnOfEverything(LocatedNetwork allowed) {
-        String version = allowed.network().address().isV4() ? "IPv4" : "IPv6";
-        context.warning(allowed.scalar(), allowed.scalar().describe() + ": allows every address of " + version);
+    /** Beside networks that are allowed, each of these has a warning of its own. */
+    private void warnOfDenied(@Nullable ConfigValue allow, @Nullable ConfigValue deny) {
+        if (!LocatedNetwork.in(allow).isEmpty()) return;
+        for (LocatedNetwork denied : LocatedNetwork.in(deny))
+            if (denied.network().isEverything()) warnOfEverything(denied, "rejects");
+    }
+
+    private void warnOfEverything(LocatedNetwork network, String verb) {
+        String version = network.network().address().isV4() ? "IPv4" : "IPv6";
+        context.warning(network.scalar(), network.scalar().describe() + ": " + verb + " every address of " + version);
     }
 
     private void warnOfTrusted(@Nullable ConfigValue deny) {

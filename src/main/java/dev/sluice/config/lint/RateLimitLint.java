@@ -78,6 +78,7 @@ record RateLimitLint(LintContext context) {
         RateLimitLint lint = new RateLimitLint(context);
         LimitLists lists = LimitLists.of(context.configuration());
         for (Entry entry : context.entries("rate_limits")) {
+            lint.warnOfHost(entry);
             lint.warnOfChosenKey(entry, lists);
             lint.warnOfUselessLimit(entry, lists);
         }
@@ -85,6 +86,22 @@ record RateLimitLint(LintContext context) {
 
     private RateLimitSpec limit(String name) {
         return requireNonNull(context.configuration().rateLimits().get(name));
+    }
+
+    private void warnOfHost(Entry entry) {
+        RateLimitSpec limit = limit(entry.key().text());
+        warnOfHost(limit.key(), ConfigValue.at(entry.value(), "key"));
+        RateLimitSpec.Plans plans = limit.plans();
+        if (plans != null) warnOfHost(plans.by(), ConfigValue.at(entry.value(), "plans", RateLimitSpec.BY));
+    }
+
+    private void warnOfHost(Expression expression, @Nullable ConfigValue value) {
+        Set<String> headers = FieldReads.of(Stream.of(expression), "header").names();
+        if (value != null && headers != null && headers.contains("host"))
+            context.warning(
+                    value,
+                    value.describe() + ": $header.host is null on HTTP/2, which has no such header (expected:"
+                            + " $request.host)");
     }
 
     /** A caller with a new key for each request is never over the limit, and a caller with the plan of another one has its rate. */

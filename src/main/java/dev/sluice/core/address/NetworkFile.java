@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file of networks, which is read again every {@value #INTERVAL_SECONDS} s. A change counts after a second read {@value
- * #CONFIRM_SECONDS} s later that finds the same bytes. An invalid file is reported once in the log, and the last good one stays in use.
+ * #CONFIRM_SECONDS} s later that finds the same bytes. Each mistake is reported once in the log, and the last good one stays in use.
  *
  * <p>Reads run on a worker and never overlap. {@link #current} and {@link #stop} are thread-safe.
  */
@@ -40,7 +40,9 @@ public final class NetworkFile {
     /** The hash of the last read. */
     private volatile String seen = UNREADABLE;
 
-    private volatile boolean hasReportedInvalid;
+    /** The last mistake in the log; null after a good file. */
+    private volatile @Nullable String reported;
+
     private volatile boolean isStopped;
     private volatile Clock.@Nullable Timer timer;
 
@@ -71,7 +73,7 @@ public final class NetworkFile {
     private void use(byte[] bytes, String hash) throws InvalidNetworksException {
         current = NetworkTable.parse(bytes);
         used = hash;
-        hasReportedInvalid = false;
+        reported = null;
     }
 
     /**
@@ -131,7 +133,7 @@ public final class NetworkFile {
         String hash = bytes == null ? UNREADABLE : hash(bytes);
         boolean isConfirmed = hash.equals(seen);
         seen = hash;
-        if (hash.equals(used)) hasReportedInvalid = false;
+        if (hash.equals(used)) reported = null;
         else if (isConfirmed) useChanged(bytes, hash);
         else return CONFIRM_SECONDS;
         return INTERVAL_SECONDS;
@@ -148,19 +150,20 @@ public final class NetworkFile {
     private void useChanged(byte @Nullable [] bytes, String hash) {
         try {
             if (bytes == null) {
-                reject(path + ": the file cannot be read");
+                reject(path, "the file cannot be read");
                 return;
             }
             use(bytes, hash);
             AuditEvent.CLIENT_NETWORKS.log(path, current.size());
         } catch (InvalidNetworksException e) {
-            reject(path + ":" + e.line() + ": " + e.getMessage());
+            reject(path + ":" + e.line(), String.valueOf(e.getMessage()));
         }
     }
 
-    private void reject(String reason) {
-        if (!hasReportedInvalid) log.warn("{}; the last good list of networks stays in use", reason);
-        hasReportedInvalid = true;
+    /** A file that is written slowly has one mistake, in a later line each time. */
+    private void reject(String place, String mistake) {
+        if (!mistake.equals(reported)) log.warn("{}: {}; the last good list of networks stays in use", place, mistake);
+        reported = mistake;
     }
 
     /** Stops to look for changes. A second call has no effect. */

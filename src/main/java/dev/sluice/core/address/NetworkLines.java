@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.core.forwarded.Network;
 import dev.sluice.core.spec.InvalidTextException;
+import java.util.Arrays;
 
 /** Reads the lines of a file of networks. Allocates nothing for a network of IPv4. Not thread-safe. */
 final class NetworkLines {
     /** The characters of an invalid line in a message. */
     private static final int SHOWN = 80;
+
+    private static final byte[] MARK = "\uFEFF".getBytes(UTF_8);
 
     private final byte[] file;
     private final NetworkRanges networks = new NetworkRanges();
@@ -28,6 +31,7 @@ final class NetworkLines {
         if (file.length == 0) throw new InvalidNetworksException(1, "the file is empty");
         if (file.length > NetworkTable.MAX_BYTES)
             throw new InvalidNetworksException(1, "the file is larger than 8 MiB");
+        if (hasMark()) throw new InvalidNetworksException(1, "the file starts with a byte order mark");
         int start = 0;
         for (int i = 0; i < file.length; i++) {
             if (file[i] != '\n') continue;
@@ -39,6 +43,11 @@ final class NetworkLines {
                     line + 1, "the last line does not end in a line feed, so the file may be half written");
         if (networks.size() == 0) throw new InvalidNetworksException(1, "the file has no network");
         return networks.toTable();
+    }
+
+    /** Editors do not show the mark. */
+    private boolean hasMark() {
+        return file.length >= MARK.length && Arrays.equals(file, 0, MARK.length, MARK, 0, MARK.length);
     }
 
     private void readLine(int lineStart, int lineEnd) throws InvalidNetworksException {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.edge;
 
 import dev.sluice.core.forwarded.RequestOrigin;
 import dev.sluice.core.netty.http.BodyLength;
+import dev.sluice.core.netty.http.LastResponse;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTrace;
 import dev.sluice.gateway.compose.ComposedResponse;
@@ -56,7 +57,7 @@ final class CallerFields {
 
     /** Announces the end of the connection if its next request would have to wait for an unread body. */
     void closeIfUnread(HttpServerRequest request) {
-        if (BodyLength.isUnread(request)) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (BodyLength.isUnread(request)) LastResponse.announce(request, clock);
     }
 
     /** Adds {@code Vary} with the headers that selected the route, for caches. */

@@ -3,13 +3,13 @@ package dev.sluice.gateway.edge;
 import dev.sluice.core.http.Http2ErrorCode;
 import dev.sluice.core.netty.connection.ConnectionSet;
 import dev.sluice.core.netty.connection.GracefulShutdown;
+import dev.sluice.core.netty.http.LastResponse;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.edge.connection.OpenConnections;
 import dev.sluice.gateway.proxy.StreamDrain;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +109,9 @@ public final class ConnectionDrain {
     }
 
     /** In the drain and on an old connection, marks a response on HTTP/1 as the last of its connection. */
-    void onResponseHead(HttpServerRequest request) {
+    void onResponseHead(HttpServerRequest request, Clock clock) {
         if (!draining && !connections.retires(request.connection())) return;
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        LastResponse.announce(request, clock);
         // Vert.x ignores this header, but closes a connection in shutdown after its response.
         GracefulShutdown.ofCaller(request.connection());
     }

@@ -272,10 +272,10 @@ public final class RequestHandler implements CallerRequestHandler {
     }
 
     private void track(HttpServerRequest request) {
-        ListeningSocket.onRequest(
-                request.connection()); // A drain does not wait for the first request of this connection.
         if (request.version() == HttpVersion.HTTP_2) context.drain().track(request.connection());
         else request.response().headersEndHandler(head -> onResponseHead(request));
+        // A drain no longer waits for the first request of this connection, but for the connection itself on HTTP/2.
+        ListeningSocket.onRequest(request.connection());
     }
 
     /** Adds the times of the request to the head of its response, whose only handler this is, and to a 101. */
@@ -292,6 +292,6 @@ public final class RequestHandler implements CallerRequestHandler {
         HttpServerResponse response = request.response();
         // Vert.x 5.1 adds a length to a 204 on HTTP/1; RFC 9110 8.6 forbids it.
         if (response.getStatusCode() == 204) response.headers().remove(HttpHeaders.CONTENT_LENGTH);
-        context.drain().onResponseHead(request);
+        context.drain().onResponseHead(request, clock);
     }
 }

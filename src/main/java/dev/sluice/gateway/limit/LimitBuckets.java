@@ -58,11 +58,12 @@ public final class LimitBuckets {
     }
 
     /**
-     * Returns the memory of all keys, and writes the line of the current minute into the audit log. Later requests are admitted, and nothing
+     * Returns the memory of all keys, and writes the lines of the current minute into the logs. Later requests are admitted, and nothing
      * is kept. A second call has no effect.
      */
     public void close() {
         report.write();
+        warnings.warnOfEvicted();
         table.close();
     }
 

@@ -34,7 +34,8 @@ final class LimitWarnings {
         timer.onEvent();
     }
 
-    private void warnOfEvicted() {
+    /** Warns of the keys since the last warning, if there are any. */
+    void warnOfEvicted() {
         long keys = evicted.getAndSet(0);
         if (keys > 0)
             LOG.warn("the limit {} forgets keys that are not at rest: {} in a minute; {}", limit, keys, advice.get());

@@ -5,6 +5,7 @@ import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.netty.EventLoop;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.netty.http.CallerProgress;
+import dev.sluice.core.netty.http.LastResponse;
 import dev.sluice.core.netty.http.LingeringClose;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.identity.AccessFailure;
@@ -43,6 +44,7 @@ final class ProxyResponse {
     private String target = "/";
     private int hints;
     private boolean isGrpc;
+    private boolean isLast;
     private boolean started;
     private boolean ended;
 
@@ -113,7 +115,8 @@ final class ProxyResponse {
                 compression == null ? null : compression.start(status, response.headers(), announced, uncompressed);
         if (announced != null && gzip == null) response.putHeader(HttpHeaders.CONTENT_LENGTH, announced);
         else if (mayHaveBody(status)) response.setChunked(true);
-        if (BodyLength.isUnread(caller.request())) response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        isLast = BodyLength.isUnread(caller.request());
+        if (isLast) LastResponse.announce(caller.request(), clock);
         EventLoop.current().execute(this::flushHead);
         return gzip == null ? uncompressed : gzip;
     }
@@ -211,6 +214,6 @@ final class ProxyResponse {
         caller.endResponse();
         Future<Void> written = content == null ? response.end() : response.end(content);
         caller.onWrite(content == null ? 0 : content.length(), written);
-        LingeringClose.closeAfter(written, caller.request(), clock);
+        LingeringClose.closeAfter(written, caller.request(), clock, isLast);
     }
 }

@@ -136,6 +136,17 @@ class ClientMistakesTest {
                 .containsExactly(
                         "1:30: server.clients.allow[0]: 0.0.0.0/0: allows every address of IPv4",
                         "1:41: server.clients.allow[1]: \"::/0\": allows every address of IPv6");
+        assertThat(warnings("deny: [0.0.0.0/0, \"::/0\"]"))
+                .containsExactly(
+                        "1:29: server.clients.deny[0]: 0.0.0.0/0: rejects every address of IPv4",
+                        "1:40: server.clients.deny[1]: \"::/0\": rejects every address of IPv6");
+        assertThat(TestConfiguration.warnings("""
+                defaults: { route: { clients: { deny: [0.0.0.0/0] } } }
+                routes: { GET /a: { respond: 1 }, GET /b: { respond: 1, clients: { deny: ["::/0"] } } }
+                """))
+                .containsExactly(
+                        "1:40: defaults.route.clients.deny[0]: 0.0.0.0/0: rejects every address of IPv4",
+                        "2:75: routes.GET /b.clients.deny[0]: \"::/0\": rejects every address of IPv6");
         assertThat(TestConfiguration.warnings("""
                 defaults: { route: { clients: { deny: [10.0.0.0/8] } } }
                 routes: { GET /a: { respond: 1, clients: { allow: [10.1.0.0/16] } } }

@@ -218,6 +218,23 @@ class RateLimitMistakesTest {
     }
 
     @Test
+    void the_header_host_is_a_warning_because_http_2_has_none() {
+        String text = """
+                rate_limits:
+                  a: { rate: 1/s, key: %s }
+                  b: { key: null, plans: { by: %s, x: { rate: 1/s }, else: { rate: 2/s } } }
+                routes: { GET /a: { respond: 1, rate_limits: [a, b] } }
+                """;
+        String mistake = ": $header.host is null on HTTP/2, which has no such header (expected: $request.host)";
+        assertThat(warnings(text.formatted("$header.host", "$header.host")))
+                .contains(
+                        "2:24: rate_limits.a.key: $header.host" + mistake,
+                        "3:32: rate_limits.b.plans.by: $header.host" + mistake);
+        assertThat(warnings(text.formatted("$request.host", "$header.x")))
+                .noneMatch(warning -> warning.endsWith(mistake));
+    }
+
+    @Test
     void a_limit_of_each_identity_is_another_limit_too() {
         String text = """
                 rate_limits: { a: { rate: 1/s, key: $header.x }, b: { rate: 9/s, key: $claims.sub } }

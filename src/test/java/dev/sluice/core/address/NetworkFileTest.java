@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NetworkFileTest {
     private static final Duration INTERVAL = Duration.ofSeconds(NetworkFile.INTERVAL_SECONDS);
     private static final Duration CONFIRM = Duration.ofSeconds(NetworkFile.CONFIRM_SECONDS);
+    private static final String EXPECTED = "; expected an address or a network such as 10.0.0.0/8 or fd00::/8";
     private static final String FIRST = "10.0.0.0/8\n";
     private static final String SECOND = "192.0.2.0/24\n203.0.113.7\n";
 
@@ -130,7 +131,7 @@ class NetworkFileTest {
         passChange();
         assertThat(contains("20.0.20.7")).isTrue();
         assertThat(contains("10.0.0.1")).isFalse();
-        assertThat(warnings.lines()).hasSize(1);
+        assertThat(warnings.lines()).hasSize(2).last().asString().contains("may be half written");
     }
 
     /** A writer that pauses at the end of a line leaves a valid file, which counts only if it stays so for a second. */
@@ -148,15 +149,21 @@ class NetworkFileTest {
     }
 
     @Test
-    void garbage_and_an_empty_file_keep_the_last_list_with_one_warning() throws Exception {
-        for (String bad : new String[] {"", "garbage\n", "# none\n", "10.0.0.0/8\nx\n"}) {
+    void garbage_and_an_empty_file_keep_the_last_list_with_a_warning_for_each_mistake() throws Exception {
+        for (String bad : new String[] {"", "garbage\n", "# none\n", "10.0.0.0/8\nx\n", "\uFEFF10.0.0.0/8\n"}) {
             write(bad);
             passChange();
             pass(INTERVAL);
             assertThat(contains("10.0.0.1")).as(bad).isTrue();
         }
         assertThat(warnings.lines())
-                .containsExactly("WARN " + path + ":1: the file is empty; the last good list of networks stays in use");
+                .extracting(line -> line.substring(("WARN " + path).length()))
+                .containsExactly(
+                        ":1: the file is empty; the last good list of networks stays in use",
+                        ":1: garbage: not an IP address" + EXPECTED + "; the last good list of networks stays in use",
+                        ":1: the file has no network; the last good list of networks stays in use",
+                        ":2: x: not an IP address" + EXPECTED + "; the last good list of networks stays in use",
+                        ":1: the file starts with a byte order mark; the last good list of networks stays in use");
     }
 
     @Test

@@ -94,7 +94,10 @@ class OriginTest {
         OriginSet set = OriginSet.of(
                 List.of(Origin.parse("https://shop.example.com"), Origin.parse("https://*.preview.example.com:8443")));
         assertThat(set.isEmpty()).isFalse();
-        assertThat(List.of("https://shop.example.com", "https://a.preview.example.com:8443"))
+        assertThat(List.of(
+                        "https://shop.example.com",
+                        "https://a.preview.example.com:8443",
+                        "https://pr_1-z0.preview.example.com:8443"))
                 .allMatch(set::contains);
         assertThat(List.of(
                         "http://shop.example.com",
@@ -103,6 +106,11 @@ class OriginTest {
                         "https://a.b.preview.example.com:8443",
                         "https://a.preview.example.com",
                         "https://.preview.example.com:8443",
+                        "https://a:1.preview.example.com:8443",
+                        "https://A.preview.example.com:8443",
+                        "https://*.preview.example.com:8443",
+                        "https://\"<x>.preview.example.com:8443",
+                        "https://\u00e4.preview.example.com:8443",
                         "null",
                         ""))
                 .noneMatch(set::contains);

@@ -391,6 +391,23 @@ class RequestLimitsTest {
         assertThat(log.lines()).hasSize(1);
     }
 
+    @Test
+    void keys_that_were_evicted_before_a_stop_warn_at_the_stop() {
+        RouteLimits limits = before(limit("everyone", Limit.of("1/d", 1, "$header.x-key")));
+        buckets("everyone").resize(1);
+        for (int i = 0; i < 3; i++) {
+            request = new LimitedRequest(clock).header("x-key", "k" + i);
+            send(limits);
+        }
+        buckets("everyone").close();
+        buckets("everyone").close();
+        assertThat(log.lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("everyone", "2 in a minute", "server.rate_limit_keys");
+    }
+
     /** A larger share would not help. */
     @Test
     void keys_that_a_full_memory_evicts_warn_of_the_memory() {

@@ -135,6 +135,22 @@ class Http2DrainTest {
         endDelay();
     }
 
+    /** The end of the wait for first requests must not come before the wait for the callers on HTTP/2. */
+    @Test
+    void the_first_request_of_the_last_connection_gets_the_goaway_that_interrupts_no_stream() throws Exception {
+        HttpClientConnection connection = connect(gateway.port());
+        Await.until(() -> gateway.openConnections() == 1);
+        var stopped = gateway.gateway().stop();
+        endDelay();
+        Await.until(this::rejects);
+
+        Future<Buffer> first = get(connection);
+        json(pendingRequests(1).get(0));
+        assertThat(receivedGoAways(1).get(0).getLastStreamId()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(first.await(WAIT_SECONDS, TimeUnit.SECONDS)).hasToString(RESPONSE_BODY);
+        stopped.await(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+
     /** Vert.x sends no GOAWAY to a connection in its handshake, and would close it at the limit with its requests. */
     @Test
     void a_connection_in_its_handshake_when_the_listener_stops_gets_a_response_and_goaway() throws Exception {

@@ -22,16 +22,24 @@ public final class LingeringClose {
     /** A caller that sends more bytes does not read the response. */
     private static final long MAX_DISCARDED = 16L << 20;
 
-    private final Promise<Void> finished = Promise.promise();
+    /** Whether the request has ended. */
+    private final Promise<Boolean> finished = Promise.promise();
+
     private long discarded;
 
     private LingeringClose() {}
 
     /** Closes the connection of {@code request} after {@code sent} completes, unless another request can follow. */
     public static void closeAfter(Future<Void> sent, HttpServerRequest request, Clock clock) {
+        closeAfter(sent, request, clock, false);
+    }
+
+    /** @param isLast whether the response is {@link LastResponse}, although its request may have ended since */
+    public static void closeAfter(Future<Void> sent, HttpServerRequest request, Clock clock, boolean isLast) {
         HttpConnection connection = request.connection();
         sent.onFailure(lost -> abort(request));
         if (BodyLength.isUnread(request)) new LingeringClose().discardThenClose(sent, request, clock);
+        else if (isLast) sent.onComplete(done -> LastResponse.close(connection, clock));
         else if (request.version() == HttpVersion.HTTP_1_0) sent.onComplete(done -> connection.close());
         else if (!request.isEnded()) request.resume();
     }
@@ -45,20 +53,22 @@ public final class LingeringClose {
     private void discardThenClose(Future<Void> sent, HttpServerRequest request, Clock clock) {
         HttpConnection connection = request.connection();
         request.handler(this::discard)
-                .endHandler(end -> finished.tryComplete())
-                .exceptionHandler(lost -> finished.tryComplete())
+                .endHandler(end -> finished.tryComplete(true))
+                .exceptionHandler(lost -> finished.tryComplete(false))
                 .resume();
         sent.onComplete(done -> {
-            Clock.Timer timer = clock.after(LINGER_TIME.toNanos(), finished::tryComplete);
-            finished.future().onComplete(end -> {
+            Clock.Timer timer = clock.after(LINGER_TIME.toNanos(), () -> finished.tryComplete(false));
+            finished.future().onSuccess(hasEnded -> {
                 timer.cancel();
-                connection.close();
+                // Requests may follow, and unread bytes of them would reset the connection.
+                if (hasEnded) LastResponse.close(connection, clock);
+                else connection.close();
             });
         });
     }
 
     private void discard(Buffer chunk) {
         discarded += chunk.length();
-        if (discarded > MAX_DISCARDED) finished.tryComplete();
+        if (discarded > MAX_DISCARDED) finished.tryComplete(false);
     }
 }

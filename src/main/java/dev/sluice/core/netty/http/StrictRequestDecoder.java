@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes requests of HTTP/1, and marks a request with a folded header line (RFC 9112 5.2) as malformed. This class looks at the first byte
- * of each line that the decoder consumes for a head, and at no byte of a body. It also keeps the trailers of each request, and removes
- * requests to upgrade to h2c. For one connection.
+ * of each line that the decoder consumes for a head, and at no byte of a body. It also keeps the trailers of each request, removes
+ * requests to upgrade to h2c, and splits the options of a connection. For one connection.
  *
  * <p>Netty 4.2.20: joins a folded header line with the line before, and no later handler can see it. {@code StrictRequestDecoderTest}
  */
@@ -66,6 +66,7 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private void onMessage(Object message) {
         if (message instanceof HttpRequest request) {
             UpgradeFilter.apply(request.headers());
+            ConnectionOptions.split(request.headers());
             if (isFolded) request.setDecoderResult(DecoderResult.failure(new FoldedLineException()));
             current = request;
             readsHead = false;

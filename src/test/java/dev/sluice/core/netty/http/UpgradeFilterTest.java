@@ -41,7 +41,7 @@ class UpgradeFilterTest {
             value = {
                 "Host: a; Upgrade: h2c; HTTP2-Settings: x; Connection: Upgrade, HTTP2-Settings | Host: a",
                 "Host: a; upgrade: H2C; connection: upgrade | Host: a",
-                "Connection: close, Upgrade ,x-a; Upgrade: h2c | connection: close, x-a",
+                "Connection: close, Upgrade ,x-a; Upgrade: h2c | connection: close, x-a; connection: close",
                 "Connection: Upgrade; Connection: keep-alive; Upgrade: h2c | connection: keep-alive",
                 "HTTP2-Settings: x; HTTP2-Settings: y; Connection: http2-settings | ''",
                 "Connection: Upgrade | Connection: Upgrade",
