@@ -34,7 +34,11 @@ public final class LingeringClose {
         closeAfter(sent, request, clock, false);
     }
 
-    /** @param isLast whether the response is {@link LastResponse}, although its request may have ended since */
+    /**
+     * Closes the connection as {@link #closeAfter(Future, HttpServerRequest, Clock)} does, and also after a last response.
+     *
+     * @param isLast whether the response is {@link LastResponse}, although its request may have ended since
+     */
     public static void closeAfter(Future<Void> sent, HttpServerRequest request, Clock clock, boolean isLast) {
         HttpConnection connection = request.connection();
         sent.onFailure(lost -> abort(request));
