@@ -237,15 +237,25 @@ class KustomizationCommandTest {
 
     @Test
     void line_ends_stay() throws IOException {
-        write(
-                "Kustomization",
-                "# Ours.\r\nconfigMapGenerator:\r\n  - name: a\r\n    files:\r\n      - gateway.yaml\r\n"
-                        + "      - backends.conf=backends/shop.yml # ours\r\n# The end.");
+        write("Kustomization", """
+                # Ours.\r
+                configMapGenerator:\r
+                  - name: a\r
+                    files:\r
+                      - gateway.yaml\r
+                      - backends.conf=backends/shop.yml # ours\r
+                # The end.""");
         assertThat(kustomization().err()).isEmpty();
-        assertThat(written())
-                .isEqualTo("# Ours.\r\nconfigMapGenerator:\r\n  - name: a\r\n    files:\r\n      - gateway.yaml\r\n"
-                        + "      - backends-shop.yml=backends/shop.yml # ours\r\n"
-                        + "      - routes-shop.yaml=routes/shop.yaml\r\n# The end.\r\n");
+        assertThat(written()).isEqualTo("""
+                        # Ours.\r
+                        configMapGenerator:\r
+                          - name: a\r
+                            files:\r
+                              - gateway.yaml\r
+                              - backends-shop.yml=backends/shop.yml # ours\r
+                              - routes-shop.yaml=routes/shop.yaml\r
+                        # The end.\r
+                        """);
         write("Kustomization", "namespace: edge\r\n");
         assertThat(kustomization().err()).isEmpty();
         assertThat(written().replace("\r\n", "")).doesNotContain("\n").contains("- gateway.yaml");
@@ -256,8 +266,14 @@ class KustomizationCommandTest {
             strings = {
                 "configMapGenerator:\n  - name: a\n    files:\n      - >-\n        gateway.yaml\n",
                 "configMapGenerator:\n  - name: a\n    files:\n      - >-\n        gone.yaml\n      - gateway.yaml\n",
-                "configMapGenerator:\n  - name: a\n    files:\n      - gateway.yaml\n      - \"backends.conf=\\\n"
-                        + "        backends/shop.yml\"\n",
+                """
+                configMapGenerator:
+                  - name: a
+                    files:
+                      - gateway.yaml
+                      - "backends.conf=\\
+                        backends/shop.yml"
+                """,
                 "{ namespace: edge }\n"
             })
     void a_notation_that_would_break_stays(String text) throws IOException {
