@@ -162,7 +162,7 @@ class KeptFieldsTest {
               gateway.identity.jwt.JwkSet.names language.uri.ParameterNames.keys language.uri.ParameterNames.names language.uri.PathTemplate.listVariables
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
-              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.texts gateway.edge.cors.CorsPolicy.allowedNames
+              config.effective.EffectiveConfiguration.compressed core.http.OriginSet.patterns core.http.OriginSet.texts gateway.edge.cors.CorsPolicy.allowedNames
               server.runtime.CallerRules.cors server.runtime.CallerRules.limits
             a network of a file of the configuration in each entry, at most 200,000 for each file:
               core.address.NetworkLines.file core.address.NetworkTable.v4 core.address.NetworkTable.v6

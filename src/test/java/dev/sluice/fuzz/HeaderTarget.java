@@ -45,14 +45,29 @@ public final class HeaderTarget {
     private HeaderTarget() {}
 
     /** A header line. */
-    private record Field(String name, String value) {}
+    private record Field(String name, String value) {
+        boolean isOfH2c() {
+            return name.equalsIgnoreCase("HTTP2-Settings")
+                    || (name.equalsIgnoreCase("Upgrade") && value.equalsIgnoreCase("h2c"));
+        }
+
+        /** Whether the option close is one of several in this line. The decoder adds it as a line of its own. */
+        boolean hasCloseInList() {
+            return name.equalsIgnoreCase("Connection")
+                    && value.matches("(?si)(.*,)?[ \t]*close[ \t]*(,.*)?")
+                    && value.contains(",");
+        }
+    }
 
     public static void fuzzerTestOneInput(byte[] input) {
         HttpRequest request = decode(input);
         if (request == null || request.decoderResult().isFailure()) return;
         List<Field> fields = new ArrayList<>();
         request.headers().forEach(header -> fields.add(new Field(header.getKey(), header.getValue())));
-        assertThat(fields).isEqualTo(strictly(new String(input, StandardCharsets.ISO_8859_1)));
+        List<Field> written = strictly(new String(input, StandardCharsets.ISO_8859_1));
+        // The decoder changes those: UpgradeFilterTest.
+        if (written.stream().anyMatch(Field::isOfH2c)) return;
+        assertThat(fields).isEqualTo(withClose(written));
         fields.forEach(field -> assertText(field.value()));
         for (Underscores underscores : Underscores.values()) assertNormalized(fields, underscores);
     }
@@ -79,6 +94,12 @@ public final class HeaderTarget {
             fields.add(new Field(parts[0], parts[1].replaceAll("\\A[ \t]+|[ \t]+\\z", "")));
         }
         return fields;
+    }
+
+    private static List<Field> withClose(List<Field> fields) {
+        List<Field> all = new ArrayList<>(fields);
+        for (Field field : fields) if (field.hasCloseInList()) all.add(new Field("connection", "close"));
+        return all;
     }
 
     private static void assertText(String value) {

@@ -175,8 +175,9 @@ class WaysInTest {
     @Test
     void a_caller_that_passes_the_load_balancer_is_closed() throws IOException {
         TestGateway gateway = start("load-balancer");
-        RawHttpClient caller = opened(RawHttpClient.from("127.0.0.2", gateway.port()));
-        assertThat(get(caller.sendExactly(V1), "")).isEmpty();
+        // The gateway closes before it reads, so a caller that writes may fail.
+        assertThat(opened(RawHttpClient.from("127.0.0.2", gateway.port())).readToEnd())
+                .isEmpty();
         assertThat(get(connect(gateway, ""), "")).isEmpty();
     }
 }

@@ -161,8 +161,9 @@ public final class NetworkFile {
     }
 
     /** A file that is written slowly has one mistake, in a later line each time. */
-    private void reject(String place, String mistake) {
-        if (!mistake.equals(reported)) log.warn("{}: {}; the last good list of networks stays in use", place, mistake);
+    private void reject(String location, String mistake) {
+        if (!mistake.equals(reported))
+            log.warn("{}: {}; the last good list of networks stays in use", location, mistake);
         reported = mistake;
     }
 

@@ -21,7 +21,7 @@ public @interface Setting {
 
     /**
      * What an empty list permits that an item forbids, as the end of a sentence; empty if an empty list permits least or is an error. A blank
-     * variable in its place is a warning.
+     * variable for it is a warning.
      */
     String whenEmpty() default "";
 

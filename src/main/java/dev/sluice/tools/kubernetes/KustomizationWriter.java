@@ -196,7 +196,7 @@ public final class KustomizationWriter {
         String line = lines.get(item.location().line() - 1);
         Scalar scalar = ConfigValue.scalar(item);
         String written = scalar == null ? "" : scalar.written();
-        // A text in another notation than its value has no place here, and the next comment counts.
+        // A text in another notation than its value does not fit here, and the next comment counts.
         int end = Math.max(line.indexOf(written, item.location().column() - 1), 0) + written.length();
         int comment = line.indexOf(" #", end);
         return comment < 0 ? line.substring(line.stripTrailing().length()) : line.substring(comment);
