@@ -5,7 +5,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.gateway.compose.Step;
 import dev.sluice.gateway.route.Route;
 
-/** Tells whether the routes of a configuration are those that are written, although variables are not set: with their steps, targets and names. */
+/** Tells whether the routes of a configuration are those that are written, although variables are not set: with their steps, targets, limits and names. */
 public final class WholeRoutes {
     private WholeRoutes() {}
 
@@ -24,6 +24,7 @@ public final class WholeRoutes {
         Configuration configuration = context.configuration();
         return configuration.backends().keySet().containsAll(route.backends())
                 && configuration.identity().keySet().containsAll(route.identities())
+                && configuration.rateLimits().keySet().containsAll(configuration.limitsOf(route))
                 && ConfigValue.isKnown(context.written(route), "proxy")
                 && context.knowsSteps(route)
                 && context.stepNames(route).equals(route.steps().keySet())

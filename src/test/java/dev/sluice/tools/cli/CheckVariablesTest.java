@@ -258,6 +258,8 @@ class CheckVariablesTest {
                 "backends: { a: ${X} }, routes: { GET /a: { steps: { s: { call: GET a / } } } }",
                 "backends: { a: { url: http://a } }, routes: { GET /a: { proxy: ${X} } }",
                 "routes: { GET /a: ${X} }",
+                "rate_limits: { l: { rate: ${X}, key: null } }, routes: { GET /a: { respond: 1, rate_limits: l } }",
+                "rate_limits: { l: ${X} }, routes: { GET /a: { respond: 1, rate_limits: l } }",
                 "identity: { i: { api_keys: { header: X-Key, sha256: { joe: ${X} } } } }, routes: { GET /a: { identity: i, respond: 1 } }")) {
             String text = "{ " + settings.replaceAll("\\$\\{X}", "\"\\${" + UNSET + "}\"") + " }";
             Files.writeString(conf.resolve("a.yaml"), text);
