@@ -104,7 +104,7 @@ record RateLimitLint(LintContext context) {
                             + " $request.host)");
     }
 
-    /** A caller with a new key for each request is never over the limit, and a caller with the plan of another one has its rate. */
+    /** A caller that chooses its key or its plan escapes the limit: it sends a new key with each request, or names the fastest plan. */
     private void warnOfChosenKey(Entry entry, LimitLists lists) {
         String name = entry.key().text();
         RateLimitSpec limit = limit(name);

@@ -163,7 +163,7 @@ public record Configuration(
         return tenants;
     }
 
-    /** Returns what is read of the requests of a route. */
+    /** Returns the fields that the gateway reads of the requests of a route. */
     public CallerReads readsOf(Route.Spec route) {
         Stream<Expression> ofLimits = named(limitsOf(route), rateLimits).flatMap(RateLimitSpec::expressions);
         Stream<Expression> ofTenants =

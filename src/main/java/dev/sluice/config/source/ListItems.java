@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a setting that is one or a list.
+ * Reads the items of a setting that takes one value or a list.
  *
  * <p>A sequence has its items. A scalar that is exactly one reference to a variable, as in {@code ${NAME:-default}}, has the parts of its value
  * between commas, without the white space around them. A blank value has no items. Every other value is its only item.

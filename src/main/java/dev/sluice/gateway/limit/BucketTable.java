@@ -22,7 +22,7 @@ final class BucketTable {
     private @Nullable Bucket[] slots = new @Nullable Bucket[MIN_SLOTS];
 
     /**
-     * The slots in use, about as many as buckets. One is added or removed at a time (linear hashing), so that no request moves many buckets.
+     * The number of slots in use, about that of the buckets. A request adds or removes at most one slot (linear hashing), so it moves few buckets.
      * A request may copy the array, and those of the queue: a few megabytes for the most keys of the configuration.
      */
     private int slotCount = MIN_SLOTS;

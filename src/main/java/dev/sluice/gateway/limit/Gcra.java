@@ -77,8 +77,8 @@ final class Gcra {
     }
 
     /**
-     * Takes units that a request has used already, also if the bucket lacks them. The debt is at most a window. A bucket that rests later
-     * stays as it is: this may be the rate of an earlier configuration, and the current one may be slower.
+     * Takes units that a request has used already, also if the bucket lacks them. The debt is at most a window. It does
+     * not change a bucket that rests later than this rate permits: the bucket then has the slower rate of a later configuration.
      */
     void charge(State state, long now, long number) {
         if (isBeyond(state, now)) return;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param destinations the destination for the name of each backend
  * @param mapping the mapping of the responses of a proxy route; null for a composed route
  * @param openStreams the open streams of this route
- * @param reads what is read of the requests of this route
+ * @param reads the fields that the gateway reads of the requests of this route
  */
 public record RouteContext(
         Function<String, Destination> destinations,

@@ -15,7 +15,7 @@ public final class RouteCors {
     /**
      * Returns the policies by the name of the route. A route without {@code cors} has none.
      *
-     * @param reads returns what is read of the requests of a route
+     * @param reads returns the fields that the gateway reads of the requests of a route
      */
     public static Map<String, CorsPolicy> policies(List<Route.Spec> routes, Function<Route.Spec, CallerReads> reads) {
         Map<String, AllowedHeaders> ofGroups = new HashMap<>();
