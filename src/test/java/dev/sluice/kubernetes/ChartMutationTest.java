@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChartMutationTest {
     private static final ChartMap MAP = new ChartMap("edge");
 
-    /** The keys of the issue: what the chart alone has. */
+    /** The labels and annotations that only the chart has. */
     private static final Pattern CHART_ONLY =
             Pattern.compile("\\b(app\\.kubernetes\\.io/(instance|version|managed-by)|helm\\.sh/(chart|hook[a-z-]*))=");
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MetadataTest {
     private static final String NAME = "app.kubernetes.io/name";
 
-    /** The selector of a Deployment cannot change, so that an upgrade would be rejected. */
+    /** Kubernetes rejects an update that changes the selector of a Deployment. */
     private static final Map<String, String> SELECTOR = Map.of(NAME, "sluice");
 
     private static final List<String> SELECTORS =
@@ -51,7 +51,7 @@ class MetadataTest {
     }
 
     @Test
-    void the_labels_of_the_pods_change_no_selector() {
+    void every_selector_of_the_base_is_the_name_alone() {
         Manifests base = Kustomizations.of("base");
         assertThat(base.find("Deployment", "sluice").valueAt("spec/selector"))
                 .isEqualTo(Map.of("matchLabels", SELECTOR));

@@ -49,7 +49,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Requests that rate limits admit and reject, over both versions of HTTP. The clock of the gateway stands still. */
+/**
+ * Requests that rate limits admit and reject, over both versions of HTTP. The clock of the gateway stands still. A third of the file is this
+ * gateway and its callers, which four other tests use.
+ */
 @ExtendWith(VertxExtension.class)
 class RateLimitsTest {
     /** The keys are "alice", "bob" and "carol". */
