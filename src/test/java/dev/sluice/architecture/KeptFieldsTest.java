@@ -60,7 +60,7 @@ class KeptFieldsTest {
               language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.keys
               gateway.limit.RequestLimits.verdicts
             a key of a rate limit, which pays 256 bytes of server.memory:
-              gateway.limit.Bucket.key gateway.limit.BucketQueue.buckets gateway.limit.BucketQueue.restNanos gateway.limit.BucketTable.slots
+              gateway.limit.bucket.Bucket.key gateway.limit.bucket.BucketQueue.buckets gateway.limit.bucket.BucketQueue.restNanos gateway.limit.bucket.BucketTable.slots
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:

@@ -66,13 +66,17 @@ class TrafficPageTest {
                 Expression.parse("$request.network"),
                 Charge.ONE,
                 RateLimitSpec.Mode.ENFORCE,
-                true);
+                true,
+                RateLimitSpec.Scope.REPLICA,
+                null,
+                null,
+                null);
         List<String> table = new SettingsTable(Set.of("key"))
                 .of(limit).stream().map(row -> row.replace("`1/s`", "none")).toList();
         check("settings of rate_limits", table);
         check(
                 "settings of a plan",
-                new SettingsTable(Set.of("rate")).of(new RateLimitSpec.Plan(Rate.parse("1/s"), null)));
+                new SettingsTable(Set.of("rate")).of(new RateLimitSpec.Plan(Rate.parse("1/s"), null, null)));
     }
 
     @Test

@@ -138,23 +138,23 @@ public class LimitBenchmark {
         return limit(
                 name,
                 new RateLimitSpec(
-                        Rate.parse(RATE), BURST, null, Expression.parse(key), Charge.ONE, Mode.ENFORCE, headers));
+                        Rate.parse(RATE), BURST, null, Expression.parse(key), Charge.ONE, Mode.ENFORCE, headers, RateLimitSpec.Scope.REPLICA, null, null, null));
     }
 
     private RateLimit plans() {
-        Plan plan = new Plan(Rate.parse(RATE), BURST);
+        Plan plan = new Plan(Rate.parse(RATE), BURST, null);
         Plans plans = new Plans(Expression.parse("$claims.plan"), Map.of("gold", plan, "silver", plan), plan);
         return limit(
                 "plan",
                 new RateLimitSpec(
-                        null, null, plans, Expression.parse("$claims.sub"), Charge.ONE, Mode.ENFORCE, false));
+                        null, null, plans, Expression.parse("$claims.sub"), Charge.ONE, Mode.ENFORCE, false, RateLimitSpec.Scope.REPLICA, null, null, null));
     }
 
     private RateLimit slow() {
         return limit(
                 "flood",
                 new RateLimitSpec(
-                        Rate.parse("1/d"), 5, null, Expression.parse("$header.x-key"), Charge.ONE, Mode.ENFORCE, false));
+                        Rate.parse("1/d"), 5, null, Expression.parse("$header.x-key"), Charge.ONE, Mode.ENFORCE, false, RateLimitSpec.Scope.REPLICA, null, null, null));
     }
 
     private GatewayRequest request(String client, MultiMap headers) {

@@ -14,6 +14,7 @@ import dev.sluice.core.spec.Size;
 import dev.sluice.core.spec.Suggestion;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.limit.Charge;
+import dev.sluice.gateway.limit.Quota;
 import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.language.expression.Expression;
@@ -55,6 +56,7 @@ final class ScalarTypes {
             text(Network.class, "an address or a network such as 10.0.0.0/8 or fd00::/8", Network::parse),
             text(Origin.class, Origin.EXPECTED, Origin::parse),
             text(Rate.class, Rate.EXPECTED, Rate::parse),
+            text(Quota.class, Quota.EXPECTED, Quota::parse),
             text(Charge.class, Charge.EXPECTED, Charge::parse),
             text(MediaRange.class, "a media type such as application/json, or image/*", ScalarTypes::mediaRange),
             text(Percent.class, "a percentage such as 50%", Percent::parse),

@@ -7,6 +7,7 @@ import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.gateway.compose.ScopedExpression;
+import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.limit.RateLimitSpec.Mode;
 import dev.sluice.gateway.route.Route;
@@ -213,8 +214,11 @@ record RateLimitLint(LintContext context) {
 
     /** The products of units and seconds are at most 8.64 * 10^10. */
     private static boolean admitsNoMore(RateLimitSpec.Plan stricter, RateLimitSpec.Plan other) {
-        long units = (long) stricter.rate().units() * other.rate().window().seconds();
-        long others = (long) other.rate().units() * stricter.rate().window().seconds();
+        Rate rate = stricter.rate();
+        Rate otherRate = other.rate();
+        if (rate == null || otherRate == null) return false;
+        long units = (long) rate.units() * otherRate.window().seconds();
+        long others = (long) otherRate.units() * rate.window().seconds();
         return units <= others && stricter.burstOrDefault() <= other.burstOrDefault();
     }
 }

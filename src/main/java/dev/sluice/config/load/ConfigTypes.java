@@ -94,7 +94,15 @@ public final class ConfigTypes {
                 CorsSpec.class,
                 Map.of("credentials", false, "headers", List.of(), "expose", List.of()),
                 RateLimitSpec.class,
-                Map.of("charge", Charge.ONE, "mode", RateLimitSpec.Mode.ENFORCE, "headers", true));
+                Map.of(
+                        "charge",
+                        Charge.ONE,
+                        "mode",
+                        RateLimitSpec.Mode.ENFORCE,
+                        "headers",
+                        true,
+                        "scope",
+                        RateLimitSpec.Scope.REPLICA));
     }
 
     private static Map<String, Deserializer> deserializers() {

@@ -14,6 +14,7 @@ import dev.sluice.gateway.route.Route;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.ExpressionParser;
 import dev.sluice.upstream.credentials.CredentialsSpec;
+import dev.sluice.upstream.store.StoreSpec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -48,6 +49,9 @@ public record Configuration(
 
         @Setting("The rate limits, by name.") Map<String, RateLimitSpec> rateLimits,
 
+        @Setting("Valkey or Redis, for limits that all replicas share.") @Nullable
+        StoreSpec store,
+
         @Setting("Functions that every expression sees, each written as def name(parameter) value.")
         ExpressionParser functions,
 
@@ -66,6 +70,7 @@ public record Configuration(
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                null,
                 ExpressionParser.plain(),
                 Map.of(),
                 List.of(),
@@ -120,6 +125,7 @@ public record Configuration(
                 identity,
                 credentials,
                 rateLimits,
+                store,
                 functions,
                 backends,
                 routes,

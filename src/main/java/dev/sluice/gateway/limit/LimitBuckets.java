@@ -1,9 +1,12 @@
 package dev.sluice.gateway.limit;
 
 import dev.sluice.core.time.Clock;
-import dev.sluice.gateway.limit.BucketTable.Decision;
 import dev.sluice.gateway.limit.LimitEvents.Outcome;
 import dev.sluice.gateway.limit.RateLimitSpec.Mode;
+import dev.sluice.gateway.limit.bucket.BucketKey;
+import dev.sluice.gateway.limit.bucket.BucketTable;
+import dev.sluice.gateway.limit.bucket.Decision;
+import dev.sluice.gateway.limit.bucket.Gcra;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The buckets of one rate limit, by plan and key. It outlives the configurations that have a limit of its name. Thread-safe. */
 public final class LimitBuckets {
     /** The bytes of the memory budget that a key holds. */
-    public static final int BYTES_EACH = 256;
+    public static final int BYTES_EACH = BucketTable.BYTES_EACH;
 
     private final String name;
     private final LimitContext context;

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.limit;
 
 import dev.sluice.gateway.limit.RateLimitSpec.Plan;
+import dev.sluice.gateway.limit.bucket.Gcra;
 import java.util.concurrent.TimeUnit;
 
 /**

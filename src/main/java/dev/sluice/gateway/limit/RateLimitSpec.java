@@ -4,11 +4,13 @@ import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.language.expression.Expression;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,20 @@ public record RateLimitSpec(
         Mode mode,
 
         @Setting("Whether responses have RateLimit and RateLimit-Policy with this limit.")
-        boolean headers) {
+        boolean headers,
+
+        @Setting("Whether each replica has buckets of its own (replica), or all share those in the store (fleet).")
+        Scope scope,
+
+        @Setting("Units of each key in a day, week or month, such as 100000/month; always in the store.") @Nullable
+        Quota quota,
+
+        @Setting("The time zone of the calendar of a quota, such as Europe/Oslo; UTC by default.") @Nullable
+        ZoneId zone,
+
+        @Setting("Whether a quota rejects requests while the store is away (reject), or counts them later (allow).")
+        @Nullable
+        StoreDown storeDown) {
     /** The key of the plan of all other values. */
     public static final String ELSE = "else";
 
@@ -65,9 +80,49 @@ public record RateLimitSpec(
         }
     }
 
+    /** The owner of the buckets of a limit. */
+    public enum Scope {
+        /** Each replica of the gateway. */
+        REPLICA,
+        /** All replicas together, by the store. */
+        FLEET;
+
+        /** Returns the word in the configuration. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a quota does with a request while the store is away. */
+    public enum StoreDown {
+        /** Rejects it with 503. */
+        REJECT,
+        /** Admits it, and adds it to the count later. */
+        ALLOW;
+
+        /** Returns the word in the configuration. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     public RateLimitSpec {
-        boolean isOne = (rate == null) != (plans == null);
-        SpecValidator validator = SpecValidator.of(RateLimitSpec.class, rate, burst, plans, key, charge, mode, headers)
+        boolean isOne = Stream.of(rate, plans, quota).filter(Objects::nonNull).count() == 1;
+        SpecValidator validator = SpecValidator.of(
+                        RateLimitSpec.class,
+                        rate,
+                        burst,
+                        plans,
+                        key,
+                        charge,
+                        mode,
+                        headers,
+                        scope,
+                        quota,
+                        zone,
+                        storeDown)
                 .require(
                         isOne,
                         rate == null ? "rate" : "plans",
@@ -80,7 +135,7 @@ public record RateLimitSpec(
                         String.valueOf(burst),
                         new Expectation(
                                 "at most " + (rate == null ? 0 : rate.maxBurst()) + ", the units of 366 days", "rate"));
-        if (isOne) requireCharge(validator, charge, all(rate, burst, plans));
+        if (isOne) requireCharge(validator, charge, all(rate, burst, quota, plans));
         validator.throwIfInvalid();
     }
 
@@ -99,7 +154,7 @@ public record RateLimitSpec(
 
     /** The rate of one plan. */
     public record Plan(
-            @Setting("The rate of each bucket, such as 100/s, 60/min, 5/h or 1/d.")
+            @Setting("The rate of each bucket, such as 100/s, 60/min, 5/h or 1/d; left out beside quota.") @Nullable
             Rate rate,
 
             @Setting(
@@ -108,26 +163,38 @@ public record RateLimitSpec(
                     min = "1",
                     max = "1000000000")
             @Nullable
-            Integer burst) {
+            Integer burst,
+
+            @Setting("Units of each key in a day, week or month, such as 100000/month; left out beside rate.") @Nullable
+            Quota quota) {
         public Plan {
-            SpecValidator.of(Plan.class, rate, burst)
+            SpecValidator.of(Plan.class, rate, burst, quota)
                     .require(
-                            burst == null || burst <= rate.maxBurst(),
+                            (rate == null) != (quota == null),
+                            rate == null ? "rate" : "quota",
+                            rate == null ? "missing" : "quota beside rate",
+                            "either rate or quota")
+                    .require(burst == null || quota == null, "burst", String.valueOf(burst), "no burst beside quota")
+                    .require(
+                            burst == null || rate == null || burst <= rate.maxBurst(),
                             "burst",
                             String.valueOf(burst),
-                            new Expectation("at most " + rate.maxBurst() + ", the units of 366 days", "rate"))
+                            new Expectation(
+                                    "at most " + (rate == null ? 0 : rate.maxBurst()) + ", the units of 366 days",
+                                    "rate"))
                     .throwIfInvalid();
         }
 
         /** Returns the units that a bucket admits at once after a rest. */
         public int burstOrDefault() {
-            return burst == null ? rate.defaultBurst() : burst;
+            if (burst != null) return burst;
+            return rate == null ? Integer.MAX_VALUE : rate.defaultBurst();
         }
 
         /** Returns for example {@code 100/s, burst 10}. */
         @Override
         public String toString() {
-            return rate + ", burst " + burstOrDefault();
+            return quota == null ? rate + ", burst " + burstOrDefault() : quota.toString();
         }
     }
 
@@ -146,7 +213,7 @@ public record RateLimitSpec(
         /** Returns for example {@code by $claims.plan: gold 1000/min, burst 100; else 60/min, burst 6}. */
         @Override
         public String toString() {
-            return all(null, null, this).entrySet().stream()
+            return all(null, null, null, this).entrySet().stream()
                     .map(plan -> plan.getKey() + " " + plan.getValue())
                     .collect(Collectors.joining("; ", "by " + by.text() + ": ", ""));
         }
@@ -164,12 +231,14 @@ public record RateLimitSpec(
 
     /** Returns the rates by the name of their plan, in the order of the file: an empty name for the only one, {@code else} for the last. */
     public Map<String, Plan> allPlans() {
-        return all(rate, burst, plans);
+        return all(rate, burst, quota, plans);
     }
 
-    private static Map<String, Plan> all(@Nullable Rate rate, @Nullable Integer burst, @Nullable Plans plans) {
+    private static Map<String, Plan> all(
+            @Nullable Rate rate, @Nullable Integer burst, @Nullable Quota quota, @Nullable Plans plans) {
         Map<String, Plan> all = new LinkedHashMap<>();
-        if (rate != null) all.put("", new Plan(rate, burst == null || burst > rate.maxBurst() ? null : burst));
+        if (rate != null) all.put("", new Plan(rate, burst == null || burst > rate.maxBurst() ? null : burst, null));
+        if (quota != null) all.put("", new Plan(null, null, quota));
         if (plans == null) return all;
         all.putAll(plans.named());
         all.put(ELSE, plans.otherwise());

@@ -1,7 +1,8 @@
 package dev.sluice.gateway.limit;
 
-import dev.sluice.gateway.limit.BucketTable.Decision;
 import dev.sluice.gateway.limit.RateLimitSpec.Mode;
+import dev.sluice.gateway.limit.bucket.BucketKey;
+import dev.sluice.gateway.limit.bucket.Decision;
 
 /**
  * The decision of one limit about one request. Immutable.

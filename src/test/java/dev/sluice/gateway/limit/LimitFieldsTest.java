@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.ManualClock;
-import dev.sluice.gateway.limit.BucketTable.Decision;
 import dev.sluice.gateway.limit.RequestLimitsTest.Limit;
+import dev.sluice.gateway.limit.bucket.BucketKey;
+import dev.sluice.gateway.limit.bucket.Decision;
+import dev.sluice.gateway.limit.bucket.Decision.Outcome;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
@@ -20,15 +22,16 @@ class LimitFieldsTest {
         LimitBuckets buckets = new LimitBuckets(name, LimitContext.unlimited(new ManualClock()));
         RateLimitSpec spec = limit.spec();
         PlanRate rate = PlanRate.of(name, plan, requireNonNull(spec.allPlans().get(plan)), 0);
-        return new Verdict(RateLimit.of(name, spec, buckets), rate, BucketTableTest.key("a"), decision);
+        return new Verdict(RateLimit.of(name, spec, buckets), rate, BucketKey.of(new byte[] {1}, 0), decision);
     }
 
     private static Verdict verdict(String name, String rate, int burst, long left, long waitNanos) {
-        return verdict(name, "", Limit.of(rate, burst, "null"), new Decision(true, left, waitNanos, false, 0));
+        return verdict(
+                name, "", Limit.of(rate, burst, "null"), new Decision(Outcome.ADMITTED, left, waitNanos, false, 0));
     }
 
     private static Decision rejection(long left, long waitNanos) {
-        return new Decision(false, left, waitNanos, false, 0);
+        return new Decision(Outcome.REJECTED, left, waitNanos, false, 0);
     }
 
     private static String fields(Verdict... verdicts) {
@@ -49,7 +52,7 @@ class LimitFieldsTest {
     @Test
     void a_plan_is_a_part_of_the_name() {
         Limit plans = Limit.plans("null", Map.of("gold", "1000/min"), "60/min");
-        assertThat(fields(verdict("partners", "gold", plans, new Decision(true, 1, 1, false, 0))))
+        assertThat(fields(verdict("partners", "gold", plans, new Decision(Outcome.ADMITTED, 1, 1, false, 0))))
                 .isEqualTo("\"partners.gold\";q=1000;w=60;sluice-burst=2 | \"partners.gold\";r=1;t=1");
         assertThat(fields(verdict("partners", "else", plans, rejection(0, 59 * SECOND + 1))))
                 .isEqualTo("\"partners.else\";q=60;w=60;sluice-burst=1 | \"partners.else\";r=0;t=60");

@@ -46,8 +46,8 @@ class RequestLimitsTest {
 
         static Limit plans(String by, Map<String, String> rates, String otherwise) {
             Map<String, Plan> named = new LinkedHashMap<>();
-            rates.forEach((name, rate) -> named.put(name, new Plan(Rate.parse(rate), 2)));
-            Plans plans = new Plans(Expression.parse(by), named, new Plan(Rate.parse(otherwise), 1));
+            rates.forEach((name, rate) -> named.put(name, new Plan(Rate.parse(rate), 2, null)));
+            Plans plans = new Plans(Expression.parse(by), named, new Plan(Rate.parse(otherwise), 1, null));
             return new Limit(null, null, "null", Charge.ONE, Mode.ENFORCE, true, plans);
         }
 
@@ -69,7 +69,17 @@ class RequestLimitsTest {
 
         RateLimitSpec spec() {
             return new RateLimitSpec(
-                    rate == null ? null : Rate.parse(rate), burst, plans, Expression.parse(key), charge, mode, headers);
+                    rate == null ? null : Rate.parse(rate),
+                    burst,
+                    plans,
+                    Expression.parse(key),
+                    charge,
+                    mode,
+                    headers,
+                    RateLimitSpec.Scope.REPLICA,
+                    null,
+                    null,
+                    null);
         }
     }
 

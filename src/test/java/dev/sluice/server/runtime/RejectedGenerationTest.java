@@ -82,6 +82,7 @@ class RejectedGenerationTest {
                 Map.of(),
                 sound.credentials(),
                 sound.rateLimits(),
+                sound.store(),
                 sound.functions(),
                 sound.backends(),
                 sound.routes(),

@@ -1,8 +1,9 @@
-package dev.sluice.gateway.limit;
+package dev.sluice.gateway.limit.bucket;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.core.memory.MemoryAccount;
+import dev.sluice.gateway.limit.bucket.Decision.Outcome;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * is at rest soonest. A new key always enters, or callers could fill the share with exhausted keys and leave all others without a limit.
  * Thread-safe: one lock makes each decision exact.
  */
-final class BucketTable {
+public final class BucketTable {
+    /** The bytes of the memory budget that a key holds, with its lease of a store. */
+    public static final int BYTES_EACH = 256;
+
     private static final int MIN_SLOTS = 16;
     private static final int SHRINK = 4;
 
@@ -34,67 +38,91 @@ final class BucketTable {
     private boolean isClosed;
 
     /** @param account pays for the keys */
-    BucketTable(MemoryAccount account) {
+    public BucketTable(MemoryAccount account) {
         this.account = account;
     }
 
     /**
-     * What a bucket decides.
+     * A change of a bucket under the lock of its table.
      *
-     * @param unitsLeft the units that it admits now
-     * @param waitNanos the time until it admits one more; of a rejection, the time until it admits the wanted units
-     * @param isNewKey whether this is the first rejection of the bucket in the current minute
-     * @param evicted the buckets not at rest that made room
+     * @param <T> the result
      */
-    record Decision(boolean isAdmitted, long unitsLeft, long waitNanos, boolean isNewKey, int evicted) {}
+    @FunctionalInterface
+    public interface Change<T> {
+        /**
+         * Changes the bucket. Must not block.
+         *
+         * @param evicted the buckets not at rest that made room
+         */
+        T apply(Bucket bucket, int evicted);
+    }
 
     /** Takes units of a bucket, which enters the table if it is new. A rejection takes none. */
-    synchronized Decision take(BucketKey key, Gcra rate, int units, long now) {
+    public synchronized Decision take(BucketKey key, Gcra rate, int units, long now) {
         Bucket bucket = bucket(key, rate, now);
         boolean isAdmitted = rate.take(bucket, now, units);
         if (bucket.isKept()) queue.update(bucket);
         long left = rate.unitsLeft(bucket, now);
         long wanted = isAdmitted ? Math.min(left + 1, rate.burst()) : units;
-        boolean isNewKey = !isAdmitted && bucket.minute != minute;
-        if (isNewKey) bucket.minute = minute;
-        return new Decision(isAdmitted, left, rate.ticksUntil(bucket, now, wanted), isNewKey, evicted);
+        boolean isNewKey = !isAdmitted && markRejected(bucket);
+        return new Decision(
+                isAdmitted ? Outcome.ADMITTED : Outcome.REJECTED,
+                left,
+                rate.ticksUntil(bucket, now, wanted),
+                isNewKey,
+                evicted);
     }
 
     /** Charges units that a request has used already; returns the number of buckets not at rest that made room. */
-    synchronized int charge(BucketKey key, Gcra rate, long units, long now) {
+    public synchronized int charge(BucketKey key, Gcra rate, long units, long now) {
         Bucket bucket = bucket(key, rate, now);
         rate.charge(bucket, now, units);
         if (bucket.isKept()) queue.update(bucket);
         return evicted;
     }
 
+    /** Runs a change of a bucket, which enters the table if it is new. Afterwards the bucket has its place by its time at rest. */
+    public synchronized <T> T change(BucketKey key, Gcra rate, long now, Change<T> change) {
+        Bucket bucket = bucket(key, rate, now);
+        T result = change.apply(bucket, evicted);
+        if (bucket.isKept()) queue.update(bucket);
+        return result;
+    }
+
+    /** Counts a rejection of a bucket; returns whether it is the first one in the current minute. */
+    public synchronized boolean markRejected(Bucket bucket) {
+        boolean isFirst = bucket.minute != minute;
+        bucket.minute = minute;
+        return isFirst;
+    }
+
     /** Begins another minute, in which the first rejection of each bucket counts as a new key. */
-    synchronized void startMinute() {
+    public synchronized void startMinute() {
         minute++;
     }
 
     /** Sets the largest number of keys. Each new key removes another one until they fit, so that no lock is held for long. */
-    synchronized void resize(int keys) {
+    public synchronized void resize(int keys) {
         share = keys;
     }
 
     /** Returns whether the memory had no room for a key that the share had room for, since the last call. */
-    synchronized boolean wasMemoryFull() {
+    public synchronized boolean wasMemoryFull() {
         boolean was = wasMemoryFull;
         wasMemoryFull = false;
         return was;
     }
 
-    synchronized int share() {
+    public synchronized int share() {
         return share;
     }
 
-    synchronized int size() {
+    public synchronized int size() {
         return queue.size();
     }
 
     /** Removes all buckets; a later one is not kept. */
-    synchronized void close() {
+    public synchronized void close() {
         isClosed = true;
         // Takes no time for each key: an event loop closes the table.
         queue.clear();
@@ -133,14 +161,13 @@ final class BucketTable {
         else isPaid = reserve();
         if (!isPaid) isPaid = evictFirst(now);
         // Keys at rest leave the table faster than new ones enter it, and so do those beyond a smaller share.
-        if (isPaid && (isFirstAtRest(now) || queue.size() >= share) && evictFirst(now))
-            account.release(LimitBuckets.BYTES_EACH);
+        if (isPaid && (isFirstAtRest(now) || queue.size() >= share) && evictFirst(now)) account.release(BYTES_EACH);
         return isPaid;
     }
 
     private boolean reserve() {
         if (queue.size() >= share) return false;
-        boolean isReserved = account.tryReserve(LimitBuckets.BYTES_EACH);
+        boolean isReserved = account.tryReserve(BYTES_EACH);
         if (!isReserved) wasMemoryFull = true;
         return isReserved;
     }
@@ -165,6 +192,8 @@ final class BucketTable {
     private void remove(Bucket bucket) {
         queue.remove(bucket);
         unlink(bucket);
+        Bucket.Shared shared = bucket.shared();
+        if (shared != null) shared.onEvict();
         if (slotCount > MIN_SLOTS && queue.size() < slotCount / 2) mergeSlot();
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.limit;
+package dev.sluice.gateway.limit.bucket;
 
 /**
  * The generic cell rate algorithm (ITU-T I.371) in whole numbers: a rate of units in a window of ticks, and a burst. A bucket is the time at
@@ -6,7 +6,7 @@ package dev.sluice.gateway.limit;
  * time from 0 on admits at most the units of that time and the burst. Times are below 2^62 ticks. Immutable and thread-safe; the caller
  * synchronizes the state of a bucket.
  */
-final class Gcra {
+public final class Gcra {
     private final int units;
     private final long window;
     private final long burst;
@@ -16,13 +16,14 @@ final class Gcra {
     private final int burstParts;
 
     /** The time at which a bucket is at rest. Not thread-safe. */
-    interface State {
+    public interface State {
         /** Returns the whole ticks. */
         long ticks();
 
         /** Returns the parts of a tick beside them, fewer than the rate has units. */
         int rest();
 
+        /** Sets the ticks and the parts. */
         void set(long ticks, int rest);
     }
 
@@ -33,7 +34,7 @@ final class Gcra {
      * @param window ticks
      * @param burst at least 1, with a time to fill of at most 366 days in nanoseconds
      */
-    Gcra(int units, long window, long burst) {
+    public Gcra(int units, long window, long burst) {
         this.units = units;
         this.window = window;
         this.burst = burst;
@@ -44,25 +45,27 @@ final class Gcra {
     }
 
     /** Returns the units of the rate, which are the parts of a tick. */
-    int units() {
+    public int units() {
         return units;
     }
 
     /** Returns the burst in units. */
-    long burst() {
+    public long burst() {
         return burst;
     }
 
-    private long ticksOf(long number) {
+    /** Returns the whole ticks that a number of units take: at most those of 366 days. */
+    public long ticksOf(long number) {
         return number * ticksOfUnit + number * partsOfUnit / units;
     }
 
-    private int partsOf(long number) {
+    /** Returns the parts of a tick that a number of units take beside the whole ticks. */
+    public int partsOf(long number) {
         return (int) (number * partsOfUnit % units);
     }
 
     /** Takes units, at most the burst, if the bucket has them; returns whether it had. */
-    boolean take(State state, long now, long number) {
+    public boolean take(State state, long now, long number) {
         // A rejection keeps it, too: callers would otherwise wait for the end of a debt of an earlier rate.
         if (isBeyond(state, now)) state.set(now + burstTicks + window, burstParts);
         long ticks = baseTicks(state, now) + ticksOf(number);
@@ -80,7 +83,7 @@ final class Gcra {
      * Takes units that a request has used already, also if the bucket lacks them. The debt is at most a window. It does
      * not change a bucket that rests later than this rate permits: the bucket then has the slower rate of a later configuration.
      */
-    void charge(State state, long now, long number) {
+    public void charge(State state, long now, long number) {
         if (isBeyond(state, now)) return;
         long charged = Math.min(number, burst + units);
         long ticks = baseTicks(state, now) + ticksOf(charged);
@@ -94,7 +97,7 @@ final class Gcra {
     }
 
     /** Returns the units that the bucket admits now. */
-    long unitsLeft(State state, long now) {
+    public long unitsLeft(State state, long now) {
         long ticks = now + burstTicks - baseTicks(state, now);
         int parts = burstParts - baseParts(state, now);
         if (parts < 0) {
@@ -109,7 +112,7 @@ final class Gcra {
     }
 
     /** Returns the ticks until the bucket admits a number of units, at most the burst; 0 if it does now. */
-    long ticksUntil(State state, long now, long number) {
+    public long ticksUntil(State state, long now, long number) {
         long ticks = baseTicks(state, now) + ticksOf(number) - now - burstTicks;
         int parts = baseParts(state, now) + partsOf(number) - burstParts;
         // The parts are above -units and below twice the units.
@@ -118,12 +121,12 @@ final class Gcra {
     }
 
     /** Returns the first whole tick at which a bucket is at rest. */
-    static long restTick(State state) {
+    public static long restTick(State state) {
         return state.ticks() + (state.rest() > 0 ? 1 : 0);
     }
 
     /** Whether dropping a bucket changes no later decision. */
-    static boolean isAtRest(State state, long now) {
+    public static boolean isAtRest(State state, long now) {
         return state.ticks() < now - 1 || (state.ticks() <= now && state.rest() == 0);
     }
 

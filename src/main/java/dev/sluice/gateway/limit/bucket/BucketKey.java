@@ -1,4 +1,4 @@
-package dev.sluice.gateway.limit;
+package dev.sluice.gateway.limit.bucket;
 
 import dev.sluice.core.digest.TableHash;
 import java.util.Arrays;
@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The key of a bucket.
  *
- * @param bytes of {@link KeyBytes}
+ * @param bytes of the value, which nothing changes
  * @param hash of the bytes
- * @param plan of {@link LimitBuckets#planId}
+ * @param plan the number of the plan
  */
 @SuppressWarnings("ArrayRecordComponent") // A key compares the content of its array.
-record BucketKey(byte[] bytes, int hash, int plan) {
-    static BucketKey of(byte[] bytes, int plan) {
+public record BucketKey(byte[] bytes, int hash, int plan) {
+    /** Returns the key of a value with a plan. */
+    public static BucketKey of(byte[] bytes, int plan) {
         return new BucketKey(bytes, TableHash.of(bytes) + plan, plan);
     }
 

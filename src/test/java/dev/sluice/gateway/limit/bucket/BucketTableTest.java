@@ -1,11 +1,11 @@
-package dev.sluice.gateway.limit;
+package dev.sluice.gateway.limit.bucket;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryBudget;
-import dev.sluice.gateway.limit.BucketTable.Decision;
+import dev.sluice.gateway.limit.bucket.Decision.Outcome;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,9 +44,9 @@ class BucketTableTest {
     @Test
     void a_decision_says_how_many_units_are_left_and_when_the_next_comes() {
         table.resize(10);
-        assertThat(take("a", 1, 0)).isEqualTo(new Decision(true, 2, SECOND, false, 0));
-        assertThat(take("a", 2, 0)).isEqualTo(new Decision(true, 0, SECOND, false, 0));
-        assertThat(take("a", 2, 0)).isEqualTo(new Decision(false, 0, 2 * SECOND, true, 0));
+        assertThat(take("a", 1, 0)).isEqualTo(new Decision(Outcome.ADMITTED, 2, SECOND, false, 0));
+        assertThat(take("a", 2, 0)).isEqualTo(new Decision(Outcome.ADMITTED, 0, SECOND, false, 0));
+        assertThat(take("a", 2, 0)).isEqualTo(new Decision(Outcome.REJECTED, 0, 2 * SECOND, true, 0));
         assertThat(take("b", 1, 0).isAdmitted()).isTrue();
         assertThat(take("a", 2, 2 * SECOND).isAdmitted()).isTrue();
         assertThat(table.size()).isEqualTo(2);
@@ -100,7 +100,7 @@ class BucketTableTest {
     void a_key_costs_256_bytes_until_it_goes() {
         table.resize(100);
         for (int i = 0; i < 50; i++) take("k" + i, 1, 0);
-        assertThat(memory.used()).isEqualTo(50 * LimitBuckets.BYTES_EACH);
+        assertThat(memory.used()).isEqualTo(50 * BucketTable.BYTES_EACH);
         table.close();
         assertThat(memory.used()).isZero();
         assertThat(table.size()).isZero();
@@ -114,17 +114,17 @@ class BucketTableTest {
         assertThat(table.size()).isEqualTo(499);
         for (int i = 0; i < 600; i++) take("n" + i, 1, (10L + 2L * i) * SECOND);
         assertThat(table.size()).isEqualTo(1);
-        assertThat(memory.used()).isEqualTo(LimitBuckets.BYTES_EACH);
+        assertThat(memory.used()).isEqualTo(BucketTable.BYTES_EACH);
     }
 
     @Test
     void without_memory_a_key_goes_and_no_request_fails() {
         // An account holds a quarter of the budget at most.
-        BucketTable poor = new BucketTable(new MemoryBudget(8 * LimitBuckets.BYTES_EACH).open(0));
+        BucketTable poor = new BucketTable(new MemoryBudget(8 * BucketTable.BYTES_EACH).open(0));
         poor.resize(1000);
         assertThat(poor.take(key("a"), RATE, 3, 0).isAdmitted()).isTrue();
         assertThat(poor.take(key("b"), RATE, 1, 0).isAdmitted()).isTrue();
-        assertThat(poor.take(key("c"), RATE, 1, 1)).isEqualTo(new Decision(true, 2, SECOND, false, 1));
+        assertThat(poor.take(key("c"), RATE, 1, 1)).isEqualTo(new Decision(Outcome.ADMITTED, 2, SECOND, false, 1));
         assertThat(poor.size()).isEqualTo(2);
         assertThat(poor.take(key("a"), RATE, 1, 1).isAdmitted()).isFalse();
         assertThat(poor.take(key("c"), RATE, 2, 1).isAdmitted()).isTrue();
@@ -151,7 +151,7 @@ class BucketTableTest {
         BucketTable poor = new BucketTable(new MemoryBudget(0).open(0));
         poor.resize(10);
         for (int i = 0; i < 10; i++)
-            assertThat(poor.take(key("a"), RATE, 1, 0)).isEqualTo(new Decision(true, 2, SECOND, false, 0));
+            assertThat(poor.take(key("a"), RATE, 1, 0)).isEqualTo(new Decision(Outcome.ADMITTED, 2, SECOND, false, 0));
         assertThat(poor.take(key("a"), new Gcra(1, SECOND, 1), 1, 0).waitNanos())
                 .isEqualTo(SECOND);
         assertThat(poor.charge(key("a"), RATE, 5, 0)).isZero();
@@ -167,7 +167,7 @@ class BucketTableTest {
         assertThat(table.size()).isEqualTo(99);
         for (int i = 1; i < 100; i++) take("new" + i, 3, 200 + i);
         assertThat(table.size()).isEqualTo(10);
-        assertThat(memory.used()).isEqualTo(10 * LimitBuckets.BYTES_EACH);
+        assertThat(memory.used()).isEqualTo(10 * BucketTable.BYTES_EACH);
     }
 
     @Test
@@ -225,7 +225,7 @@ class BucketTableTest {
         BucketTable full = new BucketTable(large.open(0));
         full.resize(100_000);
         for (int i = 0; i < 100_000; i++) full.take(key(i), RATE, 3, 0);
-        assertThat(large.used()).isEqualTo(100_000L * LimitBuckets.BYTES_EACH);
+        assertThat(large.used()).isEqualTo(100_000L * BucketTable.BYTES_EACH);
         full.close();
         assertThat(full.size()).isZero();
         assertThat(large.used()).isZero();
@@ -247,7 +247,7 @@ class BucketTableTest {
         for (int i = 0; i < keys; i++) full.take(key(String.format("%047d", i)), RATE, 1, i);
         long each = (liveBytes() - before) / keys;
         assertThat(full.size()).isEqualTo(keys);
-        assertThat(each).isBetween(100L, (long) LimitBuckets.BYTES_EACH);
+        assertThat(each).isBetween(100L, (long) BucketTable.BYTES_EACH);
     }
 
     private static long liveBytes() {

@@ -1,10 +1,9 @@
-package dev.sluice.gateway.limit;
+package dev.sluice.gateway.limit.bucket;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.memory.MemoryBudget;
-import dev.sluice.gateway.limit.BucketTable.Decision;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -83,7 +82,7 @@ class BucketTablePropertiesTest {
     /** Each step has another fraction of a second, so that no two buckets are at rest at once. */
     @Property(tries = 1000)
     void the_table_decides_as_a_map_and_a_sort(@ForAll("steps") List<Step> steps) {
-        MemoryBudget memory = new MemoryBudget(4L * PAID * LimitBuckets.BYTES_EACH);
+        MemoryBudget memory = new MemoryBudget(4L * PAID * BucketTable.BYTES_EACH);
         BucketTable table = new BucketTable(memory.open(0));
         Model model = new Model();
         long now = 0;
@@ -91,7 +90,7 @@ class BucketTablePropertiesTest {
             now += step.seconds * SECOND + 1;
             run(step, now, table, model);
             assertThat(table.size()).isEqualTo(model.buckets.size());
-            assertThat(memory.used()).isEqualTo((long) table.size() * LimitBuckets.BYTES_EACH);
+            assertThat(memory.used()).isEqualTo((long) table.size() * BucketTable.BYTES_EACH);
         }
         table.close();
         assertThat(memory.used()).isZero();

@@ -1,10 +1,10 @@
-package dev.sluice.gateway.limit;
+package dev.sluice.gateway.limit.bucket;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The bucket of one key and plan: the time at which it is at rest. Not thread-safe: its {@link BucketTable} synchronizes. */
-final class Bucket implements Gcra.State {
+public final class Bucket implements Gcra.State {
     private static final int NOT_KEPT = -1;
 
     final byte[] key;
@@ -18,6 +18,9 @@ final class Bucket implements Gcra.State {
     /** The index in the queue. */
     int position = NOT_KEPT;
 
+    /** The part of a bucket whose units a store shares between replicas; null for a bucket of this process alone. */
+    private @Nullable Shared shared;
+
     /** The minute of the last rejection that the report counted. */
     int minute;
 
@@ -26,6 +29,12 @@ final class Bucket implements Gcra.State {
 
     /** The units of the rate that the rest belongs to. */
     private int units;
+
+    /** The state of a bucket beside its time at rest. The table calls it under its lock. */
+    public interface Shared {
+        /** The table forgets the bucket. Must not call the table. */
+        void onEvict();
+    }
 
     /** Creates a bucket at rest. */
     Bucket(BucketKey key, long now) {
@@ -39,8 +48,18 @@ final class Bucket implements Gcra.State {
         return hash == other.hash() && plan == other.plan() && Arrays.equals(key, other.bytes());
     }
 
+    /** Returns the part that a store shares; null for none. Only for a {@link BucketTable.Change}. */
+    public @Nullable Shared shared() {
+        return shared;
+    }
+
+    /** Sets the part that a store shares. Only for a {@link BucketTable.Change}. */
+    public void share(Shared part) {
+        shared = part;
+    }
+
     /** Whether the table keeps the bucket. */
-    boolean isKept() {
+    public boolean isKept() {
         return position != NOT_KEPT;
     }
 
