@@ -89,6 +89,14 @@ public final class BucketTable {
         return result;
     }
 
+    /** Runs a change of a bucket of an earlier change, which the table may have forgotten since. It does not enter the table again. */
+    public synchronized <T> T change(Bucket bucket, Gcra rate, Change<T> change) {
+        bucket.adopt(rate.units());
+        T result = change.apply(bucket, 0);
+        if (bucket.isKept() && !isClosed) queue.update(bucket);
+        return result;
+    }
+
     /** Counts a rejection of a bucket; returns whether it is the first one in the current minute. */
     public synchronized boolean markRejected(Bucket bucket) {
         boolean isFirst = bucket.minute != minute;
@@ -174,7 +182,7 @@ public final class BucketTable {
 
     private boolean isFirstAtRest(long now) {
         Bucket first = queue.first();
-        return first != null && Gcra.isAtRest(first, now);
+        return first != null && first.isAtRest(now);
     }
 
     private Bucket first() {
@@ -192,8 +200,7 @@ public final class BucketTable {
     private void remove(Bucket bucket) {
         queue.remove(bucket);
         unlink(bucket);
-        Bucket.Shared shared = bucket.shared();
-        if (shared != null) shared.onEvict();
+        bucket.onRemove();
         if (slotCount > MIN_SLOTS && queue.size() < slotCount / 2) mergeSlot();
     }
 
