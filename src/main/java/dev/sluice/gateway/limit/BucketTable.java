@@ -78,8 +78,8 @@ final class BucketTable {
         share = keys;
     }
 
-    /** Returns whether the memory had no room for a key that the share had room for, since the last call. */
-    synchronized boolean wasMemoryFull() {
+    /** Returns whether the memory had no room for a key that the share had room for, and forgets it. */
+    synchronized boolean takeMemoryFull() {
         boolean was = wasMemoryFull;
         wasMemoryFull = false;
         return was;
