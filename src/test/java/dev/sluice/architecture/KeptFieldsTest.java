@@ -78,7 +78,7 @@ class KeptFieldsTest {
             a connection of a caller, which pays 16 KiB of server.memory:
               gateway.edge.connection.CallerConnections.byClient core.netty.connection.Http2FrameParser.head
               core.netty.http.ProgressWatch.stallListeners gateway.edge.connection.IdleConnections.listed
-              core.netty.http.DataFrameMerger.streams core.netty.connection.ConnectionSet.connections
+              core.netty.http.DataFrameMerger.streams core.netty.connection.ConnectionSet.connections core.netty.http.UploadResets.ignoring
             a WebSocket, which is a request:
               gateway.proxy.websocket.FrameReader.head gateway.proxy.websocket.FrameReader.payload
               gateway.proxy.websocket.WebSocketPeer.receivedClose gateway.proxy.websocket.WebSocketRelay.timers
@@ -163,7 +163,7 @@ class KeptFieldsTest {
               language.uri.PathTemplate.pathVariables language.uri.PathTemplate.queryVariables upstream.http.EndpointSet.hosts
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
               config.effective.EffectiveConfiguration.compressed core.http.OriginSet.patterns core.http.OriginSet.texts gateway.edge.cors.CorsPolicy.allowedNames
-              server.runtime.CallerRules.cors server.runtime.CallerRules.limits
+              server.runtime.CallerRules.cors server.runtime.CallerRules.limits server.runtime.CallerRules.reads
             a network of a file of the configuration in each entry, at most 200,000 for each file:
               core.address.NetworkLines.file core.address.NetworkTable.v4 core.address.NetworkTable.v6
             filled while the configuration is loaded, with a part of it in each entry:

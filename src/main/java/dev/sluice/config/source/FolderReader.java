@@ -41,6 +41,16 @@ public final class FolderReader {
         return sources.isEmpty() ? null : sources.get(0);
     }
 
+    /** Returns one file of any name, or a pipe to its end. Reports an unreadable one, and returns null. Blocks until the pipe ends. */
+    public static @Nullable SourceFile readFileOrPipe(Path file, Findings findings) {
+        try {
+            return new SourceFile(name(file), Utf8FileReader.readToEnd(file, MAX_FILE_BYTES));
+        } catch (UnreadableException e) {
+            new FolderReader(findings).error(file, e.getMessage());
+            return null;
+        }
+    }
+
     private List<SourceFile> sources(Path folder) {
         if (!Files.isDirectory(folder)) {
             error(folder, Files.exists(folder) ? "not a folder" : "no such folder");

@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Reads text files up to a maximum size. */
+/** Reads text files and pipes up to a maximum size. */
 final class Utf8FileReader {
     private Utf8FileReader() {}
 
@@ -25,6 +25,12 @@ final class Utf8FileReader {
     static String read(Path file, int maxBytes) throws UnreadableException {
         // Opening a pipe or a device could block without end.
         if (Files.exists(file) && !Files.isRegularFile(file)) throw new UnreadableException("not a regular file");
+        return readToEnd(file, maxBytes);
+    }
+
+    /** Reads a file as {@link #read} does, or a pipe. Blocks until the writer of the pipe closes it. */
+    static String readToEnd(Path file, int maxBytes) throws UnreadableException {
+        if (Files.isDirectory(file)) throw new UnreadableException("a folder, not a file");
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) throw new UnreadableException("larger than " + maxBytes / 1024 + " KiB");

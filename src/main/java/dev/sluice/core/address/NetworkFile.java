@@ -129,30 +129,26 @@ public final class NetworkFile {
 
     /** Returns after how many seconds to read again. */
     private int readAgain() {
-        byte[] bytes = readable();
-        String hash = bytes == null ? UNREADABLE : hash(bytes);
+        try {
+            byte[] bytes = bytesOf(path);
+            String hash = hash(bytes);
+            return onRead(hash, () -> useChanged(bytes, hash));
+        } catch (IOException e) {
+            return onRead(UNREADABLE, () -> reject(path, "cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private int onRead(String hash, Runnable onChange) {
         boolean isConfirmed = hash.equals(seen);
         seen = hash;
         if (hash.equals(used)) reported = null;
-        else if (isConfirmed) useChanged(bytes, hash);
+        else if (isConfirmed) onChange.run();
         else return CONFIRM_SECONDS;
         return INTERVAL_SECONDS;
     }
 
-    private byte @Nullable [] readable() {
+    private void useChanged(byte[] bytes, String hash) {
         try {
-            return bytesOf(path);
-        } catch (IOException unreadable) {
-            return null;
-        }
-    }
-
-    private void useChanged(byte @Nullable [] bytes, String hash) {
-        try {
-            if (bytes == null) {
-                reject(path, "the file cannot be read");
-                return;
-            }
             use(bytes, hash);
             AuditEvent.CLIENT_NETWORKS.log(path, current.size());
         } catch (InvalidNetworksException e) {

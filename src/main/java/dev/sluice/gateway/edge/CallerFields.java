@@ -1,6 +1,7 @@
 package dev.sluice.gateway.edge;
 
 import dev.sluice.core.forwarded.RequestOrigin;
+import dev.sluice.core.http.RateLimitFields;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.netty.http.LastResponse;
 import dev.sluice.core.time.Clock;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * For the event loop of the request only.
  */
 final class CallerFields {
-    private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("RateLimit");
-    private static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
-
     private final HttpServerResponse response;
     private final RequestTrace trace;
     private final Clock clock;
@@ -80,8 +78,8 @@ final class CallerFields {
     /** Removes the fields of every response that a route sets itself. The gateway sets both fields of a limit or none. */
     private static void removeReplaced(MultiMap ofRoute, MultiMap ofGateway) {
         if (ofRoute.contains(StrictTransport.HEADER)) ofGateway.remove(StrictTransport.HEADER);
-        if (ofRoute.contains(RATE_LIMIT) || ofRoute.contains(RATE_LIMIT_POLICY))
-            ofGateway.remove(RATE_LIMIT).remove(RATE_LIMIT_POLICY);
+        if (ofRoute.contains(RateLimitFields.LIMIT) || ofRoute.contains(RateLimitFields.POLICY))
+            RateLimitFields.remove(ofGateway);
     }
 
     /** Shows the times of the request in the head of its response. */

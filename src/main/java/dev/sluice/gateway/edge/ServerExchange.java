@@ -9,6 +9,7 @@ import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.netty.http.BodyLength;
 import dev.sluice.core.netty.http.CallerProgress;
 import dev.sluice.core.netty.http.LingeringClose;
+import dev.sluice.core.netty.http.UploadResets;
 import dev.sluice.core.spec.Size;
 import dev.sluice.core.time.Clock;
 import dev.sluice.core.trace.RequestTrace;
@@ -274,8 +275,8 @@ final class ServerExchange implements ProxyOutcome.Visitor {
         fields.closeIfUnread(request());
         fields.addDefaults(request());
         ProblemResponse written = new ProblemResponse(problem, failure, mayBeGrpc && GrpcRequest.is(request()));
-        Future<Void> ended = end(problem.status(), true, written.writeHead(response));
-        if (written.endsBody()) ended.onComplete(sent -> ProblemResponse.resetUnreadBody(request()));
+        end(problem.status(), true, written.writeHead(response))
+                .onSuccess(sent -> UploadResets.reset(request(), clock));
     }
 
     private Future<Void> end(int status, boolean isComplete, @Nullable Buffer body) {

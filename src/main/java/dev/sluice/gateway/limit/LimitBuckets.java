@@ -104,7 +104,7 @@ public final class LimitBuckets {
     }
 
     private String advice() {
-        return table.wasMemoryFull()
+        return table.takeMemoryFull()
                 ? "raise server.memory, which is full"
                 : "raise server.rate_limit_keys (at most "
                         + KeyShares.most(context.memory().limit()) + ", which pay a quarter of server.memory)";

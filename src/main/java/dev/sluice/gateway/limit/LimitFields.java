@@ -1,7 +1,7 @@
 package dev.sluice.gateway.limit;
 
+import dev.sluice.core.http.RateLimitFields;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,8 +11,6 @@ import java.util.List;
  * both fields the same, the nearest to its end first.
  */
 final class LimitFields {
-    private static final CharSequence POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
-    private static final CharSequence LIMIT = HttpHeaders.createOptimized("RateLimit");
     private static final int MAX_LIMITS = 3;
     private static final Comparator<Verdict> NEAREST = (first, second) -> first.isRejection() != second.isRejection()
             ? Boolean.compare(second.isRejection(), first.isRejection())
@@ -26,7 +24,7 @@ final class LimitFields {
     static void set(MultiMap headers, List<Verdict> verdicts) {
         List<Verdict> shown = nearest(verdicts);
         if (shown.isEmpty()) return;
-        headers.set(POLICY, policy(shown)).set(LIMIT, limit(shown));
+        headers.set(RateLimitFields.POLICY, policy(shown)).set(RateLimitFields.LIMIT, limit(shown));
     }
 
     private static List<Verdict> nearest(List<Verdict> verdicts) {

@@ -32,7 +32,7 @@ final class LimitReport {
     /** What a line says. */
     private record Line(Mode mode, long requests, long keys, List<String> subjects) {}
 
-    /** @param onMinute called after each minute with a line, before the next one begins */
+    /** @param onMinute runs after each minute with a line, before the next one begins, and holds the lock of the report */
     LimitReport(String limit, LimitContext context, Runnable onMinute) {
         this.limit = limit;
         this.shown = context.subjects();
@@ -64,7 +64,6 @@ final class LimitReport {
         Line line = take();
         // The last line may have counted the request that started this minute.
         if (line.requests() == 0) return;
-        onMinute.run();
         // Outside of the lock: requests would wait for the digests and for the log.
         String texts = line.subjects().stream()
                 .map(shown)
@@ -76,6 +75,7 @@ final class LimitReport {
 
     private synchronized Line take() {
         Line line = new Line(mode, requests, keys, List.copyOf(subjects));
+        if (requests > 0) onMinute.run();
         requests = 0;
         keys = 0;
         subjects.clear();

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.core.http.RateLimitFields;
 import dev.sluice.core.http.RequestAuthority;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.netty.EventLoop;
@@ -31,8 +32,6 @@ final class ProxyResponse {
     private static final int MAX_HINTS = 16;
 
     private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
-    private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("RateLimit");
-    private static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized("RateLimit-Policy");
 
     private final CallerProgress caller;
     private final HttpServerResponse response;
@@ -152,7 +151,7 @@ final class ProxyResponse {
     private MultiMap withoutReplaced(MultiMap headers) {
         MultiMap ofGateway = response.headers();
         if (ofGateway.contains(STRICT_TRANSPORT)) headers.remove(STRICT_TRANSPORT);
-        if (ofGateway.contains(RATE_LIMIT)) headers.remove(RATE_LIMIT).remove(RATE_LIMIT_POLICY);
+        if (ofGateway.contains(RateLimitFields.LIMIT)) RateLimitFields.remove(headers);
         return headers;
     }
 

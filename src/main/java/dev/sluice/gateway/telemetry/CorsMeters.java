@@ -30,16 +30,19 @@ public final class CorsMeters implements CorsEvents {
      * Follows a change of the configuration: removes the counters of routes without {@code cors}, and registers those of the others, because
      * a counter that appears with its first value has no rate at that value.
      *
-     * @param hasDefault whether preflights without a route are rejected
+     * @param hasDefault whether responses without a route have CORS fields
      */
     public void onRoutes(Collection<Route.Spec> routes, boolean hasDefault) {
         Set<String> names = routes.stream()
                 .filter(route -> route.cors() != null)
                 .map(Route.Spec::name)
                 .collect(Collectors.toSet());
-        rejected.removeIf(route -> !names.contains(route) && !(hasDefault && route.equals(RequestTrace.NO_ROUTE)));
+        // A preflight for a method without a route has no route either.
+        boolean mayRejectWithoutRoute = hasDefault || !names.isEmpty();
+        rejected.removeIf(
+                route -> !names.contains(route) && !(mayRejectWithoutRoute && route.equals(RequestTrace.NO_ROUTE)));
         for (PreflightRejection why : PreflightRejection.values())
             names.forEach(route -> rejected.withLabels(route, why.code()));
-        if (hasDefault) rejected.withLabels(RequestTrace.NO_ROUTE, PreflightRejection.METHOD.code());
+        if (mayRejectWithoutRoute) rejected.withLabels(RequestTrace.NO_ROUTE, PreflightRejection.METHOD.code());
     }
 }

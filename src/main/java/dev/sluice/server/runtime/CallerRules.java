@@ -7,6 +7,7 @@ import dev.sluice.gateway.edge.cors.CorsPolicy;
 import dev.sluice.gateway.edge.cors.CorsPolicy.AllowedHeaders;
 import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.limit.RouteLimits;
+import dev.sluice.gateway.route.CallerReads;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteCors;
 import java.util.HashMap;
@@ -19,23 +20,28 @@ final class CallerRules {
     private final Configuration configuration;
     private final NetworkFiles files;
     private final Map<String, RouteLimits> limits = new HashMap<>();
+    private final Map<String, CallerReads> reads = new HashMap<>();
     private final Map<String, CorsPolicy> cors;
 
     CallerRules(Configuration configuration, NetworkFiles files, RateLimits rateLimits) {
         this.configuration = configuration;
         this.files = files;
-        for (Route.Spec route : configuration.routes())
+        for (Route.Spec route : configuration.routes()) {
             limits.put(route.name(), rateLimits.of(route, configuration.identity()));
-        this.cors = RouteCors.policies(configuration.routes(), configuration::readsOf);
+            reads.put(route.name(), configuration.readsOf(route));
+        }
+        this.cors = RouteCors.policies(configuration.routes(), this::reads);
     }
 
     /** Returns the rules of a route. */
     RouteRules of(Route.Spec route) {
-        return new RouteRules(ClientRules.of(route.clients(), files::file), cors.get(route.name()), limits(route));
+        RouteLimits limit = Objects.requireNonNull(limits.get(route.name()));
+        return new RouteRules(ClientRules.of(route.clients(), files::file), cors.get(route.name()), limit);
     }
 
-    private RouteLimits limits(Route.Spec route) {
-        return Objects.requireNonNull(limits.get(route.name()));
+    /** Returns the fields that the gateway reads of the requests of a route. */
+    CallerReads reads(Route.Spec route) {
+        return Objects.requireNonNull(reads.get(route.name()));
     }
 
     /** Returns the rules for the client of each request and of each connection. */

@@ -58,12 +58,7 @@ record RouteTable(Map<String, SharedParts> shared, RouteIndex<SecuredRoute> inde
             SharedParts parts = sharedParts(spec.name(), mappings.of(spec), context);
             next.put(spec.name(), parts);
             RouteContext dependencies = new RouteContext(
-                    destinations,
-                    parts.mapping,
-                    parts.openStreams,
-                    context.clock(),
-                    steps,
-                    configuration.readsOf(spec));
+                    destinations, parts.mapping, parts.openStreams, context.clock(), steps, rules.reads(spec));
             index.add(
                     spec.method(),
                     spec.path(),

@@ -25,7 +25,8 @@ public record PreflightExplainer(RouteExplainer explainer, RouteMatcher matcher)
     /** Whether a response without a route has the fields of CORS, or another method of the path has them. */
     private boolean hasCors(ExplainedRequest request) {
         return explainer.configuration().defaultCors() != null
-                || matcher.ofAnyMethod(request).anyMatch(route -> route.cors() != null);
+                || matcher.matchAnyMethod(request).stream()
+                        .anyMatch(match -> match.route().cors() != null);
     }
 
     private @Nullable PreflightExplanation explain(ExplainedRequest request, Route.Spec route) {

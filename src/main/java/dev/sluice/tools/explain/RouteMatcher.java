@@ -8,7 +8,6 @@ import dev.sluice.language.uri.MalformedPathException;
 import dev.sluice.language.uri.RequestPath;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the route of a request with the index that serves requests. */
@@ -28,21 +27,23 @@ public final class RouteMatcher {
 
     /** Returns the route of the method that a preflight asks for, whatever its header conditions; null for none. */
     Route.@Nullable Spec matchAsked(HttpMethod asked, ExplainedRequest request) {
-        try {
-            RouteQuery query = new RouteQuery(request.host(), RequestPath.parse(request.path()), request.headers());
-            RouteMatch<Route.Spec> match = index.findAnyHeaders(asked, query);
-            return match == null ? null : match.route();
-        } catch (MalformedPathException e) {
-            return null;
-        }
+        RouteQuery query = query(request);
+        RouteMatch<Route.Spec> match = query == null ? null : index.findAnyHeaders(asked, query);
+        return match == null ? null : match.route();
     }
 
     /** Returns the routes for the host and path of a request, whatever their methods and header conditions. */
-    Stream<Route.Spec> ofAnyMethod(ExplainedRequest request) {
-        return routes.stream()
-                .map(Route.Spec::method)
-                .distinct()
-                .flatMap(method -> Stream.ofNullable(matchAsked(method, request)));
+    List<RouteMatch<Route.Spec>> matchAnyMethod(ExplainedRequest request) {
+        RouteQuery query = query(request);
+        return query == null ? List.of() : index.findAnyMethod(query);
+    }
+
+    private static @Nullable RouteQuery query(ExplainedRequest request) {
+        try {
+            return new RouteQuery(request.host(), RequestPath.parse(request.path()), request.headers());
+        } catch (MalformedPathException e) {
+            return null;
+        }
     }
 
     /** Returns the routes that match instead if the request has a host or headers that it leaves open. */

@@ -183,9 +183,24 @@ class NetworkFileTest {
         assertThat(warnings.lines())
                 .hasSize(3)
                 .last()
-                .isEqualTo("WARN " + path + ": the file cannot be read; the last good list of networks stays in use");
+                .isEqualTo(
+                        "WARN " + path + ": cannot be read: no such file; the last good list of networks stays in use");
         assertThat(contains("203.0.113.7")).isTrue();
         assertThat(audit.lines()).hasSize(1);
+    }
+
+    @Test
+    void each_reason_of_an_unreadable_file_is_a_warning() throws Exception {
+        Files.delete(path);
+        passChange();
+        Files.createDirectory(path);
+        pass(INTERVAL);
+        pass(INTERVAL);
+        assertThat(warnings.lines())
+                .extracting(line -> line.substring(("WARN " + path).length()))
+                .containsExactly(
+                        ": cannot be read: no such file; the last good list of networks stays in use",
+                        ": cannot be read: a folder, not a file; the last good list of networks stays in use");
     }
 
     /** Editors delete a file before they write it anew. */

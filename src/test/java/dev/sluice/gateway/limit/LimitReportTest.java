@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.sluice.core.memory.MemoryBudget;
+import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.gateway.limit.LimitKeyTest.LimitedRequest;
+import dev.sluice.gateway.limit.RateLimitSpec.Mode;
 import dev.sluice.gateway.limit.RequestLimitsTest.Limit;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The line of the audit log about one limit. */
 class LimitReportTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Set<Thread.State> BLOCKED_OR_DONE = Set.of(Thread.State.BLOCKED, Thread.State.TERMINATED);
 
     @RegisterExtension
     final CapturedLog log = new CapturedLog("audit", Level.WARN);
@@ -109,5 +116,22 @@ class LimitReportTest {
                         "WARN rate_limit limit=everyone mode=report requests=2 keys=1 subjects=shown-s",
                         "WARN rate_limit limit=everyone mode=report requests=1 keys=1");
         assertThat(clock.pendingTimers()).isZero();
+    }
+
+    /** Its key would be known from the last minute, and the line of the next one would count the request without the key. */
+    @Test
+    void no_request_counts_between_a_line_and_the_start_of_the_next_minute() throws Exception {
+        List<Thread.State> states = new ArrayList<>();
+        AtomicReference<LimitReport> report = new AtomicReference<>();
+        Thread request = new Thread(() -> report.get().onExceed(Mode.ENFORCE, true, null));
+        report.set(new LimitReport("everyone", context, () -> {
+            request.start();
+            Await.until(() -> BLOCKED_OR_DONE.contains(request.getState()));
+            states.add(request.getState());
+        }));
+        report.get().onExceed(Mode.ENFORCE, true, null);
+        report.get().write();
+        request.join();
+        assertThat(states).containsExactly(Thread.State.BLOCKED);
     }
 }

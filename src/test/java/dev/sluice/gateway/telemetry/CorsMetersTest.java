@@ -40,7 +40,8 @@ class CorsMetersTest {
                 .containsExactlyInAnyOrder(
                         "{route=\"GET /a\",why=\"origin\"} 0.0",
                         "{route=\"GET /a\",why=\"method\"} 0.0",
-                        "{route=\"GET /a\",why=\"header\"} 0.0");
+                        "{route=\"GET /a\",why=\"header\"} 0.0",
+                        "{route=\"none\",why=\"method\"} 0.0");
     }
 
     @Test
@@ -61,6 +62,8 @@ class CorsMetersTest {
         assertThat(lines()).isEmpty();
         activate("routes: { " + ROUTE + " }");
         meters.onReject("GET /a", PreflightRejection.ORIGIN);
-        assertThat(lines()).hasSize(3).contains("{route=\"GET /a\",why=\"origin\"} 1.0");
+        assertThat(lines())
+                .hasSize(4)
+                .contains("{route=\"GET /a\",why=\"origin\"} 1.0", "{route=\"none\",why=\"method\"} 0.0");
     }
 }

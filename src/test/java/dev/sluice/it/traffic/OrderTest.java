@@ -276,6 +276,7 @@ class OrderTest {
                 RawHttp2Client.Frame head = caller.next(RawHttp2Client.HEADERS);
                 assertThat(head.stream()).isEqualTo(stream);
                 assertThat(head.status()).isEqualTo("429");
+                assertThat(caller.next(RawHttp2Client.RST_STREAM).stream()).isEqualTo(stream);
                 assertThat(caller.status("GET", "/free", "")).isEqualTo("200");
             }
             assertThat(backend.requests()).isEmpty();

@@ -1,5 +1,6 @@
 package dev.sluice.tools.kubernetes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tools.cli.CommandLineRun;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The variables of rendered manifests in {@code sluice check --kubernetes --manifests}. */
@@ -179,20 +181,39 @@ class PodVariablesTest {
     /** A shell gives one for {@code --manifests <(kubectl kustomize k8s/base)}. */
     @Test
     void a_pipe_is_read_once() throws Exception {
+        CommandLineRun run = checkPipe(MANIFESTS.getBytes(UTF_8));
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void a_pipe_is_text_as_a_file_is() throws Exception {
+        assertThat(checkPipe(new byte[] {'a', '\n', (byte) 0xE9}).err()).contains("pipe:1:1: not UTF-8 text: line 2");
+    }
+
+    private CommandLineRun checkPipe(byte[] bytes) throws Exception {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
         CompletableFuture<Path> writer = CompletableFuture.supplyAsync(() -> {
             try {
-                return Files.writeString(pipe, MANIFESTS, StandardOpenOption.WRITE);
+                return Files.write(pipe, bytes, StandardOpenOption.WRITE);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
         CommandLineRun run =
                 CommandLineRun.of("check", path("conf"), "--kubernetes", "--strict", "--manifests", pipe.toString());
-        assertThat(run.err()).isEmpty();
-        assertThat(run.code()).isZero();
         assertThat(writer.get(10, TimeUnit.SECONDS)).isEqualTo(pipe);
+        return run;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"conf, 'a folder, not a file'", "none, no such file", "/dev/zero, larger than 4096 KiB"})
+    void an_unreadable_file_is_an_error(String file, String reason) {
+        String path = file.startsWith("/") ? file : path(file);
+        CommandLineRun run = CommandLineRun.of("check", path("conf"), "--kubernetes", "--manifests", path);
+        assertThat(run.err()).contains(path + ":1:1: " + reason);
+        assertThat(run.code()).isEqualTo(1);
     }
 }

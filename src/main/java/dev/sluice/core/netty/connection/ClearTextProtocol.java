@@ -2,12 +2,13 @@ package dev.sluice.core.netty.connection;
 
 import dev.sluice.core.time.Clock;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Vert.x 5.1.10: limits neither the time of a preface nor the frames behind it. {@code H2cTest}
  */
 final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
     private static final long TURN_NANOS = Duration.ofMillis(1).toNanos();
     private static final int MAX_TURNS = 100;
 
@@ -61,30 +62,25 @@ final class ClearTextProtocol extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext active, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        int before = matched;
-        int compared = Math.min(PREFACE.length - matched, bytes.readableBytes());
-        for (int i = 0; i < compared && isOfPreface(bytes, i); i++) matched++;
-        boolean isMatch = matched - before == compared;
-        if (isMatch && matched < PREFACE.length) keepWaiting(bytes);
-        else decide(active, isMatch, withPreface(active, before, bytes));
-    }
-
-    private boolean isOfPreface(ByteBuf bytes, int index) {
-        return bytes.getByte(bytes.readerIndex() + index) == PREFACE[matched];
+        int compared = Math.min(PREFACE.readableBytes() - matched, bytes.readableBytes());
+        boolean isMatch = ByteBufUtil.equals(PREFACE, matched, bytes, bytes.readerIndex(), compared);
+        if (isMatch && matched + compared < PREFACE.readableBytes()) keepWaiting(bytes);
+        else decide(active, isMatch, withPreface(active, bytes));
     }
 
     private void keepWaiting(ByteBuf bytes) {
+        matched += bytes.readableBytes();
         ReferenceCountUtil.release(bytes);
         if (matched > 0) listener.onBytes();
     }
 
     /** Returns bytes behind the part of the preface that arrived before them. */
-    private static ByteBuf withPreface(ChannelHandlerContext active, int length, ByteBuf bytes) {
-        if (length == 0) return bytes;
+    private ByteBuf withPreface(ChannelHandlerContext active, ByteBuf bytes) {
+        if (matched == 0) return bytes;
         try {
             return active.alloc()
-                    .buffer(length + bytes.readableBytes())
-                    .writeBytes(PREFACE, 0, length)
+                    .buffer(matched + bytes.readableBytes())
+                    .writeBytes(PREFACE, 0, matched)
                     .writeBytes(bytes);
         } finally {
             ReferenceCountUtil.release(bytes);

@@ -114,8 +114,8 @@ public final class BucketTable {
         share = keys;
     }
 
-    /** Returns whether the memory had no room for a key that the share had room for, since the last call. */
-    public synchronized boolean wasMemoryFull() {
+    /** Returns whether the memory had no room for a key that the share had room for, and forgets it. */
+    public synchronized boolean takeMemoryFull() {
         boolean was = wasMemoryFull;
         wasMemoryFull = false;
         return was;

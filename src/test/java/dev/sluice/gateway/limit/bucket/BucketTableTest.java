@@ -140,8 +140,8 @@ class BucketTableTest {
         for (BucketTable each : List.of(other, large)) each.resize(1000);
         for (int i = 0; i < 1000; i++) large.take(key(i), RATE, 3, 0);
         assertThat(large.size()).isBetween(600, 615);
-        assertThat(large.wasMemoryFull()).isTrue();
-        assertThat(large.wasMemoryFull()).isFalse();
+        assertThat(large.takeMemoryFull()).isTrue();
+        assertThat(large.takeMemoryFull()).isFalse();
         for (int i = 0; i < 1000; i++) other.take(key(i), RATE, 3, 0);
         assertThat(other.size()).isEqualTo(255);
     }
