@@ -56,7 +56,7 @@ public record RateLimitSpec(
         @Setting("The time zone of the calendar of a quota, such as Europe/Oslo; UTC by default.") @Nullable
         ZoneId zone,
 
-        @Setting("Whether a quota rejects requests while the store is away (reject), or counts them later (allow).")
+        @Setting("Whether a quota rejects requests while the store is away (reject, the default), or counts them later (allow).")
         @Nullable
         StoreDown storeDown) {
     /** The key of the plan of all other values. */
