@@ -2,8 +2,10 @@ package dev.sluice.gateway.limit;
 
 import dev.sluice.core.spec.InvalidTextException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A number of units in each period of the calendar, such as {@code 100000/month}. Immutable.
@@ -19,6 +21,19 @@ public record Quota(long units, Period period) {
             "a quota such as 1000/day, 5000/week or 100000/month, with a whole number from 1 to " + MAX_UNITS;
 
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,12})/(day|week|month)");
+
+    private static final Pattern MEANT = Pattern.compile("([1-9][0-9]{0,12}) */ *([A-Za-z]{1,7})");
+
+    /** Units that operators write for a period. */
+    private static final Map<String, Period> OTHER_NAMES = Map.of(
+            "d", Period.DAY,
+            "days", Period.DAY,
+            "w", Period.WEEK,
+            "wk", Period.WEEK,
+            "weeks", Period.WEEK,
+            "mo", Period.MONTH,
+            "mon", Period.MONTH,
+            "months", Period.MONTH);
 
     /** A period of the calendar. */
     public enum Period {
@@ -45,12 +60,25 @@ public record Quota(long units, Period period) {
      * @throws InvalidTextException for another text; the message has the expected form
      */
     public static Quota parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
-        if (matcher.matches() && Long.parseLong(matcher.group(1)) <= MAX_UNITS)
-            return new Quota(
-                    Long.parseLong(matcher.group(1)),
-                    Period.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)));
-        throw InvalidTextException.at(0, text + " (expected: " + EXPECTED + ")");
+        Quota quota = TEXT.matcher(text).matches() ? meant(text) : null;
+        if (quota != null) return quota;
+        Quota meant = meant(text);
+        String hint = meant == null ? " (expected: " + EXPECTED + ")" : "; did you mean " + meant + "?";
+        throw InvalidTextException.at(0, text + hint);
+    }
+
+    /** Returns the quota that a text stands for; null if none is close. */
+    static @Nullable Quota meant(String text) {
+        Matcher matcher = MEANT.matcher(text);
+        if (!matcher.matches()) return null;
+        Period period = period(matcher.group(2).toLowerCase(Locale.ROOT));
+        long units = Long.parseLong(matcher.group(1));
+        return period == null || units > MAX_UNITS ? null : new Quota(units, period);
+    }
+
+    private static @Nullable Period period(String name) {
+        for (Period period : Period.values()) if (period.code().equals(name)) return period;
+        return OTHER_NAMES.get(name);
     }
 
     /** Returns the notation of the configuration. */
