@@ -1,6 +1,7 @@
 package dev.sluice.gateway.limit;
 
 import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.gateway.limit.fleet.PeriodKind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param units from 1 to {@value #MAX_UNITS}
  */
-public record Quota(long units, Period period) {
+public record Quota(long units, PeriodKind period) {
     /** The most units of a quota. It keeps the numbers of the store exact, which are below 2^53. */
     public static final long MAX_UNITS = 1_000_000_000_000L;
 
@@ -25,30 +26,15 @@ public record Quota(long units, Period period) {
     private static final Pattern MEANT = Pattern.compile("([1-9][0-9]{0,12}) */ *([A-Za-z]{1,7})");
 
     /** Units that operators write for a period. */
-    private static final Map<String, Period> OTHER_NAMES = Map.of(
-            "d", Period.DAY,
-            "days", Period.DAY,
-            "w", Period.WEEK,
-            "wk", Period.WEEK,
-            "weeks", Period.WEEK,
-            "mo", Period.MONTH,
-            "mon", Period.MONTH,
-            "months", Period.MONTH);
-
-    /** A period of the calendar. */
-    public enum Period {
-        /** From midnight to midnight. */
-        DAY,
-        /** From Monday to Sunday. */
-        WEEK,
-        /** From the first day of a month to its last. */
-        MONTH;
-
-        /** Returns the word in the configuration. */
-        public String code() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+    private static final Map<String, PeriodKind> OTHER_NAMES = Map.of(
+            "d", PeriodKind.DAY,
+            "days", PeriodKind.DAY,
+            "w", PeriodKind.WEEK,
+            "wk", PeriodKind.WEEK,
+            "weeks", PeriodKind.WEEK,
+            "mo", PeriodKind.MONTH,
+            "mon", PeriodKind.MONTH,
+            "months", PeriodKind.MONTH);
 
     public Quota {
         if (units < 1 || units > MAX_UNITS) throw new IllegalArgumentException(units + " (expected: " + EXPECTED + ")");
@@ -71,13 +57,13 @@ public record Quota(long units, Period period) {
     static @Nullable Quota meant(String text) {
         Matcher matcher = MEANT.matcher(text);
         if (!matcher.matches()) return null;
-        Period period = period(matcher.group(2).toLowerCase(Locale.ROOT));
+        PeriodKind period = period(matcher.group(2).toLowerCase(Locale.ROOT));
         long units = Long.parseLong(matcher.group(1));
         return period == null || units > MAX_UNITS ? null : new Quota(units, period);
     }
 
-    private static @Nullable Period period(String name) {
-        for (Period period : Period.values()) if (period.code().equals(name)) return period;
+    private static @Nullable PeriodKind period(String name) {
+        for (PeriodKind period : PeriodKind.values()) if (period.code().equals(name)) return period;
         return OTHER_NAMES.get(name);
     }
 
