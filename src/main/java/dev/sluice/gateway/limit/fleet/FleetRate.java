@@ -10,8 +10,9 @@ import dev.sluice.gateway.limit.bucket.Gcra;
  * @param burst in units, at least 1
  * @param arithmetic of the rate in microseconds
  */
-record FleetRate(int units, long windowMicros, long burst, Gcra arithmetic) {
-    FleetRate(int units, long windowMicros, long burst) {
+public record FleetRate(int units, long windowMicros, long burst, Gcra arithmetic) {
+    /** Creates the rate with its arithmetic. */
+    public FleetRate(int units, long windowMicros, long burst) {
         this(units, windowMicros, burst, new Gcra(units, windowMicros, burst));
     }
 }
