@@ -1,6 +1,7 @@
 package dev.sluice.gateway.limit;
 
 import dev.sluice.core.spec.InvalidTextException;
+import dev.sluice.gateway.limit.fleet.PeriodKind;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param units from 1 to {@value #MAX_UNITS}
  */
-public record Quota(long units, Period period) {
+public record Quota(long units, PeriodKind period) {
     /** The most units of a quota. It keeps the numbers of the store exact, which are below 2^53. */
     public static final long MAX_UNITS = 1_000_000_000_000L;
 
@@ -19,21 +20,6 @@ public record Quota(long units, Period period) {
             "a quota such as 1000/day, 5000/week or 100000/month, with a whole number from 1 to " + MAX_UNITS;
 
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,12})/(day|week|month)");
-
-    /** A period of the calendar. */
-    public enum Period {
-        /** From midnight to midnight. */
-        DAY,
-        /** From Monday to Sunday. */
-        WEEK,
-        /** From the first day of a month to its last. */
-        MONTH;
-
-        /** Returns the word in the configuration. */
-        public String code() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     public Quota {
         if (units < 1 || units > MAX_UNITS) throw new IllegalArgumentException(units + " (expected: " + EXPECTED + ")");
@@ -49,7 +35,7 @@ public record Quota(long units, Period period) {
         if (matcher.matches() && Long.parseLong(matcher.group(1)) <= MAX_UNITS)
             return new Quota(
                     Long.parseLong(matcher.group(1)),
-                    Period.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)));
+                    PeriodKind.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)));
         throw InvalidTextException.at(0, text + " (expected: " + EXPECTED + ")");
     }
 
