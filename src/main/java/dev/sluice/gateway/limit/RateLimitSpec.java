@@ -5,6 +5,7 @@ import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.language.expression.Expression;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -222,6 +223,16 @@ public record RateLimitSpec(
     /** Whether the key or the choice of a plan reads the claims of a caller. */
     public boolean readsClaims() {
         return expressions().anyMatch(expression -> expression.variables().contains(CLAIMS));
+    }
+
+    /** Whether the store has the buckets of the limit, or those of one of its plans. */
+    public boolean usesStore() {
+        return scope == Scope.FLEET || allPlans().values().stream().anyMatch(plan -> plan.quota() != null);
+    }
+
+    /** Returns the zone of the calendar of a quota. */
+    ZoneId zoneOrUtc() {
+        return zone == null ? ZoneOffset.UTC : zone;
     }
 
     /** Returns the key, and the expression that chooses a plan. */
