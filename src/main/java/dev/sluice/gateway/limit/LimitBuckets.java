@@ -37,7 +37,12 @@ public final class LimitBuckets {
     private final Map<String, Integer> planIds = new HashMap<>();
 
     /** The buckets of the limit in a store. */
-    private record StoredBuckets(FleetBuckets fleet, QuotaBuckets quotas) {}
+    private record StoredBuckets(FleetBuckets fleet, QuotaBuckets quotas, FleetContext store) {
+        void use(FleetContext newStore) {
+            fleet.use(newStore);
+            quotas.use(newStore);
+        }
+    }
 
     /** Creates buckets without a key, which keep none before {@link #resize}. */
     public LimitBuckets(String name, LimitContext context) {
@@ -80,11 +85,13 @@ public final class LimitBuckets {
         StoredBuckets known = stored;
         if (known == null) {
             stored = new StoredBuckets(
-                    new FleetBuckets(name, table, startNanos, store), new QuotaBuckets(name, table, startNanos, store));
-            return;
+                    new FleetBuckets(name, table, startNanos, store),
+                    new QuotaBuckets(name, table, startNanos, store),
+                    store);
+        } else if (known.store != store) {
+            stored = new StoredBuckets(known.fleet, known.quotas, store);
+            known.use(store);
         }
-        known.fleet.use(store);
-        known.quotas.use(store);
     }
 
     /** Whether the limit has a store. */

@@ -227,7 +227,12 @@ public record RateLimitSpec(
 
     /** Whether the store has the buckets of the limit, or those of one of its plans. */
     public boolean usesStore() {
-        return scope == Scope.FLEET || allPlans().values().stream().anyMatch(plan -> plan.quota() != null);
+        return scope == Scope.FLEET || hasQuota();
+    }
+
+    /** Whether a plan of the limit is a quota. */
+    public boolean hasQuota() {
+        return allPlans().values().stream().anyMatch(plan -> plan.quota() != null);
     }
 
     /** Returns the zone of the calendar of a quota. */
