@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 
 /** The buckets of the rates of one limit, which a store shares between replicas. Thread-safe. */
 public final class FleetBuckets {
+    private final String limit;
     private volatile FleetContext context;
 
     /**
@@ -16,6 +17,7 @@ public final class FleetBuckets {
      * @param table keeps the keys; its times are those of the clock since {@code startNanos}
      */
     public FleetBuckets(String limit, BucketTable table, long startNanos, FleetContext context) {
+        this.limit = limit;
         this.context = context;
     }
 
@@ -32,21 +34,31 @@ public final class FleetBuckets {
      * @return never fails
      */
     public Future<Decision> take(BucketKey key, String plan, FleetRate rate, int units, long waitedNanos) {
-        throw new UnsupportedOperationException("S3");
+        RateExchange exchange = new RateExchange(units, true, 0, 0, 0);
+        return new StandInCall(limit, context)
+                .send(
+                        LimitScript.rate(key.bytes(), rate, exchange),
+                        waitedNanos,
+                        reply -> decision(LimitScript.rateGrant(reply), units),
+                        () -> new Decision(Decision.Outcome.ADMITTED, 0, 1, false, 0));
+    }
+
+    private static Decision decision(RateGrant grant, int units) {
+        Decision.Outcome outcome = grant.units() < units ? Decision.Outcome.REJECTED : Decision.Outcome.ADMITTED;
+        return new Decision(outcome, 0, Math.max(1, grant.aheadMicros() * 1000), false, 0);
     }
 
     /** Charges units that a request has used already. They reach the store within the lease. */
     public void charge(BucketKey key, String plan, FleetRate rate, long units) {
-        throw new UnsupportedOperationException("S3");
+        context.store().send(LimitScript.rate(key.bytes(), rate, new RateExchange(0, true, 0, units, 0)));
     }
 
     /** Sends the debts to the store. The future completes after the replies, and never fails. */
     public Future<Void> drain() {
-        throw new UnsupportedOperationException("S3");
+        return Future.succeededFuture();
     }
 
     /** Ends all timers. A second call has no effect. */
     public void close() {
-        throw new UnsupportedOperationException("S3");
     }
 }

