@@ -8,9 +8,6 @@ import dev.sluice.config.model.Configuration;
 import dev.sluice.config.model.ConfigurationLocations;
 import dev.sluice.core.memory.MemoryBudgets;
 import dev.sluice.core.netty.DirectMemory;
-import dev.sluice.core.netty.VertxClock;
-import dev.sluice.core.netty.dns.NameResolver;
-import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.edge.ConnectionDrain;
 import dev.sluice.gateway.edge.EdgeContext;
@@ -93,8 +90,7 @@ public final class Gateway {
                 MemoryBudgets.ofProcess(
                         configuration.server().memoryOf(Runtime.getRuntime().maxMemory()), DirectMemory.max()),
                 observability,
-                new VertxClock(vertx),
-                new NettyNameResolver(vertx));
+                Platform.of(vertx));
     }
 
     Gateway(
@@ -103,10 +99,9 @@ public final class Gateway {
             ConfigurationLocations locations,
             MemoryBudgets memory,
             Observability observability,
-            Clock clock,
-            NameResolver names) {
+            Platform platform) {
         this.vertx = vertx;
-        this.clock = clock;
+        this.clock = platform.clock();
         this.configuration = configuration;
         this.meters = new GatewayMeters(observability.meters(), clock);
         this.requests = observability.requestEvents(meters.requests());
@@ -116,9 +111,11 @@ public final class Gateway {
                 clock,
                 meters.registry(),
                 requests,
-                names,
+                platform.names(),
                 observability.tracer(),
-                new LimitContext(memory.heap(), clock, meters.limits(), log::showSubject));
+                new LimitContext(memory.heap(), clock, meters.limits(), log::showSubject),
+                platform.stores(),
+                platform.replica());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ConnectionDrain connectionDrain = new ConnectionDrain(connections);
         this.listeners = new Listeners(vertx, clock, configuration.server().drain(), connectionDrain);
@@ -318,7 +315,8 @@ public final class Gateway {
                 state,
                 current.number(),
                 active.routes().size(),
-                active.backends().size());
+                active.backends().size(),
+                current.fleetStatus());
     }
 
     /** Completes after each listener's event loop has run one more task. Fails if an event loop does not within a second. */

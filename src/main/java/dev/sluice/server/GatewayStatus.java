@@ -1,6 +1,8 @@
 package dev.sluice.server;
 
+import dev.sluice.server.runtime.FleetStatus;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The status of a gateway.
@@ -8,8 +10,14 @@ import java.util.Locale;
  * @param generation the number of the current generation, counted from 1
  * @param routes the number of routes
  * @param backends the number of backends
+ * @param store the state of the store that replicas share, on which {@link #isReady} does not depend; null for none
  */
-public record GatewayStatus(State state, int generation, int routes, int backends) {
+public record GatewayStatus(
+        State state,
+        int generation,
+        int routes,
+        int backends,
+        @Nullable FleetStatus store) {
 
     public enum State {
         /** It does not listen yet. */

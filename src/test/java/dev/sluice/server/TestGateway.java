@@ -19,6 +19,7 @@ import dev.sluice.gateway.edge.RequestObservers;
 import dev.sluice.gateway.telemetry.MetricsRegistry;
 import dev.sluice.server.TestGateway.VertxWithMetrics;
 import dev.sluice.server.admin.AdminServer;
+import dev.sluice.server.runtime.StoreFactory;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +58,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private TestGateway(Configuration configuration, ConfigurationLocations locations, Function<Vertx, Clock> clock) {
-        this(configuration, locations, budgets(halfOfTheHeap()), clock, NettyNameResolver::new);
+        this(configuration, locations, budgets(halfOfTheHeap()), platform(clock, NettyNameResolver::new));
     }
 
     /** The tests of a gateway can run on another transport: {@code -DargLine=-Dsluice.test.transport=nio}. */
@@ -68,7 +69,7 @@ public final class TestGateway implements AutoCloseable {
 
     private TestGateway(
             Configuration configuration, Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
-        this(configuration, ConfigurationLocations.NONE, budgets(halfOfTheHeap()), clock, names);
+        this(configuration, ConfigurationLocations.NONE, budgets(halfOfTheHeap()), platform(clock, names));
     }
 
     private static MemoryBudget halfOfTheHeap() {
@@ -79,17 +80,17 @@ public final class TestGateway implements AutoCloseable {
             Configuration configuration,
             ConfigurationLocations locations,
             MemoryBudgets memory,
-            Function<Vertx, Clock> clock,
-            Function<Vertx, NameResolver> names) {
+            Function<Vertx, Platform> platform) {
         TransportKind transport = configuration.server().transport();
         this.metered = new VertxWithMetrics(
                 transport == null ? defaultTransport() : transport, Observability.of(configuration));
         Vertx vertx = metered.vertx;
         MetricsRegistry meters = metered.meters;
         meters.addJvmMeters();
-        Clock shared = new EndingClock(clock.apply(vertx));
+        Platform given = platform.apply(vertx);
+        Clock shared = new EndingClock(given.clock());
         this.gateway =
-                new Gateway(vertx, configuration, locations, memory, metered.observability, shared, names.apply(vertx));
+                new Gateway(vertx, configuration, locations, memory, metered.observability, given.withClock(shared));
         try {
             this.admin = AdminServer.start(vertx, shared, gateway, meters).await(10, TimeUnit.SECONDS);
             gateway.start().await(10, TimeUnit.SECONDS);
@@ -132,13 +133,31 @@ public final class TestGateway implements AutoCloseable {
                 load(FREE_PORTS + "requests: { keep: 0 }\n" + yaml, Map.of()),
                 ConfigurationLocations.NONE,
                 memory,
-                VertxClock::new,
-                NettyNameResolver::new);
+                platform(VertxClock::new, NettyNameResolver::new));
     }
 
     /** Starts a gateway that resolves names in its own way. */
     public static TestGateway withNames(String yaml, Function<Vertx, NameResolver> names) {
         return new TestGateway(load(FREE_PORTS + yaml, Map.of()), VertxClock::new, names);
+    }
+
+    private static Function<Vertx, Platform> platform(
+            Function<Vertx, Clock> clock, Function<Vertx, NameResolver> names) {
+        return vertx -> Platform.of(vertx, clock.apply(vertx), names.apply(vertx));
+    }
+
+    /** Starts a gateway with another store, on a configuration that has neither {@code server} nor {@code admin}. */
+    public static TestGateway withStore(String yaml, StoreFactory stores) {
+        return withStore(FREE_PORTS + yaml, VertxClock::new, stores);
+    }
+
+    /** Starts a gateway with another clock and another store, on a whole configuration. */
+    public static TestGateway withStore(String yaml, Function<Vertx, Clock> clock, StoreFactory stores) {
+        return new TestGateway(
+                load(yaml, Map.of()),
+                ConfigurationLocations.NONE,
+                budgets(halfOfTheHeap()),
+                vertx -> platform(clock, NettyNameResolver::new).apply(vertx).withStores(stores));
     }
 
     private static Configuration load(String yaml, Map<String, String> environment) {

@@ -68,6 +68,11 @@ public record GatewayRequest(
         return limits.cancellation();
     }
 
+    /** Whether the caller has disconnected. */
+    public boolean isCancelled() {
+        return cancellation().isCancelled();
+    }
+
     /** Returns the account that pays for the body, the replies and the values of expressions. */
     public MemoryAccount memory() {
         return owner.memory();

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.limit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.limit.LimitEvents.Outcome;
 import dev.sluice.gateway.limit.RateLimitSpec.Mode;
@@ -7,6 +9,10 @@ import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
 import dev.sluice.gateway.limit.bucket.Gcra;
+import dev.sluice.gateway.limit.fleet.FleetBuckets;
+import dev.sluice.gateway.limit.fleet.FleetContext;
+import dev.sluice.gateway.limit.fleet.QuotaBuckets;
+import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +30,19 @@ public final class LimitBuckets {
     private final LimitReport report;
     private final LimitWarnings warnings;
 
+    /** Those in a store; null before a configuration with one. */
+    private volatile @Nullable StoredBuckets stored;
+
     /** By the names of the plans of all configurations that had the limit. */
     private final Map<String, Integer> planIds = new HashMap<>();
+
+    /** The buckets of the limit in a store. */
+    private record StoredBuckets(FleetBuckets fleet, QuotaBuckets quotas, FleetContext store) {
+        void use(FleetContext newStore) {
+            fleet.use(newStore);
+            quotas.use(newStore);
+        }
+    }
 
     /** Creates buckets without a key, which keep none before {@link #resize}. */
     public LimitBuckets(String name, LimitContext context) {
@@ -61,12 +78,50 @@ public final class LimitBuckets {
     }
 
     /**
+     * Uses a store from now on. Without another call, the limit keeps its store also in a configuration without one, for the requests of
+     * retired configurations.
+     */
+    public synchronized void use(FleetContext store) {
+        StoredBuckets known = stored;
+        if (known == null) {
+            stored = new StoredBuckets(
+                    new FleetBuckets(name, table, startNanos, store),
+                    new QuotaBuckets(name, table, startNanos, store),
+                    store);
+        } else if (known.store != store) {
+            stored = new StoredBuckets(known.fleet, known.quotas, store);
+            known.use(store);
+        }
+    }
+
+    /** Whether the limit has a store. */
+    public boolean hasStore() {
+        return stored != null;
+    }
+
+    /**
+     * Sends debts and units in hand to the store. Requests of the limit should have ended before, and the store must close later.
+     *
+     * @return never fails
+     */
+    public Future<Void> drain() {
+        StoredBuckets known = stored;
+        if (known == null) return Future.succeededFuture();
+        return Future.join(known.fleet.drain(), known.quotas.drain()).mapEmpty();
+    }
+
+    /**
      * Returns the memory of all keys, and writes the lines of the current minute into the logs. Later requests are admitted, and nothing
      * is kept. A second call has no effect.
      */
     public void close() {
         report.write();
         warnings.warnOfEvicted();
+        StoredBuckets known = stored;
+        if (known != null) {
+            known.fleet.close();
+            known.quotas.close();
+        }
         table.close();
     }
 
@@ -80,16 +135,28 @@ public final class LimitBuckets {
         }
     }
 
-    /** Takes units of a bucket. */
-    Decision take(BucketKey key, Gcra rate, int units) {
-        Decision decision = table.take(key, rate, units, nanos());
-        onEvict(decision.evicted());
-        return decision;
+    /** Takes units of a bucket of this process. */
+    Decision takeLocal(BucketKey key, Gcra rate, int units) {
+        return table.take(key, rate, units, nanos());
     }
 
-    /** Charges units that a request has used already. */
-    void charge(BucketKey key, Gcra rate, long units) {
+    /** Charges units of a bucket of this process that a request has used already. */
+    void chargeLocal(BucketKey key, Gcra rate, long units) {
         onEvict(table.charge(key, rate, units, nanos()));
+    }
+
+    /** Returns the buckets of a rate in the store. */
+    FleetBuckets fleet() {
+        return requireNonNull(stored).fleet;
+    }
+
+    /** Returns the buckets of a quota in the store. */
+    QuotaBuckets quotas() {
+        return requireNonNull(stored).quotas;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     private long nanos() {
@@ -116,12 +183,18 @@ public final class LimitBuckets {
      * @param subject of the caller; null for none
      */
     void onDecision(Decision decision, Mode mode, @Nullable String subject) {
-        if (decision.isAdmitted()) {
-            context.events().onDecision(name, Outcome.ADMITTED);
-            return;
-        }
-        context.events().onDecision(name, mode == Mode.ENFORCE ? Outcome.REJECTED : Outcome.REPORTED);
-        report.onExceed(mode, decision.isNewKey(), subject);
+        onEvict(decision.evicted());
+        Outcome outcome = outcome(decision.outcome(), mode);
+        context.events().onDecision(name, outcome);
+        if (decision.outcome() == Decision.Outcome.REJECTED) report.onExceed(mode, decision.isNewKey(), subject);
+    }
+
+    private static Outcome outcome(Decision.Outcome decided, Mode mode) {
+        return switch (decided) {
+            case ADMITTED -> Outcome.ADMITTED;
+            case REJECTED -> mode == Mode.ENFORCE ? Outcome.REJECTED : Outcome.REPORTED;
+            case UNAVAILABLE -> Outcome.UNAVAILABLE;
+        };
     }
 
     /** Reports that an expression of the limit has failed. */

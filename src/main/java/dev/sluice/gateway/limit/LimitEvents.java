@@ -1,9 +1,10 @@
 package dev.sluice.gateway.limit;
 
+import dev.sluice.gateway.limit.fleet.FleetEvents;
 import java.util.Locale;
 
 /** Receives the events of rate limits. Must be thread-safe. No value names a key. */
-public interface LimitEvents {
+public interface LimitEvents extends FleetEvents {
     /** A listener that ignores all events. */
     LimitEvents NONE = new LimitEvents() {
         @Override
@@ -20,7 +21,9 @@ public interface LimitEvents {
         /** The limit rejected the request. */
         REJECTED,
         /** A limit with {@code mode: report} would have rejected the request. */
-        REPORTED;
+        REPORTED,
+        /** The store of a quota gave no answer. The limit rejected the request, unless it has {@code mode: report}. */
+        UNAVAILABLE;
 
         /** Returns the name in metrics. */
         public String code() {
@@ -33,4 +36,7 @@ public interface LimitEvents {
 
     /** A limit has evicted a key that was not at rest. */
     void onEvict(String limit);
+
+    @Override
+    default void onDecisionWithoutStore(String limit) {}
 }

@@ -14,11 +14,14 @@ final class LimitFields {
     private static final int MAX_LIMITS = 3;
     private static final Comparator<Verdict> NEAREST = (first, second) -> first.isRejection() != second.isRejection()
             ? Boolean.compare(second.isRejection(), first.isRejection())
-            : Long.compare(
-                    first.unitsLeft() * second.plan().rate().burst(),
-                    second.unitsLeft() * first.plan().rate().burst());
+            : Double.compare(shareLeft(first), shareLeft(second));
 
     private LimitFields() {}
+
+    /** The product of two whole numbers could exceed 2^63: a quota has up to 10^12 units. */
+    private static double shareLeft(Verdict verdict) {
+        return (double) verdict.unitsLeft() / verdict.capacity();
+    }
 
     /** Sets the fields for the verdicts on a request, in the order of their evaluation, if the caller may see one. */
     static void set(MultiMap headers, List<Verdict> verdicts) {
@@ -35,10 +38,11 @@ final class LimitFields {
     }
 
     private static String policy(List<Verdict> shown) {
-        if (shown.size() == 1) return shown.get(0).plan().policy();
         StringBuilder field = new StringBuilder();
         for (Verdict verdict : shown)
-            field.append(field.isEmpty() ? "" : ", ").append(verdict.plan().policy());
+            field.append(field.isEmpty() ? "" : ", ")
+                    .append(verdict.plan().quotedName())
+                    .append(verdict.policy());
         return field.toString();
     }
 

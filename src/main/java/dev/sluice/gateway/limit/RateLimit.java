@@ -10,9 +10,11 @@ import dev.sluice.gateway.limit.bucket.Decision;
 import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.ScalarText;
+import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** A rate limit in its running form: the settings of one configuration, and the buckets of its name. Immutable and thread-safe. */
@@ -43,7 +45,9 @@ public final class RateLimit {
     /** Returns the limit of one configuration. */
     public static RateLimit of(String name, RateLimitSpec spec, LimitBuckets buckets) {
         Map<String, PlanRate> plans = new HashMap<>();
-        spec.allPlans().forEach((plan, rate) -> plans.put(plan, PlanRate.of(name, plan, rate, buckets.planId(plan))));
+        spec.allPlans()
+                .forEach((plan, rates) -> plans.put(
+                        plan, PlanRate.of(name, plan, PlanUnits.of(plan, rates, spec), buckets.planId(plan))));
         return new RateLimit(name, spec, buckets, plans);
     }
 
@@ -58,18 +62,45 @@ public final class RateLimit {
     }
 
     /**
+     * Returns the settings that all replicas should share, such as {@code 1000/min, burst 100}; null for a limit of this process alone. They
+     * have no expression, which may have a value of the environment.
+     */
+    public @Nullable String sharedSettings() {
+        if (!spec.usesStore()) return null;
+        StringJoiner settings = new StringJoiner("; ");
+        spec.allPlans().forEach((plan, rates) -> settings.add(plan.isEmpty() ? rates.toString() : plan + " " + rates));
+        if (spec.zone() != null) settings.add("zone " + spec.zone());
+        return settings.toString();
+    }
+
+    /** Returns the time of the clock of the limit. */
+    long nanos() {
+        return buckets.clock().nanos();
+    }
+
+    /**
      * Takes the units of a request on its arrival, and reports the decision. An expression that fails has the value null, which is one
-     * bucket for all: with an error instead, a mistake in a key would stop a route.
+     * bucket for all: with an error instead, a mistake in a key would stop a route. The Future is complete at once unless the limit
+     * waits for the store; it then completes on the event loop of the request.
      *
+     * @param waitedNanos the time that the request has waited for the store before
      * @throws dev.sluice.language.json.RepeatedFieldException if an expression reads a repeated field
      * @throws dev.sluice.core.memory.MemoryLimitException if the request has no memory for its key
      */
-    Verdict take(GatewayRequest request) {
+    Future<Verdict> take(GatewayRequest request, long waitedNanos) {
         PlanRate plan = plan(request);
         BucketKey bucket = BucketKey.of(keyBytes(request), plan.id());
-        Decision decision = buckets.take(bucket, plan.rate(), spec.charge().onArrival());
+        int units = spec.charge().onArrival();
+        Future<Decision> decided = plan.units().take(buckets, bucket, units, waitedNanos);
+        return decided.succeeded()
+                ? Future.succeededFuture(verdict(plan, bucket, decided.result(), request))
+                : decided.map(decision -> verdict(plan, bucket, decision, request));
+    }
+
+    private Verdict verdict(PlanRate plan, BucketKey bucket, Decision decision, GatewayRequest request) {
         buckets.onDecision(decision, spec.mode(), request.trace().subject());
-        return new Verdict(this, plan, bucket, decision);
+        String policy = plan.units().policy(decision, buckets.clock());
+        return new Verdict(this, plan, bucket, decision, policy);
     }
 
     private byte[] keyBytes(GatewayRequest request) {
@@ -98,6 +129,6 @@ public final class RateLimit {
     /** Charges the attempts of a request that were sent after the first, if the limit admitted it and counts attempts. */
     void onEnd(Verdict verdict, int sentAttempts) {
         if (spec.charge().isCalls() && verdict.decision().isAdmitted() && sentAttempts > 1)
-            buckets.charge(verdict.key(), verdict.plan().rate(), sentAttempts - 1);
+            verdict.plan().units().charge(buckets, verdict.key(), sentAttempts - 1);
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.language.expression.Expression;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -261,6 +262,11 @@ public record RateLimitSpec(
     /** Whether all replicas share the limit in the store. */
     public boolean needsStore() {
         return scope == Scope.FLEET || isQuota();
+    }
+
+    /** Returns the zone of the calendar of a quota. */
+    ZoneId zoneOrUtc() {
+        return zone == null ? ZoneOffset.UTC : zone;
     }
 
     /** Returns the key, and the expression that chooses a plan. */

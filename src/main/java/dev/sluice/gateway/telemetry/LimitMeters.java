@@ -9,14 +9,16 @@ import io.micrometer.core.instrument.Tags;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of rate limits, by the name of the limit: decisions and evictions. No label names a key. Those of a limit are removed with
+ * The metrics of rate limits, by the name of the limit: decisions, with and without the store, and evictions. No label names a key. Those of a limit are removed with
  * the limit. Thread-safe.
  */
 public final class LimitMeters implements LimitEvents {
     private final MeterFamily<Counter> requests;
     private final MeterFamily<Counter> evictions;
+    private final MeterFamily<Counter> withoutStore;
     private Set<String> names = Set.of();
 
     /** The limits of earlier configurations. Their last requests would register metrics again. */
@@ -25,6 +27,7 @@ public final class LimitMeters implements LimitEvents {
     public LimitMeters(MeterRegistry registry) {
         this.requests = MeterDefinition.RATE_LIMIT_REQUESTS.counters(registry, Tags.empty());
         this.evictions = MeterDefinition.RATE_LIMIT_EVICTIONS.counters(registry, Tags.empty());
+        this.withoutStore = MeterDefinition.RATE_LIMIT_DECISIONS_WITHOUT_STORE.counters(registry, Tags.empty());
     }
 
     @Override
@@ -37,6 +40,11 @@ public final class LimitMeters implements LimitEvents {
         if (!removed.contains(limit)) evictions.withLabels(limit).increment();
     }
 
+    @Override
+    public void onDecisionWithoutStore(String limit) {
+        if (!removed.contains(limit)) withoutStore.withLabels(limit).increment();
+    }
+
     /** Follows a change of the configuration: removes the metrics of other limits, and registers those of new ones. */
     public synchronized void onLimits(Map<String, RateLimitSpec> limits) {
         Set<String> gone = new HashSet<>(removed);
@@ -46,6 +54,7 @@ public final class LimitMeters implements LimitEvents {
         names = Set.copyOf(limits.keySet());
         requests.removeIf(limit -> !limits.containsKey(limit));
         evictions.removeIf(limit -> !limits.containsKey(limit));
+        withoutStore.removeIf(limit -> !usesStore(limits.get(limit)));
         limits.forEach(this::register);
     }
 
@@ -55,6 +64,12 @@ public final class LimitMeters implements LimitEvents {
         requests.withLabels(limit, Outcome.ADMITTED.code());
         requests.withLabels(limit, overLimit.code());
         evictions.withLabels(limit);
+        if (spec.usesStore()) withoutStore.withLabels(limit);
+        if (spec.hasQuota()) requests.withLabels(limit, Outcome.UNAVAILABLE.code());
+    }
+
+    private static boolean usesStore(@Nullable RateLimitSpec spec) {
+        return spec != null && spec.usesStore();
     }
 
     /** Registers the number of keys of a limit. */

@@ -164,7 +164,7 @@ public enum MeterDefinition implements MeterRegistration {
     RATE_LIMIT_REQUESTS(
             COUNTER,
             "sluice.rate.limit.requests",
-            "Decisions of rate limits: admitted, rejected, or reported by a limit with mode: report.",
+            "Decisions of rate limits: admitted, rejected, reported by a limit with mode: report, or unavailable without the store of a quota.",
             "limit",
             "outcome"),
     RATE_LIMIT_EVICTIONS(
@@ -173,6 +173,20 @@ public enum MeterDefinition implements MeterRegistration {
             "Keys that a rate limit forgot although they were not at rest, because its share of server.rate_limit_keys was full, or no memory was left.",
             "limit"),
     RATE_LIMIT_KEYS(GAUGE, "sluice.rate.limit.keys", "Keys that a rate limit keeps.", "limit"),
+    RATE_LIMIT_DECISIONS_WITHOUT_STORE(
+            COUNTER,
+            "sluice.rate.limit.decisions.without.store",
+            "Decisions that a rate limit made without the store, because the store was away or late.",
+            "limit"),
+    STORE_UP(GAUGE, "sluice.store.up", "1, or 0 while the store is away or has not replied yet."),
+    STORE_CALLS(HISTOGRAM, "sluice.store.calls", "Calls of the store that it replied to, also after the timeout."),
+    STORE_FAILURES(
+            COUNTER,
+            "sluice.store.failures",
+            "Calls of the store that failed or were late, by reason, such as late, closed or readonly.",
+            "reason"),
+    STORE_REPLICAS(
+            GAUGE, "sluice.store.replicas", "Replicas that the store counts; while it is away, the last known number."),
     CORS_REJECTED(
             COUNTER,
             "sluice.cors.rejected",

@@ -2,12 +2,13 @@ package dev.sluice.server.admin;
 
 import dev.sluice.server.Gateway;
 import dev.sluice.server.GatewayStatus;
+import dev.sluice.server.runtime.FleetStatus;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /**
  * The paths of probes: {@code /health/live}, {@code /health/startup} and {@code /health/ready}. Each responds with 200 or 503, and
- * says why. No path depends on a backend.
+ * says why. No path depends on a backend or on the store that replicas share, whose state is a detail.
  */
 final class HealthEndpoints {
     private final Gateway gateway;
@@ -44,10 +45,16 @@ final class HealthEndpoints {
     }
 
     private static JsonObject withSize(String text, GatewayStatus status) {
-        return status(text, status.state().explanation())
+        JsonObject json = status(text, status.state().explanation())
                 .put("generation", status.generation())
                 .put("routes", status.routes())
                 .put("backends", status.backends());
+        FleetStatus store = status.store();
+        return store == null ? json : json.put("store", json(store));
+    }
+
+    private static JsonObject json(FleetStatus store) {
+        return status(store.state().code(), store.why()).put("replicas", store.replicas());
     }
 
     private static JsonObject status(String text, String why) {

@@ -3,6 +3,7 @@ package dev.sluice.server.runtime;
 import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.RequestId;
 import dev.sluice.core.trace.RequestTracer;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.gateway.limit.LimitContext;
@@ -21,6 +22,8 @@ import java.util.random.RandomGenerator;
  * @param names resolves the host names of backends, token servers and issuers; all of them share the results
  * @param tracer starts the spans of requests to issuers
  * @param limits the dependencies of rate limits
+ * @param stores opens the store that replicas share
+ * @param replica names this process in the store, by an id that is new at each start
  */
 public record GatewayContext(
         Vertx vertx,
@@ -29,7 +32,9 @@ public record GatewayContext(
         RequestEvents requests,
         NameResolver names,
         RequestTracer tracer,
-        LimitContext limits) {
+        LimitContext limits,
+        StoreFactory stores,
+        String replica) {
     public GatewayContext {
         names = new SharedNameResolver(names, clock);
     }
@@ -37,6 +42,27 @@ public record GatewayContext(
     /** Thread-safe: each thread has its own generator. */
     public static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
+
+    /** Creates a context that opens stores at their URLs. */
+    public GatewayContext(
+            Vertx vertx,
+            Clock clock,
+            MeterRegistry registry,
+            RequestEvents requests,
+            NameResolver names,
+            RequestTracer tracer,
+            LimitContext limits) {
+        this(
+                vertx,
+                clock,
+                registry,
+                requests,
+                names,
+                tracer,
+                limits,
+                StoreFactory.atUrls(vertx, clock),
+                RequestId.make(RANDOM));
+    }
 
     /** Creates a context without tracing, whose rate limits have memory without a bound. */
     public GatewayContext(

@@ -35,6 +35,7 @@ public final class Generation {
     private final ReusableInstances<String, BackendMeters> meters;
     private final ReusableInstances<Definition, Upstream> upstreams;
     private final Authenticators authenticators;
+    private final FleetStores stores;
     private final RateLimits rateLimits;
     private final NetworkFiles networkFiles;
     private final CallerRules callerRules;
@@ -51,6 +52,7 @@ public final class Generation {
         this.meters = ReusableInstances.none();
         this.upstreams = ReusableInstances.none();
         this.authenticators = Authenticators.none(context);
+        this.stores = FleetStores.none();
         this.rateLimits = RateLimits.none();
         this.networkFiles = NetworkFiles.none();
         this.callerRules = new CallerRules(empty, networkFiles, rateLimits);
@@ -82,7 +84,9 @@ public final class Generation {
             return upstream;
         });
         this.authenticators = previous.authenticators.rebuild(to.identity(), context);
-        this.rateLimits = previous.rateLimits.rebuild(to, context, buckets -> onBuilt.accept(buckets::close));
+        this.stores = previous.stores.rebuild(to.store(), context, store -> onBuilt.accept(store::close));
+        this.rateLimits =
+                previous.rateLimits.rebuild(to, stores.store(), context, buckets -> onBuilt.accept(buckets::close));
         this.networkFiles = previous.networkFiles.rebuild(to, context);
         this.callerRules = new CallerRules(to, networkFiles, rateLimits);
         this.context = context;
@@ -99,6 +103,7 @@ public final class Generation {
         this.meters = located.meters;
         this.upstreams = located.upstreams;
         this.authenticators = located.authenticators;
+        this.stores = located.stores;
         this.rateLimits = located.rateLimits;
         this.networkFiles = located.networkFiles;
         this.callerRules = new CallerRules(same, networkFiles, rateLimits);
@@ -205,9 +210,20 @@ public final class Generation {
         resizeLimits();
     }
 
-    /** Gives each rate limit its share of the keys by the settings of this generation. */
+    /** Gives each rate limit its share of the keys and the store by the settings of this generation. */
     void resizeLimits() {
-        rateLimits.resize();
+        rateLimits.resize(stores.store());
+    }
+
+    /** Makes this process a member of the store, after it has left that of the previous generation. */
+    void joinStore(Generation previous) {
+        stores.join(previous.stores, rateLimits.sharedSettings());
+    }
+
+    /** Returns the state of the store; null for none. */
+    public @Nullable FleetStatus fleetStatus() {
+        FleetStore store = stores.store();
+        return store == null ? null : store.status();
     }
 
     /** Registers the gauges of the parts that the other generation does not share. They replace its gauges. */
@@ -216,6 +232,7 @@ public final class Generation {
         credentials.notIn(other.credentials).forEach(RunningCredentials::registerGauges);
         upstreams.notIn(other.upstreams).forEach(Upstream::registerGauges);
         rateLimits.registerGauges(other.rateLimits, context);
+        stores.registerGauges(other.stores);
     }
 
     /** Removes the metrics that only the other generation has. */
@@ -224,6 +241,7 @@ public final class Generation {
         other.tokenMeters.notIn(tokenMeters).forEach(TokenMeters::close);
         authenticators.retainMetrics();
         rateLimits.removeGaugesOf(other.rateLimits, context);
+        stores.removeMetricsOf(other.stores);
     }
 
     /**
@@ -236,10 +254,13 @@ public final class Generation {
         List<RunningAuthenticator> authenticators = this.authenticators.notIn(next.authenticators);
         List<LimitBuckets> buckets = this.rateLimits.buckets().notIn(next.rateLimits.buckets());
         List<NetworkFile> files = this.networkFiles.notIn(next.networkFiles);
+        List<FleetStore> unusedStores = this.stores.notIn(next.stores);
         return () -> {
-            buckets.forEach(LimitBuckets::close);
             files.forEach(NetworkFile::stop);
-            return Future.join(closeAll(upstreams, credentials), closeAll(authenticators, RunningAuthenticator::close))
+            return Future.join(
+                            stores.close(buckets, unusedStores),
+                            closeAll(upstreams, credentials),
+                            closeAll(authenticators, RunningAuthenticator::close))
                     .mapEmpty();
         };
     }
@@ -258,8 +279,11 @@ public final class Generation {
     Future<Void> close() {
         meters.values().forEach(BackendMeters::close);
         tokenMeters.values().forEach(TokenMeters::close);
-        rateLimits.buckets().values().forEach(LimitBuckets::close);
         networkFiles.stop();
-        return closeAll(upstreams.values(), credentials.values()).transform(closed -> authenticators.close());
+        Future<Void> limits = stores.close(rateLimits.buckets().values(), stores.notIn(FleetStores.none()));
+        return Future.join(
+                        limits,
+                        closeAll(upstreams.values(), credentials.values()).transform(closed -> authenticators.close()))
+                .mapEmpty();
     }
 }

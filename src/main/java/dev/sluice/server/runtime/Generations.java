@@ -35,6 +35,7 @@ public final class Generations {
         Generation initial = Generation.none(context);
         this.current = initial.next(first, locations, context);
         this.current.activate(initial);
+        this.current.joinStore(initial);
     }
 
     /** Returns the current generation. */
@@ -63,6 +64,7 @@ public final class Generations {
             throw failure;
         }
         next.removeMetricsOf(previous);
+        next.joinStore(previous);
         retired.add(previous, next);
         return next;
     }

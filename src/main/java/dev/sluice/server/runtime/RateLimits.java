@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rate limits of one configuration. The buckets of a limit live on in the limit of the same name of the next configuration, whatever
@@ -32,9 +33,11 @@ record RateLimits(ReusableInstances<String, LimitBuckets> buckets, Map<String, R
      * Returns the limits of another configuration. New buckets have their share from the start, because requests use them before {@link
      * #resize}; the others keep theirs until then.
      *
+     * @param store shared by replicas; null for none
      * @param onBuilt receives new buckets
      */
-    RateLimits rebuild(Configuration to, GatewayContext context, Consumer<LimitBuckets> onBuilt) {
+    RateLimits rebuild(
+            Configuration to, @Nullable FleetStore store, GatewayContext context, Consumer<LimitBuckets> onBuilt) {
         Map<String, String> names = new LinkedHashMap<>();
         to.rateLimits().keySet().forEach(name -> names.put(name, name));
         int keysOfEach = KeyShares.of(
@@ -46,6 +49,8 @@ record RateLimits(ReusableInstances<String, LimitBuckets> buckets, Map<String, R
             onBuilt.accept(built);
             return built;
         });
+        // Requests may meet a store before the activation, and a former one is theirs until then.
+        if (store != null) for (LimitBuckets each : next.values()) if (!each.hasStore()) each.use(store.limits());
         Map<String, RateLimit> limits = new LinkedHashMap<>();
         to.rateLimits()
                 .forEach((name, spec) -> limits.put(name, RateLimit.of(name, spec, requireNonNull(next.get(name)))));
@@ -66,9 +71,26 @@ record RateLimits(ReusableInstances<String, LimitBuckets> buckets, Map<String, R
                 .toList();
     }
 
-    /** Gives each limit its share of the keys. */
-    void resize() {
-        buckets.values().forEach(each -> each.resize(keysOfEach));
+    /**
+     * Gives each limit its share of the keys, and the store.
+     *
+     * @param store null for none; then a limit keeps its former one for the requests of retired generations
+     */
+    void resize(@Nullable FleetStore store) {
+        for (LimitBuckets each : buckets.values()) {
+            each.resize(keysOfEach);
+            if (store != null) each.use(store.limits());
+        }
+    }
+
+    /** Returns the settings that all replicas should share, by the name of the limit. */
+    Map<String, String> sharedSettings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        limits.forEach((name, limit) -> {
+            String shared = limit.sharedSettings();
+            if (shared != null) settings.put(name, shared);
+        });
+        return settings;
     }
 
     /** Registers the gauges of the limits that the others do not have. */

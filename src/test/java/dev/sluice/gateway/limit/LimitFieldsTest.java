@@ -17,12 +17,15 @@ import org.junit.jupiter.api.Test;
 /** The fields of a response for given verdicts. */
 class LimitFieldsTest {
     private static final long SECOND = 1_000_000_000;
+    private static final ManualClock CLOCK = new ManualClock();
 
     private static Verdict verdict(String name, String plan, Limit limit, Decision decision) {
-        LimitBuckets buckets = new LimitBuckets(name, LimitContext.unlimited(new ManualClock()));
+        LimitBuckets buckets = new LimitBuckets(name, LimitContext.unlimited(CLOCK));
         RateLimitSpec spec = limit.spec();
-        PlanRate rate = PlanRate.of(name, plan, requireNonNull(spec.allPlans().get(plan)), 0);
-        return new Verdict(RateLimit.of(name, spec, buckets), rate, BucketKey.of(new byte[] {1}, 0), decision);
+        PlanUnits units = PlanUnits.of(plan, requireNonNull(spec.allPlans().get(plan)), spec);
+        PlanRate rate = PlanRate.of(name, plan, units, 0);
+        String policy = units.policy(decision, CLOCK);
+        return new Verdict(RateLimit.of(name, spec, buckets), rate, BucketKey.of(new byte[] {1}, 0), decision, policy);
     }
 
     private static Verdict verdict(String name, String rate, int burst, long left, long waitNanos) {

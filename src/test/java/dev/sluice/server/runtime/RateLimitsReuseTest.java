@@ -80,7 +80,7 @@ class RateLimitsReuseTest {
     }
 
     private RateLimits limits(RateLimits previous, List<LimitBuckets> built, String... names) {
-        return previous.rebuild(configuration("port: 0", names), context, built::add);
+        return previous.rebuild(configuration("port: 0", names), null, context, built::add);
     }
 
     @Test
@@ -99,7 +99,7 @@ class RateLimitsReuseTest {
         assertThat(limits(RateLimits.none(), built, "a").keysOfEach()).isEqualTo(32_768);
         assertThat(limits(RateLimits.none(), built, "a", "b").keysOfEach()).isEqualTo(16_384);
         Configuration set = configuration("rate_limit_keys: 1000", "a", "b", "c");
-        assertThat(RateLimits.none().rebuild(set, context, built::add).keysOfEach())
+        assertThat(RateLimits.none().rebuild(set, null, context, built::add).keysOfEach())
                 .isEqualTo(333);
     }
 
@@ -118,9 +118,9 @@ class RateLimitsReuseTest {
         Configuration most = configuration("rate_limit_keys: 131072", "a");
         Configuration more = configuration("rate_limit_keys: 1000000", "a", "b");
         List<LimitBuckets> built = new ArrayList<>();
-        assertThat(RateLimits.none().rebuild(most, context, built::add).keysOfEach())
+        assertThat(RateLimits.none().rebuild(most, null, context, built::add).keysOfEach())
                 .isEqualTo(131_072);
-        assertThat(RateLimits.none().rebuild(more, context, built::add).keysOfEach())
+        assertThat(RateLimits.none().rebuild(more, null, context, built::add).keysOfEach())
                 .isEqualTo(65_536);
     }
 

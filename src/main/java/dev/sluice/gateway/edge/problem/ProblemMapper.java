@@ -59,8 +59,14 @@ public final class ProblemMapper {
     }
 
     private static Problem toProblem(RateLimitFailure limited) {
-        Problem problem = Problem.of(429, GatewayReason.RATE_LIMIT, "The caller has sent too many requests.")
-                .withHeader("Retry-After", String.valueOf(limited.retryAfterSeconds()));
+        Problem problem =
+                switch (limited.kind()) {
+                    case RATE -> Problem.of(429, GatewayReason.RATE_LIMIT, "The caller has sent too many requests.");
+                    case QUOTA -> Problem.of(429, GatewayReason.QUOTA, "The caller has used up its quota.");
+                    case STORE_UNAVAILABLE ->
+                        Problem.of(503, GatewayReason.STORE_UNAVAILABLE, "The gateway cannot count the request now.");
+                };
+        problem = problem.withHeader("Retry-After", String.valueOf(limited.retryAfterSeconds()));
         return limited.isNamed() ? problem.with("limit", limited.shownName()) : problem;
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.fixture.TestCalls;
 import dev.sluice.gateway.compose.StepFailure;
 import dev.sluice.gateway.compose.StepReason;
 import dev.sluice.gateway.limit.RateLimitFailure;
+import dev.sluice.gateway.limit.RateLimitFailure.Kind;
 import dev.sluice.language.json.ValueKind;
 import dev.sluice.upstream.backend.BackendFailure;
 import dev.sluice.upstream.backend.Call;
@@ -164,13 +165,14 @@ class ProblemMapperTest {
 
     @Test
     void a_rate_limit_is_a_429_that_says_when_and_names_the_limit_unless_it_is_hidden() {
-        Problem named = ProblemMapper.toProblem(new RateLimitFailure("partners", "partners.gold", 60, true));
+        Problem named = ProblemMapper.toProblem(new RateLimitFailure(Kind.RATE, "partners", "partners.gold", 60, true));
         assertThat(named.headers()).containsEntry("Retry-After", "60");
         assertThat(named.body(null).toString())
                 .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Too Many Requests\",\"status\":429,"
                         + "\"detail\":\"The caller has sent too many requests.\","
                         + "\"limit\":\"partners.gold\",\"cause\":\"rate_limit\"}");
-        Problem hidden = ProblemMapper.toProblem(new RateLimitFailure("partners", "partners.gold", 60, false));
+        Problem hidden =
+                ProblemMapper.toProblem(new RateLimitFailure(Kind.RATE, "partners", "partners.gold", 60, false));
         assertThat(hidden.body(null).toString()).doesNotContain("partners");
     }
 }

@@ -1,0 +1,39 @@
+package dev.sluice.server;
+
+import dev.sluice.core.netty.VertxClock;
+import dev.sluice.core.netty.dns.NameResolver;
+import dev.sluice.core.netty.dns.NettyNameResolver;
+import dev.sluice.core.time.Clock;
+import dev.sluice.core.trace.RequestId;
+import dev.sluice.server.runtime.GatewayContext;
+import dev.sluice.server.runtime.StoreFactory;
+import io.vertx.core.Vertx;
+
+/**
+ * The parts of the world outside of a gateway, which tests replace.
+ *
+ * @param names resolves host names
+ * @param stores opens the store that replicas share
+ * @param replica names this process in the store, by an id that is new at each start
+ */
+record Platform(Clock clock, NameResolver names, StoreFactory stores, String replica) {
+    /** Returns the time, the name servers and the stores of the process. */
+    static Platform of(Vertx vertx) {
+        return of(vertx, new VertxClock(vertx), new NettyNameResolver(vertx));
+    }
+
+    /** Returns the platform of the process with another clock and another resolver. */
+    static Platform of(Vertx vertx, Clock clock, NameResolver names) {
+        return new Platform(clock, names, StoreFactory.atUrls(vertx, clock), RequestId.make(GatewayContext.RANDOM));
+    }
+
+    /** Returns a copy with another clock. */
+    Platform withClock(Clock other) {
+        return new Platform(other, names, stores, replica);
+    }
+
+    /** Returns a copy with other stores. */
+    Platform withStores(StoreFactory other) {
+        return new Platform(clock, names, other, replica);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.server.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.gateway.limit.LimitBuckets;
+import dev.sluice.gateway.telemetry.StoreMeters;
+import dev.sluice.upstream.store.StoreSpec;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The store of one configuration, if it has one, and its metrics, which also outlive changed settings. Immutable. */
+record FleetStores(ReusableInstances<String, StoreMeters> meters, ReusableInstances<StoreSpec, FleetStore> stores) {
+    private static final String NAME = "store";
+
+    static FleetStores none() {
+        return new FleetStores(ReusableInstances.none(), ReusableInstances.none());
+    }
+
+    /**
+     * Returns the store of another configuration, which is the same one for equal settings.
+     *
+     * @param spec null for none
+     * @param onBuilt receives a new store
+     */
+    FleetStores rebuild(@Nullable StoreSpec spec, GatewayContext context, Consumer<FleetStore> onBuilt) {
+        Map<String, StoreSpec> specs = spec == null ? Map.of() : Map.of(NAME, spec);
+        Map<String, String> names = spec == null ? Map.of() : Map.of(NAME, NAME);
+        FleetStore previous = store();
+        ReusableInstances<String, StoreMeters> nextMeters =
+                meters.reconcile(names, (name, same) -> new StoreMeters(context.registry()));
+        return new FleetStores(nextMeters, stores.reconcile(specs, (name, changed) -> {
+            // Without the last number, the replicas of a reload would each take the whole rate until the store tells
+            // it.
+            int assumed = Math.max(changed.replicas(), previous == null ? 1 : previous.replicas());
+            FleetStore built = new FleetStore(changed, requireNonNull(nextMeters.get(name)), assumed, context);
+            onBuilt.accept(built);
+            return built;
+        }));
+    }
+
+    /** Returns the store; null for none. */
+    @Nullable
+    FleetStore store() {
+        return stores.get(NAME);
+    }
+
+    /** Registers the gauges of a store that the others do not share. */
+    void registerGauges(FleetStores others) {
+        stores.notIn(others.stores).forEach(FleetStore::registerGauges);
+    }
+
+    /** Removes the metrics that only the others have. */
+    void removeMetricsOf(FleetStores others) {
+        others.meters.notIn(meters).forEach(StoreMeters::close);
+    }
+
+    /**
+     * Makes this replica a member of the store, after it has left the store of the previous configuration, which still serves the requests
+     * of this configuration.
+     *
+     * @param settingsByLimit the settings that all replicas should share
+     */
+    void join(FleetStores previous, Map<String, String> settingsByLimit) {
+        Future<Void> left = leave(previous.notIn(this));
+        FleetStore store = store();
+        if (store == null) return;
+        store.compare(settingsByLimit);
+        if (store != previous.store()) store.join(left);
+    }
+
+    private static Future<Void> leave(List<FleetStore> stores) {
+        return stores.isEmpty() ? Future.succeededFuture() : stores.get(0).leave();
+    }
+
+    /** Returns the stores that the others do not have. */
+    List<FleetStore> notIn(FleetStores others) {
+        return stores.notIn(others.stores);
+    }
+
+    /** Sends to the store what buckets hold for it, closes them, and then closes stores. */
+    Future<Void> close(List<LimitBuckets> buckets, List<FleetStore> unused) {
+        FleetStore store = store();
+        Future<Void> drained = store == null ? Future.succeededFuture() : store.drain(buckets);
+        return drained.transform(sent -> {
+            buckets.forEach(LimitBuckets::close);
+            return Future.join(unused.stream().map(FleetStore::close).toList()).mapEmpty();
+        });
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.core.time.Clock;
+import dev.sluice.upstream.store.ScriptCall;
+import dev.sluice.upstream.store.Store;
+import dev.sluice.upstream.store.StoreEvents;
+import dev.sluice.upstream.store.StoreFailure;
+import dev.sluice.upstream.store.StoreSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Opens stores that replicas share. Thread-safe. */
+@FunctionalInterface
+public interface StoreFactory {
+    /**
+     * Opens a store. Must not block, and connects later.
+     *
+     * @param events receives the events of the store
+     * @param probe makes the call with which a connection asks whether the store is back
+     */
+    OpenStore open(StoreSpec spec, StoreEvents events, Supplier<ScriptCall> probe);
+
+    /**
+     * An open store.
+     *
+     * @param status returns a sentence about its state for operators
+     * @param close closes its connections, which fails the calls in flight
+     */
+    record OpenStore(Store store, Supplier<String> status, Supplier<Future<Void>> close) {}
+
+    /** Returns the factory of the stores at the URLs of their settings. */
+    static StoreFactory atUrls(Vertx vertx, Clock clock) {
+        return (spec, events, probe) -> new OpenStore(
+                new Store() {
+                    @Override
+                    public boolean isReady() {
+                        return false;
+                    }
+
+                    @Override
+                    public Future<List<String>> send(ScriptCall call) {
+                        return Future.failedFuture(new StoreFailure(StoreFailure.Kind.NOT_SENT, "S1"));
+                    }
+                },
+                () -> "S1",
+                Future::succeededFuture);
+    }
+}
