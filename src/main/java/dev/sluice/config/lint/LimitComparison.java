@@ -3,11 +3,12 @@ package dev.sluice.config.lint;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sluice.gateway.limit.Quota;
-import dev.sluice.gateway.limit.Quota.Period;
+
 import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.limit.RateLimitSpec.Plan;
 import dev.sluice.gateway.limit.RateLimitSpec.Plans;
+import dev.sluice.gateway.limit.fleet.PeriodKind;
 import dev.sluice.gateway.limit.RateLimitSpec.Scope;
 import java.time.ZoneId;
 import java.util.stream.Stream;
@@ -78,7 +79,7 @@ record LimitComparison(RateLimitSpec stricter, RateLimitSpec other) {
         return !stricter.charge().isCalls() && units + plan.burstOrDefault() <= quota.units();
     }
 
-    private static long longest(Period period) {
+    private static long longest(PeriodKind period) {
         return switch (period) {
             case DAY -> DAY + HOUR;
             case WEEK -> 7 * DAY + HOUR;
@@ -96,11 +97,11 @@ record LimitComparison(RateLimitSpec stricter, RateLimitSpec other) {
     }
 
     /** Returns how many periods of one kind one period of another kind meets at most, in the same zone. */
-    private static long overlaps(Period period, Period whole) {
+    private static long overlaps(PeriodKind period, PeriodKind whole) {
         return switch (whole) {
             case DAY -> 1;
-            case WEEK -> period == Period.DAY ? 7 : period == Period.WEEK ? 1 : 2;
-            case MONTH -> period == Period.DAY ? 31 : period == Period.WEEK ? 6 : 1;
+            case WEEK -> period == PeriodKind.DAY ? 7 : period == PeriodKind.WEEK ? 1 : 2;
+            case MONTH -> period == PeriodKind.DAY ? 31 : period == PeriodKind.WEEK ? 6 : 1;
         };
     }
 }

@@ -80,8 +80,8 @@ sealed interface PlanUnits {
     /** A rate of all replicas together. */
     record FleetUnits(String plan, FleetRate rate, String policy) implements PlanUnits {
         private static FleetUnits of(String plan, Rate rate, int burst) {
-            long window = TimeUnit.SECONDS.toMicros(rate.window().seconds());
-            return new FleetUnits(plan, new FleetRate(rate.units(), window, burst), policyOf(rate, burst));
+            return new FleetUnits(
+                    plan, FleetRate.of(rate.units(), rate.window().seconds(), burst), policyOf(rate, burst));
         }
 
         @Override
