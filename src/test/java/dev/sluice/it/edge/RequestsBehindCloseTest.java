@@ -39,17 +39,19 @@ class RequestsBehindCloseTest {
                 admin: { port: 0 }
                 identity: { keys: { api_keys: { header: X-Key, sha256: { ann: ca64daa8b294dc4835d29ca02a6a47427ebc6a225ea3ac2e15f8417fb6601db2 } } } }
                 rate_limits: { none: { rate: 1/d, burst: 1, key: null } }
-                backends: { b: { url: "%s" } }
+                backends: { b: { url: "%s" }, g: { url: "%s", http2: true } }
                 defaults: { route: { cors: { origins: [https://shop.example.com] } } }
                 routes:
                   POST /limited: { rate_limits: [none], proxy: b /limited }
                   POST /secret: { identity: keys, proxy: b /secret }
                   POST /composed: { identity: keys, steps: { s: { call: POST b /composed } } }
                   POST /early: { proxy: b /early }
+                  POST /grpc/call: { proxy: g /grpc, grpc: true, identity: keys }
+                  GET /proxied: { proxy: b /proxied }
                   GET /held: { proxy: b /held }
                   GET /free: { respond: '1' }
                   POST /later: { steps: { s: { call: POST b /later } } }
-                """.formatted(tls, backend.url()), Map.of());
+                """.formatted(tls, backend.url(), backend.url()), Map.of());
     }
 
     @AfterEach
@@ -127,6 +129,38 @@ class RequestsBehindCloseTest {
         assertThat(send(false, request + LATER))
                 .containsIgnoringCase("connection: close")
                 .containsOnlyOnce("HTTP/1.1 ");
+        assertThat(backend.requests()).isEmpty();
+    }
+
+    /** The gateway closes each connection on HTTP/1.0 behind its first response. */
+    @ParameterizedTest
+    @CsvSource({"GET /free, 200", "POST /secret, 401", "POST /composed, 401", "GET /proxied, 200", "GET /nowhere, 404"})
+    void are_not_run_on_http_1_0(String first, int status) throws Exception {
+        for (String fields :
+                new String[] {"", "Connection: keep-alive\r\n", "Connection: X-A\r\nConnection: Keep-Alive\r\n"})
+            assertNotRunOnHttp10(first, fields, status);
+    }
+
+    private void assertNotRunOnHttp10(String first, String fields, int status) throws Exception {
+        String body = first.startsWith("POST") ? "Content-Length: 3\r\n\r\nabc" : "\r\n";
+        String request = first + " HTTP/1.0\r\nHost: a\r\n" + fields + body;
+        for (int time = 0; time < TIMES; time++) {
+            String responses = send(false, request + LATER.repeat(3));
+            assertThat(responses).matches("(?s)HTTP/1.[01] " + status + ".*").containsOnlyOnce("HTTP/1.");
+        }
+        assertThat(backend.requests()).doesNotContain("POST /later");
+    }
+
+    /** A route of gRPC rejects them, because they need HTTP/2. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 3\r\n\r\nabc", "Content-Length: 200000\r\n\r\n"})
+    void are_not_run_behind_a_call_of_grpc(String body) throws Exception {
+        String request = "POST /grpc/call HTTP/1.1\r\nHost: a\r\nContent-Type: application/grpc\r\nTE: trailers\r\n"
+                + body + "a".repeat(body.contains("200000") ? 200_000 : 0);
+        for (int time = 0; time < TIMES; time++)
+            assertThat(send(false, request + LATER.repeat(3)))
+                    .containsIgnoringCase("connection: close")
+                    .containsOnlyOnce("HTTP/1.1 ");
         assertThat(backend.requests()).isEmpty();
     }
 

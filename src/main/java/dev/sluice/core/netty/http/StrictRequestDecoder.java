@@ -66,7 +66,7 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private void onMessage(Object message) {
         if (message instanceof HttpRequest request) {
             UpgradeFilter.apply(request.headers());
-            ConnectionOptions.split(request.headers());
+            ConnectionOptions.normalize(request);
             if (isFolded) request.setDecoderResult(DecoderResult.failure(new FoldedLineException()));
             current = request;
             readsHead = false;
