@@ -74,6 +74,8 @@ final class KeyHints {
             new Abbreviation(Set.of("quota", "key"), PERIODS, "{ quota: %s, key: $request.network }"),
             new Abbreviation(Set.of("quota", "burst"), PERIODS, "{ quota: %s }"),
             new Abbreviation(Set.of("rate", "key"), "[0-9]{1,7}/[a-z]{1,10}", "{ rate: %s, key: $request.network }"),
+            new Abbreviation(Set.of("url", "lease"), "rediss?://[A-Za-z0-9.:-]{1,253}", "{ url: %s }"),
+            new Abbreviation(Set.of("master"), "[A-Za-z0-9_.-]{1,100}", "{ master: %s }"),
             new Abbreviation(Set.of("rate", "burst"), "[0-9]{1,7}/[a-z]{1,10}", "{ rate: %s }"),
             new Abbreviation(Set.of("attempt"), "[0-9]{1,6}(?:ms|s|m)", "{ attempt: %s }"),
             new Abbreviation(Set.of("attempts"), "[0-9]{1,2}", "{ attempts: %s }"),
