@@ -87,6 +87,8 @@ final class KeyHints {
 
     /** Returns the expected form of a required setting whose meaning its type does not tell; empty for others. */
     static Optional<String> expected(String key, Set<String> known) {
+        if (key.equals("url") && known.contains("lease"))
+            return Optional.of("a URL such as rediss://valkey:6379, or a list of such");
         return key.equals("key") && known.contains("burst")
                 ? Optional.of("an expression such as $request.network, or null for one bucket of all callers")
                 : Optional.empty();
