@@ -74,6 +74,8 @@ final class KeyHints {
             new Abbreviation(Set.of("quota", "key"), PERIODS, "{ quota: %s, key: $request.network }"),
             new Abbreviation(Set.of("quota", "burst"), PERIODS, "{ quota: %s }"),
             new Abbreviation(Set.of("rate", "key"), "[0-9]{1,7}/[a-z]{1,10}", "{ rate: %s, key: $request.network }"),
+            new Abbreviation(Set.of("url", "lease"), "rediss?://[A-Za-z0-9.:-]{1,253}", "{ url: %s }"),
+            new Abbreviation(Set.of("master"), "[A-Za-z0-9_.-]{1,100}", "{ master: %s }"),
             new Abbreviation(Set.of("rate", "burst"), "[0-9]{1,7}/[a-z]{1,10}", "{ rate: %s }"),
             new Abbreviation(Set.of("attempt"), "[0-9]{1,6}(?:ms|s|m)", "{ attempt: %s }"),
             new Abbreviation(Set.of("attempts"), "[0-9]{1,2}", "{ attempts: %s }"),
@@ -85,6 +87,8 @@ final class KeyHints {
 
     /** Returns the expected form of a required setting whose meaning its type does not tell; empty for others. */
     static Optional<String> expected(String key, Set<String> known) {
+        if (key.equals("url") && known.contains("lease"))
+            return Optional.of("a URL such as rediss://valkey:6379, or a list of such");
         return key.equals("key") && known.contains("burst")
                 ? Optional.of("an expression such as $request.network, or null for one bucket of all callers")
                 : Optional.empty();

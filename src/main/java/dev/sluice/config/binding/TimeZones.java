@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads time zones: the regions that Java knows, and offsets. Other notations of {@link ZoneId}, such as {@code UTC+2}, are not accepted. */
@@ -15,6 +16,9 @@ final class TimeZones {
     static final String EXPECTED = "a time zone such as Europe/Oslo, UTC or +02:00";
 
     private static final Pattern OFFSET = Pattern.compile("[+-](?:(?:0[0-9]|1[0-7]):[0-5][0-9]|18:00)");
+
+    /** Other notations of offsets. */
+    private static final Pattern MEANT = Pattern.compile("(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?");
 
     /** Each short text is close to the name of a region. */
     private static final int MIN_LENGTH = 3;
@@ -35,8 +39,21 @@ final class TimeZones {
         throw InvalidTextException.at(0, text + hint);
     }
 
-    /** An operator may write the city only. */
     private static Optional<String> meant(String text, SortedSet<String> regions) {
+        Matcher offset = MEANT.matcher(text);
+        return offset.matches()
+                ? Optional.of(offsetOf(offset)).filter(meant -> OFFSET.matcher(meant).matches())
+                : region(text, regions);
+    }
+
+    private static String offsetOf(Matcher offset) {
+        String hours = offset.group(2);
+        String minutes = offset.group(3);
+        return offset.group(1) + (hours.length() == 1 ? "0" : "") + hours + ":" + (minutes == null ? "00" : minutes);
+    }
+
+    /** An operator may write the city only. */
+    private static Optional<String> region(String text, SortedSet<String> regions) {
         if (text.length() < MIN_LENGTH) return Optional.empty();
         String city = "/" + text.toLowerCase(Locale.ROOT).replace(' ', '_');
         return regions.stream()

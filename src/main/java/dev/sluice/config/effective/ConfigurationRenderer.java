@@ -113,7 +113,7 @@ final class ConfigurationRenderer {
 
     /** A quota has no scope. */
     private static Set<String> absentOf(Object value) {
-        return value instanceof RateLimitSpec limit && limit.isQuota() ? Set.of("scope") : Set.of();
+        return value instanceof RateLimitSpec limit && limit.hasQuota() ? Set.of("scope") : Set.of();
     }
 
     private @Nullable Mapping defaultsOf(String section) {

@@ -3,14 +3,13 @@ package dev.sluice.config.lint;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.sluice.gateway.limit.Quota;
-
 import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.limit.RateLimitSpec.Plan;
 import dev.sluice.gateway.limit.RateLimitSpec.Plans;
-import dev.sluice.gateway.limit.fleet.PeriodKind;
 import dev.sluice.gateway.limit.RateLimitSpec.Scope;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.stream.Stream;
 
 /**
@@ -19,11 +18,6 @@ import java.util.stream.Stream;
  * @param stricter the limit that perhaps admits no more than the other
  */
 record LimitComparison(RateLimitSpec stricter, RateLimitSpec other) {
-    /** A day, week or month is an hour longer at the end of daylight saving time. */
-    private static final long HOUR = 3600;
-
-    private static final long DAY = 24 * HOUR;
-
     /** Whether the first limit admits no request that the second one rejects. */
     static boolean admitsNoMore(RateLimitSpec stricter, RateLimitSpec other) {
         return new LimitComparison(stricter, other).admitsNoMore();
@@ -60,7 +54,7 @@ record LimitComparison(RateLimitSpec stricter, RateLimitSpec other) {
 
     /** Each replica admits the rate of a limit of its own, and all of them together more than this. */
     private boolean isShared() {
-        return stricter.scope() == Scope.FLEET || !other.needsStore();
+        return stricter.scope() == Scope.FLEET || !other.usesStore();
     }
 
     /** The products of units and seconds are at most 8.64 * 10^10. */
@@ -75,33 +69,16 @@ record LimitComparison(RateLimitSpec stricter, RateLimitSpec other) {
 
     /** Whether a rate with its burst stays below a quota in each period. A quota counts all attempts, and the debt of a rate has an end. */
     private boolean fits(Rate rate, Plan plan, Quota quota) {
-        long units = rate.units() * longest(quota.period()) / rate.window().seconds() + 1;
+        long units = rate.units() * quota.longestSeconds() / rate.window().seconds() + 1;
         return !stricter.charge().isCalls() && units + plan.burstOrDefault() <= quota.units();
     }
 
-    private static long longest(PeriodKind period) {
-        return switch (period) {
-            case DAY -> DAY + HOUR;
-            case WEEK -> 7 * DAY + HOUR;
-            case MONTH -> 31 * DAY + HOUR;
-        };
-    }
-
     private boolean fits(Quota quota, Quota otherQuota) {
-        return zone(stricter).equals(zone(other))
-                && quota.units() * overlaps(quota.period(), otherQuota.period()) <= otherQuota.units();
+        return zone(stricter).equals(zone(other)) && quota.admitsNoMore(otherQuota);
     }
 
+    /** UTC has several names. */
     private static ZoneId zone(RateLimitSpec limit) {
-        return requireNonNullElse(limit.zone(), ZoneId.of("UTC"));
-    }
-
-    /** Returns how many periods of one kind one period of another kind meets at most, in the same zone. */
-    private static long overlaps(PeriodKind period, PeriodKind whole) {
-        return switch (whole) {
-            case DAY -> 1;
-            case WEEK -> period == PeriodKind.DAY ? 7 : period == PeriodKind.WEEK ? 1 : 2;
-            case MONTH -> period == PeriodKind.DAY ? 31 : period == PeriodKind.WEEK ? 6 : 1;
-        };
+        return requireNonNullElse(limit.zone(), ZoneOffset.UTC).normalized();
     }
 }

@@ -66,7 +66,7 @@ record StoreLint(LintContext context) {
     private void warnOfUnused() {
         Entry store = context.settings().byKey().get(STORE);
         boolean isUsed =
-                context.configuration().rateLimits().values().stream().anyMatch(RateLimitSpec::needsStore);
+                context.configuration().rateLimits().values().stream().anyMatch(RateLimitSpec::usesStore);
         if (store != null && !isUsed)
             context.warning(store.key(), "no rate limit is in the store (expected: one with scope: fleet, or a quota)");
     }
@@ -88,7 +88,7 @@ record StoreLint(LintContext context) {
     }
 
     private boolean isRate(String name) {
-        return limit(name).mode() == Mode.ENFORCE && !limit(name).isQuota();
+        return limit(name).mode() == Mode.ENFORCE && !limit(name).hasQuota();
     }
 
     private RateLimitSpec limit(String name) {

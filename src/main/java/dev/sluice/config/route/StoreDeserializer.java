@@ -48,37 +48,29 @@ public final class StoreDeserializer {
         return scalar == null ? binder.reject(value, EXPECTED) : binder.read(URL, scalar);
     }
 
+    /** The settings check the rest of the URL. */
     private static URI url(Scalar scalar) {
         if (scalar.isNull()) throw new IllegalArgumentException("null");
         String text = scalar.text();
         // A message must not repeat a password.
         if (text.contains("@"))
             throw InvalidTextException.at(0, "a URL cannot hold an @; write user and password in username and password");
-        if (text.contains("?") || text.contains("#"))
-            throw InvalidTextException.at(0, "a URL of the store ends with its port; the other settings are keys of store");
         if (text.matches("[a-z]+://[^/]*_.*")) throw InvalidTextException.at(0, "a host name cannot hold an underscore");
-        URI url = uri(text);
-        if (isStore(url)) return url;
-        throw InvalidTextException.at(0, text + meant(text));
+        Matcher meant = MEANT.matcher(text);
+        if (!text.matches("rediss?://.+") && meant.matches())
+            throw InvalidTextException.at(
+                    0, text + "; did you mean " + scheme(meant.group(1)) + "://" + meant.group(2) + "?");
+        return uri(text);
     }
 
     private static URI uri(String text) {
         try {
-            return new URI(text);
+            URI url = new URI(text);
+            if ("redis".equals(url.getScheme()) || "rediss".equals(url.getScheme())) return url;
+            throw new IllegalArgumentException("not a URL of a store");
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("not a URI", e);
         }
-    }
-
-    private static boolean isStore(URI url) {
-        boolean isRedis = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
-        return isRedis && url.getHost() != null && url.getPort() != 0 && url.getPort() <= 65_535;
-    }
-
-    private static String meant(String text) {
-        Matcher matcher = MEANT.matcher(text);
-        String url = matcher.matches() ? scheme(matcher.group(1)) + "://" + matcher.group(2) : "";
-        return isStore(uri(url)) ? "; did you mean " + url + "?" : " (expected: " + EXPECTED + ")";
     }
 
     /** Without a scheme, a connection is encrypted. */

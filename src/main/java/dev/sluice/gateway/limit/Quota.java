@@ -21,7 +21,9 @@ public record Quota(long units, PeriodKind period) {
     public static final String EXPECTED =
             "a quota such as 1000/day, 5000/week or 100000/month, with a whole number from 1 to " + MAX_UNITS;
 
-    private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,12})/(day|week|month)");
+    private static final long HOUR = 3600;
+
+    private static final long DAY = 24 * HOUR;
 
     private static final Pattern MEANT = Pattern.compile("([1-9][0-9]{0,12}) */ *([A-Za-z]{1,7})");
 
@@ -46,9 +48,8 @@ public record Quota(long units, PeriodKind period) {
      * @throws InvalidTextException for another text; the message has the expected form
      */
     public static Quota parse(String text) {
-        Quota quota = TEXT.matcher(text).matches() ? meant(text) : null;
-        if (quota != null) return quota;
         Quota meant = meant(text);
+        if (meant != null && meant.toString().equals(text)) return meant;
         String hint = meant == null ? " (expected: " + EXPECTED + ")" : "; did you mean " + meant + "?";
         throw InvalidTextException.at(0, text + hint);
     }
@@ -65,6 +66,30 @@ public record Quota(long units, PeriodKind period) {
     private static @Nullable PeriodKind period(String name) {
         for (PeriodKind period : PeriodKind.values()) if (period.code().equals(name)) return period;
         return OTHER_NAMES.get(name);
+    }
+
+    /** Whether in each period of another quota of the same zone, this one admits no more units than the other. */
+    public boolean admitsNoMore(Quota other) {
+        return units * periodsIn(other) <= other.units;
+    }
+
+    /** Returns how many periods of this quota one period of another quota meets at most. */
+    private long periodsIn(Quota other) {
+        if (period == other.period) return 1;
+        return switch (other.period) {
+            case DAY -> 1;
+            case WEEK -> period == PeriodKind.DAY ? 7 : 2;
+            case MONTH -> period == PeriodKind.DAY ? 31 : 6;
+        };
+    }
+
+    /** Returns the seconds of the longest period. It has one more hour at the end of daylight saving time. */
+    public long longestSeconds() {
+        return HOUR + switch (period) {
+            case DAY -> DAY;
+            case WEEK -> 7 * DAY;
+            case MONTH -> 31 * DAY;
+        };
     }
 
     /** Returns the notation of the configuration. */

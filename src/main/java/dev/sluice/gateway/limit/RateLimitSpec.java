@@ -254,14 +254,14 @@ public record RateLimitSpec(
         return expressions().anyMatch(expression -> expression.variables().contains(CLAIMS));
     }
 
-    /** Whether the limit counts units of the calendar, which are always in the store. All its plans do, or none. */
-    public boolean isQuota() {
-        return allPlans().values().stream().anyMatch(Plan::isQuota);
+    /** Whether the store has the buckets of the limit, or those of one of its plans. */
+    public boolean usesStore() {
+        return scope == Scope.FLEET || hasQuota();
     }
 
-    /** Whether all replicas share the limit in the store. */
-    public boolean needsStore() {
-        return scope == Scope.FLEET || isQuota();
+    /** Whether a plan of the limit is a quota. */
+    public boolean hasQuota() {
+        return allPlans().values().stream().anyMatch(plan -> plan.quota() != null);
     }
 
     /** Returns the zone of the calendar of a quota. */

@@ -191,7 +191,7 @@ final class GuardExplainer {
         StoreSpec store = configuration.store();
         boolean isNeeded = configuration.limitsOf(route).stream()
                 .map(name -> requireNonNull(configuration.rateLimits().get(name)))
-                .anyMatch(RateLimitSpec::needsStore);
+                .anyMatch(RateLimitSpec::usesStore);
         ConfigValue own = document.at(STORE);
         if (store != null && isNeeded) add(Kind.STORE, "shared", own, null, new EffectiveSettings(own, null).of(store));
     }
@@ -206,12 +206,12 @@ final class GuardExplainer {
         List<EffectiveSetting> settings = new ArrayList<>();
         for (EffectiveSetting setting : new EffectiveSettings(entry, null).of(spec))
             if (setting.name().equals("plans")) addPlans(spec, entry, settings);
-            else if (!spec.isQuota() || !setting.name().equals("scope")) settings.add(setting);
+            else if (!spec.hasQuota() || !setting.name().equals("scope")) settings.add(setting);
         if (spec.rate() != null && spec.burst() == null)
             settings.add(
                     1,
                     EffectiveSetting.builtIn("burst", String.valueOf(spec.rate().defaultBurst())));
-        if (spec.isQuota()) addDefaultsOfQuota(spec, settings);
+        if (spec.hasQuota()) addDefaultsOfQuota(spec, settings);
         return settings;
     }
 
