@@ -13,7 +13,9 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +81,7 @@ class RateScriptTest {
         return LimitScript.rateGrant(store.run(now, LimitScript.rate(KEY_BYTES, rate, exchange)));
     }
 
-    private static String state() throws Exception {
+    private static @Nullable String state() throws Exception {
         return (String) store.command("GET", KEY);
     }
 
@@ -112,8 +114,8 @@ class RateScriptTest {
         assertThat(parts(state())).isEqualTo(before.add(BigInteger.valueOf(50_000 * DAY)));
     }
 
-    private static BigInteger parts(String state) {
-        String[] numbers = state.split(":");
+    private static BigInteger parts(@Nullable String state) {
+        String[] numbers = Objects.requireNonNull(state).split(":");
         return new BigInteger(numbers[0]).multiply(new BigInteger(numbers[2])).add(new BigInteger(numbers[1]));
     }
 
@@ -238,7 +240,8 @@ class RateScriptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "garbage", "1:2", "-1:0:7", "1.5:0:7", "1:0:7 ", "1:0:7:8", "nan:0:7", "1e99:0:7", ":::"})
+    @ValueSource(
+            strings = {"", "garbage", "1:2", "-1:0:7", "1.5:0:7", "1:0:7 ", "1:0:7:8", "nan:0:7", "1e99:0:7", ":::"})
     void an_unreadable_text_counts_as_absent(String state) throws Exception {
         store.command("SET", KEY, state);
         FleetRate rate = new FleetRate(7, SECOND, 7);
@@ -301,9 +304,17 @@ class RateScriptTest {
     void by_the_clock_of_the_store_a_key_expires_when_it_is_at_rest() throws Exception {
         FleetRate rate = new FleetRate(7, SECOND, 7);
         store.run(LimitScript.rate(KEY_BYTES, rate, wanted(5)));
-        String[] numbers = state().split(":");
+        String[] numbers = Objects.requireNonNull(state()).split(":");
         long end = Long.parseLong(numbers[0]) + (numbers[1].equals("0") ? 0 : 1);
         assertThat(store.command("PEXPIRETIME", KEY)).isEqualTo((end + 999) / 1000);
+    }
+
+    @Test
+    void by_the_clock_of_the_store_the_fastest_rate_has_states_that_end_at_once() throws Exception {
+        FleetRate rate = new FleetRate(1_000_000, SECOND, 1_000_000);
+        store.repeat(2000, LimitScript.rate(KEY_BYTES, rate, wanted(1)));
+        RateGrant grant = LimitScript.rateGrant(store.run(LimitScript.rate(KEY_BYTES, rate, wanted(1))));
+        assertThat(grant.units()).isEqualTo(1);
     }
 
     @Test
@@ -311,8 +322,7 @@ class RateScriptTest {
         store.command("CONFIG", "SET", "maxmemory", "1");
         try {
             FleetRate rate = new FleetRate(7, SECOND, 7);
-            assertThatThrownBy(() -> run(rate, wanted(1), NOW))
-                    .hasMessageContaining("OOM");
+            assertThatThrownBy(() -> run(rate, wanted(1), NOW)).hasMessageContaining("OOM");
             assertThat(state()).isNull();
         } finally {
             store.command("CONFIG", "SET", "maxmemory", "0");

@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A blocking connection to a real store, which runs calls of the script. An error of the store is an exception. Not thread-safe. */
 final class ScriptConnection implements AutoCloseable {
@@ -33,11 +35,15 @@ final class ScriptConnection implements AutoCloseable {
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = new BufferedOutputStream(socket.getOutputStream());
-        digest = (String) command("SCRIPT", "LOAD", LimitScript.text());
+        digest = text(command("SCRIPT", "LOAD", LimitScript.text()));
         // Only the tests name the time, as further keys.
-        digestAt = (String) command(
-                "SCRIPT", "LOAD", LimitScript.text().replace("redis.call('TIME')", "{KEYS[2], KEYS[3]}"));
+        digestAt =
+                text(command("SCRIPT", "LOAD", LimitScript.text().replace("redis.call('TIME')", "{KEYS[2], KEYS[3]}")));
         if (login.length > 0) command(login);
+    }
+
+    private static String text(@Nullable Object reply) {
+        return (String) Objects.requireNonNull(reply);
     }
 
     /** Runs a call by the clock of the store. */
@@ -67,7 +73,9 @@ final class ScriptConnection implements AutoCloseable {
     /** Runs one call many times by the clock of the store, in one script. */
     void repeat(int times, ScriptCall call) throws IOException {
         List<byte[]> words = words(
-                "EVAL", "local function script() " + LimitScript.text() + "\nend\nfor i = 1, " + times + " do script() end", "1");
+                "EVAL",
+                "local function script() " + LimitScript.text() + "\nend\nfor i = 1, " + times + " do script() end",
+                "1");
         words.add(call.key());
         call.arguments().forEach(argument -> words.add(argument.getBytes(UTF_8)));
         send(words);
@@ -76,6 +84,7 @@ final class ScriptConnection implements AutoCloseable {
     }
 
     /** Runs a command, and returns its reply: a string, a number, a list or null. */
+    @Nullable
     Object command(String... words) throws IOException {
         send(words(words));
         out.flush();
@@ -113,11 +122,12 @@ final class ScriptConnection implements AutoCloseable {
         }
     }
 
-    private static List<String> texts(Object reply) {
-        return ((List<?>) reply).stream().map(String.class::cast).toList();
+    private static List<String> texts(@Nullable Object reply) {
+        return ((List<?>) Objects.requireNonNull(reply))
+                .stream().map(String.class::cast).toList();
     }
 
-    private Object reply() throws IOException {
+    private @Nullable Object reply() throws IOException {
         int kind = in.readUnsignedByte();
         String line = line();
         return switch (kind) {
@@ -136,15 +146,15 @@ final class ScriptConnection implements AutoCloseable {
         return line.toString();
     }
 
-    private String bulk(int length) throws IOException {
+    private @Nullable String bulk(int length) throws IOException {
         if (length < 0) return null;
         byte[] bytes = in.readNBytes(length);
         in.skipNBytes(2);
         return new String(bytes, UTF_8);
     }
 
-    private List<Object> list(int size) throws IOException {
-        List<Object> items = new ArrayList<>();
+    private List<@Nullable Object> list(int size) throws IOException {
+        List<@Nullable Object> items = new ArrayList<>();
         for (int i = 0; i < size; i++) items.add(reply());
         return items;
     }
