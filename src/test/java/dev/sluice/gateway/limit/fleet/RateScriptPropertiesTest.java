@@ -127,22 +127,28 @@ class RateScriptPropertiesTest {
             for (int round = 0; round < 10; round++) {
                 if (random.isRare()) random.overwrite(store, KEY, model, now);
                 if (random.isRare()) rate = random.rate();
-                List<TimedCall> calls = new ArrayList<>();
-                List<RateGrant> expected = new ArrayList<>();
-                for (int i = 0; i < 20; i++) {
-                    now += random.advance(rate);
-                    RateExchange exchange = random.exchange(rate);
-                    calls.add(new TimedCall(now, LimitScript.rate(KEY_BYTES, rate, exchange)));
-                    expected.add(model.run(rate, exchange, now));
-                }
-                List<RateGrant> grants =
-                        store.runAll(calls).stream().map(LimitScript::rateGrant).toList();
-                assertThat(grants).as("%s", rate).isEqualTo(expected);
-                assertThat(state()).isEqualTo(model.state());
-                if (model.state() != null)
-                    assertThat(store.command("PEXPIRETIME", KEY)).isEqualTo(model.expiryMillis());
+                now = runSome(random, rate, model, now);
             }
         }
+    }
+
+    /** Runs exchanges in the store and in the model, and returns the time of the last one. */
+    private static long runSome(RandomRates random, FleetRate rate, ExactBucket model, long start) throws Exception {
+        long now = start;
+        List<TimedCall> calls = new ArrayList<>();
+        List<RateGrant> expected = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            now += random.advance(rate);
+            RateExchange exchange = random.exchange(rate);
+            calls.add(new TimedCall(now, LimitScript.rate(KEY_BYTES, rate, exchange)));
+            expected.add(model.run(rate, exchange, now));
+        }
+        assertThat(store.runAll(calls).stream().map(LimitScript::rateGrant).toList())
+                .as("%s", rate)
+                .isEqualTo(expected);
+        assertThat(state()).isEqualTo(model.state());
+        if (model.state() != null) assertThat(store.command("PEXPIRETIME", KEY)).isEqualTo(model.expiryMillis());
+        return now;
     }
 
     /** No sum or product leaves the exact numbers with the largest and the smallest charges of the configuration. */
