@@ -59,6 +59,5 @@ public final class FleetBuckets {
     }
 
     /** Ends all timers. A second call has no effect. */
-    public void close() {
-    }
+    public void close() {}
 }

@@ -48,8 +48,8 @@ public final class LimitScript {
 
     static RateGrant rateGrant(List<String> texts) {
         ScriptReply reply = ScriptReply.of(texts, 3);
-        return new RateGrant(
-                reply.number(0, 0, MAX_BURST), reply.number(1, -1, MAX_AHEAD_MICROS), (int) reply.number(2, 0, MAX_REST));
+        return new RateGrant(reply.number(0, 0, MAX_BURST), reply.number(1, -1, MAX_AHEAD_MICROS), (int)
+                reply.number(2, 0, MAX_REST));
     }
 
     static ScriptCall quota(byte[] key, QuotaExchange exchange) {

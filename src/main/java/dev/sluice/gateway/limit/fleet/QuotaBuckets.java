@@ -60,8 +60,7 @@ public final class QuotaBuckets {
     }
 
     /** Counts units that a request has used already. They reach the store within the lease, and end with the period. */
-    public void charge(BucketKey key, String plan, QuotaTerms terms, long units) {
-    }
+    public void charge(BucketKey key, String plan, QuotaTerms terms, long units) {}
 
     /**
      * Reads the count of a key in the current period. For an event loop.
@@ -87,6 +86,5 @@ public final class QuotaBuckets {
     }
 
     /** Ends all timers. Later requests are decided by the store alone. A second call has no effect. */
-    public void close() {
-    }
+    public void close() {}
 }

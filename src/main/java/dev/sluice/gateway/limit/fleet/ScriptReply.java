@@ -19,8 +19,7 @@ record ScriptReply(List<String> texts) {
     long number(int index, long least, long most) {
         long number = number(index);
         if (number < least || number > most)
-            throw new InvalidReplyException(
-                    "text " + index + " of the reply is not between " + least + " and " + most);
+            throw new InvalidReplyException("text " + index + " of the reply is not between " + least + " and " + most);
         return number;
     }
 
