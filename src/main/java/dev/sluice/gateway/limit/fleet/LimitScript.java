@@ -121,7 +121,8 @@ public final class LimitScript {
     record Difference(String limit, String replica, String settings) {}
 
     static List<Difference> differences(List<String> texts) {
-        ScriptReply.of(texts, texts.size() - texts.size() % TEXTS_OF_DIFFERENCE);
+        if (texts.size() % TEXTS_OF_DIFFERENCE != 0)
+            throw new InvalidReplyException("the reply has " + texts.size() + " texts (expected: a multiple of 3)");
         List<Difference> differences = new ArrayList<>();
         for (int i = 0; i < texts.size(); i += TEXTS_OF_DIFFERENCE)
             differences.add(new Difference(texts.get(i), texts.get(i + 1), texts.get(i + 2)));

@@ -1,60 +1,127 @@
 package dev.sluice.gateway.limit.fleet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sluice.core.time.Clock;
 import dev.sluice.upstream.store.ScriptCall;
 import dev.sluice.upstream.store.Store;
 import io.vertx.core.Future;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** The replicas that share a store: this one beats its heart, and reads the number of all. Thread-safe. */
+/**
+ * The replicas that share a store, counted by their heartbeats. Each heartbeat also compares the settings of the limits with those of the
+ * other replicas. Thread-safe; {@link #start}, {@link #leave} and {@link #close} run on one event loop, where the heartbeats run, too.
+ */
 public final class Replicas {
-    private final Store store;
-    private final String prefix;
-    private final String replica;
-    private volatile int count;
+    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(2);
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+
+    private final Clock clock;
+    private final int configured;
+    private final Supplier<Map<String, String>> settings;
+    private final String id;
+    private final byte[] membersKey;
+    private final byte[] settingsKey;
+    private final SettingsWarnings warnings;
+    private volatile @Nullable Count last;
+    private volatile boolean hasLeft;
+    private Clock.@Nullable Timer timer;
+    private @Nullable Store store;
+
+    /** The number of replicas in a reply, and the time of the reply. */
+    private record Count(int replicas, long nanos) {}
 
     /**
-     * Creates a replica that has not joined.
+     * Creates the replica of this process, with a new name.
      *
-     * @param replica the id of this process
-     * @param assumed the number of replicas until the store tells it
-     * @param settingsByLimit returns the settings that all replicas should share
+     * @param prefix the first part of each key in the store
+     * @param configured the number of replicas while the store has told none within the last hour
+     * @param random chooses the name
+     * @param settings returns the settings of each fleet limit, such as {@code 1000/min, burst 100}
      */
     public Replicas(
-            Store store,
             Clock clock,
             String prefix,
-            String replica,
-            int assumed,
-            Supplier<Map<String, String>> settingsByLimit) {
-        this.store = store;
-        this.prefix = prefix;
-        this.replica = replica;
-        this.count = assumed;
+            int configured,
+            RandomGenerator random,
+            Supplier<Map<String, String>> settings) {
+        this.clock = clock;
+        this.configured = configured;
+        this.settings = settings;
+        this.id = HexFormat.of().toHexDigits(random.nextLong());
+        this.membersKey = (prefix + ":replicas").getBytes(UTF_8);
+        this.settingsKey = (prefix + ":limits").getBytes(UTF_8);
+        this.warnings = new SettingsWarnings(clock, id);
     }
 
-    /** Joins: sends a heartbeat now and every 2 s. For the event loop on which it goes on. */
-    public void start() {
-        store.send(heartbeat()).onSuccess(reply -> count = LimitScript.members(reply));
+    /** Sends a heartbeat now, and then every 2 s. */
+    public void start(Store shared) {
+        store = shared;
+        beat(shared);
     }
 
-    /** Returns the number of replicas, at least 1. */
+    /** Returns the name of this replica: 16 hexadecimal digits, which are new at each start. */
+    public String id() {
+        return id;
+    }
+
+    /** Returns the number of replicas, at least 1: the last one that the store told for an hour, else the configured one. */
     public int count() {
-        return count;
+        Count known = last;
+        return known != null && clock.nanos() - known.nanos < HOUR ? known.replicas : configured;
     }
 
-    /** Returns the call of a heartbeat. */
+    /** Returns a call that writes into the store, for a probe. After {@link #leave} it does not add this replica again. */
     public ScriptCall heartbeat() {
-        return LimitScript.heartbeat(key(), replica);
+        return hasLeft ? LimitScript.leave(membersKey, id) : LimitScript.heartbeat(membersKey, id);
     }
 
-    /** Ends the heartbeats, and removes this replica from the store. For the event loop of {@link #start}. Never fails. */
+    private void beat(Store shared) {
+        timer = clock.after(INTERVAL, () -> beat(shared));
+        // A call that fails changes nothing: the last number stays, and the store reports its failures.
+        shared.send(heartbeat()).onSuccess(this::onReply);
+        Map<String, String> own = settings.get();
+        if (!own.isEmpty())
+            shared.send(LimitScript.compare(settingsKey, id, own)).onSuccess(reply -> onCompare(own, reply));
+    }
+
+    private void onReply(List<String> reply) {
+        try {
+            last = new Count(LimitScript.members(reply), clock.nanos());
+        } catch (InvalidReplyException invalid) {
+            warnings.warnOfReply(invalid);
+        }
+    }
+
+    private void onCompare(Map<String, String> own, List<String> reply) {
+        try {
+            warnings.warnOf(own, LimitScript.differences(reply));
+        } catch (InvalidReplyException invalid) {
+            warnings.warnOfReply(invalid);
+        }
+    }
+
+    /**
+     * Stops the heartbeats, and removes this replica from the store. The future succeeds also if the store is away: the other replicas then
+     * count this one for 10 s more.
+     */
     public Future<Void> leave() {
-        return store.send(LimitScript.leave(key(), replica)).transform(left -> Future.succeededFuture());
+        Store shared = store;
+        close();
+        if (shared == null || hasLeft) return Future.succeededFuture();
+        hasLeft = true;
+        return shared.send(heartbeat()).<Void>mapEmpty().otherwiseEmpty();
     }
 
-    private byte[] key() {
-        return (prefix + ":replicas").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    /** Stops the heartbeats. */
+    public void close() {
+        if (timer != null) timer.cancel();
+        timer = null;
     }
 }
