@@ -16,6 +16,7 @@ import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.compose.ResponseBodySpec;
 import dev.sluice.gateway.limit.Charge;
+import dev.sluice.gateway.limit.Quota;
 import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.log.AccessSpec;
@@ -24,6 +25,7 @@ import dev.sluice.language.expression.Expression;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -53,6 +55,8 @@ final class SettingsTable {
             Map.entry(CallTarget.class, "`METHOD backend /path`"),
             Map.entry(AccessSpec.class, "`all`, `off` or a list"),
             Map.entry(Rate.class, "rate"),
+            Map.entry(Quota.class, "quota"),
+            Map.entry(ZoneId.class, "time zone"),
             Map.entry(Charge.class, "whole number or `calls`"),
             Map.entry(RateLimitSpec.Plans.class, "mapping of plans"),
             Map.entry(NetworkSource.class, "network, list or `file`"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.address.ClientSpec;
 import dev.sluice.core.http.Origin;
+import dev.sluice.core.tls.ClientTlsSpec;
 import dev.sluice.gateway.edge.RequestHandler;
 import dev.sluice.gateway.edge.cors.CorsPolicy;
 import dev.sluice.gateway.edge.cors.CorsSpec;
@@ -12,6 +13,8 @@ import dev.sluice.gateway.limit.LimitBuckets;
 import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.language.expression.Expression;
+import dev.sluice.upstream.store.StoreSpec;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,12 +74,20 @@ class TrafficPageTest {
                 null,
                 null,
                 null);
-        List<String> table = new SettingsTable(Set.of("key"))
-                .of(limit).stream().map(row -> row.replace("`1/s`", "none")).toList();
-        check("settings of rate_limits", table);
-        check(
-                "settings of a plan",
-                new SettingsTable(Set.of("rate")).of(new RateLimitSpec.Plan(Rate.parse("1/s"), null, null)));
+        check("settings of rate_limits", withoutRate(new SettingsTable(Set.of("key")).of(limit)));
+        RateLimitSpec.Plan plan = new RateLimitSpec.Plan(Rate.parse("1/s"), null, null);
+        check("settings of a plan", withoutRate(new SettingsTable(Set.of()).of(plan)));
+    }
+
+    /** A limit or a plan needs a rate, a quota or plans, so none of them is required. */
+    private static List<String> withoutRate(List<String> table) {
+        return table.stream().map(row -> row.replace("`1/s`", "none")).toList();
+    }
+
+    @Test
+    void the_page_has_every_setting_of_the_store() {
+        StoreSpec store = StoreSpec.of(URI.create("rediss://any"));
+        check("settings of store", new SettingsTable(Set.of("url"), new ClientTlsSpec(null, null, null)).of(store));
     }
 
     @Test

@@ -30,12 +30,17 @@ public final class Binder {
     private final TypeRegistry registry;
     private final Findings findings;
     private final SourceMap sources;
-    private int failures;
+    private final FailureCount failures;
 
     /** Texts such as {@code $customer.id} occur often and are compiled once; each use has its own location. */
     private final Map<CompiledText, Expression> expressions = new HashMap<>();
 
     private record CompiledText(ScalarKind kind, String text) {}
+
+    /** The invalid values of this binder and of those that were made from it. */
+    private static final class FailureCount {
+        private int number;
+    }
 
     private final ScalarType parser;
 
@@ -44,14 +49,20 @@ public final class Binder {
     private final WrittenDefaults defaults;
 
     public Binder(TypeRegistry registry, Findings findings) {
-        this(registry, findings, new SourceMap(), ScalarTypes.EXPRESSION, WrittenDefaults.NONE);
+        this(registry, findings, new SourceMap(), new FailureCount(), ScalarTypes.EXPRESSION, WrittenDefaults.NONE);
     }
 
     private Binder(
-            TypeRegistry registry, Findings findings, SourceMap sources, ScalarType parser, WrittenDefaults defaults) {
+            TypeRegistry registry,
+            Findings findings,
+            SourceMap sources,
+            FailureCount failures,
+            ScalarType parser,
+            WrittenDefaults defaults) {
         this.registry = registry;
         this.findings = findings;
         this.sources = sources;
+        this.failures = failures;
         this.parser = parser;
         this.defaults = defaults;
         this.expression = new ScalarType(parser.expected(), this::compileOnce, parser.placeholder());
@@ -66,17 +77,17 @@ public final class Binder {
 
     /** Returns a binder with other types and defaults, and with the same findings and locations. */
     public Binder with(TypeRegistry newRegistry) {
-        return new Binder(newRegistry, findings, sources, parser, defaults);
+        return new Binder(newRegistry, findings, sources, failures, parser, defaults);
     }
 
     /** Returns a binder whose expressions see the functions of a parser. */
     public Binder with(ExpressionParser functions) {
-        return new Binder(registry, findings, sources, ScalarTypes.expression(functions), defaults);
+        return new Binder(registry, findings, sources, failures, ScalarTypes.expression(functions), defaults);
     }
 
     /** Returns a binder that knows which defaults could not be read. */
     public Binder with(WrittenDefaults newDefaults) {
-        return new Binder(registry, findings, sources, parser, newDefaults);
+        return new Binder(registry, findings, sources, failures, parser, newDefaults);
     }
 
     WrittenDefaults defaults() {
@@ -98,12 +109,12 @@ public final class Binder {
 
     /** Returns the number of invalid values so far. Two counts tell whether the values between them were valid. */
     int failures() {
-        return failures;
+        return failures.number;
     }
 
     /** Counts an invalid value. */
     void fail() {
-        failures++;
+        failures.number++;
     }
 
     /**
@@ -188,9 +199,9 @@ public final class Binder {
 
     /** Reads one mapping as several records; returns fewer records than types if any part is invalid. */
     public List<Object> bindAll(List<Class<? extends Record>> types, Mapping mapping) {
-        int before = failures;
+        int before = failures.number;
         List<Object> records = new MappingSplitter(this, types, mapping).bindAll();
-        return failures == before ? records : List.of();
+        return failures.number == before ? records : List.of();
     }
 
     /** Whether a mapping has a key that a record type does not. */

@@ -39,6 +39,9 @@ final class KeyHints {
             Map.entry(
                     "clients",
                     List.of("ip_allow", "ip_deny", "allowlist", "denylist", "whitelist", "blacklist", "ip_filter")),
+            Map.entry("username", List.of("user", "login")),
+            Map.entry("password", List.of("pass", "secret")),
+            Map.entry("zone", List.of("timezone", "time_zone", "tz")),
             Map.entry("allow", List.of("allowlist", "whitelist")),
             Map.entry("deny", List.of("denylist", "blacklist", "block", "blocklist")));
 
@@ -65,8 +68,14 @@ final class KeyHints {
     /** A scalar where a record is expected: keys that only this record has, the form of the scalar, and that of the record. */
     private record Abbreviation(Set<String> keys, String scalar, String form) {}
 
+    private static final String PERIODS = "[0-9]{1,13}/(?:day|week|month)";
+
     private static final List<Abbreviation> ABBREVIATIONS = List.of(
+            new Abbreviation(Set.of("quota", "key"), PERIODS, "{ quota: %s, key: $request.network }"),
+            new Abbreviation(Set.of("quota", "burst"), PERIODS, "{ quota: %s }"),
             new Abbreviation(Set.of("rate", "key"), "[0-9]{1,7}/[a-z]{1,10}", "{ rate: %s, key: $request.network }"),
+            new Abbreviation(Set.of("url", "lease"), "rediss?://[A-Za-z0-9.:-]{1,253}", "{ url: %s }"),
+            new Abbreviation(Set.of("master"), "[A-Za-z0-9_.-]{1,100}", "{ master: %s }"),
             new Abbreviation(Set.of("rate", "burst"), "[0-9]{1,7}/[a-z]{1,10}", "{ rate: %s }"),
             new Abbreviation(Set.of("attempt"), "[0-9]{1,6}(?:ms|s|m)", "{ attempt: %s }"),
             new Abbreviation(Set.of("attempts"), "[0-9]{1,2}", "{ attempts: %s }"),
@@ -78,6 +87,8 @@ final class KeyHints {
 
     /** Returns the expected form of a required setting whose meaning its type does not tell; empty for others. */
     static Optional<String> expected(String key, Set<String> known) {
+        if (key.equals("url") && known.contains("lease"))
+            return Optional.of("a URL such as rediss://valkey:6379, or a list of such");
         return key.equals("key") && known.contains("burst")
                 ? Optional.of("an expression such as $request.network, or null for one bucket of all callers")
                 : Optional.empty();

@@ -25,6 +25,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -57,6 +58,7 @@ final class ScalarTypes {
             text(Origin.class, Origin.EXPECTED, Origin::parse),
             text(Rate.class, Rate.EXPECTED, Rate::parse),
             text(Quota.class, Quota.EXPECTED, Quota::parse),
+            text(ZoneId.class, TimeZones.EXPECTED, TimeZones::parse),
             text(Charge.class, Charge.EXPECTED, Charge::parse),
             text(MediaRange.class, "a media type such as application/json, or image/*", ScalarTypes::mediaRange),
             text(Percent.class, "a percentage such as 50%", Percent::parse),

@@ -23,6 +23,13 @@ public record TypeRegistry(
         return new TypeRegistry(deserializers, changed);
     }
 
+    /** Returns a copy with the notation of one type. */
+    public TypeRegistry withDeserializer(Type type, Deserializer deserializer) {
+        Map<String, Deserializer> changed = new HashMap<>(deserializers);
+        changed.put(type.getTypeName(), deserializer);
+        return new TypeRegistry(changed, defaults);
+    }
+
     /** Returns the registered defaults of a record type, or else its static {@code defaults()}, or else an empty map. */
     public Map<String, @Nullable Object> defaultsOf(Class<?> type) {
         Map<String, @Nullable Object> values = defaults.get(type);

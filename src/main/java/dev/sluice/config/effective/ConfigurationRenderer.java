@@ -9,6 +9,7 @@ import dev.sluice.config.source.Mapping;
 import dev.sluice.core.spec.RecordReflection;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.gateway.edge.ServerSpec;
+import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.route.Route;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -103,11 +104,16 @@ final class ConfigurationRenderer {
     private String entry(String section, String name, Object value, Mapping entries) {
         YamlWriter yaml = new YamlWriter(section.equals("credentials") ? CREDENTIALS : Set.of());
         ConfigValue written = entries.get(name);
-        SettingWriter writer = new SettingWriter(yaml, Set.of());
+        SettingWriter writer = new SettingWriter(yaml, absentOf(value));
         yaml.indent();
         if (section.equals("credentials") && written != null) yaml.value(name, written, "", null);
         else writer.group(name, (Record) value, ConfigValue.mapping(written), defaultsOf(section));
         return yaml.toString();
+    }
+
+    /** A quota has no scope. */
+    private static Set<String> absentOf(Object value) {
+        return value instanceof RateLimitSpec limit && limit.hasQuota() ? Set.of("scope") : Set.of();
     }
 
     private @Nullable Mapping defaultsOf(String section) {

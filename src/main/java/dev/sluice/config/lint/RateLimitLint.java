@@ -7,7 +7,6 @@ import dev.sluice.config.source.ListItems;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.gateway.compose.ScopedExpression;
-import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.limit.RateLimitSpec.Mode;
 import dev.sluice.gateway.route.Route;
@@ -176,8 +175,8 @@ record RateLimitLint(LintContext context) {
         boolean isSubject = stricter.mode() == Mode.ENFORCE
                 && stricter.key().text().equals(limit.key().text())
                 && stricter.charge().equals(limit.charge())
-                && admitsNoMore(stricter, limit);
-        return isSubject && (!admitsNoMore(limit, stricter) || isEarlier(other, name, lists));
+                && LimitComparison.admitsNoMore(stricter, limit);
+        return isSubject && (!LimitComparison.admitsNoMore(limit, stricter) || isEarlier(other, name, lists));
     }
 
     /** Without an order that holds on each list, the order of the file counts. */
@@ -191,34 +190,5 @@ record RateLimitLint(LintContext context) {
             if (entry.key().text().equals(second)) return false;
         }
         return false;
-    }
-
-    /** Plans divide the requests of a key. So each plan of the stricter limit must be one of the other limit, or all its requests. */
-    private static boolean admitsNoMore(RateLimitSpec stricter, RateLimitSpec limit) {
-        RateLimitSpec.Plans plans = stricter.plans();
-        if (plans == null) {
-            RateLimitSpec.Plan only = stricter.allPlans().get("");
-            return limit.allPlans().values().stream().allMatch(plan -> only != null && admitsNoMore(only, plan));
-        }
-        RateLimitSpec.Plans others = limit.plans();
-        return others != null
-                && plans.by().text().equals(others.by().text())
-                && Stream.concat(plans.named().keySet().stream(), others.named().keySet().stream())
-                        .allMatch(name -> admitsNoMore(plan(plans, name), plan(others, name)))
-                && admitsNoMore(plans.otherwise(), others.otherwise());
-    }
-
-    private static RateLimitSpec.Plan plan(RateLimitSpec.Plans plans, String name) {
-        return plans.named().getOrDefault(name, plans.otherwise());
-    }
-
-    /** The products of units and seconds are at most 8.64 * 10^10. */
-    private static boolean admitsNoMore(RateLimitSpec.Plan stricter, RateLimitSpec.Plan other) {
-        Rate rate = stricter.rate();
-        Rate otherRate = other.rate();
-        if (rate == null || otherRate == null) return false;
-        long units = (long) rate.units() * otherRate.window().seconds();
-        long others = (long) otherRate.units() * rate.window().seconds();
-        return units <= others && stricter.burstOrDefault() <= other.burstOrDefault();
     }
 }

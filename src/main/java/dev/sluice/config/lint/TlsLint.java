@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the files of every {@code tls}, and warns of unencrypted servers. Blocks, because it reads the files. */
 record TlsLint(LintContext context) {
-    private static final String LOOPBACK = "http://(localhost|127(\\.\\d+){3}|\\[::1])([:/?].*)?";
+    private static final String LOOPBACK = "(?:http|redis)://(localhost|127(\\.\\d+){3}|\\[::1])([:/?].*)?";
 
     static void check(LintContext context) {
         TlsLint lint = new TlsLint(context);
@@ -27,6 +27,8 @@ record TlsLint(LintContext context) {
         for (Entry credentials : context.entries("credentials"))
             for (String key : List.of("token_url", "issuer"))
                 lint.checkTokenServer(ConfigValue.scalar(ConfigValue.at(credentials.value(), key)));
+        if (context.at("store", "password") != null)
+            ListItems.scalars(context.at("store", "url")).forEach(lint::checkStore);
     }
 
     private void checkFiles() {
@@ -38,6 +40,7 @@ record TlsLint(LintContext context) {
         ConfigValue adminTls = context.at("admin", "tls");
         checkPair(ConfigValue.at(adminTls, "certificate"), ConfigValue.at(adminTls, "key"));
         checkCertificates(ConfigValue.at(adminTls, "client_ca"));
+        checkClient(context.at("store", "tls"));
         checkClient(context.at("defaults", "backend", "tls"));
         for (String section : List.of("backends", "credentials"))
             for (Entry server : context.entries(section)) checkClient(ConfigValue.at(server.value(), "tls"));
@@ -120,6 +123,11 @@ record TlsLint(LintContext context) {
     private void checkTokenServer(@Nullable Scalar url) {
         if (url != null && url.text().startsWith("http:") && !url.text().matches(LOOPBACK))
             context.warning(url, "the secret and the tokens travel unencrypted; use https");
+    }
+
+    private void checkStore(Scalar url) {
+        if (url.text().startsWith("redis:") && !url.text().matches(LOOPBACK))
+            context.warning(url, "the password travels unencrypted; use rediss");
     }
 
     /** Warns of {@code tls} for a backend, a token server or an issuer without an https URL. */

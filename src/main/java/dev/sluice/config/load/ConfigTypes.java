@@ -10,6 +10,7 @@ import dev.sluice.config.model.Configuration;
 import dev.sluice.config.route.NetworkSourceDeserializer;
 import dev.sluice.config.route.PlansDeserializer;
 import dev.sluice.config.route.RouteDeserializers;
+import dev.sluice.config.route.StoreDeserializer;
 import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Findings;
 import dev.sluice.config.source.Mapping;
@@ -32,6 +33,7 @@ import dev.sluice.gateway.telemetry.tracing.OtlpSpec;
 import dev.sluice.language.expression.ExpressionParser;
 import dev.sluice.upstream.credentials.CredentialsSpec;
 import dev.sluice.upstream.http.HealthCheck;
+import dev.sluice.upstream.store.StoreSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,6 +71,7 @@ public final class ConfigTypes {
         defaults.putAll(CredentialsDeserializer.defaults());
         defaults.putAll(identity());
         defaults.putAll(callerRules());
+        defaults.put(StoreSpec.class, StoreDeserializer.defaults());
         return new TypeRegistry(deserializers(), defaults);
     }
 
@@ -109,6 +112,7 @@ public final class ConfigTypes {
         Map<String, Deserializer> deserializers = new HashMap<>(RouteDeserializers.all());
         deserializers.put(CredentialsSpec.class.getTypeName(), CredentialsDeserializer::read);
         deserializers.put(RateLimitSpec.Plans.class.getTypeName(), PlansDeserializer::read);
+        deserializers.put(StoreSpec.class.getTypeName(), StoreDeserializer::read);
         deserializers.put(NetworkSource.class.getTypeName(), NetworkSourceDeserializer::read);
         return deserializers;
     }

@@ -31,8 +31,14 @@ final class SectionMerger {
 
     private static final String CORS_OF_ROUTES = "; routes and defaults.route have this setting";
 
-    /** The hints for settings that operators of other gateways look for at the top. */
-    private static final Map<String, String> OF_ROUTES = Map.of(
+    private static final String STORE = "; did you mean store?";
+
+    /** The hints for sections that operators of other gateways look for. */
+    private static final Map<String, String> HINTS = Map.of(
+            "redis",
+            STORE,
+            "valkey",
+            STORE,
             "cors",
             CORS_OF_ROUTES,
             "origins",
@@ -87,8 +93,8 @@ final class SectionMerger {
     }
 
     private static String hint(String name) {
-        String ofRoutes = OF_ROUTES.get(name);
-        if (ofRoutes != null) return ofRoutes;
+        String known = HINTS.get(name);
+        if (known != null) return known;
         return AbsentFeature.hint(name).orElseGet(() -> Suggestion.didYouMean(name, ALL));
     }
 

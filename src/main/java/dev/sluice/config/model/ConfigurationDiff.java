@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The differences between two configurations. It holds names and never values, because values may be secrets.
  *
  * @param bySection the differences of {@code routes}, {@code backends}, {@code credentials}, {@code identity} and {@code rate_limits} by name,
- * and of single {@code settings}: those of {@code server}, {@code admin}, {@code log}, {@code requests} and {@code telemetry}, and of changed
- * entries
+ * and of single {@code settings}: those of {@code server}, {@code admin}, {@code log}, {@code requests}, {@code telemetry} and {@code store},
+ * and of changed entries
  */
 public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
     private static final int MAX_LISTED = 20;
@@ -125,6 +125,7 @@ public record ConfigurationDiff(Map<String, SectionDiff> bySection) {
         settings.putAll(FlattenedSettings.of("log", configuration.log()));
         settings.putAll(FlattenedSettings.of("telemetry", configuration.telemetry()));
         settings.putAll(FlattenedSettings.of("requests", configuration.requests()));
+        if (configuration.store() != null) settings.putAll(FlattenedSettings.of("store", configuration.store()));
         settings.putAll(inBoth("backends", configuration.backends(), other.backends()));
         settings.putAll(inBoth("credentials", configuration.credentials(), other.credentials()));
         settings.putAll(inBoth("identity", configuration.identity(), other.identity()));

@@ -2,6 +2,7 @@ package dev.sluice.config.route;
 
 import static dev.sluice.gateway.limit.RateLimitSpec.BY;
 import static dev.sluice.gateway.limit.RateLimitSpec.ELSE;
+import static java.util.Objects.requireNonNull;
 
 import dev.sluice.config.binding.Binder;
 import dev.sluice.config.binding.Identifier;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the plans of a rate limit: {@code by}, each plan by its name, and {@code else}. */
 public final class PlansDeserializer {
-    private static final String EXPECTED = "a mapping of by, names of plans with their rates, and else";
+    private static final String EXPECTED = "a mapping of by, names of plans with their rates or quotas, and else";
 
     /** Names of the plan of all other values in other gateways and languages. */
     private static final Set<String> LIKE_ELSE = Set.of("default", "otherwise", "other", "others", "rest");
@@ -36,7 +37,8 @@ public final class PlansDeserializer {
         Map<String, Plan> plans = plans(mapping.without(BY), binder);
         Plan otherwise = plans.remove(ELSE);
         if (mapping.get(ELSE) == null) reportMissingElse(mapping, binder);
-        if (expression == null || otherwise == null) return null;
+        if (expression == null || otherwise == null || isMixed(mapping.without(BY), plans, otherwise, binder))
+            return null;
         Plans all = new Plans(expression, plans, otherwise);
         binder.sources().put(all, mapping);
         return all;
@@ -53,12 +55,26 @@ public final class PlansDeserializer {
         return plans;
     }
 
+    /** Reports each plan that is not of the kind of {@code else}. */
+    private static boolean isMixed(Mapping mapping, Map<String, Plan> named, Plan otherwise, Binder binder) {
+        boolean isMixed = false;
+        for (Map.Entry<String, Plan> plan : named.entrySet()) {
+            if ((plan.getValue().quota() == null) == (otherwise.quota() == null)) continue;
+            isMixed = true;
+            String own = plan.getValue().quota() == null ? "rate" : "quota";
+            String other = own.equals("rate") ? "quota" : "rate";
+            ConfigValue value = requireNonNull(ConfigValue.at(mapping, plan.getKey(), own));
+            binder.reject(value, other + ", as in the plan else");
+        }
+        return isMixed;
+    }
+
     private static void reportMissingElse(Mapping mapping, Binder binder) {
         Optional<Scalar> like = mapping.entries().stream()
                 .map(Mapping.Entry::key)
                 .filter(key -> LIKE_ELSE.contains(key.text()))
                 .findFirst();
-        if (like.isEmpty()) reportMissing(mapping, ELSE, "the rate of all other values", binder);
+        if (like.isEmpty()) reportMissing(mapping, ELSE, "the rate or quota of all other values", binder);
         else binder.findings().error(like.get(), like.get().describe() + "; did you mean " + ELSE + "?");
     }
 

@@ -92,7 +92,9 @@ public record Rate(int units, Window window) {
         Rate rate = window == null ? null : of(new BigDecimal(matcher.group(1)), window);
         if (rate != null) return rate;
         Rate meant = meant(text);
-        String hint = meant == null ? " (expected: " + EXPECTED + ")" : "; did you mean " + meant + "?";
+        Quota quota = Quota.meant(text);
+        Object closest = meant == null && quota != null ? "quota: " + quota : meant;
+        String hint = closest == null ? " (expected: " + EXPECTED + ")" : "; did you mean " + closest + "?";
         throw InvalidTextException.at(0, text + hint);
     }
 

@@ -6,19 +6,21 @@ import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.language.expression.Expression;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of one rate limit. Its name is its key in the configuration. */
 public record RateLimitSpec(
-        @Setting("The rate of each bucket, such as 100/s, 60/min, 5/h or 1/d; left out beside plans.") @Nullable
+        @Setting("The rate of each bucket, such as 100/s, 60/min, 5/h or 1/d; left out beside plans and quota.")
+        @Nullable
         Rate rate,
 
         @Setting(
@@ -56,7 +58,8 @@ public record RateLimitSpec(
         @Setting("The time zone of the calendar of a quota, such as Europe/Oslo; UTC by default.") @Nullable
         ZoneId zone,
 
-        @Setting("Whether a quota rejects requests while the store is away (reject), or counts them later (allow).")
+        @Setting(
+                "Whether a quota rejects requests while the store is away (reject, the default), or counts them later (allow).")
         @Nullable
         StoreDown storeDown) {
     /** The key of the plan of all other values. */
@@ -110,47 +113,65 @@ public record RateLimitSpec(
     }
 
     public RateLimitSpec {
-        boolean isOne = Stream.of(rate, plans, quota).filter(Objects::nonNull).count() == 1;
         SpecValidator validator = SpecValidator.of(
-                        RateLimitSpec.class,
-                        rate,
-                        burst,
-                        plans,
-                        key,
-                        charge,
-                        mode,
-                        headers,
-                        scope,
-                        quota,
-                        zone,
-                        storeDown)
-                .require(
-                        isOne,
-                        rate == null ? "rate" : "plans",
-                        rate == null ? "missing" : "plans beside rate",
-                        "either rate or plans")
+                RateLimitSpec.class, rate, burst, plans, key, charge, mode, headers, scope, quota, zone, storeDown);
+        boolean isOne = requireOne(validator, kinds(rate, plans, quota));
+        Map<String, Plan> all = all(rate, burst, quota, plans);
+        boolean isQuota = all.values().stream().anyMatch(Plan::isQuota);
+        validator
                 .require(burst == null || plans == null, "burst", String.valueOf(burst), "burst in each plan")
+                .require(burst == null || quota == null, "burst", String.valueOf(burst), "no burst beside quota")
+                .require(zone == null || isQuota, "zone", String.valueOf(zone), "a quota beside zone")
                 .require(
-                        rate == null || burst == null || burst <= rate.maxBurst(),
-                        "burst",
-                        String.valueOf(burst),
-                        new Expectation(
-                                "at most " + (rate == null ? 0 : rate.maxBurst()) + ", the units of 366 days", "rate"));
-        if (isOne) requireCharge(validator, charge, all(rate, burst, quota, plans));
+                        storeDown == null || isQuota,
+                        "store_down",
+                        String.valueOf(storeDown),
+                        "a quota beside store_down");
+        requireBurst(validator, rate, burst);
+        if (isOne) requireCharge(validator, charge, all);
         validator.throwIfInvalid();
     }
 
-    /** Names the plan with the smallest burst. */
+    private static boolean requireOne(SpecValidator validator, List<String> kinds) {
+        String last = kinds.isEmpty() ? "rate" : kinds.get(kinds.size() - 1);
+        validator.require(
+                kinds.size() == 1,
+                last,
+                kinds.isEmpty() ? "missing" : last + " beside " + kinds.get(0),
+                "one of rate, plans and quota");
+        return kinds.size() == 1;
+    }
+
+    /** Returns the keys that are present of those that exclude each other. */
+    private static List<String> kinds(@Nullable Rate rate, @Nullable Plans plans, @Nullable Quota quota) {
+        List<String> kinds = new ArrayList<>();
+        if (rate != null) kinds.add("rate");
+        if (plans != null) kinds.add("plans");
+        if (quota != null) kinds.add("quota");
+        return kinds;
+    }
+
+    private static void requireBurst(SpecValidator validator, @Nullable Rate rate, @Nullable Integer burst) {
+        if (rate == null || burst == null) return;
+        validator.require(
+                burst <= rate.maxBurst(),
+                "burst",
+                burst,
+                new Expectation("at most " + rate.maxBurst() + ", the units of 366 days", "rate"));
+    }
+
+    /** Names the plan that admits the fewest units at once. */
     private static void requireCharge(SpecValidator validator, Charge charge, Map<String, Plan> all) {
         Map.Entry<String, Plan> smallest = Collections.min(
-                all.entrySet(), Comparator.comparingInt(plan -> plan.getValue().burstOrDefault()));
+                all.entrySet(), Comparator.comparingLong(plan -> plan.getValue().unitsAtOnce()));
         String ofPlan = smallest.getKey().isEmpty() ? "" : " of the plan " + smallest.getKey();
-        int burst = smallest.getValue().burstOrDefault();
+        Plan plan = smallest.getValue();
+        String setting = plan.isQuota() ? "quota" : "burst";
         validator.require(
-                charge.onArrival() <= burst,
+                charge.onArrival() <= plan.unitsAtOnce(),
                 "charge",
                 charge,
-                new Expectation("at most the burst" + ofPlan + ", " + burst, "burst"));
+                new Expectation("at most the " + setting + ofPlan + ", " + plan.unitsAtOnce(), setting));
     }
 
     /** The rate of one plan. */
@@ -169,27 +190,30 @@ public record RateLimitSpec(
             @Setting("Units of each key in a day, week or month, such as 100000/month; left out beside rate.") @Nullable
             Quota quota) {
         public Plan {
-            SpecValidator.of(Plan.class, rate, burst, quota)
+            SpecValidator validator = SpecValidator.of(Plan.class, rate, burst, quota)
                     .require(
                             (rate == null) != (quota == null),
                             rate == null ? "rate" : "quota",
                             rate == null ? "missing" : "quota beside rate",
                             "either rate or quota")
-                    .require(burst == null || quota == null, "burst", String.valueOf(burst), "no burst beside quota")
-                    .require(
-                            burst == null || rate == null || burst <= rate.maxBurst(),
-                            "burst",
-                            String.valueOf(burst),
-                            new Expectation(
-                                    "at most " + (rate == null ? 0 : rate.maxBurst()) + ", the units of 366 days",
-                                    "rate"))
-                    .throwIfInvalid();
+                    .require(burst == null || quota == null, "burst", String.valueOf(burst), "no burst beside quota");
+            requireBurst(validator, rate, burst);
+            validator.throwIfInvalid();
         }
 
         /** Returns the units that a bucket admits at once after a rest. */
         public int burstOrDefault() {
             if (burst != null) return burst;
             return rate == null ? Integer.MAX_VALUE : rate.defaultBurst();
+        }
+
+        private boolean isQuota() {
+            return quota != null;
+        }
+
+        /** Returns the most units that one request can take: those of the burst or of the quota. */
+        long unitsAtOnce() {
+            return quota == null ? burstOrDefault() : quota.units();
         }
 
         /** Returns for example {@code 100/s, burst 10}. */

@@ -16,9 +16,11 @@ import dev.sluice.core.spec.SourceLocation;
 import dev.sluice.gateway.edge.cors.CorsPolicy;
 import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.limit.RateLimitSpec;
+import dev.sluice.gateway.limit.RateLimitSpec.StoreDown;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteCors;
 import dev.sluice.tools.explain.GuardExplanation.Kind;
+import dev.sluice.upstream.store.StoreSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class GuardExplainer {
     private static final String CLIENTS = "clients";
     private static final String CORS = "cors";
     private static final String RATE_LIMITS = "rate_limits";
+    private static final String STORE = "store";
 
     private final Configuration configuration;
     private final ParsedConfiguration document;
@@ -53,6 +56,7 @@ final class GuardExplainer {
         GuardExplainer explainer = of(route, configuration, document);
         explainer.addClients("route", explainer.own(CLIENTS), explainer.inherited(CLIENTS), route.clients());
         explainer.addLimits(route);
+        explainer.addStore(route);
         return List.copyOf(explainer.guards);
     }
 
@@ -183,6 +187,15 @@ final class GuardExplainer {
                 settings(name.text(), limit(name))));
     }
 
+    private void addStore(Route.Spec route) {
+        StoreSpec store = configuration.store();
+        boolean isNeeded = configuration.limitsOf(route).stream()
+                .map(name -> requireNonNull(configuration.rateLimits().get(name)))
+                .anyMatch(RateLimitSpec::usesStore);
+        ConfigValue own = document.at(STORE);
+        if (store != null && isNeeded) add(Kind.STORE, "shared", own, null, new EffectiveSettings(own, null).of(store));
+    }
+
     private SourceLocation locationOf(String limit) {
         Mapping section = requireNonNull(ConfigValue.mapping(document.at(RATE_LIMITS)));
         return requireNonNull(section.byKey().get(limit)).key().location();
@@ -193,12 +206,18 @@ final class GuardExplainer {
         List<EffectiveSetting> settings = new ArrayList<>();
         for (EffectiveSetting setting : new EffectiveSettings(entry, null).of(spec))
             if (setting.name().equals("plans")) addPlans(spec, entry, settings);
-            else settings.add(setting);
+            else if (!spec.hasQuota() || !setting.name().equals("scope")) settings.add(setting);
         if (spec.rate() != null && spec.burst() == null)
             settings.add(
                     1,
                     EffectiveSetting.builtIn("burst", String.valueOf(spec.rate().defaultBurst())));
+        if (spec.hasQuota()) addDefaultsOfQuota(spec, settings);
         return settings;
+    }
+
+    private static void addDefaultsOfQuota(RateLimitSpec spec, List<EffectiveSetting> settings) {
+        if (spec.zone() == null) settings.add(EffectiveSetting.builtIn("zone", "UTC"));
+        if (spec.storeDown() == null) settings.add(EffectiveSetting.builtIn("store_down", StoreDown.REJECT.toString()));
     }
 
     private static void addPlans(RateLimitSpec spec, @Nullable ConfigValue entry, List<EffectiveSetting> settings) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule for a request that the gateway checks before the steps or the backend of its route.
  *
- * @param name the name of a rate limit; {@code server}, {@code route} or {@code defaults} for another rule
+ * @param name the name of a rate limit; {@code server}, {@code route} or {@code defaults} for another rule; {@code shared} for the store
  * @param location the location of its entry
  * @param listed the location of its name in the list of a route or an identity; null for a rule without a list
  * @param note the origin of this list or rule, and when a rate limit counts; empty for none
@@ -30,7 +30,9 @@ public record GuardExplanation(
         /** Responds to preflights, and sets the fields of CORS. */
         CORS,
         /** Limits the rate of requests. */
-        LIMIT;
+        LIMIT,
+        /** Keeps the limits that all replicas share. */
+        STORE;
 
         /** Returns the word in text and JSON. */
         public String code() {

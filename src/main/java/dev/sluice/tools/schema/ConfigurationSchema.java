@@ -31,6 +31,7 @@ import dev.sluice.gateway.validation.RequestSchema;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.upstream.credentials.CredentialsSpec;
 import dev.sluice.upstream.http.HealthCheck;
+import dev.sluice.upstream.store.StoreSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,18 +72,31 @@ public final class ConfigurationSchema {
     }
 
     private static Map<String, Function<SchemaGenerator, ObjectNode>> customSchemas() {
-        return Map.of(
-                Deserializer.listOf(Route.Spec.class), ConfigurationSchema::routes,
-                Step.Spec.class.getTypeName(),
-                        types -> anyOf(types.schemaOf(CallStep.Spec.class), types.schemaOf(ReturnIfStep.Spec.class)),
-                Deserializer.listOf(Fallback.class), ConfigurationSchema::fallback,
-                ResponseBodySpec.class.getTypeName(), ConfigurationSchema::respond,
-                RequestSchema.class.getTypeName(), types -> MetaSchema.of(types.schemaOf(RequestSchema.class)),
-                QueryFilter.class.getTypeName(), ConfigurationSchema::queryNames,
-                AccessSpec.class.getTypeName(), ConfigurationSchema::access,
-                CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials,
-                NetworkSource.class.getTypeName(), ConfigurationSchema::networks,
-                RateLimitSpec.Plans.class.getTypeName(), ConfigurationSchema::plans);
+        return Map.ofEntries(
+                Map.entry(Deserializer.listOf(Route.Spec.class), ConfigurationSchema::routes),
+                Map.entry(
+                        Step.Spec.class.getTypeName(),
+                        types -> anyOf(types.schemaOf(CallStep.Spec.class), types.schemaOf(ReturnIfStep.Spec.class))),
+                Map.entry(Deserializer.listOf(Fallback.class), ConfigurationSchema::fallback),
+                Map.entry(ResponseBodySpec.class.getTypeName(), ConfigurationSchema::respond),
+                Map.entry(
+                        RequestSchema.class.getTypeName(), types -> MetaSchema.of(types.schemaOf(RequestSchema.class))),
+                Map.entry(QueryFilter.class.getTypeName(), ConfigurationSchema::queryNames),
+                Map.entry(AccessSpec.class.getTypeName(), ConfigurationSchema::access),
+                Map.entry(CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials),
+                Map.entry(NetworkSource.class.getTypeName(), ConfigurationSchema::networks),
+                Map.entry(RateLimitSpec.Plans.class.getTypeName(), ConfigurationSchema::plans),
+                Map.entry(StoreSpec.class.getTypeName(), ConfigurationSchema::store));
+    }
+
+    /** The URLs of the store have schemes of their own. */
+    private static ObjectNode store(SchemaGenerator types) {
+        ObjectNode store = types.record(StoreSpec.class, Set.of());
+        ObjectNode url = ScalarSchema.matching("^rediss?://[^@?#]+$");
+        ((ObjectNode) store.get("properties").get("url"))
+                .putArray("allOf")
+                .add(anyOf(url, list(url).put("minItems", 1)));
+        return store;
     }
 
     private static ObjectNode networks(SchemaGenerator types) {

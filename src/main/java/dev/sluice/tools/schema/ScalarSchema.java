@@ -18,12 +18,14 @@ import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.compose.CallTarget;
 import dev.sluice.gateway.limit.Charge;
+import dev.sluice.gateway.limit.Quota;
 import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.proxy.ProxyTarget;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.language.expression.ExpressionParser;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the schemas of scalar types. A variable or a file may replace any scalar. */
 final class ScalarSchema {
+    /** Regions and offsets. The names of regions change with Java. */
+    private static final String ZONE = "^([A-Za-z][A-Za-z0-9_+/-]*|[+-][0-9]{2}:[0-9]{2})$";
+
     private static final Map<Class<?>, String> PATTERNS = Map.of(
             URI.class,
             "^https?://",
@@ -46,6 +51,10 @@ final class ScalarSchema {
                     + IntegerRangePattern.between(1, 65_535) + ")?)$",
             Rate.class,
             "^([1-9][0-9]{0,5}|1000000)/(s|min|h|d)$",
+            Quota.class,
+            "^([1-9][0-9]{0,11}|1000000000000)/(day|week|month)$",
+            ZoneId.class,
+            ZONE,
             MediaRange.class,
             "^[^ /*;]+/([^ /*;]+|\\*)$");
 
@@ -88,7 +97,12 @@ final class ScalarSchema {
         Quantity quantity = QUANTITIES.get(type);
         if (quantity != null) return quantity(quantity, setting);
         String pattern = PATTERNS.get(type);
-        return pattern == null ? null : object().put("type", "string").put("pattern", pattern + "|" + SUBSTITUTION);
+        return pattern == null ? null : matching(pattern);
+    }
+
+    /** Returns the schema of a text that has a pattern. */
+    static ObjectNode matching(String pattern) {
+        return object().put("type", "string").put("pattern", pattern + "|" + SUBSTITUTION);
     }
 
     /** Editors show {@code patternErrorMessage} instead of the unreadable pattern. */

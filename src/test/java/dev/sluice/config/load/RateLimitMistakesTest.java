@@ -70,9 +70,9 @@ class RateLimitMistakesTest {
                 "rate: 10/s, key: null, mode: reprot | 1:50: rate_limits.a.mode: reprot; did you mean report?",
                 "rate: 10/s | 1:19: rate_limits.a.key: missing (expected: an expression such as $request.network, or null for"
                         + " one bucket of all callers)",
-                "key: null | 1:19: rate_limits.a.rate: missing (expected: either rate or plans)",
-                "rate: 10/s, key: null, scope: fleet | 1:44: rate_limits.a.scope: unknown key (expected: rate, burst, plans,"
-                        + " key, charge, mode, headers)",
+                "key: null | 1:19: rate_limits.a.rate: missing (expected: one of rate, plans and quota)",
+                "rate: 10/s, key: null, colour: red | 1:44: rate_limits.a.colour: unknown key (expected: rate, burst, plans,"
+                        + " key, charge, mode, headers, scope, quota, zone, store_down)",
             })
     void a_setting_that_does_not_fit_has_its_message(String limit, String expected) {
         assertThat(errors(limit)).containsExactly(expected);
@@ -91,12 +91,12 @@ class RateLimitMistakesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "plans: 10 | 1:39: rate_limits.a.plans: 10 (expected: a mapping of by, names of plans with their rates, and"
-                        + " else)",
+                "plans: 10 | 1:39: rate_limits.a.plans: 10 (expected: a mapping of by, names of plans with their rates or"
+                        + " quotas, and else)",
                 "plans: { else: { rate: 1/s } } | 1:39: rate_limits.a.plans.by: missing (expected: an expression such as"
                         + " $claims.plan)",
-                "plans: { by: $header.x, b: { rate: 1/s } } | 1:39: rate_limits.a.plans.else: missing (expected: the rate of"
-                        + " all other values)",
+                "plans: { by: $header.x, b: { rate: 1/s } } | 1:39: rate_limits.a.plans.else: missing (expected: the rate or"
+                        + " quota of all other values)",
                 "plans: { by: $header.x, default: { rate: 1/s } } | 1:56: rate_limits.a.plans.default: default; did you mean"
                         + " else?",
                 "plans: { by: $header.x, 1st: { rate: 1/s }, else: { rate: 1/s } } | 1:56: rate_limits.a.plans.1st: 1st"
@@ -106,7 +106,7 @@ class RateLimitMistakesTest {
                 "plans: { by: $header.x, b: { rate: 1/d, burst: 400 }, else: { rate: 1/s } } | 1:79:"
                         + " rate_limits.a.plans.b.burst: 400 (expected: at most 366, the units of 366 days)",
                 "rate: 1/s, plans: { by: $header.x, else: { rate: 1/s } } | 1:50: rate_limits.a.plans: plans beside rate"
-                        + " (expected: either rate or plans)",
+                        + " (expected: one of rate, plans and quota)",
                 "burst: 5, plans: { by: $header.x, else: { rate: 1/s } } | 1:39: rate_limits.a.burst: 5 (expected: burst in"
                         + " each plan)",
                 "charge: 3, plans: { by: $header.x, b: { rate: 1/s, burst: 2 }, else: { rate: 50/s } } | 1:40:"

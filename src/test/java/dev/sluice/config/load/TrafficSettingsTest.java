@@ -6,14 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.model.Configuration;
 import dev.sluice.core.address.NetworkSource;
 import dev.sluice.core.http.Origin;
+import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.gateway.edge.cors.CorsSpec;
 import dev.sluice.gateway.limit.Charge;
+import dev.sluice.gateway.limit.Quota;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.limit.RateLimitSpec.Mode;
+import dev.sluice.gateway.limit.RateLimitSpec.Scope;
+import dev.sluice.gateway.limit.RateLimitSpec.StoreDown;
 import dev.sluice.gateway.route.Route;
+import dev.sluice.upstream.store.StoreSpec;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings of rate limits, CORS and clients, and what they inherit. */
 class TrafficSettingsTest {
@@ -92,6 +104,69 @@ class TrafficSettingsTest {
         assertThat(limit.charge()).isEqualTo(new Charge(2));
         assertThat(limit.mode()).isEqualTo(Mode.REPORT);
         assertThat(limit.headers()).isFalse();
+    }
+
+    /** The example of the issue, with a file that the test has. */
+    @Test
+    void limits_in_the_store_have_each_value_of_their_text(@TempDir Path folder) throws Exception {
+        Path password = Files.writeString(folder.resolve("valkey"), "hunter2\n");
+        String ca = SelfSignedCertificate.create("valkey").certificatePath();
+        Configuration configuration = TestConfiguration.valid(
+                """
+                store: { url: "rediss://valkey:6379", username: sluice, password: "${file:PASSWORD}", tls: { ca: CA }, timeout: 5ms, lease: 50ms }
+                rate_limits:
+                  partners: { rate: 1000/min, key: $claims.sub, scope: fleet }
+                  month:    { quota: 100000/month, zone: Europe/Oslo, key: $claims.sub, store_down: reject }
+                identity: { partners: { jwt: { issuer: "https://id.example.com", audience: shop }, rate_limits: [partners, month] } }
+                routes: { GET /a: { respond: 1, identity: partners } }
+                """.replace("PASSWORD", password.toString()).replace("CA", ca));
+        StoreSpec store = requireNonNull(configuration.store());
+        assertThat(store.url()).containsExactly(URI.create("rediss://valkey:6379"));
+        assertThat(requireNonNull(store.password()).read()).isEqualTo("hunter2");
+        assertThat(requireNonNull(store.tls()).ca()).isEqualTo(ca);
+        assertThat(store)
+                .returns("sluice", StoreSpec::username)
+                .returns(Duration.ofMillis(5), StoreSpec::timeout)
+                .returns(Duration.ofMillis(50), StoreSpec::lease)
+                .returns(1, StoreSpec::replicas)
+                .returns(false, StoreSpec::cluster)
+                .returns("sluice", StoreSpec::prefix);
+        RateLimitSpec partners = requireNonNull(configuration.rateLimits().get("partners"));
+        assertThat(partners.scope()).isEqualTo(Scope.FLEET);
+        RateLimitSpec month = requireNonNull(configuration.rateLimits().get("month"));
+        assertThat(month)
+                .returns(Quota.parse("100000/month"), RateLimitSpec::quota)
+                .returns(ZoneId.of("Europe/Oslo"), RateLimitSpec::zone)
+                .returns(StoreDown.REJECT, RateLimitSpec::storeDown);
+        assertThat(month.allPlans()).hasToString("{=100000/month}");
+    }
+
+    @Test
+    void the_store_has_each_setting() {
+        StoreSpec store = requireNonNull(TestConfiguration.valid("""
+                store: { url: "${URLS:-redis://a, redis://b:7000}", lease: 1s, replicas: 10, cluster: true, prefix: shop }
+                rate_limits: { a: { rate: 1/s, key: null, scope: fleet } }
+                routes: { GET /a: { respond: 1, rate_limits: a } }
+                """).store());
+        assertThat(store.url()).containsExactly(URI.create("redis://a"), URI.create("redis://b:7000"));
+        assertThat(store)
+                .returns(Duration.ofSeconds(1), StoreSpec::lease)
+                .returns(10, StoreSpec::replicas)
+                .returns(true, StoreSpec::cluster)
+                .returns("shop", StoreSpec::prefix);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTC", "Europe/Oslo", "+02:00", "-09:30", "Etc/GMT+3"})
+    void a_zone_is_a_region_or_an_offset(String zone) {
+        String text = """
+                store: { url: "redis://a" }
+                rate_limits: { a: { quota: 1/day, zone: ZONE, key: null } }
+                routes: { GET /a: { respond: 1, rate_limits: a } }
+                """.replace("ZONE", zone);
+        assertThat(requireNonNull(TestConfiguration.valid(text).rateLimits().get("a"))
+                        .zone())
+                .isEqualTo(ZoneId.of(zone));
     }
 
     @Test

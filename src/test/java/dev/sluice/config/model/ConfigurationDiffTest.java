@@ -100,6 +100,24 @@ class ConfigurationDiffTest {
     }
 
     @Test
+    void the_store_and_the_limits_in_it_are_settings() {
+        String shared = BASE + """
+                store: { url: rediss://valkey, password: first-password }
+                rate_limits: { a: { quota: 9/day, key: null } }
+                """;
+        assertThat(to(shared).toString())
+                .startsWith("rate_limits: +a; settings: +store.cluster, +store.lease, ")
+                .doesNotContain("first-password");
+        assertThat(between(shared, shared.replace("first-password", "second-password")))
+                .hasToString("settings: ~store.password");
+        assertThat(between(shared, shared.replace("9/day", "8/day, zone: Europe/Oslo")))
+                .hasToString("rate_limits: ~a; settings: +rate_limits.a.zone, ~rate_limits.a.quota");
+        assertThat(between(shared, shared.replace("quota: 9/day", "rate: 1/s, scope: fleet")))
+                .hasToString(
+                        "rate_limits: ~a; settings: +rate_limits.a.rate, ~rate_limits.a.scope, -rate_limits.a.quota");
+    }
+
+    @Test
     void at_most_twenty_names_of_a_section_are_listed() {
         String many = IntStream.range(0, 25)
                 .mapToObj(i -> "  GET /n%d: { respond: 1 }\n".formatted(i))

@@ -188,10 +188,35 @@ class EffectiveConfigurationTest {
                 "src/test/resources/dev/sluice/config/load/shop",
                 "src/test/resources/dev/sluice/tools/explain/conf",
                 "src/test/resources/dev/sluice/tools/explain/proxied",
+                "src/test/resources/dev/sluice/tools/explain/store",
                 "src/test/resources/dev/sluice/tools/eval/conf"
             })
     void folders_with_examples_load_as_equal_configurations(String folder) {
         assertLoadsAsEqual(ConfigurationLoader.load(Path.of(folder), ENVIRONMENT::get));
+    }
+
+    @Test
+    void the_store_has_no_secret_and_a_quota_has_no_scope() {
+        LoadResult loaded = ConfigurationLoader.load(
+                Path.of("src/test/resources/dev/sluice/tools/explain/store"), ENVIRONMENT::get);
+        String text = text(configuration(loaded), loaded);
+        assertThat(text)
+                .containsSubsequence(
+                        "    scope: fleet   # ",
+                        "  month:   # ",
+                        "    quota: 100000/month   # ",
+                        "store:   # ",
+                        "  username: sluice   # ",
+                        "  password: \"(secret)\"   # ",
+                        "  timeout: 10ms   # ",
+                        "  lease: 50ms   # built in",
+                        "  replicas: 1   # built in",
+                        "  cluster: false   # built in",
+                        "    master: sluice   # ",
+                        "  prefix: \"sluice\"   # built in")
+                .doesNotContain("hush-");
+        assertThat(text.substring(text.indexOf("  month:"), text.indexOf("store:   # ")))
+                .doesNotContain("scope");
     }
 
     private static void assertLoadsAsEqual(LoadResult loaded) {

@@ -78,6 +78,23 @@ class ExplainCommandTest {
         GoldenFile.assertEqual("tools/explain/traffic.json", guards.toPrettyString() + "\n");
     }
 
+    @Test
+    void limits_that_all_replicas_share_are_explained_with_their_store() throws Exception {
+        String store = CONF.replace("/conf", "/store");
+        CommandLineRun run = CommandLineRun.of("explain", "--conf", store, "GET", "/products", "--json");
+        assertThat(run.err()).isEmpty();
+        JsonNode guards = new JsonMapper().readTree(run.out()).path("guards");
+        assertThat(guards.findValuesAsText("kind")).containsExactly("limit", "limit", "limit", "limit", "store");
+        GoldenFile.assertEqual("tools/explain/store.json", guards.toPrettyString() + "\n");
+        String text = CommandLineRun.of("explain", "--conf", store, "GET", "/products")
+                .out();
+        GoldenFile.assertEqual(
+                "tools/explain/store.txt", text.substring(text.indexOf("Checks"), text.indexOf("Order")));
+        assertThat(CommandLineRun.of("explain", "--conf", store, "GET", "/status")
+                        .out())
+                .doesNotContain("valkey");
+    }
+
     private static CommandLineRun explainTraffic(String... arguments) {
         return CommandLineRun.of(Stream.concat(
                         Stream.of("explain", "--conf", CONF.replace("/conf", "/traffic"), "--written"),

@@ -75,7 +75,7 @@ class ConfigurationSchemaTest {
                 "src/test/resources/dev/sluice/config/load/shop",
                 "src/test/resources/dev/sluice/tools/explain"))
             for (Path file : yamlBelow(folder)) texts.add(Files.readString(file));
-        for (String page : List.of("configuration", "operations", "security", "resilience", "cookbook"))
+        for (String page : List.of("configuration", "operations", "security", "resilience", "cookbook", "traffic"))
             BLOCK.matcher(Files.readString(Path.of("docs/" + page + ".md")))
                     .results()
                     .forEach(block -> texts.add(block.group(1)));
@@ -131,6 +131,19 @@ class ConfigurationSchemaTest {
                 "rate_limits: { a: { rate: 10/s, key: null, charge: call } }",
                 "rate_limits: { a: { key: null, plans: { by: $claims.plan } } }",
                 "rate_limits: { a: { key: null, plans: { else: { rate: 1/s } } } }",
+                "rate_limits: { a: { quota: 0/day, key: null } }",
+                "rate_limits: { a: { quota: 10/h, key: null } }",
+                "rate_limits: { a: { quota: 1000000000001/day, key: null } }",
+                "rate_limits: { a: { quota: 10/day, zone: 'new york', key: null } }",
+                "rate_limits: { a: { rate: 10/s, scope: all, key: null } }",
+                "rate_limits: { a: { quota: 10/day, store_down: accept, key: null } }",
+                "store: { username: sluice }",
+                "store: { url: 'http://valkey:6379' }",
+                "store: { url: ['rediss://a', valkey:6379] }",
+                "store: { url: [] }",
+                "store: { url: 'rediss://u:p@valkey' }",
+                "store: { url: 'rediss://valkey', timeout: 2s }",
+                "store: { url: 'rediss://valkey', sentinel: { name: a } }",
                 "server: { clients: { deny: { flie: x } } }",
                 "server: { clients: { deny: [shop.example.com] } }",
                 "server: { rate_limit_keys: 999 }",
