@@ -66,8 +66,10 @@ public final class FleetBuckets {
         Arrival now = exchanges.now(rate);
         if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now.nanos()));
         Decision decision = table.change(
-                key, rate.nanos(), now.nanos(), (bucket, evicted) -> Lease.of(bucket)
-                        .take(now, units, evicted));
+                key,
+                rate.nanos(),
+                now.nanos(),
+                (bucket, evicted) -> Lease.of(bucket).take(now, units, evicted));
         return Lease.isUndecided(decision)
                 ? exchanges.ask(key, plan, rate, units, decision, waitedNanos)
                 : Future.succeededFuture(decision);
@@ -128,8 +130,7 @@ public final class FleetBuckets {
         debtors.age();
         int before = debtors.size();
         if (before == 0 || !exchanges.isReady()) return Future.succeededFuture();
-        return Future.join(sendLast())
-                .transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
+        return Future.join(sendLast()).transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
     }
 
     private List<Future<Void>> sendLast() {

@@ -278,8 +278,10 @@ final class Lease implements Bucket.Shared {
     private void reject(Exchange call, Arrival now) {
         int units = call.first() == null ? 1 : call.first().units();
         long wait = now.rate().nanos().ticksUntil(bucket, now.nanos(), units);
-        // The store has replied between both times. From the first one, no request loses time that it has waited already.
-        rejectUntil = Math.max(rejectUntil, call.sentNanos() + Math.max(wait, call.isLeased() ? now.leaseNanos() / 2 : 0));
+        // The store has replied between both times. From the first one, no request loses time that it has waited
+        // already.
+        rejectUntil =
+                Math.max(rejectUntil, call.sentNanos() + Math.max(wait, call.isLeased() ? now.leaseNanos() / 2 : 0));
         for (Waiter waiter = call.first(); waiter != null; waiter = call.first())
             call.decide(waiter, rejected(now, waiter.units(), waiter.evicted()));
     }

@@ -58,8 +58,7 @@ final class RateExchanges {
     }
 
     /** Decides a request that its bucket left undecided: asks the store, or decides without it if it is away. */
-    Future<Decision> ask(
-            BucketKey key, String plan, FleetRate rate, int units, Decision undecided, long waitedNanos) {
+    Future<Decision> ask(BucketKey key, String plan, FleetRate rate, int units, Decision undecided, long waitedNanos) {
         long nanosLeft = context().timeoutNanos() - waitedNanos;
         if (nanosLeft <= 0 || !isReady())
             return Future.succeededFuture(decideAlone(key, rate, units, undecided.evicted()));
@@ -98,8 +97,7 @@ final class RateExchanges {
     /** Sends the debt and the units in hand of a lease at the end of the process. The future completes with the reply, or without. */
     Future<Void> sendLast(Lease lease, Debtors.Terms terms) {
         Arrival now = now(terms.rate());
-        Exchange call =
-                table.change(lease.bucket(), terms.rate().nanos(), (bucket, evicted) -> lease.startLast(now));
+        Exchange call = table.change(lease.bucket(), terms.rate().nanos(), (bucket, evicted) -> lease.startLast(now));
         return call == null ? Future.succeededFuture() : send(call);
     }
 

@@ -39,7 +39,8 @@ final class FleetSimulation {
         this.store = new ModelStore(clock, random, 100_000, 200_000);
         for (int i = 0; i < count; i++) {
             ModelStore.Connection connection = store.connect();
-            FleetContext context = new FleetContext(null, clock, limit -> alone++, SECOND, LEASE, () -> count, "sluice");
+            FleetContext context =
+                    new FleetContext(null, clock, limit -> alone++, SECOND, LEASE, () -> count, "sluice");
             connections.add(connection);
             replicas.add(new FleetBuckets("limit", table(), startNanos, context, same -> connection));
         }

@@ -132,7 +132,8 @@ final class ModelStore {
             callNanos.add(clock.nanos());
             Promise<RateGrant> reply = Promise.promise();
             lastCall = Math.max(lastCall, clock.nanos() + delay());
-            clock.after(lastCall - clock.nanos(), () -> onArrival(plan + new String(key.bytes()), rate, exchange, reply));
+            clock.after(
+                    lastCall - clock.nanos(), () -> onArrival(plan + new String(key.bytes()), rate, exchange, reply));
             return reply.future();
         }
 
