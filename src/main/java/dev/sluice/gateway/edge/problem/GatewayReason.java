@@ -39,6 +39,10 @@ public enum GatewayReason implements Reason {
     CLIENT_REJECTED(Side.CALLER),
     /** A rate limit admits no more requests of the caller now. */
     RATE_LIMIT(Side.CALLER),
+    /** The quota of the caller is used up until its period ends. */
+    QUOTA(Side.CALLER),
+    /** The store of a quota gives no answer, and the quota admits nothing without it. */
+    STORE_UNAVAILABLE(Side.BACKEND),
     /** The gateway has ended the stream, which is older than server.connections.age. */
     STREAM_AGE(Side.GATEWAY),
     /** The admin port does not serve this host. */
