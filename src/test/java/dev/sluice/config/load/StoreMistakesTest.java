@@ -66,6 +66,10 @@ class StoreMistakesTest {
                 "timeout: 2s | 1:41: store.timeout: 2s (expected: 1ms to 1s)",
                 "timeout: '${T:-}' | 1:41: store.timeout: \"${T:-}\", where T has its default (expected: a duration such as"
                         + " 250ms, 2s, 5m or 1h)",
+                "password: '${P:-}' | 1:42: store.password: \"${P:-}\", where P has its default (expected: a password that is not"
+                        + " empty; without one, leave the setting out)",
+                "password: '' | 1:42: store.password: \"\" (expected: a password that is not empty; without one, leave the"
+                        + " setting out)",
                 "lease: 9ms | 1:39: store.lease: 9ms (expected: 10ms to 1s)",
                 "replicas: 0 | 1:42: store.replicas: 0 (expected: 1 to 100000)",
                 "cluster: 3 | 1:41: store.cluster: 3 (expected: true or false)",
