@@ -88,6 +88,8 @@ class KeptFieldsTest {
               gateway.proxy.OpenStreams.byClient gateway.proxy.StreamDrain.calls gateway.proxy.StreamDrain.events
             a connection to a backend, which has a permit or is idle for 30 s:
               upstream.http.ConnectionPool.leaving upstream.http.ConnectionPool.openedNanos
+            a command of the store, at most 4,096 for each connection:
+              upstream.store.CommandQueue.commands upstream.store.PendingCommand.reply
             a query for the addresses of a host of the configuration:
               core.netty.dns.DnsResolution.unansweredTypes upstream.http.SharedNameResolver.queries
             the requests of a former configuration:
@@ -164,6 +166,11 @@ class KeptFieldsTest {
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
               config.effective.EffectiveConfiguration.compressed core.http.OriginSet.patterns core.http.OriginSet.texts gateway.edge.cors.CorsPolicy.allowedNames
               server.runtime.CallerRules.cors server.runtime.CallerRules.limits server.runtime.CallerRules.reads
+              upstream.store.StoreNode.urls
+            an event loop in each entry:
+              upstream.store.RunningStore.loops upstream.store.RunningStore.ofThread upstream.store.RunningStore.opened
+            a node of a cluster in each entry, at most 1,000, or one of 16,384 slots:
+              upstream.store.ClusterNodes.nodes upstream.store.ClusterNodes.owners
             a network of a file of the configuration in each entry, at most 200,000 for each file:
               core.address.NetworkLines.file core.address.NetworkTable.v4 core.address.NetworkTable.v6
             filled while the configuration is loaded, with a part of it in each entry:
