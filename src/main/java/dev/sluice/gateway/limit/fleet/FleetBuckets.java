@@ -46,7 +46,7 @@ public final class FleetBuckets {
             FleetContext context,
             Function<FleetContext, RateStore> stores) {
         this.table = table;
-        this.exchanges = new RateExchanges(limit, table, startNanos, context, stores);
+        this.exchanges = new RateExchanges(limit, table, startNanos, context, stores, this::startFlush);
     }
 
     /** Uses the dependencies of another configuration. Buckets keep their state, and units in hand stay valid. */

@@ -220,9 +220,11 @@ final class Lease implements Bucket.Shared {
         boolean isLate = call.isLate(now.nanos(), timeoutNanos);
         end(call);
         learn(grant, now, isLate);
-        long left = isLate ? 0 : admit(call, now, grant.units());
+        // A store that answers garbage grants no more than a request has asked for.
+        long granted = Math.min(grant.units(), call.content().wanted());
+        long left = isLate ? 0 : admit(call, now, granted);
         if (!isLate && call.isLeased()) keep(left, call.sentNanos() + 2 * now.leaseNanos());
-        if (grant.units() < call.content().wanted()) reject(call, now);
+        if (granted < call.content().wanted()) reject(call, now);
         if (call.first() == null || isLate) return null;
         Exchange next = new Exchange(bucket, this, call.plan(), now.rate(), true, now.nanos());
         next.addAll(call);

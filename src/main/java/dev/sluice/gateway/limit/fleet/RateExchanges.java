@@ -16,6 +16,7 @@ final class RateExchanges {
     private final BucketTable table;
     private final long startNanos;
     private final Function<FleetContext, RateStore> stores;
+    private final Runnable onDebt;
     private volatile Current current;
 
     /** The dependencies of the current configuration. */
@@ -24,16 +25,19 @@ final class RateExchanges {
     /** The effects of a reply that follow outside of the lock. */
     private record After(List<Decided> decided, @Nullable Exchange next, int alone) {}
 
+    /** @param onDebt runs when the store has not taken a debt */
     RateExchanges(
             String limit,
             BucketTable table,
             long startNanos,
             FleetContext context,
-            Function<FleetContext, RateStore> stores) {
+            Function<FleetContext, RateStore> stores,
+            Runnable onDebt) {
         this.limit = limit;
         this.table = table;
         this.startNanos = startNanos;
         this.stores = stores;
+        this.onDebt = onDebt;
         this.current = new Current(context, stores.apply(context));
     }
 
@@ -129,6 +133,7 @@ final class RateExchanges {
             int alone = call.lease().decideAllAlone(call, now);
             return new After(call.takeDecided(), null, alone);
         }));
+        if (call.content().debt() > 0) onDebt.run();
     }
 
     /** Decides a request that waits for its call too long. */

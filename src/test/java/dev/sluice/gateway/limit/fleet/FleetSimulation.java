@@ -7,119 +7,171 @@ import dev.sluice.fixture.ManualClock;
 import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
+import dev.sluice.upstream.store.Store;
+import dev.sluice.upstream.store.ScriptCall;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Requests of one key that arrive at replicas of one limit, with a model of the store. */
+/** Requests of one key that arrive at replicas of one limit, with a model of the store. For one thread. */
 final class FleetSimulation {
-    private static final long SECOND = 1_000_000_000;
-    private static final long LEASE = 50_000_000;
+    static final long SECOND = 1_000_000_000;
+    static final long LEASE = 50_000_000;
+
+    /** A store that no test calls. */
+    static final Store NO_STORE = new Store() {
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public Future<List<String>> send(ScriptCall call) {
+            throw new AssertionError("a call");
+        }
+    };
+
     private static final BucketKey KEY = BucketKey.of("Lkey".getBytes(ISO_8859_1), 0);
 
     private final ManualClock clock = new ManualClock();
+    private final long startNanos = clock.nanos();
     private final Random random;
     private final FleetRate rate;
     private final ModelStore store;
     private final List<FleetBuckets> replicas = new ArrayList<>();
     private final List<ModelStore.Connection> connections = new ArrayList<>();
     private final BucketTable oneProcess = table();
-    private final long startNanos = clock.nanos();
-    private long firstNanos = -1;
-    private long lastNanos;
-    private int arrivals;
-    private int admitted;
-    private int admittedByOneProcess;
-    private int alone;
+    private int turn;
+    private int undelivered;
+    private Counts counts = new Counts();
 
-    FleetSimulation(FleetRate rate, int count, Random random) {
+    /** The counts of a time. */
+    static final class Counts {
+        private int arrivals;
+        private int admitted;
+        private int admittedByOneProcess;
+        private int decidedAlone;
+        private int admittedAlone;
+        private long mostWaitNanos;
+        private long firstNanos = Long.MAX_VALUE;
+        private long lastNanos;
+
+        int arrivals() {
+            return arrivals;
+        }
+
+        int admitted() {
+            return admitted;
+        }
+
+        /** Returns how many a limiter of one process admits of the same requests. */
+        int admittedByOneProcess() {
+            return admittedByOneProcess;
+        }
+
+        /** Returns how many requests were decided without the store. */
+        int decidedAlone() {
+            return decidedAlone;
+        }
+
+        int admittedAlone() {
+            return admittedAlone;
+        }
+
+        long mostWaitNanos() {
+            return mostWaitNanos;
+        }
+
+        /** Returns the time from the first request to the last decision. */
+        double seconds() {
+            return (lastNanos - firstNanos) / (double) SECOND;
+        }
+
+        /** Returns the most units that a limit may admit in the time. */
+        double bound(FleetRate rate) {
+            return perSecond(rate) * seconds() + rate.burst();
+        }
+    }
+
+    FleetSimulation(FleetRate rate, int count, long timeoutNanos, Random random) {
         this.rate = rate;
         this.random = random;
-        this.store = new ModelStore(clock, random, 100_000, 200_000);
+        this.store = new ModelStore(clock, random, timeoutNanos);
+        FleetContext context =
+                new FleetContext(NO_STORE, clock, limit -> undelivered++, timeoutNanos, LEASE, () -> count, "sluice");
         for (int i = 0; i < count; i++) {
             ModelStore.Connection connection = store.connect();
-            FleetContext context = new FleetContext(null, clock, limit -> alone++, SECOND, LEASE, () -> count, "sluice");
             connections.add(connection);
             replicas.add(new FleetBuckets("limit", table(), startNanos, context, same -> connection));
         }
     }
 
-    static BucketTable table() {
+    private static BucketTable table() {
         BucketTable table = new BucketTable(new MemoryBudget(Long.MAX_VALUE / 2).open(0));
         table.resize(1000);
         return table;
     }
 
-    /** Lets requests arrive at random times for a while, evenly at all replicas or at the first one. */
-    void run(double perSecond, long nanos, boolean isOnOne) {
-        double next = clock.nanos();
-        long end = clock.nanos() + nanos;
-        while (true) {
-            next -= Math.log(1 - random.nextDouble()) / perSecond * SECOND;
-            if (next > end) break;
-            clock.advance(Duration.ofNanos((long) next - clock.nanos()));
-            arrive(isOnOne ? 0 : arrivals % replicas.size());
-        }
-        clock.advance(Duration.ofNanos(end - clock.nanos()));
-    }
-
-    private void arrive(int replica) {
-        if (firstNanos < 0) firstNanos = clock.nanos();
-        arrivals++;
-        replicas.get(replica).take(KEY, "else", rate, 1).onSuccess(this::onDecision);
-        if (oneProcess.take(KEY, rate.nanos(), 1, clock.nanos() - startNanos).isAdmitted()) admittedByOneProcess++;
-    }
-
-    private void onDecision(Decision decision) {
-        lastNanos = clock.nanos();
-        if (decision.isAdmitted()) admitted++;
+    static double perSecond(FleetRate rate) {
+        return rate.units() * 1e6 / rate.windowMicros();
     }
 
     ModelStore store() {
         return store;
     }
 
-    ManualClock clock() {
-        return clock;
+    /** Lets requests arrive at random times for a while, evenly at all replicas or at the first one; returns their counts. */
+    Counts run(double perSecond, long nanos, boolean isOnOne) {
+        counts = new Counts();
+        long end = clock.nanos() + nanos;
+        double next = clock.nanos();
+        while (true) {
+            next -= Math.log(1 - random.nextDouble()) / perSecond * SECOND;
+            if (next > end) break;
+            advanceTo((long) next);
+            arrive(isOnOne ? 0 : turn++ % replicas.size());
+        }
+        advanceTo(end);
+        return counts;
     }
 
-    /** Returns the time from the first request to the last answer. */
-    double seconds() {
-        return (lastNanos - firstNanos) / (double) SECOND;
+    private void advanceTo(long nanos) {
+        clock.advance(Duration.ofNanos(nanos - clock.nanos()));
     }
 
-    int arrivals() {
-        return arrivals;
+    private void arrive(int replica) {
+        long arrived = clock.nanos();
+        counts.arrivals++;
+        counts.firstNanos = Math.min(counts.firstNanos, arrived);
+        replicas.get(replica).take(KEY, "else", rate, 1).onSuccess(decision -> onDecision(decision, arrived));
+        if (oneProcess.take(KEY, rate.nanos(), 1, arrived - startNanos).isAdmitted()) counts.admittedByOneProcess++;
     }
 
-    int admitted() {
-        return admitted;
-    }
-
-    int admittedByOneProcess() {
-        return admittedByOneProcess;
-    }
-
-    /** Returns how many requests were decided without the store. */
-    int alone() {
-        return alone;
+    private void onDecision(Decision decision, long arrived) {
+        boolean isAlone = undelivered > 0;
+        if (isAlone) undelivered--;
+        counts.mostWaitNanos = Math.max(counts.mostWaitNanos, clock.nanos() - arrived);
+        counts.lastNanos = clock.nanos();
+        if (isAlone) counts.decidedAlone++;
+        if (decision.isAdmitted()) counts.admitted++;
+        if (decision.isAdmitted() && isAlone) counts.admittedAlone++;
     }
 
     /** Returns the most calls of a replica in any second after the first one. */
     int mostCallsInASecond() {
         return connections.stream()
-                .mapToInt(connection -> connection.mostCallsInASecond(startNanos + SECOND, clock.nanos()))
+                .mapToInt(connection -> connection.mostCallsInASecond(startNanos + SECOND))
                 .max()
                 .orElse(0);
     }
 
-    /** Returns the calls of the busiest replica in a second. */
-    double callsPerSecond() {
+    /** Returns the most calls of a replica. */
+    int mostCalls() {
         return connections.stream()
-                        .mapToInt(connection -> connection.calls().size())
-                        .max()
-                        .orElse(0)
-                / seconds();
+                .mapToInt(ModelStore.Connection::calls)
+                .max()
+                .orElse(0);
     }
 }

@@ -1,121 +1,89 @@
 package dev.sluice.gateway.limit.fleet;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.limit.bucket.BucketKey;
-import dev.sluice.gateway.limit.bucket.Gcra;
 import dev.sluice.upstream.store.StoreFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The script about rates as exact arithmetic in Java, behind connections that take a time. For one thread and a clock of a test. */
+/** The script about rates in exact fractions, behind connections that take a time. For one thread and the clock of a test. */
 final class ModelStore {
-    private static final long HUNDRED_MILLIS = 100_000_000;
+    private static final long AWAY_NANOS = 100_000_000;
+    private static final long NANOS_PER_MICRO = 1000;
 
-    private final Map<String, State> states = new HashMap<>();
+    private final Map<String, ExactBucket> buckets = new HashMap<>();
+    private final List<Runnable> backlog = new ArrayList<>();
     private final Clock clock;
     private final Random random;
-    private final List<Connection> connections = new ArrayList<>();
+    private final long timeoutNanos;
+    private boolean isStopped;
+    private int leastDelayMicros = 100;
+    private int moreDelayMicros = 200;
 
-    /** The time of a call on its way to the store, and the largest addition to it. */
-    private final long oneWayNanos;
-
-    private final long jitterNanos;
-    private boolean isAway;
-
-    ModelStore(Clock clock, Random random, long oneWayNanos, long jitterNanos) {
+    ModelStore(Clock clock, Random random, long timeoutNanos) {
         this.clock = clock;
         this.random = random;
-        this.oneWayNanos = oneWayNanos;
-        this.jitterNanos = jitterNanos;
+        this.timeoutNanos = timeoutNanos;
     }
 
     Connection connect() {
-        Connection connection = new Connection();
-        connections.add(connection);
-        return connection;
+        return new Connection();
     }
 
-    /** Loses all states, and the calls in flight. */
-    void fail(boolean isEmptied) {
-        isAway = true;
-        if (isEmptied) states.clear();
+    /** Keeps calls without a reply, as a process after SIGSTOP. */
+    void stop() {
+        isStopped = true;
     }
 
-    void recover() {
-        isAway = false;
+    /** Runs the calls that have arrived since {@link #stop}. */
+    void resume() {
+        isStopped = false;
+        List.copyOf(backlog).forEach(Runnable::run);
+        backlog.clear();
     }
 
-    private static final class State implements Gcra.State {
-        private long ticks;
-        private int rest;
-        private int units;
-
-        @Override
-        public long ticks() {
-            return ticks;
-        }
-
-        @Override
-        public int rest() {
-            return rest;
-        }
-
-        @Override
-        public void set(long newTicks, int newRest) {
-            ticks = newTicks;
-            rest = newRest;
-        }
+    /** Loses all states, and the calls since {@link #stop}. */
+    void empty() {
+        buckets.clear();
+        backlog.clear();
     }
 
     private RateGrant run(String key, FleetRate rate, RateExchange call) {
-        long now = clock.nanos() / 1000;
-        Gcra gcra = rate.arithmetic();
-        State state = states.computeIfAbsent(key, absent -> new State());
-        if (state.ticks() < now - 1) state.set(now, 0);
-        if (state.units != rate.units()) state.set(Gcra.restTick(state), 0);
-        state.units = rate.units();
-        if (call.aheadMicros() > 0 && Gcra.restTick(state) < now + call.aheadMicros())
-            state.set(now + call.aheadMicros(), 0);
-        if (call.debt() > 0) gcra.charge(state, now, call.debt());
-        giveBack(state, gcra, call.returned());
-        long granted = Math.min(call.wanted(), gcra.unitsLeft(state, now));
-        if (call.isWhole() && granted < call.wanted()) granted = 0;
-        if (granted > 0 && !gcra.take(state, now, granted)) throw new IllegalStateException("no units");
-        return new RateGrant(granted, state.ticks() - now, state.rest());
+        return buckets.computeIfAbsent(key, absent -> new ExactBucket())
+                .run(rate, call, clock.nanos() / NANOS_PER_MICRO);
     }
 
-    private static void giveBack(State state, Gcra gcra, long units) {
-        long ticks = state.ticks() - gcra.ticksOf(units);
-        int rest = state.rest() - gcra.partsOf(units);
-        state.set(rest < 0 ? ticks - 1 : ticks, rest < 0 ? rest + gcra.units() : rest);
-    }
+    /** A call whose reply has not arrived. */
+    private record Sent(long nanos, Promise<RateGrant> reply) {}
 
-    /** The connection of one replica: it keeps the order of calls and of replies. */
+    /** The connection of one replica. It keeps the order of calls and of replies. */
     final class Connection implements RateStore {
-        private final List<RateExchange> calls = new ArrayList<>();
         private final List<Long> callNanos = new ArrayList<>();
-        private long lastCall;
+        private final Deque<Sent> unanswered = new ArrayDeque<>();
+        private long lastArrival;
         private long lastReply;
+        private boolean isAway;
 
-        /** Returns the calls in their order. */
-        List<RateExchange> calls() {
-            return calls;
+        /** Returns the number of calls. */
+        int calls() {
+            return callNanos.size();
         }
 
-        /** Returns the largest number of calls within any second of a time. */
-        int mostCallsInASecond(long from, long until) {
+        /** Returns the most calls within any second from a time on. */
+        int mostCallsInASecond(long from) {
+            List<Long> calls = callNanos.stream().filter(nanos -> nanos >= from).toList();
             int most = 0;
-            for (int first = 0, last = 0; last < callNanos.size(); last++) {
-                if (callNanos.get(last) > until) break;
-                while (callNanos.get(first) < from || callNanos.get(last) - callNanos.get(first) >= 1_000_000_000) {
-                    first++;
-                    if (first > last) break;
-                }
+            for (int first = 0, last = 0; last < calls.size(); last++) {
+                while (calls.get(last) - calls.get(first) >= FleetSimulation.SECOND) first++;
                 most = Math.max(most, last - first + 1);
             }
             return most;
@@ -123,32 +91,52 @@ final class ModelStore {
 
         @Override
         public boolean isReady() {
-            return !isAway;
+            if (isAway && !isStopped) isAway = false;
+            Sent oldest = unanswered.peek();
+            return !isAway && (oldest == null || clock.nanos() - oldest.nanos() <= timeoutNanos);
         }
 
         @Override
         public Future<RateGrant> exchange(BucketKey key, String plan, FleetRate rate, RateExchange exchange) {
-            calls.add(exchange);
-            callNanos.add(clock.nanos());
-            Promise<RateGrant> reply = Promise.promise();
-            lastCall = Math.max(lastCall, clock.nanos() + delay());
-            clock.after(lastCall - clock.nanos(), () -> onArrival(plan + new String(key.bytes()), rate, exchange, reply));
-            return reply.future();
+            String name = plan + ':' + new String(key.bytes(), ISO_8859_1);
+            Sent sent = new Sent(clock.nanos(), Promise.promise());
+            callNanos.add(sent.nanos());
+            unanswered.add(sent);
+            clock.after(AWAY_NANOS, () -> close(sent));
+            lastArrival = Math.max(lastArrival, clock.nanos() + delay());
+            clock.after(lastArrival - clock.nanos(), () -> onArrival(() -> reply(sent, run(name, rate, exchange))));
+            return sent.reply().future();
         }
 
-        private void onArrival(String key, FleetRate rate, RateExchange exchange, Promise<RateGrant> reply) {
-            if (isAway) {
-                StoreFailure lost = new StoreFailure(StoreFailure.Kind.NO_REPLY, "closed");
-                clock.after(HUNDRED_MILLIS, () -> reply.fail(lost));
-                return;
-            }
-            RateGrant grant = run(key, rate, exchange);
+        private void onArrival(Runnable call) {
+            if (isStopped) backlog.add(call);
+            else call.run();
+        }
+
+        private void reply(Sent sent, RateGrant grant) {
             lastReply = Math.max(lastReply, clock.nanos() + delay());
-            clock.after(lastReply - clock.nanos(), () -> reply.complete(grant));
+            clock.after(lastReply - clock.nanos(), () -> {
+                if (unanswered.remove(sent)) sent.reply().complete(grant);
+            });
+        }
+
+        /** Fails all calls after one had no reply for 100 ms. */
+        private void close(Sent sent) {
+            if (!unanswered.contains(sent)) return;
+            isAway = true;
+            List<Sent> lost = List.copyOf(unanswered);
+            unanswered.clear();
+            for (Sent each : lost) each.reply().fail(new StoreFailure(StoreFailure.Kind.NO_REPLY, "closed"));
         }
 
         private long delay() {
-            return oneWayNanos + random.nextLong(jitterNanos + 1);
+            return (leastDelayMicros + random.nextInt(moreDelayMicros)) * NANOS_PER_MICRO;
         }
+    }
+
+    /** Sets the time of a call and of a reply on their way, which is 0.1 to 0.3 ms without. */
+    void delay(int leastMicros, int moreMicros) {
+        leastDelayMicros = leastMicros;
+        moreDelayMicros = moreMicros;
     }
 }
