@@ -62,11 +62,9 @@ public final class FleetBuckets {
      * @param units at most the burst
      */
     public Future<Decision> take(BucketKey key, String plan, FleetRate rate, int units) {
-        Arrival now = exchanges.now(rate);
-        if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now.nanos()));
-        Decision decision = table.change(
-                key, rate.nanos(), now.nanos(), (bucket, evicted) -> Lease.of(bucket)
-                        .take(now, units, evicted));
+        long now = exchanges.nanos();
+        if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now));
+        Decision decision = table.take(key, rate.nanos(), units, now, exchanges.terms(rate));
         return Lease.isUndecided(decision)
                 ? exchanges.ask(key, plan, rate, units, decision)
                 : Future.succeededFuture(decision);

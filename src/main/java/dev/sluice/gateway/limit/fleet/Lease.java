@@ -73,21 +73,20 @@ final class Lease implements Bucket.Shared {
     }
 
     /** Counts a request, and decides it without a call if it can. */
-    Decision take(Arrival now, int units, int evicted) {
-        boolean isLeased = now.nanos() <= busyUntil && now.leaseUnits() > 0;
-        busyUntil = now.nanos() + now.leaseNanos();
-        count(now, units);
-        if (isLeased && hand >= units && now.nanos() < handEnd) {
+    Decision take(LeaseTerms terms, long now, int units, int evicted) {
+        boolean isLeased = now <= busyUntil && terms.leaseUnits() > 0;
+        busyUntil = now + terms.leaseNanos();
+        count((int) (now / terms.leaseNanos()), units);
+        if (isLeased && hand >= units && now < handEnd) {
             hand -= units;
-            return admitted(now, 0);
+            return admitted(terms, now, 0);
         }
-        if (now.nanos() < rejectUntil) return rejected(now, units, evicted);
+        if (now < rejectUntil) return rejected(terms, now, units, evicted);
         if (isLeased) return ASK_LEASED;
         return evicted == 0 ? ASK : undecided(evicted);
     }
 
-    private void count(Arrival now, int units) {
-        int current = (int) (now.nanos() / now.leaseNanos());
+    private void count(int current, int units) {
         if (current != period) {
             arrivedBefore = current == period + 1 ? arrived : 0;
             arrived = 0;
@@ -105,17 +104,17 @@ final class Lease implements Bucket.Shared {
         return (age == 0 ? arrived : 0) + (older * part + now.leaseNanos() - 1) / now.leaseNanos();
     }
 
-    private Decision admitted(Arrival now, int evicted) {
-        Gcra rate = now.rate().nanos();
-        long ofStore = rate.unitsLeft(bucket, now.nanos());
-        long wait = rate.ticksUntil(bucket, now.nanos(), Math.min(ofStore + 1, rate.burst()));
+    private Decision admitted(LeaseTerms terms, long now, int evicted) {
+        Gcra rate = terms.rate().nanos();
+        long ofStore = rate.unitsLeft(bucket, now);
+        long wait = rate.ticksUntil(bucket, now, Math.min(ofStore + 1, rate.burst()));
         return new Decision(Outcome.ADMITTED, Math.min(rate.burst(), ofStore + hand), wait, false, evicted);
     }
 
-    private Decision rejected(Arrival now, int units, int evicted) {
-        long wait = Math.max(rejectUntil - now.nanos(), now.rate().nanos().ticksUntil(bucket, now.nanos(), units));
-        long left = now.nanos() < handEnd ? hand : 0;
-        return new Decision(Outcome.REJECTED, left, wait, now.table().markRejected(bucket), evicted);
+    private Decision rejected(LeaseTerms terms, long now, int units, int evicted) {
+        long wait = Math.max(rejectUntil - now, terms.rate().nanos().ticksUntil(bucket, now, units));
+        long left = now < handEnd ? hand : 0;
+        return new Decision(Outcome.REJECTED, left, wait, terms.table().markRejected(bucket), evicted);
     }
 
     /**
@@ -134,7 +133,7 @@ final class Lease implements Bucket.Shared {
                 isAdmitted ? Outcome.ADMITTED : Outcome.REJECTED,
                 left,
                 share.ticksUntil(bucket, now.nanos(), wanted),
-                !isAdmitted && now.table().markRejected(bucket),
+                !isAdmitted && now.terms().table().markRejected(bucket),
                 evicted);
     }
 
@@ -272,7 +271,7 @@ final class Lease implements Bucket.Shared {
             left -= waiter.units();
             // The decision tells how many units are left.
             hand = (int) Math.min(Integer.MAX_VALUE, left);
-            call.decide(waiter, admitted(now, waiter.evicted()));
+            call.decide(waiter, admitted(now.terms(), now.nanos(), waiter.evicted()));
         }
         return left;
     }
@@ -283,7 +282,7 @@ final class Lease implements Bucket.Shared {
         // The store has replied between both times. From the first one, no request loses time that it has waited already.
         rejectUntil = Math.max(rejectUntil, call.sentNanos() + Math.max(wait, call.isLeased() ? now.leaseNanos() / 2 : 0));
         for (Waiter waiter = call.first(); waiter != null; waiter = call.first())
-            call.decide(waiter, rejected(now, waiter.units(), waiter.evicted()));
+            call.decide(waiter, rejected(now.terms(), now.nanos(), waiter.units(), waiter.evicted()));
     }
 
     /** Charges units that a request has used already. The store learns of them within a lease. */

@@ -19,6 +19,9 @@ final class RateExchanges {
     private final Runnable onDebt;
     private volatile Current current;
 
+    /** The last terms, so that the requests of a plan share them. */
+    private volatile @Nullable LeaseTerms lastTerms;
+
     /** The dependencies of the current configuration. */
     private record Current(FleetContext context, RateStore store) {}
 
@@ -53,12 +56,25 @@ final class RateExchanges {
         return current.store().isReady();
     }
 
+    /** Returns the current time of the table. */
+    long nanos() {
+        return current.context().clock().nanos() - startNanos;
+    }
+
+    /** Returns the current terms of a rate. */
+    LeaseTerms terms(FleetRate rate) {
+        FleetContext context = current.context();
+        int replicas = context.replicas().getAsInt();
+        LeaseTerms last = lastTerms;
+        if (last != null && last.has(rate, context.leaseNanos(), replicas)) return last;
+        LeaseTerms terms = new LeaseTerms(table, rate, context.leaseNanos(), replicas);
+        lastTerms = terms;
+        return terms;
+    }
+
     /** Returns the current moment of a rate. */
     Arrival now(FleetRate rate) {
-        FleetContext context = current.context();
-        long nanos = context.clock().nanos() - startNanos;
-        return new Arrival(
-                table, rate, nanos, context.leaseNanos(), context.replicas().getAsInt());
+        return new Arrival(terms(rate), nanos());
     }
 
     /** Decides a request that its bucket left undecided: asks the store, or decides without it if it is away. */
