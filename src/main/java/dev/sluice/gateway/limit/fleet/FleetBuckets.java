@@ -65,7 +65,7 @@ public final class FleetBuckets {
         long now = exchanges.nanos();
         if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now));
         Decision decision = table.take(key, rate.nanos(), units, now, exchanges.terms(rate));
-        return Lease.isUndecided(decision)
+        return Undecided.is(decision)
                 ? exchanges.ask(key, plan, rate, units, decision)
                 : Future.succeededFuture(decision);
     }
@@ -125,8 +125,7 @@ public final class FleetBuckets {
         debtors.age();
         int before = debtors.size();
         if (before == 0 || !exchanges.isReady()) return Future.succeededFuture();
-        return Future.join(sendLast())
-                .transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
+        return Future.join(sendLast()).transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
     }
 
     private List<Future<Void>> sendLast() {

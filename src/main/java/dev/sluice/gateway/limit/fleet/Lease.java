@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The units of one bucket that the store has granted to this replica in advance, and the reasons not to ask it. The bucket itself has the last
  * state of the store that the replica knows. The lock of the table guards it. Its size counts: each key has one.
  */
-final class Lease implements Bucket.Shared {
-    /** A request of a key without a lease must ask the store. */
-    private static final Decision ASK = undecided(0);
-
-    /** A request must start or join the exchange of its key. */
-    private static final Decision ASK_LEASED = undecided(0);
-
+final class Lease extends RecentUnits implements Bucket.Shared {
     private static final int NANOS_PER_MICRO = 1000;
 
     private final Bucket bucket;
@@ -30,12 +24,6 @@ final class Lease implements Bucket.Shared {
     private int debtorIndex = Debtors.NONE;
     private int debt;
     private int hand;
-
-    /** The units of the requests of the current length of a lease, and of the one before. */
-    private int arrived;
-
-    private int arrivedBefore;
-    private int period;
 
     private long handEnd;
     private long busyUntil = Long.MIN_VALUE;
@@ -57,51 +45,17 @@ final class Lease implements Bucket.Shared {
         return lease;
     }
 
-    private static Decision undecided(int evicted) {
-        return new Decision(Outcome.UNAVAILABLE, 0, 0, false, evicted);
-    }
-
-    /** Whether {@link #take} decided nothing, so that the request must ask the store. */
-    static boolean isUndecided(Decision decision) {
-        return decision.outcome() == Outcome.UNAVAILABLE;
-    }
-
-    /** Whether a request without a decision starts or joins the exchange of its key. */
-    @SuppressWarnings("ReferenceEquality") // A constant.
-    static boolean isLeased(Decision undecided) {
-        return undecided == ASK_LEASED;
-    }
-
     /** Counts a request, and decides it without a call if it can. */
     Decision take(LeaseTerms terms, long now, int units, int evicted) {
         boolean isLeased = now <= busyUntil && terms.leaseUnits() > 0;
         busyUntil = now + terms.leaseNanos();
-        count((int) (now / terms.leaseNanos()), units);
+        count(now, terms.leaseNanos(), units);
         if (isLeased && hand >= units && now < handEnd) {
             hand -= units;
             return admitted(terms, now, 0);
         }
         if (now < rejectUntil) return rejected(terms, now, units, evicted);
-        if (isLeased) return ASK_LEASED;
-        return evicted == 0 ? ASK : undecided(evicted);
-    }
-
-    private void count(int current, int units) {
-        if (current != period) {
-            arrivedBefore = current == period + 1 ? arrived : 0;
-            arrived = 0;
-            period = current;
-        }
-        arrived = (int) Math.min(Integer.MAX_VALUE, (long) arrived + units);
-    }
-
-    /** Returns the units of the requests in the time of the last lease. Those of a part of a period count as if they were evenly spread. */
-    private long recentUnits(Arrival now) {
-        int age = (int) (now.nanos() / now.leaseNanos()) - period;
-        if (age > 1 || age < 0) return 0;
-        long part = now.leaseNanos() - now.nanos() % now.leaseNanos();
-        long older = age == 0 ? arrivedBefore : arrived;
-        return (age == 0 ? arrived : 0) + (older * part + now.leaseNanos() - 1) / now.leaseNanos();
+        return isLeased ? Undecided.LEASED : Undecided.alone(evicted);
     }
 
     private Decision admitted(LeaseTerms terms, long now, int evicted) {
@@ -166,7 +120,7 @@ final class Lease implements Bucket.Shared {
     }
 
     private Exchange start(Exchange next, Arrival now) {
-        long recent = Math.min(recentUnits(now), now.leaseUnits());
+        long recent = Math.min(recent(now.nanos(), now.leaseNanos()), now.leaseUnits());
         exchange = next;
         open(next, now, Math.min(now.rate().burst(), Math.max(next.waitingUnits(), recent)));
         return next;
@@ -277,10 +231,12 @@ final class Lease implements Bucket.Shared {
     }
 
     private void reject(Exchange call, Arrival now) {
-        int units = call.first() == null ? 1 : call.first().units();
-        long wait = now.rate().nanos().ticksUntil(bucket, now.nanos(), units);
-        // The store has replied between both times. From the first one, no request loses time that it has waited already.
-        rejectUntil = Math.max(rejectUntil, call.sentNanos() + Math.max(wait, call.isLeased() ? now.leaseNanos() / 2 : 0));
+        Waiter first = call.first();
+        long wait = now.rate().nanos().ticksUntil(bucket, now.nanos(), first == null ? 1 : first.units());
+        // The store named the time after the call was sent. From the reply on, a request would be late by the time of
+        // the call.
+        rejectUntil = Math.max(rejectUntil, call.sentNanos() + wait);
+        if (call.isLeased()) rejectUntil = Math.max(rejectUntil, now.nanos() + now.leaseNanos() / 2);
         for (Waiter waiter = call.first(); waiter != null; waiter = call.first())
             call.decide(waiter, rejected(now.terms(), now.nanos(), waiter.units(), waiter.evicted()));
     }

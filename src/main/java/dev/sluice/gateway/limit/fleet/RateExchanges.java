@@ -26,7 +26,11 @@ final class RateExchanges {
     private record Current(FleetContext context, RateStore store) {}
 
     /** The effects of a reply that follow outside of the lock. */
-    private record After(List<Decided> decided, @Nullable Exchange next, int alone) {}
+    private record After(List<Decided> decided, @Nullable Exchange next, int alone) {
+        static After of(@Nullable Exchange next) {
+            return new After(List.of(), next, 0);
+        }
+    }
 
     /** @param onDebt runs when the store has not taken a debt */
     RateExchanges(
@@ -83,13 +87,13 @@ final class RateExchanges {
         FleetContext context = context();
         Arrival now = now(rate);
         Waiter waiter = new Waiter(units, undecided.evicted());
-        boolean isLeased = Lease.isLeased(undecided);
+        boolean isLeased = Undecided.isLeased(undecided);
         waiter.start(context.clock(), context.timeoutNanos(), () -> onTimeout(waiter, rate));
-        Exchange call = table.change(key, rate.nanos(), now.nanos(), (bucket, evicted) -> {
+        finish(table.change(key, rate.nanos(), now.nanos(), (bucket, evicted) -> {
             Lease lease = Lease.of(bucket);
-            return isLeased ? lease.join(now, plan, waiter, context.timeoutNanos()) : lease.ask(now, plan, waiter);
-        });
-        if (call != null) send(call);
+            return After.of(
+                    isLeased ? lease.join(now, plan, waiter, context.timeoutNanos()) : lease.ask(now, plan, waiter));
+        }));
         return waiter.decision();
     }
 
@@ -107,17 +111,18 @@ final class RateExchanges {
     void sendDebt(Lease lease, Debtors.Terms terms) {
         Arrival now = now(terms.rate());
         long timeoutNanos = context().timeoutNanos();
-        Exchange call = table.change(
-                lease.bucket(), terms.rate().nanos(), (bucket, evicted) -> lease.startForDebt(now, timeoutNanos));
-        if (call != null) send(call);
+        finish(table.change(
+                lease.bucket(),
+                terms.rate().nanos(),
+                (bucket, evicted) -> After.of(lease.startForDebt(now, timeoutNanos))));
     }
 
     /** Sends the debt and the units in hand of a lease at the end of the process. The future completes with the reply, or without. */
     Future<Void> sendLast(Lease lease, Debtors.Terms terms) {
         Arrival now = now(terms.rate());
-        Exchange call =
-                table.change(lease.bucket(), terms.rate().nanos(), (bucket, evicted) -> lease.startLast(now));
-        return call == null ? Future.succeededFuture() : send(call);
+        After after =
+                table.change(lease.bucket(), terms.rate().nanos(), (bucket, evicted) -> After.of(lease.startLast(now)));
+        return after.next() == null ? Future.succeededFuture() : send(after.next());
     }
 
     private Future<Void> send(Exchange call) {
@@ -159,7 +164,7 @@ final class RateExchanges {
         Arrival now = now(rate);
         finish(table.change(bucket, rate.nanos(), (same, evicted) -> {
             Exchange call = waiter.exchange();
-            if (call == null) return new After(List.of(), null, 0);
+            if (call == null) return After.of(null);
             call.decide(waiter, call.lease().decideAlone(now, waiter.units(), waiter.evicted()));
             return new After(call.takeDecided(), null, 1);
         }));

@@ -189,8 +189,10 @@ class DecisionWithoutStoreTest {
     void the_smallest_share_of_the_slowest_rate_stays_exact() {
         FleetRate rate = FleetRate.of(1, 86_400, 1);
         assertThat(rate.share(100_000, 1).ticksOf(1)).isEqualTo(1L << 60);
-        assertThat(rate.share(1000, 1).ticksOf(1)).isEqualTo(Duration.ofDays(1000).toNanos());
+        assertThat(rate.share(1000, 1).ticksOf(1))
+                .isEqualTo(Duration.ofDays(1000).toNanos());
         FleetRate large = FleetRate.of(1_000_000, 1, 1_000_000_000);
-        assertThat(large.share(100_000, 1_000_000_000).ticksOf(1_000_000_000)).isEqualTo(Duration.ofSeconds(100_000_000).toNanos());
+        assertThat(large.share(100_000, 1_000_000_000).ticksOf(1_000_000_000))
+                .isEqualTo(Duration.ofSeconds(100_000_000).toNanos());
     }
 }

@@ -7,8 +7,8 @@ import dev.sluice.fixture.ManualClock;
 import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
-import dev.sluice.upstream.store.Store;
 import dev.sluice.upstream.store.ScriptCall;
+import dev.sluice.upstream.store.Store;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,9 +169,6 @@ final class FleetSimulation {
 
     /** Returns the most calls of a replica. */
     int mostCalls() {
-        return connections.stream()
-                .mapToInt(ModelStore.Connection::calls)
-                .max()
-                .orElse(0);
+        return connections.stream().mapToInt(ModelStore.Connection::calls).max().orElse(0);
     }
 }

@@ -39,8 +39,7 @@ class FleetSimulationTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             FleetSimulation fleet = new FleetSimulation(SLOW, replicas, SECOND, new Random(seed));
             Counts counts = fleet.run(20, 10 * SECOND, isOnOne);
-            assertThat((double) counts.admitted())
-                    .isBetween(0.95 * counts.admittedByOneProcess(), counts.bound(SLOW));
+            assertThat((double) counts.admitted()).isBetween(0.95 * counts.admittedByOneProcess(), counts.bound(SLOW));
             assertThat(counts.decidedAlone()).isZero();
         }
     }
