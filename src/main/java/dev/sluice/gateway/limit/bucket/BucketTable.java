@@ -84,7 +84,7 @@ public final class BucketTable {
                 evicted);
     }
 
-    /** Lets a judge decide about units of a bucket, which enters the table if it is new. Afterwards the bucket has its place by its time at rest. */
+    /** Lets a judge decide about units of a bucket, which enters the table if it is new. The bucket then moves to its new time at rest. */
     public synchronized Decision take(BucketKey key, Gcra rate, int units, long now, Judge judge) {
         Bucket bucket = bucket(key, rate, now);
         Decision decision = judge.decide(bucket, units, now, evicted);
@@ -100,7 +100,7 @@ public final class BucketTable {
         return evicted;
     }
 
-    /** Runs a change of a bucket, which enters the table if it is new. Afterwards the bucket has its place by its time at rest. */
+    /** Runs a change of a bucket, which enters the table if it is new. The bucket then moves to its new time at rest. */
     public synchronized <T> T change(BucketKey key, Gcra rate, long now, Change<T> change) {
         Bucket bucket = bucket(key, rate, now);
         T result = change.apply(bucket, evicted);

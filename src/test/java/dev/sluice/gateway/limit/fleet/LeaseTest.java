@@ -3,6 +3,8 @@ package dev.sluice.gateway.limit.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.limit.bucket.Decision;
+import dev.sluice.gateway.limit.fleet.FleetBucketsTest.ScriptedRates;
+import dev.sluice.gateway.limit.fleet.FleetBucketsTest.TestReplica;
 import dev.sluice.upstream.store.StoreFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
