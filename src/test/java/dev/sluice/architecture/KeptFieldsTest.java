@@ -59,8 +59,11 @@ class KeptFieldsTest {
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
               language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.keys
               gateway.limit.RequestLimits.verdicts gateway.limit.fleet.RateCharge.arguments
+            a call to the store, for at most its timeout or 100 ms:
+              gateway.limit.fleet.Exchange.decided gateway.limit.fleet.Exchange.waiters
             a key of a rate limit, which pays 256 bytes of server.memory:
               gateway.limit.bucket.Bucket.key gateway.limit.bucket.BucketQueue.buckets gateway.limit.bucket.BucketQueue.restNanos gateway.limit.bucket.BucketTable.slots
+              gateway.limit.fleet.Debtors.due gateway.limit.fleet.Debtors.waiting
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
