@@ -135,7 +135,7 @@ interface PlanUnits {
 
         @Override
         public RateLimitFailure.Kind rejection() {
-            return RateLimitFailure.Kind.QUOTA;
+            return RateLimitFailure.Kind.PERIOD;
         }
 
         /** The next period may have begun since the decision, whose wait ends with its own period. */
