@@ -19,6 +19,7 @@ public enum ExternalProgram {
     NGHTTP("nghttp", "apt-get install nghttp2-client"),
     KEYCLOAK("kc.sh", ".ci/run"),
     DNSMASQ("dnsmasq", "apt-get install dnsmasq-base"),
+    VALKEY("valkey-server", "apt-get install valkey-server"),
     KUBECTL("kubectl", "apt-get install kubernetes-client"),
     HELM("helm", ".ci/run"),
     TRIVY("trivy", ".ci/run"),

@@ -2,13 +2,16 @@ package dev.sluice.real;
 
 import dev.sluice.fixture.Ports;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -181,6 +184,13 @@ public final class RealServer implements AutoCloseable {
             descendants.forEach(descendant -> descendant.onExit().join());
         }
 
+        /** Sends a signal, such as {@code STOP}, to the process. */
+        void signal(String name) throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        }
+
         /** Returns the command line and its output so far. */
         public String commandAndOutput() throws IOException {
             return String.join(" ", command) + ":\n" + Files.readString(log);
@@ -267,6 +277,104 @@ public final class RealServer implements AutoCloseable {
 
         private static Path configuration(Path folder, int port, String directives) throws IOException {
             return Files.writeString(folder.resolve("nginx.conf"), CONFIGURATION.formatted(port, directives));
+        }
+    }
+
+    /** A Valkey that keeps nothing on disk, or a sentinel, with a folder of its own. {@link #close} kills it. */
+    public static final class Valkey implements AutoCloseable {
+        private final Path folder;
+        private final int port;
+        private final List<String> lines;
+        private ChildProcess process;
+
+        private Valkey(Path folder, int port, List<String> lines) throws IOException {
+            this.folder = folder;
+            this.port = port;
+            this.lines = List.copyOf(lines);
+            this.process = launch();
+        }
+
+        /**
+         * Starts a server with further lines of {@code valkey.conf}. Lines of {@code tls-…} make its port a port of TLS, and lines of
+         * {@code sentinel …} make it a sentinel. The test must have {@code @Needs(VALKEY)}.
+         */
+        public static Valkey start(Path folder, String... lines) throws IOException, InterruptedException {
+            for (int starts = 1; ; starts++) {
+                Path own = Files.createTempDirectory(folder, "valkey");
+                Valkey server = new Valkey(own, Ports.free(), List.of(lines));
+                if (server.becomesReady()) return server;
+                server.close();
+                if (starts == MAX_STARTS) throw new IllegalStateException(server.process.commandAndOutput());
+            }
+        }
+
+        public int port() {
+            return port;
+        }
+
+        /** Returns the URL of the store, such as {@code redis://127.0.0.1:40123}. */
+        public URI url() {
+            return URI.create((isTls() ? "rediss" : "redis") + "://127.0.0.1:" + port);
+        }
+
+        /** Kills the server, if it runs, and starts an empty one on the same port. */
+        public void restart() throws IOException, InterruptedException {
+            close();
+            process = launch();
+            if (!becomesReady()) throw new IllegalStateException(process.commandAndOutput());
+        }
+
+        /** Sends a signal without {@code SIG}: {@code STOP} stops all replies, and {@code CONT} continues them. */
+        public void signal(String name) throws IOException, InterruptedException {
+            process.signal(name);
+        }
+
+        /** Runs {@code valkey-cli} as the default user, and returns its output without the last line break. */
+        public String cli(String... arguments) throws IOException, InterruptedException {
+            List<String> command = new ArrayList<>(List.of("valkey-cli", "-h", "127.0.0.1", "-p", "" + port));
+            if (isTls()) command.addAll(List.of("--tls", "--insecure"));
+            command.addAll(List.of(arguments));
+            Process cli = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            cli.waitFor();
+            return output.stripTrailing();
+        }
+
+        private ChildProcess launch() throws IOException {
+            String ports = isTls() ? "port 0\ntls-port " + port : "port " + port;
+            String options = lines.stream().anyMatch(line -> line.startsWith("sentinel ")) ? "" : "save \"\"\n";
+            Path file = Files.writeString(
+                    folder.resolve("valkey.conf"),
+                    "bind 127.0.0.1\n" + ports + "\ndir " + folder + "\n" + options + String.join("\n", lines) + "\n");
+            String program = ExternalProgram.VALKEY.path().orElseThrow().toString();
+            List<String> command = new ArrayList<>(List.of(program, file.toString()));
+            if (options.isEmpty()) command.add("--sentinel");
+            return ChildProcess.start(folder, command);
+        }
+
+        private boolean isTls() {
+            return lines.stream().anyMatch(line -> line.startsWith("tls-"));
+        }
+
+        private boolean becomesReady() throws InterruptedException {
+            for (long polls = START_TIMEOUT.toMillis() / POLL_MILLIS; polls > 0; polls--) {
+                if (process.exitsWithin(POLL_MILLIS)) return false;
+                if (accepts()) return true;
+            }
+            return false;
+        }
+
+        private boolean accepts() {
+            try (Socket client = new Socket("127.0.0.1", port)) {
+                return client.isConnected();
+            } catch (IOException notYet) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            process.kill();
         }
     }
 }

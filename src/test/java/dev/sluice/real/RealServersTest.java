@@ -4,12 +4,14 @@ import static dev.sluice.real.ExternalProgram.JSON_SERVER;
 import static dev.sluice.real.ExternalProgram.NGINX;
 import static dev.sluice.real.ExternalProgram.OIDC_PROVIDER;
 import static dev.sluice.real.ExternalProgram.PROMETHEUS;
+import static dev.sluice.real.ExternalProgram.VALKEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.real.RealServer.JsonServer;
 import dev.sluice.real.RealServer.Nginx;
 import dev.sluice.real.RealServer.Prometheus;
+import dev.sluice.real.RealServer.Valkey;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,6 +83,27 @@ class RealServersTest {
             String before = get(provider.jwksUrl()).body();
             provider.rotateKeys();
             assertThat(get(provider.jwksUrl()).body()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    @Needs(VALKEY)
+    void valkey_is_empty_after_a_restart_on_its_port() throws Exception {
+        try (Valkey valkey = Valkey.start(folder, "maxmemory 10mb")) {
+            assertThat(valkey.cli("SET", "a", "1")).isEqualTo("OK");
+            assertThat(valkey.cli("CONFIG", "GET", "maxmemory")).endsWith("10485760");
+            valkey.restart();
+            assertThat(valkey.cli("DBSIZE")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    @Needs(VALKEY)
+    void a_stopped_valkey_replies_after_it_continues() throws Exception {
+        try (Valkey valkey = Valkey.start(folder)) {
+            valkey.signal("STOP");
+            valkey.signal("CONT");
+            assertThat(valkey.cli("PING")).isEqualTo("PONG");
         }
     }
 
