@@ -36,11 +36,23 @@ local function thousandths(number)
   return (up - math.fmod(up, 1000)) / 1000
 end
 
+local function isOfAnotherType(reply)
+  return type(reply) == 'table' and reply.err and string.find(reply.err, 'WRONGTYPE', 1, true)
+end
+
+-- Returns the text under the key; false for none, and true for a value of another type. Any other error ends the script: a user without the
+-- right to GET would otherwise find each bucket full.
+local function loadText()
+  local reply = redis.pcall('GET', key)
+  if isOfAnotherType(reply) then return true end
+  return type(reply) == 'table' and redis.call('GET', key) or reply
+end
+
 -- Runs a command on a value of a type. One of another type is not ours, and makes room.
 local function typed(command, ...)
   local reply = redis.pcall(command, key, ...)
   if type(reply) ~= 'table' or not reply.err then return reply end
-  if string.find(reply.err, 'WRONGTYPE', 1, true) then redis.call('DEL', key) end
+  if isOfAnotherType(reply) then redis.call('DEL', key) end
   return redis.call(command, key, ...)
 end
 
@@ -91,7 +103,7 @@ end
 local function rate()
   local now = time()
   local units, burst, burstRest, cap, ahead = argument(2), argument(3), argument(4), argument(5), argument(6)
-  local stored = redis.pcall('GET', key)
+  local stored = loadText()
   local at, rest = readRate(stored, units)
   if not at then at, rest = now, 0 end
   if ahead > 0 and now + ahead > at then at, rest = now + ahead, 0 end
@@ -119,7 +131,7 @@ if operation == 'rate' then return rate() end
 -- that was emptied does not repeat a number.
 
 local function readQuota(now)
-  local stored = redis.pcall('GET', key)
+  local stored = loadText()
   local used, number
   if type(stored) == 'string' then used, number = string.match(stored, '^(%d+):(%d+)$') end
   used, number = tonumber(used), tonumber(number)
