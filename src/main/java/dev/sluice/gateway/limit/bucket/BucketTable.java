@@ -89,6 +89,12 @@ public final class BucketTable {
         return result;
     }
 
+    /** Returns the part of a kept bucket that a store shares; null for none. */
+    public synchronized Bucket.@Nullable Shared shared(BucketKey key) {
+        Bucket bucket = find(key);
+        return bucket == null ? null : bucket.shared();
+    }
+
     /** Counts a rejection of a bucket; returns whether it is the first one in the current minute. */
     public synchronized boolean markRejected(Bucket bucket) {
         boolean isFirst = bucket.minute != minute;

@@ -1,17 +1,40 @@
 package dev.sluice.gateway.limit.fleet;
 
+import dev.sluice.gateway.limit.bucket.Bucket;
 import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
+import dev.sluice.gateway.limit.bucket.Decision.Outcome;
+import dev.sluice.gateway.limit.bucket.Gcra;
+import dev.sluice.gateway.limit.fleet.QuotaLeases.Turn;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The units of the quotas of one limit, which a store counts for all replicas. A replica holds units of busy keys, and gives them back when
  * they are idle. Thread-safe.
  */
 public final class QuotaBuckets {
-    private final String limit;
-    private volatile FleetContext context;
+    /** The time after the last request in which another bucket goes first: the lease still has units. */
+    private static final long KEPT_NANOS = 2 * QuotaLease.SECOND;
+
+    /** A bucket of a quota has no rate; only the time at which it is at rest counts. */
+    private static final Gcra NO_RATE = new Gcra(1, QuotaLease.SECOND, 1);
+
+    private final BucketTable table;
+    private final QuotaLeases leases = new QuotaLeases();
+    private final QuotaExchanges exchanges = new QuotaExchanges(leases, this::context);
+
+    /** The last period of each plan, so that the leases share it. */
+    private final Map<String, PlanPeriod> periods = new ConcurrentHashMap<>();
+
+    private volatile QuotaContext context;
+
+    /** A bucket with its lease, and the number of buckets that made room for it. */
+    private record LeasedKey(Bucket bucket, QuotaLease lease, int evicted) {}
 
     /**
      * Creates quotas without a key.
@@ -20,13 +43,22 @@ public final class QuotaBuckets {
      * @param table keeps the keys; its times are those of the clock since {@code startNanos}
      */
     public QuotaBuckets(String limit, BucketTable table, long startNanos, FleetContext context) {
-        this.limit = limit;
+        this(table, new QuotaContext(limit, startNanos, context, QuotaStore.of(context.store())));
+    }
+
+    QuotaBuckets(BucketTable table, QuotaContext context) {
+        this.table = table;
         this.context = context;
+    }
+
+    private QuotaContext context() {
+        return context;
     }
 
     /** Uses the store and the settings of another configuration from now on. */
     public void use(FleetContext newContext) {
-        context = newContext;
+        QuotaContext old = context;
+        context = new QuotaContext(old.limit(), old.startNanos(), newContext, QuotaStore.of(newContext.store()));
     }
 
     /**
@@ -37,30 +69,71 @@ public final class QuotaBuckets {
      * @return never fails; the time of each decision is the one until the end of the period
      */
     public Future<Decision> take(BucketKey key, String plan, QuotaTerms terms, int units, long waitedNanos) {
-        QuotaExchange exchange = new QuotaExchange(terms.units(), units, true, 0, 0, 0, 0, 1000);
-        Decision.Outcome without =
-                terms.allowsWithoutStore() ? Decision.Outcome.ADMITTED : Decision.Outcome.UNAVAILABLE;
-        return new StandInCall(limit, context)
-                .send(
-                        LimitScript.quota(key.bytes(), exchange),
-                        waitedNanos,
-                        reply -> decision(LimitScript.quotaGrant(reply), units, terms),
-                        () -> new Decision(without, 0, untilEnd(terms), false, 0));
+        QuotaContext current = context;
+        PlanPeriod count = count(current, plan, terms);
+        LeasedKey leased = lease(current, key, count);
+        QuotaLease lease = leased.lease();
+        long nanosLeft = current.fleet().timeoutNanos() - waitedNanos;
+        Turn turn = leases.take(
+                current, lease, count, units, nanosLeft > 0, () -> waiting(current, leased, count, units, nanosLeft));
+        if (turn.flight() != null) exchanges.send(turn.flight());
+        if (turn.waiting() != null) return turn.waiting().decision();
+        if (lease.hasDebt()) exchanges.schedule();
+        return Future.succeededFuture(decision(leased, count, Objects.requireNonNull(turn.outcome()), turn.left()));
     }
 
-    private Decision decision(QuotaGrant grant, int units, QuotaTerms terms) {
-        Decision.Outcome outcome = grant.units() < units ? Decision.Outcome.REJECTED : Decision.Outcome.ADMITTED;
-        return new Decision(outcome, Math.max(0, terms.units() - grant.used()), untilEnd(terms), false, 0);
+    private PlanPeriod count(QuotaContext current, String plan, QuotaTerms terms) {
+        Instant now = current.now();
+        PlanPeriod last = periods.get(plan);
+        if (last != null && last.terms().equals(terms) && last.period().contains(now)) return last;
+        PlanPeriod count = new PlanPeriod(plan, terms, terms.calendar().at(now));
+        periods.put(plan, count);
+        return count;
     }
 
-    private long untilEnd(QuotaTerms terms) {
-        return terms.calendar()
-                .at(context.clock().now())
-                .nanosUntilEnd(context.clock().now());
+    private LeasedKey lease(QuotaContext current, BucketKey key, PlanPeriod count) {
+        long now = current.nanos();
+        return table.change(key, NO_RATE, now, (bucket, evicted) -> {
+            bucket.set(now + KEPT_NANOS, 0);
+            return new LeasedKey(bucket, lease(bucket, key, count, now), evicted);
+        });
+    }
+
+    private QuotaLease lease(Bucket bucket, BucketKey key, PlanPeriod count, long now) {
+        Bucket.Shared known = bucket.shared();
+        if (known instanceof QuotaLease lease) return lease;
+        // The plan was a rate before.
+        if (known != null) known.onEvict();
+        QuotaLease lease = leases.open(key.bytes(), count, now, bucket.isKept());
+        bucket.share(lease);
+        return lease;
+    }
+
+    private WaitingRequest waiting(
+            QuotaContext current, LeasedKey leased, PlanPeriod count, long units, long nanosLeft) {
+        WaitingRequest waiting = new WaitingRequest(units, (outcome, left) -> decision(leased, count, outcome, left));
+        waiting.limit(current.clock(), nanosLeft, () -> onDeadline(current, leased.lease(), waiting));
+        return waiting;
+    }
+
+    private void onDeadline(QuotaContext current, QuotaLease lease, WaitingRequest waiting) {
+        if (!leases.onDeadline(current, lease, waiting)) return;
+        waiting.complete();
+        exchanges.schedule();
+    }
+
+    private Decision decision(LeasedKey leased, PlanPeriod count, Outcome outcome, long left) {
+        boolean isNewKey = outcome != Outcome.ADMITTED && table.markRejected(leased.bucket());
+        return new Decision(outcome, left, count.nanosUntilEnd(context.now()), isNewKey, leased.evicted());
     }
 
     /** Counts units that a request has used already. They reach the store within the lease, and end with the period. */
-    public void charge(BucketKey key, String plan, QuotaTerms terms, long units) {}
+    public void charge(BucketKey key, String plan, QuotaTerms terms, long units) {
+        QuotaContext current = context;
+        PlanPeriod count = count(current, plan, terms);
+        leases.charge(lease(current, key, count).lease(), count, units);
+        exchanges.schedule();
+    }
 
     /**
      * Reads the count of a key in the current period. For an event loop.
@@ -68,23 +141,40 @@ public final class QuotaBuckets {
      * @return fails with a {@link dev.sluice.upstream.store.StoreFailure} without the store
      */
     public Future<QuotaUsage> usage(BucketKey key, String plan, QuotaTerms terms) {
-        throw new UnsupportedOperationException("S6");
+        QuotaContext current = context;
+        PlanPeriod count = count(current, plan, terms);
+        return current.store().read(current.storeKey(count, key.bytes())).map(grant -> usage(count, grant));
     }
 
     /**
-     * Sets the count of a key in the current period to 0. Units that replicas hold become void. For an event loop.
+     * Sets the count of a key in the current period to 0. Units that replicas hold become void: here at once, and in other replicas within a
+     * second. For an event loop.
      *
      * @return the count afterwards; fails with a {@link dev.sluice.upstream.store.StoreFailure} without the store
      */
     public Future<QuotaUsage> reset(BucketKey key, String plan, QuotaTerms terms) {
-        throw new UnsupportedOperationException("S6");
+        QuotaContext current = context;
+        PlanPeriod count = count(current, plan, terms);
+        byte[] storeKey = current.storeKey(count, key.bytes());
+        return current.store()
+                .reset(storeKey, count.expiryMillis(current.now()))
+                .map(grant -> {
+                    if (table.shared(key) instanceof QuotaLease lease) leases.reset(lease, count, grant);
+                    return usage(count, grant);
+                });
+    }
+
+    private static QuotaUsage usage(PlanPeriod count, QuotaGrant grant) {
+        return new QuotaUsage(count.period(), count.terms().units(), grant.used());
     }
 
     /** Gives the held units back to the store, and counts the debts. The future completes after the replies, and never fails. */
     public Future<Void> drain() {
-        return Future.succeededFuture();
+        return exchanges.drain();
     }
 
     /** Ends all timers. Later requests are decided by the store alone. A second call has no effect. */
-    public void close() {}
+    public void close() {
+        exchanges.close();
+    }
 }

@@ -12,10 +12,15 @@ import java.time.ZoneId;
 public record QuotaCalendar(PeriodKind kind, ZoneId zone) {
     /** Returns the period that an instant belongs to. */
     public QuotaPeriod at(Instant instant) {
-        LocalDate first = kind.firstDay(instant.atZone(zone).toLocalDate());
-        Instant start = startOf(first);
-        // A zone that skips a day at the date line has a period less, and its days begin together.
-        return new QuotaPeriod(this, start, startOf(kind.next(first)));
+        QuotaPeriod period = from(kind.firstDay(instant.atZone(zone).toLocalDate()));
+        // A clock that goes back over midnight shows the day before again, after the first midnight.
+        return instant.isBefore(period.end())
+                ? period
+                : from(period.end().atZone(zone).toLocalDate());
+    }
+
+    private QuotaPeriod from(LocalDate firstDay) {
+        return new QuotaPeriod(this, startOf(firstDay), startOf(kind.next(firstDay)));
     }
 
     /** Returns the first instant of a day, which is later than midnight where a change of the clock skips it. */

@@ -1,0 +1,90 @@
+package dev.sluice.gateway.limit.fleet;
+
+import dev.sluice.core.time.Clock;
+import dev.sluice.gateway.limit.fleet.QuotaLeases.Landing;
+import dev.sluice.upstream.store.StoreFailure;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the exchanges of the quotas of one limit, and those without a request by one timer: debts within the lease, and units in hand after a
+ * second without a request. Thread-safe.
+ */
+final class QuotaExchanges {
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final QuotaLeases leases;
+    private final Supplier<QuotaContext> context;
+    private Clock.@Nullable Timer timer;
+    private boolean isClosed;
+
+    QuotaExchanges(QuotaLeases leases, Supplier<QuotaContext> context) {
+        this.leases = leases;
+        this.context = context;
+    }
+
+    /** Sends an exchange. The future completes after the reply, and never fails. */
+    Future<Void> send(QuotaFlight flight) {
+        QuotaContext sender = flight.context();
+        byte[] key = sender.storeKey(flight.count(), flight.lease().key);
+        return sender.store()
+                .exchange(key, flight.exchange())
+                .map(grant -> leases.land(flight, grant.within(flight.exchange())))
+                .recover(failure -> Future.succeededFuture(leases.fail(flight, isSent(failure))))
+                .map(landing -> finish(landing));
+    }
+
+    private static boolean isSent(Throwable failure) {
+        return !(failure instanceof StoreFailure known) || known.kind() != StoreFailure.Kind.NOT_SENT;
+    }
+
+    private @Nullable Void finish(Landing landing) {
+        if (landing.next() != null) send(landing.next());
+        landing.decided().forEach(WaitingRequest::complete);
+        schedule();
+        return null;
+    }
+
+    /** Starts the timer if a lease has units or a debt. */
+    void schedule() {
+        if (leases.hasWork()) schedule(context.get().fleet().leaseNanos());
+    }
+
+    private synchronized void schedule(long nanos) {
+        if (timer == null && !isClosed) timer = context.get().clock().after(nanos, this::sweep);
+    }
+
+    private void sweep() {
+        synchronized (this) {
+            timer = null;
+        }
+        QuotaContext current = context.get();
+        List<QuotaFlight> flights = current.store().isReady() ? leases.due(current) : List.of();
+        flights.forEach(this::send);
+        if (flights.size() < QuotaLeases.SLICE) schedule();
+        else schedule(SOON);
+    }
+
+    /** Gives all units back, and sends all debts. The future never fails. */
+    Future<Void> drain() {
+        return drain(leases.startDrain());
+    }
+
+    private Future<Void> drain(int leasesLeft) {
+        QuotaContext current = context.get();
+        if (leasesLeft <= 0 || !current.store().isReady()) return Future.succeededFuture();
+        int visits = Math.min(leasesLeft, QuotaLeases.SLICE);
+        List<Future<Void>> sent =
+                leases.drain(current, visits).stream().map(this::send).toList();
+        return Future.join(sent).transform(done -> drain(leasesLeft - visits));
+    }
+
+    synchronized void close() {
+        isClosed = true;
+        if (timer != null) timer.cancel();
+        timer = null;
+    }
+}

@@ -1,0 +1,269 @@
+package dev.sluice.gateway.limit.fleet;
+
+import dev.sluice.gateway.limit.bucket.Decision.Outcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about the requests of the quotas of one limit, by the units in hand and the replies of the store. It sends nothing: methods return
+ * the flights that the caller sends, and the requests that the caller completes. Thread-safe: one lock makes each decision exact.
+ */
+final class QuotaLeases {
+    /** The most exchanges that start at once for leases without a request. */
+    static final int SLICE = 100;
+
+    /** The most leases without a bucket whose units go back. Further ones lose their units and their debt. */
+    static final int MAX_ORPHANS = 1000;
+
+    private final HeldLeases held = new HeldLeases();
+    private final Queue<QuotaLease> debtors = new ArrayDeque<>();
+
+    /** One object for all leases. */
+    private final Consumer<QuotaLease> onEvict = this::onEvict;
+
+    private int orphans;
+    private boolean isDraining;
+
+    /**
+     * What happens to a new request.
+     *
+     * @param outcome null for a request that waits
+     * @param flight an exchange that the request starts; null for none
+     */
+    record Turn(
+            @Nullable Outcome outcome,
+            long left,
+            @Nullable WaitingRequest waiting,
+            @Nullable QuotaFlight flight) {}
+
+    /**
+     * What follows from the end of an exchange.
+     *
+     * @param next the next exchange about the same key; null for none
+     */
+    record Landing(List<WaitingRequest> decided, @Nullable QuotaFlight next) {}
+
+    /** Creates the lease of a new bucket. */
+    QuotaLease open(byte[] key, PlanPeriod count, long now, boolean isKept) {
+        QuotaLease lease = new QuotaLease(key, count, now, onEvict);
+        if (!isKept) lease.evict();
+        return lease;
+    }
+
+    private synchronized void onEvict(QuotaLease lease) {
+        lease.evict();
+        settle(lease);
+        held.moveToStart(lease);
+    }
+
+    /**
+     * Decides about a request on its arrival.
+     *
+     * @param mayWait whether the request has time to wait for the store
+     * @param waiting creates the request that waits
+     */
+    synchronized Turn take(
+            QuotaContext context,
+            QuotaLease lease,
+            PlanPeriod count,
+            long units,
+            boolean mayWait,
+            Supplier<WaitingRequest> waiting) {
+        long now = context.nanos();
+        lease.follow(count);
+        lease.arrive(units, now, context.fleet().leaseNanos());
+        held.moveToEnd(lease);
+        Outcome outcome = decide(context, lease, units, mayWait, now);
+        Turn turn = outcome == null
+                ? join(context, lease, waiting.get(), now)
+                : new Turn(outcome, lease.left(), null, null);
+        settle(lease);
+        return turn;
+    }
+
+    /** Returns null if the request waits for the store. */
+    private @Nullable Outcome decide(QuotaContext context, QuotaLease lease, long units, boolean mayWait, long now) {
+        if (lease.isFresh(now) && lease.take(units)) return Outcome.ADMITTED;
+        if (lease.isExhausted(now)) return Outcome.REJECTED;
+        QuotaFlight flight = lease.flight();
+        boolean isLate = flight != null && flight.isLate(now);
+        boolean waits = mayWait && !isLate && context.store().isReady();
+        return waits ? null : withoutStore(context, lease, units);
+    }
+
+    private static Outcome withoutStore(QuotaContext context, QuotaLease lease, long units) {
+        // The store has counted these units, though a reset may have followed.
+        if (lease.take(units)) return Outcome.ADMITTED;
+        context.fleet().events().onDecisionWithoutStore(context.limit());
+        if (!lease.count().terms().allowsWithoutStore()) return Outcome.UNAVAILABLE;
+        return lease.countWithoutStore(units) ? Outcome.ADMITTED : Outcome.REJECTED;
+    }
+
+    private Turn join(QuotaContext context, QuotaLease lease, WaitingRequest waiting, long now) {
+        QuotaFlight flight = lease.flight();
+        if (flight == null) return new Turn(null, 0, waiting, start(context, lease, List.of(waiting), true, now));
+        flight.waiting().add(waiting);
+        return new Turn(null, 0, waiting, null);
+    }
+
+    private QuotaFlight start(
+            QuotaContext context, QuotaLease lease, List<WaitingRequest> waiting, boolean givesBack, long now) {
+        long needed = waiting.stream().mapToLong(WaitingRequest::units).sum();
+        boolean isLeased = needed > 0 && !isDraining && !lease.isEvicted();
+        long wanted = isLeased ? Math.max(0, lease.arrivals(now, context.fleet().leaseNanos()) - needed) : 0;
+        long expiry = lease.count().expiryMillis(context.now());
+        QuotaExchange exchange = lease.exchange(needed, waiting.size() == 1, wanted, givesBack, expiry);
+        QuotaFlight flight = QuotaFlight.of(context, lease, exchange, now, waiting);
+        lease.depart(flight);
+        held.update(lease);
+        return flight;
+    }
+
+    /** Decides about a request that has waited for its whole time; returns false if it was decided before. */
+    synchronized boolean onDeadline(QuotaContext context, QuotaLease lease, WaitingRequest waiting) {
+        if (!waiting.isOpen()) return false;
+        waiting.decide(withoutStore(context, lease, waiting.units()), lease.left());
+        settle(lease);
+        return true;
+    }
+
+    /** The store has replied to an exchange. */
+    synchronized Landing land(QuotaFlight flight, QuotaGrant grant) {
+        long now = flight.context().nanos();
+        QuotaLease lease = flight.lease();
+        // Otherwise its period has ended.
+        boolean isCurrent = lease.flight() == flight;
+        long units = isCurrent ? lease.learn(flight.exchange(), grant, now) : grant.units();
+        List<WaitingRequest> decided = new ArrayList<>();
+        boolean isLate = flight.isLate(now);
+        long rest = isLate ? units : admit(flight, grant, units, decided);
+        if (isCurrent && isLate) lease.addVoid(rest);
+        else if (isCurrent) lease.add(rest);
+        QuotaFlight next = next(flight, decided, now);
+        settle(lease);
+        return new Landing(decided, next);
+    }
+
+    /** Admits requests in the order of their arrival; returns the other units. */
+    private static long admit(QuotaFlight flight, QuotaGrant grant, long units, List<WaitingRequest> decided) {
+        long rest = units;
+        for (WaitingRequest waiting : flight.open()) {
+            if (waiting.units() > rest) continue;
+            rest -= waiting.units();
+            waiting.decide(Outcome.ADMITTED, Math.max(0, flight.count().terms().units() - grant.used() + rest));
+            decided.add(waiting);
+        }
+        return rest;
+    }
+
+    private @Nullable QuotaFlight next(QuotaFlight landed, List<WaitingRequest> decided, long now) {
+        QuotaLease lease = landed.lease();
+        List<WaitingRequest> open = landed.open();
+        if (lease.isExhausted(now)) {
+            open.forEach(waiting -> waiting.decide(Outcome.REJECTED, lease.left()));
+            decided.addAll(open);
+            open = List.of();
+        }
+        QuotaFlight flight = lease.flight();
+        if (flight != null) flight.waiting().addAll(open);
+        boolean hasUseless = lease.hasUnits() && lease.isUseless();
+        return flight != null || (open.isEmpty() && !hasUseless)
+                ? null
+                : start(landed.context(), lease, open, true, now);
+    }
+
+    /**
+     * An exchange has failed.
+     *
+     * @param isSent whether the store may have received it
+     */
+    synchronized Landing fail(QuotaFlight flight, boolean isSent) {
+        QuotaLease lease = flight.lease();
+        if (lease.flight() == flight) lease.fail(flight.exchange(), isSent);
+        List<WaitingRequest> open = flight.open();
+        for (WaitingRequest waiting : open)
+            waiting.decide(withoutStore(flight.context(), lease, waiting.units()), lease.left());
+        settle(lease);
+        return new Landing(open, null);
+    }
+
+    /** Counts units that a request has used already. */
+    synchronized void charge(QuotaLease lease, PlanPeriod count, long units) {
+        lease.follow(count);
+        lease.charge(units);
+        settle(lease);
+    }
+
+    /** An operator has reset the count of a key. */
+    synchronized void reset(QuotaLease lease, PlanPeriod count, QuotaGrant grant) {
+        lease.follow(count);
+        lease.reset(grant);
+        settle(lease);
+    }
+
+    /** Whether a lease has units to give back, or a debt. */
+    synchronized boolean hasWork() {
+        return held.size() > 0 || !debtors.isEmpty();
+    }
+
+    /** Starts exchanges for debts, and for units in hand of idle keys: at most {@link #SLICE}. */
+    synchronized List<QuotaFlight> due(QuotaContext context) {
+        long now = context.nanos();
+        List<QuotaFlight> flights = new ArrayList<>();
+        startDebts(context, Math.min(SLICE, debtors.size()), now, flights);
+        for (QuotaLease first = held.first(); first != null && flights.size() < SLICE; first = held.first()) {
+            if (!first.isIdle(now) || first.flight() != null) break;
+            flights.add(start(context, first, List.of(), true, now));
+        }
+        return flights;
+    }
+
+    private void startDebts(QuotaContext context, int visits, long now, List<QuotaFlight> flights) {
+        for (int i = 0; i < visits; i++) {
+            QuotaLease lease = debtors.remove();
+            lease.isQueued = false;
+            if (lease.hasDebt() && lease.flight() == null)
+                flights.add(start(context, lease, List.of(), isDraining || lease.isIdle(now), now));
+            settle(lease);
+        }
+    }
+
+    /** Begins to give back all units: returns the number of leases that {@link #drain} visits. */
+    synchronized int startDrain() {
+        isDraining = true;
+        return held.size() + debtors.size();
+    }
+
+    /** Starts exchanges for a number of leases with units in hand or a debt. Those in flight keep theirs. */
+    synchronized List<QuotaFlight> drain(QuotaContext context, int visits) {
+        long now = context.nanos();
+        List<QuotaFlight> flights = new ArrayList<>();
+        int debts = Math.min(visits, debtors.size());
+        startDebts(context, debts, now, flights);
+        for (int i = debts; i < visits; i++) {
+            QuotaLease first = held.first();
+            if (first == null) break;
+            if (first.flight() == null) flights.add(start(context, first, List.of(), true, now));
+            else held.moveToEnd(first);
+        }
+        return flights;
+    }
+
+    /** Keeps the lists, after each change of a lease. */
+    private void settle(QuotaLease lease) {
+        boolean isEmpty = !lease.hasUnits() && !lease.hasDebt();
+        boolean isOrphan = lease.isEvicted() && !isEmpty && (lease.isOrphan || orphans < MAX_ORPHANS);
+        if (lease.isEvicted() && !isOrphan) lease.drop();
+        if (isOrphan != lease.isOrphan) orphans += isOrphan ? 1 : -1;
+        lease.isOrphan = isOrphan;
+        held.update(lease);
+        if (!lease.hasDebt() || lease.isQueued) return;
+        lease.isQueued = true;
+        debtors.add(lease);
+    }
+}
