@@ -167,7 +167,7 @@ class SharedLimitsTest {
         }
     }
 
-    private static Received call(Limited limited) {
+    private static Received call(Limited limited, String caller) {
         return limited.send(
                 HttpVersion.HTTP_2,
                 HttpMethod.POST,
@@ -176,20 +176,22 @@ class SharedLimitsTest {
                 "content-type",
                 "application/grpc",
                 "te",
-                "trailers");
+                "trailers",
+                "x-caller",
+                caller);
     }
 
     @Test
     void a_call_of_grpc_gets_the_statuses_of_grpc() {
         try (Limited limited = limited()) {
             store.quota(0, 100);
-            Received exhausted = call(limited);
+            Received exhausted = call(limited, "a");
             assertThat(exhausted.status()).isEqualTo(200);
             assertThat(exhausted.field("grpc-status")).isEqualTo("8");
             assertThat(exhausted.field("grpc-message")).contains("quota");
             assertThat(exhausted.field("RateLimit")).isEqualTo("\"month\";r=0;t=86399");
             store.ready(false);
-            Received unavailable = call(limited);
+            Received unavailable = call(limited, "b");
             assertThat(unavailable.status()).isEqualTo(200);
             assertThat(unavailable.field("grpc-status")).isEqualTo("14");
             assertThat(unavailable.field("grpc-message")).contains("store_unavailable");

@@ -32,7 +32,12 @@ public final class Bucket implements Gcra.State {
 
     /** The state of a bucket beside its time at rest. The table calls it under its lock. */
     public interface Shared {
-        /** The table forgets the bucket. Must not call the table. */
+        /** Returns the time until which the table keeps the bucket like one that is not at rest. Changes only in a {@link BucketTable.Change}. */
+        default long busyUntil() {
+            return Long.MIN_VALUE;
+        }
+
+        /** The table has forgotten the bucket. Must not call the table. */
         void onEvict();
     }
 
@@ -61,6 +66,28 @@ public final class Bucket implements Gcra.State {
     /** Whether the table keeps the bucket. */
     public boolean isKept() {
         return position != NOT_KEPT;
+    }
+
+    /** The table has removed the bucket. */
+    void onRemove() {
+        position = NOT_KEPT;
+        if (shared != null) shared.onEvict();
+    }
+
+    /** Returns the key. */
+    public BucketKey key() {
+        return new BucketKey(key, hash, plan);
+    }
+
+    /** Returns the first tick from which dropping the bucket changes no later decision. */
+    long restTick() {
+        long tick = Gcra.restTick(this);
+        return shared == null ? tick : Math.max(tick, shared.busyUntil());
+    }
+
+    /** Whether dropping the bucket changes no later decision. */
+    boolean isAtRest(long now) {
+        return Gcra.isAtRest(this, now) && (shared == null || shared.busyUntil() <= now);
     }
 
     /** Follows a change of the rate: keeps the time at rest, with a rest of another rate as a whole tick. */

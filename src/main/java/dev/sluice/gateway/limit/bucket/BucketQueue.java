@@ -32,7 +32,7 @@ final class BucketQueue {
 
     void add(Bucket bucket) {
         if (size == buckets.length) resize(size + (size >> 1));
-        long nanos = Gcra.restTick(bucket);
+        long nanos = bucket.restTick();
         moveUp(bucket, nanos, size++);
     }
 
@@ -55,7 +55,7 @@ final class BucketQueue {
 
     /** Moves a bucket of the queue to its position after a change of its time. */
     void update(Bucket bucket) {
-        move(bucket, Gcra.restTick(bucket), bucket.position);
+        move(bucket, bucket.restTick(), bucket.position);
     }
 
     private void move(Bucket bucket, long nanos, int from) {

@@ -57,6 +57,17 @@ public final class BucketTable {
         T apply(Bucket bucket, int evicted);
     }
 
+    /** Decides a request under the lock of a table. One object serves all requests, so that a decision allocates nothing for it. */
+    @FunctionalInterface
+    public interface Judge {
+        /**
+         * Decides, and changes the bucket. Must not block.
+         *
+         * @param evicted the buckets not at rest that made room
+         */
+        Decision decide(Bucket bucket, int units, long now, int evicted);
+    }
+
     /** Takes units of a bucket, which enters the table if it is new. A rejection takes none. */
     public synchronized Decision take(BucketKey key, Gcra rate, int units, long now) {
         Bucket bucket = bucket(key, rate, now);
@@ -71,6 +82,14 @@ public final class BucketTable {
                 rate.ticksUntil(bucket, now, wanted),
                 isNewKey,
                 evicted);
+    }
+
+    /** Lets a judge decide about units of a bucket, which enters the table if it is new. Afterwards the bucket has its place by its time at rest. */
+    public synchronized Decision take(BucketKey key, Gcra rate, int units, long now, Judge judge) {
+        Bucket bucket = bucket(key, rate, now);
+        Decision decision = judge.decide(bucket, units, now, evicted);
+        if (bucket.isKept()) queue.update(bucket);
+        return decision;
     }
 
     /** Charges units that a request has used already; returns the number of buckets not at rest that made room. */
@@ -93,6 +112,14 @@ public final class BucketTable {
     public synchronized Bucket.@Nullable Shared shared(BucketKey key) {
         Bucket bucket = find(key);
         return bucket == null ? null : bucket.shared();
+    }
+
+    /** Runs a change of a bucket of an earlier change, which the table may have forgotten since. It does not enter the table again. */
+    public synchronized <T> T change(Bucket bucket, Gcra rate, Change<T> change) {
+        bucket.adopt(rate.units());
+        T result = change.apply(bucket, 0);
+        if (bucket.isKept() && !isClosed) queue.update(bucket);
+        return result;
     }
 
     /** Counts a rejection of a bucket; returns whether it is the first one in the current minute. */
@@ -180,7 +207,7 @@ public final class BucketTable {
 
     private boolean isFirstAtRest(long now) {
         Bucket first = queue.first();
-        return first != null && Gcra.isAtRest(first, now);
+        return first != null && first.isAtRest(now);
     }
 
     private Bucket first() {
@@ -198,8 +225,7 @@ public final class BucketTable {
     private void remove(Bucket bucket) {
         queue.remove(bucket);
         unlink(bucket);
-        Bucket.Shared shared = bucket.shared();
-        if (shared != null) shared.onEvict();
+        bucket.onRemove();
         if (slotCount > MIN_SLOTS && queue.size() < slotCount / 2) mergeSlot();
     }
 

@@ -4,60 +4,151 @@ import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The buckets of the rates of one limit, which a store shares between replicas. Thread-safe. */
+/**
+ * The buckets of one limit that all replicas share through a store. Requests of a busy key use units that the store has granted in advance;
+ * each other request asks the store. While the store is away, each replica decides with its share of the rate. Thread-safe.
+ */
 public final class FleetBuckets {
-    private final String limit;
-    private volatile FleetContext context;
+    /** A debt leaves after one to two of these parts of a lease: not later than a lease, and seldom without the call of a request. */
+    private static final double FLUSH_PART = 0.4;
+
+    /** The most debts that leave at once. */
+    private static final int MAX_FLUSH = 1000;
+
+    private final BucketTable table;
+    private final RateExchanges exchanges;
+    private final Debtors debtors = new Debtors();
+    private final AtomicBoolean isFlushPending = new AtomicBoolean();
+    private volatile Debtors.@Nullable Terms lastTerms;
+    private volatile boolean isClosed;
 
     /**
-     * Creates buckets without a key.
+     * Creates buckets that keep nothing beside their table.
      *
      * @param limit the name of the limit
-     * @param table keeps the keys; its times are those of the clock since {@code startNanos}
+     * @param table keeps the buckets, whose times count from the start
+     * @param startNanos of the clock
      */
     public FleetBuckets(String limit, BucketTable table, long startNanos, FleetContext context) {
-        this.limit = limit;
-        this.context = context;
+        this(limit, table, startNanos, context, current -> new StoredRates(current.store(), current.prefix(), limit));
     }
 
-    /** Uses the store and the settings of another configuration from now on. */
-    public void use(FleetContext newContext) {
-        context = newContext;
+    FleetBuckets(
+            String limit,
+            BucketTable table,
+            long startNanos,
+            FleetContext context,
+            Function<FleetContext, RateStore> stores) {
+        this.table = table;
+        this.exchanges = new RateExchanges(limit, table, startNanos, context, stores, this::startFlush);
+    }
+
+    /** Uses the dependencies of another configuration. Buckets keep their state, and units in hand stay valid. */
+    public void use(FleetContext context) {
+        exchanges.use(context);
     }
 
     /**
-     * Takes units of a key. For an event loop; the future completes on it, at the latest after the timeout of the store.
+     * Takes units of a bucket. A rejection takes none. The future completes on the event loop of the caller, within the timeout of the store,
+     * and never fails.
      *
-     * @param plan its name; {@code else} for the only one
-     * @param waitedNanos the time that the request has waited for the store before
-     * @return never fails
+     * @param plan the name of the plan in the store
+     * @param units at most the burst
+     */
+    Future<Decision> take(BucketKey key, String plan, FleetRate rate, int units) {
+        return take(key, plan, rate, units, 0);
+    }
+
+    /**
+     * Takes units of a bucket, as {@link #take(BucketKey, String, FleetRate, int)} does, for a request with several limits.
+     *
+     * @param waitedNanos the time that the request has waited for the store before, which its timeout includes
      */
     public Future<Decision> take(BucketKey key, String plan, FleetRate rate, int units, long waitedNanos) {
-        RateExchange exchange = new RateExchange(units, true, 0, 0, 0);
-        return new StandInCall(limit, context)
-                .send(
-                        LimitScript.rate(key.bytes(), rate, exchange),
-                        waitedNanos,
-                        reply -> decision(LimitScript.rateGrant(reply), units),
-                        () -> new Decision(Decision.Outcome.ADMITTED, 0, 1, false, 0));
+        long now = exchanges.nanos();
+        if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now));
+        Decision decision = table.take(key, rate.nanos(), units, now, exchanges.terms(rate));
+        return Lease.isUndecided(decision)
+                ? exchanges.ask(key, plan, rate, units, decision, waitedNanos)
+                : Future.succeededFuture(decision);
     }
 
-    private static Decision decision(RateGrant grant, int units) {
-        Decision.Outcome outcome = grant.units() < units ? Decision.Outcome.REJECTED : Decision.Outcome.ADMITTED;
-        return new Decision(outcome, 0, Math.max(1, grant.aheadMicros() * 1000), false, 0);
+    /**
+     * Charges units that a request has used already. The store learns of them within a lease, and perhaps twice if a reply is lost.
+     *
+     * @return the number of buckets not at rest that made room
+     */
+    public int charge(BucketKey key, String plan, FleetRate rate, long units) {
+        if (isClosed) return 0;
+        Arrival now = exchanges.now(rate);
+        Debtors.Terms terms = terms(plan, rate);
+        boolean isReady = exchanges.isReady();
+        int evicted = table.change(key, rate.nanos(), now.nanos(), (bucket, count) -> {
+            (isReady ? rate.nanos() : rate.share(now.replicas(), 1)).charge(bucket, now.nanos(), units);
+            Lease.of(bucket).charge(terms, units);
+            return count;
+        });
+        startFlush();
+        return evicted;
     }
 
-    /** Charges units that a request has used already. They reach the store within the lease. */
-    public void charge(BucketKey key, String plan, FleetRate rate, long units) {
-        context.store().send(LimitScript.rate(key.bytes(), rate, new RateExchange(0, true, 0, units, 0)));
+    /** Returns one object for all keys of a plan: each indebted lease holds it. */
+    private Debtors.Terms terms(String plan, FleetRate rate) {
+        Debtors.Terms last = lastTerms;
+        if (last != null && last.plan().equals(plan) && last.rate() == rate) return last;
+        Debtors.Terms terms = new Debtors.Terms(plan, rate, debtors);
+        lastTerms = terms;
+        return terms;
     }
 
-    /** Sends the debts to the store. The future completes after the replies, and never fails. */
+    private void startFlush() {
+        FleetContext context = exchanges.context();
+        if (isFlushPending.compareAndSet(false, true))
+            context.clock().after((long) (FLUSH_PART * context.leaseNanos()), this::flush);
+    }
+
+    private void flush() {
+        isFlushPending.set(false);
+        if (isClosed) return;
+        if (exchanges.isReady()) sendDue();
+        debtors.age();
+        if (debtors.size() > 0) startFlush();
+    }
+
+    private void sendDue() {
+        for (int left = Math.min(MAX_FLUSH, debtors.due()); left > 0; left--) {
+            Lease lease = debtors.poll();
+            Debtors.Terms terms = lease == null ? null : lease.terms();
+            if (lease != null && terms != null) exchanges.sendDebt(lease, terms);
+        }
+    }
+
+    /** Sends all debts to the store. The future completes with the last reply, or when the store gives none. */
     public Future<Void> drain() {
-        return Future.succeededFuture();
+        debtors.age();
+        int before = debtors.size();
+        if (before == 0 || !exchanges.isReady()) return Future.succeededFuture();
+        return Future.join(sendLast()).transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
     }
 
-    /** Ends all timers. A second call has no effect. */
-    public void close() {}
+    private List<Future<Void>> sendLast() {
+        List<Future<Void>> sent = new ArrayList<>();
+        for (Lease lease = debtors.poll(); lease != null; lease = debtors.poll()) {
+            Debtors.Terms terms = lease.terms();
+            if (terms != null) sent.add(exchanges.sendLast(lease, terms));
+            if (sent.size() == MAX_FLUSH) break;
+        }
+        return sent;
+    }
+
+    /** Ends the use of the store: later requests are decided by the table alone. A second call has no effect. */
+    public void close() {
+        isClosed = true;
+    }
 }
