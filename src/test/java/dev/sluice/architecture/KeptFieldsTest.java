@@ -184,9 +184,9 @@ class KeptFieldsTest {
             at most ten of a minute:
               gateway.limit.LimitReport.subjects
             a plan or a limit of the configurations of the process in each entry:
-              gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.limit.fleet.SettingsWarnings.warnedNanos
-              gateway.telemetry.LimitMeters.names
-              gateway.telemetry.LimitMeters.removed
+              gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.telemetry.LimitMeters.names
+              gateway.telemetry.LimitMeters.removed gateway.telemetry.LimitMeters.inStore server.runtime.FleetStore.settingsByLimit
+              gateway.limit.fleet.SettingsWarnings.warnedNanos
             a certificate or a listener of the configuration in each entry:
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners
               gateway.telemetry.EventLoopMeters.loops core.netty.transport.AcceptFilters.filters core.netty.transport.SocketTransport.sockets
@@ -240,6 +240,8 @@ class KeptFieldsTest {
                         "gateway.telemetry.SloMeters.current",
                         "gateway.telemetry.LimitMeters.names",
                         "gateway.telemetry.LimitMeters.removed",
+                        "gateway.telemetry.LimitMeters.inStore",
+                        "server.runtime.FleetStore.settingsByLimit",
                         "gateway.validation.CompiledSchema.keywords");
     }
 

@@ -37,7 +37,7 @@ class FleetBucketsTest {
         FleetContext context = new FleetContext(store, clock, FleetEvents.NONE, 5_000_000, 50_000_000, () -> 1, "shop");
         FleetBuckets buckets = new FleetBuckets("partners", table(10), clock.nanos(), context);
         byte[] key = {'L', (byte) 0xe9};
-        Future<Decision> decision = buckets.take(BucketKey.of(key, 0), "gold", RATE, 1);
+        Future<Decision> decision = buckets.take(BucketKey.of(key, 0), "gold", RATE, 1, 0);
         ScriptCall call = store.calls().get(0);
         assertThat(call.key())
                 .startsWith("shop:rate:partners:gold:L".getBytes())
@@ -54,7 +54,7 @@ class FleetBucketsTest {
         FleetEvents events = limit -> alone.incrementAndGet();
         FleetContext context = new FleetContext(store, clock, events, 5_000_000, 50_000_000, () -> 1, "shop");
         FleetBuckets buckets = new FleetBuckets("partners", table(10), clock.nanos(), context);
-        Future<Decision> decision = buckets.take(TestReplica.key("a"), "else", RATE, 1);
+        Future<Decision> decision = buckets.take(TestReplica.key("a"), "else", RATE, 1, 0);
         store.reply("garbage");
         assertThat(decision.result().isAdmitted()).isTrue();
         assertThat(alone).hasValue(1);
@@ -75,7 +75,7 @@ class FleetBucketsTest {
         store.setReady(false);
         for (int i = 0; i < keys; i++) {
             BucketKey key = TestReplica.key(String.format("%047d", i));
-            buckets.take(key, "else", RATE, 1);
+            buckets.take(key, "else", RATE, 1, 0);
             buckets.charge(key, "else", RATE, 1);
         }
         long each = (liveBytes() - before) / keys;
@@ -192,7 +192,7 @@ class FleetBucketsTest {
         }
 
         Future<Decision> take(String key, int units) {
-            return buckets.take(key(key), "else", rate, units);
+            return buckets.take(key(key), "else", rate, units, 0);
         }
 
         Future<Decision> take() {

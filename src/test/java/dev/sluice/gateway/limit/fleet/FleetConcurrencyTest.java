@@ -73,7 +73,7 @@ class FleetConcurrencyTest {
         List<Future<Decision>> decisions = new ArrayList<>();
         for (int i = 0; i < ROUND; i++) {
             BucketKey key = TestReplica.key("a");
-            decisions.add(buckets.take(key, "else", RATE, 1).onSuccess(decision -> {
+            decisions.add(buckets.take(key, "else", RATE, 1, 0).onSuccess(decision -> {
                 if (decision.isAdmitted()) admitted.incrementAndGet();
                 if (!loops.isOn(loop)) elsewhere.incrementAndGet();
             }));

@@ -258,7 +258,7 @@ class FleetSimulationTest {
             long arrived = clock.nanos();
             counts.arrivals++;
             counts.firstNanos = Math.min(counts.firstNanos, arrived);
-            replicas.get(replica).take(KEY, "else", rate, 1).onSuccess(decision -> onDecision(decision, arrived));
+            replicas.get(replica).take(KEY, "else", rate, 1, 0).onSuccess(decision -> onDecision(decision, arrived));
             if (oneProcess.take(KEY, rate.nanos(), 1, arrived - startNanos).isAdmitted()) counts.admittedByOneProcess++;
         }
 
