@@ -36,8 +36,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A real Valkey, with two event loops. */
 @Needs(VALKEY)
@@ -93,21 +91,24 @@ class RealStoreTest {
         }
     }
 
-    static Stream<String> rights() {
-        return Stream.of(ACL.split(" ")).filter(right -> right.startsWith("+") && !right.equals("+info"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("rights")
-    void each_right_is_necessary(String right) throws Exception {
-        String acl = (ACL + " ").replace(" " + right + " ", " ");
-        try (Valkey valkey = Valkey.start(folder, acl)) {
-            RunningStore store = start(withUser(valkey.url(), new Secret("PASSWORD")));
-            assertThatThrownBy(() -> {
-                        set(store, "sluice:a", "1");
-                        call(store, "sluice:a", "all");
-                    })
-                    .isInstanceOf(StoreFailure.class);
+    @Test
+    void each_right_is_necessary() throws Exception {
+        List<String> rights = List.of(ACL.split(" "));
+        try (Valkey valkey = Valkey.start(folder, ACL)) {
+            for (String right : rights) {
+                if (!right.startsWith("+") || right.equals("+info")) continue;
+                assertThat(valkey.cli("ACL", "SETUSER", "sluice", "+@all", "-" + right.substring(1)))
+                        .isEqualTo("OK");
+                RunningStore store = start(withUser(valkey.url(), new Secret("PASSWORD")));
+                assertThatThrownBy(() -> {
+                            set(store, "sluice:a", "1");
+                            call(store, "sluice:a", "all");
+                        })
+                        .as(right)
+                        .isInstanceOf(StoreFailure.class);
+                TestEventLoops.await(store.close());
+                valkey.cli("SCRIPT", "FLUSH");
+            }
         }
     }
 
@@ -343,7 +344,9 @@ class RealStoreTest {
                 awaitBack(store);
                 set(store, "sluice:a", "1");
                 assertThat(primary.cli("GET", "sluice:a")).isEqualTo("1");
-                Await.until(() -> cli(sentinel, "SENTINEL", "FAILOVER", "main").matches("OK|INPROG.*"));
+                Await.until(
+                        () -> cli(sentinel, "SENTINEL", "REPLICAS", "main").contains("127.0.0.1:" + replica.port()));
+                primary.close();
                 Await.until(() -> isSet(store, replica, "2"));
             }
         }
@@ -353,7 +356,7 @@ class RealStoreTest {
         return Valkey.start(
                 folder,
                 "sentinel monitor main 127.0.0.1 " + primary.port() + " 1",
-                "sentinel down-after-milliseconds main 1000",
+                "sentinel down-after-milliseconds main 500",
                 "sentinel failover-timeout main 3000");
     }
 
