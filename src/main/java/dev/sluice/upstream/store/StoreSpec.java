@@ -150,7 +150,7 @@ public record StoreSpec(
 
         /** A URL with a user has another error. */
         boolean isServer() {
-            return !hasNoPassword() || isOfStore() && hasOnlyHostAndPort();
+            return !hasNoPassword() || (isOfStore() && hasOnlyHostAndPort());
         }
 
         private boolean isOfStore() {
