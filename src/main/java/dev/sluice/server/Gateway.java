@@ -114,8 +114,7 @@ public final class Gateway {
                 platform.names(),
                 observability.tracer(),
                 new LimitContext(memory.heap(), clock, meters.limits(), log::showSubject),
-                platform.stores(),
-                platform.replica());
+                platform.stores());
         this.connections = new CallerConnections(this::acceptSettings, memory.heap(), clock, context.random());
         ConnectionDrain connectionDrain = new ConnectionDrain(connections);
         this.listeners = new Listeners(vertx, clock, configuration.server().drain(), connectionDrain);
@@ -150,15 +149,17 @@ public final class Gateway {
     }
 
     /**
-     * Starts the listeners, each on an event loop of its own.
+     * Starts the listeners, each on an event loop of its own, after the connections to the store are open or away.
      *
      * @return fails if the port is not available
      */
     public Future<Void> start() {
         return certificates
                 .start()
+                // The first requests should find the store.
+                .compose(read -> generations.current().storeStarted())
                 .compose(
-                        read -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
+                        open -> vertx.deployVerticle(this::listener, new DeploymentOptions().setInstances(instances())))
                 .onSuccess(id -> {
                     deployment = id;
                     meters.start(listeners);

@@ -4,8 +4,6 @@ import dev.sluice.core.netty.VertxClock;
 import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.trace.RequestId;
-import dev.sluice.server.runtime.GatewayContext;
 import dev.sluice.server.runtime.StoreFactory;
 import io.vertx.core.Vertx;
 
@@ -14,9 +12,8 @@ import io.vertx.core.Vertx;
  *
  * @param names resolves host names
  * @param stores opens the store that replicas share
- * @param replica names this process in the store, by an id that is new at each start
  */
-record Platform(Clock clock, NameResolver names, StoreFactory stores, String replica) {
+record Platform(Clock clock, NameResolver names, StoreFactory stores) {
     /** Returns the time, the name servers and the stores of the process. */
     static Platform of(Vertx vertx) {
         return of(vertx, new VertxClock(vertx), new NettyNameResolver(vertx));
@@ -24,16 +21,16 @@ record Platform(Clock clock, NameResolver names, StoreFactory stores, String rep
 
     /** Returns the platform of the process with another clock and another resolver. */
     static Platform of(Vertx vertx, Clock clock, NameResolver names) {
-        return new Platform(clock, names, StoreFactory.atUrls(vertx, clock), RequestId.make(GatewayContext.RANDOM));
+        return new Platform(clock, names, StoreFactory.atUrls(vertx, clock));
     }
 
     /** Returns a copy with another clock. */
     Platform withClock(Clock other) {
-        return new Platform(other, names, stores, replica);
+        return new Platform(other, names, stores);
     }
 
     /** Returns a copy with other stores. */
     Platform withStores(StoreFactory other) {
-        return new Platform(clock, names, other, replica);
+        return new Platform(clock, names, other);
     }
 }

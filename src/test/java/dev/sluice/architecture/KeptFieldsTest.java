@@ -58,7 +58,7 @@ class KeptFieldsTest {
               gateway.validation.InvalidRequestFailure.violations gateway.validation.Location.indexes gateway.validation.Location.names
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
               language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.keys
-              gateway.limit.RequestLimits.verdicts
+              gateway.limit.RequestLimits.verdicts gateway.limit.fleet.RateCharge.arguments
             a key of a rate limit, which pays 256 bytes of server.memory:
               gateway.limit.bucket.Bucket.key gateway.limit.bucket.BucketQueue.buckets gateway.limit.bucket.BucketQueue.restNanos gateway.limit.bucket.BucketTable.slots
             the trace of a request, which queues and rings weigh:
@@ -174,7 +174,8 @@ class KeptFieldsTest {
             at most ten of a minute:
               gateway.limit.LimitReport.subjects
             a plan or a limit of the configurations of the process in each entry:
-              gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.telemetry.LimitMeters.names
+              gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.limit.fleet.SettingsWarnings.warnedNanos
+              gateway.telemetry.LimitMeters.names
               gateway.telemetry.LimitMeters.removed
             a certificate or a listener of the configuration in each entry:
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners

@@ -87,9 +87,7 @@ class TrafficPageTest {
     @Test
     void the_page_has_every_setting_of_the_store() {
         StoreSpec store = StoreSpec.of(URI.create("rediss://any"));
-        check(
-                "settings of store",
-                new SettingsTable(Set.of("url"), new ClientTlsSpec(null, null, null)).of(store));
+        check("settings of store", new SettingsTable(Set.of("url"), new ClientTlsSpec(null, null, null)).of(store));
     }
 
     @Test

@@ -42,7 +42,8 @@ final class TimeZones {
     private static Optional<String> meant(String text, SortedSet<String> regions) {
         Matcher offset = MEANT.matcher(text);
         return offset.matches()
-                ? Optional.of(offsetOf(offset)).filter(meant -> OFFSET.matcher(meant).matches())
+                ? Optional.of(offsetOf(offset))
+                        .filter(meant -> OFFSET.matcher(meant).matches())
                 : region(text, regions);
     }
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.config.lint.LimitLists.LimitList;
 import dev.sluice.config.source.ConfigValue;
-import dev.sluice.config.source.Mapping;
 import dev.sluice.config.source.Mapping.Entry;
 import dev.sluice.gateway.limit.RateLimitSpec;
 import dev.sluice.gateway.limit.RateLimitSpec.Mode;
@@ -65,8 +64,7 @@ record StoreLint(LintContext context) {
 
     private void warnOfUnused() {
         Entry store = context.settings().byKey().get(STORE);
-        boolean isUsed =
-                context.configuration().rateLimits().values().stream().anyMatch(RateLimitSpec::usesStore);
+        boolean isUsed = context.configuration().rateLimits().values().stream().anyMatch(RateLimitSpec::usesStore);
         if (store != null && !isUsed)
             context.warning(store.key(), "no rate limit is in the store (expected: one with scope: fleet, or a quota)");
     }

@@ -37,7 +37,8 @@ public final class PlansDeserializer {
         Map<String, Plan> plans = plans(mapping.without(BY), binder);
         Plan otherwise = plans.remove(ELSE);
         if (mapping.get(ELSE) == null) reportMissingElse(mapping, binder);
-        if (expression == null || otherwise == null || isMixed(mapping.without(BY), plans, otherwise, binder)) return null;
+        if (expression == null || otherwise == null || isMixed(mapping.without(BY), plans, otherwise, binder))
+            return null;
         Plans all = new Plans(expression, plans, otherwise);
         binder.sources().put(all, mapping);
         return all;

@@ -24,8 +24,8 @@ public final class StoreDeserializer {
     private static final ScalarType URL = new ScalarType(EXPECTED, StoreDeserializer::url);
 
     /** The beginnings of URLs in other products, and hosts without a scheme. */
-    private static final Pattern MEANT =
-            Pattern.compile("(?:(https?|valkeys?|rediss?|tcp|tls)://)?([a-z0-9.-]+(?::[0-9]{1,5})?)/?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MEANT = Pattern.compile(
+            "(?:(https?|valkeys?|rediss?|tcp|tls)://)?([a-z0-9.-]+(?::[0-9]{1,5})?)/?", Pattern.CASE_INSENSITIVE);
 
     private StoreDeserializer() {}
 
@@ -54,8 +54,10 @@ public final class StoreDeserializer {
         String text = scalar.text();
         // A message must not repeat a password.
         if (text.contains("@"))
-            throw InvalidTextException.at(0, "a URL cannot hold an @; write user and password in username and password");
-        if (text.matches("[a-z]+://[^/]*_.*")) throw InvalidTextException.at(0, "a host name cannot hold an underscore");
+            throw InvalidTextException.at(
+                    0, "a URL cannot hold an @; write user and password in username and password");
+        if (text.matches("[a-z]+://[^/]*_.*"))
+            throw InvalidTextException.at(0, "a host name cannot hold an underscore");
         Matcher meant = MEANT.matcher(text);
         if (!text.matches("rediss?://.+") && meant.matches())
             throw InvalidTextException.at(

@@ -2,11 +2,14 @@ package dev.sluice.core.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -32,6 +35,26 @@ public final class EventLoop implements Executor {
     /** Returns an event loop outside of any verticle, so that no undeployment closes its timers and connections. */
     public static EventLoop detached(Vertx vertx) {
         return new EventLoop(((VertxInternal) vertx).createEventLoopContext());
+    }
+
+    /** Returns all event loops of Vert.x, each outside of any verticle. */
+    public static List<EventLoop> all(Vertx vertx) {
+        VertxInternal internal = (VertxInternal) vertx;
+        List<EventLoop> loops = new ArrayList<>();
+        internal.nettyEventLoopGroup().forEach(loop -> loops.add(new EventLoop(contextOn(internal, loop))));
+        return List.copyOf(loops);
+    }
+
+    /** Returns the current event loop outside of any verticle. */
+    public static EventLoop currentDetached(Vertx vertx) {
+        VertxInternal internal = (VertxInternal) vertx;
+        return new EventLoop(contextOn(internal, internal.getOrCreateContext().nettyEventLoop()));
+    }
+
+    private static Context contextOn(VertxInternal vertx, EventExecutor loop) {
+        return vertx.contextBuilder()
+                .withEventLoop((io.netty.channel.EventLoop) loop)
+                .build();
     }
 
     @Override

@@ -11,8 +11,8 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** The units of one plan, and their owner: the buckets of this process, or those in the store. Immutable. */
-sealed interface PlanUnits {
+/** The units of one plan, and their owner: the buckets of this process, or those in the store. Immutable and thread-safe. */
+interface PlanUnits {
     /** The name in the store of the only plan, and of the plan of all other values. */
     String ELSE = RateLimitSpec.ELSE;
 
@@ -41,6 +41,11 @@ sealed interface PlanUnits {
 
     /** Returns the units that a bucket admits after a rest, or in a period. */
     long capacity();
+
+    /** Returns why a request fails that finds no units. */
+    default RateLimitFailure.Kind rejection() {
+        return RateLimitFailure.Kind.RATE;
+    }
 
     /** Returns the parameters of the member of {@code RateLimit-Policy} that belongs to a decision, which was made now. */
     String policy(Decision decision, Clock clock);
@@ -126,6 +131,11 @@ sealed interface PlanUnits {
         @Override
         public long capacity() {
             return terms.units();
+        }
+
+        @Override
+        public RateLimitFailure.Kind rejection() {
+            return RateLimitFailure.Kind.QUOTA;
         }
 
         /** The next period may have begun since the decision, whose wait ends with its own period. */

@@ -85,11 +85,12 @@ public record Quota(long units, PeriodKind period) {
 
     /** Returns the seconds of the longest period. It has one more hour at the end of daylight saving time. */
     public long longestSeconds() {
-        return HOUR + switch (period) {
-            case DAY -> DAY;
-            case WEEK -> 7 * DAY;
-            case MONTH -> 31 * DAY;
-        };
+        return HOUR
+                + switch (period) {
+                    case DAY -> DAY;
+                    case WEEK -> 7 * DAY;
+                    case MONTH -> 31 * DAY;
+                };
     }
 
     /** Returns the notation of the configuration. */

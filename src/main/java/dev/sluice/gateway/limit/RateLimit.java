@@ -42,12 +42,22 @@ public final class RateLimit {
         this.plans = Map.copyOf(named);
     }
 
+    /** Makes the units of a plan. */
+    @FunctionalInterface
+    interface PlanBuilder {
+        PlanUnits build(String plan, RateLimitSpec.Plan rates, RateLimitSpec limit);
+    }
+
     /** Returns the limit of one configuration. */
     public static RateLimit of(String name, RateLimitSpec spec, LimitBuckets buckets) {
+        return of(name, spec, buckets, PlanUnits::of);
+    }
+
+    static RateLimit of(String name, RateLimitSpec spec, LimitBuckets buckets, PlanBuilder builder) {
         Map<String, PlanRate> plans = new HashMap<>();
         spec.allPlans()
                 .forEach((plan, rates) -> plans.put(
-                        plan, PlanRate.of(name, plan, PlanUnits.of(plan, rates, spec), buckets.planId(plan))));
+                        plan, PlanRate.of(name, plan, builder.build(plan, rates, spec), buckets.planId(plan))));
         return new RateLimit(name, spec, buckets, plans);
     }
 

@@ -5,8 +5,8 @@ import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.language.expression.Expression;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of one rate limit. Its name is its key in the configuration. */
 public record RateLimitSpec(
-        @Setting("The rate of each bucket, such as 100/s, 60/min, 5/h or 1/d; left out beside plans and quota.") @Nullable
+        @Setting("The rate of each bucket, such as 100/s, 60/min, 5/h or 1/d; left out beside plans and quota.")
+        @Nullable
         Rate rate,
 
         @Setting(
@@ -57,7 +58,8 @@ public record RateLimitSpec(
         @Setting("The time zone of the calendar of a quota, such as Europe/Oslo; UTC by default.") @Nullable
         ZoneId zone,
 
-        @Setting("Whether a quota rejects requests while the store is away (reject, the default), or counts them later (allow).")
+        @Setting(
+                "Whether a quota rejects requests while the store is away (reject, the default), or counts them later (allow).")
         @Nullable
         StoreDown storeDown) {
     /** The key of the plan of all other values. */
@@ -112,18 +114,7 @@ public record RateLimitSpec(
 
     public RateLimitSpec {
         SpecValidator validator = SpecValidator.of(
-                RateLimitSpec.class,
-                rate,
-                burst,
-                plans,
-                key,
-                charge,
-                mode,
-                headers,
-                scope,
-                quota,
-                zone,
-                storeDown);
+                RateLimitSpec.class, rate, burst, plans, key, charge, mode, headers, scope, quota, zone, storeDown);
         boolean isOne = requireOne(validator, kinds(rate, plans, quota));
         Map<String, Plan> all = all(rate, burst, quota, plans);
         boolean isQuota = all.values().stream().anyMatch(Plan::isQuota);
@@ -131,7 +122,11 @@ public record RateLimitSpec(
                 .require(burst == null || plans == null, "burst", String.valueOf(burst), "burst in each plan")
                 .require(burst == null || quota == null, "burst", String.valueOf(burst), "no burst beside quota")
                 .require(zone == null || isQuota, "zone", String.valueOf(zone), "a quota beside zone")
-                .require(storeDown == null || isQuota, "store_down", String.valueOf(storeDown), "a quota beside store_down");
+                .require(
+                        storeDown == null || isQuota,
+                        "store_down",
+                        String.valueOf(storeDown),
+                        "a quota beside store_down");
         requireBurst(validator, rate, burst);
         if (isOne) requireCharge(validator, charge, all);
         validator.throwIfInvalid();
@@ -167,8 +162,8 @@ public record RateLimitSpec(
 
     /** Names the plan that admits the fewest units at once. */
     private static void requireCharge(SpecValidator validator, Charge charge, Map<String, Plan> all) {
-        Map.Entry<String, Plan> smallest =
-                Collections.min(all.entrySet(), Comparator.comparingLong(plan -> plan.getValue().unitsAtOnce()));
+        Map.Entry<String, Plan> smallest = Collections.min(
+                all.entrySet(), Comparator.comparingLong(plan -> plan.getValue().unitsAtOnce()));
         String ofPlan = smallest.getKey().isEmpty() ? "" : " of the plan " + smallest.getKey();
         Plan plan = smallest.getValue();
         String setting = plan.isQuota() ? "quota" : "burst";

@@ -61,8 +61,9 @@ record Verdict(RateLimit limit, PlanRate plan, BucketKey key, Decision decision,
     }
 
     private Kind kind() {
-        if (decision.outcome() == Outcome.UNAVAILABLE) return Kind.STORE_UNAVAILABLE;
-        return plan.units() instanceof PlanUnits.QuotaUnits ? Kind.QUOTA : Kind.RATE;
+        return decision.outcome() == Outcome.UNAVAILABLE
+                ? Kind.STORE_UNAVAILABLE
+                : plan.units().rejection();
     }
 
     /** A caller asks at least once a day, because an operator may reset or raise its quota. */

@@ -1,62 +1,66 @@
 package dev.sluice.server.runtime;
 
 import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.limit.LimitBuckets;
 import dev.sluice.gateway.limit.fleet.FleetContext;
 import dev.sluice.gateway.limit.fleet.Replicas;
 import dev.sluice.gateway.telemetry.StoreMeters;
 import dev.sluice.server.runtime.FleetStatus.State;
 import dev.sluice.server.runtime.StoreFactory.OpenStore;
-import dev.sluice.upstream.store.ScriptCall;
 import dev.sluice.upstream.store.StoreEvents;
 import dev.sluice.upstream.store.StoreSpec;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The store of a configuration in its running form, in which this replica may be a member. The configurations with equal settings share
- * it. Thread-safe; its calls run on an event loop of its own.
+ * The store of a configuration in its running form, of which this process is a member. Configurations with equal settings share it.
+ * Thread-safe; its calls run on an event loop of its own.
  */
 final class FleetStore {
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+
+    private final Clock clock;
+    private final long startNanos;
+    private final int knownReplicas;
     private final EventLoop loop;
     private final StoreMeters meters;
     private final OpenStore store;
     private final Replicas replicas;
     private final FleetContext limits;
+    private final Promise<Void> started = Promise.promise();
+    private final Promise<Void> joined = Promise.promise();
     private volatile Map<String, String> settingsByLimit = Map.of();
     private volatile boolean hasReplied;
     private volatile boolean isAway;
-    private boolean isMember;
+    /** Null before {@link #leave}. Guarded by this. */
+    private @Nullable Future<Void> left;
 
     /**
-     * Opens a store, of which this replica is no member yet.
+     * Makes a store without connections.
      *
-     * @param assumedReplicas the number of replicas until the store tells it
+     * @param knownReplicas the number of replicas that the former store told; 0 for none. It holds for an hour, or until this store replies
      */
-    FleetStore(StoreSpec spec, StoreMeters meters, int assumedReplicas, GatewayContext context) {
+    FleetStore(StoreSpec spec, StoreMeters meters, int knownReplicas, GatewayContext context) {
+        this.clock = context.clock();
+        this.startNanos = clock.nanos();
+        this.knownReplicas = knownReplicas;
         this.loop = EventLoop.detached(context.vertx());
         this.meters = meters;
-        this.store = context.stores().open(spec, new Events(), this::probe);
-        this.replicas = new Replicas(
-                store.store(),
-                context.clock(),
-                spec.prefix(),
-                context.replica(),
-                assumedReplicas,
-                () -> settingsByLimit);
+        this.replicas = new Replicas(clock, spec.prefix(), spec.replicas(), context.random(), () -> settingsByLimit);
+        this.store = context.stores().open(spec, new Events(), replicas::heartbeat);
         this.limits = new FleetContext(
                 store.store(),
-                context.clock(),
+                clock,
                 context.limits().events(),
                 spec.timeout().toNanos(),
                 spec.lease().toNanos(),
-                replicas::count,
+                this::replicas,
                 spec.prefix());
-    }
-
-    private ScriptCall probe() {
-        return replicas.heartbeat();
     }
 
     /** Remembers the state of the store, and counts its calls. */
@@ -84,9 +88,10 @@ final class FleetStore {
         return limits;
     }
 
-    /** Returns the number of replicas. */
+    /** Returns the number of replicas. Without the former number, the replicas of a reload would each take the whole rate for a while. */
     int replicas() {
-        return replicas.count();
+        boolean isKnown = knownReplicas > 0 && !hasReplied && clock.nanos() - startNanos < HOUR;
+        return isKnown ? knownReplicas : replicas.count();
     }
 
     FleetStatus status() {
@@ -107,31 +112,57 @@ final class FleetStore {
         settingsByLimit = newSettings;
     }
 
-    /** Makes this replica a member, after it has left another store: they may be the same one. */
-    synchronized void join(Future<Void> left) {
-        isMember = true;
-        left.onComplete(done -> loop.execute(this::start));
+    /** Opens the connections. */
+    void start() {
+        store.start().get().onComplete(open -> started.tryComplete());
     }
 
-    private synchronized void start() {
-        if (isMember) replicas.start();
+    /** Completes when each connection is open or away. */
+    Future<Void> started() {
+        return started.future();
+    }
+
+    /**
+     * Makes this process a member after the connections are open, and lets limits use the store. Until then, they use their former one.
+     *
+     * @param former the store before; null for none. This process then leaves it
+     */
+    void join(List<LimitBuckets> buckets, @Nullable FleetStore former) {
+        started()
+                .onComplete(open -> loop.execute(() -> {
+                    begin(buckets);
+                    Future<Void> end = former == null ? Future.succeededFuture() : former.leave();
+                    end.onComplete(ended -> joined.tryComplete());
+                }));
+    }
+
+    /** A reload meanwhile may have taken its place. */
+    private synchronized void begin(List<LimitBuckets> buckets) {
+        if (left != null) return;
+        replicas.start(store.store());
+        for (LimitBuckets each : buckets) each.use(limits);
+    }
+
+    /** Completes when the limits use this store, and when this process has left the former one. */
+    Future<Void> joined() {
+        return joined.future();
     }
 
     /** Ends the membership. The Future completes when the store has replied or has failed, and never fails. */
     synchronized Future<Void> leave() {
-        if (!isMember) return Future.succeededFuture();
-        isMember = false;
-        return loop.call(replicas::leave);
+        if (left == null) left = loop.call(replicas::leave);
+        return left;
     }
 
     /** Sends to the store what the buckets of limits hold for it. Never fails. */
     Future<Void> drain(List<LimitBuckets> buckets) {
+        if (buckets.isEmpty()) return Future.succeededFuture();
         return loop.call(() ->
                 Future.join(buckets.stream().map(LimitBuckets::drain).toList()).mapEmpty());
     }
 
     /** Ends the membership, and closes the connections. */
     Future<Void> close() {
-        return leave().transform(left -> store.close().get());
+        return leave().transform(done -> store.close().get());
     }
 }

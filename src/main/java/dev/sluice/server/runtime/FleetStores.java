@@ -32,10 +32,8 @@ record FleetStores(ReusableInstances<String, StoreMeters> meters, ReusableInstan
         ReusableInstances<String, StoreMeters> nextMeters =
                 meters.reconcile(names, (name, same) -> new StoreMeters(context.registry()));
         return new FleetStores(nextMeters, stores.reconcile(specs, (name, changed) -> {
-            // Without the last number, the replicas of a reload would each take the whole rate until the store tells
-            // it.
-            int assumed = Math.max(changed.replicas(), previous == null ? 1 : previous.replicas());
-            FleetStore built = new FleetStore(changed, requireNonNull(nextMeters.get(name)), assumed, context);
+            int known = previous == null ? 0 : previous.replicas();
+            FleetStore built = new FleetStore(changed, requireNonNull(nextMeters.get(name)), known, context);
             onBuilt.accept(built);
             return built;
         }));
@@ -57,22 +55,36 @@ record FleetStores(ReusableInstances<String, StoreMeters> meters, ReusableInstan
         others.meters.notIn(meters).forEach(StoreMeters::close);
     }
 
+    /** Opens the connections of a store that the others do not share. */
+    void start(FleetStores others) {
+        notIn(others).forEach(FleetStore::start);
+    }
+
+    /** Completes when the connections to the store are open or away; at once without a store. */
+    Future<Void> started() {
+        FleetStore store = store();
+        return store == null ? Future.succeededFuture() : store.started();
+    }
+
     /**
-     * Makes this replica a member of the store, after it has left the store of the previous configuration, which still serves the requests
-     * of this configuration.
+     * Makes this process a member of the store, and lets it leave the one of the previous configuration, which still serves the requests of
+     * that configuration.
      *
      * @param settingsByLimit the settings that all replicas should share
      */
-    void join(FleetStores previous, Map<String, String> settingsByLimit) {
-        Future<Void> left = leave(previous.notIn(this));
+    void join(FleetStores previous, List<LimitBuckets> buckets, Map<String, String> settingsByLimit) {
         FleetStore store = store();
-        if (store == null) return;
-        store.compare(settingsByLimit);
-        if (store != previous.store()) store.join(left);
+        FleetStore former = previous.store();
+        if (store != null) store.compare(settingsByLimit);
+        if (store == former) return;
+        if (store != null) store.join(buckets, former);
+        else if (former != null) former.leave();
     }
 
-    private static Future<Void> leave(List<FleetStore> stores) {
-        return stores.isEmpty() ? Future.succeededFuture() : stores.get(0).leave();
+    /** Completes when the limits use the store; at once without a store. */
+    Future<Void> joined() {
+        FleetStore store = store();
+        return store == null ? Future.succeededFuture() : store.joined();
     }
 
     /** Returns the stores that the others do not have. */

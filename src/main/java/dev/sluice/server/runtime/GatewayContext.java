@@ -3,7 +3,6 @@ package dev.sluice.server.runtime;
 import dev.sluice.core.netty.dns.NameResolver;
 import dev.sluice.core.netty.dns.NettyNameResolver;
 import dev.sluice.core.time.Clock;
-import dev.sluice.core.trace.RequestId;
 import dev.sluice.core.trace.RequestTracer;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.gateway.limit.LimitContext;
@@ -23,7 +22,6 @@ import java.util.random.RandomGenerator;
  * @param tracer starts the spans of requests to issuers
  * @param limits the dependencies of rate limits
  * @param stores opens the store that replicas share
- * @param replica names this process in the store, by an id that is new at each start
  */
 public record GatewayContext(
         Vertx vertx,
@@ -33,8 +31,7 @@ public record GatewayContext(
         NameResolver names,
         RequestTracer tracer,
         LimitContext limits,
-        StoreFactory stores,
-        String replica) {
+        StoreFactory stores) {
     public GatewayContext {
         names = new SharedNameResolver(names, clock);
     }
@@ -52,16 +49,7 @@ public record GatewayContext(
             NameResolver names,
             RequestTracer tracer,
             LimitContext limits) {
-        this(
-                vertx,
-                clock,
-                registry,
-                requests,
-                names,
-                tracer,
-                limits,
-                StoreFactory.atUrls(vertx, clock),
-                RequestId.make(RANDOM));
+        this(vertx, clock, registry, requests, names, tracer, limits, StoreFactory.atUrls(vertx, clock));
     }
 
     /** Creates a context without tracing, whose rate limits have memory without a bound. */

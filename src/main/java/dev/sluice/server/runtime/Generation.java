@@ -207,17 +207,23 @@ public final class Generation {
         registerGauges(previous);
         authenticators.activate(previous.authenticators);
         networkFiles.activate(previous.networkFiles);
+        stores.start(previous.stores);
         resizeLimits();
     }
 
-    /** Gives each rate limit its share of the keys and the store by the settings of this generation. */
+    /** Gives each rate limit its share of the keys by the settings of this generation. */
     void resizeLimits() {
-        rateLimits.resize(stores.store());
+        rateLimits.resize();
     }
 
-    /** Makes this process a member of the store, after it has left that of the previous generation. */
+    /** Makes this process a member of the store, and lets it leave that of the previous generation. */
     void joinStore(Generation previous) {
-        stores.join(previous.stores, rateLimits.sharedSettings());
+        stores.join(previous.stores, rateLimits.buckets().values(), rateLimits.sharedSettings());
+    }
+
+    /** Completes when the connections to the store are open or away. Never fails. */
+    public Future<Void> storeStarted() {
+        return stores.started();
     }
 
     /** Returns the state of the store; null for none. */
@@ -258,7 +264,7 @@ public final class Generation {
         return () -> {
             files.forEach(NetworkFile::stop);
             return Future.join(
-                            stores.close(buckets, unusedStores),
+                            next.stores.joined().transform(joined -> stores.close(buckets, unusedStores)),
                             closeAll(upstreams, credentials),
                             closeAll(authenticators, RunningAuthenticator::close))
                     .mapEmpty();

@@ -71,16 +71,9 @@ record RateLimits(ReusableInstances<String, LimitBuckets> buckets, Map<String, R
                 .toList();
     }
 
-    /**
-     * Gives each limit its share of the keys, and the store.
-     *
-     * @param store null for none; then a limit keeps its former one for the requests of retired generations
-     */
-    void resize(@Nullable FleetStore store) {
-        for (LimitBuckets each : buckets.values()) {
-            each.resize(keysOfEach);
-            if (store != null) each.use(store.limits());
-        }
+    /** Gives each limit its share of the keys. */
+    void resize() {
+        buckets.values().forEach(each -> each.resize(keysOfEach));
     }
 
     /** Returns the settings that all replicas should share, by the name of the limit. */

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface StoreFactory {
     /**
-     * Opens a store. Must not block, and connects later.
+     * Makes a store without connections.
      *
      * @param events receives the events of the store
      * @param probe makes the call with which a connection asks whether the store is back
@@ -25,10 +25,12 @@ public interface StoreFactory {
     /**
      * An open store.
      *
+     * @param start opens its connections; completes when each is open or away, and never fails
      * @param status returns a sentence about its state for operators
      * @param close closes its connections, which fails the calls in flight
      */
-    record OpenStore(Store store, Supplier<String> status, Supplier<Future<Void>> close) {}
+    record OpenStore(
+            Store store, Supplier<Future<Void>> start, Supplier<String> status, Supplier<Future<Void>> close) {}
 
     /** Returns the factory of the stores at the URLs of their settings. */
     static StoreFactory atUrls(Vertx vertx, Clock clock) {
@@ -44,6 +46,7 @@ public interface StoreFactory {
                         return Future.failedFuture(new StoreFailure(StoreFailure.Kind.NOT_SENT, "S1"));
                     }
                 },
+                Future::succeededFuture,
                 () -> "S1",
                 Future::succeededFuture);
     }

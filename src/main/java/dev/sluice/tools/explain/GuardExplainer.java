@@ -217,8 +217,7 @@ final class GuardExplainer {
 
     private static void addDefaultsOfQuota(RateLimitSpec spec, List<EffectiveSetting> settings) {
         if (spec.zone() == null) settings.add(EffectiveSetting.builtIn("zone", "UTC"));
-        if (spec.storeDown() == null)
-            settings.add(EffectiveSetting.builtIn("store_down", StoreDown.REJECT.toString()));
+        if (spec.storeDown() == null) settings.add(EffectiveSetting.builtIn("store_down", StoreDown.REJECT.toString()));
     }
 
     private static void addPlans(RateLimitSpec spec, @Nullable ConfigValue entry, List<EffectiveSetting> settings) {

@@ -80,8 +80,7 @@ public final class ConfigurationSchema {
                 Map.entry(Deserializer.listOf(Fallback.class), ConfigurationSchema::fallback),
                 Map.entry(ResponseBodySpec.class.getTypeName(), ConfigurationSchema::respond),
                 Map.entry(
-                        RequestSchema.class.getTypeName(),
-                        types -> MetaSchema.of(types.schemaOf(RequestSchema.class))),
+                        RequestSchema.class.getTypeName(), types -> MetaSchema.of(types.schemaOf(RequestSchema.class))),
                 Map.entry(QueryFilter.class.getTypeName(), ConfigurationSchema::queryNames),
                 Map.entry(AccessSpec.class.getTypeName(), ConfigurationSchema::access),
                 Map.entry(CredentialsSpec.class.getTypeName(), ConfigurationSchema::credentials),

@@ -3,15 +3,23 @@ package dev.sluice.upstream.store;
 import dev.sluice.core.spec.Secret;
 import dev.sluice.core.spec.Setting;
 import dev.sluice.core.spec.SpecValidator;
+import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.core.tls.ClientTlsSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of the store that replicas share. */
+/**
+ * The settings of the store that replicas share. Several URLs are the sentinels, nodes of the cluster, or a primary and its replicas: the
+ * first server that accepts writes is used, so two primaries would count apart.
+ */
 public record StoreSpec(
-        @Setting(value = "The URL of Valkey or Redis, such as rediss://valkey:6379, or several.", min = "1")
+        @Setting(
+                value =
+                        "The URL of Valkey or Redis, such as rediss://valkey:6379, or several: a primary and its replicas, sentinels, or nodes of a cluster.",
+                min = "1")
         List<URI> url,
 
         @Setting("The user; by default the default user of the store.") @Nullable
@@ -39,13 +47,32 @@ public record StoreSpec(
         Sentinel sentinel,
 
         @Setting("The first part of each key in the store.") String prefix) {
+    private static final String TLS_SCHEME = "rediss";
+    private static final int PORT = 6379;
+    private static final int SENTINEL_PORT = 26379;
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Pattern USER = Pattern.compile("[^\\s\\p{Cntrl}]{1,256}");
+
     /** The sentinels that know the store. */
     public record Sentinel(
             @Setting("The name of the store, as the sentinels know it.")
-            String master) {}
+            String master) {
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,256}");
+
+        public Sentinel {
+            SpecValidator.of(Sentinel.class, master)
+                    .require(
+                            NAME.matcher(master).matches(),
+                            "master",
+                            master,
+                            "letters, digits, dots, hyphens and underscores")
+                    .throwIfInvalid();
+        }
+    }
 
     public StoreSpec {
         url = List.copyOf(url);
+        List<ShownUrl> shown = url.stream().map(ShownUrl::new).toList();
         SpecValidator.of(
                         StoreSpec.class,
                         url,
@@ -58,12 +85,97 @@ public record StoreSpec(
                         cluster,
                         sentinel,
                         prefix)
+                .requireEach(
+                        ShownUrl::hasNoPassword,
+                        "url",
+                        shown,
+                        "a URL without a user and a password; use username and password")
+                .requireEach(ShownUrl::isServer, "url", shown, "redis://HOST:PORT, or rediss://HOST:PORT for TLS")
+                .require(
+                        url.stream().map(StoreSpec::isTls).distinct().count() < 2,
+                        "url",
+                        "redis and rediss",
+                        "the same scheme for all URLs")
+                .require(
+                        tls == null || url.stream().allMatch(StoreSpec::isTls),
+                        "url",
+                        "redis",
+                        new Expectation("a URL with rediss, because there are settings for TLS", "tls"))
+                .require(
+                        sentinel == null || !cluster,
+                        "sentinel",
+                        "present",
+                        new Expectation("no sentinels, because the URLs are nodes of a cluster", "cluster"))
+                .require(
+                        username == null || password != null,
+                        "password",
+                        "missing",
+                        new Expectation("a password, because there is a user", "username"))
+                .require(
+                        username == null || USER.matcher(username).matches(),
+                        "username",
+                        String.valueOf(username),
+                        "a name without blanks")
+                .require(
+                        PREFIX.matcher(prefix).matches(),
+                        "prefix",
+                        prefix,
+                        "at most 64 letters, digits, dots, hyphens and underscores")
                 .throwIfInvalid();
     }
 
-    /** Returns the settings of a store at one URL. */
+    /** Returns the settings of a store at one URL, with the default of each other setting. */
     public static StoreSpec of(URI url) {
         return new StoreSpec(
                 List.of(url), null, null, null, Duration.ofMillis(5), Duration.ofMillis(50), 1, false, null, "sluice");
+    }
+
+    /** Returns the URLs with their ports: 6379 by default, and 26379 for sentinels. */
+    List<URI> addresses() {
+        return url.stream().map(this::withPort).toList();
+    }
+
+    private URI withPort(URI server) {
+        int port = server.getPort() >= 0 ? server.getPort() : sentinel == null ? PORT : SENTINEL_PORT;
+        return URI.create(server.getScheme() + "://" + server.getHost() + ":" + port);
+    }
+
+    static boolean isTls(URI url) {
+        return TLS_SCHEME.equals(url.getScheme());
+    }
+
+    /** A URL whose text in messages has no user and no password. */
+    private record ShownUrl(URI url) {
+        boolean hasNoPassword() {
+            return !String.valueOf(url.getRawAuthority()).contains("@");
+        }
+
+        /** A URL with a user has another error. */
+        boolean isServer() {
+            return !hasNoPassword() || isOfStore() && hasOnlyHostAndPort();
+        }
+
+        private boolean isOfStore() {
+            return "redis".equals(url.getScheme()) || isTls(url);
+        }
+
+        private boolean hasOnlyHostAndPort() {
+            String path = url.getRawPath();
+            return url.getHost() != null
+                    && url.getPort() != 0
+                    && url.getPort() <= 65535
+                    && (path == null || path.isEmpty() || path.equals("/"))
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null;
+        }
+
+        /** A query and an opaque URL, such as {@code redis:secret@host}, may have a password. */
+        @Override
+        public String toString() {
+            String text = url.toString();
+            if (text.indexOf('@') < 0 && url.getRawQuery() == null) return text;
+            String host = text.substring(text.lastIndexOf('@') + 1).replaceFirst("^[a-z]+://", "");
+            return url.getScheme() + "://" + (hasNoPassword() ? "" : "…@") + host.replaceFirst("[/?#].*", "") + "…";
+        }
     }
 }

@@ -183,7 +183,8 @@ class StoreMistakesTest {
     @Test
     void a_quota_in_place_of_a_limit_has_the_form_of_the_record() {
         assertThat(TestConfiguration.errors("rate_limits: { a: 10/month }\n" + ROUTE))
-                .containsExactly("1:19: rate_limits.a: 10/month (expected: { quota: 10/month, key: $request.network })");
+                .containsExactly(
+                        "1:19: rate_limits.a: 10/month (expected: { quota: 10/month, key: $request.network })");
     }
 
     @ParameterizedTest
@@ -216,8 +217,8 @@ class StoreMistakesTest {
                 .containsExactly(
                         "1:1: store: no rate limit is in the store (expected: one with scope: fleet, or a quota)");
         assertThat(TestConfiguration.warnings(STORE + FLEET + ROUTE)).isEmpty();
-        assertThat(TestConfiguration.warnings(STORE + FLEET.replace("rate: 1/s", "quota: 1/day")
-                        .replace(", scope: fleet", "") + ROUTE))
+        assertThat(TestConfiguration.warnings(
+                        STORE + FLEET.replace("rate: 1/s", "quota: 1/day").replace(", scope: fleet", "") + ROUTE))
                 .isEmpty();
     }
 
@@ -247,10 +248,10 @@ class StoreMistakesTest {
     void a_password_in_plain_text_is_a_warning_and_in_a_file_is_none() throws Exception {
         String store = "store: { url: rediss://valkey, password: '%s' }\n" + FLEET + ROUTE;
         assertThat(TestConfiguration.warnings(store.formatted("hunter2")))
-                .containsExactly(
-                        "1:42: store.password: a secret in plain text; use ${file:/path} or ${NAME} instead");
+                .containsExactly("1:42: store.password: a secret in plain text; use ${file:/path} or ${NAME} instead");
         Path file = Files.writeString(folder.resolve("valkey"), "hunter2\n");
-        assertThat(TestConfiguration.warnings(store.formatted("${file:" + file + "}"))).isEmpty();
+        assertThat(TestConfiguration.warnings(store.formatted("${file:" + file + "}")))
+                .isEmpty();
         assertThat(TestConfiguration.errors(store.formatted("${file:/no/such/file}")))
                 .singleElement()
                 .asString()
@@ -266,10 +267,12 @@ class StoreMistakesTest {
                   c: { quota: 5/week, key: $request.network }
                 routes: { GET /a: { respond: 1, rate_limits: [a, b, c] }, GET /b: { respond: 1, rate_limits: [c, %s] } }
                 """;
-        String warning = "3:45: rate_limits.a.store_down: allow: while the store is away, %s has no limit (expected: a limit"
-                + " with a rate beside it)";
+        String warning =
+                "3:45: rate_limits.a.store_down: allow: while the store is away, %s has no limit (expected: a limit"
+                        + " with a rate beside it)";
         assertThat(TestConfiguration.warnings(text.formatted("", "b"))).isEmpty();
-        assertThat(TestConfiguration.warnings(text.formatted(", scope: fleet", "b, a"))).isEmpty();
+        assertThat(TestConfiguration.warnings(text.formatted(", scope: fleet", "b, a")))
+                .isEmpty();
         assertThat(TestConfiguration.warnings(text.formatted("", "a"))).containsExactly(warning.formatted("GET /b"));
         assertThat(TestConfiguration.warnings(text.formatted(", mode: report", "b")))
                 .containsExactly(warning.formatted("GET /a"));
@@ -308,8 +311,8 @@ class StoreMistakesTest {
                 "rate: 1000/s, burst: 1000 | quota: 1/day | ``",
             })
     void a_limit_that_cannot_bind_is_a_warning(String a, String b, String useless) {
-        String text = "rate_limits: { a: { key: $request.client, " + a + " }, b: { key: $request.client, " + b + " } }\n"
-                + STORE + "routes: { GET /a: { respond: 1, rate_limits: [a, b] } }";
+        String text = "rate_limits: { a: { key: $request.client, " + a + " }, b: { key: $request.client, " + b
+                + " } }\n" + STORE + "routes: { GET /a: { respond: 1, rate_limits: [a, b] } }";
         List<String> warnings = TestConfiguration.load(text).warnings().stream()
                 .map(TestConfiguration::withoutPath)
                 .filter(warning -> warning.contains("bind"))

@@ -111,7 +111,8 @@ class TrafficSettingsTest {
     void limits_in_the_store_have_each_value_of_their_text(@TempDir Path folder) throws Exception {
         Path password = Files.writeString(folder.resolve("valkey"), "hunter2\n");
         String ca = SelfSignedCertificate.create("valkey").certificatePath();
-        Configuration configuration = TestConfiguration.valid("""
+        Configuration configuration = TestConfiguration.valid(
+                """
                 store: { url: "rediss://valkey:6379", username: sluice, password: "${file:PASSWORD}", tls: { ca: CA }, timeout: 5ms, lease: 50ms }
                 rate_limits:
                   partners: { rate: 1000/min, key: $claims.sub, scope: fleet }
@@ -163,7 +164,8 @@ class TrafficSettingsTest {
                 rate_limits: { a: { quota: 1/day, zone: ZONE, key: null } }
                 routes: { GET /a: { respond: 1, rate_limits: a } }
                 """.replace("ZONE", zone);
-        assertThat(requireNonNull(TestConfiguration.valid(text).rateLimits().get("a")).zone())
+        assertThat(requireNonNull(TestConfiguration.valid(text).rateLimits().get("a"))
+                        .zone())
                 .isEqualTo(ZoneId.of(zone));
     }
 

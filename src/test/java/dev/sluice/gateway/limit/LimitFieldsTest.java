@@ -8,15 +8,21 @@ import dev.sluice.gateway.limit.RequestLimitsTest.Limit;
 import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.Decision;
 import dev.sluice.gateway.limit.bucket.Decision.Outcome;
+import dev.sluice.language.expression.Expression;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The fields of a response for given verdicts. */
 class LimitFieldsTest {
     private static final long SECOND = 1_000_000_000;
+    private static final long DAY = 86_400 * SECOND;
     private static final ManualClock CLOCK = new ManualClock();
 
     private static Verdict verdict(String name, String plan, Limit limit, Decision decision) {
@@ -102,5 +108,81 @@ class LimitFieldsTest {
         LimitFields.set(fields, List.of(first, verdict("second", "1/s", 2, 0, 1)));
         assertThat(fields.getAll("RateLimit")).containsExactly("\"second\";r=0;t=1, \"first\";r=1;t=1");
         assertThat(fields.getAll("RateLimit-Policy")).hasSize(1);
+    }
+
+    private static Verdict quota(String quota, @Nullable ZoneId zone, Decision decision, ManualClock clock) {
+        RateLimitSpec spec = new RateLimitSpec(
+                null,
+                null,
+                null,
+                Expression.parse("null"),
+                Charge.ONE,
+                RateLimitSpec.Mode.ENFORCE,
+                true,
+                RateLimitSpec.Scope.REPLICA,
+                Quota.parse(quota),
+                zone,
+                null);
+        LimitBuckets buckets = new LimitBuckets("month", LimitContext.unlimited(clock));
+        PlanUnits units = PlanUnits.of("", requireNonNull(spec.allPlans().get("")), spec);
+        return new Verdict(
+                RateLimit.of("month", spec, buckets),
+                PlanRate.of("month", "", units, 0),
+                BucketKey.of(new byte[] {1}, 0),
+                decision,
+                units.policy(decision, clock));
+    }
+
+    /** Returns a clock at a time of the wall clock. */
+    private static ManualClock at(String time) {
+        ManualClock clock = new ManualClock();
+        clock.jumpWallClock(Duration.between(clock.now(), Instant.parse(time)));
+        return clock;
+    }
+
+    @Test
+    void a_quota_has_the_seconds_of_its_period_and_the_time_until_its_end() {
+        ManualClock clock = at("2026-11-10T00:00:00Z");
+        Verdict verdict = quota("100000/month", null, new Decision(Outcome.ADMITTED, 99, 21 * DAY, false, 0), clock);
+        assertThat(fields(verdict)).isEqualTo("\"month\";q=100000;w=2592000 | \"month\";r=99;t=1814400");
+    }
+
+    @Test
+    void a_rejection_of_a_quota_asks_to_retry_in_a_day_at_most_and_tells_the_end_of_its_period() {
+        ManualClock clock = at("2026-11-10T00:00:00Z");
+        Verdict verdict = quota("100000/month", null, rejection(0, 21 * DAY), clock);
+        assertThat(fields(verdict)).endsWith(" | \"month\";r=0;t=1814400");
+        assertThat(verdict.failure().retryAfterSeconds()).isEqualTo(86_400);
+        assertThat(verdict.failure().kind()).isEqualTo(RateLimitFailure.Kind.QUOTA);
+        Verdict last = quota("100000/month", null, rejection(0, DAY - 1), at("2026-11-30T00:00:00.000000001Z"));
+        assertThat(last.failure().retryAfterSeconds()).isEqualTo(86_400);
+        Verdict end = quota("100000/month", null, rejection(0, 2 * SECOND), at("2026-11-30T23:59:58Z"));
+        assertThat(end.failure().retryAfterSeconds()).isEqualTo(2);
+    }
+
+    /** The clocks of Oslo go back on 25 October 2026. */
+    @Test
+    void a_day_with_a_change_of_the_clocks_has_its_own_length() {
+        Decision decision = new Decision(Outcome.ADMITTED, 5, 25 * 3600 * SECOND, false, 0);
+        Verdict verdict = quota("10/day", ZoneId.of("Europe/Oslo"), decision, at("2026-10-24T22:00:00Z"));
+        assertThat(fields(verdict)).isEqualTo("\"month\";q=10;w=90000 | \"month\";r=5;t=90000");
+    }
+
+    /** The decision has the time until the end of its own period. */
+    @Test
+    void the_fields_of_a_decision_at_the_end_of_a_period_belong_to_this_period() {
+        ManualClock clock = at("2026-11-30T23:59:59.999Z");
+        Decision decision = new Decision(Outcome.ADMITTED, 5, SECOND / 1000, false, 0);
+        assertThat(fields(quota("10/month", null, decision, clock)))
+                .isEqualTo("\"month\";q=10;w=2592000 | \"month\";r=5;t=1");
+    }
+
+    @Test
+    void the_largest_quotas_and_bursts_are_in_order() {
+        long half = Quota.MAX_UNITS / 2;
+        Verdict quota =
+                quota(Quota.MAX_UNITS + "/day", null, new Decision(Outcome.ADMITTED, half, SECOND, false, 0), CLOCK);
+        Verdict rate = verdict("rate", "1000000/s", 1_000_000_000, 500_000_001, 1);
+        assertThat(fields(rate, quota)).contains(" | \"month\";r=500000000000;t=1, \"rate\";r=500000001;t=1");
     }
 }

@@ -40,6 +40,7 @@ class LimitKeyTest {
         final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         final MultiMap query = MultiMap.caseInsensitiveMultiMap();
         final RequestTrace trace;
+        final Cancellation cancellation = new Cancellation();
         private final ManualClock clock;
         private String path = "{}";
         private String claims = "null";
@@ -95,7 +96,7 @@ class LimitKeyTest {
                     new RequestVariables(query, headers, origin, expressions, memory),
                     RouteFixture.json("null"),
                     RouteFixture.json(claims),
-                    new CallLimits(Deadline.after(Duration.ofSeconds(1), clock), new Cancellation()),
+                    new CallLimits(Deadline.after(Duration.ofSeconds(1), clock), cancellation),
                     new CallRequest(memory, trace, null));
         }
     }

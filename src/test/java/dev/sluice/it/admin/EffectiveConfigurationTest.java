@@ -197,8 +197,8 @@ class EffectiveConfigurationTest {
 
     @Test
     void the_store_has_no_secret_and_a_quota_has_no_scope() {
-        LoadResult loaded =
-                ConfigurationLoader.load(Path.of("src/test/resources/dev/sluice/tools/explain/store"), ENVIRONMENT::get);
+        LoadResult loaded = ConfigurationLoader.load(
+                Path.of("src/test/resources/dev/sluice/tools/explain/store"), ENVIRONMENT::get);
         String text = text(configuration(loaded), loaded);
         assertThat(text)
                 .containsSubsequence(
@@ -215,7 +215,8 @@ class EffectiveConfigurationTest {
                         "    master: sluice   # ",
                         "  prefix: \"sluice\"   # built in")
                 .doesNotContain("hush-");
-        assertThat(text.substring(text.indexOf("  month:"), text.indexOf("store:   # "))).doesNotContain("scope");
+        assertThat(text.substring(text.indexOf("  month:"), text.indexOf("store:   # ")))
+                .doesNotContain("scope");
     }
 
     private static void assertLoadsAsEqual(LoadResult loaded) {

@@ -86,10 +86,12 @@ class ExplainCommandTest {
         JsonNode guards = new JsonMapper().readTree(run.out()).path("guards");
         assertThat(guards.findValuesAsText("kind")).containsExactly("limit", "limit", "limit", "limit", "store");
         GoldenFile.assertEqual("tools/explain/store.json", guards.toPrettyString() + "\n");
-        String text =
-                CommandLineRun.of("explain", "--conf", store, "GET", "/products").out();
-        GoldenFile.assertEqual("tools/explain/store.txt", text.substring(text.indexOf("Checks"), text.indexOf("Order")));
-        assertThat(CommandLineRun.of("explain", "--conf", store, "GET", "/status").out())
+        String text = CommandLineRun.of("explain", "--conf", store, "GET", "/products")
+                .out();
+        GoldenFile.assertEqual(
+                "tools/explain/store.txt", text.substring(text.indexOf("Checks"), text.indexOf("Order")));
+        assertThat(CommandLineRun.of("explain", "--conf", store, "GET", "/status")
+                        .out())
                 .doesNotContain("valkey");
     }
 

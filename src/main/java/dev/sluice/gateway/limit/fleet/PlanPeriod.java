@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param plan its name; {@code else} for the only one
  */
 record PlanPeriod(String plan, QuotaTerms terms, QuotaPeriod period) {
-    /** The store keeps a count for a day after its period, so that a clock that is late finds it. */
+    /** The store keeps a count for a day after its period, so that a replica whose clock is late finds it. */
     private static final Duration KEPT = Duration.ofDays(1);
 
     /** Whether requests of another plan and period are counted by the same keys. */
@@ -23,7 +23,10 @@ record PlanPeriod(String plan, QuotaTerms terms, QuotaPeriod period) {
     /** Returns the key of the store for the bytes of a key. */
     byte[] storeKey(String prefix, String limit, byte[] key) {
         byte[] start = (prefix + ":quota:" + limit + ':' + plan + ':' + period.keyText() + ':').getBytes(UTF_8);
-        return ByteBuffer.allocate(start.length + key.length).put(start).put(key).array();
+        return ByteBuffer.allocate(start.length + key.length)
+                .put(start)
+                .put(key)
+                .array();
     }
 
     /** Returns the milliseconds from an instant until the store drops the count. */

@@ -75,17 +75,11 @@ public final class QuotaBuckets {
         QuotaLease lease = leased.lease();
         long nanosLeft = current.fleet().timeoutNanos() - waitedNanos;
         Turn turn = leases.take(
-                current,
-                lease,
-                count,
-                units,
-                nanosLeft > 0,
-                () -> waiting(current, leased, count, units, nanosLeft));
+                current, lease, count, units, nanosLeft > 0, () -> waiting(current, leased, count, units, nanosLeft));
         if (turn.flight() != null) exchanges.send(turn.flight());
         if (turn.waiting() != null) return turn.waiting().decision();
         if (lease.hasDebt()) exchanges.schedule();
-        return Future.succeededFuture(
-                decision(leased, count, Objects.requireNonNull(turn.outcome()), turn.left()));
+        return Future.succeededFuture(decision(leased, count, Objects.requireNonNull(turn.outcome()), turn.left()));
     }
 
     private PlanPeriod count(QuotaContext current, String plan, QuotaTerms terms) {
@@ -117,8 +111,7 @@ public final class QuotaBuckets {
 
     private WaitingRequest waiting(
             QuotaContext current, LeasedKey leased, PlanPeriod count, long units, long nanosLeft) {
-        WaitingRequest waiting =
-                new WaitingRequest(units, (outcome, left) -> decision(leased, count, outcome, left));
+        WaitingRequest waiting = new WaitingRequest(units, (outcome, left) -> decision(leased, count, outcome, left));
         waiting.limit(current.clock(), nanosLeft, () -> onDeadline(current, leased.lease(), waiting));
         return waiting;
     }
@@ -163,10 +156,12 @@ public final class QuotaBuckets {
         QuotaContext current = context;
         PlanPeriod count = count(current, plan, terms);
         byte[] storeKey = current.storeKey(count, key.bytes());
-        return current.store().reset(storeKey, count.expiryMillis(current.now())).map(grant -> {
-            if (table.shared(key) instanceof QuotaLease lease) leases.reset(lease, count, grant);
-            return usage(count, grant);
-        });
+        return current.store()
+                .reset(storeKey, count.expiryMillis(current.now()))
+                .map(grant -> {
+                    if (table.shared(key) instanceof QuotaLease lease) leases.reset(lease, count, grant);
+                    return usage(count, grant);
+                });
     }
 
     private static QuotaUsage usage(PlanPeriod count, QuotaGrant grant) {

@@ -14,7 +14,9 @@ public record QuotaCalendar(PeriodKind kind, ZoneId zone) {
     public QuotaPeriod at(Instant instant) {
         QuotaPeriod period = from(kind.firstDay(instant.atZone(zone).toLocalDate()));
         // A clock that goes back over midnight shows the day before again, after the first midnight.
-        return instant.isBefore(period.end()) ? period : from(period.end().atZone(zone).toLocalDate());
+        return instant.isBefore(period.end())
+                ? period
+                : from(period.end().atZone(zone).toLocalDate());
     }
 
     private QuotaPeriod from(LocalDate firstDay) {

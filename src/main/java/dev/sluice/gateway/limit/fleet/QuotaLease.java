@@ -32,8 +32,8 @@ final class QuotaLease implements Bucket.Shared {
     private long requestNanos;
     private long repliedNanos;
 
-    /** The start of the window of arrivals. */
-    private long windowNanos;
+    /** The number of the window of arrivals, of the length of a lease. An int keeps a key in its 256 bytes. */
+    private int window;
 
     private int arrived;
     private int arrivedBefore;
@@ -69,7 +69,6 @@ final class QuotaLease implements Bucket.Shared {
         this.onEvict = onEvict;
         this.requestNanos = now;
         this.repliedNanos = now - SECOND;
-        this.windowNanos = now;
     }
 
     @Override
@@ -112,19 +111,21 @@ final class QuotaLease implements Bucket.Shared {
     /** Counts the arrival of a request. */
     void arrive(long units, long now, long leaseNanos) {
         requestNanos = now;
-        long windows = (now - windowNanos) / leaseNanos;
-        if (windows > 0) {
-            arrivedBefore = windows == 1 ? arrived : 0;
+        int current = (int) (now / leaseNanos);
+        if (current != window) {
+            arrivedBefore = current == window + 1 ? arrived : 0;
             arrived = 0;
-            windowNanos += windows * leaseNanos;
+            window = current;
         }
         arrived = (int) Math.min(Integer.MAX_VALUE, arrived + units);
     }
 
     /** Returns about the units of the requests that arrived within the lease before now. */
     long arrivals(long now, long leaseNanos) {
-        long inWindow = Math.min(leaseNanos, now - windowNanos);
-        return arrived + arrivedBefore * (leaseNanos - inWindow) / leaseNanos;
+        int windows = (int) (now / leaseNanos) - window;
+        long nanosBefore = leaseNanos - now % leaseNanos;
+        if (windows == 0) return arrived + arrivedBefore * nanosBefore / leaseNanos;
+        return windows == 1 ? arrived * nanosBefore / leaseNanos : 0;
     }
 
     /** Takes units in hand; returns whether there were enough. */
@@ -190,8 +191,8 @@ final class QuotaLease implements Bucket.Shared {
     /** Moves the debt, and on request the units in hand, into an exchange. */
     QuotaExchange exchange(long needed, boolean isWhole, long wanted, boolean givesBack, long expiryMillis) {
         long returned = givesBack ? hand : 0;
-        QuotaExchange exchange = new QuotaExchange(
-                count.terms().units(), needed, isWhole, wanted, returned, number, debt, expiryMillis);
+        QuotaExchange exchange =
+                new QuotaExchange(count.terms().units(), needed, isWhole, wanted, returned, number, debt, expiryMillis);
         hand -= returned;
         if (givesBack) isVoid = false;
         debt = 0;

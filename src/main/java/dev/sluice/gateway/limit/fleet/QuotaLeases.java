@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,10 @@ final class QuotaLeases {
 
     private final HeldLeases held = new HeldLeases();
     private final Queue<QuotaLease> debtors = new ArrayDeque<>();
+
+    /** One object for all leases. */
+    private final Consumer<QuotaLease> onEvict = this::onEvict;
+
     private int orphans;
     private boolean isDraining;
 
@@ -30,7 +35,11 @@ final class QuotaLeases {
      * @param outcome null for a request that waits
      * @param flight an exchange that the request starts; null for none
      */
-    record Turn(@Nullable Outcome outcome, long left, @Nullable WaitingRequest waiting, @Nullable QuotaFlight flight) {}
+    record Turn(
+            @Nullable Outcome outcome,
+            long left,
+            @Nullable WaitingRequest waiting,
+            @Nullable QuotaFlight flight) {}
 
     /**
      * What follows from the end of an exchange.
@@ -41,7 +50,7 @@ final class QuotaLeases {
 
     /** Creates the lease of a new bucket. */
     QuotaLease open(byte[] key, PlanPeriod count, long now, boolean isKept) {
-        QuotaLease lease = new QuotaLease(key, count, now, this::onEvict);
+        QuotaLease lease = new QuotaLease(key, count, now, onEvict);
         if (!isKept) lease.evict();
         return lease;
     }
@@ -146,8 +155,7 @@ final class QuotaLeases {
         for (WaitingRequest waiting : flight.open()) {
             if (waiting.units() > rest) continue;
             rest -= waiting.units();
-            waiting.decide(
-                    Outcome.ADMITTED, Math.max(0, flight.count().terms().units() - grant.used() + rest));
+            waiting.decide(Outcome.ADMITTED, Math.max(0, flight.count().terms().units() - grant.used() + rest));
             decided.add(waiting);
         }
         return rest;

@@ -6,8 +6,8 @@ import dev.sluice.core.time.Clock;
 import dev.sluice.upstream.store.ScriptCall;
 import dev.sluice.upstream.store.Store;
 import io.vertx.core.Future;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,8 +26,7 @@ public final class Replicas {
     private final int configured;
     private final Supplier<Map<String, String>> settings;
     private final String id;
-    private final byte[] membersKey;
-    private final byte[] settingsKey;
+    private final String prefix;
     private final SettingsWarnings warnings;
     private volatile @Nullable Count last;
     private volatile boolean hasLeft;
@@ -54,9 +53,8 @@ public final class Replicas {
         this.clock = clock;
         this.configured = configured;
         this.settings = settings;
-        this.id = HexFormat.of().toHexDigits(random.nextLong());
-        this.membersKey = (prefix + ":replicas").getBytes(UTF_8);
-        this.settingsKey = (prefix + ":limits").getBytes(UTF_8);
+        this.id = String.format(Locale.ROOT, "%016x", random.nextLong());
+        this.prefix = prefix;
         this.warnings = new SettingsWarnings(clock, id);
     }
 
@@ -79,7 +77,12 @@ public final class Replicas {
 
     /** Returns a call that writes into the store, for a probe. After {@link #leave} it does not add this replica again. */
     public ScriptCall heartbeat() {
-        return hasLeft ? LimitScript.leave(membersKey, id) : LimitScript.heartbeat(membersKey, id);
+        byte[] key = key("replicas");
+        return hasLeft ? LimitScript.leave(key, id) : LimitScript.heartbeat(key, id);
+    }
+
+    private byte[] key(String name) {
+        return (prefix + ':' + name).getBytes(UTF_8);
     }
 
     private void beat(Store shared) {
@@ -88,7 +91,7 @@ public final class Replicas {
         shared.send(heartbeat()).onSuccess(this::onReply);
         Map<String, String> own = settings.get();
         if (!own.isEmpty())
-            shared.send(LimitScript.compare(settingsKey, id, own)).onSuccess(reply -> onCompare(own, reply));
+            shared.send(LimitScript.compare(key("limits"), id, own)).onSuccess(reply -> onCompare(own, reply));
     }
 
     private void onReply(List<String> reply) {

@@ -23,6 +23,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -126,6 +127,25 @@ class ConnectionErrorFilterTest {
         assertThat(decide(PIPELINE, Level.WARN, new IllegalStateException())).isEqualTo(FilterReply.NEUTRAL);
         assertThat(decide(CONNECTIONS, Level.WARN, new NotYetConnectedException()))
                 .isEqualTo(FilterReply.NEUTRAL);
+    }
+
+    @Test
+    void an_exception_of_the_redis_client_is_no_error_but_one_of_its_users_is() {
+        String contexts = "io.vertx.core.impl.ContextImpl";
+        assertThat(decide(
+                        contexts, Level.ERROR, thrownIn("java.lang.Long", "io.vertx.redis.client.impl.ReadableBuffer")))
+                .isEqualTo(FilterReply.DENY);
+        assertThat(decide(contexts, Level.ERROR, thrownIn("dev.sluice.A", "io.vertx.redis.client.impl.RESPParser")))
+                .isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decide(contexts, Level.ERROR)).isEqualTo(FilterReply.NEUTRAL);
+    }
+
+    private static Throwable thrownIn(String... classes) {
+        Throwable thrown = new NumberFormatException();
+        thrown.setStackTrace(Stream.of(classes)
+                .map(name -> new StackTraceElement(name, "read", null, 1))
+                .toArray(StackTraceElement[]::new));
+        return thrown;
     }
 
     private FilterReply decide(String logger, Level level) {

@@ -17,8 +17,10 @@ import dev.sluice.upstream.backend.NoReply;
 import dev.sluice.upstream.backend.NotSent;
 import dev.sluice.upstream.backend.NotSent.BulkheadFull.Limit;
 import dev.sluice.upstream.backend.UnusableReply;
+import dev.sluice.upstream.grpc.GrpcStatus;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +163,27 @@ class ProblemMapperTest {
         Problem problem = ProblemMapper.toProblem(new IllegalStateException("io.vertx.secret"));
         assertThat(problem.status()).isEqualTo(500);
         assertThat(problem.body(null).toString()).doesNotContain("vertx");
+    }
+
+    @Test
+    void a_quota_is_a_429_of_its_own() {
+        Problem problem = ProblemMapper.toProblem(new RateLimitFailure(Kind.QUOTA, "month", "month", 86_400, true));
+        assertThat(problem.status()).isEqualTo(429);
+        assertThat(problem.reason().code()).isEqualTo("quota");
+        assertThat(problem.headers()).containsExactly(Map.entry("Retry-After", "86400"));
+        assertThat(problem.members()).containsOnlyKeys("limit");
+    }
+
+    @Test
+    void a_quota_without_the_store_is_a_503_and_not_a_mistake_of_the_caller() {
+        Problem problem =
+                ProblemMapper.toProblem(new RateLimitFailure(Kind.STORE_UNAVAILABLE, "month", "month", 1, false));
+        assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.reason().code()).isEqualTo("store_unavailable");
+        assertThat(problem.detail()).isEqualTo("The gateway cannot count the request now.");
+        assertThat(problem.headers()).containsExactly(Map.entry("Retry-After", "1"));
+        assertThat(problem.members()).isEmpty();
+        assertThat(GrpcStatus.ofHttp(problem.status())).isEqualTo(GrpcStatus.UNAVAILABLE);
     }
 
     @Test

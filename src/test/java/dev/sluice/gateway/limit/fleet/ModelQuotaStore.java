@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /** A store without a server, which runs a model of the script. It replies at once, or when a test says so. Not thread-safe. */
 final class ModelQuotaStore implements QuotaStore {
-    private final Map<String, QuotaGrant> states = new HashMap<>();
-    private final List<QuotaExchange> exchanges = new ArrayList<>();
+    private Map<String, QuotaGrant> states = new HashMap<>();
+    private List<QuotaExchange> exchanges = new ArrayList<>();
     private final List<Pending> unanswered = new ArrayList<>();
     private long lastNumber = 1_000;
     private boolean isReady = true;
@@ -90,6 +90,12 @@ final class ModelQuotaStore implements QuotaStore {
     /** Returns the counts of all keys together. */
     long used() {
         return states.values().stream().mapToLong(QuotaGrant::used).sum();
+    }
+
+    /** Loses all states and calls. */
+    void forget() {
+        states = new HashMap<>();
+        exchanges = new ArrayList<>();
     }
 
     QuotaGrant resetNow(String key) {

@@ -366,8 +366,7 @@ class QuotaBucketsTest {
 
     @Test
     void a_drain_of_many_keys_returns_the_units_of_each() {
-        for (int i = 0; i < 500; i++)
-            for (int j = 0; j < 4; j++) quotas.take(key("key" + i), "else", MANY, 1, 0);
+        for (int i = 0; i < 500; i++) for (int j = 0; j < 4; j++) quotas.take(key("key" + i), "else", MANY, 1, 0);
         assertThat(store.used()).isGreaterThan(2_000);
 
         assertThat(quotas.drain().succeeded()).isTrue();
@@ -550,5 +549,26 @@ class QuotaBucketsTest {
         quotas.close();
 
         assertThat(clock.pendingTimers()).isZero();
+    }
+
+    /** The bytes that docs/traffic.md and docs/security.md state. The keys are in the lists of held units, too. */
+    @Test
+    void a_key_with_a_lease_holds_at_most_256_bytes() {
+        int keys = 100_000;
+        table.resize(keys);
+        liveBytes();
+        long before = liveBytes();
+        for (int i = 0; i < keys; i++)
+            for (int j = 0; j < 3; j++) quotas.take(key(String.format("%047d", i)), "else", MANY, 1, 0);
+        store.forget();
+        long each = (liveBytes() - before) / keys;
+
+        assertThat(table.size()).isEqualTo(keys);
+        assertThat(each).isBetween(200L, (long) BucketTable.BYTES_EACH);
+    }
+
+    private static long liveBytes() {
+        for (int collections = 0; collections < 3; collections++) System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

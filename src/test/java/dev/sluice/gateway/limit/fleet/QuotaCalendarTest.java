@@ -39,7 +39,8 @@ class QuotaCalendarTest {
     void a_month_is_as_long_as_the_calendar_says() {
         assertThat(period(PeriodKind.MONTH, "UTC", "2028-02-29T12:00:00Z").seconds())
                 .isEqualTo(29 * 24 * HOUR);
-        assertThat(period(PeriodKind.MONTH, "Europe/Oslo", "2026-03-10T12:00:00Z").seconds())
+        assertThat(period(PeriodKind.MONTH, "Europe/Oslo", "2026-03-10T12:00:00Z")
+                        .seconds())
                 .isEqualTo((31 * 24 - 1) * HOUR);
     }
 
@@ -49,7 +50,8 @@ class QuotaCalendarTest {
                 .isEqualTo(23 * HOUR);
         assertThat(period(PeriodKind.DAY, "Europe/Oslo", "2026-10-25T12:00:00Z").seconds())
                 .isEqualTo(25 * HOUR);
-        assertThat(period(PeriodKind.WEEK, "Europe/Oslo", "2026-10-25T12:00:00Z").seconds())
+        assertThat(period(PeriodKind.WEEK, "Europe/Oslo", "2026-10-25T12:00:00Z")
+                        .seconds())
                 .isEqualTo((7 * 24 + 1) * HOUR);
     }
 
@@ -92,7 +94,8 @@ class QuotaCalendarTest {
         QuotaPeriod before = period(PeriodKind.DAY, "Pacific/Apia", "2011-12-30T09:00:00Z");
 
         assertThat(before.end()).isEqualTo("2011-12-30T10:00:00Z");
-        assertThat(period(PeriodKind.DAY, "Pacific/Apia", "2011-12-30T10:00:00Z").start())
+        assertThat(period(PeriodKind.DAY, "Pacific/Apia", "2011-12-30T10:00:00Z")
+                        .start())
                 .isEqualTo("2011-12-30T10:00:00Z");
     }
 
@@ -136,7 +139,8 @@ class QuotaCalendarTest {
 
     @Test
     void the_text_of_a_key_names_the_kind_and_the_start() {
-        assertThat(period(PeriodKind.MONTH, "Europe/Oslo", "2026-11-10T12:00:00Z").keyText())
+        assertThat(period(PeriodKind.MONTH, "Europe/Oslo", "2026-11-10T12:00:00Z")
+                        .keyText())
                 .isEqualTo("month-2026-10-31T23:00:00Z");
     }
 }

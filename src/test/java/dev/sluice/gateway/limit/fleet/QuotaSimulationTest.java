@@ -76,10 +76,12 @@ class QuotaSimulationTest {
 
         @Override
         public Future<QuotaGrant> reset(byte[] key, long expiryMillis) {
-            return send(() -> {
-                resets.merge(ModelQuotaStore.text(key), 1, Integer::sum);
-                return script.resetNow(ModelQuotaStore.text(key));
-            }, 0);
+            return send(
+                    () -> {
+                        resets.merge(ModelQuotaStore.text(key), 1, Integer::sum);
+                        return script.resetNow(ModelQuotaStore.text(key));
+                    },
+                    0);
         }
 
         private Future<QuotaGrant> send(Supplier<QuotaGrant> call, long returned) {
@@ -128,7 +130,13 @@ class QuotaSimulationTest {
         Replica(Random random, boolean hasFaults, int keys) {
             link = new Link(random, hasFaults);
             FleetContext fleet = new FleetContext(
-                    new ScriptedStore(), clock, FleetEvents.NONE, TIMEOUT.toNanos(), 10 * TIMEOUT.toNanos(), () -> 4, "s");
+                    new ScriptedStore(),
+                    clock,
+                    FleetEvents.NONE,
+                    TIMEOUT.toNanos(),
+                    10 * TIMEOUT.toNanos(),
+                    () -> 4,
+                    "s");
             quotas = new QuotaBuckets(table, new QuotaContext("q", clock.nanos(), fleet, link));
             table.resize(keys);
         }
@@ -165,9 +173,8 @@ class QuotaSimulationTest {
         for (int step = 0; step < STEPS; step++) step(random, replicas, keys, terms);
         clock.advance(Duration.ofSeconds(1));
 
-        admitted.forEach((count, units) -> assertThat(units)
-                .as(count)
-                .isLessThanOrEqualTo(terms.units() * (1 + resets.getOrDefault(count, 0))));
+        admitted.forEach((count, units) ->
+                assertThat(units).as(count).isLessThanOrEqualTo(terms.units() * (1 + resets.getOrDefault(count, 0))));
         assertThat(longestNanos).isLessThanOrEqualTo(TIMEOUT.toNanos());
         assertThat(admitted.size()).isGreaterThan(1);
         assertThat(rejected).isPositive();
@@ -184,7 +191,9 @@ class QuotaSimulationTest {
         else if (event == 3) clock.jumpWallClock(Duration.ofHours(random.nextInt(30)));
         else if (event == 4) replica.quotas.drain();
         else if (event < 60) replica.quotas.charge(key(random.nextInt(keys)), "else", terms, 1 + random.nextInt(3));
-        else for (int i = random.nextInt(12); i > 0; i--) replica.take(random.nextInt(keys), 1 + random.nextInt(2), terms);
+        else
+            for (int i = random.nextInt(12); i > 0; i--)
+                replica.take(random.nextInt(keys), 1 + random.nextInt(2), terms);
         clock.advance(Duration.ofNanos(random.nextInt(event % 50 == 0 ? 1_500_000 : 3_000) * MICRO));
     }
 
@@ -232,7 +241,8 @@ class QuotaSimulationTest {
         for (int i = 0; i < REPLICAS; i++) replicas.add(new Replica(random, false, 10));
         for (int step = 0; step < 4_000; step++) {
             if (step == 300) replicas.remove(0).link.isAlive = false;
-            for (int i = 0; i < 4; i++) replicas.get(random.nextInt(replicas.size())).take(1, 1, terms);
+            for (int i = 0; i < 4; i++)
+                replicas.get(random.nextInt(replicas.size())).take(1, 1, terms);
             clock.advance(Duration.ofMillis(2));
         }
 

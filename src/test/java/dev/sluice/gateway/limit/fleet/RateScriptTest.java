@@ -4,17 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.gateway.limit.fleet.ScriptConnection.TimedCall;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
 import dev.sluice.real.RealServer.Valkey;
-import dev.sluice.upstream.store.ScriptCall;
-import java.math.BigInteger;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RateScriptTest {
     private static final long SECOND = 1_000_000;
     private static final long DAY = 86_400 * SECOND;
-    private static final long MAX_EXACT = (1L << 53) - 1;
     private static final String KEY = "sluice:rate:partners:else:Lacme";
     private static final byte[] KEY_BYTES = KEY.getBytes(UTF_8);
 
@@ -83,70 +76,6 @@ class RateScriptTest {
 
     private static @Nullable String state() throws Exception {
         return (String) store.command("GET", KEY);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"7,1000000", "999999,1000000", "999983,86400000000", "1000000,86400000000"})
-    void a_million_charges_leave_the_state_of_exact_fractions(int units, long window) throws Exception {
-        FleetRate rate = new FleetRate(units, window, RandomRates.maxBurst(units, window));
-        // A bucket that is ahead of the clock moves by its charges alone.
-        store.run(LimitScript.rate(KEY_BYTES, rate, debt(rate.burst() / 2)));
-        BigInteger before = parts(state());
-        store.repeat(10_000, hundredCharges(rate));
-        BigInteger charged = BigInteger.valueOf(1_000_000).multiply(BigInteger.valueOf(window));
-        assertThat(parts(state())).isEqualTo(before.add(charged));
-    }
-
-    /** Returns an exchange whose wanted units are a hundred parts of one unit: more charges in a second than separate runs. */
-    private static ScriptCall hundredCharges(FleetRate rate) {
-        List<String> arguments = new ArrayList<>(RateCharge.arguments(rate, wanted(1)));
-        List<String> one = List.copyOf(arguments.subList(arguments.size() - 3, arguments.size()));
-        for (int i = 1; i < 100; i++) arguments.addAll(one);
-        return new ScriptCall(KEY_BYTES, arguments);
-    }
-
-    @Test
-    void separate_charges_of_one_unit_add_up_to_whole_windows() throws Exception {
-        FleetRate rate = new FleetRate(999_983, DAY, 1_000_000);
-        store.run(LimitScript.rate(KEY_BYTES, rate, debt(100_000)));
-        BigInteger before = parts(state());
-        store.repeat(50_000, LimitScript.rate(KEY_BYTES, rate, debt(1)));
-        assertThat(parts(state())).isEqualTo(before.add(BigInteger.valueOf(50_000 * DAY)));
-    }
-
-    private static BigInteger parts(@Nullable String state) {
-        String[] numbers = Objects.requireNonNull(state).split(":");
-        return new BigInteger(numbers[0]).multiply(new BigInteger(numbers[2])).add(new BigInteger(numbers[1]));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void random_operations_equal_exact_fractions(long seed) throws Exception {
-        RandomRates random = new RandomRates(new Random(seed));
-        for (int sequence = 0; sequence < 20; sequence++) {
-            store.command("DEL", KEY);
-            ExactBucket model = new ExactBucket();
-            FleetRate rate = random.rate();
-            long now = NOW;
-            for (int round = 0; round < 10; round++) {
-                if (random.isRare()) random.overwrite(store, KEY, model, now);
-                if (random.isRare()) rate = random.rate();
-                List<TimedCall> calls = new ArrayList<>();
-                List<RateGrant> expected = new ArrayList<>();
-                for (int i = 0; i < 20; i++) {
-                    now += random.advance(rate);
-                    RateExchange exchange = random.exchange(rate);
-                    calls.add(new TimedCall(now, LimitScript.rate(KEY_BYTES, rate, exchange)));
-                    expected.add(model.run(rate, exchange, now));
-                }
-                List<RateGrant> grants =
-                        store.runAll(calls).stream().map(LimitScript::rateGrant).toList();
-                assertThat(grants).as("%s", rate).isEqualTo(expected);
-                assertThat(state()).isEqualTo(model.state());
-                if (model.state() != null)
-                    assertThat(store.command("PEXPIRETIME", KEY)).isEqualTo(model.expiryMillis());
-            }
-        }
     }
 
     @Test
@@ -279,25 +208,19 @@ class RateScriptTest {
         assertThat(state()).isEqualTo(NOW + ahead + ":0:6");
     }
 
-    /** No sum or product leaves the exact numbers with the largest and the smallest charges of the configuration. */
     @ParameterizedTest
-    @CsvSource({"1,86400000000,366", "1000000,1000000,1000000000", "999983,86400000000,365993778"})
-    void the_largest_rates_and_bursts_are_exact_until_2_to_the_53(int units, long window, long burst) throws Exception {
-        FleetRate rate = new FleetRate(units, window, burst);
-        long largest = rate.arithmetic().ticksOf(burst) + 1 + window;
-        long now = MAX_EXACT - 3 * largest;
-        ExactBucket model = new ExactBucket();
-        for (RateExchange exchange : List.of(
-                whole(1),
-                debt(burst + units),
-                returned(burst),
-                whole(burst),
-                returned(burst / 3),
-                wanted(burst),
-                new RateExchange(burst, false, burst, burst + units, largest)))
-            assertThat(run(rate, exchange, now)).as("%s", exchange).isEqualTo(model.run(rate, exchange, now));
-        assertThat(state()).isEqualTo(model.state());
-        assertThat(store.command("PEXPIRETIME", KEY)).isEqualTo(model.expiryMillis());
+    @CsvSource({"1000,0,1", "1000,1,2", "1001,0,2", "1999,6,2", "999,6,1"})
+    void a_key_expires_at_the_end_of_its_state_rounded_up_to_a_millisecond(long ahead, int rest, long millis)
+            throws Exception {
+        store.command("SET", KEY, NOW + ahead + ":" + rest + ":7");
+        assertThat(run(new FleetRate(7, SECOND, 7), wanted(0), NOW)).isEqualTo(new RateGrant(0, ahead, rest));
+        assertThat(store.command("PEXPIRETIME", KEY)).isEqualTo(NOW / 1000 + millis);
+    }
+
+    @Test
+    void a_remainder_stays_beside_an_equal_time_of_the_replica() throws Exception {
+        store.command("SET", KEY, NOW + 1000 + ":3:7");
+        assertThat(run(new FleetRate(7, SECOND, 7), ahead(1000), NOW)).isEqualTo(new RateGrant(0, 1000, 3));
     }
 
     @Test

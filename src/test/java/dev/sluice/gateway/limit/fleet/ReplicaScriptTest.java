@@ -12,10 +12,8 @@ import dev.sluice.real.RealServer.Valkey;
 import dev.sluice.upstream.store.ScriptCall;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,33 +154,33 @@ class ReplicaScriptTest {
 
     @Test
     void the_commands_of_the_comment_are_enough_for_a_user() throws Exception {
-        String acl = LimitScript.text()
-                .lines()
-                .filter(line -> line.startsWith("-- acl: "))
-                .findFirst()
-                .orElseThrow()
-                .substring("-- acl: ".length());
         List<String> rules = new ArrayList<>(List.of("ACL", "SETUSER", "sluice", "on", ">secret", "~sluice:*"));
         rules.addAll(List.of("resetchannels", "-@all", "+evalsha"));
-        rules.addAll(Arrays.asList(acl.split(" ")));
+        LimitScript.text()
+                .lines()
+                .filter(line -> line.startsWith("-- acl: "))
+                .forEach(line ->
+                        rules.addAll(List.of(line.substring("-- acl: ".length()).split(" "))));
         store.command(rules.toArray(String[]::new));
         try (ScriptConnection user = new ScriptConnection(server.port(), "AUTH", "sluice", "secret")) {
-            byte[] key = "sluice:any".getBytes(UTF_8);
-            FleetRate rate = new FleetRate(1, SECOND, 1);
-            for (ScriptCall call : Stream.of(
-                            LimitScript.rate(key, rate, new RateExchange(1, true, 0, 0, 0)),
-                            LimitScript.rate(key, rate, new RateExchange(0, true, 1, 0, 0)),
-                            LimitScript.quota(key, new QuotaExchange(1, 1, true, 0, 0, 0, 0, 1000)),
-                            LimitScript.readQuota(key),
-                            LimitScript.resetQuota(key, 1000),
-                            LimitScript.heartbeat(key, A),
-                            LimitScript.leave(key, A),
-                            LimitScript.compare(key, A, Map.of(LIMIT, "1/s")))
-                    .toList()) user.run(call);
+            for (ScriptCall call : allCalls("sluice:any".getBytes(UTF_8))) user.run(call);
             store.command("HSET", "sluice:any", "garbage", "x");
-            user.run(LimitScript.compare(key, A, Map.of(LIMIT, "1/s")));
+            user.run(LimitScript.compare("sluice:any".getBytes(UTF_8), A, Map.of(LIMIT, "1/s")));
             assertThatThrownBy(() -> user.command("GET", "other")).hasMessageContaining("NOPERM");
         }
+    }
+
+    private static List<ScriptCall> allCalls(byte[] key) {
+        FleetRate rate = new FleetRate(1, SECOND, 1);
+        return List.of(
+                LimitScript.rate(key, rate, new RateExchange(1, true, 0, 0, 0)),
+                LimitScript.rate(key, rate, new RateExchange(0, true, 1, 0, 0)),
+                LimitScript.quota(key, new QuotaExchange(1, 1, true, 0, 0, 0, 0, 1000)),
+                LimitScript.readQuota(key),
+                LimitScript.resetQuota(key, 1000),
+                LimitScript.heartbeat(key, A),
+                LimitScript.leave(key, A),
+                LimitScript.compare(key, A, Map.of(LIMIT, "1/s")));
     }
 
     @Test

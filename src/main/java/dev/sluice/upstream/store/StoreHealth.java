@@ -1,0 +1,58 @@
+package dev.sluice.upstream.store;
+
+import dev.sluice.core.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state of the store for the process: it is away while at least one connection is away. Writes a line at each change of the state.
+ * Thread-safe.
+ */
+final class StoreHealth {
+    private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
+
+    private final Clock clock;
+    private final StoreEvents events;
+    private volatile StoreStatus status;
+    /** The number of connections that are away. Guarded by this. */
+    private int away;
+    /** Guarded by this. */
+    private long awayNanos;
+
+    StoreHealth(Clock clock, StoreEvents events) {
+        this.clock = clock;
+        this.events = events;
+        this.status = new StoreStatus(false, clock.now(), null);
+    }
+
+    StoreStatus status() {
+        return status;
+    }
+
+    synchronized void onAway(StoreReason reason) {
+        if (away++ > 0) return;
+        awayNanos = clock.nanos();
+        status = new StoreStatus(true, clock.now(), reason);
+        log.warn("the store is away: {}", reason.text());
+        events.onAway(true);
+    }
+
+    synchronized void onBack() {
+        if (--away > 0) return;
+        becomeUp();
+    }
+
+    /** A connection that was away is not needed any more. */
+    synchronized void onEnd() {
+        if (--away > 0) return;
+        status = new StoreStatus(false, clock.now(), null);
+        events.onAway(false);
+    }
+
+    private void becomeUp() {
+        status = new StoreStatus(false, clock.now(), null);
+        log.info("the store is back after {} ms", TimeUnit.NANOSECONDS.toMillis(clock.nanos() - awayNanos));
+        events.onAway(false);
+    }
+}
