@@ -76,7 +76,7 @@ public final class RateLimit {
      * have no expression, which may have a value of the environment.
      */
     public @Nullable String sharedSettings() {
-        if (!spec.needsStore()) return null;
+        if (!spec.usesStore()) return null;
         StringJoiner settings = new StringJoiner("; ");
         spec.allPlans().forEach((plan, rates) -> settings.add(plan.isEmpty() ? rates.toString() : plan + " " + rates));
         if (spec.zone() != null) settings.add("zone " + spec.zone());

@@ -64,12 +64,12 @@ public final class LimitMeters implements LimitEvents {
         requests.withLabels(limit, Outcome.ADMITTED.code());
         requests.withLabels(limit, overLimit.code());
         evictions.withLabels(limit);
-        if (spec.needsStore()) withoutStore.withLabels(limit);
-        if (spec.isQuota()) requests.withLabels(limit, Outcome.UNAVAILABLE.code());
+        if (spec.usesStore()) withoutStore.withLabels(limit);
+        if (spec.hasQuota()) requests.withLabels(limit, Outcome.UNAVAILABLE.code());
     }
 
     private static boolean usesStore(@Nullable RateLimitSpec spec) {
-        return spec != null && spec.needsStore();
+        return spec != null && spec.usesStore();
     }
 
     /** Registers the number of keys of a limit. */

@@ -47,7 +47,7 @@ class LimitReportTest {
     private void send(Limit limit, String key, @Nullable String subject, int keys) {
         buckets.resize(keys);
         LimitedRequest request = new LimitedRequest(clock).header("x-key", key).authenticated("partners", subject);
-        RateLimit.of("everyone", limit.spec(), buckets).take(request.request());
+        RateLimit.of("everyone", limit.spec(), buckets).take(request.request(), 0);
     }
 
     @Test

@@ -60,15 +60,16 @@ public final class FleetBuckets {
      *
      * @param plan the name of the plan in the store
      * @param units at most the burst
+     * @param waitedNanos the time that the request has waited for the store before
      */
-    public Future<Decision> take(BucketKey key, String plan, FleetRate rate, int units) {
+    public Future<Decision> take(BucketKey key, String plan, FleetRate rate, int units, long waitedNanos) {
         Arrival now = exchanges.now(rate);
         if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now.nanos()));
         Decision decision = table.change(
                 key, rate.nanos(), now.nanos(), (bucket, evicted) -> Lease.of(bucket)
                         .take(now, units, evicted));
         return Lease.isUndecided(decision)
-                ? exchanges.ask(key, plan, rate, units, decision)
+                ? exchanges.ask(key, plan, rate, units, decision, waitedNanos)
                 : Future.succeededFuture(decision);
     }
 

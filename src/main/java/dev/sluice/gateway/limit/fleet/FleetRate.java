@@ -48,7 +48,8 @@ public final class FleetRate {
         return windowMicros;
     }
 
-    long burst() {
+    /** Returns the burst in units. */
+    public long burst() {
         return burst;
     }
 

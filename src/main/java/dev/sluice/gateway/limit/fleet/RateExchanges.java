@@ -58,13 +58,16 @@ final class RateExchanges {
     }
 
     /** Decides a request that its bucket left undecided: asks the store, or decides without it if it is away. */
-    Future<Decision> ask(BucketKey key, String plan, FleetRate rate, int units, Decision undecided) {
-        if (!isReady()) return Future.succeededFuture(decideAlone(key, rate, units, undecided.evicted()));
+    Future<Decision> ask(
+            BucketKey key, String plan, FleetRate rate, int units, Decision undecided, long waitedNanos) {
+        long nanosLeft = context().timeoutNanos() - waitedNanos;
+        if (nanosLeft <= 0 || !isReady())
+            return Future.succeededFuture(decideAlone(key, rate, units, undecided.evicted()));
         FleetContext context = context();
         Arrival now = now(rate);
         Waiter waiter = new Waiter(units, undecided.evicted());
         boolean isLeased = Lease.isLeased(undecided);
-        waiter.start(context.clock(), context.timeoutNanos(), () -> onTimeout(waiter, rate));
+        waiter.start(context.clock(), nanosLeft, () -> onTimeout(waiter, rate));
         Exchange call = table.change(key, rate.nanos(), now.nanos(), (bucket, evicted) -> {
             Lease lease = Lease.of(bucket);
             return isLeased ? lease.join(now, plan, waiter, context.timeoutNanos()) : lease.ask(now, plan, waiter);

@@ -67,7 +67,7 @@ final class FleetSimulation {
     private void arrive(int replica) {
         if (firstNanos < 0) firstNanos = clock.nanos();
         arrivals++;
-        replicas.get(replica).take(KEY, "else", rate, 1).onSuccess(this::onDecision);
+        replicas.get(replica).take(KEY, "else", rate, 1, 0).onSuccess(this::onDecision);
         if (oneProcess.take(KEY, rate.nanos(), 1, clock.nanos() - startNanos).isAdmitted()) admittedByOneProcess++;
     }
 
