@@ -24,6 +24,7 @@ record ClientSettings(
     /** Commands of the handshake are in the queue of the client, too. */
     private static final int QUEUE = CommandQueue.LIMIT + 8;
 
+    private static final String NAME = "store";
     private static final String NAMES_OF_HTTPS = "HTTPS";
 
     /**
@@ -47,6 +48,7 @@ record ClientSettings(
         RedisOptions options = new RedisOptions()
                 .setType(RedisClientType.STANDALONE)
                 .setConnectionString(address.toString())
+                .setPoolName(NAME)
                 .setMaxPoolSize(1)
                 .setMaxPoolWaiting(1)
                 .setPoolCleanerInterval(-1)

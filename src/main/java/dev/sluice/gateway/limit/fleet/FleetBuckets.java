@@ -46,7 +46,7 @@ public final class FleetBuckets {
             FleetContext context,
             Function<FleetContext, RateStore> stores) {
         this.table = table;
-        this.exchanges = new RateExchanges(limit, table, startNanos, context, stores);
+        this.exchanges = new RateExchanges(limit, table, startNanos, context, stores, this::startFlush);
     }
 
     /** Uses the dependencies of another configuration. Buckets keep their state, and units in hand stay valid. */
@@ -63,12 +63,10 @@ public final class FleetBuckets {
      * @param waitedNanos the time that the request has waited for the store before
      */
     public Future<Decision> take(BucketKey key, String plan, FleetRate rate, int units, long waitedNanos) {
-        Arrival now = exchanges.now(rate);
-        if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now.nanos()));
-        Decision decision = table.change(
-                key, rate.nanos(), now.nanos(), (bucket, evicted) -> Lease.of(bucket)
-                        .take(now, units, evicted));
-        return Lease.isUndecided(decision)
+        long now = exchanges.nanos();
+        if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now));
+        Decision decision = table.take(key, rate.nanos(), units, now, exchanges.terms(rate));
+        return Undecided.is(decision)
                 ? exchanges.ask(key, plan, rate, units, decision, waitedNanos)
                 : Future.succeededFuture(decision);
     }
@@ -128,8 +126,7 @@ public final class FleetBuckets {
         debtors.age();
         int before = debtors.size();
         if (before == 0 || !exchanges.isReady()) return Future.succeededFuture();
-        return Future.join(sendLast())
-                .transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
+        return Future.join(sendLast()).transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
     }
 
     private List<Future<Void>> sendLast() {
