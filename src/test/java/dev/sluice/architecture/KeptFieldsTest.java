@@ -63,7 +63,7 @@ class KeptFieldsTest {
               gateway.limit.fleet.Exchange.decided gateway.limit.fleet.Exchange.waiters
             a key of a rate limit, which pays 256 bytes of server.memory:
               gateway.limit.bucket.Bucket.key gateway.limit.bucket.BucketQueue.buckets gateway.limit.bucket.BucketQueue.restNanos gateway.limit.bucket.BucketTable.slots
-              gateway.limit.fleet.Debtors.due gateway.limit.fleet.Debtors.waiting
+              gateway.limit.fleet.Debtors.due gateway.limit.fleet.Debtors.older gateway.limit.fleet.Debtors.waiting
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * each other request asks the store. While the store is away, each replica decides with its share of the rate. Thread-safe.
  */
 public final class FleetBuckets {
-    /** A debt leaves after one to two of these parts of a lease: not later than a lease, and seldom without the call of a request. */
-    private static final double FLUSH_PART = 0.4;
+    /**
+     * A debt leaves after two to three of these parts of a lease. So it reaches the store within a lease, and a call that half a lease of
+     * rejections delays takes it along.
+     */
+    private static final double FLUSH_PART = 0.27;
 
     /** The most debts that leave at once. */
     private static final int MAX_FLUSH = 1000;
@@ -123,6 +126,7 @@ public final class FleetBuckets {
 
     /** Sends all debts to the store. The future completes with the last reply, or when the store gives none. */
     public Future<Void> drain() {
+        debtors.age();
         debtors.age();
         int before = debtors.size();
         if (before == 0 || !exchanges.isReady()) return Future.succeededFuture();

@@ -63,6 +63,8 @@ class FleetSimulationTest {
         for (double load : new double[] {0.3, 0.9, 1, 1.3, 2})
             for (int seed = 0; seed < SEEDS; seed++) {
                 FleetSimulation fleet = new FleetSimulation(rate, 1, SECOND, new Random(seed));
+                // A quarter of the requests have a second attempt.
+                fleet.hasDebts = seed % 2 == 1;
                 FleetSimulation.Counts counts = fleet.run(load * units, 5 * SECOND, false);
                 assertThat(fleet.mostCallsInASecond()).isLessThanOrEqualTo(MOST_CALLS);
                 assertThat((double) counts.admitted()).isLessThanOrEqualTo(counts.bound(rate));
@@ -156,6 +158,7 @@ class FleetSimulationTest {
         private final List<FleetBuckets> replicas = new ArrayList<>();
         private final List<ModelStore.Connection> connections = new ArrayList<>();
         private final BucketTable oneProcess = table();
+        private boolean hasDebts;
         private int turn;
         private int undelivered;
         private Counts counts = new Counts();
@@ -269,6 +272,8 @@ class FleetSimulationTest {
             counts.lastNanos = clock.nanos();
             if (isAlone) counts.decidedAlone++;
             if (decision.isAdmitted()) counts.admitted++;
+            if (hasDebts && decision.isAdmitted() && random.nextInt(4) == 0)
+                clock.after(random.nextInt((int) LEASE), () -> replicas.get(0).charge(KEY, "else", rate, 1));
             if (decision.isAdmitted() && isAlone) counts.admittedAlone++;
         }
 
