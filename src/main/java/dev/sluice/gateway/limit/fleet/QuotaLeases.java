@@ -144,7 +144,7 @@ final class QuotaLeases {
         long now = flight.context().nanos();
         QuotaLease lease = flight.lease();
         // Otherwise its period has ended.
-        boolean isCurrent = lease.flight() == flight;
+        boolean isCurrent = lease.hasFlight(flight);
         long units = isCurrent ? lease.learn(flight.exchange(), grant, now) : grant.units();
         List<WaitingRequest> decided = new ArrayList<>();
         boolean isLate = flight.isLate(now);
@@ -191,7 +191,7 @@ final class QuotaLeases {
      */
     synchronized Landing fail(QuotaFlight flight, boolean isSent) {
         QuotaLease lease = flight.lease();
-        if (lease.flight() == flight) lease.fail(flight.exchange(), isSent);
+        if (lease.hasFlight(flight)) lease.fail(flight.exchange(), isSent);
         List<WaitingRequest> open = flight.open();
         for (WaitingRequest waiting : open)
             waiting.decide(withoutStore(flight.context(), lease, waiting.units()), lease.left());
