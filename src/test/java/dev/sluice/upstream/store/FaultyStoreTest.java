@@ -249,6 +249,8 @@ class FaultyStoreTest {
                 "?\r\n",
                 ":abc\r\n",
                 "*-2\r\n",
+                "*2000000000\r\n",
+                "$536870912\r\n",
                 "$-7\r\n",
                 "_\r\n",
                 "%1\r\n+a\r\n+b\r\n",
@@ -271,7 +273,7 @@ class FaultyStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "+OK\r\n", ":abc\r\n", "_\r\n", "-ERR no\r\n", "*1\r\n*-5\r\n"})
+    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "+OK\r\n", ":abc\r\n", "_\r\n", "-ERR no\r\n", "*1\r\n*-5\r\n", "*2000000000\r\n"})
     void garbage_in_the_handshake_makes_the_store_away(String garbage) {
         server.onCommand(arguments -> garbage);
         store.start();
