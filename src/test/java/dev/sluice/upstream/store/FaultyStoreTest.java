@@ -16,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -367,6 +368,45 @@ class FaultyStoreTest {
         assertThat(server.connections()).isEqualTo(1);
         assertThat(log.lines()).isEmpty();
         assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void an_event_loop_keeps_nothing_of_a_closed_store() {
+        WeakReference<RunningStore> closed = new WeakReference<>(openAndClose());
+        Await.until(() -> {
+            System.gc();
+            return closed.get() == null;
+        });
+    }
+
+    private RunningStore openAndClose() {
+        RunningStore[] other = new RunningStore[1];
+        // The events of a gateway know its store.
+        StoreEvents knowing = new StoreEvents() {
+            private final RunningStore[] known = other;
+
+            @Override
+            public void onReply(long nanos) {}
+
+            @Override
+            public void onFailure(String reason) {}
+
+            @Override
+            public void onAway(boolean isAway) {
+                assertThat(known).isNotNull();
+            }
+        };
+        other[0] = new RunningStore(
+                StoreSpec.of(server.url()),
+                vertx,
+                clock,
+                () -> 0,
+                knowing,
+                SCRIPT,
+                () -> new ScriptCall(bytes("probe"), List.of("probe")));
+        TestEventLoops.await(other[0].start());
+        TestEventLoops.await(other[0].close());
+        return other[0];
     }
 
     private void open() {
