@@ -157,8 +157,8 @@ public final class QuotaBuckets {
         QuotaContext current = context;
         PlanPeriod count = count(current, plan, terms);
         byte[] storeKey = current.storeKey(count, key.bytes());
-        return current.store()
-                .reset(storeKey, count.expiryMillis(current.now()))
+        return exchanges
+                .callOften(() -> current.store().reset(storeKey, count.expiryMillis(current.now())))
                 .map(grant -> {
                     if (table.shared(key) instanceof QuotaLease lease) leases.reset(lease, count, grant);
                     return usage(count, grant);
