@@ -139,7 +139,7 @@ interface PlanUnits {
 
         @Override
         public void charge(LimitBuckets buckets, BucketKey key, int units) {
-            buckets.quotas().charge(key, plan, terms, units);
+            buckets.onEvict(buckets.quotas().charge(key, plan, terms, units));
         }
 
         @Override
