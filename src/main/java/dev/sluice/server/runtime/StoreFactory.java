@@ -1,14 +1,14 @@
 package dev.sluice.server.runtime;
 
 import dev.sluice.core.time.Clock;
+import dev.sluice.gateway.limit.fleet.LimitScript;
+import dev.sluice.upstream.store.RunningStore;
 import dev.sluice.upstream.store.ScriptCall;
 import dev.sluice.upstream.store.Store;
 import dev.sluice.upstream.store.StoreEvents;
-import dev.sluice.upstream.store.StoreFailure;
 import dev.sluice.upstream.store.StoreSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** Opens stores that replicas share. Thread-safe. */
@@ -34,20 +34,10 @@ public interface StoreFactory {
 
     /** Returns the factory of the stores at the URLs of their settings. */
     static StoreFactory atUrls(Vertx vertx, Clock clock) {
-        return (spec, events, probe) -> new OpenStore(
-                new Store() {
-                    @Override
-                    public boolean isReady() {
-                        return false;
-                    }
-
-                    @Override
-                    public Future<List<String>> send(ScriptCall call) {
-                        return Future.failedFuture(new StoreFailure(StoreFailure.Kind.NOT_SENT, "S1"));
-                    }
-                },
-                Future::succeededFuture,
-                () -> "S1",
-                Future::succeededFuture);
+        return (spec, events, probe) -> {
+            RunningStore running =
+                    new RunningStore(spec, vertx, clock, GatewayContext.RANDOM, events, LimitScript.text(), probe);
+            return new OpenStore(running, running::start, () -> running.status().text(), running::close);
+        };
     }
 }
