@@ -7,6 +7,7 @@
 {{- range $path, $bytes := .Files.Glob "files/conf/*.yaml" }}
 {{- $files = set $files (base $path) (toString $bytes) }}
 {{- end }}
+{{- if .Values.store.demo.enabled }}{{ $files = set $files "store.yaml" (.Files.Get "files/store.yaml") }}{{ end }}
 {{- end }}
 {{- toJson $files }}
 {{- end }}

@@ -3,7 +3,7 @@
 {{- define "sluice.env" -}}
 {{- $extra := dict }}
 {{- range .Values.extraEnv }}{{ $extra = set $extra .name true }}{{ end }}
-{{- $all := list (include "sluice.ownEnv" .) (include "sluice.ways.env" .) (include "sluice.demo.env" .) | join "\n" | fromYamlArray }}
+{{- $all := list (include "sluice.ownEnv" .) (include "sluice.ways.env" .) (include "sluice.demo.env" .) (include "sluice.store.env" .) | join "\n" | fromYamlArray }}
 {{- /* Kubernetes rejects a name that is there twice. */ -}}
 {{- $env := list }}
 {{- range $all }}{{ if not (hasKey $extra .name) }}{{ $env = append $env . }}{{ end }}{{ end }}
@@ -58,6 +58,9 @@
 {{- with include "sluice.ways.volumes" . | trim }}
 {{ . }}
 {{- end }}
+{{- with include "sluice.store.volumes" $root }}
+{{ . }}
+{{- end }}
 {{- with $root.Values.extraVolumes }}
 {{ toYaml . }}
 {{- end }}
@@ -82,6 +85,9 @@
   readOnly: true
 {{- end }}
 {{- with include "sluice.ways.mounts" . | trim }}
+{{ . }}
+{{- end }}
+{{- with include "sluice.store.mounts" . }}
 {{ . }}
 {{- end }}
 {{- with .Values.extraVolumeMounts }}

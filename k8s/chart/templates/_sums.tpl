@@ -9,6 +9,7 @@
 {{- include "sluice.checkGrace" . }}
 {{- include "sluice.checkPod" . }}
 {{- include "sluice.ways.check" . }}
+{{- include "sluice.store.check" . }}
 {{- end }}
 
 {{- /* A label that is written twice is no valid YAML, and another value would cut the pods from their Services. */ -}}

@@ -17,6 +17,7 @@ import dev.sluice.gateway.edge.RequestObservers;
 import dev.sluice.gateway.edge.connection.AcceptSpec;
 import dev.sluice.gateway.edge.connection.CallerConnections;
 import dev.sluice.gateway.limit.LimitContext;
+import dev.sluice.gateway.limit.QuotaAdmin;
 import dev.sluice.gateway.log.MismatchLog;
 import dev.sluice.gateway.log.RequestDebug;
 import dev.sluice.gateway.recent.RecentRequests;
@@ -180,6 +181,11 @@ public final class Gateway {
         Listener listener = new Listener(configuration.server(), handler, connections, idleTimeout);
         listeners.add(listener);
         return listener;
+    }
+
+    /** Returns the quotas of the current configuration. */
+    public QuotaAdmin quotas() {
+        return QuotaAdmin.NONE;
     }
 
     /** Lets {@link #reload} wait until {@link #watch} is called. */

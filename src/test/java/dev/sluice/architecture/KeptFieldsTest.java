@@ -59,8 +59,11 @@ class KeptFieldsTest {
               gateway.telemetry.Exemplars.current gateway.validation.UniqueItems.hashes gateway.validation.UniqueItems.table
               language.expression.value.Evaluation.reported language.expression.value.NullPathMessage.keys
               gateway.limit.RequestLimits.verdicts gateway.limit.fleet.RateCharge.arguments
+            a call to the store, for at most its timeout or 100 ms:
+              gateway.limit.fleet.Exchange.decided gateway.limit.fleet.Exchange.waiters
             a key of a rate limit, which pays 256 bytes of server.memory:
               gateway.limit.bucket.Bucket.key gateway.limit.bucket.BucketQueue.buckets gateway.limit.bucket.BucketQueue.restNanos gateway.limit.bucket.BucketTable.slots
+              gateway.limit.fleet.Debtors.due gateway.limit.fleet.Debtors.older gateway.limit.fleet.Debtors.waiting
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
@@ -88,6 +91,8 @@ class KeptFieldsTest {
               gateway.proxy.OpenStreams.byClient gateway.proxy.StreamDrain.calls gateway.proxy.StreamDrain.events
             a connection to a backend, which has a permit or is idle for 30 s:
               upstream.http.ConnectionPool.leaving upstream.http.ConnectionPool.openedNanos
+            a command of the store, at most 4,096 for each connection:
+              upstream.store.CommandQueue.commands upstream.store.PendingCommand.reply
             a query for the addresses of a host of the configuration:
               core.netty.dns.DnsResolution.unansweredTypes upstream.http.SharedNameResolver.queries
             the requests of a former configuration:
@@ -164,6 +169,11 @@ class KeptFieldsTest {
               gateway.edge.ServerCertificates.watchers server.ListenerCertificates.tls
               config.effective.EffectiveConfiguration.compressed core.http.OriginSet.patterns core.http.OriginSet.texts gateway.edge.cors.CorsPolicy.allowedNames
               server.runtime.CallerRules.cors server.runtime.CallerRules.limits server.runtime.CallerRules.reads
+              upstream.store.StoreNode.urls
+            an event loop in each entry:
+              upstream.store.RunningStore.loops upstream.store.RunningStore.ofThread upstream.store.RunningStore.opened
+            a node of a cluster in each entry, at most 1,000, or one of 16,384 slots:
+              upstream.store.ClusterNodes.nodes upstream.store.ClusterNodes.owners
             a network of a file of the configuration in each entry, at most 200,000 for each file:
               core.address.NetworkLines.file core.address.NetworkTable.v4 core.address.NetworkTable.v6
             filled while the configuration is loaded, with a part of it in each entry:
@@ -174,9 +184,9 @@ class KeptFieldsTest {
             at most ten of a minute:
               gateway.limit.LimitReport.subjects
             a plan or a limit of the configurations of the process in each entry:
-              gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.limit.fleet.SettingsWarnings.warnedNanos
-              gateway.telemetry.LimitMeters.names
-              gateway.telemetry.LimitMeters.removed
+              gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.telemetry.LimitMeters.names
+              gateway.telemetry.LimitMeters.removed gateway.telemetry.LimitMeters.inStore server.runtime.FleetStore.settingsByLimit
+              gateway.limit.fleet.SettingsWarnings.warnedNanos
             a certificate or a listener of the configuration in each entry:
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners
               gateway.telemetry.EventLoopMeters.loops core.netty.transport.AcceptFilters.filters core.netty.transport.SocketTransport.sockets
@@ -230,6 +240,8 @@ class KeptFieldsTest {
                         "gateway.telemetry.SloMeters.current",
                         "gateway.telemetry.LimitMeters.names",
                         "gateway.telemetry.LimitMeters.removed",
+                        "gateway.telemetry.LimitMeters.inStore",
+                        "server.runtime.FleetStore.settingsByLimit",
                         "gateway.validation.CompiledSchema.keywords");
     }
 

@@ -43,6 +43,7 @@ class ChartErrorsTest {
             trustedProxies:
             httpRoute: { parentRefs: , hostnames: }
             tls: { secretName: , issuer: { name: }, dnsNames: , caConfigMap: }
+            store: { url: , secretName: }
             test: { path: , expect: }
             """;
     private static final int MEBIBYTE = 1_048_576;
@@ -55,7 +56,7 @@ class ChartErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"unknown", "blank", "sources", "names", "memory", "grace", "others", "rejectedByKubernetes"})
+    @MethodSource({"unknown", "blank", "sources", "names", "memory", "grace", "stores", "others", "rejectedByKubernetes"})
     void fails_with_a_message(String values, String message) throws Exception {
         HelmChart.Rendering failed = render(values);
         assertThat(failed.err()).contains(message);
@@ -83,6 +84,7 @@ class ChartErrorsTest {
                 Arguments.of(CONF + "preStopSeconds:", "missing property 'preStopSeconds'"),
                 Arguments.of(CONF + "service:", "missing property 'service'"),
                 Arguments.of(CONF + "demo:", "missing property 'demo'"),
+                Arguments.of(CONF + "store: { demo: { image: } }", "at '/store/demo': missing property 'image'"),
                 Arguments.of(CONF + "autoscaling: { kind: }", "at '/autoscaling': missing property 'kind'"),
                 Arguments.of(
                         CONF + "autoscaling: { kind: hpa, minReplicas: }",
@@ -255,6 +257,30 @@ class ChartErrorsTest {
                 + drain + " }\" }";
     }
 
+    static Stream<Arguments> stores() {
+        String absent = " and no file of conf has the section store (expected: one, as in k8s/components/store";
+        return Stream.of(
+                Arguments.of(CONF + "store: { enabled: true }", "store.enabled," + absent + "/store.yaml)"),
+                Arguments.of(
+                        CONF + "store: { demo: { enabled: true } }",
+                        "store.demo.enabled," + absent + "-demo/store.yaml)"),
+                Arguments.of(
+                        "existingClaim: mine\nstore: { enabled: true, demo: { enabled: true } }",
+                        "store.enabled and store.demo.enabled: choose one store"),
+                Arguments.of(
+                        "existingClaim: mine\nstore: { url: 'rediss://a' }",
+                        "store.url: rediss://a without store.enabled (expected: store.enabled=true)"),
+                Arguments.of(
+                        "existingClaim: mine\nstore: { secretName: a, demo: { enabled: true } }",
+                        "store.secretName: a without store.enabled (expected: store.enabled=true)"),
+                Arguments.of(
+                        CONF + "store: { enabled: true, url: 'http://a' }",
+                        "at '/store/url': 'http://a' does not match pattern"),
+                Arguments.of(
+                        "existingClaim: mine\nstore: { enabled: true, secretName: a }\nextraVolumes: [{ name: store }]",
+                        "extraVolumes: store (expected: another name"));
+    }
+
     static Stream<Arguments> others() {
         return Stream.of(
                 Arguments.of(
@@ -287,6 +313,10 @@ class ChartErrorsTest {
                 CONF + "trustedProxies: [10.0.0.0/8, 'fd00::/8', 192.168.1.1]",
                 "existingConfigMap: mine",
                 "existingClaim: mine",
+                "existingClaim: mine\nstore: { enabled: true }",
+                "existingClaim: mine\nstore: { demo: { enabled: true } }",
+                "conf: { a.yaml: 'routes: { unreadable' }\nstore: { enabled: true }",
+                "conf: { a.yaml: 'store: { url: redis://a }', b.yaml: '{}' }\nstore: { enabled: true }",
                 "demo: { enabled: true }",
                 "{ demo: { enabled: true }, existingConfigMap: mine }",
                 CONF

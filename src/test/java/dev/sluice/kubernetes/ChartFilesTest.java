@@ -18,6 +18,7 @@ class ChartFilesTest {
     void the_files_of_the_chart_have_the_text_of_their_sources() throws IOException {
         Map<String, String> sources = new HashMap<>();
         sources.put("issuer.yaml", read("overlays/dev/issuer/gateway.yaml"));
+        sources.put("store.yaml", read("components/store-demo/store.yaml"));
         sources.put("rules.yaml", read("components/monitoring/rules.yaml"));
         sources.put("dashboard.json", read("components/monitoring/dashboard.json"));
         ShippedConfiguration.files().forEach((key, text) -> sources.put("conf/" + key, text));

@@ -23,16 +23,18 @@ record ChartMap(String release) {
             "sluice-grpc",
             "sluice-tls",
             "sluice-backend-tls",
+            "sluice-store",
             "demo",
             "issuer",
             "tokens",
             "customers",
             "orders",
             "catalog",
-            "warehouse");
+            "warehouse",
+            "valkey");
 
     private static final Pattern WHOLE = Pattern.compile("^[a-zA-Z-]+$");
-    private static final Pattern HOST_OF_URL = Pattern.compile("(?<=://)[a-z-]+(?=[/\"]|$)");
+    private static final Pattern HOST_OF_URL = Pattern.compile("(?<=://)[a-z-]+(?=[:/\"]|$)");
     private static final Pattern HOST_IN_NAMESPACE = Pattern.compile("^[a-z-]+(?=\\.sluice\\.svc$)");
 
     /** A field that has a name: the pattern of its path, and where its text has the name. */

@@ -53,8 +53,8 @@ class ChartValuesTest {
     }
 
     @Test
-    void there_are_ten_sets() throws Exception {
-        assertThat(sets()).hasSize(10);
+    void there_are_eleven_sets() throws Exception {
+        assertThat(sets()).hasSize(11);
     }
 
     @ParameterizedTest
@@ -97,9 +97,14 @@ class ChartValuesTest {
         for (PodSelection selection : rendered.selections()) {
             assertThat(rendered.selectedBy(selection.object()))
                     .as(selection.object())
-                    .containsExactly(
-                            "Deployment/edge-sluice" + (SELECTING.contains(selection.object()) ? "" : "-demo"));
+                    .containsExactly("Deployment/edge-sluice" + suffix(selection.object()));
         }
+    }
+
+    /** Returns the end of the name of the Deployment whose pods an object selects. */
+    private static String suffix(String object) {
+        if (SELECTING.contains(object)) return "";
+        return object.endsWith("-valkey") ? "-valkey" : "-demo";
     }
 
     @ParameterizedTest

@@ -8,11 +8,14 @@ import dev.sluice.gateway.telemetry.RequestMeters;
 import dev.sluice.real.Needs;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The components that an overlay can add to the base. */
 @Needs(KUBECTL)
@@ -50,6 +53,75 @@ class ComponentsTest {
         assertThat(manifests.container().at("env").items())
                 .extracting(YamlTree::value)
                 .contains(Map.of("name", AdminSpec.TOKEN_FILE_VARIABLE, "value", "/run/admin/token"));
+    }
+
+    @Test
+    void the_password_of_the_store_is_a_file_that_the_configuration_names() throws Exception {
+        Manifests manifests = with("store");
+        assertThat(manifests.pod().at("spec/volumes").items())
+                .extracting(YamlTree::value)
+                .contains(Map.of("name", "store", "secret", Map.of("secretName", "sluice-store", "defaultMode", 0440)));
+        assertThat(manifests.container().at("volumeMounts").items())
+                .extracting(YamlTree::value)
+                .contains(Map.of("name", "store", "mountPath", "/run/store", "readOnly", true));
+        assertThat(manifests.find("ConfigMap", "sluice-conf").at("data/store.yaml").text())
+                .isEqualTo(Files.readString(COMPONENTS.resolve("store/store.yaml")))
+                .contains("password: ${file:/run/store/password}", "ca: /run/store/ca.crt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"store", "store-demo"})
+    void the_policy_permits_pods_of_a_store_in_any_namespace_on_one_port(String component) {
+        List<YamlTree> egress = with(component)
+                .find("NetworkPolicy", "sluice")
+                .at("spec/egress")
+                .items();
+        assertThat(egress).hasSize(3);
+        assertThat(egress.get(2).value())
+                .isEqualTo(Map.of(
+                        "to",
+                        List.of(Map.of(
+                                "namespaceSelector",
+                                Map.of(),
+                                "podSelector",
+                                Map.of("matchLabels", Map.of("sluice.dev/store", "true")))),
+                        "ports",
+                        List.of(Map.of("port", 6379, "protocol", "TCP"))));
+    }
+
+    @Test
+    void only_the_gateway_reaches_the_store_for_trying_out_at_the_address_of_its_variable() {
+        Manifests manifests = with("store-demo");
+        URI url = URI.create(manifests.variable("STORE_URL"));
+        YamlTree service = manifests.find("Service", url.getHost()).at("spec");
+        YamlTree pod = manifests.find("Deployment", "valkey").at("spec/template");
+        assertThat(service.valueAt("ports/0/port")).isEqualTo(url.getPort());
+        assertThat(service.valueAt("ports/0/targetPort")).isEqualTo(pod.valueAt("spec/containers/0/ports/0/name"));
+        assertThat(pod.valueAt("metadata/labels").toString()).contains("sluice.dev/store=true");
+        YamlTree policy = manifests.find("NetworkPolicy", "valkey").at("spec");
+        assertThat(policy.valueAt("policyTypes")).isEqualTo(List.of("Ingress", "Egress"));
+        assertThat(policy.find("egress")).isEmpty();
+        assertThat(policy.valueAt("ingress"))
+                .isEqualTo(List.of(Map.of(
+                        "from",
+                        List.of(Map.of(
+                                "podSelector", Map.of("matchLabels", Map.of("app.kubernetes.io/name", "sluice")))),
+                        "ports",
+                        List.of(Map.of("port", "store")))));
+    }
+
+    /** A full store then rejects writes, and forgets no state. */
+    @Test
+    void the_store_for_trying_out_evicts_nothing_writes_no_file_and_has_the_smallest_rights() throws Exception {
+        List<String> arguments =
+                with("store-demo").find("Deployment", "valkey").at("spec/template/spec/containers/0/args").items().stream()
+                        .map(YamlTree::text)
+                        .toList();
+        assertThat(arguments)
+                .containsSequence("--save", "", "--appendonly", "no")
+                .containsSequence("--maxmemory-policy", "noeviction");
+        String rights = String.join(" ", arguments.subList(arguments.indexOf("resetchannels") - 1, arguments.size()));
+        assertThat(Files.readString(Path.of("docs/traffic.md"))).contains("user sluice on " + rights);
     }
 
     /** A token in a manifest would be the same in every cluster. */

@@ -117,6 +117,8 @@ final class HelmChart {
                 Map.entry("scale-on-requests", "autoscaling: { requestsInFlight: 200 }"),
                 Map.entry("secrets", "secrets: { name: sluice-secrets }"),
                 Map.entry("service-monitor", "monitoring: { serviceMonitor: true }"),
+                Map.entry("store", "store: { enabled: true, secretName: RELEASE-store }"),
+                Map.entry("store-demo", "store: { demo: { enabled: true } }"),
                 Map.entry("tls", "tls: { enabled: true, issuer: { name: issuer }, dnsNames: [api.example.com] }"));
 
         private static final String BASE = """
@@ -129,6 +131,7 @@ final class HelmChart {
                 image: { tag: dev }
                 networkPolicy: { enabled: true }
                 demo: { enabled: true }
+                store: { demo: { enabled: true } }
                 replicas: 1
                 resources: { requests: { cpu: 100m } }
                 admin: { tokenSecret: { name: RELEASE-admin } }
@@ -199,6 +202,8 @@ final class HelmChart {
             if (components.contains("tls")) conf.put("gateway.yaml", own("tls/gateway.yaml"));
             if (components.contains("backend-tls"))
                 conf.put("backends-shop.yaml", own("backend-tls/backends-shop.yaml"));
+            for (String store : List.of("store", "store-demo"))
+                if (components.contains(store)) conf.put("store.yaml", own(store + "/store.yaml"));
             return Map.of("conf", conf);
         }
 

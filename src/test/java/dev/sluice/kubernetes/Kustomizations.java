@@ -24,10 +24,11 @@ final class Kustomizations {
                     "same-zone",
                     "apparmor",
                     "openshift"),
-            List.of("http-route", "grpc-route", "monitoring", "service-monitor", "keda", "backend-tls"),
+            List.of("http-route", "grpc-route", "monitoring", "service-monitor", "keda", "backend-tls", "store"),
             List.of("tls", "http-route", "grpc-route-tls", "backend-tls", "secrets", "admin-token", "reload-in-place"),
             List.of("ingress", "prometheus-operator", "same-zone"),
-            List.of("load-balancer", "secrets"),
+            List.of("store-demo", "openshift", "secrets"),
+            List.of("load-balancer", "secrets", "store"),
             List.of("tls", "load-balancer", "prometheus-operator", "reload-in-place"));
 
     private static final Path K8S = Path.of("k8s");

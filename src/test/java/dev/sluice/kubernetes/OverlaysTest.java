@@ -68,6 +68,19 @@ class OverlaysTest {
         assertThat(labels.value().toString()).contains("sluice.dev/backend=true");
     }
 
+    /** Its state is in memory alone, and it needs no Secret. */
+    @Test
+    void dev_has_a_store_and_a_route_with_a_limit_in_it() throws Exception {
+        Manifests dev = Manifests.of(DEV);
+        assertThat(dev.variable("STORE_URL")).isEqualTo("redis://valkey:6379");
+        assertThat(dev.find("Deployment", "valkey").find("spec/template/spec/volumes"))
+                .isEmpty();
+        assertThat(dev.find("ConfigMap", "sluice-conf").at("data/store.yaml").text())
+                .contains("GET /trial:", "scope: fleet");
+        assertThat(kinds(Manifests.of(PROD))).doesNotContain("Secret");
+        assertThat(Manifests.of(PROD).variables()).doesNotContainKey("STORE_URL");
+    }
+
     /** Without an adapter for other metrics, the autoscaler would never remove a pod. */
     @Test
     void prod_scales_by_cpu_alone() throws Exception {

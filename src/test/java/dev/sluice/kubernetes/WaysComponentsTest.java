@@ -267,18 +267,19 @@ class WaysComponentsTest {
         return files;
     }
 
-    /** Loads the files of the ConfigMap with the variables of the pod, and with a certificate in place of the Secrets. */
+    /** Loads the files of the ConfigMap with the variables of the pod, and with a certificate and a password in place of the Secrets. */
     private static LoadResult load(Manifests manifests, Path folder) throws IOException {
         if (!Files.exists(folder.resolve("tls.crt"))) {
             SelfSignedCertificate certificate = SelfSignedCertificate.create("sluice.sluice.svc");
             Files.copy(Path.of(certificate.certificatePath()), folder.resolve("tls.crt"));
             Files.copy(Path.of(certificate.certificatePath()), folder.resolve("ca.crt"));
             Files.copy(Path.of(certificate.privateKeyPath()), folder.resolve("tls.key"));
+            Files.writeString(folder.resolve("password"), "secret");
             certificate.delete();
         }
         List<SourceFile> sources = files(manifests).entrySet().stream()
                 .map(file ->
-                        new SourceFile(file.getKey(), file.getValue().replaceAll("/run/(backend-)?tls/", folder + "/")))
+                        new SourceFile(file.getKey(), file.getValue().replaceAll("/run/(tls|backend-tls|store)/", folder + "/")))
                 .toList();
         return ConfigurationLoader.load(sources, manifests.variables()::get);
     }

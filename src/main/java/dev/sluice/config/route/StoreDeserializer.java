@@ -7,6 +7,7 @@ import dev.sluice.config.source.ConfigValue;
 import dev.sluice.config.source.Scalar;
 import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.core.spec.RecordReflection;
+import dev.sluice.core.spec.Secret;
 import dev.sluice.upstream.store.StoreSpec;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -40,7 +41,17 @@ public final class StoreDeserializer {
     /** Reads the settings; returns null after it has reported each error. */
     public static @Nullable Object read(ConfigValue value, Binder binder) {
         TypeRegistry registry = binder.registry().withDeserializer(URI.class, StoreDeserializer::readUrl);
-        return binder.with(registry).bindRecord(StoreSpec.class, value, registry.defaultsOf(StoreSpec.class));
+        Object store = binder.with(registry).bindRecord(StoreSpec.class, value, registry.defaultsOf(StoreSpec.class));
+        if (store instanceof StoreSpec spec) requirePassword(spec, value, binder);
+        return store;
+    }
+
+    /** A blank variable must not turn authentication off. */
+    private static void requirePassword(StoreSpec store, ConfigValue value, Binder binder) {
+        Secret password = store.password();
+        ConfigValue written = ConfigValue.at(value, "password");
+        if (password != null && written != null && password.value().isEmpty())
+            binder.reject(written, "a password that is not empty; without one, leave the setting out");
     }
 
     private static @Nullable Object readUrl(ConfigValue value, Binder binder) {

@@ -46,6 +46,14 @@ public enum AuditEvent {
             "requests",
             "keys",
             "subjects"),
+    QUOTA_RESET(
+            "An operator set the count of a key of a quota to 0.",
+            Level.INFO,
+            "client",
+            "limit",
+            "plan",
+            "key",
+            "period_start"),
     CLIENT_NETWORKS("A changed file of networks is in use.", Level.INFO, "file", "networks");
 
     private static final Logger LOG = LoggerFactory.getLogger("audit");

@@ -163,7 +163,8 @@ public final class LimitBuckets {
         return clock.nanos() - startNanos;
     }
 
-    private void onEvict(int evicted) {
+    /** Counts buckets not at rest that made room. */
+    void onEvict(int evicted) {
         for (int i = 0; i < evicted; i++) {
             context.events().onEvict(name);
             warnings.onEvict();

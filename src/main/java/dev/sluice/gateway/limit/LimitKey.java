@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.core.forwarded.IpAddress;
 import dev.sluice.core.http.HeaderText;
+import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.gateway.compose.EvaluationContext;
 import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.language.expression.Expression;
@@ -91,6 +92,15 @@ final class LimitKey {
      */
     JsonNode value(GatewayRequest request) {
         return reader.read(request);
+    }
+
+    /** Returns the {@link KeyBytes} of a value that an operator names. A key of the network of the client is a text such as {@code 2001:db8::/64}. */
+    byte[] bytesOf(JsonNode value) {
+        boolean isText = isNetwork && value.isTextual();
+        IpAddress address = isText ? IpAddress.parse(value.textValue().replace("/64", "")) : null;
+        return address == null || address.isV4()
+                ? KeyBytes.of(value, MemoryAccount.unlimited())
+                : KeyBytes.ofNetwork(address.high());
     }
 
     /**

@@ -83,10 +83,10 @@ interface PlanUnits {
     }
 
     /** A rate of all replicas together. */
-    record FleetUnits(String plan, FleetRate rate, String policy) implements PlanUnits {
+    record FleetUnits(String plan, FleetRate rate, long capacity, String policy) implements PlanUnits {
         private static FleetUnits of(String plan, Rate rate, int burst) {
-            return new FleetUnits(
-                    plan, FleetRate.of(rate.units(), rate.window().seconds(), burst), policyOf(rate, burst));
+            FleetRate shared = FleetRate.of(rate.units(), rate.window().seconds(), burst);
+            return new FleetUnits(plan, shared, burst, policyOf(rate, burst));
         }
 
         @Override
@@ -96,12 +96,7 @@ interface PlanUnits {
 
         @Override
         public void charge(LimitBuckets buckets, BucketKey key, int units) {
-            buckets.fleet().charge(key, plan, rate, units);
-        }
-
-        @Override
-        public long capacity() {
-            return rate.burst();
+            buckets.onEvict(buckets.fleet().charge(key, plan, rate, units));
         }
 
         @Override
@@ -135,7 +130,7 @@ interface PlanUnits {
 
         @Override
         public RateLimitFailure.Kind rejection() {
-            return RateLimitFailure.Kind.QUOTA;
+            return RateLimitFailure.Kind.PERIOD;
         }
 
         /** The next period may have begun since the decision, whose wait ends with its own period. */

@@ -15,9 +15,9 @@ public final class RateLimitFailure extends RuntimeException {
         /** The bucket of a rate lacks the units. */
         RATE("admits no more now"),
         /** The quota of the period is used up. */
-        QUOTA("admits no more in this period"),
+        PERIOD("admits no more in this period"),
         /** The store of a quota gives no answer. */
-        STORE_UNAVAILABLE("admits nothing without the store");
+        NO_STORE("admits nothing without the store");
 
         private final String message;
 

@@ -62,7 +62,7 @@ record Verdict(RateLimit limit, PlanRate plan, BucketKey key, Decision decision,
 
     private Kind kind() {
         return decision.outcome() == Outcome.UNAVAILABLE
-                ? Kind.STORE_UNAVAILABLE
+                ? Kind.NO_STORE
                 : plan.units().rejection();
     }
 
@@ -70,8 +70,8 @@ record Verdict(RateLimit limit, PlanRate plan, BucketKey key, Decision decision,
     private long retrySeconds(Kind kind) {
         return switch (kind) {
             case RATE -> waitSeconds();
-            case QUOTA -> Math.min(waitSeconds(), MAX_RETRY_SECONDS);
-            case STORE_UNAVAILABLE -> 1;
+            case PERIOD -> Math.min(waitSeconds(), MAX_RETRY_SECONDS);
+            case NO_STORE -> 1;
         };
     }
 }

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * The metrics of rate limits, by the name of the limit: decisions, with and without the store, and evictions. No label names a key. Those of a limit are removed with
@@ -20,6 +20,9 @@ public final class LimitMeters implements LimitEvents {
     private final MeterFamily<Counter> evictions;
     private final MeterFamily<Counter> withoutStore;
     private Set<String> names = Set.of();
+
+    /** The limits whose buckets the store has. */
+    private volatile Set<String> inStore = Set.of();
 
     /** The limits of earlier configurations. Their last requests would register metrics again. */
     private volatile Set<String> removed = Set.of();
@@ -42,7 +45,7 @@ public final class LimitMeters implements LimitEvents {
 
     @Override
     public void onDecisionWithoutStore(String limit) {
-        if (!removed.contains(limit)) withoutStore.withLabels(limit).increment();
+        if (inStore.contains(limit)) withoutStore.withLabels(limit).increment();
     }
 
     /** Follows a change of the configuration: removes the metrics of other limits, and registers those of new ones. */
@@ -54,7 +57,11 @@ public final class LimitMeters implements LimitEvents {
         names = Set.copyOf(limits.keySet());
         requests.removeIf(limit -> !limits.containsKey(limit));
         evictions.removeIf(limit -> !limits.containsKey(limit));
-        withoutStore.removeIf(limit -> !usesStore(limits.get(limit)));
+        inStore = limits.entrySet().stream()
+                .filter(limit -> limit.getValue().usesStore())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+        withoutStore.removeIf(limit -> !inStore.contains(limit));
         limits.forEach(this::register);
     }
 
@@ -66,10 +73,6 @@ public final class LimitMeters implements LimitEvents {
         evictions.withLabels(limit);
         if (spec.usesStore()) withoutStore.withLabels(limit);
         if (spec.hasQuota()) requests.withLabels(limit, Outcome.UNAVAILABLE.code());
-    }
-
-    private static boolean usesStore(@Nullable RateLimitSpec spec) {
-        return spec != null && spec.usesStore();
     }
 
     /** Registers the number of keys of a limit. */

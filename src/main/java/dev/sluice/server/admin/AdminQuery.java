@@ -68,11 +68,11 @@ record AdminQuery(MultiMap parameters) {
         throw reject(parameter + ": " + shorten(value) + " is unknown" + Suggestion.didYouMean(value, names));
     }
 
-    private static ProblemException reject(String detail) {
+    static ProblemException reject(String detail) {
         return new ProblemException(400, GatewayReason.INVALID_REQUEST, detail);
     }
 
-    private static String shorten(String text) {
+    static String shorten(String text) {
         return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
     }
 }

@@ -161,6 +161,7 @@ public final class AdminServer {
         new BackendEndpoint(gateway, worker).addTo(paths);
         new RequestEndpoints(gateway.recentRequests(), worker).addTo(paths);
         logLevels.addTo(paths);
+        new QuotaEndpoints(gateway.quotas()).addTo(paths);
         new ThreadsEndpoint(worker).addTo(paths);
         new FlightRecorderEndpoint(worker, clock).addTo(paths);
         return router;

@@ -136,7 +136,7 @@ final class FleetStore {
                 }));
     }
 
-    /** A reload meanwhile may have taken its place. */
+    /** A later reload may have replaced this store already. */
     private synchronized void begin(List<LimitBuckets> buckets) {
         if (left != null) return;
         replicas.start(store.store());

@@ -24,9 +24,7 @@ record ClientSettings(
     /** Commands of the handshake are in the queue of the client, too. */
     private static final int QUEUE = CommandQueue.LIMIT + 8;
 
-    /** The name of all pools in metrics. By default, each client has a random name, and each reconnection adds metrics that stay. */
-    private static final String POOL = "store";
-
+    private static final String NAME = "store";
     private static final String NAMES_OF_HTTPS = "HTTPS";
 
     /**
@@ -50,7 +48,7 @@ record ClientSettings(
         RedisOptions options = new RedisOptions()
                 .setType(RedisClientType.STANDALONE)
                 .setConnectionString(address.toString())
-                .setPoolName(POOL)
+                .setPoolName(NAME)
                 .setMaxPoolSize(1)
                 .setMaxPoolWaiting(1)
                 .setPoolCleanerInterval(-1)

@@ -20,7 +20,7 @@ public interface StoreEvents {
     /**
      * A call has failed, or was late.
      *
-     * @param reason a word of a closed set, such as {@code late}, {@code closed}, {@code readonly} or {@code oom}
+     * @param reason the code of a {@link StoreReason}, such as {@code late}, {@code closed}, {@code readonly} or {@code oom}
      */
     void onFailure(String reason);
 

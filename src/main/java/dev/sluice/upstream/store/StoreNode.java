@@ -43,6 +43,9 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     private final Backoff backoff;
     private final Promise<Void> started = Promise.promise();
     private int nextUrl;
+    /** The URL of the open connection. */
+    private int openUrl;
+
     private @Nullable Opening opening;
     private @Nullable StoreConnection connection;
     private Clock.@Nullable Timer timer;
@@ -91,7 +94,8 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     private void open() {
         timer = null;
         if (isClosed) return;
-        Opening next = new Opening(context, urls.get(nextUrl));
+        openUrl = nextUrl;
+        Opening next = new Opening(context, urls.get(openUrl));
         opening = next;
         if (upNanos != 0 && !isAway) timer = context.after(context.silenceNanos(), loop, () -> onStillOpening(next));
         next.start().onSuccess(this::onOpened).onFailure(failure -> onNotOpened(StoreReason.of(failure)));
@@ -211,7 +215,7 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     @Override
     public Future<Void> renew() {
         if (connection == null || isClosed) return Future.succeededFuture();
-        return new Opening(context, urls.get(nextUrl)).start().map(this::replace);
+        return new Opening(context, urls.get(openUrl)).start().map(this::replace);
     }
 
     private @Nullable Void replace(Opening.Opened opened) {

@@ -72,20 +72,26 @@ public record StoreSpec(
 
     public StoreSpec {
         url = List.copyOf(url);
+        SpecValidator rules = SpecValidator.of(
+                StoreSpec.class, url, username, password, tls, timeout, lease, replicas, cluster, sentinel, prefix);
+        requireServers(rules, url, tls);
+        requireUser(rules, username, password);
+        rules.require(
+                        sentinel == null || !cluster,
+                        "sentinel",
+                        "present",
+                        new Expectation("no sentinels, because the URLs are nodes of a cluster", "cluster"))
+                .require(
+                        PREFIX.matcher(prefix).matches(),
+                        "prefix",
+                        prefix,
+                        "at most 64 letters, digits, dots, hyphens and underscores")
+                .throwIfInvalid();
+    }
+
+    private static void requireServers(SpecValidator rules, List<URI> url, @Nullable ClientTlsSpec tls) {
         List<ShownUrl> shown = url.stream().map(ShownUrl::new).toList();
-        SpecValidator.of(
-                        StoreSpec.class,
-                        url,
-                        username,
-                        password,
-                        tls,
-                        timeout,
-                        lease,
-                        replicas,
-                        cluster,
-                        sentinel,
-                        prefix)
-                .requireEach(
+        rules.requireEach(
                         ShownUrl::hasNoPassword,
                         "url",
                         shown,
@@ -100,13 +106,11 @@ public record StoreSpec(
                         tls == null || url.stream().allMatch(StoreSpec::isTls),
                         "url",
                         "redis",
-                        new Expectation("a URL with rediss, because there are settings for TLS", "tls"))
-                .require(
-                        sentinel == null || !cluster,
-                        "sentinel",
-                        "present",
-                        new Expectation("no sentinels, because the URLs are nodes of a cluster", "cluster"))
-                .require(
+                        new Expectation("a URL with rediss, because there are settings for TLS", "tls"));
+    }
+
+    private static void requireUser(SpecValidator rules, @Nullable String username, @Nullable Secret password) {
+        rules.require(
                         username == null || password != null,
                         "password",
                         "missing",
@@ -115,13 +119,7 @@ public record StoreSpec(
                         username == null || USER.matcher(username).matches(),
                         "username",
                         String.valueOf(username),
-                        "a name without blanks")
-                .require(
-                        PREFIX.matcher(prefix).matches(),
-                        "prefix",
-                        prefix,
-                        "at most 64 letters, digits, dots, hyphens and underscores")
-                .throwIfInvalid();
+                        "a name without blanks");
     }
 
     /** Returns the settings of a store at one URL, with the default of each other setting. */
@@ -152,7 +150,7 @@ public record StoreSpec(
 
         /** A URL with a user has another error. */
         boolean isServer() {
-            return !hasNoPassword() || isOfStore() && hasOnlyHostAndPort();
+            return !hasNoPassword() || (isOfStore() && hasOnlyHostAndPort());
         }
 
         private boolean isOfStore() {

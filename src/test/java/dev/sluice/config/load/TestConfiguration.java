@@ -68,6 +68,10 @@ public final class TestConfiguration {
                 admin: { port: V }
                 identity: { i: { api_keys: V } }
                 credentials: { c: { grant: V, token_url: V, client_id: V, client_secret: V, scope: { a: V } } }
+                store: { url: [V], username: V, password: V, tls: V, timeout: V, replicas: V, cluster: V, sentinel: { master: V }, prefix: V }
+                rate_limits:
+                  a: { quota: V, zone: V, store_down: V, key: V, scope: V }
+                  b: { plans: { by: V, x: V, else: { quota: V } }, key: V, rate: V }
                 defaults: { backend: { retry: V, credentials: V }, route: { deadline: V, identity: V } }
                 backends:
                   a: { url: V, credentials: V, timeout: { read: V }, breaker: { rate: V, minimum: V } }

@@ -63,12 +63,14 @@ class TrafficSettingsTest {
     void the_examples_of_the_language_load() {
         assertThat(TestConfiguration.warnings(ISSUE + ROUTES)).isEmpty();
         String language = """
+                store:       { url: "rediss://valkey:6379", username: sluice, password: "${WORD}", timeout: 5ms }
                 rate_limits:
                   everyone:  { rate: 100/s, burst: 200, key: $request.client }
-                  partners:  { plans: { by: $claims.plan, gold: { rate: 1000/min }, else: { rate: 60/min } }, key: $claims.sub, charge: calls }
+                  partners:  { plans: { by: $claims.plan, gold: { rate: 1000/min }, else: { rate: 60/min } }, key: $claims.sub, charge: calls, scope: fleet }
+                  month:     { quota: 100000/month, zone: Europe/Oslo, key: $claims.sub, store_down: reject }
                 server:      { clients: { deny: [203.0.113.0/24] } }
                 identity:
-                  partners:  { jwt: { issuer: "https://id.example.com", audience: shop }, rate_limits: [partners] }
+                  partners:  { jwt: { issuer: "https://id.example.com", audience: shop }, rate_limits: [partners, month] }
                 routes:
                   GET /customers/{id}/overview:
                     rate_limits: [everyone]

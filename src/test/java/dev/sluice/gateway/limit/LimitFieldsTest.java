@@ -153,7 +153,7 @@ class LimitFieldsTest {
         Verdict verdict = quota("100000/month", null, rejection(0, 21 * DAY), clock);
         assertThat(fields(verdict)).endsWith(" | \"month\";r=0;t=1814400");
         assertThat(verdict.failure().retryAfterSeconds()).isEqualTo(86_400);
-        assertThat(verdict.failure().kind()).isEqualTo(RateLimitFailure.Kind.QUOTA);
+        assertThat(verdict.failure().kind()).isEqualTo(RateLimitFailure.Kind.PERIOD);
         Verdict last = quota("100000/month", null, rejection(0, DAY - 1), at("2026-11-30T00:00:00.000000001Z"));
         assertThat(last.failure().retryAfterSeconds()).isEqualTo(86_400);
         Verdict end = quota("100000/month", null, rejection(0, 2 * SECOND), at("2026-11-30T23:59:58Z"));

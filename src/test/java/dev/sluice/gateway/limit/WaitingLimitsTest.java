@@ -226,7 +226,7 @@ class WaitingLimitsTest {
     void a_limit_without_an_answer_of_the_store_is_unavailable_for_a_second_and_not_shown() {
         Future<Void> taken = take(limits(local("a", "null"), shared("b")));
         units.decide(UNAVAILABLE);
-        assertThat(failureOf(taken).kind()).isEqualTo(RateLimitFailure.Kind.STORE_UNAVAILABLE);
+        assertThat(failureOf(taken).kind()).isEqualTo(RateLimitFailure.Kind.NO_STORE);
         assertThat(failureOf(taken).retryAfterSeconds()).isEqualTo(1);
         assertThat(failureOf(taken)).hasMessage("the limit b admits nothing without the store");
         assertThat(limitField()).isEqualTo("\"a\";r=4;t=3600");

@@ -76,4 +76,24 @@ class LimitMetersTest {
         meters.onDecision("b", Outcome.REJECTED);
         assertThat(lines()).contains("sluice_rate_limit_requests_total{limit=\"b\",outcome=\"rejected\"} 1.0");
     }
+
+    @Test
+    void limits_in_a_store_have_the_counters_of_decisions_without_it() {
+        String store = "store: { url: \"redis://valkey:6379\" }\n";
+        String routes = "routes: { GET /a: { respond: 1, rate_limits: [a] } }\n";
+        meters.onLimits(limits(store + "rate_limits: { a: { rate: 1/s, key: null, scope: fleet } }\n" + routes));
+        assertThat(lines())
+                .contains("sluice_rate_limit_decisions_without_store_total{limit=\"a\"} 0.0")
+                .noneMatch(line -> line.contains("unavailable"));
+        meters.onDecisionWithoutStore("a");
+        meters.onLimits(limits(store + "rate_limits: { a: { quota: 5/day, key: null } }\n" + routes));
+        assertThat(lines())
+                .contains("sluice_rate_limit_decisions_without_store_total{limit=\"a\"} 1.0")
+                .contains("sluice_rate_limit_requests_total{limit=\"a\",outcome=\"unavailable\"} 0.0");
+        meters.onLimits(limits("rate_limits: { a: { rate: 1/s, key: null } }\n" + routes));
+        assertThat(lines()).noneMatch(line -> line.contains("without_store"));
+        meters.onLimits(limits("routes: { GET /a: { respond: 1 } }\n"));
+        meters.onDecisionWithoutStore("a");
+        assertThat(lines()).isEmpty();
+    }
 }

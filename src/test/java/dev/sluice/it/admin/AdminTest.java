@@ -100,6 +100,8 @@ class AdminTest {
                             "GET /requests/{id}.svg",
                             "GET /log-level",
                             "POST /log-level",
+                            "GET /quotas",
+                            "POST /quotas/reset",
                             "GET /threads",
                             "POST /jfr");
             assertThat(paths)

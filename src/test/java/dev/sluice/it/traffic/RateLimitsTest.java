@@ -12,6 +12,7 @@ import dev.sluice.fixture.TestSigningKey;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.server.TestGateway;
 import dev.sluice.server.reload.ReloadResult.Trigger;
+import dev.sluice.server.runtime.FleetStoreTest.FakeStore;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -159,6 +160,11 @@ class RateLimitsTest {
         /** @param server further settings of {@code server}, each behind a comma */
         static Limited of(Vertx vertx, String server, String yaml) {
             return new Limited(vertx, clock -> TestGateway.of(ports(server) + yaml, clock::on));
+        }
+
+        /** Starts a gateway with another store. */
+        static Limited withStore(Vertx vertx, String yaml, FakeStore stores) {
+            return new Limited(vertx, clock -> TestGateway.withStore(ports("") + yaml, clock::on, stores));
         }
 
         /** Starts a gateway on a folder, whose file the test writes with {@link #ports}. */

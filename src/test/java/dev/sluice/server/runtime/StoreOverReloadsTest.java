@@ -18,6 +18,7 @@ import dev.sluice.fixture.TestCalls;
 import dev.sluice.gateway.edge.RequestEvents;
 import dev.sluice.gateway.limit.LimitContext;
 import dev.sluice.gateway.limit.LimitEvents;
+import dev.sluice.server.runtime.FleetStoreTest.FakeStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -233,24 +234,6 @@ class StoreOverReloadsTest {
         assertThat(stores.log("2 beat")).isEmpty();
         assertThat(stores.log("1 ")).hasSize(3);
         assertThat(gauge("sluice.store.up")).isEqualTo(1);
-    }
-
-    @Test
-    void the_state_follows_the_store() {
-        Generation only = start(STORE).current();
-        Await.until(() -> requireNonNull(only.fleetStatus()).state() == FleetStatus.State.UP);
-        stores.opened(1).events.onAway(true);
-        assertThat(requireNonNull(only.fleetStatus()).state()).isEqualTo(FleetStatus.State.AWAY);
-        assertThat(gauge("sluice.store.up")).isZero();
-        stores.opened(1).events.onAway(false);
-        assertThat(gauge("sluice.store.up")).isEqualTo(1);
-        stores.opened(1).events.onFailure("late");
-        assertThat(registry.get("sluice.store.failures")
-                        .tag("reason", "late")
-                        .counter()
-                        .count())
-                .isEqualTo(1);
-        assertThat(registry.get("sluice.store.calls").timer().count()).isPositive();
     }
 
     @Test

@@ -307,6 +307,25 @@ class FaultyStoreTest {
     }
 
     @Test
+    void a_connection_that_does_not_open_again_within_100_ms_makes_the_store_away() {
+        open();
+        clock.advance(Duration.ofSeconds(3));
+        server.hold();
+        server.dropConnections();
+        Await.until(() -> server.connections() == 2);
+        clock.advance(SILENCE.minusNanos(1));
+        settle();
+        assertThat(store.isAway()).isFalse();
+        assertThat(isReady()).isFalse();
+        clock.advance(Duration.ofNanos(1));
+        Await.until(store::isAway);
+        server.release();
+        Await.until(this::isReady);
+        assertThat(log.lines())
+                .containsExactly("WARN the store is away: it does not answer", "INFO the store is back after 0 ms");
+    }
+
+    @Test
     void a_store_that_closes_each_connection_at_once_is_not_asked_in_a_loop() {
         open();
         server.dropConnections();

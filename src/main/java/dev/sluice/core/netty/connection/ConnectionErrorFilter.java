@@ -44,7 +44,7 @@ public final class ConnectionErrorFilter extends TurboFilter {
 
     private static boolean isOfOneConnection(String logger, Level level, @Nullable Throwable failure) {
         return level == Level.ERROR
-                ? logger.equals(VERTX_CONNECTIONS) || logger.equals(VERTX_CONTEXTS) && isOfRedisClient(failure)
+                ? logger.equals(VERTX_CONNECTIONS) || (logger.equals(VERTX_CONTEXTS) && isOfRedisClient(failure))
                 : failure instanceof NotYetConnectedException && logger.equals(NETTY_PIPELINE);
     }
 

@@ -62,8 +62,8 @@ public final class ProblemMapper {
         Problem problem =
                 switch (limited.kind()) {
                     case RATE -> Problem.of(429, GatewayReason.RATE_LIMIT, "The caller has sent too many requests.");
-                    case QUOTA -> Problem.of(429, GatewayReason.QUOTA, "The caller has used up its quota.");
-                    case STORE_UNAVAILABLE ->
+                    case PERIOD -> Problem.of(429, GatewayReason.QUOTA, "The caller has used up its quota.");
+                    case NO_STORE ->
                         Problem.of(503, GatewayReason.STORE_UNAVAILABLE, "The gateway cannot count the request now.");
                 };
         problem = problem.withHeader("Retry-After", String.valueOf(limited.retryAfterSeconds()));

@@ -57,6 +57,17 @@ public final class BucketTable {
         T apply(Bucket bucket, int evicted);
     }
 
+    /** Decides a request under the lock of a table. One object serves all requests, so that a decision allocates nothing for it. */
+    @FunctionalInterface
+    public interface Judge {
+        /**
+         * Decides, and changes the bucket. Must not block.
+         *
+         * @param evicted the buckets not at rest that made room
+         */
+        Decision decide(Bucket bucket, int units, long now, int evicted);
+    }
+
     /** Takes units of a bucket, which enters the table if it is new. A rejection takes none. */
     public synchronized Decision take(BucketKey key, Gcra rate, int units, long now) {
         Bucket bucket = bucket(key, rate, now);
@@ -73,6 +84,14 @@ public final class BucketTable {
                 evicted);
     }
 
+    /** Lets a judge decide about units of a bucket, which enters the table if it is new. The bucket then moves to its new time at rest. */
+    public synchronized Decision take(BucketKey key, Gcra rate, int units, long now, Judge judge) {
+        Bucket bucket = bucket(key, rate, now);
+        Decision decision = judge.decide(bucket, units, now, evicted);
+        if (bucket.isKept()) queue.update(bucket);
+        return decision;
+    }
+
     /** Charges units that a request has used already; returns the number of buckets not at rest that made room. */
     public synchronized int charge(BucketKey key, Gcra rate, long units, long now) {
         Bucket bucket = bucket(key, rate, now);
@@ -81,7 +100,7 @@ public final class BucketTable {
         return evicted;
     }
 
-    /** Runs a change of a bucket, which enters the table if it is new. Afterwards the bucket has its place by its time at rest. */
+    /** Runs a change of a bucket, which enters the table if it is new. The bucket then moves to its new time at rest. */
     public synchronized <T> T change(BucketKey key, Gcra rate, long now, Change<T> change) {
         Bucket bucket = bucket(key, rate, now);
         T result = change.apply(bucket, evicted);

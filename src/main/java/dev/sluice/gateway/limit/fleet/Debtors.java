@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of one limit with a debt that no call has brought to the store, in two parts: those of the last half of a lease, and older ones.
- * Thread-safe: a thread that has the lock of the table may call it.
+ * The leases of one limit with a debt that no call has brought to the store, by age. Thread-safe: a thread that has the lock of the table may
+ * call it.
  */
 final class Debtors {
     /** The index of a lease without a debt. */
@@ -16,6 +16,7 @@ final class Debtors {
     private static final int MAX_EVICTED = 1000;
 
     private List<Lease> waiting = new ArrayList<>();
+    private List<Lease> older = new ArrayList<>();
     private List<Lease> due = new ArrayList<>();
     private int evicted;
 
@@ -35,7 +36,7 @@ final class Debtors {
     /** Removes a lease, if it is there. */
     synchronized void remove(Lease lease) {
         if (lease.debtorIndex() == NONE) return;
-        remove(has(due, lease) ? due : waiting, lease.debtorIndex());
+        remove(listOf(lease), lease.debtorIndex());
         if (!lease.bucket().isKept()) evicted--;
     }
 
@@ -43,13 +44,14 @@ final class Debtors {
     synchronized void onEvict(Lease lease) {
         int index = lease.debtorIndex();
         if (index == NONE) return;
-        if (evicted == MAX_EVICTED) remove(has(due, lease) ? due : waiting, index);
+        if (evicted == MAX_EVICTED) remove(listOf(lease), index);
         else evicted++;
     }
 
-    /** Half a lease has passed. */
+    /** A part of a lease has passed. A debt is due after the second one. */
     synchronized void age() {
-        for (Lease lease : waiting) put(due, lease);
+        for (Lease lease : older) put(due, lease);
+        older = waiting;
         waiting = new ArrayList<>();
     }
 
@@ -63,12 +65,17 @@ final class Debtors {
 
     /** Returns the number of leases with a debt. */
     synchronized int size() {
-        return waiting.size() + due.size();
+        return waiting.size() + older.size() + due.size();
     }
 
     /** Returns how many debts must leave now. */
     synchronized int due() {
         return due.size();
+    }
+
+    private List<Lease> listOf(Lease lease) {
+        if (has(due, lease)) return due;
+        return has(older, lease) ? older : waiting;
     }
 
     private static boolean has(List<Lease> leases, Lease lease) {

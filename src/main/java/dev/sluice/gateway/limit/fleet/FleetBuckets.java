@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * each other request asks the store. While the store is away, each replica decides with its share of the rate. Thread-safe.
  */
 public final class FleetBuckets {
-    /** A debt leaves after one to two of these parts of a lease: not later than a lease, and seldom without the call of a request. */
-    private static final double FLUSH_PART = 0.4;
+    /**
+     * A debt leaves after two to three of these parts of a lease. So it reaches the store within a lease, and a call that half a lease of
+     * rejections delays takes it along.
+     */
+    private static final double FLUSH_PART = 0.27;
 
     /** The most debts that leave at once. */
     private static final int MAX_FLUSH = 1000;
@@ -46,7 +49,7 @@ public final class FleetBuckets {
             FleetContext context,
             Function<FleetContext, RateStore> stores) {
         this.table = table;
-        this.exchanges = new RateExchanges(limit, table, startNanos, context, stores);
+        this.exchanges = new RateExchanges(limit, table, startNanos, context, stores, this::startFlush);
     }
 
     /** Uses the dependencies of another configuration. Buckets keep their state, and units in hand stay valid. */
@@ -63,12 +66,10 @@ public final class FleetBuckets {
      * @param waitedNanos the time that the request has waited for the store before
      */
     public Future<Decision> take(BucketKey key, String plan, FleetRate rate, int units, long waitedNanos) {
-        Arrival now = exchanges.now(rate);
-        if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now.nanos()));
-        Decision decision = table.change(
-                key, rate.nanos(), now.nanos(), (bucket, evicted) -> Lease.of(bucket)
-                        .take(now, units, evicted));
-        return Lease.isUndecided(decision)
+        long now = exchanges.nanos();
+        if (isClosed) return Future.succeededFuture(table.take(key, rate.nanos(), units, now));
+        Decision decision = table.take(key, rate.nanos(), units, now, exchanges.terms(rate));
+        return Undecided.is(decision)
                 ? exchanges.ask(key, plan, rate, units, decision, waitedNanos)
                 : Future.succeededFuture(decision);
     }
@@ -126,10 +127,10 @@ public final class FleetBuckets {
     /** Sends all debts to the store. The future completes with the last reply, or when the store gives none. */
     public Future<Void> drain() {
         debtors.age();
+        debtors.age();
         int before = debtors.size();
         if (before == 0 || !exchanges.isReady()) return Future.succeededFuture();
-        return Future.join(sendLast())
-                .transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
+        return Future.join(sendLast()).transform(done -> debtors.size() < before ? drain() : Future.succeededFuture());
     }
 
     private List<Future<Void>> sendLast() {

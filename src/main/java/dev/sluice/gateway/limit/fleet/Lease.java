@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The units of one bucket that the store has granted to this replica in advance, and the reasons not to ask it. The bucket itself has the last
  * state of the store that the replica knows. The lock of the table guards it. Its size counts: each key has one.
  */
-final class Lease implements Bucket.Shared {
-    /** A request of a key without a lease must ask the store. */
-    private static final Decision ASK = undecided(0);
-
-    /** A request must start or join the exchange of its key. */
-    private static final Decision ASK_LEASED = undecided(0);
-
+final class Lease extends RecentUnits implements Bucket.Shared {
     private static final int NANOS_PER_MICRO = 1000;
 
     private final Bucket bucket;
@@ -30,12 +24,6 @@ final class Lease implements Bucket.Shared {
     private int debtorIndex = Debtors.NONE;
     private int debt;
     private int hand;
-
-    /** The units of the requests of the current length of a lease, and of the one before. */
-    private int arrived;
-
-    private int arrivedBefore;
-    private int period;
 
     private long handEnd;
     private long busyUntil = Long.MIN_VALUE;
@@ -57,65 +45,30 @@ final class Lease implements Bucket.Shared {
         return lease;
     }
 
-    private static Decision undecided(int evicted) {
-        return new Decision(Outcome.UNAVAILABLE, 0, 0, false, evicted);
-    }
-
-    /** Whether {@link #take} decided nothing, so that the request must ask the store. */
-    static boolean isUndecided(Decision decision) {
-        return decision.outcome() == Outcome.UNAVAILABLE;
-    }
-
-    /** Whether a request without a decision starts or joins the exchange of its key. */
-    @SuppressWarnings("ReferenceEquality") // A constant.
-    static boolean isLeased(Decision undecided) {
-        return undecided == ASK_LEASED;
-    }
-
     /** Counts a request, and decides it without a call if it can. */
-    Decision take(Arrival now, int units, int evicted) {
-        boolean isLeased = now.nanos() <= busyUntil && now.leaseUnits() > 0;
-        busyUntil = now.nanos() + now.leaseNanos();
-        count(now, units);
-        if (isLeased && hand >= units && now.nanos() < handEnd) {
+    Decision take(LeaseTerms terms, long now, int units, int evicted) {
+        boolean isLeased = now <= busyUntil && terms.leaseUnits() > 0;
+        busyUntil = now + terms.leaseNanos();
+        count(now, terms.leaseNanos(), units);
+        if (isLeased && hand >= units && now < handEnd) {
             hand -= units;
-            return admitted(now, 0);
+            return admitted(terms, now, 0);
         }
-        if (now.nanos() < rejectUntil) return rejected(now, units, evicted);
-        if (isLeased) return ASK_LEASED;
-        return evicted == 0 ? ASK : undecided(evicted);
+        if (now < rejectUntil) return rejected(terms, now, units, evicted);
+        return isLeased ? Undecided.LEASED : Undecided.alone(evicted);
     }
 
-    private void count(Arrival now, int units) {
-        int current = (int) (now.nanos() / now.leaseNanos());
-        if (current != period) {
-            arrivedBefore = current == period + 1 ? arrived : 0;
-            arrived = 0;
-            period = current;
-        }
-        arrived = (int) Math.min(Integer.MAX_VALUE, (long) arrived + units);
-    }
-
-    /** Returns the units of the requests in the time of the last lease. Those of a part of a period count as if they were evenly spread. */
-    private long recentUnits(Arrival now) {
-        int age = (int) (now.nanos() / now.leaseNanos()) - period;
-        if (age > 1 || age < 0) return 0;
-        long part = now.leaseNanos() - now.nanos() % now.leaseNanos();
-        long older = age == 0 ? arrivedBefore : arrived;
-        return (age == 0 ? arrived : 0) + (older * part + now.leaseNanos() - 1) / now.leaseNanos();
-    }
-
-    private Decision admitted(Arrival now, int evicted) {
-        Gcra rate = now.rate().nanos();
-        long ofStore = rate.unitsLeft(bucket, now.nanos());
-        long wait = rate.ticksUntil(bucket, now.nanos(), Math.min(ofStore + 1, rate.burst()));
+    private Decision admitted(LeaseTerms terms, long now, int evicted) {
+        Gcra rate = terms.rate().nanos();
+        long ofStore = rate.unitsLeft(bucket, now);
+        long wait = rate.ticksUntil(bucket, now, Math.min(ofStore + 1, rate.burst()));
         return new Decision(Outcome.ADMITTED, Math.min(rate.burst(), ofStore + hand), wait, false, evicted);
     }
 
-    private Decision rejected(Arrival now, int units, int evicted) {
-        long wait = Math.max(rejectUntil - now.nanos(), now.rate().nanos().ticksUntil(bucket, now.nanos(), units));
-        long left = now.nanos() < handEnd ? hand : 0;
-        return new Decision(Outcome.REJECTED, left, wait, now.table().markRejected(bucket), evicted);
+    private Decision rejected(LeaseTerms terms, long now, int units, int evicted) {
+        long wait = Math.max(rejectUntil - now, terms.rate().nanos().ticksUntil(bucket, now, units));
+        long left = now < handEnd ? hand : 0;
+        return new Decision(Outcome.REJECTED, left, wait, terms.table().markRejected(bucket), evicted);
     }
 
     /**
@@ -134,7 +87,7 @@ final class Lease implements Bucket.Shared {
                 isAdmitted ? Outcome.ADMITTED : Outcome.REJECTED,
                 left,
                 share.ticksUntil(bucket, now.nanos(), wanted),
-                !isAdmitted && now.table().markRejected(bucket),
+                !isAdmitted && now.terms().table().markRejected(bucket),
                 evicted);
     }
 
@@ -167,7 +120,7 @@ final class Lease implements Bucket.Shared {
     }
 
     private Exchange start(Exchange next, Arrival now) {
-        long recent = Math.min(recentUnits(now), now.leaseUnits());
+        long recent = Math.min(recent(now.nanos(), now.leaseNanos()), now.leaseUnits());
         exchange = next;
         open(next, now, Math.min(now.rate().burst(), Math.max(next.waitingUnits(), recent)));
         return next;
@@ -220,9 +173,11 @@ final class Lease implements Bucket.Shared {
         boolean isLate = call.isLate(now.nanos(), timeoutNanos);
         end(call);
         learn(grant, now, isLate);
-        long left = isLate ? 0 : admit(call, now, grant.units());
+        // A store that answers garbage grants no more than a request has asked for.
+        long granted = Math.min(grant.units(), call.content().wanted());
+        long left = isLate ? 0 : admit(call, now, granted);
         if (!isLate && call.isLeased()) keep(left, call.sentNanos() + 2 * now.leaseNanos());
-        if (grant.units() < call.content().wanted()) reject(call, now);
+        if (granted < call.content().wanted()) reject(call, now);
         if (call.first() == null || isLate) return null;
         Exchange next = new Exchange(bucket, this, call.plan(), now.rate(), true, now.nanos());
         next.addAll(call);
@@ -270,18 +225,20 @@ final class Lease implements Bucket.Shared {
             left -= waiter.units();
             // The decision tells how many units are left.
             hand = (int) Math.min(Integer.MAX_VALUE, left);
-            call.decide(waiter, admitted(now, waiter.evicted()));
+            call.decide(waiter, admitted(now.terms(), now.nanos(), waiter.evicted()));
         }
         return left;
     }
 
     private void reject(Exchange call, Arrival now) {
-        int units = call.first() == null ? 1 : call.first().units();
-        long wait = now.rate().nanos().ticksUntil(bucket, now.nanos(), units);
-        // The store has replied between both times. From the first one, no request loses time that it has waited already.
-        rejectUntil = Math.max(rejectUntil, call.sentNanos() + Math.max(wait, call.isLeased() ? now.leaseNanos() / 2 : 0));
+        Waiter first = call.first();
+        long wait = now.rate().nanos().ticksUntil(bucket, now.nanos(), first == null ? 1 : first.units());
+        // The store named the time after the call was sent. From the reply on, a request would be late by the time of
+        // the call.
+        rejectUntil = Math.max(rejectUntil, call.sentNanos() + wait);
+        if (call.isLeased()) rejectUntil = Math.max(rejectUntil, now.nanos() + now.leaseNanos() / 2);
         for (Waiter waiter = call.first(); waiter != null; waiter = call.first())
-            call.decide(waiter, rejected(now, waiter.units(), waiter.evicted()));
+            call.decide(waiter, rejected(now.terms(), now.nanos(), waiter.units(), waiter.evicted()));
     }
 
     /** Charges units that a request has used already. The store learns of them within a lease. */

@@ -143,7 +143,8 @@ public final class QuotaBuckets {
     public Future<QuotaUsage> usage(BucketKey key, String plan, QuotaTerms terms) {
         QuotaContext current = context;
         PlanPeriod count = count(current, plan, terms);
-        return current.store().read(current.storeKey(count, key.bytes())).map(grant -> usage(count, grant));
+        byte[] storeKey = current.storeKey(count, key.bytes());
+        return exchanges.callOften(() -> current.store().read(storeKey)).map(grant -> usage(count, grant));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.sluice.core.time.Clock;
 import dev.sluice.gateway.limit.fleet.QuotaLeases.Landing;
 import dev.sluice.upstream.store.StoreFailure;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class QuotaExchanges {
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int ATTEMPTS = 20;
 
     private final QuotaLeases leases;
     private final Supplier<QuotaContext> context;
@@ -35,6 +39,20 @@ final class QuotaExchanges {
                 .map(grant -> leases.land(flight, grant.within(flight.exchange())))
                 .recover(failure -> Future.succeededFuture(leases.fail(flight, isSent(failure))))
                 .map(landing -> finish(landing));
+    }
+
+    /** Sends a call of an operator until it leaves, for a second: the connection of the event loop may be new. */
+    Future<QuotaGrant> callOften(Supplier<Future<QuotaGrant>> call) {
+        return callOften(call, ATTEMPTS);
+    }
+
+    private Future<QuotaGrant> callOften(Supplier<Future<QuotaGrant>> call, int attempts) {
+        return call.get().recover(failure -> {
+            if (isSent(failure) || attempts <= 1) return Future.failedFuture(failure);
+            Promise<Void> pause = Promise.promise();
+            context.get().clock().after(PAUSE, pause::complete);
+            return pause.future().compose(paused -> callOften(call, attempts - 1));
+        });
     }
 
     private static boolean isSent(Throwable failure) {

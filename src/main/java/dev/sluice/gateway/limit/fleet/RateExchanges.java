@@ -16,24 +16,35 @@ final class RateExchanges {
     private final BucketTable table;
     private final long startNanos;
     private final Function<FleetContext, RateStore> stores;
+    private final Runnable onDebt;
     private volatile Current current;
+
+    /** The last terms, so that the requests of a plan share them. */
+    private volatile @Nullable LeaseTerms lastTerms;
 
     /** The dependencies of the current configuration. */
     private record Current(FleetContext context, RateStore store) {}
 
     /** The effects of a reply that follow outside of the lock. */
-    private record After(List<Decided> decided, @Nullable Exchange next, int alone) {}
+    private record After(List<Decided> decided, @Nullable Exchange next, int alone) {
+        static After of(@Nullable Exchange next) {
+            return new After(List.of(), next, 0);
+        }
+    }
 
+    /** @param onDebt runs when the store has not taken a debt */
     RateExchanges(
             String limit,
             BucketTable table,
             long startNanos,
             FleetContext context,
-            Function<FleetContext, RateStore> stores) {
+            Function<FleetContext, RateStore> stores,
+            Runnable onDebt) {
         this.limit = limit;
         this.table = table;
         this.startNanos = startNanos;
         this.stores = stores;
+        this.onDebt = onDebt;
         this.current = new Current(context, stores.apply(context));
     }
 
@@ -49,30 +60,42 @@ final class RateExchanges {
         return current.store().isReady();
     }
 
+    /** Returns the current time of the table. */
+    long nanos() {
+        return current.context().clock().nanos() - startNanos;
+    }
+
+    /** Returns the current terms of a rate. */
+    LeaseTerms terms(FleetRate rate) {
+        FleetContext context = current.context();
+        int replicas = context.replicas().getAsInt();
+        LeaseTerms last = lastTerms;
+        if (last != null && last.has(rate, context.leaseNanos(), replicas)) return last;
+        LeaseTerms terms = new LeaseTerms(table, rate, context.leaseNanos(), replicas);
+        lastTerms = terms;
+        return terms;
+    }
+
     /** Returns the current moment of a rate. */
     Arrival now(FleetRate rate) {
-        FleetContext context = current.context();
-        long nanos = context.clock().nanos() - startNanos;
-        return new Arrival(
-                table, rate, nanos, context.leaseNanos(), context.replicas().getAsInt());
+        return new Arrival(terms(rate), nanos());
     }
 
     /** Decides a request that its bucket left undecided: asks the store, or decides without it if it is away. */
-    Future<Decision> ask(
-            BucketKey key, String plan, FleetRate rate, int units, Decision undecided, long waitedNanos) {
+    Future<Decision> ask(BucketKey key, String plan, FleetRate rate, int units, Decision undecided, long waitedNanos) {
         long nanosLeft = context().timeoutNanos() - waitedNanos;
         if (nanosLeft <= 0 || !isReady())
             return Future.succeededFuture(decideAlone(key, rate, units, undecided.evicted()));
         FleetContext context = context();
         Arrival now = now(rate);
         Waiter waiter = new Waiter(units, undecided.evicted());
-        boolean isLeased = Lease.isLeased(undecided);
+        boolean isLeased = Undecided.isLeased(undecided);
         waiter.start(context.clock(), nanosLeft, () -> onTimeout(waiter, rate));
-        Exchange call = table.change(key, rate.nanos(), now.nanos(), (bucket, evicted) -> {
+        finish(table.change(key, rate.nanos(), now.nanos(), (bucket, evicted) -> {
             Lease lease = Lease.of(bucket);
-            return isLeased ? lease.join(now, plan, waiter, context.timeoutNanos()) : lease.ask(now, plan, waiter);
-        });
-        if (call != null) send(call);
+            return After.of(
+                    isLeased ? lease.join(now, plan, waiter, context.timeoutNanos()) : lease.ask(now, plan, waiter));
+        }));
         return waiter.decision();
     }
 
@@ -90,17 +113,18 @@ final class RateExchanges {
     void sendDebt(Lease lease, Debtors.Terms terms) {
         Arrival now = now(terms.rate());
         long timeoutNanos = context().timeoutNanos();
-        Exchange call = table.change(
-                lease.bucket(), terms.rate().nanos(), (bucket, evicted) -> lease.startForDebt(now, timeoutNanos));
-        if (call != null) send(call);
+        finish(table.change(
+                lease.bucket(),
+                terms.rate().nanos(),
+                (bucket, evicted) -> After.of(lease.startForDebt(now, timeoutNanos))));
     }
 
     /** Sends the debt and the units in hand of a lease at the end of the process. The future completes with the reply, or without. */
     Future<Void> sendLast(Lease lease, Debtors.Terms terms) {
         Arrival now = now(terms.rate());
-        Exchange call =
-                table.change(lease.bucket(), terms.rate().nanos(), (bucket, evicted) -> lease.startLast(now));
-        return call == null ? Future.succeededFuture() : send(call);
+        After after =
+                table.change(lease.bucket(), terms.rate().nanos(), (bucket, evicted) -> After.of(lease.startLast(now)));
+        return after.next() == null ? Future.succeededFuture() : send(after.next());
     }
 
     private Future<Void> send(Exchange call) {
@@ -132,6 +156,7 @@ final class RateExchanges {
             int alone = call.lease().decideAllAlone(call, now);
             return new After(call.takeDecided(), null, alone);
         }));
+        if (call.content().debt() > 0) onDebt.run();
     }
 
     /** Decides a request that waits for its call too long. */
@@ -141,7 +166,7 @@ final class RateExchanges {
         Arrival now = now(rate);
         finish(table.change(bucket, rate.nanos(), (same, evicted) -> {
             Exchange call = waiter.exchange();
-            if (call == null) return new After(List.of(), null, 0);
+            if (call == null) return After.of(null);
             call.decide(waiter, call.lease().decideAlone(now, waiter.units(), waiter.evicted()));
             return new After(call.takeDecided(), null, 1);
         }));

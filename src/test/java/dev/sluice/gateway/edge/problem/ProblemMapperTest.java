@@ -167,7 +167,7 @@ class ProblemMapperTest {
 
     @Test
     void a_quota_is_a_429_of_its_own() {
-        Problem problem = ProblemMapper.toProblem(new RateLimitFailure(Kind.QUOTA, "month", "month", 86_400, true));
+        Problem problem = ProblemMapper.toProblem(new RateLimitFailure(Kind.PERIOD, "month", "month", 86_400, true));
         assertThat(problem.status()).isEqualTo(429);
         assertThat(problem.reason().code()).isEqualTo("quota");
         assertThat(problem.headers()).containsExactly(Map.entry("Retry-After", "86400"));
@@ -176,8 +176,7 @@ class ProblemMapperTest {
 
     @Test
     void a_quota_without_the_store_is_a_503_and_not_a_mistake_of_the_caller() {
-        Problem problem =
-                ProblemMapper.toProblem(new RateLimitFailure(Kind.STORE_UNAVAILABLE, "month", "month", 1, false));
+        Problem problem = ProblemMapper.toProblem(new RateLimitFailure(Kind.NO_STORE, "month", "month", 1, false));
         assertThat(problem.status()).isEqualTo(503);
         assertThat(problem.reason().code()).isEqualTo("store_unavailable");
         assertThat(problem.detail()).isEqualTo("The gateway cannot count the request now.");
