@@ -56,7 +56,8 @@ class ChartErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"unknown", "blank", "sources", "names", "memory", "grace", "stores", "others", "rejectedByKubernetes"})
+    @MethodSource({"unknown", "blank", "sources", "names", "memory", "grace", "stores", "others", "rejectedByKubernetes"
+    })
     void fails_with_a_message(String values, String message) throws Exception {
         HelmChart.Rendering failed = render(values);
         assertThat(failed.err()).contains(message);

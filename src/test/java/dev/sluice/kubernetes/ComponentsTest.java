@@ -64,7 +64,10 @@ class ComponentsTest {
         assertThat(manifests.container().at("volumeMounts").items())
                 .extracting(YamlTree::value)
                 .contains(Map.of("name", "store", "mountPath", "/run/store", "readOnly", true));
-        assertThat(manifests.find("ConfigMap", "sluice-conf").at("data/store.yaml").text())
+        assertThat(manifests
+                        .find("ConfigMap", "sluice-conf")
+                        .at("data/store.yaml")
+                        .text())
                 .isEqualTo(Files.readString(COMPONENTS.resolve("store/store.yaml")))
                 .contains("password: ${file:/run/store/password}", "ca: /run/store/ca.crt");
     }
@@ -114,7 +117,11 @@ class ComponentsTest {
     @Test
     void the_store_for_trying_out_evicts_nothing_writes_no_file_and_has_the_smallest_rights() throws Exception {
         List<String> arguments =
-                with("store-demo").find("Deployment", "valkey").at("spec/template/spec/containers/0/args").items().stream()
+                with("store-demo")
+                        .find("Deployment", "valkey")
+                        .at("spec/template/spec/containers/0/args")
+                        .items()
+                        .stream()
                         .map(YamlTree::text)
                         .toList();
         assertThat(arguments)

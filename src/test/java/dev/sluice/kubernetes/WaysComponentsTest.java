@@ -278,8 +278,8 @@ class WaysComponentsTest {
             certificate.delete();
         }
         List<SourceFile> sources = files(manifests).entrySet().stream()
-                .map(file ->
-                        new SourceFile(file.getKey(), file.getValue().replaceAll("/run/(tls|backend-tls|store)/", folder + "/")))
+                .map(file -> new SourceFile(
+                        file.getKey(), file.getValue().replaceAll("/run/(tls|backend-tls|store)/", folder + "/")))
                 .toList();
         return ConfigurationLoader.load(sources, manifests.variables()::get);
     }

@@ -119,8 +119,8 @@ class FleetLimitsTest {
     private static List<Sample> send(OpenLoopSender sender, List<Integer> ports, double seconds, String caller)
             throws Exception {
         Random random = new Random(SEED);
-        return sender.start(OpenLoopSender.merged(List.of(
-                        FAST.plan(random, ports, seconds, caller), SLOW.plan(random, ports, seconds, caller))))
+        return sender.start(OpenLoopSender.merged(
+                        List.of(FAST.plan(random, ports, seconds, caller), SLOW.plan(random, ports, seconds, caller))))
                 .samples();
     }
 
@@ -143,9 +143,7 @@ class FleetLimitsTest {
                 SLOW.ofOneProcess(slow),
                 slowAdmitted / (double) SLOW.ofOneProcess(slow));
         assertThat((double) fastAdmitted).as(name).isBetween(0.95 * FAST.most(fast), FAST.most(fast));
-        assertThat((double) slowAdmitted)
-                .as(name)
-                .isBetween(0.95 * SLOW.ofOneProcess(slow), SLOW.most(slow));
+        assertThat((double) slowAdmitted).as(name).isBetween(0.95 * SLOW.ofOneProcess(slow), SLOW.most(slow));
     }
 
     private static long admitted(List<Sample> samples) {

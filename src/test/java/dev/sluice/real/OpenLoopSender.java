@@ -71,7 +71,8 @@ final class OpenLoopSender implements AutoCloseable {
 
         private Run(List<Arrival> arrivals) {
             this.planned = new ArrayDeque<>(arrivals);
-            this.lastNanos = arrivals.isEmpty() ? 0 : arrivals.get(arrivals.size() - 1).atNanos();
+            this.lastNanos =
+                    arrivals.isEmpty() ? 0 : arrivals.get(arrivals.size() - 1).atNanos();
         }
 
         private void tick() {
@@ -119,7 +120,9 @@ final class OpenLoopSender implements AutoCloseable {
         List<Sample> samples() throws TimeoutException {
             long limit = TimeUnit.NANOSECONDS.toSeconds(lastNanos) + LAST_RESPONSE_SECONDS;
             List<Sample> all = ended.future().await(limit, TimeUnit.SECONDS);
-            return all.stream().sorted(Comparator.comparingLong(Sample::sentNanos)).toList();
+            return all.stream()
+                    .sorted(Comparator.comparingLong(Sample::sentNanos))
+                    .toList();
         }
     }
 

@@ -186,11 +186,17 @@ class StoreOutageTest {
             outcome.assertBound("/slow", SLOW_RATE, SLOW_BURST, 0, name, to);
         }
         assertThat(outcome.backNanos() - outcome.healedNanos()).isLessThanOrEqualTo(RETURN);
-        assertThat(log.lines()).filteredOn(line -> line.contains("the store is ")).satisfies(lines -> {
-            assertThat(lines).filteredOn(line -> line.startsWith("WARN")).hasSize(GATEWAYS);
-            assertThat(lines).filteredOn(line -> line.startsWith("INFO")).hasSize(GATEWAYS);
-            assertThat(lines).filteredOn(line -> line.contains(reason)).hasSize(GATEWAYS);
-        });
+        assertThat(log.lines())
+                .filteredOn(line -> line.contains("the store is "))
+                .satisfies(lines -> {
+                    assertThat(lines)
+                            .filteredOn(line -> line.startsWith("WARN"))
+                            .hasSize(GATEWAYS);
+                    assertThat(lines)
+                            .filteredOn(line -> line.startsWith("INFO"))
+                            .hasSize(GATEWAYS);
+                    assertThat(lines).filteredOn(line -> line.contains(reason)).hasSize(GATEWAYS);
+                });
     }
 
     private static void assertWaits(String name, Outcome outcome) {
@@ -206,7 +212,8 @@ class StoreOutageTest {
                 outcome.waits("/slow"),
                 (outcome.backNanos() - outcome.healedNanos()) / 1_000_000);
         assertThat(longest).as(name).isLessThanOrEqualTo(TIMEOUT + OWN_TIME + own);
-        // Requests wait from the first late command until it is late: those of one timeout, and the first one of each event loop.
+        // Requests wait from the first late command until it is late: those of one timeout, and the first one of each
+        // event loop.
         double mostWaits = 2 * RATE * (2 * TIMEOUT / NANOS);
         assertThat((double) outcome.waits("/fast")).as(name).isLessThanOrEqualTo(mostWaits);
     }

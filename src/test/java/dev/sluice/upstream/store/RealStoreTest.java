@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RealStoreTest {
     /** The smallest rights of the user. The pages show them. */
     private static final String ACL = "user sluice on >PASSWORD ~sluice:* resetchannels -@all +evalsha +eval +info"
-            + " +time +get +set +del +pexpire +zadd +zremrangebyscore +zcard +zrem +hget +hset";
+            + " +time +get +set +del +pexpire +zadd +zremrangebyscore +zcard +zrem +hgetall +hset +hdel";
 
     private static final String SCRIPT = """
             if ARGV[1] == 'beat' then
@@ -56,8 +56,9 @@ class RealStoreTest {
               local count = redis.call('ZCARD', KEYS[1])
               redis.call('ZREM', KEYS[1], 'a')
               redis.call('HSET', KEYS[1], 'a', '7')
+              redis.call('HDEL', KEYS[1], 'b')
               redis.call('PEXPIRE', KEYS[1], 10000)
-              return {count, redis.call('HGET', KEYS[1], 'a')}
+              return {count, redis.call('HGETALL', KEYS[1])[2]}
             end
             local last = redis.call('GET', KEYS[1])
             redis.call('SET', KEYS[1], ARGV[2], 'PX', 60000)

@@ -188,6 +188,12 @@ final class QuotaLease implements Bucket.Shared {
         return flight;
     }
 
+    /** Whether an exchange is the current one. */
+    @SuppressWarnings("ReferenceEquality") // Two exchanges of one key may have equal content.
+    boolean hasFlight(QuotaFlight other) {
+        return flight == other;
+    }
+
     /** Moves the debt, and on request the units in hand, into an exchange. */
     QuotaExchange exchange(long needed, boolean isWhole, long wanted, boolean givesBack, long expiryMillis) {
         long returned = givesBack ? hand : 0;
