@@ -24,7 +24,10 @@ public final class RunningStore implements Store {
 
     private final StoreContext context;
     private final List<EventLoop> loops;
+
+    @SuppressWarnings("ThreadLocalUsage") // Each store has its own connections for each event loop.
     private final ThreadLocal<@Nullable LoopStore> ofThread = new ThreadLocal<>();
+
     private final Queue<LoopOwner> opened = new ConcurrentLinkedQueue<>();
     private final @Nullable CertificateWatcher watcher;
     private volatile boolean isClosed;

@@ -86,7 +86,7 @@ final class QuotaLease implements Bucket.Shared {
 
     /** Follows the settings, and the calendar: units in hand and debts end with their period. */
     void follow(PlanPeriod current) {
-        if (current == count) return;
+        if (current.equals(count)) return;
         if (!count.hasCountsOf(current)) {
             drop();
             used = 0;
