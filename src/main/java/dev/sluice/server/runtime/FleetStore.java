@@ -43,7 +43,7 @@ final class FleetStore {
     /**
      * Makes a store without connections.
      *
-     * @param knownReplicas the number of replicas that the former store told; 0 for none. It holds for an hour, or until this store replies
+     * @param knownReplicas the number of replicas that the former store told; 0 for none. It holds for an hour, or until this store tells it
      */
     FleetStore(StoreSpec spec, StoreMeters meters, int knownReplicas, GatewayContext context) {
         this.clock = context.clock();
@@ -67,8 +67,8 @@ final class FleetStore {
     private final class Events implements StoreEvents {
         @Override
         public void onReply(long nanos) {
-            if (!hasReplied) hasReplied = true;
             meters.onReply(nanos);
+            if (!hasReplied) hasReplied = true;
         }
 
         @Override
@@ -90,7 +90,7 @@ final class FleetStore {
 
     /** Returns the number of replicas. Without the former number, the replicas of a reload would each take the whole rate for a while. */
     int replicas() {
-        boolean isKnown = knownReplicas > 0 && !hasReplied && clock.nanos() - startNanos < HOUR;
+        boolean isKnown = knownReplicas > 0 && !replicas.isTold() && clock.nanos() - startNanos < HOUR;
         return isKnown ? knownReplicas : replicas.count();
     }
 

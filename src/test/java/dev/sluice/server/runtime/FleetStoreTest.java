@@ -244,7 +244,14 @@ public class FleetStoreTest {
     }
 
     @Test
-    void the_known_number_of_replicas_ends_with_the_first_reply_or_after_an_hour() {
+    void the_known_number_of_replicas_holds_after_the_reply_to_a_probe() {
+        stores.opened(1).events.onReply(1_000_000);
+        assertThat(store.status().state()).isEqualTo(FleetStatus.State.UP);
+        assertThat(store.replicas()).isEqualTo(7);
+    }
+
+    @Test
+    void the_known_number_of_replicas_ends_with_the_first_heartbeat_or_after_an_hour() {
         assertThat(store.limits().replicas().getAsInt()).isEqualTo(7);
         clock.advance(Duration.ofHours(1));
         assertThat(store.limits().replicas().getAsInt()).isEqualTo(1);
