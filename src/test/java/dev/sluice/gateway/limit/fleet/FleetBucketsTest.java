@@ -18,8 +18,8 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +96,7 @@ class FleetBucketsTest {
     /** Buckets in a store without a server: it records each call, and a test decides about the replies. Thread-safe. */
     static final class ScriptedRates implements RateStore {
         private final List<RateExchange> calls = new ArrayList<>();
-        private final Queue<Promise<RateGrant>> unanswered = new ArrayDeque<>();
+        private final Deque<Promise<RateGrant>> unanswered = new ArrayDeque<>();
         private boolean isReady = true;
 
         @Override
@@ -121,6 +121,15 @@ class FleetBucketsTest {
         /** Grants units to the oldest call that has no reply; afterwards the bucket is at rest after a time. */
         void grant(long units, long aheadMicros) {
             remove().complete(new RateGrant(units, aheadMicros, 0));
+        }
+
+        /** Grants units to the latest call, before the others. */
+        void grantLast(long units) {
+            removeLast().complete(new RateGrant(units, 0, 0));
+        }
+
+        private synchronized Promise<RateGrant> removeLast() {
+            return unanswered.removeLast();
         }
 
         /** Fails the oldest call that has no reply. */
