@@ -64,6 +64,7 @@ class KeptFieldsTest {
             a key of a rate limit, which pays 256 bytes of server.memory:
               gateway.limit.bucket.Bucket.key gateway.limit.bucket.BucketQueue.buckets gateway.limit.bucket.BucketQueue.restNanos gateway.limit.bucket.BucketTable.slots
               gateway.limit.fleet.Debtors.due gateway.limit.fleet.Debtors.older gateway.limit.fleet.Debtors.waiting
+              gateway.limit.fleet.QuotaLease.key gateway.limit.fleet.QuotaLeases.debtors
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:
@@ -186,7 +187,7 @@ class KeptFieldsTest {
             a plan or a limit of the configurations of the process in each entry:
               gateway.limit.LimitBuckets.planIds gateway.limit.RateLimit.plans gateway.telemetry.LimitMeters.names
               gateway.telemetry.LimitMeters.removed gateway.telemetry.LimitMeters.inStore server.runtime.FleetStore.settingsByLimit
-              gateway.limit.fleet.SettingsWarnings.warnedNanos
+              gateway.limit.fleet.SettingsWarnings.warnedNanos gateway.limit.fleet.QuotaBuckets.periods
             a certificate or a listener of the configuration in each entry:
               server.Listeners.all gateway.edge.ServerCertificates.inUse gateway.edge.RequestObservers.listeners
               gateway.telemetry.EventLoopMeters.loops core.netty.transport.AcceptFilters.filters core.netty.transport.SocketTransport.sockets

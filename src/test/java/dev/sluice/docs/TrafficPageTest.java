@@ -12,6 +12,7 @@ import dev.sluice.gateway.limit.Charge;
 import dev.sluice.gateway.limit.LimitBuckets;
 import dev.sluice.gateway.limit.Rate;
 import dev.sluice.gateway.limit.RateLimitSpec;
+import dev.sluice.gateway.limit.fleet.LimitScript;
 import dev.sluice.language.expression.Expression;
 import dev.sluice.upstream.store.StoreSpec;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,15 @@ class TrafficPageTest {
         check("settings of clients", new SettingsTable(Set.of()).of(ClientSpec.defaults()));
         CorsSpec cors = new CorsSpec(List.of(Origin.parse("https://any")), false, List.of(), List.of(), null);
         check("settings of cors", new SettingsTable(Set.of("origins")).of(cors));
+    }
+
+    @Test
+    void the_smallest_rights_are_those_of_the_connection_and_of_the_commands_of_the_script() {
+        Matcher ofScript = Pattern.compile("(?m)^-- acl: (.+)$").matcher(LimitScript.text());
+        assertThat(ofScript.find()).isTrue();
+        assertThat(page().part("acl"))
+                .contains("user sluice on ~sluice:* resetchannels -@all +hello +auth +info +evalsha +eval "
+                        + ofScript.group(1));
     }
 
     private static void check(String part, List<String> table) {

@@ -79,6 +79,20 @@ class ChartNotesTest {
                 .doesNotContain("kubectl label namespace default");
     }
 
+    @Test
+    void the_notes_say_which_store_the_policy_permits_and_that_the_one_of_the_demo_is_for_trying_out()
+            throws Exception {
+        String label = "sluice.dev/store=true";
+        String trial = "The store of limits is for trying out.";
+        assertThat(notes("edge", "shop", DEMO)).doesNotContain(label, trial);
+        assertThat(notes("edge", "shop", "{ demo: { enabled: true }, store: { demo: { enabled: true } } }"))
+                .contains(trial)
+                .doesNotContain(label);
+        String store = "{ existingClaim: mine, store: { enabled: true }, networkPolicy: { enabled: %s } }";
+        assertThat(notes("edge", "shop", store.formatted(true))).contains(label).doesNotContain(trial);
+        assertThat(notes("edge", "shop", store.formatted(false))).doesNotContain(label, trial);
+    }
+
     /** Returns the notes of an installation that Helm only prepares, without a cluster. */
     private String notes(String release, String namespace, String values) throws IOException, InterruptedException {
         Process helm = new ProcessBuilder(

@@ -170,8 +170,9 @@ class ChartValuesTest {
             for (YamlTree container : containers(pod)) {
                 assertThat(volumes).containsAll(names(container, "volumeMounts"));
                 assertThat(names(container, "env")).doesNotHaveDuplicates();
-                assertThat(container.at("volumeMounts").items())
-                        .extracting(mount -> mount.valueAt("mountPath"))
+                assertThat(container.find("volumeMounts").stream()
+                                .flatMap(mounts -> mounts.items().stream())
+                                .map(mount -> mount.valueAt("mountPath")))
                         .doesNotHaveDuplicates();
             }
         }

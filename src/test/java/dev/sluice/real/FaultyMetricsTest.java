@@ -1,6 +1,7 @@
 package dev.sluice.real;
 
 import static dev.sluice.real.ExternalProgram.PROMETHEUS;
+import static dev.sluice.real.ExternalProgram.VALKEY;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The metrics of gateways under faults, which promtool checks. */
-@Needs(PROMETHEUS)
+@Needs({PROMETHEUS, VALKEY})
 class FaultyMetricsTest {
     @TempDir
     Path folder;
@@ -58,8 +59,8 @@ class FaultyMetricsTest {
     }
 
     /**
-     * Two gateways whose metrics show every fault: one with failing, silent and unreachable backends, an issuer and a token server, and
-     * one with TLS whose configuration was rejected.
+     * Two gateways whose metrics show every fault: one with failing, silent and unreachable backends, an issuer, a token server and a store
+     * that stops, and one with TLS whose configuration was rejected.
      */
     static final class FaultyGateways implements AutoCloseable {
         private static final String TOKEN = "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":3600}";
@@ -67,11 +68,13 @@ class FaultyMetricsTest {
         private final List<AutoCloseable> resources = new ArrayList<>();
         private final SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
         private final Path folder;
+        private final RealServer.Valkey store;
         private final TestGateway plain;
         private final TestGateway tls;
 
-        FaultyGateways(Path folder) throws IOException {
+        FaultyGateways(Path folder) throws IOException, InterruptedException {
             this.folder = folder;
+            this.store = add(RealServer.Valkey.start(folder.getParent()));
             this.plain = add(TestGateway.of(configuration(), Map.of()));
             Files.writeString(folder.resolve("gateway.yaml"), """
                     server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: %s, key: %s } }
@@ -93,7 +96,8 @@ class FaultyMetricsTest {
             return """
                     server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, rate_limit_keys: 1000 }
                     admin: { port: 0 }
-                    rate_limits: { everyone: { rate: 1/h, key: $query.caller } }
+                    rate_limits: { everyone: { rate: 1/h, key: $query.caller }, shared: { rate: 1000/s, key: null, scope: fleet } }
+                    store: { url: "%8$s", timeout: 1s }
                     defaults:
                       backend: { timeout: { attempt: 300ms }, retry: { attempts: 2, backoff: { base: 10ms, cap: 20ms } } }
                       route: { slo: { availability: 99.9%%, latency: 20ms } }
@@ -120,6 +124,7 @@ class FaultyMetricsTest {
                       GET /half: { steps: { a: { call: GET half / } } }
                       GET /stock/{id}: { identity: [shoppers, partners], steps: { a: { call: GET stock / } } }
                       GET /files/{path*}: { proxy: "files /{path*}" }
+                      GET /shared: { rate_limits: shared, respond: 1 }
                       GET /limited: { rate_limits: everyone, cors: { origins: "https://shop.example.com" }, respond: 1 }
                     """.formatted(
                     add(HttpTestServer.failing(500)).url(),
@@ -128,7 +133,8 @@ class FaultyMetricsTest {
                     add(HttpTestServer.silent()).url(),
                     add(HttpTestServer.answering("{}")).url(),
                     unreachable,
-                    add(new HttpTestServer(FaultyGateways::redirectInside)).url());
+                    add(new HttpTestServer(FaultyGateways::redirectInside)).url(),
+                    store.url());
         }
 
         /** A location that no route leads to, which the gateway drops. */
@@ -149,7 +155,7 @@ class FaultyMetricsTest {
         }
 
         /** Sends requests until every fault has happened. */
-        void causeFaults() throws IOException {
+        void causeFaults() throws IOException, InterruptedException {
             for (int request = 0; request < 6; request++) plain.get("/failing");
             assertThat(plain.get("/partial").statusCode()).isEqualTo(200);
             for (int request = 0; request < 30; request++) plain.get("/half");
@@ -159,6 +165,7 @@ class FaultyMetricsTest {
             plain.get("/nowhere");
             exceedKeys();
             sendPreflight();
+            stopStore();
             saturate();
             abandon();
             new Socket(InetAddress.getLoopbackAddress(), tls.port()).close();
@@ -170,6 +177,18 @@ class FaultyMetricsTest {
             for (int caller = 0; caller <= 1000; caller++)
                 assertThat(plain.get("/limited?caller=" + caller).statusCode()).isEqualTo(200);
             assertThat(plain.get("/limited?caller=1000").statusCode()).isEqualTo(429);
+        }
+
+        /** A command to a store that has stopped is late. */
+        private void stopStore() throws IOException, InterruptedException {
+            Await.until(() -> metrics().contains("sluice_store_up 1.0"));
+            assertThat(plain.get("/shared").statusCode()).isEqualTo(200);
+            store.signal("STOP");
+            Await.until(
+                    () -> plain.get("/shared").statusCode() == 200 && metrics().contains("sluice_store_up 0.0"));
+            assertThat(metrics())
+                    .contains("sluice_store_failures_total{")
+                    .doesNotContain("sluice_rate_limit_decisions_without_store_total{limit=\"shared\"} 0.0");
         }
 
         private void sendPreflight() {

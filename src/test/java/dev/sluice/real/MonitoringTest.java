@@ -1,6 +1,7 @@
 package dev.sluice.real;
 
 import static dev.sluice.real.ExternalProgram.PROMETHEUS;
+import static dev.sluice.real.ExternalProgram.VALKEY;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +39,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * The dashboard, the rules and the metrics with Debian's Prometheus, which scrapes two gateways under faults. promtool checks the
  * rules, and shows each alert.
  */
-@Needs(PROMETHEUS)
+@Needs({PROMETHEUS, VALKEY})
 class MonitoringTest {
     private static final Path COMPONENT = Path.of("k8s/components/monitoring");
     private static final Pattern SERIES = Pattern.compile("series: '(\\w+)");

@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Sends requests at planned times, also while earlier ones wait, and records the times of each request and its response. */
 final class OpenLoopSender implements AutoCloseable {
@@ -28,13 +29,15 @@ final class OpenLoopSender implements AutoCloseable {
     private static final long LAST_RESPONSE_SECONDS = 20;
     private static final int MAX_CONNECTIONS = 1000;
 
+    /** Each client has connections of its own, so that the requests meet all event loops of a gateway. */
+    private static final int CLIENTS = 4;
+
     /** The status of a request without a response. */
     static final int NO_RESPONSE = 0;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final Clock clock = new VertxClock(vertx);
-    private final HttpClient client = vertx.createHttpClient(
-            new HttpClientOptions().setKeepAliveTimeout(60), new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    private final List<HttpClient> clients = Stream.generate(this::client).limit(CLIENTS).toList();
     private final Context loop = vertx.getOrCreateContext();
 
     /**
@@ -68,6 +71,7 @@ final class OpenLoopSender implements AutoCloseable {
         private final long startNanos = clock.nanos();
         private final long lastNanos;
         private int inFlight;
+        private int sent;
 
         private Run(List<Arrival> arrivals) {
             this.planned = new ArrayDeque<>(arrivals);
@@ -84,17 +88,18 @@ final class OpenLoopSender implements AutoCloseable {
 
         private void send(Arrival arrival) {
             inFlight++;
-            long sent = clock.nanos();
+            long nanos = clock.nanos();
             RequestOptions options = new RequestOptions()
                     .setMethod(HttpMethod.GET)
                     .setHost("127.0.0.1")
                     .setPort(arrival.port())
                     .setURI(arrival.path())
                     .putHeader("x-caller", arrival.caller());
-            client.request(options)
+            clients.get(sent++ % CLIENTS)
+                    .request(options)
                     .compose(request -> request.send().compose(OpenLoopSender::status))
                     .otherwise(NO_RESPONSE)
-                    .onSuccess(status -> onEnd(new Sample(arrival, sent, clock.nanos(), status)));
+                    .onSuccess(status -> onEnd(new Sample(arrival, nanos, clock.nanos(), status)));
         }
 
         private void onEnd(Sample sample) {
@@ -124,6 +129,11 @@ final class OpenLoopSender implements AutoCloseable {
                     .sorted(Comparator.comparingLong(Sample::sentNanos))
                     .toList();
         }
+    }
+
+    private HttpClient client() {
+        return vertx.createHttpClient(
+                new HttpClientOptions().setKeepAliveTimeout(60), new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
     }
 
     private static Future<Integer> status(HttpClientResponse response) {

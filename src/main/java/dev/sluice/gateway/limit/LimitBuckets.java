@@ -88,7 +88,7 @@ public final class LimitBuckets {
                     new FleetBuckets(name, table, startNanos, store),
                     new QuotaBuckets(name, table, startNanos, store),
                     store);
-        } else if (known.store != store) {
+        } else if (!known.store.equals(store)) {
             stored = new StoredBuckets(known.fleet, known.quotas, store);
             known.use(store);
         }

@@ -26,6 +26,7 @@ final class FleetStore {
 
     private final Clock clock;
     private final long startNanos;
+    private final long id;
     private final int knownReplicas;
     private final EventLoop loop;
     private final StoreMeters meters;
@@ -36,22 +37,30 @@ final class FleetStore {
     private final Promise<Void> joined = Promise.promise();
     private volatile Map<String, String> settingsByLimit = Map.of();
     private volatile boolean hasReplied;
+    private volatile boolean isMember;
+    private volatile boolean isCounted;
     private volatile boolean isAway;
+    /** The store that this one has to leave before it begins; null for none. Guarded by this. */
+    private @Nullable FleetStore former;
+    /** Guarded by this. */
+    private boolean isReplaced;
     /** Null before {@link #leave}. Guarded by this. */
     private @Nullable Future<Void> left;
 
     /**
      * Makes a store without connections.
      *
-     * @param knownReplicas the number of replicas that the former store told; 0 for none. It holds for an hour, or until this store replies
+     * @param former the store of the previous configuration; null for none. Its number of replicas holds for an hour, or until this store
+     *     tells it. The process keeps its name, because both may be one store, which would count it twice
      */
-    FleetStore(StoreSpec spec, StoreMeters meters, int knownReplicas, GatewayContext context) {
+    FleetStore(StoreSpec spec, StoreMeters meters, @Nullable FleetStore former, GatewayContext context) {
         this.clock = context.clock();
         this.startNanos = clock.nanos();
-        this.knownReplicas = knownReplicas;
+        this.id = former == null ? context.random().nextLong() : former.id;
+        this.knownReplicas = former == null ? 0 : former.replicas();
         this.loop = EventLoop.detached(context.vertx());
         this.meters = meters;
-        this.replicas = new Replicas(clock, spec.prefix(), spec.replicas(), context.random(), () -> settingsByLimit);
+        this.replicas = new Replicas(clock, spec.prefix(), spec.replicas(), () -> id, () -> settingsByLimit);
         this.store = context.stores().open(spec, new Events(), replicas::heartbeat);
         this.limits = new FleetContext(
                 store.store(),
@@ -68,6 +77,7 @@ final class FleetStore {
         @Override
         public void onReply(long nanos) {
             if (!hasReplied) hasReplied = true;
+            if (isMember && !isCounted) isCounted = true;
             meters.onReply(nanos);
         }
 
@@ -90,7 +100,7 @@ final class FleetStore {
 
     /** Returns the number of replicas. Without the former number, the replicas of a reload would each take the whole rate for a while. */
     int replicas() {
-        boolean isKnown = knownReplicas > 0 && !hasReplied && clock.nanos() - startNanos < HOUR;
+        boolean isKnown = knownReplicas > 0 && !isCounted && clock.nanos() - startNanos < HOUR;
         return isKnown ? knownReplicas : replicas.count();
     }
 
@@ -125,22 +135,39 @@ final class FleetStore {
     /**
      * Makes this process a member after the connections are open, and lets limits use the store. Until then, they use their former one.
      *
-     * @param former the store before; null for none. This process then leaves it
+     * @param previous the store before; null for none. This process then leaves it
      */
-    void join(List<LimitBuckets> buckets, @Nullable FleetStore former) {
+    void join(List<LimitBuckets> buckets, @Nullable FleetStore previous) {
+        if (previous != null) previous.replace();
+        synchronized (this) {
+            former = previous;
+        }
         started()
                 .onComplete(open -> loop.execute(() -> {
-                    begin(buckets);
-                    Future<Void> end = former == null ? Future.succeededFuture() : former.leave();
-                    end.onComplete(ended -> joined.tryComplete());
+                    use(buckets);
+                    Future<Void> end = previous == null ? Future.succeededFuture() : previous.leave();
+                    end.onComplete(ended -> loop.execute(this::begin));
                 }));
     }
 
-    /** A later reload may have replaced this store already. */
-    private synchronized void begin(List<LimitBuckets> buckets) {
-        if (left != null) return;
-        replicas.start(store.store());
+    /** A later store takes over. If this one has not begun, it never does. */
+    private synchronized void replace() {
+        isReplaced = true;
+    }
+
+    private synchronized void use(List<LimitBuckets> buckets) {
+        if (isReplaced || left != null) return;
         for (LimitBuckets each : buckets) each.use(limits);
+    }
+
+    /** Begins the heartbeats after the end of those in the former store, which removes the name that both have. */
+    private synchronized void begin() {
+        former = null;
+        if (!isReplaced && left == null) {
+            isMember = true;
+            replicas.start(store.store());
+        }
+        joined.tryComplete();
     }
 
     /** Completes when the limits use this store, and when this process has left the former one. */
@@ -148,9 +175,14 @@ final class FleetStore {
         return joined.future();
     }
 
-    /** Ends the membership. The Future completes when the store has replied or has failed, and never fails. */
+    /**
+     * Ends the membership, also that in former stores that this one has not left yet. The Future completes when the stores have replied or
+     * have failed, and never fails.
+     */
     synchronized Future<Void> leave() {
-        if (left == null) left = loop.call(replicas::leave);
+        if (left != null) return left;
+        Future<Void> own = loop.call(replicas::leave);
+        left = former == null ? own : former.leave().transform(done -> own);
         return left;
     }
 

@@ -32,8 +32,7 @@ record FleetStores(ReusableInstances<String, StoreMeters> meters, ReusableInstan
         ReusableInstances<String, StoreMeters> nextMeters =
                 meters.reconcile(names, (name, same) -> new StoreMeters(context.registry()));
         return new FleetStores(nextMeters, stores.reconcile(specs, (name, changed) -> {
-            int known = previous == null ? 0 : previous.replicas();
-            FleetStore built = new FleetStore(changed, requireNonNull(nextMeters.get(name)), known, context);
+            FleetStore built = new FleetStore(changed, requireNonNull(nextMeters.get(name)), previous, context);
             onBuilt.accept(built);
             return built;
         }));

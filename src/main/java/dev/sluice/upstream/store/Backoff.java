@@ -23,7 +23,7 @@ final class Backoff {
     long nextNanos() {
         long longest = Math.min(MAX_NANOS, FIRST_NANOS << doublings);
         doublings = Math.min(MAX_DOUBLINGS, doublings + 1);
-        return longest - (long) (random.nextDouble() * (longest / 2));
+        return longest - (long) (random.nextDouble() * longest / 2);
     }
 
     void reset() {

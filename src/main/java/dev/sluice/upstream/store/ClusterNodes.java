@@ -1,5 +1,7 @@
 package dev.sluice.upstream.store;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -82,7 +84,7 @@ final class ClusterNodes implements LoopStore, StoreNode.Owner {
             for (int slot = range.first(); slot <= range.last(); slot++) owners[slot] = range.owner();
         Set<URI> known = opened.ranges().stream().map(Slots.Range::owner).collect(Collectors.toSet());
         for (URI former : new ArrayList<>(nodes.keySet()))
-            if (!known.contains(former)) nodes.remove(former).close();
+            if (!known.contains(former)) requireNonNull(nodes.remove(former)).close();
         known.forEach(this::addNode);
     }
 

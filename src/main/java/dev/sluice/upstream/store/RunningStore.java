@@ -24,7 +24,10 @@ public final class RunningStore implements Store {
 
     private final StoreContext context;
     private final List<EventLoop> loops;
+
+    @SuppressWarnings("ThreadLocalUsage") // Each store has its own connections for each event loop.
     private final ThreadLocal<@Nullable LoopStore> ofThread = new ThreadLocal<>();
+
     private final Queue<LoopOwner> opened = new ConcurrentLinkedQueue<>();
     private final @Nullable CertificateWatcher watcher;
     private volatile boolean isClosed;
@@ -69,7 +72,7 @@ public final class RunningStore implements Store {
 
     /** Opens the connections of all event loops. The future completes when each is open or away, after about a second, and never fails. */
     public Future<Void> start() {
-        if (watcher != null) watcher.start();
+        if (watcher != null && !isClosed) watcher.start();
         List<Future<Void>> started =
                 loops.stream().map(loop -> loop.call(() -> start(loop))).toList();
         return Future.join(started).<Void>mapEmpty().otherwiseEmpty();
@@ -82,7 +85,10 @@ public final class RunningStore implements Store {
                 : new StoreNode(context, context.spec().addresses(), StoreNode.Owner.NONE);
         ofThread.set(store);
         opened.add(new LoopOwner(loop, store));
-        return store.start();
+        Future<Void> started = store.start();
+        // The store may have closed all others meanwhile.
+        if (isClosed) close(store);
+        return started;
     }
 
     @Override
@@ -117,9 +123,15 @@ public final class RunningStore implements Store {
         isClosed = true;
         if (watcher != null) watcher.stop();
         return onEach(store -> {
-            store.close();
+            close(store);
             return Future.succeededFuture();
         });
+    }
+
+    /** On the event loop of the connections, whose thread would otherwise keep them, and they this store. */
+    private void close(LoopStore store) {
+        ofThread.remove();
+        store.close();
     }
 
     /** Runs a task on each event loop. The future fails if one of them fails. */

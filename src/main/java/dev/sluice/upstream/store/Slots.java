@@ -52,7 +52,7 @@ final class Slots {
     /** Reads the reply to {@code CLUSTER SLOTS}. Invalid parts are left out. */
     static List<Range> ranges(@Nullable Response reply, URI known) {
         List<Range> ranges = new ArrayList<>();
-        if (!isArray(reply) || reply.size() > MAX_RANGES) return ranges;
+        if (reply == null || !isArray(reply) || reply.size() > MAX_RANGES) return ranges;
         for (int i = 0; i < reply.size(); i++) {
             Range range = range(reply.get(i), known);
             if (range != null) ranges.add(range);
@@ -61,7 +61,7 @@ final class Slots {
     }
 
     private static @Nullable Range range(@Nullable Response part, URI known) {
-        if (!isArray(part) || part.size() < 3) return null;
+        if (part == null || !isArray(part) || part.size() < 3) return null;
         URI owner = NodeAddress.of(part.get(2), known);
         int first = slot(part.get(0));
         int last = slot(part.get(1));

@@ -136,8 +136,8 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         if (connection != probed || isUp) return;
         StoreReason reason = failure == null ? StoreReason.LATE : StoreReason.of(failure);
         // Another node of the cluster has the key of the probe, so this node answers.
-        boolean isReply =
-                failure == null || reason == StoreReason.MOVED && context.spec().cluster();
+        boolean isReply = failure == null
+                || (reason == StoreReason.MOVED && context.spec().cluster());
         if (isReply && nanos <= context.timeoutNanos()) {
             becomeUp();
             return;

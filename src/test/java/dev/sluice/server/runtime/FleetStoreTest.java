@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,10 +41,11 @@ public class FleetStoreTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ManualClock clock = new ManualClock();
     private final FakeStore stores = new FakeStore();
+    private final GatewayContext context;
     private final FleetStore store;
 
     FleetStoreTest(Vertx vertx) {
-        GatewayContext context = new GatewayContext(
+        this.context = new GatewayContext(
                 vertx,
                 clock,
                 registry,
@@ -52,8 +54,12 @@ public class FleetStoreTest {
                 RequestTracer.OFF,
                 new LimitContext(new MemoryBudget(1 << 20), clock, LimitEvents.NONE, subject -> null),
                 stores);
-        this.store =
-                new FleetStore(StoreSpec.of(URI.create("redis://valkey:6379")), new StoreMeters(registry), 7, context);
+        this.store = store(null);
+    }
+
+    private FleetStore store(@Nullable FleetStore former) {
+        StoreSpec spec = StoreSpec.of(URI.create("redis://valkey:6379"));
+        return new FleetStore(spec, new StoreMeters(registry), former, context);
     }
 
     /** Stores in memory, whose replies a test chooses. Records what happens to them, with the number of the store. Thread-safe. */
@@ -80,14 +86,14 @@ public class FleetStoreTest {
             /** The listener of the gateway. */
             public final StoreEvents events;
 
-            /** The settings of the gateway. */
-            public final StoreSpec spec;
+            /** Makes the call of a probe. */
+            final Supplier<ScriptCall> probe;
 
-            Opened(FakeStore owner, int number, StoreSpec spec, StoreEvents events) {
+            Opened(FakeStore owner, int number, StoreEvents events, Supplier<ScriptCall> probe) {
                 this.owner = owner;
                 this.number = number;
-                this.spec = spec;
                 this.events = events;
+                this.probe = probe;
             }
 
             @Override
@@ -142,7 +148,7 @@ public class FleetStoreTest {
 
         @Override
         public OpenStore open(StoreSpec spec, StoreEvents events, Supplier<ScriptCall> probe) {
-            Opened store = new Opened(this, opened.size() + 1, spec, events);
+            Opened store = new Opened(this, opened.size() + 1, events, probe);
             opened.add(store);
             return new OpenStore(store, store::start, () -> "a fake", store::close);
         }
@@ -215,18 +221,18 @@ public class FleetStoreTest {
         return registry.get(name).gauge().value();
     }
 
-    private void join() {
+    private static void join(FleetStore store, @Nullable FleetStore former) {
         store.start();
-        store.join(List.of(), null);
+        store.join(List.of(), former);
         Await.until(() -> store.joined().isComplete());
     }
 
     @Test
     void the_state_and_its_metrics_follow_the_store() {
         store.registerGauges();
-        assertThat(store.status()).isEqualTo(new FleetStatus(FleetStatus.State.CONNECTING, "a fake", 7));
+        assertThat(store.status()).isEqualTo(new FleetStatus(FleetStatus.State.CONNECTING, "a fake", 1));
         assertThat(gauge("sluice.store.up")).isZero();
-        join();
+        join(store, null);
         Await.until(() -> store.status().state() == FleetStatus.State.UP);
         assertThat(gauge("sluice.store.up")).isEqualTo(1);
         stores.opened(1).events.onAway(true);
@@ -244,26 +250,46 @@ public class FleetStoreTest {
     }
 
     @Test
-    void the_known_number_of_replicas_ends_with_the_first_reply_or_after_an_hour() {
-        assertThat(store.limits().replicas().getAsInt()).isEqualTo(7);
+    void the_known_number_of_replicas_ends_with_the_first_heartbeat_or_after_an_hour() {
+        stores.members(7);
+        join(store, null);
+        Await.until(() -> store.replicas() == 7);
+        FleetStore next = store(store);
+        stores.opened(2).events.onReply(1);
+        assertThat(next.limits().replicas().getAsInt()).isEqualTo(7);
         clock.advance(Duration.ofHours(1));
-        assertThat(store.limits().replicas().getAsInt()).isEqualTo(1);
+        assertThat(next.limits().replicas().getAsInt()).isEqualTo(1);
         stores.members(3);
-        join();
-        Await.until(() -> store.limits().replicas().getAsInt() == 3);
-        assertThat(store.replicas()).isEqualTo(3);
+        join(next, store);
+        Await.until(() -> next.limits().replicas().getAsInt() == 3);
+    }
+
+    /** Both may be one store, which would count the process twice otherwise, or not at all. */
+    @Test
+    void a_process_keeps_its_name_and_joins_after_it_has_left() {
+        join(store, null);
+        FleetStore next = store(store);
+        join(next, store);
+        Await.until(() -> !stores.log("2 beat").isEmpty());
+        assertThat(stores.log().indexOf("1 leave sluice:replicas"))
+                .isBetween(0, stores.log().indexOf("2 beat sluice:replicas"));
+        assertThat(name(2)).isEqualTo(name(1));
+    }
+
+    private String name(int number) {
+        return stores.opened(number).probe.get().arguments().get(1);
     }
 
     @Test
     void a_store_that_is_closed_before_its_start_is_never_joined() throws TimeoutException {
         store.close().await(10, TimeUnit.SECONDS);
-        join();
+        join(store, null);
         assertThat(stores.log()).containsExactly("1 close", "1 start");
     }
 
     @Test
     void a_process_leaves_once() throws TimeoutException {
-        join();
+        join(store, null);
         store.leave().await(10, TimeUnit.SECONDS);
         store.close().await(10, TimeUnit.SECONDS);
         assertThat(stores.log("1 leave")).hasSize(1);

@@ -142,9 +142,9 @@ class StoreOverReloadsTest {
         reload(CHANGED, "9/s");
         assertThat(stores.log()).endsWith("2 start");
         stores.opened(2).open();
-        awaitLog("1 start", "1 beat", "1 compare", "2 start", "2 beat", "2 compare", "1 leave");
+        awaitLog("1 start", "1 beat", "1 compare", "2 start", "1 leave", "2 beat", "2 compare");
         clock.advance(INTERVAL);
-        awaitLog("1 start", "1 beat", "1 compare", "2 start", "2 beat", "2 compare", "1 leave", "1 close");
+        awaitLog("1 start", "1 beat", "1 compare", "2 start", "1 leave", "2 beat", "2 compare", "1 close");
     }
 
     @Test
@@ -153,7 +153,7 @@ class StoreOverReloadsTest {
         first.requestCounter().onStart();
         awaitLog("1 start", "1 beat", "1 compare");
         reload(CHANGED, "9/s");
-        awaitLog("1 start", "1 beat", "1 compare", "2 start", "2 beat", "2 compare", "1 leave");
+        awaitLog("1 start", "1 beat", "1 compare", "2 start", "1 leave", "2 beat", "2 compare");
         clock.advance(INTERVAL.multipliedBy(5));
         assertThat(stores.log("1 close")).isEmpty();
         assertThat(stores.opened(1).isReady()).isTrue();
@@ -206,6 +206,25 @@ class StoreOverReloadsTest {
         assertThat(stores.log("1 beat")).isEmpty();
         assertThat(stores.log("2 beat")).isEmpty();
         assertThat(stores.log("3 close")).isEmpty();
+    }
+
+    /** A late end of the first membership would remove the name that the last store has, too. */
+    @Test
+    void a_store_that_takes_over_before_the_start_of_the_one_before_ends_all_former_memberships() {
+        start(STORE);
+        awaitLog("1 start", "1 beat", "1 compare");
+        stores.slowToStart();
+        reload(CHANGED, "9/s");
+        reload("store: { url: redis://valkey:6379, timeout: 7ms }", "9/s");
+        stores.opened(3).open();
+        Await.until(() -> stores.log("3 beat").size() == 1);
+        assertThat(stores.log("1 ")).endsWith("1 leave sluice:replicas");
+        stores.opened(2).open();
+        clock.advance(INTERVAL);
+        Await.until(
+                () -> stores.log("1 close").size() == 1 && stores.log("2 close").size() == 1);
+        assertThat(stores.log("1 leave")).hasSize(1);
+        assertThat(stores.log("2 ")).containsExactly("2 start", "2 close");
     }
 
     @Test

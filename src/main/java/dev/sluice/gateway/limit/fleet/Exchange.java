@@ -94,7 +94,7 @@ final class Exchange {
         return sum;
     }
 
-    /** Ends the wait of a request. It completes by {@link #complete}. */
+    /** Ends the wait of a request. It completes by {@link Waiter#complete}. */
     void decide(Waiter waiter, Decision decision) {
         // The first one in nearly all cases.
         waiters.remove(waiter);

@@ -38,8 +38,10 @@ final class Lease extends RecentUnits implements Bucket.Shared {
 
     /** Returns the lease of a bucket, which gets one if it has none. */
     static Lease of(Bucket bucket) {
-        // A bucket of a fleet limit has no other part.
-        if (bucket.shared() instanceof Lease lease) return lease;
+        Bucket.Shared known = bucket.shared();
+        if (known instanceof Lease lease) return lease;
+        // The plan was a quota before.
+        if (known != null) known.onEvict();
         Lease lease = new Lease(bucket);
         bucket.share(lease);
         return lease;

@@ -6,6 +6,7 @@ import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
 import dev.sluice.gateway.limit.bucket.Decision.Outcome;
 import dev.sluice.gateway.limit.bucket.Gcra;
+import dev.sluice.gateway.limit.fleet.QuotaLeases.QuotaArrival;
 import dev.sluice.gateway.limit.fleet.QuotaLeases.Turn;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -72,13 +73,13 @@ public final class QuotaBuckets {
         QuotaContext current = context;
         PlanPeriod count = count(current, plan, terms);
         LeasedKey leased = lease(current, key, count);
-        QuotaLease lease = leased.lease();
         long nanosLeft = current.fleet().timeoutNanos() - waitedNanos;
         Turn turn = leases.take(
-                current, lease, count, units, nanosLeft > 0, () -> waiting(current, leased, count, units, nanosLeft));
+                new QuotaArrival(current, leased.lease(), count, units, nanosLeft > 0),
+                () -> waiting(current, leased, count, units, nanosLeft));
         if (turn.flight() != null) exchanges.send(turn.flight());
         if (turn.waiting() != null) return turn.waiting().decision();
-        if (lease.hasDebt()) onDebt(lease);
+        if (turn.hasDebt()) onDebt(leased.lease());
         return Future.succeededFuture(decision(leased, count, Objects.requireNonNull(turn.outcome()), turn.left()));
     }
 

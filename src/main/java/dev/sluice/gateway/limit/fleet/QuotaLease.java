@@ -101,7 +101,7 @@ final class QuotaLease implements Bucket.Shared {
 
     /** Follows the settings, and the calendar: units in hand and debts end with their period. */
     void follow(PlanPeriod current) {
-        if (current == count) return;
+        if (current.equals(count)) return;
         if (!count.hasCountsOf(current)) {
             drop();
             used = 0;
@@ -201,6 +201,12 @@ final class QuotaLease implements Bucket.Shared {
     @Nullable
     QuotaFlight flight() {
         return flight;
+    }
+
+    /** Whether an exchange is the current one. */
+    @SuppressWarnings("ReferenceEquality") // Two exchanges of one key may have equal content.
+    boolean hasFlight(QuotaFlight other) {
+        return flight == other;
     }
 
     /** Moves the debt, and on request the units in hand, into an exchange. */

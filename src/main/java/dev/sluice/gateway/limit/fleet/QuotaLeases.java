@@ -32,14 +32,23 @@ final class QuotaLeases {
     private boolean isDraining;
 
     /**
+     * A request for units of a key.
+     *
+     * @param mayWait whether the request has time to wait for the store
+     */
+    record QuotaArrival(QuotaContext context, QuotaLease lease, PlanPeriod count, long units, boolean mayWait) {}
+
+    /**
      * What happens to a new request.
      *
      * @param outcome null for a request that waits
+     * @param hasDebt whether the key has a debt
      * @param flight an exchange that the request starts; null for none
      */
     record Turn(
             @Nullable Outcome outcome,
             long left,
+            boolean hasDebt,
             @Nullable WaitingRequest waiting,
             @Nullable QuotaFlight flight) {}
 
@@ -66,36 +75,33 @@ final class QuotaLeases {
     /**
      * Decides about a request on its arrival.
      *
-     * @param mayWait whether the request has time to wait for the store
      * @param waiting creates the request that waits
      */
-    synchronized Turn take(
-            QuotaContext context,
-            QuotaLease lease,
-            PlanPeriod count,
-            long units,
-            boolean mayWait,
-            Supplier<WaitingRequest> waiting) {
+    synchronized Turn take(QuotaArrival arrival, Supplier<WaitingRequest> waiting) {
+        QuotaContext context = arrival.context();
+        QuotaLease lease = arrival.lease();
         long now = context.nanos();
-        lease.follow(count);
-        lease.arrive(units, now, context.fleet().leaseNanos());
+        lease.follow(arrival.count());
+        lease.arrive(arrival.units(), now, context.fleet().leaseNanos());
         held.moveToEnd(lease);
-        Outcome outcome = decide(context, lease, units, mayWait, now);
+        Outcome outcome = decide(arrival, now);
         Turn turn = outcome == null
                 ? join(context, lease, waiting.get(), now)
-                : new Turn(outcome, lease.left(), null, null);
+                : new Turn(outcome, lease.left(), lease.hasDebt(), null, null);
         settle(lease);
         return turn;
     }
 
     /** Returns null if the request waits for the store. */
-    private @Nullable Outcome decide(QuotaContext context, QuotaLease lease, long units, boolean mayWait, long now) {
-        if (lease.isFresh(now) && lease.take(units)) return Outcome.ADMITTED;
+    private @Nullable Outcome decide(QuotaArrival arrival, long now) {
+        QuotaLease lease = arrival.lease();
+        if (lease.isFresh(now) && lease.take(arrival.units())) return Outcome.ADMITTED;
         if (lease.isExhausted(now)) return Outcome.REJECTED;
         QuotaFlight flight = lease.flight();
         boolean isLate = flight != null && flight.isLate(now);
-        boolean waits = mayWait && !isLate && context.store().isReady();
-        return waits ? null : withoutStore(context, lease, units);
+        boolean waits =
+                arrival.mayWait() && !isLate && arrival.context().store().isReady();
+        return waits ? null : withoutStore(arrival.context(), lease, arrival.units());
     }
 
     private static Outcome withoutStore(QuotaContext context, QuotaLease lease, long units) {
@@ -108,9 +114,10 @@ final class QuotaLeases {
 
     private Turn join(QuotaContext context, QuotaLease lease, WaitingRequest waiting, long now) {
         QuotaFlight flight = lease.flight();
-        if (flight == null) return new Turn(null, 0, waiting, start(context, lease, List.of(waiting), true, now));
+        if (flight == null)
+            return new Turn(null, 0, false, waiting, start(context, lease, List.of(waiting), true, now));
         flight.waiting().add(waiting);
-        return new Turn(null, 0, waiting, null);
+        return new Turn(null, 0, false, waiting, null);
     }
 
     private QuotaFlight start(
@@ -139,7 +146,7 @@ final class QuotaLeases {
         long now = flight.context().nanos();
         QuotaLease lease = flight.lease();
         // Otherwise its period has ended.
-        boolean isCurrent = lease.flight() == flight;
+        boolean isCurrent = lease.hasFlight(flight);
         long units = isCurrent ? lease.learn(flight.exchange(), grant, now) : grant.units();
         List<WaitingRequest> decided = new ArrayList<>();
         boolean isLate = flight.isLate(now);
@@ -186,7 +193,7 @@ final class QuotaLeases {
      */
     synchronized Landing fail(QuotaFlight flight, boolean isSent) {
         QuotaLease lease = flight.lease();
-        if (lease.flight() == flight) lease.fail(flight.exchange(), isSent);
+        if (lease.hasFlight(flight)) lease.fail(flight.exchange(), isSent);
         List<WaitingRequest> open = flight.open();
         for (WaitingRequest waiting : open)
             waiting.decide(withoutStore(flight.context(), lease, waiting.units()), lease.left());

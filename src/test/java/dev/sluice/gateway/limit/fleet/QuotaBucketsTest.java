@@ -33,7 +33,7 @@ class QuotaBucketsTest {
     private static final QuotaTerms ALLOWED = new QuotaTerms(10, MONTHS, true);
 
     private final ManualClock clock = new ManualClock();
-    private final ModelQuotaStore store = new ModelQuotaStore();
+    private final QuotaSimulationTest.Model store = new QuotaSimulationTest.Model();
     private final BucketTable table = new BucketTable(new MemoryBudget(1 << 28).open(0));
     private final List<String> withoutStore = new ArrayList<>();
     private final QuotaBuckets quotas = new QuotaBuckets(table, context());
