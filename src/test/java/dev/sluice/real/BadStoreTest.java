@@ -266,7 +266,8 @@ class BadStoreTest {
             assertThat(statuses(few, 3, "a")).containsExactly(200, 200, 429);
             assertThat(statuses(many, 4, "a")).containsExactly(200, 200, 200, 429);
             assertThat(statuses(few, 1, "a")).containsExactly(429);
-            Await.until(() -> warnings("1/h, burst 2 in ").size() == 2 && warnings("1/h, burst 5 in ").size() == 2);
+            Await.until(() -> warnings("1/h, burst 2 in ").size() == 2
+                    && warnings("1/h, burst 5 in ").size() == 2);
             assertThat(warnings("differs between replicas")).hasSize(2);
         }
     }

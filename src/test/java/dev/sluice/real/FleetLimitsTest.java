@@ -98,7 +98,8 @@ class FleetLimitsTest {
         try (Valkey store = Valkey.start(folder);
                 FleetProcesses fleet = FleetProcesses.start(folder, count, CONFIGURATION.formatted(store.url()));
                 OpenLoopSender sender = new OpenLoopSender()) {
-            // The first requests of a process load its classes, which may take longer than the timeout on a busy machine.
+            // The first requests of a process load its classes, which may take longer than the timeout on a busy
+            // machine.
             send(sender, fleet.ports(), WARM_UP_SECONDS, "warm-up");
             List<String> before = decisionsWithoutStore(fleet);
             assertShare(count + " evenly", send(sender, fleet.ports(), SECONDS, "evenly"));

@@ -37,7 +37,8 @@ final class OpenLoopSender implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final Clock clock = new VertxClock(vertx);
-    private final List<HttpClient> clients = Stream.generate(this::client).limit(CLIENTS).toList();
+    private final List<HttpClient> clients =
+            Stream.generate(this::client).limit(CLIENTS).toList();
     private final Context loop = vertx.getOrCreateContext();
 
     /**

@@ -58,8 +58,7 @@ class QuotaProcessesTest {
     private final HttpClient client;
 
     QuotaProcessesTest(Vertx vertx) {
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(PARALLEL));
+        this.client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(PARALLEL));
     }
 
     /** A caller that sends requests as fast as a process responds, until a number of rejections or the end of the process. */
@@ -75,7 +74,8 @@ class QuotaProcessesTest {
         }
 
         Future<Void> run() {
-            return Future.join(IntStream.range(0, PARALLEL).mapToObj(i -> next()).toList())
+            return Future.join(
+                            IntStream.range(0, PARALLEL).mapToObj(i -> next()).toList())
                     .mapEmpty();
         }
 
@@ -169,7 +169,8 @@ class QuotaProcessesTest {
         AtomicBoolean isAdmitted = new AtomicBoolean();
         Await.until(() -> {
             // The condition is read again after it holds.
-            if (!isAdmitted.get()) isAdmitted.set(fleet.get(process, "/day", "a").statusCode() == 200);
+            if (!isAdmitted.get())
+                isAdmitted.set(fleet.get(process, "/day", "a").statusCode() == 200);
             return isAdmitted.get();
         });
     }

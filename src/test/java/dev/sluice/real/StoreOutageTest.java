@@ -219,7 +219,8 @@ class StoreOutageTest {
                 outcome.waits("/slow"),
                 (outcome.backNanos() - outcome.healedNanos()) / 1_000_000);
         assertThat(longest).as(name).isLessThanOrEqualTo(TIMEOUT + OWN_TIME + own);
-        // Those of the time from the first command until it is late, on each event loop, beside those of a busy machine.
+        // Those of the time from the first command until it is late, on each event loop, beside those of a busy
+        // machine.
         double mostWaits = 2 * RATE * (2 * TIMEOUT / NANOS) + 3 * outcome.waits("/free");
         assertThat((double) outcome.waits("/fast")).as(name).isLessThanOrEqualTo(mostWaits);
     }
@@ -321,8 +322,7 @@ class StoreOutageTest {
             // An open connection stays authenticated. A closed one cannot open again.
             List<Integer> connections = firstConnections(store, gateways);
             store.cli("CONFIG", "SET", "requirepass", "secret");
-            for (int connection : connections)
-                store.cli("-a", "secret", "CLIENT", "KILL", "ID", "" + connection);
+            for (int connection : connections) store.cli("-a", "secret", "CLIENT", "KILL", "ID", "" + connection);
             await(sender::nanos, OUTAGE / 2);
             long failed = sender.nanos();
             await(sender::nanos, 2 * OUTAGE);
