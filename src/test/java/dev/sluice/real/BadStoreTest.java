@@ -178,9 +178,10 @@ class BadStoreTest {
                 log.lines().stream().filter(line -> !line.startsWith("INFO")).toList();
         System.out.println(nonsense + " " + log.lines());
         assertThat(lines).hasSizeLessThanOrEqualTo(MAX_LINES).allMatch(line -> line.startsWith("WARN"));
-        // A list of texts is a reply to the connection. Only the limits know that the numbers are wrong.
-        String line = nonsense == Nonsense.WRONG_NUMBERS ? "garbage" : "the store is away: ";
-        assertThat(lines).filteredOn(written -> written.contains(line)).hasSize(1);
+        // Texts are a reply to the connection. Only the limits know that the numbers are wrong.
+        boolean isText = nonsense == Nonsense.OK || nonsense == Nonsense.WRONG_NUMBERS;
+        String text = isText ? "garbage" : "the store is away: ";
+        assertThat(lines).filteredOn(line -> line.contains(text)).isNotEmpty();
     }
 
     @Test
