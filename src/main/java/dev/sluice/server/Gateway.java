@@ -185,7 +185,7 @@ public final class Gateway {
 
     /** Returns the quotas of the current configuration. */
     public QuotaAdmin quotas() {
-        return QuotaAdmin.NONE;
+        return generations.quotas();
     }
 
     /** Lets {@link #reload} wait until {@link #watch} is called. */

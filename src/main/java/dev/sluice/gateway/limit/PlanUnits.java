@@ -7,6 +7,7 @@ import dev.sluice.gateway.limit.bucket.Gcra;
 import dev.sluice.gateway.limit.fleet.FleetRate;
 import dev.sluice.gateway.limit.fleet.QuotaCalendar;
 import dev.sluice.gateway.limit.fleet.QuotaTerms;
+import dev.sluice.gateway.limit.fleet.QuotaUsage;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,24 @@ interface PlanUnits {
 
     /** Charges units that a request has used already. */
     void charge(LimitBuckets buckets, BucketKey key, int units);
+
+    /**
+     * Reads the count of a quota.
+     *
+     * @throws UnsupportedOperationException for a rate
+     */
+    default Future<QuotaUsage> usage(LimitBuckets buckets, BucketKey key) {
+        throw new UnsupportedOperationException("a rate has no count");
+    }
+
+    /**
+     * Sets the count of a quota to 0.
+     *
+     * @throws UnsupportedOperationException for a rate
+     */
+    default Future<QuotaUsage> reset(LimitBuckets buckets, BucketKey key) {
+        throw new UnsupportedOperationException("a rate has no count");
+    }
 
     /** Returns the units that a bucket admits after a rest, or in a period. */
     long capacity();
@@ -120,7 +139,17 @@ interface PlanUnits {
 
         @Override
         public void charge(LimitBuckets buckets, BucketKey key, int units) {
-            buckets.quotas().charge(key, plan, terms, units);
+            buckets.onEvict(buckets.quotas().charge(key, plan, terms, units));
+        }
+
+        @Override
+        public Future<QuotaUsage> usage(LimitBuckets buckets, BucketKey key) {
+            return buckets.quotas().usage(key, plan, terms);
+        }
+
+        @Override
+        public Future<QuotaUsage> reset(LimitBuckets buckets, BucketKey key) {
+            return buckets.quotas().reset(key, plan, terms);
         }
 
         @Override

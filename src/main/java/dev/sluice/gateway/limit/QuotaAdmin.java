@@ -7,34 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The quotas of the current configuration, for operators. Thread-safe. */
 public interface QuotaAdmin {
-    /** No quotas. */
-    QuotaAdmin NONE = new QuotaAdmin() {
-        @Override
-        public List<String> limits() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> plans(String limit) {
-            return List.of();
-        }
-
-        @Override
-        public Future<QuotaUsage> usage(String limit, String plan, QuotaKey key) {
-            return Future.failedFuture(new IllegalArgumentException(limit));
-        }
-
-        @Override
-        public Future<QuotaUsage> reset(String limit, String plan, QuotaKey key) {
-            return usage(limit, plan, key);
-        }
-
-        @Override
-        public @Nullable String shown(QuotaKey key) {
-            return null;
-        }
-    };
-
     /** Returns the names of all limits, with those of a rate. */
     List<String> limits();
 

@@ -7,11 +7,13 @@ import dev.sluice.gateway.compose.GatewayRequest;
 import dev.sluice.gateway.limit.RateLimitSpec.Plans;
 import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.Decision;
+import dev.sluice.gateway.limit.fleet.QuotaUsage;
 import dev.sluice.language.expression.EvaluationException;
 import dev.sluice.language.json.InvalidJsonException;
 import dev.sluice.language.json.ScalarText;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -81,6 +83,37 @@ public final class RateLimit {
         spec.allPlans().forEach((plan, rates) -> settings.add(plan.isEmpty() ? rates.toString() : plan + " " + rates));
         if (spec.zone() != null) settings.add("zone " + spec.zone());
         return settings.toString();
+    }
+
+    /** Returns the names of the plans that have a quota, as {@link RateLimitSpec#allPlans} has them; empty for rates. */
+    public List<String> quotaPlans() {
+        return spec.hasQuota() ? List.copyOf(spec.allPlans().keySet()) : List.of();
+    }
+
+    /**
+     * Reads the count of a key in the current period. For an event loop.
+     *
+     * @param plan one of {@link #quotaPlans}
+     * @return fails with a {@link dev.sluice.upstream.store.StoreFailure} without the store
+     */
+    public Future<QuotaUsage> usage(String plan, QuotaKey of) {
+        PlanRate chosen = plans.getOrDefault(plan, otherwise);
+        return chosen.units().usage(buckets, bucketOf(of, chosen));
+    }
+
+    /**
+     * Sets the count of a key in the current period to 0. For an event loop.
+     *
+     * @param plan one of {@link #quotaPlans}
+     * @return the count afterwards; fails as {@link #usage} does
+     */
+    public Future<QuotaUsage> reset(String plan, QuotaKey of) {
+        PlanRate chosen = plans.getOrDefault(plan, otherwise);
+        return chosen.units().reset(buckets, bucketOf(of, chosen));
+    }
+
+    private BucketKey bucketOf(QuotaKey of, PlanRate plan) {
+        return BucketKey.of(key.bytesOf(of.value()), plan.id());
     }
 
     /** Returns the time of the clock of the limit. */

@@ -221,6 +221,10 @@ public final class Generation {
         stores.join(previous.stores, rateLimits.buckets().values(), rateLimits.sharedSettings());
     }
 
+    RateLimits rateLimits() {
+        return rateLimits;
+    }
+
     /** Completes when the connections to the store are open or away. Never fails. */
     public Future<Void> storeStarted() {
         return stores.started();

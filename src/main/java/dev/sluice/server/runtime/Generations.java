@@ -2,6 +2,7 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.config.model.Configuration;
 import dev.sluice.config.model.ConfigurationLocations;
+import dev.sluice.gateway.limit.QuotaAdmin;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -102,6 +103,11 @@ public final class Generations {
     public synchronized void onActivate(Consumer<Configuration> action) {
         onActivate = onActivate.andThen(action);
         action.accept(current.configuration());
+    }
+
+    /** Returns the quotas of the generation that is current at each call. */
+    public QuotaAdmin quotas() {
+        return new CurrentQuotas(() -> current.rateLimits(), context.limits().subjects());
     }
 
     /** Returns the number of retired generations with requests in flight. */

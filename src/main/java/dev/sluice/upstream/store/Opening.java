@@ -1,6 +1,7 @@
 package dev.sluice.upstream.store;
 
 import dev.sluice.core.netty.EventLoop;
+import dev.sluice.core.netty.transport.RespVertx;
 import dev.sluice.core.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -95,7 +96,7 @@ final class Opening {
         if (client != null) client.close();
         if (outcome.future().isComplete())
             return Future.failedFuture(new StoreFailure(StoreFailure.Kind.NOT_SENT, StoreReason.CLOSED));
-        Redis created = Redis.createClient(context.vertx(), settings.options(address));
+        Redis created = Redis.createClient(RespVertx.of(context.vertx()), settings.options(address));
         client = created;
         return created.connect();
     }

@@ -73,7 +73,7 @@ public final class RunningStore implements Store {
 
     /** Opens the connections of all event loops. The future completes when each is open or away, after about a second, and never fails. */
     public Future<Void> start() {
-        if (watcher != null) watcher.start();
+        if (watcher != null && !isClosed) watcher.start();
         List<Future<Void>> started =
                 loops.stream().map(loop -> loop.call(() -> start(loop))).toList();
         return Future.join(started).<Void>mapEmpty().otherwiseEmpty();
@@ -86,7 +86,10 @@ public final class RunningStore implements Store {
                 : new StoreNode(context, context.spec().addresses(), StoreNode.Owner.NONE);
         ofThread.set(store);
         opened.add(new LoopOwner(loop, store));
-        return store.start();
+        Future<Void> started = store.start();
+        // The store may have closed all others meanwhile.
+        if (isClosed) close(store);
+        return started;
     }
 
     @Override
@@ -140,9 +143,15 @@ public final class RunningStore implements Store {
         isClosed = true;
         if (watcher != null) watcher.stop();
         return onEach(store -> {
-            store.close();
+            close(store);
             return Future.succeededFuture();
         });
+    }
+
+    /** On the event loop of the connections, whose thread would otherwise keep them, and they this store. */
+    private void close(LoopStore store) {
+        ofThread.remove();
+        store.close();
     }
 
     /** Runs a task on each event loop. The future fails if one of them fails. */

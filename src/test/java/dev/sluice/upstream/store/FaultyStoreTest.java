@@ -16,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -249,6 +250,8 @@ class FaultyStoreTest {
                 "?\r\n",
                 ":abc\r\n",
                 "*-2\r\n",
+                "*2000000000\r\n",
+                "$536870912\r\n",
                 "$-7\r\n",
                 "_\r\n",
                 "%1\r\n+a\r\n+b\r\n",
@@ -271,7 +274,7 @@ class FaultyStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "+OK\r\n", ":abc\r\n", "_\r\n", "-ERR no\r\n", "*1\r\n*-5\r\n"})
+    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "+OK\r\n", ":abc\r\n", "_\r\n", "-ERR no\r\n", "*1\r\n*-5\r\n", "*2000000000\r\n"})
     void garbage_in_the_handshake_makes_the_store_away(String garbage) {
         server.onCommand(arguments -> garbage);
         store.start();
@@ -365,6 +368,45 @@ class FaultyStoreTest {
         assertThat(server.connections()).isEqualTo(1);
         assertThat(log.lines()).isEmpty();
         assertThat(clock.pendingTimers()).isZero();
+    }
+
+    @Test
+    void an_event_loop_keeps_nothing_of_a_closed_store() {
+        WeakReference<RunningStore> closed = new WeakReference<>(openAndClose());
+        Await.until(() -> {
+            System.gc();
+            return closed.get() == null;
+        });
+    }
+
+    private RunningStore openAndClose() {
+        RunningStore[] other = new RunningStore[1];
+        // The events of a gateway know its store.
+        StoreEvents knowing = new StoreEvents() {
+            private final RunningStore[] known = other;
+
+            @Override
+            public void onReply(long nanos) {}
+
+            @Override
+            public void onFailure(String reason) {}
+
+            @Override
+            public void onAway(boolean isAway) {
+                assertThat(known).isNotNull();
+            }
+        };
+        other[0] = new RunningStore(
+                StoreSpec.of(server.url()),
+                vertx,
+                clock,
+                () -> 0,
+                knowing,
+                SCRIPT,
+                () -> new ScriptCall(bytes("probe"), List.of("probe")));
+        TestEventLoops.await(other[0].start());
+        TestEventLoops.await(other[0].close());
+        return other[0];
     }
 
     private void open() {

@@ -22,12 +22,12 @@ public final class QuotaBuckets {
     /** The time after the last request in which another bucket goes first: the lease still has units. */
     private static final long KEPT_NANOS = 2 * QuotaLease.SECOND;
 
-    /** A bucket of a quota has no rate; only the time at which it is at rest counts. */
+    /** A bucket of a quota has no rate, and stays at rest for one. */
     private static final Gcra NO_RATE = new Gcra(1, QuotaLease.SECOND, 1);
 
     private final BucketTable table;
     private final QuotaLeases leases = new QuotaLeases();
-    private final QuotaExchanges exchanges = new QuotaExchanges(leases, this::context);
+    private final QuotaExchanges exchanges = new QuotaExchanges(leases, this::context, this::keep);
 
     /** The last period of each plan, so that the leases share it. */
     private final Map<String, PlanPeriod> periods = new ConcurrentHashMap<>();
@@ -79,7 +79,7 @@ public final class QuotaBuckets {
                 () -> waiting(current, leased, count, units, nanosLeft));
         if (turn.flight() != null) exchanges.send(turn.flight());
         if (turn.waiting() != null) return turn.waiting().decision();
-        if (turn.hasDebt()) exchanges.schedule();
+        if (turn.hasDebt()) onDebt(leased.lease());
         return Future.succeededFuture(decision(leased, count, Objects.requireNonNull(turn.outcome()), turn.left()));
     }
 
@@ -95,17 +95,18 @@ public final class QuotaBuckets {
     private LeasedKey lease(QuotaContext current, BucketKey key, PlanPeriod count) {
         long now = current.nanos();
         return table.change(key, NO_RATE, now, (bucket, evicted) -> {
-            bucket.set(now + KEPT_NANOS, 0);
-            return new LeasedKey(bucket, lease(bucket, key, count, now), evicted);
+            QuotaLease lease = lease(bucket, count, now);
+            lease.keepUntil(now + KEPT_NANOS);
+            return new LeasedKey(bucket, lease, evicted);
         });
     }
 
-    private QuotaLease lease(Bucket bucket, BucketKey key, PlanPeriod count, long now) {
+    private QuotaLease lease(Bucket bucket, PlanPeriod count, long now) {
         Bucket.Shared known = bucket.shared();
         if (known instanceof QuotaLease lease) return lease;
         // The plan was a rate before.
         if (known != null) known.onEvict();
-        QuotaLease lease = leases.open(key.bytes(), count, now, bucket.isKept());
+        QuotaLease lease = leases.open(bucket, count, now);
         bucket.share(lease);
         return lease;
     }
@@ -120,7 +121,21 @@ public final class QuotaBuckets {
     private void onDeadline(QuotaContext current, QuotaLease lease, WaitingRequest waiting) {
         if (!leases.onDeadline(current, lease, waiting)) return;
         waiting.complete();
+        onDebt(lease);
+    }
+
+    private void onDebt(QuotaLease lease) {
+        keep(lease);
         exchanges.schedule();
+    }
+
+    /** Keeps the key of a debt until the end of its period: it would have a new count, and could lose its debt. */
+    private void keep(QuotaLease lease) {
+        QuotaContext current = context;
+        table.change(lease.bucket, NO_RATE, (bucket, evicted) -> {
+            lease.keepUntil(current.nanos() + Math.max(KEPT_NANOS, leases.nanosOfDebt(lease, current.now())));
+            return lease;
+        });
     }
 
     private Decision decision(LeasedKey leased, PlanPeriod count, Outcome outcome, long left) {
@@ -128,12 +143,18 @@ public final class QuotaBuckets {
         return new Decision(outcome, left, count.nanosUntilEnd(context.now()), isNewKey, leased.evicted());
     }
 
-    /** Counts units that a request has used already. They reach the store within the lease, and end with the period. */
-    public void charge(BucketKey key, String plan, QuotaTerms terms, long units) {
+    /**
+     * Counts units that a request has used already. They reach the store within the lease, and end with the period.
+     *
+     * @return the number of buckets not at rest that made room
+     */
+    public int charge(BucketKey key, String plan, QuotaTerms terms, long units) {
         QuotaContext current = context;
         PlanPeriod count = count(current, plan, terms);
-        leases.charge(lease(current, key, count).lease(), count, units);
-        exchanges.schedule();
+        LeasedKey leased = lease(current, key, count);
+        leases.charge(leased.lease(), count, units);
+        onDebt(leased.lease());
+        return leased.evicted();
     }
 
     /**
@@ -158,8 +179,8 @@ public final class QuotaBuckets {
         QuotaContext current = context;
         PlanPeriod count = count(current, plan, terms);
         byte[] storeKey = current.storeKey(count, key.bytes());
-        return current.store()
-                .reset(storeKey, count.expiryMillis(current.now()))
+        return exchanges
+                .callOften(() -> current.store().reset(storeKey, count.expiryMillis(current.now())))
                 .map(grant -> {
                     if (table.shared(key) instanceof QuotaLease lease) leases.reset(lease, count, grant);
                     return usage(count, grant);

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +23,26 @@ final class QuotaExchanges {
 
     private final QuotaLeases leases;
     private final Supplier<QuotaContext> context;
+    private final Consumer<QuotaLease> onDebt;
     private Clock.@Nullable Timer timer;
     private boolean isClosed;
 
-    QuotaExchanges(QuotaLeases leases, Supplier<QuotaContext> context) {
+    /** @param onDebt receives a lease after an exchange with a debt, which may have failed */
+    QuotaExchanges(QuotaLeases leases, Supplier<QuotaContext> context, Consumer<QuotaLease> onDebt) {
         this.leases = leases;
         this.context = context;
+        this.onDebt = onDebt;
     }
 
     /** Sends an exchange. The future completes after the reply, and never fails. */
     Future<Void> send(QuotaFlight flight) {
         QuotaContext sender = flight.context();
-        byte[] key = sender.storeKey(flight.count(), flight.lease().key);
+        byte[] key = sender.storeKey(flight.count(), flight.lease().bucket.key().bytes());
         return sender.store()
                 .exchange(key, flight.exchange())
                 .map(grant -> leases.land(flight, grant.within(flight.exchange())))
                 .recover(failure -> Future.succeededFuture(leases.fail(flight, isSent(failure))))
-                .map(landing -> finish(landing));
+                .map(landing -> finish(flight, landing));
     }
 
     /** Sends a call of an operator until it leaves, for a second: the connection of the event loop may be new. */
@@ -59,8 +63,9 @@ final class QuotaExchanges {
         return !(failure instanceof StoreFailure known) || known.kind() != StoreFailure.Kind.NOT_SENT;
     }
 
-    private @Nullable Void finish(Landing landing) {
+    private @Nullable Void finish(QuotaFlight flight, Landing landing) {
         if (landing.next() != null) send(landing.next());
+        if (flight.exchange().counted() > 0 || flight.lease().hasDebt()) onDebt.accept(flight.lease());
         landing.decided().forEach(WaitingRequest::complete);
         schedule();
         return null;

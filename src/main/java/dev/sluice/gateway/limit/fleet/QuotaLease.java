@@ -13,7 +13,9 @@ final class QuotaLease implements Bucket.Shared {
     /** The time without a request after which a replica gives units back, and the time until it asks again after a reply. */
     static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    final byte[] key;
+    /** The bucket of the key, which the table may have forgotten. */
+    final Bucket bucket;
+
     private final Consumer<QuotaLease> onEvict;
     private PlanPeriod count;
 
@@ -31,6 +33,9 @@ final class QuotaLease implements Bucket.Shared {
 
     private long requestNanos;
     private long repliedNanos;
+
+    /** Guarded by the table of the bucket. */
+    private long busyUntil;
 
     /** The number of the window of arrivals, of the length of a lease. An int keeps a key in its 256 bytes. */
     private int window;
@@ -63,12 +68,22 @@ final class QuotaLease implements Bucket.Shared {
     boolean isOrphan;
 
     /** Creates a lease without units. */
-    QuotaLease(byte[] key, PlanPeriod count, long now, Consumer<QuotaLease> onEvict) {
-        this.key = key;
+    QuotaLease(Bucket bucket, PlanPeriod count, long now, Consumer<QuotaLease> onEvict) {
+        this.bucket = bucket;
         this.count = count;
         this.onEvict = onEvict;
         this.requestNanos = now;
         this.repliedNanos = now - SECOND;
+    }
+
+    @Override
+    public long busyUntil() {
+        return busyUntil;
+    }
+
+    /** Lets the table keep the bucket. Only for a {@link dev.sluice.gateway.limit.bucket.BucketTable.Change}. */
+    void keepUntil(long nanos) {
+        busyUntil = nanos;
     }
 
     @Override

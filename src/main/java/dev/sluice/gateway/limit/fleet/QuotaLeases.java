@@ -1,6 +1,8 @@
 package dev.sluice.gateway.limit.fleet;
 
+import dev.sluice.gateway.limit.bucket.Bucket;
 import dev.sluice.gateway.limit.bucket.Decision.Outcome;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +60,9 @@ final class QuotaLeases {
     record Landing(List<WaitingRequest> decided, @Nullable QuotaFlight next) {}
 
     /** Creates the lease of a new bucket. */
-    QuotaLease open(byte[] key, PlanPeriod count, long now, boolean isKept) {
-        QuotaLease lease = new QuotaLease(key, count, now, onEvict);
-        if (!isKept) lease.evict();
+    QuotaLease open(Bucket bucket, PlanPeriod count, long now) {
+        QuotaLease lease = new QuotaLease(bucket, count, now, onEvict);
+        if (!bucket.isKept()) lease.evict();
         return lease;
     }
 
@@ -211,6 +213,11 @@ final class QuotaLeases {
         lease.follow(count);
         lease.reset(grant);
         settle(lease);
+    }
+
+    /** Returns the time until the debt of a lease ends with its period; 0 without a debt. */
+    synchronized long nanosOfDebt(QuotaLease lease, Instant now) {
+        return lease.hasDebt() ? lease.count().nanosUntilEnd(now) : 0;
     }
 
     /** Whether a lease has units to give back, or a debt. */

@@ -8,6 +8,7 @@ import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
 import dev.sluice.gateway.limit.bucket.Decision.Outcome;
+import dev.sluice.gateway.limit.bucket.Gcra;
 import dev.sluice.upstream.store.StoreFailure;
 import dev.sluice.upstream.store.StoreFailure.Kind;
 import io.vertx.core.Future;
@@ -287,6 +288,43 @@ class QuotaBucketsTest {
         clock.advance(LEASE);
 
         assertThat(store.used()).isEqualTo(10);
+    }
+
+    @Test
+    void with_allow_a_key_keeps_its_count_while_other_keys_come() {
+        table.resize(10_000);
+        store.setReady(false);
+        assertThat(take(ALLOWED, 10).result().isAdmitted()).isTrue();
+        clock.advance(Duration.ofSeconds(3));
+        IntStream.range(0, 5_000).forEach(i -> quotas.take(key("k" + i), "else", ALLOWED, 1, 0));
+        clock.advance(Duration.ofSeconds(3));
+        quotas.take(key("bob"), "else", ALLOWED, 1, 0);
+        assertThat(outcome(ALLOWED)).isEqualTo(Outcome.REJECTED);
+        store.setReady(true);
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(store.used()).isEqualTo(5_011);
+    }
+
+    @Test
+    void a_key_without_a_debt_makes_room_two_seconds_after_its_last_request() {
+        store.setReady(false);
+        assertThat(outcome(ALLOWED)).isEqualTo(Outcome.ADMITTED);
+        clock.advance(Duration.ofSeconds(5));
+        store.setReady(true);
+        clock.advance(Duration.ofSeconds(3));
+        Decision other = quotas.take(key("bob"), "else", ALLOWED, 1, 0).result();
+
+        assertThat(table.size()).isEqualTo(1);
+        assertThat(other.evicted()).isZero();
+    }
+
+    @Test
+    void a_key_of_a_quota_is_full_for_a_rate() {
+        outcome(MANY);
+        Gcra rate = new Gcra(1, TimeUnit.SECONDS.toNanos(1), 1);
+
+        assertThat(table.take(key("ann"), rate, 1, 0).isAdmitted()).isTrue();
     }
 
     @Test
