@@ -55,6 +55,17 @@ final class ClusterNodes implements LoopStore, StoreNode.Owner {
         return seed.isReady();
     }
 
+    /** Other nodes of the cluster are no reason to use another event loop. */
+    @Override
+    public boolean isUp() {
+        return true;
+    }
+
+    @Override
+    public boolean isSubstitute() {
+        return false;
+    }
+
     @Override
     public Future<List<String>> send(ScriptCall call) {
         int slot = Slots.of(call.key());

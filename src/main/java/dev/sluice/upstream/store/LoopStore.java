@@ -10,6 +10,12 @@ interface LoopStore {
 
     boolean isReady();
 
+    /** Whether calls of this event loop use its own connections. Otherwise those of another event loop may take them. */
+    boolean isUp();
+
+    /** Whether calls of other event loops may come here: the store has replied since a connection of the process has failed. Thread-safe. */
+    boolean isSubstitute();
+
     Future<List<String>> send(ScriptCall call);
 
     /** Replaces the open connections, because files have changed. The future fails if a new one cannot open; the open ones then stay. */

@@ -6,6 +6,7 @@ import dev.sluice.core.tls.CertificateWatcher;
 import dev.sluice.core.tls.ClientTlsSpec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Queue;
@@ -94,15 +95,34 @@ public final class RunningStore implements Store {
     @Override
     public boolean isReady() {
         LoopStore store = current();
-        return store != null && store.isReady();
+        return store != null && (store.isReady() || (!store.isUp() && substitute() != null));
     }
 
+    /**
+     * {@inheritDoc} While only some connections are away, the other ones take the calls of their event loops. Decisions without the store
+     * would otherwise add to those of the store.
+     */
     @Override
     public Future<List<String>> send(ScriptCall call) {
         LoopStore store = current();
-        return store == null
-                ? Future.failedFuture(new StoreFailure(StoreFailure.Kind.NOT_SENT, StoreReason.OPENING))
-                : store.send(call);
+        if (store == null)
+            return Future.failedFuture(new StoreFailure(StoreFailure.Kind.NOT_SENT, StoreReason.OPENING));
+        LoopOwner other = store.isReady() || store.isUp() ? null : substitute();
+        return other == null ? store.send(call) : sendFrom(other, call);
+    }
+
+    private @Nullable LoopOwner substitute() {
+        for (LoopOwner owner : opened) if (owner.store().isSubstitute()) return owner;
+        return null;
+    }
+
+    private static Future<List<String>> sendFrom(LoopOwner other, ScriptCall call) {
+        EventLoop caller = EventLoop.current();
+        Promise<List<String>> reply = Promise.promise();
+        other.loop()
+                .call(() -> other.store().send(call))
+                .onComplete(ended -> caller.execute(() -> reply.handle(ended)));
+        return reply.future();
     }
 
     private @Nullable LoopStore current() {

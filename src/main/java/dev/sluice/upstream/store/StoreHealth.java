@@ -15,6 +15,8 @@ final class StoreHealth {
     private final Clock clock;
     private final StoreEvents events;
     private volatile StoreStatus status;
+    /** The time at which a connection has failed last. */
+    private volatile long failedNanos;
     /** The number of connections that are away. Guarded by this. */
     private int away;
     /** Guarded by this. */
@@ -24,10 +26,21 @@ final class StoreHealth {
         this.clock = clock;
         this.events = events;
         this.status = new StoreStatus(false, clock.now(), null);
+        this.failedNanos = clock.nanos();
     }
 
     StoreStatus status() {
         return status;
+    }
+
+    /** A connection that was up has failed. */
+    void onFailure() {
+        failedNanos = clock.nanos();
+    }
+
+    /** Whether no connection that was up has failed since a time. */
+    boolean isAfterFailure(long nanos) {
+        return nanos - failedNanos > 0;
     }
 
     synchronized void onAway(StoreReason reason) {

@@ -57,13 +57,19 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     private @Nullable Opening opening;
     private @Nullable StoreConnection connection;
     private Clock.@Nullable Timer timer;
-    private boolean isUp;
+    private volatile boolean isUp;
     private boolean isAway;
+    /** Whether the last connection closed after a shorter time than a good one. */
+    private boolean hasClosedEarly;
+
     private boolean isClosed;
     /** Late and failed commands since the last reply in time. */
     private int failures;
 
     private long upNanos;
+
+    /** The time of the last reply in time. */
+    private volatile long repliedNanos;
 
     /** Creates a node that is not started, on the current event loop. */
     StoreNode(StoreContext context, List<URI> urls, Owner owner) {
@@ -89,6 +95,16 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     public boolean isReady() {
         // Looks for late commands first, which may make the store away.
         return connection != null && connection.isReady() && isUp;
+    }
+
+    @Override
+    public boolean isUp() {
+        return isUp;
+    }
+
+    @Override
+    public boolean isSubstitute() {
+        return isUp && context.health().isAfterFailure(repliedNanos);
     }
 
     @Override
@@ -155,9 +171,10 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     }
 
     private void becomeUp() {
+        upNanos = context.clock().nanos();
+        repliedNanos = upNanos;
         isUp = true;
         failures = 0;
-        upNanos = context.clock().nanos();
         nextUrl = 0;
         if (isAway) context.health().onBack();
         isAway = false;
@@ -173,6 +190,7 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
 
     private void endGoodTime() {
         if (isUp && context.clock().nanos() - upNanos >= GOOD_NANOS) backoff.reset();
+        if (isUp) context.health().onFailure();
         isUp = false;
     }
 
@@ -188,7 +206,9 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
 
     @Override
     public void onReply() {
-        if (isUp) failures = 0;
+        if (!isUp) return;
+        failures = 0;
+        repliedNanos = context.clock().nanos();
     }
 
     @Override
@@ -211,9 +231,11 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         cancelTimer();
         if (isClosed) return;
         failures += unanswered;
-        boolean isSudden = isUp && failures < MAX_FAILURES && reason != StoreReason.SILENT;
+        // A connection that closes early again and again is of no use, and operators must learn of it.
+        boolean isSudden = isUp && failures < MAX_FAILURES && reason != StoreReason.SILENT && !hasClosedEarly;
         if (!isUp) nextUrl = (nextUrl + 1) % urls.size();
         boolean wasGood = isUp && context.clock().nanos() - upNanos >= GOOD_NANOS;
+        hasClosedEarly = !wasGood;
         if (isSudden) endGoodTime();
         else becomeAway(reason);
         if (isSudden && wasGood) open();
