@@ -211,13 +211,16 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         cancelTimer();
         if (isClosed) return;
         failures += unanswered;
-        boolean isSudden = isUp && failures < MAX_FAILURES && reason != StoreReason.SILENT;
         if (!isUp) nextUrl = (nextUrl + 1) % urls.size();
         boolean wasGood = isUp && context.clock().nanos() - upNanos >= GOOD_NANOS;
-        if (isSudden) endGoodTime();
-        else becomeAway(reason);
-        if (isSudden && wasGood) open();
-        else schedule(this::open);
+        // Another connection may open at once, before any request has noticed.
+        if (wasGood && failures < MAX_FAILURES && reason != StoreReason.SILENT) {
+            endGoodTime();
+            open();
+            return;
+        }
+        becomeAway(reason);
+        schedule(this::open);
     }
 
     @Override

@@ -24,7 +24,6 @@ final class Lease extends RecentUnits implements Bucket.Shared {
     private int debtorIndex = Debtors.NONE;
     private int debt;
     private int hand;
-
     private long handEnd;
     private long busyUntil = Long.MIN_VALUE;
     private long rejectUntil = Long.MIN_VALUE;
@@ -32,13 +31,15 @@ final class Lease extends RecentUnits implements Bucket.Shared {
     /** Whether the replica has admitted requests that no call has told the store about. */
     private boolean hasDecidedAlone;
 
+    private boolean isEvictedDebtor;
+
     private Lease(Bucket bucket) {
         this.bucket = bucket;
     }
 
     /** Returns the lease of a bucket, which gets one if it has none. */
     static Lease of(Bucket bucket) {
-        // A bucket of a fleet limit has no other part.
+        // A quota of the same name gives its units back without the bucket.
         if (bucket.shared() instanceof Lease lease) return lease;
         Lease lease = new Lease(bucket);
         bucket.share(lease);
@@ -278,6 +279,15 @@ final class Lease extends RecentUnits implements Bucket.Shared {
 
     void setDebtorIndex(int index) {
         debtorIndex = index;
+    }
+
+    /** Whether the lease counts among those of evicted keys; for {@link Debtors} only, whose lock guards it. */
+    boolean isEvictedDebtor() {
+        return isEvictedDebtor;
+    }
+
+    void setEvictedDebtor(boolean counts) {
+        isEvictedDebtor = counts;
     }
 
     @Override
