@@ -178,7 +178,7 @@ final class Lease extends RecentUnits implements Bucket.Shared {
     @Nullable
     Exchange onGrant(Exchange call, RateGrant grant, Arrival now, long timeoutNanos) {
         boolean isLate = call.isLate(now.nanos(), timeoutNanos);
-        end(call);
+        if (exchange == call) exchange = null;
         learn(grant, now, isLate);
         // A store that answers garbage grants no more than a request has asked for.
         long granted = Math.min(grant.units(), call.content().wanted());
@@ -193,7 +193,7 @@ final class Lease extends RecentUnits implements Bucket.Shared {
 
     /** Takes the debt back that has no answer. The store may count it twice, but never not at all. */
     void onFailure(Exchange call) {
-        end(call);
+        if (exchange == call) exchange = null;
         hasDecidedAlone |= call.content().aheadMicros() > 0;
         if (call.content().debt() > 0) addDebt(call.content().debt(), call.rate());
     }
@@ -204,10 +204,6 @@ final class Lease extends RecentUnits implements Bucket.Shared {
         for (Waiter waiter = call.first(); waiter != null; waiter = call.first(), count++)
             call.decide(waiter, decideAlone(now, waiter.units(), waiter.evicted()));
         return count;
-    }
-
-    private void end(Exchange call) {
-        if (exchange == call) exchange = null;
     }
 
     private void keep(long units, long end) {
