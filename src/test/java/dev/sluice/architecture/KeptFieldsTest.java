@@ -64,7 +64,7 @@ class KeptFieldsTest {
             a key of a rate limit, which pays 256 bytes of server.memory:
               gateway.limit.bucket.Bucket.key gateway.limit.bucket.BucketQueue.buckets gateway.limit.bucket.BucketQueue.restNanos gateway.limit.bucket.BucketTable.slots
               gateway.limit.fleet.Debtors.due gateway.limit.fleet.Debtors.older gateway.limit.fleet.Debtors.waiting
-              gateway.limit.fleet.QuotaLease.key gateway.limit.fleet.QuotaLeases.debtors
+              gateway.limit.fleet.QuotaLeases.debtors
             the trace of a request, which queues and rings weigh:
               core.trace.CallTrace.attempts core.trace.RequestTrace.steps core.trace.StepTrace.calls
             a line of the audit log, which its queue weighs:

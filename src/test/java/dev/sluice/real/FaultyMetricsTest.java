@@ -3,6 +3,7 @@ package dev.sluice.real;
 import static dev.sluice.real.ExternalProgram.PROMETHEUS;
 import static dev.sluice.real.ExternalProgram.VALKEY;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.Await;
@@ -74,7 +75,7 @@ class FaultyMetricsTest {
 
         FaultyGateways(Path folder) throws IOException, InterruptedException {
             this.folder = folder;
-            this.store = add(RealServer.Valkey.start(folder.getParent()));
+            this.store = add(RealServer.Valkey.start(requireNonNull(folder.getParent())));
             this.plain = add(TestGateway.of(configuration(), Map.of()));
             Files.writeString(folder.resolve("gateway.yaml"), """
                     server: { host: 127.0.0.1, port: 0, drain: { delay: 0s }, tls: { certificate: %s, key: %s } }

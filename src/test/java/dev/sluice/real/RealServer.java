@@ -2,6 +2,7 @@ package dev.sluice.real;
 
 import dev.sluice.fixture.Ports;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -365,7 +366,7 @@ public final class RealServer implements AutoCloseable {
         }
 
         private boolean accepts() {
-            try (Socket client = new Socket("127.0.0.1", port)) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return client.isConnected();
             } catch (IOException notYet) {
                 return false;

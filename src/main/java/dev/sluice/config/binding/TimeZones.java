@@ -20,8 +20,8 @@ final class TimeZones {
     /** Other notations of offsets. */
     private static final Pattern MEANT = Pattern.compile("(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?");
 
-    /** Each short text is close to the name of a region. */
-    private static final int MIN_LENGTH = 3;
+    /** Each short text is close to the name of a region. EST is not EET, and abbreviations such as IST have several meanings. */
+    private static final int MIN_LENGTH = 4;
 
     private TimeZones() {}
 
@@ -53,9 +53,15 @@ final class TimeZones {
         return offset.group(1) + (hours.length() == 1 ? "0" : "") + hours + ":" + (minutes == null ? "00" : minutes);
     }
 
-    /** An operator may write the city only. */
     private static Optional<String> region(String text, SortedSet<String> regions) {
-        if (text.length() < MIN_LENGTH) return Optional.empty();
+        return regions.stream()
+                .filter(region -> region.equalsIgnoreCase(text))
+                .findFirst()
+                .or(() -> text.length() < MIN_LENGTH ? Optional.empty() : ofCity(text, regions));
+    }
+
+    /** An operator may write the city only. */
+    private static Optional<String> ofCity(String text, SortedSet<String> regions) {
         String city = "/" + text.toLowerCase(Locale.ROOT).replace(' ', '_');
         return regions.stream()
                 .filter(region -> region.toLowerCase(Locale.ROOT).endsWith(city))

@@ -40,10 +40,19 @@ public final class StoreDeserializer {
 
     /** Reads the settings; returns null after it has reported each error. */
     public static @Nullable Object read(ConfigValue value, Binder binder) {
+        if (mayHavePassword(value)) {
+            binder.findings().error(value, "a text (expected: a mapping of url, username and password)");
+            return null;
+        }
         TypeRegistry registry = binder.registry().withDeserializer(URI.class, StoreDeserializer::readUrl);
         Object store = binder.with(registry).bindRecord(StoreSpec.class, value, registry.defaultsOf(StoreSpec.class));
         if (store instanceof StoreSpec spec) requirePassword(spec, value, binder);
         return store;
+    }
+
+    private static boolean mayHavePassword(ConfigValue value) {
+        Scalar text = ConfigValue.scalar(value);
+        return text != null && text.text().contains("@");
     }
 
     /** A blank variable must not turn authentication off. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A rate limit in its running form: the settings of one configuration, and the buckets of its name. Immutable and thread-safe. */
@@ -75,13 +76,14 @@ public final class RateLimit {
 
     /**
      * Returns the settings that all replicas should share, such as {@code 1000/min, burst 100}; null for a limit of this process alone. They
-     * have no expression, which may have a value of the environment.
+     * are equal for plans in another order, and have no expression, which may have a value of the environment.
      */
     public @Nullable String sharedSettings() {
         if (!spec.usesStore()) return null;
         StringJoiner settings = new StringJoiner("; ");
-        spec.allPlans().forEach((plan, rates) -> settings.add(plan.isEmpty() ? rates.toString() : plan + " " + rates));
-        if (spec.zone() != null) settings.add("zone " + spec.zone());
+        new TreeMap<>(spec.allPlans())
+                .forEach((plan, rates) -> settings.add(plan.isEmpty() ? rates.toString() : plan + " " + rates));
+        if (spec.hasQuota()) settings.add("zone " + spec.zoneOrUtc());
         return settings.toString();
     }
 

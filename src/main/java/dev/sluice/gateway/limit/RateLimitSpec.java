@@ -5,7 +5,6 @@ import dev.sluice.core.spec.SpecValidator;
 import dev.sluice.core.spec.SpecValidator.Expectation;
 import dev.sluice.language.expression.Expression;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -69,6 +68,7 @@ public record RateLimitSpec(
     public static final String BY = "by";
 
     private static final String CLAIMS = "claims";
+    private static final ZoneId UTC = ZoneId.of("UTC");
 
     /** Whether a limit rejects requests. */
     public enum Mode {
@@ -259,9 +259,9 @@ public record RateLimitSpec(
         return allPlans().values().stream().anyMatch(plan -> plan.quota() != null);
     }
 
-    /** Returns the zone of the calendar of a quota. */
+    /** Returns the zone of the calendar of a quota. The default has the name that a configuration would have, and not {@code Z}. */
     ZoneId zoneOrUtc() {
-        return zone == null ? ZoneOffset.UTC : zone;
+        return zone == null ? UTC : zone;
     }
 
     /** Returns the key, and the expression that chooses a plan. */

@@ -31,11 +31,6 @@ public final class MetricsRegistry implements AutoCloseable {
     /** Meters of Micrometer that break the naming rules of Prometheus: promtool rejects them. */
     private static final Set<String> MISNAMED = Set.of("process.cpu.time", "system.cpu.count");
 
-    /** The type of the pools of the clients of the store. */
-    private static final String STORE_POOL = "redis";
-
-    private static final String STORE_CLIENT = "vertx.redis.";
-
     private final Exemplars exemplars = new Exemplars();
     private final PrometheusMeterRegistry registry = new AdderRegistry(exemplars);
 
@@ -44,16 +39,10 @@ public final class MetricsRegistry implements AutoCloseable {
     public MetricsRegistry() {
         registry.config()
                 .meterFilter(new LatencyBuckets())
-                .meterFilter(MeterFilter.deny(id -> MISNAMED.contains(id.getName())))
-                .meterFilter(MeterFilter.deny(MetricsRegistry::isOfStoreClient));
+                .meterFilter(MeterFilter.deny(id -> MISNAMED.contains(id.getName())));
         registerDirectMemoryGauges();
         registerBuildInfo();
         LogMeters.register(registry);
-    }
-
-    /** Each connection to the store is a client of its own. Vert.x 5.1.6 registers all of them under one name, and Micrometer warns. */
-    private static boolean isOfStoreClient(Meter.Id id) {
-        return STORE_POOL.equals(id.getTag("pool_type")) || id.getName().startsWith(STORE_CLIENT);
     }
 
     private void registerDirectMemoryGauges() {

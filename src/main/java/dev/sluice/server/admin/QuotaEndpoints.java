@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * audit log. The key is a text; other values are JSON.
  */
 final class QuotaEndpoints {
+    /** The plans of a limit without plans. */
+    private static final List<String> ONLY = List.of("");
+
     private final QuotaAdmin quotas;
 
     /** The key of a quota that a request names. The plan is empty for the only one. */
@@ -76,10 +79,13 @@ final class QuotaEndpoints {
         if (plans.isEmpty())
             throw new ProblemException(
                     422, GatewayReason.INVALID_REQUEST, "limit: " + limit + " has a rate, and no quota");
-        return new Target(limit, plan(query.text("plan"), plans), key(query));
+        return new Target(limit, plan(limit, query.text("plan"), plans), key(query));
     }
 
-    private static String plan(@Nullable String plan, List<String> plans) {
+    private static String plan(String limit, @Nullable String plan, List<String> plans) {
+        if (plan != null && plans.equals(ONLY))
+            throw AdminQuery.reject(
+                    "plan: " + AdminQuery.shorten(plan) + " (expected: no plan, because " + limit + " has none)");
         if (plan != null) return AdminQuery.known("plan", plan, plans);
         if (plans.size() == 1) return plans.get(0);
         throw AdminQuery.reject("The parameter plan is missing (expected: " + Suggestion.join(plans) + ").");

@@ -38,7 +38,6 @@ final class FleetStore {
     private volatile Map<String, String> settingsByLimit = Map.of();
     private volatile boolean hasReplied;
     private volatile boolean isMember;
-    private volatile boolean isCounted;
     private volatile boolean isAway;
     /** The store that this one has to leave before it begins; null for none. Guarded by this. */
     private @Nullable FleetStore former;
@@ -76,9 +75,8 @@ final class FleetStore {
     private final class Events implements StoreEvents {
         @Override
         public void onReply(long nanos) {
-            if (!hasReplied) hasReplied = true;
-            if (isMember && !isCounted) isCounted = true;
             meters.onReply(nanos);
+            if (!hasReplied) hasReplied = true;
         }
 
         @Override
@@ -100,7 +98,7 @@ final class FleetStore {
 
     /** Returns the number of replicas. Without the former number, the replicas of a reload would each take the whole rate for a while. */
     int replicas() {
-        boolean isKnown = knownReplicas > 0 && !isCounted && clock.nanos() - startNanos < HOUR;
+        boolean isKnown = knownReplicas > 0 && !replicas.isTold() && clock.nanos() - startNanos < HOUR;
         return isKnown ? knownReplicas : replicas.count();
     }
 

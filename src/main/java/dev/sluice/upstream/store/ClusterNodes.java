@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterNodes implements LoopStore, StoreNode.Owner {
     private static final int MAX_NODES = 1000;
+
+    /** The most keys that a probe tries. A node with one slot in a thousand is found nearly always. */
+    private static final int MAX_TAGS = 5000;
+
     private static final long REFRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final StoreContext context;
@@ -95,8 +99,19 @@ final class ClusterNodes implements LoopStore, StoreNode.Owner {
             for (int slot = range.first(); slot <= range.last(); slot++) owners[slot] = range.owner();
         Set<URI> known = opened.ranges().stream().map(Slots.Range::owner).collect(Collectors.toSet());
         for (URI former : new ArrayList<>(nodes.keySet()))
-            if (!known.contains(former)) requireNonNull(nodes.remove(former)).close();
+            if (!known.contains(former)) requireNonNull(nodes.remove(former)).leave();
         known.forEach(this::addNode);
+    }
+
+    /** A node answers for the keys of other nodes also while it takes no writes, so the probe has a key of its own. */
+    @Override
+    public ScriptCall probe(ScriptCall call, URI url) {
+        if (!nodes.containsKey(url) || url.equals(owners[Slots.of(call.key())])) return call;
+        for (int tag = 0; tag < MAX_TAGS; tag++) {
+            byte[] key = Slots.tagged(call.key(), tag);
+            if (url.equals(owners[Slots.of(key)])) return new ScriptCall(key, call.arguments());
+        }
+        return call;
     }
 
     /** A node may have left the cluster, so another one tells the owners again. */

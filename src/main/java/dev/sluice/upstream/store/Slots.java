@@ -1,9 +1,12 @@
 package dev.sluice.upstream.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,14 @@ final class Slots {
         int close = open < 0 ? -1 : indexOf(key, '}', open + 1);
         boolean isTagged = close > open + 1;
         return (isTagged ? crc16(key, open + 1, close) : crc16(key, 0, key.length)) % COUNT;
+    }
+
+    /** Returns a key that begins with another one, and whose slot is that of a number. */
+    static byte[] tagged(byte[] key, int number) {
+        byte[] tag = (":{" + number + '}').getBytes(US_ASCII);
+        byte[] tagged = Arrays.copyOf(key, key.length + tag.length);
+        System.arraycopy(tag, 0, tagged, key.length, tag.length);
+        return tagged;
     }
 
     private static int indexOf(byte[] key, char wanted, int from) {

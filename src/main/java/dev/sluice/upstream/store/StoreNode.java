@@ -23,12 +23,20 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
 
             @Override
             public void onUnreachable() {}
+
+            @Override
+            public ScriptCall probe(ScriptCall call, URI url) {
+                return call;
+            }
         };
 
         void onOpened(Opening.Opened opened);
 
         /** A connection did not open. */
         void onUnreachable();
+
+        /** Returns the call that asks the server at a URL whether it takes writes. */
+        ScriptCall probe(ScriptCall call, URI url);
     }
 
     private static final int MAX_FAILURES = 3;
@@ -144,14 +152,14 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         timer = null;
         long sentNanos = context.clock().nanos();
         context.script()
-                .run(probed, context.probe().get())
+                .run(probed, owner.probe(context.probe().get(), urls.get(openUrl)))
                 .onComplete((reply, failure) -> onProbed(probed, context.clock().nanos() - sentNanos, failure));
     }
 
     private void onProbed(StoreConnection probed, long nanos, @Nullable Throwable failure) {
         if (connection != probed || isUp) return;
         StoreReason reason = failure == null ? StoreReason.LATE : StoreReason.of(failure);
-        // Another node of the cluster has the key of the probe, so this node answers.
+        // Another node of the cluster has the key of the probe, as the next reply to a call tells.
         boolean isReply = failure == null
                 || (reason == StoreReason.MOVED && context.spec().cluster());
         if (isReply && nanos <= context.timeoutNanos()) {
@@ -255,6 +263,13 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
             probe();
         }
         return null;
+    }
+
+    /** Closes the connection to a node that has left its cluster. The store may be back without it. */
+    void leave() {
+        if (isAway) context.health().onBack();
+        isAway = false;
+        close();
     }
 
     @Override

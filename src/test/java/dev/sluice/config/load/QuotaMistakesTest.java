@@ -35,7 +35,10 @@ class QuotaMistakesTest {
                 "quota: 10/day, zone: Europe/Olso | 1:42: rate_limits.a.zone: Europe/Olso; did you mean Europe/Oslo?",
                 "quota: 10/day, zone: oslo | 1:42: rate_limits.a.zone: oslo; did you mean Europe/Oslo?",
                 "quota: 10/day, zone: new york | 1:42: rate_limits.a.zone: new york; did you mean America/New_York?",
-                "quota: 10/day, zone: utc | 1:42: rate_limits.a.zone: utc; did you mean Etc/UTC?",
+                "quota: 10/day, zone: utc | 1:42: rate_limits.a.zone: utc; did you mean UTC?",
+                "quota: 10/day, zone: EUROPE/OSLO | 1:42: rate_limits.a.zone: EUROPE/OSLO; did you mean Europe/Oslo?",
+                "quota: 10/day, zone: EST | 1:42: rate_limits.a.zone: EST (expected: a time zone such as Europe/Oslo, UTC or"
+                        + " +02:00)",
                 "quota: 10/day, zone: UTC+2 | 1:42: rate_limits.a.zone: UTC+2; did you mean +02:00?",
                 "quota: 10/day, zone: GMT-0330 | 1:42: rate_limits.a.zone: GMT-0330; did you mean -03:30?",
                 "quota: 10/day, zone: Z | 1:42: rate_limits.a.zone: Z (expected: a time zone such as Europe/Oslo, UTC or"

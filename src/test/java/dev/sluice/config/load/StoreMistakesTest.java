@@ -95,6 +95,12 @@ class StoreMistakesTest {
     }
 
     @Test
+    void a_text_in_place_of_the_section_does_not_show_its_password() {
+        assertThat(TestConfiguration.errors("store: redis://ann:secret@valkey:6379\n" + FLEET + ROUTE))
+                .containsExactly("1:8: store: a text (expected: a mapping of url, username and password)");
+    }
+
+    @Test
     void a_store_stands_in_one_file_only() {
         LoadResult loaded = ConfigurationLoader.load(
                 List.of(

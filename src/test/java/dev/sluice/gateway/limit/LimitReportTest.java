@@ -1,5 +1,6 @@
 package dev.sluice.gateway.limit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -123,14 +124,14 @@ class LimitReportTest {
     void no_request_counts_between_a_line_and_the_start_of_the_next_minute() throws Exception {
         List<Thread.State> states = new ArrayList<>();
         AtomicReference<LimitReport> report = new AtomicReference<>();
-        Thread request = new Thread(() -> report.get().onExceed(Mode.ENFORCE, true, null));
+        Thread request = new Thread(() -> requireNonNull(report.get()).onExceed(Mode.ENFORCE, true, null));
         report.set(new LimitReport("everyone", context, () -> {
             request.start();
             Await.until(() -> BLOCKED_OR_DONE.contains(request.getState()));
             states.add(request.getState());
         }));
-        report.get().onExceed(Mode.ENFORCE, true, null);
-        report.get().write();
+        requireNonNull(report.get()).onExceed(Mode.ENFORCE, true, null);
+        requireNonNull(report.get()).write();
         request.join();
         assertThat(states).containsExactly(Thread.State.BLOCKED);
     }

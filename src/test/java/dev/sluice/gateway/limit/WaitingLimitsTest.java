@@ -9,7 +9,6 @@ import dev.sluice.gateway.limit.LimitKeyTest.LimitedRequest;
 import dev.sluice.gateway.limit.RequestLimitsTest.Limit;
 import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.Decision;
-import dev.sluice.gateway.limit.bucket.Decision.Outcome;
 import dev.sluice.language.json.RepeatedFieldException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -27,9 +26,9 @@ import org.junit.jupiter.api.Test;
 /** Requests whose limits wait for a store. */
 class WaitingLimitsTest {
     private static final long SECOND = 1_000_000_000;
-    private static final Decision ADMITTED = new Decision(Outcome.ADMITTED, 4, SECOND, false, 0);
-    private static final Decision REJECTED = new Decision(Outcome.REJECTED, 0, 7 * SECOND, true, 0);
-    private static final Decision UNAVAILABLE = new Decision(Outcome.UNAVAILABLE, 0, SECOND, false, 0);
+    private static final Decision ADMITTED = new Decision(Decision.Outcome.ADMITTED, 4, SECOND, false, 0);
+    private static final Decision REJECTED = new Decision(Decision.Outcome.REJECTED, 0, 7 * SECOND, true, 0);
+    private static final Decision UNAVAILABLE = new Decision(Decision.Outcome.UNAVAILABLE, 0, SECOND, false, 0);
 
     /** Units whose decisions a test completes. */
     private static final class PromisedUnits implements PlanUnits {
@@ -245,7 +244,7 @@ class WaitingLimitsTest {
     @Test
     void keys_that_a_shared_decision_evicts_are_counted() {
         take(limits(shared("a")));
-        units.decide(new Decision(Outcome.ADMITTED, 4, SECOND, false, 2));
+        units.decide(new Decision(Decision.Outcome.ADMITTED, 4, SECOND, false, 2));
         assertThat(decisions).containsExactly("a evicted", "a evicted", "a admitted");
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.fixture.Await;
 import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.TestSigningKey;
+import dev.sluice.it.reload.BackendCertificatesTest.ClientCertificateFiles;
 import dev.sluice.server.TestGateway;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpResponse;

@@ -176,6 +176,7 @@ class QuotaEndpointsTest {
             /quotas?limit=month&kee=a                   | 400 | The parameter kee is unknown; did you mean key?
             /quotas?limit=tiers&key=a                   | 400 | The parameter plan is missing (expected: gold, else).
             /quotas?limit=tiers&key=a&plan=golf         | 400 | plan: golf is unknown; did you mean gold?
+            /quotas?limit=month&key=a&plan=gold         | 400 | plan: gold (expected: no plan, because month has none)
             /quotas?limit=mouth&key=a                   | 404 | limit: mouth is unknown; did you mean month?
             /quotas?limit=partners&key=a                | 422 | limit: partners has a rate, and no quota
             """)

@@ -93,7 +93,7 @@ class StoreOverReloadsTest {
     }
 
     private static String withoutKey(String entry) {
-        String[] words = entry.split(" ");
+        String[] words = entry.split(" ", -1);
         return words[0] + " " + words[1];
     }
 

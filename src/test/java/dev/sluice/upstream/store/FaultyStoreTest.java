@@ -274,7 +274,16 @@ class FaultyStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "+OK\r\n", ":abc\r\n", "_\r\n", "-ERR no\r\n", "*1\r\n*-5\r\n", "*2000000000\r\n"})
+    @ValueSource(
+            strings = {
+                "SSH-2.0-OpenSSH_9.2\r\n",
+                "+OK\r\n",
+                ":abc\r\n",
+                "_\r\n",
+                "-ERR no\r\n",
+                "*1\r\n*-5\r\n",
+                "*2000000000\r\n"
+            })
     void garbage_in_the_handshake_makes_the_store_away(String garbage) {
         server.onCommand(arguments -> garbage);
         store.start();

@@ -347,7 +347,7 @@ class RealStoreTest {
                 assertThat(primary.cli("GET", "sluice:a")).isEqualTo("1");
                 Await.until(
                         () -> cli(sentinel, "SENTINEL", "REPLICAS", "main").contains("127.0.0.1:" + replica.port()));
-                primary.close();
+                primary.signal("KILL");
                 Await.until(() -> isSet(store, replica, "2"));
             }
         }

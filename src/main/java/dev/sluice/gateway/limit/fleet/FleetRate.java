@@ -74,7 +74,8 @@ public final class FleetRate {
     long leaseUnits(long leaseNanos, int replicas) {
         long product = units * leaseNanos;
         long window = windowNanos();
-        if (product < replicas * window) return 0;
+        // A product of the replicas and the window could exceed 2^63.
+        if (product / window < replicas) return 0;
         long whole = (product + window - 1) / window;
         return whole > burst ? 0 : whole;
     }

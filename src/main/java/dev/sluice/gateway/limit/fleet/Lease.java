@@ -54,17 +54,23 @@ final class Lease extends RecentUnits implements Bucket.Shared {
         count(now, terms.leaseNanos(), units);
         if (isLeased && hand >= units && now < handEnd) {
             hand -= units;
-            return admitted(terms, now, 0);
+            return admitted(terms, now, hand, 0);
         }
-        if (now < rejectUntil) return rejected(terms, now, units, evicted);
+        if (now < rejectUntil && isRejecting(terms, now, units)) return rejected(terms, now, units, evicted);
         return isLeased ? Undecided.LEASED : Undecided.alone(evicted);
     }
 
-    private Decision admitted(LeaseTerms terms, long now, int evicted) {
+    /** A long rejection ends when a reload raises the burst. Within a lease, the store has said how much it lacks. */
+    private boolean isRejecting(LeaseTerms terms, long now, int units) {
+        return rejectUntil - now <= terms.leaseNanos() || terms.rate().nanos().ticksUntil(bucket, now, units) > 0;
+    }
+
+    /** @param held the units in hand */
+    private Decision admitted(LeaseTerms terms, long now, long held, int evicted) {
         Gcra rate = terms.rate().nanos();
         long ofStore = rate.unitsLeft(bucket, now);
         long wait = rate.ticksUntil(bucket, now, Math.min(ofStore + 1, rate.burst()));
-        return new Decision(Outcome.ADMITTED, Math.min(rate.burst(), ofStore + hand), wait, false, evicted);
+        return new Decision(Outcome.ADMITTED, Math.min(rate.burst(), ofStore + held), wait, false, evicted);
     }
 
     private Decision rejected(LeaseTerms terms, long now, int units, int evicted) {
@@ -225,9 +231,7 @@ final class Lease extends RecentUnits implements Bucket.Shared {
         long left = granted;
         for (Waiter waiter = call.first(); waiter != null && waiter.units() <= left; waiter = call.first()) {
             left -= waiter.units();
-            // The decision tells how many units are left.
-            hand = (int) Math.min(Integer.MAX_VALUE, left);
-            call.decide(waiter, admitted(now.terms(), now.nanos(), waiter.evicted()));
+            call.decide(waiter, admitted(now.terms(), now.nanos(), left, waiter.evicted()));
         }
         return left;
     }

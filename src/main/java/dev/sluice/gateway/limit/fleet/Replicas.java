@@ -75,6 +75,11 @@ public final class Replicas {
         return known != null && clock.nanos() - known.nanos < HOUR ? known.replicas : configured;
     }
 
+    /** Whether the store has told the number of replicas. */
+    public boolean isTold() {
+        return last != null;
+    }
+
     /** Returns a call that writes into the store, for a probe. After {@link #leave} it does not add this replica again. */
     public ScriptCall heartbeat() {
         byte[] key = key("replicas");

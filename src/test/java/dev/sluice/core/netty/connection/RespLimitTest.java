@@ -96,6 +96,7 @@ class RespLimitTest {
 
     @Test
     void a_line_without_an_end_closes_the_connection() {
-        assertThatThrownBy(() -> receive("+".repeat(RespLimit.MAX_BYTES + 1))).isInstanceOf(TooLongFrameException.class);
+        assertThatThrownBy(() -> receive("+".repeat(RespLimit.MAX_BYTES + 1)))
+                .isInstanceOf(TooLongFrameException.class);
     }
 }

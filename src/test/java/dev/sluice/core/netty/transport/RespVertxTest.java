@@ -38,8 +38,8 @@ class RespVertxTest {
 
     private RedisConnection connect() {
         NetServer server = vertx.createNetServer()
-                .connectHandler(socket -> socket.handler(bytes ->
-                        socket.write(bytes.toString().contains("hello") ? "%0\r\n" : "*2000000000\r\n")));
+                .connectHandler(socket -> socket.handler(
+                        bytes -> socket.write(bytes.toString().contains("hello") ? "%0\r\n" : "*2000000000\r\n")));
         int port = TestEventLoops.await(server.listen(0)).actualPort();
         RedisOptions options = new RedisOptions().setConnectionString("redis://localhost:" + port);
         return TestEventLoops.await(

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.limit.fleet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.memory.MemoryBudget;
@@ -10,15 +11,19 @@ import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
 import dev.sluice.gateway.limit.fleet.FleetSimulationTest.FleetSimulation;
 import dev.sluice.upstream.store.ScriptCall;
+import dev.sluice.upstream.store.Store;
 import dev.sluice.upstream.store.StoreFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FleetBucketsTest {
@@ -40,7 +45,7 @@ class FleetBucketsTest {
         Future<Decision> decision = buckets.take(BucketKey.of(key, 0), "gold", RATE, 1, 0);
         ScriptCall call = store.calls().get(0);
         assertThat(call.key())
-                .startsWith("shop:rate:partners:gold:L".getBytes())
+                .startsWith("shop:rate:partners:gold:L".getBytes(UTF_8))
                 .endsWith(0xe9);
         store.reply("1", "2500", "0");
         assertThat(decision.result().unitsLeft()).isEqualTo(39);
@@ -92,7 +97,7 @@ class FleetBucketsTest {
     /** Buckets in a store without a server: it records each call, and a test decides about the replies. Thread-safe. */
     static final class ScriptedRates implements RateStore {
         private final List<RateExchange> calls = new ArrayList<>();
-        private final Queue<Promise<RateGrant>> unanswered = new ArrayDeque<>();
+        private final Deque<Promise<RateGrant>> unanswered = new ArrayDeque<>();
         private boolean isReady = true;
 
         @Override
@@ -117,6 +122,15 @@ class FleetBucketsTest {
         /** Grants units to the oldest call that has no reply; afterwards the bucket is at rest after a time. */
         void grant(long units, long aheadMicros) {
             remove().complete(new RateGrant(units, aheadMicros, 0));
+        }
+
+        /** Grants units to the latest call, before the others. */
+        void grantLast(long units) {
+            removeLast().complete(new RateGrant(units, 0, 0));
+        }
+
+        private synchronized Promise<RateGrant> removeLast() {
+            return unanswered.removeLast();
         }
 
         /** Fails the oldest call that has no reply. */
@@ -223,6 +237,64 @@ class FleetBucketsTest {
 
         static List<Boolean> admissions(List<Future<Decision>> decisions) {
             return decisions.stream().map(each -> each.result().isAdmitted()).toList();
+        }
+    }
+
+    /** A store without a server: it records each call, and a test decides about the replies. Not thread-safe. */
+    static final class ScriptedStore implements Store {
+        private final List<ScriptCall> calls = new ArrayList<>();
+        private final Queue<Promise<List<String>>> unanswered = new ArrayDeque<>();
+        private @Nullable Function<ScriptCall, List<String>> replies;
+        private boolean isReady = true;
+
+        @Override
+        public boolean isReady() {
+            return isReady;
+        }
+
+        @Override
+        public Future<List<String>> send(ScriptCall call) {
+            if (!isReady) return Future.failedFuture(new StoreFailure(StoreFailure.Kind.NOT_SENT, "away"));
+            calls.add(call);
+            if (replies != null) return Future.succeededFuture(replies.apply(call));
+            Promise<List<String>> reply = Promise.promise();
+            unanswered.add(reply);
+            return reply.future();
+        }
+
+        /** Sets whether calls are sent. */
+        void setReady(boolean ready) {
+            isReady = ready;
+        }
+
+        /** Replies to all later calls at once. */
+        void replyWith(Function<ScriptCall, List<String>> function) {
+            replies = function;
+        }
+
+        /** Replies to the oldest call that has no reply. */
+        void reply(String... texts) {
+            unanswered.remove().complete(List.of(texts));
+        }
+
+        /** Fails the oldest call that has no reply. */
+        void fail(StoreFailure.Kind kind) {
+            unanswered.remove().fail(new StoreFailure(kind, "scripted"));
+        }
+
+        /** Returns the calls so far, the oldest first. */
+        List<ScriptCall> calls() {
+            return List.copyOf(calls);
+        }
+
+        /** Returns the operations of the calls so far, the oldest first. */
+        List<String> operations() {
+            return calls.stream().map(call -> call.arguments().get(0)).toList();
+        }
+
+        /** Returns the number of calls without a reply. */
+        int unanswered() {
+            return unanswered.size();
         }
     }
 }

@@ -163,4 +163,34 @@ class LeaseTest {
         replica.advanceMillis(1);
         assertThat(replica.take().isComplete()).isFalse();
     }
+
+    /** The two calls may have left by the connections of two event loops. */
+    @Test
+    void a_later_reply_to_a_single_request_keeps_the_units_in_hand() {
+        Future<Decision> single = replica.take();
+        replica.take();
+        store.grantLast(2);
+        store.grant(1, 0);
+        assertThat(single.result().isAdmitted()).isTrue();
+        assertThat(single.result().unitsLeft()).isEqualTo(40);
+        assertThat(replica.take().result().isAdmitted()).isTrue();
+    }
+
+    @Test
+    void a_larger_burst_of_a_reload_ends_a_long_rejection() {
+        TestReplica daily = new TestReplica(FleetRate.of(10, 86_400, 1));
+        daily.take();
+        daily.store.grant(0, 8_640 * SECOND_MICROS);
+        assertThat(daily.take().result().isAdmitted()).isFalse();
+        daily.buckets.take(TestReplica.key("a"), "else", FleetRate.of(10, 86_400, 10), 1, 0);
+        assertThat(daily.store.unanswered()).isEqualTo(1);
+        daily.advanceMillis(3_600_000);
+        assertThat(daily.take().result().isAdmitted()).isFalse();
+    }
+
+    @Test
+    void a_reply_of_garbage_about_the_number_of_replicas_makes_no_key_leased() {
+        assertThat(FleetRate.of(1_000_000, 86_400, 1_000_000).leaseUnits(1_000_000_000, 150_000))
+                .isZero();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.limit.fleet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.time.Clock;
@@ -10,6 +11,7 @@ import dev.sluice.gateway.limit.fleet.FleetBucketsTest.TestReplica;
 import dev.sluice.upstream.store.StoreFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ModelStoreTest {
@@ -181,6 +184,83 @@ class ModelStoreTest {
         void delay(int leastMicros, int moreMicros) {
             leastDelayMicros = leastMicros;
             moreDelayMicros = moreMicros;
+        }
+    }
+
+    /** The bucket of a rate in exact fractions: a model of the script. A time is a number of parts of a microsecond. Not thread-safe. */
+    static final class ExactBucket {
+        /** The stored time at rest, in parts of the stored units; null for no state. */
+        private @Nullable BigInteger at;
+
+        private BigInteger parts = BigInteger.ONE;
+
+        /** Replaces the state, as another program does; null for none. */
+        void set(@Nullable BigInteger micros, long rest, long units) {
+            parts = BigInteger.valueOf(units);
+            at = micros == null ? null : micros.multiply(parts).add(BigInteger.valueOf(rest));
+        }
+
+        /** Returns the reply of the script. */
+        RateGrant run(FleetRate rate, RateExchange exchange, long now) {
+            BigInteger units = BigInteger.valueOf(rate.units());
+            BigInteger time = BigInteger.valueOf(now).multiply(units);
+            BigInteger window = BigInteger.valueOf(rate.windowMicros());
+            BigInteger full = time.add(BigInteger.valueOf(rate.burst()).multiply(window));
+            BigInteger latest = full.add(window.multiply(units));
+            BigInteger next = at == null ? time : adopted(at, units);
+            if (exchange.aheadMicros() > 0)
+                next = next.max(
+                        time.add(BigInteger.valueOf(exchange.aheadMicros()).multiply(units)));
+            next = next.min(latest)
+                    .subtract(BigInteger.valueOf(exchange.returned()).multiply(window));
+            if (isAtRest(next, time, units)) next = time;
+            next = next.add(BigInteger.valueOf(exchange.debt()).multiply(window))
+                    .min(latest);
+            long granted = granted(exchange, full.subtract(next).divide(window).longValueExact());
+            next = next.add(BigInteger.valueOf(granted).multiply(window));
+            at = isAtRest(next, time, units) ? null : next;
+            parts = units;
+            BigInteger[] ahead = floorDivide(next.subtract(time), units);
+            return new RateGrant(granted, ahead[0].longValueExact(), ahead[1].intValueExact());
+        }
+
+        /** Returns the stored time in parts of another rate, whose remainder is a whole microsecond. */
+        private BigInteger adopted(BigInteger stored, BigInteger units) {
+            if (units.equals(parts)) return stored;
+            return stored.add(parts).subtract(BigInteger.ONE).divide(parts).multiply(units);
+        }
+
+        /** Whether a time is more than a microsecond before now, or is a whole microsecond and not after now. */
+        private static boolean isAtRest(BigInteger next, BigInteger time, BigInteger units) {
+            boolean isWhole = next.mod(units).signum() == 0;
+            return next.compareTo(time.subtract(units)) < 0 || (isWhole && next.compareTo(time) <= 0);
+        }
+
+        private static long granted(RateExchange exchange, long left) {
+            if (exchange.isWhole()) return exchange.wanted() <= left ? exchange.wanted() : 0;
+            return Math.max(0, Math.min(exchange.wanted(), left));
+        }
+
+        private static BigInteger[] floorDivide(BigInteger number, BigInteger divisor) {
+            BigInteger rest = number.mod(divisor);
+            return new BigInteger[] {number.subtract(rest).divide(divisor), rest};
+        }
+
+        /** Returns the stored text; null for none. */
+        @Nullable
+        String state() {
+            if (at == null) return null;
+            return at.divide(parts) + ":" + at.mod(parts) + ":" + parts;
+        }
+
+        /** Returns the milliseconds of the expiry: the end of the state, rounded up. */
+        long expiryMillis() {
+            BigInteger millisecond = parts.multiply(BigInteger.valueOf(1000));
+            return requireNonNull(at)
+                    .add(millisecond)
+                    .subtract(BigInteger.ONE)
+                    .divide(millisecond)
+                    .longValueExact();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
 import dev.sluice.gateway.limit.bucket.Decision.Outcome;
 import dev.sluice.gateway.limit.bucket.Gcra;
+import dev.sluice.gateway.limit.fleet.FleetBucketsTest.ScriptedStore;
 import dev.sluice.upstream.store.StoreFailure;
 import dev.sluice.upstream.store.StoreFailure.Kind;
 import io.vertx.core.Future;

@@ -8,6 +8,7 @@ import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.gateway.limit.bucket.BucketKey;
 import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
+import dev.sluice.gateway.limit.fleet.FleetBucketsTest.ScriptedStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -3,6 +3,7 @@ package dev.sluice.gateway.limit.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
 import dev.sluice.real.RealServer.Valkey;

@@ -3,7 +3,9 @@ package dev.sluice.gateway.limit.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.limit.fleet.ScriptConnection.TimedCall;
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection;
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection.TimedCall;
+import dev.sluice.gateway.limit.fleet.ModelStoreTest.ExactBucket;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
 import dev.sluice.real.RealServer.Valkey;
@@ -111,7 +113,7 @@ class RateScriptPropertiesTest {
     }
 
     private static BigInteger parts(@Nullable String state) {
-        String[] numbers = Objects.requireNonNull(state).split(":");
+        String[] numbers = Objects.requireNonNull(state).split(":", -1);
         return new BigInteger(numbers[0]).multiply(new BigInteger(numbers[2])).add(new BigInteger(numbers[1]));
     }
 

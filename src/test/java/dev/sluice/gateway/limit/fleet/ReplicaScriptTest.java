@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.limit.fleet.LimitScript.Difference;
-import dev.sluice.gateway.limit.fleet.ScriptConnection.TimedCall;
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection;
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection.TimedCall;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
 import dev.sluice.real.RealServer.Valkey;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.ManualClock;
+import dev.sluice.gateway.limit.fleet.FleetBucketsTest.ScriptedStore;
 import dev.sluice.upstream.store.ScriptCall;
 import dev.sluice.upstream.store.StoreFailure.Kind;
 import io.vertx.core.Future;
