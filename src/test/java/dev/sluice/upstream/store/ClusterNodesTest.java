@@ -81,7 +81,8 @@ class ClusterNodesTest {
         if (arguments.get(0).equals("CLUSTER")) return slots();
         if (!arguments.get(0).startsWith("EVAL")) return String.valueOf(FakeServer.normally(arguments));
         boolean isOwn = !hasSecond || isOfFirst(arguments.get(3)) == isFirst;
-        if (!isOwn) return "-MOVED 1 127.0.0.1:" + (isFirst ? second : first).url().getPort() + "\r\n";
+        if (!isOwn)
+            return "-MOVED 1 127.0.0.1:" + (isFirst ? second : first).url().getPort() + "\r\n";
         return isFirst ? FakeServer.OK : replyOfSecond;
     }
 

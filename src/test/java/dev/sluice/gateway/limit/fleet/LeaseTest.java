@@ -190,6 +190,7 @@ class LeaseTest {
 
     @Test
     void a_reply_of_garbage_about_the_number_of_replicas_makes_no_key_leased() {
-        assertThat(FleetRate.of(1_000_000, 86_400, 1_000_000).leaseUnits(1_000_000_000, 150_000)).isZero();
+        assertThat(FleetRate.of(1_000_000, 86_400, 1_000_000).leaseUnits(1_000_000_000, 150_000))
+                .isZero();
     }
 }
