@@ -120,7 +120,7 @@ class BadStoreTest {
         /** Writes a valid reply to each command of a pipeline, and another one to each call of a script. */
         private static void write(NetSocket socket, Buffer request, String ofScript) {
             String text = request.toString(ISO_8859_1).toUpperCase(Locale.ROOT);
-            for (String command : text.split("(?=\\*\\d{1,3}\r\n\\$)"))
+            for (String command : text.split("(?=\\*\\d{1,3}\r\n\\$)", -1))
                 if (command.contains("HELLO")) socket.write("%1\r\n$6\r\nserver\r\n$6\r\nvalkey\r\n");
                 else if (command.contains("INFO")) socket.write("$0\r\n\r\n");
                 else socket.write(ofScript);
