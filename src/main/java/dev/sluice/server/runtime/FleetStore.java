@@ -37,7 +37,6 @@ final class FleetStore {
     private final Promise<Void> joined = Promise.promise();
     private volatile Map<String, String> settingsByLimit = Map.of();
     private volatile boolean hasReplied;
-    private volatile boolean isMember;
     private volatile boolean isAway;
     /** The store that this one has to leave before it begins; null for none. Guarded by this. */
     private @Nullable FleetStore former;
@@ -161,10 +160,7 @@ final class FleetStore {
     /** Begins the heartbeats after the end of those in the former store, which removes the name that both have. */
     private synchronized void begin() {
         former = null;
-        if (!isReplaced && left == null) {
-            isMember = true;
-            replicas.start(store.store());
-        }
+        if (!isReplaced && left == null) replicas.start(store.store());
         joined.tryComplete();
     }
 

@@ -69,7 +69,8 @@ final class ClusterNodes implements LoopStore, StoreNode.Owner {
     @Override
     public Future<List<String>> send(ScriptCall call) {
         int slot = Slots.of(call.key());
-        return nodeOf(slot).send(call).recover(failure -> onFailure(failure, slot, call));
+        long end = context.clock().nanos() + context.timeoutNanos();
+        return nodeOf(slot).send(call).recover(failure -> onFailure(failure, slot, call, end));
     }
 
     private StoreNode nodeOf(int slot) {
@@ -78,11 +79,14 @@ final class ClusterNodes implements LoopStore, StoreNode.Owner {
         return node == null ? seed : node;
     }
 
-    private Future<List<String>> onFailure(Throwable failure, int slot, ScriptCall call) {
+    /** @param end the time from which no request waits for the call any more */
+    private Future<List<String>> onFailure(Throwable failure, int slot, ScriptCall call, long end) {
         if (!(failure instanceof StoreFailure moved) || moved.owner() == null) return Future.failedFuture(failure);
         owners[slot] = moved.owner();
         addNode(moved.owner());
-        return nodeOf(slot).send(call);
+        return context.clock().nanos() - end > 0
+                ? Future.failedFuture(failure)
+                : nodeOf(slot).send(call);
     }
 
     private void addNode(URI owner) {

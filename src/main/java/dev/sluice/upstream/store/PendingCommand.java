@@ -10,10 +10,13 @@ final class PendingCommand {
     private final EventLoop caller = EventLoop.current();
     private final Promise<List<String>> reply = Promise.promise();
     private final long sentNanos;
+    private final boolean isByHash;
     private boolean isLate;
 
-    PendingCommand(long sentNanos) {
+    /** @param isByHash whether the command names the script by its hash, which the store may not know */
+    PendingCommand(long sentNanos, boolean isByHash) {
         this.sentNanos = sentNanos;
+        this.isByHash = isByHash;
     }
 
     long sentNanos() {
@@ -22,6 +25,11 @@ final class PendingCommand {
 
     Future<List<String>> future() {
         return reply.future();
+    }
+
+    /** Whether the same call goes with the text of the script if the store does not know the hash. Its request has not left yet. */
+    boolean hasSecondAttempt() {
+        return isByHash && !isLate;
     }
 
     boolean isLate() {

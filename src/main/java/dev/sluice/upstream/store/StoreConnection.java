@@ -63,10 +63,14 @@ final class StoreConnection {
         return !isClosed && !queue.hasLate() && !queue.isFull();
     }
 
-    /** Sends a command. The future fails with a {@link StoreFailure}, or with the client's error for an unknown script. */
-    Future<List<String>> send(Request request) {
+    /**
+     * Sends a command. The future fails with a {@link StoreFailure}, or with the client's error for an unknown script by its hash.
+     *
+     * @param isByHash whether the command names the script by its hash
+     */
+    Future<List<String>> send(Request request, boolean isByHash) {
         if (isClosed || queue.isFull()) return Future.failedFuture(notSent());
-        PendingCommand command = new PendingCommand(context.clock().nanos());
+        PendingCommand command = new PendingCommand(context.clock().nanos(), isByHash);
         queue.add(command);
         watch(context.silenceNanos());
         connection.send(request).onComplete((reply, failure) -> onEnd(command, reply, failure));
@@ -82,7 +86,7 @@ final class StoreConnection {
         reportLate(nanos);
         if (!queue.remove(command)) return;
         if (failure == null) onReply(command, reply, nanos);
-        else if (StoreReason.isUnknownScript(failure)) command.fail(failure);
+        else if (command.hasSecondAttempt() && StoreReason.isUnknownScript(failure)) command.fail(failure);
         else if (StoreReason.isReply(failure)) onError(command, failure);
         else onLoss(command, StoreReason.of(failure));
         if (isDraining) closeIfIdle();

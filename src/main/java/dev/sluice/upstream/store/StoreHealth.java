@@ -46,8 +46,8 @@ final class StoreHealth {
     synchronized void onAway(StoreReason reason) {
         if (away++ > 0) return;
         awayNanos = clock.nanos();
-        status = new StoreStatus(true, clock.now(), reason);
         log.warn("the store is away: {}", reason.text());
+        status = new StoreStatus(true, clock.now(), reason);
         events.onAway(true);
     }
 
@@ -64,8 +64,8 @@ final class StoreHealth {
     }
 
     private void becomeUp() {
-        status = new StoreStatus(false, clock.now(), null);
         log.info("the store is back after {} ms", TimeUnit.NANOSECONDS.toMillis(clock.nanos() - awayNanos));
+        status = new StoreStatus(false, clock.now(), null);
         events.onAway(false);
     }
 }

@@ -60,8 +60,6 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     private volatile boolean isUp;
     private boolean isAway;
     /** Whether the last connection closed after a shorter time than a good one. */
-    private boolean hasClosedEarly;
-
     private boolean isClosed;
     /** Late and failed commands since the last reply in time. */
     private int failures;
@@ -231,15 +229,16 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         cancelTimer();
         if (isClosed) return;
         failures += unanswered;
-        // A connection that closes early again and again is of no use, and operators must learn of it.
-        boolean isSudden = isUp && failures < MAX_FAILURES && reason != StoreReason.SILENT && !hasClosedEarly;
         if (!isUp) nextUrl = (nextUrl + 1) % urls.size();
         boolean wasGood = isUp && context.clock().nanos() - upNanos >= GOOD_NANOS;
-        hasClosedEarly = !wasGood;
-        if (isSudden) endGoodTime();
-        else becomeAway(reason);
-        if (isSudden && wasGood) open();
-        else schedule(this::open);
+        // Another connection may open at once, before any request has noticed.
+        if (wasGood && failures < MAX_FAILURES && reason != StoreReason.SILENT) {
+            endGoodTime();
+            open();
+            return;
+        }
+        becomeAway(reason);
+        schedule(this::open);
     }
 
     @Override

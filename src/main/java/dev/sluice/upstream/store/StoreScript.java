@@ -20,11 +20,11 @@ final class StoreScript {
         this.hash = Hex.of(Digest.sha1(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Runs the script. After an error for an unknown script, the same call goes with its text. */
+    /** Runs the script. After an error for an unknown script in time, the same call goes with its text. */
     Future<List<String>> run(StoreConnection connection, ScriptCall call) {
-        return connection.send(request(Command.EVALSHA, hash, call)).recover(failure -> {
+        return connection.send(request(Command.EVALSHA, hash, call), true).recover(failure -> {
             if (!StoreReason.isUnknownScript(failure)) return Future.failedFuture(failure);
-            return connection.send(request(Command.EVAL, text, call));
+            return connection.send(request(Command.EVAL, text, call), false);
         });
     }
 

@@ -97,6 +97,29 @@ class FaultyStoreTest {
     }
 
     @Test
+    void a_store_that_knows_no_script_at_all_is_away_and_its_error_stays_inside() {
+        open();
+        server.onScript(arguments -> "-NOSCRIPT No matching script. secret\r\n");
+        for (int i = 0; i < 3; i++)
+            assertThatThrownBy(() -> call("k")).isInstanceOf(StoreFailure.class).hasMessage("it answers with an error");
+        assertThat(store.isAway()).isTrue();
+        assertThat(events.failures).containsExactly("error", "error", "error");
+    }
+
+    @Test
+    void a_late_reply_that_the_script_is_unknown_sends_no_call_whose_request_has_left() {
+        open();
+        server.onScript(arguments -> "-NOSCRIPT No matching script.\r\n");
+        server.hold();
+        CompletableFuture<List<String>> slow = start("slow");
+        clock.advance(TIMEOUT);
+        server.release();
+        assertThatThrownBy(() -> TestEventLoops.await(slow)).isInstanceOf(StoreFailure.class);
+        settle();
+        assertThat(server.countOf("slow")).isEqualTo(1);
+    }
+
+    @Test
     void nothing_is_ready_outside_of_an_event_loop() {
         open();
         assertThat(store.isReady()).isFalse();
@@ -345,6 +368,17 @@ class FaultyStoreTest {
         settle();
         assertThat(server.connections()).isEqualTo(1);
         comeBack();
+    }
+
+    @Test
+    void a_store_that_closes_each_connection_soon_is_away_until_the_next_one() {
+        open();
+        clock.advance(Duration.ofSeconds(1));
+        server.dropConnections();
+        Await.until(store::isAway);
+        assertThat(log.lines()).containsExactly("WARN the store is away: it closed the connection");
+        comeBack();
+        assertThat(log.lines()).hasSize(2);
     }
 
     @Test

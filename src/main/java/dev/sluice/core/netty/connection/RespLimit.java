@@ -1,6 +1,7 @@
 package dev.sluice.core.netty.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
@@ -53,7 +54,7 @@ public final class RespLimit extends ChannelInboundHandlerAdapter {
         if (isExceeded) return;
         isExceeded = true;
         context.fireExceptionCaught(new TooLongFrameException("a reply is too large, or has an invalid length"));
-        context.close();
+        ChannelFuture ignored = context.close();
     }
 
     /** Reads bytes, and keeps their reader index. Returns false if a reply is too large. */

@@ -26,10 +26,7 @@ final class Debtors {
     /** Adds a lease, unless it is there. */
     synchronized void add(Lease lease) {
         if (lease.debtorIndex() != NONE) return;
-        if (!lease.bucket().isKept() && ++evicted > MAX_EVICTED) {
-            evicted--;
-            return;
-        }
+        if (!lease.bucket().isKept() && !countEvicted(lease)) return;
         put(waiting, lease);
     }
 
@@ -37,15 +34,22 @@ final class Debtors {
     synchronized void remove(Lease lease) {
         if (lease.debtorIndex() == NONE) return;
         remove(listOf(lease), lease.debtorIndex());
-        if (!lease.bucket().isKept()) evicted--;
+        if (lease.isEvictedDebtor()) evicted--;
+        lease.setEvictedDebtor(false);
+    }
+
+    /** Returns false if too many debts of evicted keys wait. The lease knows that it counts: its bucket may leave the table meanwhile. */
+    private boolean countEvicted(Lease lease) {
+        boolean fits = evicted < MAX_EVICTED;
+        if (fits) evicted++;
+        lease.setEvictedDebtor(fits);
+        return fits;
     }
 
     /** The table has forgotten the bucket of a lease. */
     synchronized void onEvict(Lease lease) {
         int index = lease.debtorIndex();
-        if (index == NONE) return;
-        if (evicted == MAX_EVICTED) remove(listOf(lease), index);
-        else evicted++;
+        if (index != NONE && !lease.isEvictedDebtor() && !countEvicted(lease)) remove(listOf(lease), index);
     }
 
     /** A part of a lease has passed. A debt is due after the second one. */

@@ -24,13 +24,14 @@ final class Lease extends RecentUnits implements Bucket.Shared {
     private int debtorIndex = Debtors.NONE;
     private int debt;
     private int hand;
-
     private long handEnd;
     private long busyUntil = Long.MIN_VALUE;
     private long rejectUntil = Long.MIN_VALUE;
 
     /** Whether the replica has admitted requests that no call has told the store about. */
     private boolean hasDecidedAlone;
+
+    private boolean isEvictedDebtor;
 
     private Lease(Bucket bucket) {
         this.bucket = bucket;
@@ -179,7 +180,7 @@ final class Lease extends RecentUnits implements Bucket.Shared {
     @Nullable
     Exchange onGrant(Exchange call, RateGrant grant, Arrival now, long timeoutNanos) {
         boolean isLate = call.isLate(now.nanos(), timeoutNanos);
-        end(call);
+        if (exchange == call) exchange = null;
         learn(grant, now, isLate);
         // A store that answers garbage grants no more than a request has asked for.
         long granted = Math.min(grant.units(), call.content().wanted());
@@ -194,7 +195,7 @@ final class Lease extends RecentUnits implements Bucket.Shared {
 
     /** Takes the debt back that has no answer. The store may count it twice, but never not at all. */
     void onFailure(Exchange call) {
-        end(call);
+        if (exchange == call) exchange = null;
         hasDecidedAlone |= call.content().aheadMicros() > 0;
         if (call.content().debt() > 0) addDebt(call.content().debt(), call.rate());
     }
@@ -205,10 +206,6 @@ final class Lease extends RecentUnits implements Bucket.Shared {
         for (Waiter waiter = call.first(); waiter != null; waiter = call.first(), count++)
             call.decide(waiter, decideAlone(now, waiter.units(), waiter.evicted()));
         return count;
-    }
-
-    private void end(Exchange call) {
-        if (exchange == call) exchange = null;
     }
 
     private void keep(long units, long end) {
@@ -280,6 +277,15 @@ final class Lease extends RecentUnits implements Bucket.Shared {
 
     void setDebtorIndex(int index) {
         debtorIndex = index;
+    }
+
+    /** Whether the lease counts among those of evicted keys; for {@link Debtors} only, whose lock guards it. */
+    boolean isEvictedDebtor() {
+        return isEvictedDebtor;
+    }
+
+    void setEvictedDebtor(boolean counts) {
+        isEvictedDebtor = counts;
     }
 
     @Override

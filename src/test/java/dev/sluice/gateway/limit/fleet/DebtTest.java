@@ -130,6 +130,26 @@ class DebtTest {
         assertThat(store.debts()).isEqualTo(1010);
     }
 
+    /** The bucket stays, because its limit has become a quota. */
+    @Test
+    void the_debts_of_a_limit_that_has_become_a_quota_leave_room_for_those_of_evicted_keys() {
+        FleetRate rate = FleetRate.of(400, 1, 40);
+        replica.table.resize(1000);
+        for (int i = 0; i < 1000; i++) {
+            replica.charge("key" + i, 1);
+            replica.table.change(TestReplica.key("key" + i), rate.nanos(), 0, (bucket, evicted) -> {
+                Lease.of(bucket).onEvict();
+                return evicted;
+            });
+        }
+        replica.advanceMillis(50);
+        assertThat(store.debts()).isEqualTo(1000);
+        replica.table.resize(0);
+        for (int i = 0; i < 700; i++) replica.charge("other" + i, 1);
+        replica.advanceMillis(50);
+        assertThat(store.debts()).isEqualTo(1700);
+    }
+
     @Test
     void a_debt_is_at_most_a_window_and_the_burst() {
         store.setReady(false);
