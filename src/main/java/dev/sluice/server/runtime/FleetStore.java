@@ -37,6 +37,9 @@ final class FleetStore {
     private volatile Map<String, String> settingsByLimit = Map.of();
     private volatile boolean hasReplied;
     private volatile boolean isAway;
+    /** Whether a later configuration has another store, so that the limits never come back to this one. Guarded by this. */
+    private boolean isReplaced;
+
     /** Null before {@link #leave}. Guarded by this. */
     private @Nullable Future<Void> left;
 
@@ -128,6 +131,7 @@ final class FleetStore {
      * @param former the store before; null for none. This process then leaves it
      */
     void join(List<LimitBuckets> buckets, @Nullable FleetStore former) {
+        if (former != null) former.replace();
         started()
                 .onComplete(open -> loop.execute(() -> {
                     begin(buckets);
@@ -136,9 +140,13 @@ final class FleetStore {
                 }));
     }
 
-    /** A later reload may have replaced this store already. */
+    private synchronized void replace() {
+        isReplaced = true;
+    }
+
+    /** A later reload may have replaced this store already, whose start was slower. */
     private synchronized void begin(List<LimitBuckets> buckets) {
-        if (left != null) return;
+        if (isReplaced || left != null) return;
         replicas.start(store.store());
         for (LimitBuckets each : buckets) each.use(limits);
     }
