@@ -27,9 +27,9 @@ final class PendingCommand {
         return reply.future();
     }
 
-    /** Whether the same call goes with the text of the script if the store does not know the hash. Its request has not left yet. */
-    boolean hasSecondAttempt() {
-        return isByHash && !isLate;
+    /** Whether the command names the script by its hash. */
+    boolean isByHash() {
+        return isByHash;
     }
 
     boolean isLate() {

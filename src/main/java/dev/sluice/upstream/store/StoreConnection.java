@@ -86,7 +86,7 @@ final class StoreConnection {
         reportLate(nanos);
         if (!queue.remove(command)) return;
         if (failure == null) onReply(command, reply, nanos);
-        else if (command.hasSecondAttempt() && StoreReason.isUnknownScript(failure)) command.fail(failure);
+        else if (command.isByHash() && StoreReason.isUnknownScript(failure)) command.fail(failure);
         else if (StoreReason.isReply(failure)) onError(command, failure);
         else onLoss(command, StoreReason.of(failure));
         if (isDraining) closeIfIdle();

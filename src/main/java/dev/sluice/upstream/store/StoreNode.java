@@ -110,7 +110,8 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         StoreConnection open = connection;
         if (!isReady() || open == null)
             return Future.failedFuture(new StoreFailure(StoreFailure.Kind.NOT_SENT, StoreReason.OPENING));
-        return context.script().run(open, call);
+        long end = context.clock().nanos() + context.timeoutNanos();
+        return context.script().run(open, call, () -> context.clock().nanos() - end >= 0);
     }
 
     private void open() {
@@ -150,7 +151,7 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         timer = null;
         long sentNanos = context.clock().nanos();
         context.script()
-                .run(probed, owner.probe(context.probe().get(), urls.get(openUrl)))
+                .run(probed, owner.probe(context.probe().get(), urls.get(openUrl)), () -> false)
                 .onComplete((reply, failure) -> onProbed(probed, context.clock().nanos() - sentNanos, failure));
     }
 

@@ -7,6 +7,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The commands that run the script: EVALSHA, and EVAL for a store that does not know the script. Immutable. */
 final class StoreScript {
@@ -20,11 +21,17 @@ final class StoreScript {
         this.hash = Hex.of(Digest.sha1(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Runs the script. After an error for an unknown script in time, the same call goes with its text. */
-    Future<List<String>> run(StoreConnection connection, ScriptCall call) {
+    /**
+     * Runs the script. After an error for an unknown script, the same call goes with its text.
+     *
+     * @param hasLeft whether no request waits for the call any more, so that nothing more is sent
+     */
+    Future<List<String>> run(StoreConnection connection, ScriptCall call, BooleanSupplier hasLeft) {
         return connection.send(request(Command.EVALSHA, hash, call), true).recover(failure -> {
             if (!StoreReason.isUnknownScript(failure)) return Future.failedFuture(failure);
-            return connection.send(request(Command.EVAL, text, call), false);
+            return hasLeft.getAsBoolean()
+                    ? Future.failedFuture(new StoreFailure(StoreFailure.Kind.REJECTED, StoreReason.LATE))
+                    : connection.send(request(Command.EVAL, text, call), false);
         });
     }
 

@@ -20,7 +20,11 @@ public final class RespLimit extends ChannelInboundHandlerAdapter {
     /** The largest number of elements of an array. */
     static final int MAX_ELEMENTS = 1 << 16;
 
+    /** The deepest array in arrays. The client keeps 32 levels. */
+    static final int MAX_DEPTH = 16;
+
     private static final int LENGTH_OF_LINE_END = 2;
+    private static final String LINES = "+-:,(#_!";
     private static final String ARRAYS = "*~>";
     private static final String PAIRS = "%|";
     private static final String TEXTS = "$=";
@@ -31,8 +35,10 @@ public final class RespLimit extends ChannelInboundHandlerAdapter {
     /** The bytes of the current text that are still to come, with the end of its line. */
     private int textLeft;
 
-    /** The elements of the current reply that are still to come. */
-    private long elementsLeft = 1;
+    /** The elements that are still to come of each open array, the outermost first. */
+    private final int[] elementsLeft = new int[MAX_DEPTH];
+
+    private int depth;
 
     /** The type of the current line; 0 before the line. */
     private char type;
@@ -77,20 +83,18 @@ public final class RespLimit extends ChannelInboundHandlerAdapter {
     }
 
     private boolean read(char next) {
-        if (type == 0) {
-            startLine(next);
-            return true;
-        }
+        if (type == 0) return startLine(next);
         if (next == '\n') return endLine();
         // The client could find the end of another text otherwise.
         return !hasLength() || readLength(next);
     }
 
-    private void startLine(char first) {
+    private boolean startLine(char first) {
         type = first;
         length = 0;
         isNegative = false;
         isAtLineEnd = false;
+        return hasLength() || isOneOf(LINES);
     }
 
     private boolean readLength(char next) {
@@ -103,24 +107,25 @@ public final class RespLimit extends ChannelInboundHandlerAdapter {
     }
 
     private boolean endLine() {
-        boolean hasContent = hasLength() && !isNegative;
-        boolean isText = hasContent && isOneOf(TEXTS);
-        if (hasContent && !isText && !addElements()) return false;
+        boolean isText = isOneOf(TEXTS) && !isNegative;
+        boolean isFull = hasLength() && !isText && !isNegative && length > 0;
+        if (isFull && !openArray()) return false;
         type = 0;
         if (isText) textLeft = length + LENGTH_OF_LINE_END;
-        else endElement();
+        else if (!isFull) endElement();
         return true;
     }
 
-    private boolean addElements() {
-        elementsLeft += isOneOf(PAIRS) ? 2L * length : length;
-        return length <= MAX_ELEMENTS;
+    private boolean openArray() {
+        if (depth == MAX_DEPTH || length > MAX_ELEMENTS) return false;
+        elementsLeft[depth++] = isOneOf(PAIRS) ? 2 * length : length;
+        return true;
     }
 
+    /** The last element of an array ends this array, too. */
     private void endElement() {
-        if (--elementsLeft > 0) return;
-        elementsLeft = 1;
-        bytes = 0;
+        while (depth > 0 && --elementsLeft[depth - 1] == 0) depth--;
+        if (depth == 0) bytes = 0;
     }
 
     private boolean hasLength() {

@@ -47,7 +47,9 @@ class RespLimitTest {
                 "$+20\r\n*2000000000\r\n",
                 "$2\r0\r\n*2000000000\r\n",
                 "$2x0\r\n*2000000000\r\n",
-                "HTTP/1.1 400 Bad Request\r\n*2000000000\r\n",
+                "HTTP/1.1 400 Bad Request\r\n",
+                "\0\0\0\0\r\n",
+                "+OK\r\n\r\n",
             })
     void a_larger_length_than_any_reply_has_closes_the_connection(String reply) {
         assertThatThrownBy(() -> receive(reply)).isInstanceOf(TooLongFrameException.class);
@@ -65,13 +67,21 @@ class RespLimitTest {
                 "-ERR *2000000000\r\n",
                 "*-1\r\n",
                 "_\r\n",
-                "\0\0\0\0\r\n",
+                "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n+a\r\n",
             })
     void other_replies_pass_in_pieces_of_any_size(String reply) {
         for (int i = 0; i < reply.length(); i++) receive(reply.substring(i, i + 1));
         receive(reply + reply);
         assertThat(passed()).isEqualTo(reply + reply + reply);
         assertThat(channel.isOpen()).isTrue();
+    }
+
+    /** The client fails for each further piece of a deeper one, and logs it. */
+    @Test
+    void arrays_in_arrays_deeper_than_any_reply_has_close_the_connection() {
+        assertThatThrownBy(() -> receive("*1\r\n".repeat(RespLimit.MAX_DEPTH + 1)))
+                .isInstanceOf(TooLongFrameException.class);
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
