@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +149,7 @@ class StoreOutageTest {
     }
 
     @Test
+    @EnabledIfEnvironmentVariable(named = "CI_LONG", matches = ".+")
     void a_store_that_loads_its_data() throws Exception {
         try (Valkey store = Valkey.start(
                 folder,
@@ -176,6 +178,7 @@ class StoreOutageTest {
     }
 
     @Test
+    @EnabledIfEnvironmentVariable(named = "CI_LONG", matches = ".+")
     void a_store_that_has_a_new_password() throws Exception {
         try (Valkey store = Valkey.start(folder)) {
             assertOutage(

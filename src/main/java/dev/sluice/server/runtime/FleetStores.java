@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The store of one configuration, if it has one, and its metrics, which also outlive changed settings. Immutable. */
@@ -91,12 +92,17 @@ record FleetStores(ReusableInstances<String, StoreMeters> meters, ReusableInstan
         return stores.notIn(others.stores);
     }
 
-    /** Sends to the store what buckets hold for it, closes them, and then closes stores. */
-    Future<Void> close(List<LimitBuckets> buckets, List<FleetStore> unused) {
+    /**
+     * Sends to the store what buckets hold for it, closes those that no limit has any more, and then closes stores.
+     *
+     * @param kept the buckets of limits that live on without a store
+     */
+    Future<Void> close(List<LimitBuckets> removed, List<LimitBuckets> kept, List<FleetStore> unused) {
         FleetStore store = store();
-        Future<Void> drained = store == null ? Future.succeededFuture() : store.drain(buckets);
+        List<LimitBuckets> all = Stream.concat(removed.stream(), kept.stream()).toList();
+        Future<Void> drained = store == null ? Future.succeededFuture() : store.drain(all);
         return drained.transform(sent -> {
-            buckets.forEach(LimitBuckets::close);
+            removed.forEach(LimitBuckets::close);
             return Future.join(unused.stream().map(FleetStore::close).toList()).mapEmpty();
         });
     }

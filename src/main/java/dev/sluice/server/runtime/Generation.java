@@ -263,12 +263,14 @@ public final class Generation {
         List<RunningCredentials> credentials = this.credentials.notIn(next.credentials);
         List<RunningAuthenticator> authenticators = this.authenticators.notIn(next.authenticators);
         List<LimitBuckets> buckets = this.rateLimits.buckets().notIn(next.rateLimits.buckets());
+        List<LimitBuckets> kept =
+                next.stores.store() == null ? next.rateLimits.buckets().values() : List.of();
         List<NetworkFile> files = this.networkFiles.notIn(next.networkFiles);
         List<FleetStore> unusedStores = this.stores.notIn(next.stores);
         return () -> {
             files.forEach(NetworkFile::stop);
             return Future.join(
-                            next.stores.joined().transform(joined -> stores.close(buckets, unusedStores)),
+                            next.stores.joined().transform(joined -> stores.close(buckets, kept, unusedStores)),
                             closeAll(upstreams, credentials),
                             closeAll(authenticators, RunningAuthenticator::close))
                     .mapEmpty();
@@ -290,7 +292,7 @@ public final class Generation {
         meters.values().forEach(BackendMeters::close);
         tokenMeters.values().forEach(TokenMeters::close);
         networkFiles.stop();
-        Future<Void> limits = stores.close(rateLimits.buckets().values(), stores.notIn(FleetStores.none()));
+        Future<Void> limits = stores.close(rateLimits.buckets().values(), List.of(), stores.notIn(FleetStores.none()));
         return Future.join(
                         limits,
                         closeAll(upstreams.values(), credentials.values()).transform(closed -> authenticators.close()))

@@ -29,7 +29,9 @@ final class NodeAddress {
             return null;
         boolean isIpV6 = host.indexOf(':') >= 0;
         try {
-            return new URI(known.getScheme() + "://" + (isIpV6 ? "[" + host + "]" : host) + ":" + port);
+            URI url = new URI(known.getScheme() + "://" + (isIpV6 ? "[" + host + "]" : host) + ":" + port);
+            // The client throws for a name that is no host of a URL, such as one with an underscore.
+            return url.getHost() == null ? null : url;
         } catch (URISyntaxException invalid) {
             return null;
         }

@@ -63,7 +63,9 @@ final class Opening {
     }
 
     private void open(ClientSettings settings) {
-        address(settings)
+        // An exception of the client is a failure, too.
+        Future.succeededFuture(settings)
+                .compose(this::address)
                 .compose(address -> connect(settings, address).compose(connection -> inspect(connection, address)))
                 .onFailure(failure -> fail(StoreReason.of(failure)));
     }

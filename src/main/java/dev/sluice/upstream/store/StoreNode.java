@@ -193,8 +193,12 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     }
 
     private void schedule(Runnable task) {
+        schedule(task, backoff.nextNanos());
+    }
+
+    private void schedule(Runnable task, long nanos) {
         cancelTimer();
-        timer = context.after(backoff.nextNanos(), loop, task);
+        timer = context.after(nanos, loop, task);
     }
 
     private void cancelTimer() {
@@ -230,15 +234,16 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         if (isClosed) return;
         failures += unanswered;
         if (!isUp) nextUrl = (nextUrl + 1) % urls.size();
+        boolean isSudden = isUp && failures < MAX_FAILURES && reason != StoreReason.SILENT;
         boolean wasGood = isUp && context.clock().nanos() - upNanos >= GOOD_NANOS;
-        // Another connection may open at once, before any request has noticed.
-        if (wasGood && failures < MAX_FAILURES && reason != StoreReason.SILENT) {
-            endGoodTime();
+        endGoodTime();
+        if (isSudden && wasGood) {
             open();
             return;
         }
-        becomeAway(reason);
-        schedule(this::open);
+        long pause = backoff.nextNanos();
+        if (!isSudden || pause > context.silenceNanos()) becomeAway(reason);
+        schedule(this::open, pause);
     }
 
     @Override

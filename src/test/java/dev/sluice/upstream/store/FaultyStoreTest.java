@@ -371,9 +371,13 @@ class FaultyStoreTest {
     }
 
     @Test
-    void a_store_that_closes_each_connection_soon_is_away_until_the_next_one() {
+    void a_store_that_closes_each_connection_soon_is_away_when_the_pause_exceeds_100_ms() {
         open();
-        clock.advance(Duration.ofSeconds(1));
+        server.dropConnections();
+        Await.until(() -> !isReady());
+        clock.advance(LONGEST_FIRST_PAUSE);
+        Await.until(this::isReady);
+        assertThat(log.lines()).isEmpty();
         server.dropConnections();
         Await.until(store::isAway);
         assertThat(log.lines()).containsExactly("WARN the store is away: it closed the connection");

@@ -45,6 +45,7 @@ class SlotsTest {
         "MOVED 1 a:",
         "MOVED 1 a:99999",
         "MOVED 1 a/b:1",
+        "MOVED 1 valkey_1:6379",
         "MOVED 1 ::::1:1",
         "ASK 1 a:1"
     })

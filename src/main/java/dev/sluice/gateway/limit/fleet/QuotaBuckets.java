@@ -60,6 +60,7 @@ public final class QuotaBuckets {
     public void use(FleetContext newContext) {
         QuotaContext old = context;
         context = new QuotaContext(old.limit(), old.startNanos(), newContext, QuotaStore.of(newContext.store()));
+        leases.endDrain();
     }
 
     /**

@@ -253,6 +253,11 @@ final class QuotaLeases {
         return held.size() + debtors.size();
     }
 
+    /** Leases units again: the limit has a store after a time without one. */
+    synchronized void endDrain() {
+        isDraining = false;
+    }
+
     /** Starts exchanges for a number of leases with units in hand or a debt. Those in flight keep theirs. */
     synchronized List<QuotaFlight> drain(QuotaContext context, int visits) {
         long now = context.nanos();
