@@ -189,7 +189,7 @@ class RealStoreTest {
     @Test
     void a_store_that_restarts_gets_the_script_again() throws Exception {
         try (Valkey valkey = Valkey.start(folder)) {
-            RunningStore store = open(StoreSpec.of(valkey.url()));
+            RunningStore store = open(spec(List.of(valkey.url()), null, null, false, null));
             set(store, "sluice:a", "1");
             valkey.restart();
             awaitBack(store);
@@ -200,7 +200,7 @@ class RealStoreTest {
     @Test
     void a_store_whose_scripts_are_flushed_gets_the_script_again() throws Exception {
         try (Valkey valkey = Valkey.start(folder)) {
-            RunningStore store = open(StoreSpec.of(valkey.url()));
+            RunningStore store = open(spec(List.of(valkey.url()), null, null, false, null));
             set(store, "sluice:a", "1");
             assertThat(valkey.cli("SCRIPT", "FLUSH")).isEqualTo("OK");
             assertThat(set(store, "sluice:a", "2")).containsExactly("1");
@@ -211,7 +211,7 @@ class RealStoreTest {
     @Test
     void a_full_store_is_away_until_it_has_memory() throws Exception {
         try (Valkey valkey = Valkey.start(folder)) {
-            RunningStore store = open(StoreSpec.of(valkey.url()));
+            RunningStore store = open(spec(List.of(valkey.url()), null, null, false, null));
             valkey.cli("CONFIG", "SET", "maxmemory", "1");
             for (int i = 0; i < 3; i++)
                 assertThatThrownBy(() -> set(store, "sluice:a", "1")).hasMessage("its memory is full");
