@@ -8,8 +8,8 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Limits the replies that a store sends in RESP (the protocol of Redis and Valkey): their bytes, and the announced lengths. Closes the
- * connection at a larger one. For one connection.
+ * Limits the replies that a store sends in RESP (the protocol of Redis and Valkey): their bytes, levels, and announced lengths. Closes the
+ * connection at a larger one, and at an unknown type. For one connection.
  *
  * <p>vertx-redis-client 5.1.6: creates an array of each announced length at once, so a reply of 13 bytes ends the process. {@code RespLimitTest}
  */
