@@ -59,7 +59,6 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     private Clock.@Nullable Timer timer;
     private volatile boolean isUp;
     private boolean isAway;
-    /** Whether the last connection closed after a shorter time than a good one. */
     private boolean isClosed;
     /** Late and failed commands since the last reply in time. */
     private int failures;
