@@ -167,7 +167,7 @@ class BadStoreTest {
                 long sent = clock.nanos();
                 assertThat(statuses(gateway, 3, caller)).containsExactly(200, 200, 429);
                 assertThat(Duration.ofNanos(clock.nanos() - sent)).isLessThan(MAX_WAIT);
-                long end = start + TimeUnit.MILLISECONDS.toNanos(400 * part);
+                long end = start + TimeUnit.MILLISECONDS.toNanos(400L * part);
                 Await.until(() -> clock.nanos() >= end);
             }
             assertThat(gateway.adminGet("/health/ready").statusCode()).isEqualTo(200);
