@@ -197,7 +197,7 @@ class QuotaProcessesTest {
             Await.until(() -> used(store, "open") >= 1 + 5 * fleet.ports().size());
             // A unit that is sent again may count twice.
             assertThat(used(store, "open"))
-                    .isLessThanOrEqualTo(2 * (1 + 5 * fleet.ports().size()));
+                    .isLessThanOrEqualTo(2 * (1 + 5L * fleet.ports().size()));
         }
     }
 }

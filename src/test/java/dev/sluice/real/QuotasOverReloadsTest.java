@@ -30,7 +30,7 @@ class QuotasOverReloadsTest {
     @TempDir
     Path folder;
 
-    private Path file;
+    private Path file = Path.of("");
 
     private void reload(TestGateway gateway, String yaml) throws IOException {
         Files.writeString(file, SERVER + yaml);
