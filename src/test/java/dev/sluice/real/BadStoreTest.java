@@ -24,12 +24,13 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Limits of a store that sends nonsense, or whose keys something else has written. */
 @ExtendWith(VertxExtension.class)
@@ -155,8 +156,15 @@ class BadStoreTest {
                 .toList();
     }
 
+    /** {@code CI_LONG=1} adds the other kinds. */
+    static Stream<Nonsense> kinds() {
+        return System.getenv("CI_LONG") == null
+                ? Stream.of(Nonsense.RANDOM, Nonsense.WRONG_NUMBERS, Nonsense.NESTED, Nonsense.SLOW)
+                : Stream.of(Nonsense.values());
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("kinds")
     void a_store_that_answers_nonsense_decides_nothing(Nonsense nonsense) throws Exception {
         String yaml = limit("redis://127.0.0.1:" + listen(nonsense), "1/h", 2);
         try (TestGateway gateway = TestGateway.of(yaml)) {

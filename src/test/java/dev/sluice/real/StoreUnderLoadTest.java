@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,6 +163,7 @@ class StoreUnderLoadTest {
     }
 
     @Test
+    @EnabledIfEnvironmentVariable(named = "CI_LONG", matches = ".+")
     void a_process_with_one_connection_that_is_away_admits_no_more() throws Exception {
         try (Valkey store = Valkey.start(folder);
                 OpenLoopSender sender = new OpenLoopSender();
