@@ -201,6 +201,7 @@ class KeptFieldsTest {
             a meter of names of the configuration and of closed sets in each entry:
               server.runtime.Authenticators$IssuerMeters.byIdentity gateway.telemetry.BackendMeters.families gateway.telemetry.MeterFamily.members
             a fixed number of numbers, or of exemplars of 400 bytes:
+              core.netty.connection.RespLimit.elementsLeft
               upstream.guard.OutcomeWindow$FailureStreak.failedNanos upstream.guard.OutcomeWindow.endedNanos upstream.guard.OutcomeWindow.kinds
               upstream.guard.SlidingSum.buckets language.json.JsonNames.hashes gateway.telemetry.BucketTimer.bounds gateway.telemetry.BucketTimer.counts
               gateway.telemetry.BucketTimer.recorded
