@@ -105,7 +105,7 @@ public class FleetBenchmark {
     /** Measures a request of a busy key, which takes a unit in hand. */
     @Benchmark
     public Future<Decision> leased() {
-        return buckets.take(BucketKey.of(KEY, 0), "else", rate, 1);
+        return buckets.take(BucketKey.of(KEY, 0), "else", rate, 1, 0);
     }
 
     /** Measures the same request with a bucket of this process alone. */
