@@ -184,7 +184,6 @@ class BadStoreTest {
         }
         List<String> lines =
                 log.lines().stream().filter(line -> !line.startsWith("INFO")).toList();
-        System.out.println(nonsense + " " + log.lines());
         assertThat(lines).hasSizeLessThanOrEqualTo(MAX_LINES).allMatch(line -> line.startsWith("WARN"));
         // Texts are a reply to the connection. Only the limits know that the numbers are wrong.
         boolean isText = nonsense == Nonsense.OK || nonsense == Nonsense.WRONG_NUMBERS;
@@ -214,24 +213,16 @@ class BadStoreTest {
                 store.cli("DEL", key);
                 store.cli("SET", key, "garbage");
             }
-            Await.until(() -> type(store, "sluice:replicas").equals("zset")
-                    && type(store, "sluice:limits").equals("hash"));
+            Await.until(() -> store.cli("TYPE", "sluice:replicas").equals("zset")
+                    && store.cli("TYPE", "sluice:limits").equals("hash"));
         }
         assertThat(log.lines()).noneMatch(line -> line.contains("the store is away"));
     }
 
-    private static String key(Valkey store, String caller) throws Exception {
+    private static String key(Valkey store, String caller) {
         String key = store.cli("--scan", "--pattern", "sluice:rate:each:*" + caller);
         assertThat(key).as(caller).isNotEmpty();
         return key;
-    }
-
-    private static String type(Valkey store, String key) {
-        try {
-            return store.cli("TYPE", key);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static TestGateway start(Valkey store, String yaml) {

@@ -2,6 +2,7 @@ package dev.sluice.real;
 
 import dev.sluice.fixture.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -331,14 +332,17 @@ public final class RealServer implements AutoCloseable {
         }
 
         /** Runs {@code valkey-cli} as the default user, and returns its output without the last line break. */
-        public String cli(String... arguments) throws IOException, InterruptedException {
+        public String cli(String... arguments) {
             List<String> command = new ArrayList<>(List.of("valkey-cli", "-h", "127.0.0.1", "-p", "" + port));
             if (isTls()) command.addAll(List.of("--tls", "--insecure"));
             command.addAll(List.of(arguments));
-            Process cli = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            cli.waitFor();
-            return output.stripTrailing();
+            try {
+                Process cli =
+                        new ProcessBuilder(command).redirectErrorStream(true).start();
+                return new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private ChildProcess launch() throws IOException {

@@ -170,11 +170,7 @@ class StoreOutageTest {
     }
 
     private static boolean isLoading(Valkey store) {
-        try {
-            return store.cli("INFO", "persistence").contains("loading:1");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return store.cli("INFO", "persistence").contains("loading:1");
     }
 
     @Test

@@ -186,7 +186,7 @@ class StoreUnderLoadTest {
     }
 
     /** Returns the identifiers of a connection of each gateway, which opened theirs one after the other. */
-    private static List<Integer> firstConnections(Valkey store, Gateways gateways) throws Exception {
+    private static List<Integer> firstConnections(Valkey store, Gateways gateways) {
         List<Integer> all = store.cli("CLIENT", "LIST", "TYPE", "NORMAL")
                 .lines()
                 .filter(line -> !line.contains("cmd=client"))

@@ -24,16 +24,19 @@ final class NodeAddress {
 
     /** Returns the URL of a node; null if a part is invalid. An empty host is that of the node that has named it. */
     static @Nullable URI of(String host, String port, URI known) {
-        if (host.isEmpty()) return of(known.getHost(), port, known);
-        if (!HOST.matcher(host).matches() || !PORT.matcher(port).matches() || Integer.parseInt(port) > 65535)
-            return null;
-        boolean isIpV6 = host.indexOf(':') >= 0;
+        if (!PORT.matcher(port).matches() || Integer.parseInt(port) > 65535) return null;
+        if (!host.isEmpty() && !HOST.matcher(host).matches()) return null;
         try {
-            URI url = new URI(known.getScheme() + "://" + (isIpV6 ? "[" + host + "]" : host) + ":" + port);
+            URI url =
+                    new URI(known.getScheme() + "://" + (host.isEmpty() ? known.getHost() : inUrl(host)) + ":" + port);
             // The client throws for a name that is no host of a URL, such as one with an underscore.
             return url.getHost() == null ? null : url;
         } catch (URISyntaxException invalid) {
             return null;
         }
+    }
+
+    private static String inUrl(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 }

@@ -25,7 +25,7 @@ final class StoreHealth {
     StoreHealth(Clock clock, StoreEvents events) {
         this.clock = clock;
         this.events = events;
-        this.status = new StoreStatus(false, clock.now(), null);
+        this.status = new StoreStatus(clock.now(), null);
         this.failedNanos = clock.nanos();
     }
 
@@ -47,25 +47,20 @@ final class StoreHealth {
         if (away++ > 0) return;
         awayNanos = clock.nanos();
         log.warn("the store is away: {}", reason.text());
-        status = new StoreStatus(true, clock.now(), reason);
+        status = new StoreStatus(clock.now(), reason);
         events.onAway(true);
     }
 
     synchronized void onBack() {
-        if (--away > 0) return;
-        becomeUp();
+        if (away == 1)
+            log.info("the store is back after {} ms", TimeUnit.NANOSECONDS.toMillis(clock.nanos() - awayNanos));
+        onEnd();
     }
 
-    /** A connection that was away is not needed any more. */
+    /** A connection that was away is not needed any more. Writes no line. */
     synchronized void onEnd() {
         if (--away > 0) return;
-        status = new StoreStatus(false, clock.now(), null);
-        events.onAway(false);
-    }
-
-    private void becomeUp() {
-        log.info("the store is back after {} ms", TimeUnit.NANOSECONDS.toMillis(clock.nanos() - awayNanos));
-        status = new StoreStatus(false, clock.now(), null);
+        status = new StoreStatus(clock.now(), null);
         events.onAway(false);
     }
 }

@@ -138,7 +138,7 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
     private void onNotOpened(StoreReason reason) {
         opening = null;
         if (isClosed) return;
-        nextUrl = (nextUrl + 1) % urls.size();
+        useNextUrl();
         becomeAway(reason);
         schedule(this::open);
         owner.onUnreachable();
@@ -186,8 +186,17 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         started.tryComplete();
     }
 
+    private void useNextUrl() {
+        nextUrl = (nextUrl + 1) % urls.size();
+    }
+
+    /** Whether the connection has been up for a good time. */
+    private boolean isGood() {
+        return isUp && context.clock().nanos() - upNanos >= GOOD_NANOS;
+    }
+
     private void endGoodTime() {
-        if (isUp && context.clock().nanos() - upNanos >= GOOD_NANOS) backoff.reset();
+        if (isGood()) backoff.reset();
         if (isUp) context.health().onFailure();
         isUp = false;
     }
@@ -233,9 +242,9 @@ final class StoreNode implements LoopStore, StoreConnection.Listener {
         cancelTimer();
         if (isClosed) return;
         failures += unanswered;
-        if (!isUp) nextUrl = (nextUrl + 1) % urls.size();
+        if (!isUp) useNextUrl();
         boolean isSudden = isUp && failures < MAX_FAILURES && reason != StoreReason.SILENT;
-        boolean wasGood = isUp && context.clock().nanos() - upNanos >= GOOD_NANOS;
+        boolean wasGood = isGood();
         endGoodTime();
         if (isSudden && wasGood) {
             open();

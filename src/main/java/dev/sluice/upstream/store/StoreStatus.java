@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
  * The state of the store for the process. Immutable.
  *
  * @param since the time of the last change
- * @param reason why the store is away; null if it is not
+ * @param reason why the store is away; null if it is up
  */
-public record StoreStatus(
-        boolean isAway, Instant since, @Nullable StoreReason reason) {
+public record StoreStatus(Instant since, @Nullable StoreReason reason) {
+    boolean isAway() {
+        return reason != null;
+    }
+
     /** Returns the state as a text for operators, such as {@code away since 2026-01-01T00:00:00Z: it is read-only}. */
     public String text() {
-        return (isAway ? "away" : "up") + " since " + since + (reason == null ? "" : ": " + reason.text());
+        return reason == null ? "up since " + since : "away since " + since + ": " + reason.text();
     }
 }

@@ -9,7 +9,7 @@ import dev.sluice.fixture.Await;
 import dev.sluice.fixture.CapturedLog;
 import dev.sluice.fixture.ManualClock;
 import dev.sluice.fixture.TestEventLoops;
-import dev.sluice.upstream.store.FaultyStoreTest.FakeServer;
+import dev.sluice.upstream.store.StoreRepliesTest.FakeServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -37,6 +37,13 @@ class SlotsTest {
         assertThat(Slots.owner(new IllegalStateException(message), KNOWN)).isEqualTo(owner);
     }
 
+    @Test
+    void an_owner_without_a_host_has_that_of_a_known_node_also_on_ip_v6() {
+        URI known = URI.create("redis://[fd00::1]:7000");
+        assertThat(Slots.owner(new IllegalStateException("MOVED 3999 :7001"), known))
+                .isEqualTo(URI.create("redis://[fd00::1]:7001"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "MOVED",
