@@ -5,7 +5,7 @@ import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
 
 /**
- * What all leases of a rate have in common. Immutable.
+ * The settings that all leases of a rate share. Immutable.
  *
  * @param table keeps the buckets
  * @param leaseNanos how long a replica uses units in advance
