@@ -134,27 +134,33 @@ public class LimitBenchmark {
         return RateLimit.of(name, spec, buckets);
     }
 
+    private static RateLimitSpec spec(Rate rate, Integer burst, Plans plans, String key, boolean headers) {
+        return new RateLimitSpec(
+                rate,
+                burst,
+                plans,
+                Expression.parse(key),
+                Charge.ONE,
+                Mode.ENFORCE,
+                headers,
+                RateLimitSpec.Scope.REPLICA,
+                null,
+                null,
+                null);
+    }
+
     private RateLimit limit(String name, String key, boolean headers) {
-        return limit(
-                name,
-                new RateLimitSpec(
-                        Rate.parse(RATE), BURST, null, Expression.parse(key), Charge.ONE, Mode.ENFORCE, headers, RateLimitSpec.Scope.REPLICA, null, null, null));
+        return limit(name, spec(Rate.parse(RATE), BURST, null, key, headers));
     }
 
     private RateLimit plans() {
         Plan plan = new Plan(Rate.parse(RATE), BURST, null);
         Plans plans = new Plans(Expression.parse("$claims.plan"), Map.of("gold", plan, "silver", plan), plan);
-        return limit(
-                "plan",
-                new RateLimitSpec(
-                        null, null, plans, Expression.parse("$claims.sub"), Charge.ONE, Mode.ENFORCE, false, RateLimitSpec.Scope.REPLICA, null, null, null));
+        return limit("plan", spec(null, null, plans, "$claims.sub", false));
     }
 
     private RateLimit slow() {
-        return limit(
-                "flood",
-                new RateLimitSpec(
-                        Rate.parse("1/d"), 5, null, Expression.parse("$header.x-key"), Charge.ONE, Mode.ENFORCE, false, RateLimitSpec.Scope.REPLICA, null, null, null));
+        return limit("flood", spec(Rate.parse("1/d"), 5, null, "$header.x-key", false));
     }
 
     private GatewayRequest request(String client, MultiMap headers) {

@@ -14,7 +14,7 @@ public interface LimitEvents extends FleetEvents {
         public void onEvict(String limit) {}
     };
 
-    /** What a limit decided about one request. */
+    /** The decision of a limit about one request. */
     enum Outcome {
         /** The request was within the limit. */
         ADMITTED,

@@ -102,10 +102,10 @@ interface PlanUnits {
     }
 
     /** A rate of all replicas together. */
-    record FleetUnits(String plan, FleetRate rate, long capacity, String policy) implements PlanUnits {
+    record FleetUnits(String plan, FleetRate rate, String policy) implements PlanUnits {
         private static FleetUnits of(String plan, Rate rate, int burst) {
             FleetRate shared = FleetRate.of(rate.units(), rate.window().seconds(), burst);
-            return new FleetUnits(plan, shared, burst, policyOf(rate, burst));
+            return new FleetUnits(plan, shared, policyOf(rate, burst));
         }
 
         @Override
@@ -116,6 +116,11 @@ interface PlanUnits {
         @Override
         public void charge(LimitBuckets buckets, BucketKey key, int units) {
             buckets.onEvict(buckets.fleet().charge(key, plan, rate, units));
+        }
+
+        @Override
+        public long capacity() {
+            return rate.burst();
         }
 
         @Override

@@ -54,7 +54,7 @@ public record Quota(long units, PeriodKind period) {
         throw InvalidTextException.at(0, text + hint);
     }
 
-    /** Returns the quota that a text stands for; null if none is close. */
+    /** Returns the quota that an operator meant by a text; null for a text that resembles no quota. */
     static @Nullable Quota meant(String text) {
         Matcher matcher = MEANT.matcher(text);
         if (!matcher.matches()) return null;

@@ -98,7 +98,7 @@ public record RateLimitSpec(
         }
     }
 
-    /** What a quota does with a request while the store is away. */
+    /** The treatment of requests by a quota while the store is away. */
     public enum StoreDown {
         /** Rejects it with 503. */
         REJECT,

@@ -33,9 +33,7 @@ public final class Bucket implements Gcra.State {
     /** The state of a bucket beside its time at rest. The table calls it under its lock. */
     public interface Shared {
         /** Returns the time until which the table keeps the bucket like one that is not at rest. Changes only in a {@link BucketTable.Change}. */
-        default long busyUntil() {
-            return Long.MIN_VALUE;
-        }
+        long busyUntil();
 
         /** The table has forgotten the bucket. Must not call the table. */
         void onEvict();

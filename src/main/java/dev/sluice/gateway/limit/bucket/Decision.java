@@ -1,7 +1,7 @@
 package dev.sluice.gateway.limit.bucket;
 
 /**
- * What a bucket decides about a request. Immutable.
+ * The decision of a bucket about a request. Immutable.
  *
  * @param unitsLeft the units that it admits now
  * @param waitNanos the time until it admits one more; of a rejection, the time until it admits the wanted units

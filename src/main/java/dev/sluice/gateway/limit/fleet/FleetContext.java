@@ -8,7 +8,7 @@ import java.util.function.IntSupplier;
  * Dependencies of the limits that replicas share.
  *
  * @param timeoutNanos how long a request waits for the store in all
- * @param leaseNanos how long a replica uses units that the store has granted
+ * @param leaseNanos the time for whose requests a replica asks in advance; it uses the units for twice this time at most
  * @param replicas the number of replicas, at least 1
  * @param prefix the first part of each key in the store
  */

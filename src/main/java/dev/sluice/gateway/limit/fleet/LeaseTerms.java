@@ -5,10 +5,10 @@ import dev.sluice.gateway.limit.bucket.BucketTable;
 import dev.sluice.gateway.limit.bucket.Decision;
 
 /**
- * What all leases of a rate have in common. Immutable.
+ * The settings that all leases of a rate share. Immutable.
  *
  * @param table keeps the buckets
- * @param leaseNanos how long a replica uses units in advance
+ * @param leaseNanos the time for whose requests a replica asks in advance
  * @param replicas at least 1
  * @param leaseUnits the most units that a replica asks for in advance; 0 if no key is leased
  */

@@ -6,6 +6,7 @@ import dev.sluice.upstream.store.ScriptCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,15 @@ public final class LimitScript {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the key of the store that begins with a text and ends with the bytes of a bucket. */
+    static byte[] key(String start, byte[] bucket) {
+        byte[] first = start.getBytes(UTF_8);
+        return ByteBuffer.allocate(first.length + bucket.length)
+                .put(first)
+                .put(bucket)
+                .array();
     }
 
     static ScriptCall rate(byte[] key, FleetRate rate, RateExchange exchange) {

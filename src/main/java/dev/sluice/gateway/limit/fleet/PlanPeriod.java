@@ -1,8 +1,5 @@
 package dev.sluice.gateway.limit.fleet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -22,11 +19,7 @@ record PlanPeriod(String plan, QuotaTerms terms, QuotaPeriod period) {
 
     /** Returns the key of the store for the bytes of a key. */
     byte[] storeKey(String prefix, String limit, byte[] key) {
-        byte[] start = (prefix + ":quota:" + limit + ':' + plan + ':' + period.keyText() + ':').getBytes(UTF_8);
-        return ByteBuffer.allocate(start.length + key.length)
-                .put(start)
-                .put(key)
-                .array();
+        return LimitScript.key(prefix + ":quota:" + limit + ':' + plan + ':' + period.keyText() + ':', key);
     }
 
     /** Returns the milliseconds from an instant until the store drops the count. */

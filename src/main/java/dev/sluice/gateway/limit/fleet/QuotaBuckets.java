@@ -78,7 +78,7 @@ public final class QuotaBuckets {
         Turn turn = leases.take(
                 new QuotaArrival(current, leased.lease(), count, units, nanosLeft > 0),
                 () -> waiting(current, leased, count, units, nanosLeft));
-        if (turn.flight() != null) exchanges.send(turn.flight());
+        if (turn.call() != null) exchanges.send(turn.call());
         if (turn.waiting() != null) return turn.waiting().decision();
         if (turn.hasDebt()) onDebt(leased.lease());
         return Future.succeededFuture(decision(leased, count, Objects.requireNonNull(turn.outcome()), turn.left()));
@@ -115,7 +115,7 @@ public final class QuotaBuckets {
     private WaitingRequest waiting(
             QuotaContext current, LeasedKey leased, PlanPeriod count, long units, long nanosLeft) {
         WaitingRequest waiting = new WaitingRequest(units, (outcome, left) -> decision(leased, count, outcome, left));
-        waiting.limit(current.clock(), nanosLeft, () -> onDeadline(current, leased.lease(), waiting));
+        waiting.startTimer(current.clock(), nanosLeft, () -> onDeadline(current, leased.lease(), waiting));
         return waiting;
     }
 

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.limit.fleet;
 
 /**
- * A call of the script about one key of a quota. The store first drops a return of an older number, gives back the returned units, adds those
- * that were counted without it, and then grants the needed units, and of further ones at most a thousandth of what is left. Immutable.
+ * A call of the script about one key of a quota. The store drops a return of an older number, gives back the returned units, and adds
+ * the counted units. It then grants the needed units, and at most a thousandth of the units that are left. Immutable.
  *
  * @param units of the quota in the period
  * @param needed units of the requests that wait

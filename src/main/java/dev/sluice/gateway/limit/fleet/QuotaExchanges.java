@@ -1,7 +1,7 @@
 package dev.sluice.gateway.limit.fleet;
 
 import dev.sluice.core.time.Clock;
-import dev.sluice.gateway.limit.fleet.QuotaLeases.Landing;
+import dev.sluice.gateway.limit.fleet.QuotaLeases.CallResult;
 import dev.sluice.upstream.store.StoreFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,14 +35,14 @@ final class QuotaExchanges {
     }
 
     /** Sends an exchange. The future completes after the reply, and never fails. */
-    Future<Void> send(QuotaFlight flight) {
-        QuotaContext sender = flight.context();
-        byte[] key = sender.storeKey(flight.count(), flight.lease().bucket.key().bytes());
+    Future<Void> send(QuotaCall call) {
+        QuotaContext sender = call.context();
+        byte[] key = sender.storeKey(call.count(), call.lease().bucket.key().bytes());
         return sender.store()
-                .exchange(key, flight.exchange())
-                .map(grant -> leases.land(flight, grant.within(flight.exchange())))
-                .recover(failure -> Future.succeededFuture(leases.fail(flight, isSent(failure))))
-                .map(landing -> finish(flight, landing));
+                .exchange(key, call.exchange())
+                .map(grant -> leases.onReply(call, grant.within(call.exchange())))
+                .recover(failure -> Future.succeededFuture(leases.onFailure(call, isSent(failure))))
+                .map(result -> finish(call, result));
     }
 
     /** Sends a call of an operator until it leaves, for a second: the connection of the event loop may be new. */
@@ -63,10 +63,10 @@ final class QuotaExchanges {
         return !(failure instanceof StoreFailure known) || known.kind() != StoreFailure.Kind.NOT_SENT;
     }
 
-    private @Nullable Void finish(QuotaFlight flight, Landing landing) {
-        if (landing.next() != null) send(landing.next());
-        if (flight.exchange().counted() > 0 || flight.lease().hasDebt()) onDebt.accept(flight.lease());
-        landing.decided().forEach(WaitingRequest::complete);
+    private @Nullable Void finish(QuotaCall call, CallResult result) {
+        if (result.next() != null) send(result.next());
+        if (call.exchange().counted() > 0 || call.lease().hasDebt()) onDebt.accept(call.lease());
+        result.decided().forEach(WaitingRequest::complete);
         schedule();
         return null;
     }
@@ -85,9 +85,9 @@ final class QuotaExchanges {
             timer = null;
         }
         QuotaContext current = context.get();
-        List<QuotaFlight> flights = current.store().isReady() ? leases.due(current) : List.of();
-        flights.forEach(this::send);
-        if (flights.size() < QuotaLeases.SLICE) schedule();
+        List<QuotaCall> calls = current.store().isReady() ? leases.due(current) : List.of();
+        calls.forEach(this::send);
+        if (calls.size() < QuotaLeases.SLICE) schedule();
         else schedule(SOON);
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a replica in the quota of one key: units in hand, which the store has counted, and units that the store has not counted yet.
  * Not thread-safe: {@link QuotaLeases} synchronizes.
  */
-final class QuotaLease implements Bucket.Shared {
+final class QuotaLease extends RecentUnits implements Bucket.Shared {
     /** The time without a request after which a replica gives units back, and the time until it asks again after a reply. */
     static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -37,17 +37,12 @@ final class QuotaLease implements Bucket.Shared {
     /** Guarded by the table of the bucket. */
     private long busyUntil;
 
-    /** The number of the window of arrivals, of the length of a lease. An int keeps a key in its 256 bytes. */
-    private int window;
-
-    private int arrived;
-    private int arrivedBefore;
     private boolean isExhausted;
 
     /** Whether the units in hand came too late for a request, and only go back. */
     private boolean isVoid;
 
-    private @Nullable QuotaFlight flight;
+    private @Nullable QuotaCall call;
 
     /** The neighbours in {@link HeldLeases}. */
     @Nullable
@@ -107,7 +102,7 @@ final class QuotaLease implements Bucket.Shared {
             used = 0;
             number = 0;
             isExhausted = false;
-            flight = null;
+            call = null;
         }
         count = current;
     }
@@ -124,23 +119,9 @@ final class QuotaLease implements Bucket.Shared {
     }
 
     /** Counts the arrival of a request. */
-    void arrive(long units, long now, long leaseNanos) {
+    void arrive(long now, long leaseNanos, long units) {
         requestNanos = now;
-        int current = (int) (now / leaseNanos);
-        if (current != window) {
-            arrivedBefore = current == window + 1 ? arrived : 0;
-            arrived = 0;
-            window = current;
-        }
-        arrived = (int) Math.min(Integer.MAX_VALUE, arrived + units);
-    }
-
-    /** Returns about the units of the requests that arrived within the lease before now. */
-    long arrivals(long now, long leaseNanos) {
-        int windows = (int) (now / leaseNanos) - window;
-        long nanosBefore = leaseNanos - now % leaseNanos;
-        if (windows == 0) return arrived + arrivedBefore * nanosBefore / leaseNanos;
-        return windows == 1 ? arrived * nanosBefore / leaseNanos : 0;
+        count(now, leaseNanos, units);
     }
 
     /** Takes units in hand; returns whether there were enough. */
@@ -186,7 +167,7 @@ final class QuotaLease implements Bucket.Shared {
 
     /** Returns the units that the period still has, as far as this replica knows. */
     long left() {
-        long sent = flight == null ? 0 : flight.exchange().counted();
+        long sent = call == null ? 0 : call.exchange().counted();
         return Math.max(0, count.terms().units() - used + (isVoid ? 0 : hand) - debt - sent);
     }
 
@@ -199,14 +180,14 @@ final class QuotaLease implements Bucket.Shared {
     }
 
     @Nullable
-    QuotaFlight flight() {
-        return flight;
+    QuotaCall call() {
+        return call;
     }
 
-    /** Whether an exchange is the current one. */
-    @SuppressWarnings("ReferenceEquality") // Two exchanges of one key may have equal content.
-    boolean hasFlight(QuotaFlight other) {
-        return flight == other;
+    /** Whether a call is the current one. */
+    @SuppressWarnings("ReferenceEquality") // Two calls about one key may be equal.
+    boolean hasCall(QuotaCall other) {
+        return call == other;
     }
 
     /** Moves the debt, and on request the units in hand, into an exchange. */
@@ -220,9 +201,9 @@ final class QuotaLease implements Bucket.Shared {
         return exchange;
     }
 
-    /** The exchange of a new flight leaves. */
-    void depart(QuotaFlight newFlight) {
-        flight = newFlight;
+    /** A new call leaves. */
+    void startCall(QuotaCall newCall) {
+        call = newCall;
     }
 
     /**
@@ -230,7 +211,7 @@ final class QuotaLease implements Bucket.Shared {
      * reset has none.
      */
     long learn(QuotaExchange exchange, QuotaGrant grant, long now) {
-        flight = null;
+        call = null;
         boolean isOld = number != exchange.number() && number != grant.number();
         if (isOld) return 0;
         adopt(grant);
@@ -265,9 +246,9 @@ final class QuotaLease implements Bucket.Shared {
         isVoid |= units > 0;
     }
 
-    /** The exchange in flight has failed. What charges is sent again, and what gives units back only if it was never sent. */
+    /** The exchange in flight has failed. Its debt is sent again, and returned units only if the exchange never left. */
     void fail(QuotaExchange exchange, boolean isSent) {
-        flight = null;
+        call = null;
         debt += exchange.counted();
         if (!isSent) hand += exchange.returned();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about the requests of the quotas of one limit, by the units in hand and the replies of the store. It sends nothing: methods return
- * the flights that the caller sends, and the requests that the caller completes. Thread-safe: one lock makes each decision exact.
+ * the calls that the caller sends, and the requests that the caller completes. Thread-safe: one lock makes each decision exact.
  */
 final class QuotaLeases {
     /** The most exchanges that start at once for leases without a request. */
@@ -39,25 +39,26 @@ final class QuotaLeases {
     record QuotaArrival(QuotaContext context, QuotaLease lease, PlanPeriod count, long units, boolean mayWait) {}
 
     /**
-     * What happens to a new request.
+     * The decision about a new request, or its wait.
      *
      * @param outcome null for a request that waits
      * @param hasDebt whether the key has a debt
-     * @param flight an exchange that the request starts; null for none
+     * @param call an exchange that the request starts; null for none
      */
     record Turn(
             @Nullable Outcome outcome,
             long left,
             boolean hasDebt,
             @Nullable WaitingRequest waiting,
-            @Nullable QuotaFlight flight) {}
+            @Nullable QuotaCall call) {}
 
     /**
-     * What follows from the end of an exchange.
+     * The effects of a reply, or of the failure of a call, that follow outside of the lock.
      *
      * @param next the next exchange about the same key; null for none
      */
-    record Landing(List<WaitingRequest> decided, @Nullable QuotaFlight next) {}
+    record CallResult(
+            List<WaitingRequest> decided, @Nullable QuotaCall next) {}
 
     /** Creates the lease of a new bucket. */
     QuotaLease open(Bucket bucket, PlanPeriod count, long now) {
@@ -82,7 +83,7 @@ final class QuotaLeases {
         QuotaLease lease = arrival.lease();
         long now = context.nanos();
         lease.follow(arrival.count());
-        lease.arrive(arrival.units(), now, context.fleet().leaseNanos());
+        lease.arrive(now, context.fleet().leaseNanos(), arrival.units());
         held.moveToEnd(lease);
         Outcome outcome = decide(arrival, now);
         Turn turn = outcome == null
@@ -97,8 +98,8 @@ final class QuotaLeases {
         QuotaLease lease = arrival.lease();
         if (lease.isFresh(now) && lease.take(arrival.units())) return Outcome.ADMITTED;
         if (lease.isExhausted(now)) return Outcome.REJECTED;
-        QuotaFlight flight = lease.flight();
-        boolean isLate = flight != null && flight.isLate(now);
+        QuotaCall call = lease.call();
+        boolean isLate = call != null && call.isLate(now);
         boolean waits =
                 arrival.mayWait() && !isLate && arrival.context().store().isReady();
         return waits ? null : withoutStore(arrival.context(), lease, arrival.units());
@@ -113,24 +114,23 @@ final class QuotaLeases {
     }
 
     private Turn join(QuotaContext context, QuotaLease lease, WaitingRequest waiting, long now) {
-        QuotaFlight flight = lease.flight();
-        if (flight == null)
-            return new Turn(null, 0, false, waiting, start(context, lease, List.of(waiting), true, now));
-        flight.waiting().add(waiting);
+        QuotaCall call = lease.call();
+        if (call == null) return new Turn(null, 0, false, waiting, start(context, lease, List.of(waiting), true, now));
+        call.waiting().add(waiting);
         return new Turn(null, 0, false, waiting, null);
     }
 
-    private QuotaFlight start(
+    private QuotaCall start(
             QuotaContext context, QuotaLease lease, List<WaitingRequest> waiting, boolean givesBack, long now) {
         long needed = waiting.stream().mapToLong(WaitingRequest::units).sum();
         boolean isLeased = needed > 0 && !isDraining && !lease.isEvicted();
-        long wanted = isLeased ? Math.max(0, lease.arrivals(now, context.fleet().leaseNanos()) - needed) : 0;
+        long wanted = isLeased ? Math.max(0, lease.recent(now, context.fleet().leaseNanos()) - needed) : 0;
         long expiry = lease.count().expiryMillis(context.now());
         QuotaExchange exchange = lease.exchange(needed, waiting.size() == 1, wanted, givesBack, expiry);
-        QuotaFlight flight = QuotaFlight.of(context, lease, exchange, now, waiting);
-        lease.depart(flight);
+        QuotaCall call = QuotaCall.of(context, lease, exchange, now, waiting);
+        lease.startCall(call);
         held.update(lease);
-        return flight;
+        return call;
     }
 
     /** Decides about a request that has waited for its whole time; returns false if it was decided before. */
@@ -142,48 +142,46 @@ final class QuotaLeases {
     }
 
     /** The store has replied to an exchange. */
-    synchronized Landing land(QuotaFlight flight, QuotaGrant grant) {
-        long now = flight.context().nanos();
-        QuotaLease lease = flight.lease();
+    synchronized CallResult onReply(QuotaCall call, QuotaGrant grant) {
+        long now = call.context().nanos();
+        QuotaLease lease = call.lease();
         // Otherwise its period has ended.
-        boolean isCurrent = lease.hasFlight(flight);
-        long units = isCurrent ? lease.learn(flight.exchange(), grant, now) : grant.units();
+        boolean isCurrent = lease.hasCall(call);
+        long units = isCurrent ? lease.learn(call.exchange(), grant, now) : grant.units();
         List<WaitingRequest> decided = new ArrayList<>();
-        boolean isLate = flight.isLate(now);
-        long rest = isLate ? units : admit(flight, grant, units, decided);
+        boolean isLate = call.isLate(now);
+        long rest = isLate ? units : admit(call, grant, units, decided);
         if (isCurrent && isLate) lease.addVoid(rest);
         else if (isCurrent) lease.add(rest);
-        QuotaFlight next = next(flight, decided, now);
+        QuotaCall next = next(call, decided, now);
         settle(lease);
-        return new Landing(decided, next);
+        return new CallResult(decided, next);
     }
 
     /** Admits requests in the order of their arrival; returns the other units. */
-    private static long admit(QuotaFlight flight, QuotaGrant grant, long units, List<WaitingRequest> decided) {
+    private static long admit(QuotaCall call, QuotaGrant grant, long units, List<WaitingRequest> decided) {
         long rest = units;
-        for (WaitingRequest waiting : flight.open()) {
+        for (WaitingRequest waiting : call.open()) {
             if (waiting.units() > rest) continue;
             rest -= waiting.units();
-            waiting.decide(Outcome.ADMITTED, Math.max(0, flight.count().terms().units() - grant.used() + rest));
+            waiting.decide(Outcome.ADMITTED, Math.max(0, call.count().terms().units() - grant.used() + rest));
             decided.add(waiting);
         }
         return rest;
     }
 
-    private @Nullable QuotaFlight next(QuotaFlight landed, List<WaitingRequest> decided, long now) {
-        QuotaLease lease = landed.lease();
-        List<WaitingRequest> open = landed.open();
+    private @Nullable QuotaCall next(QuotaCall ended, List<WaitingRequest> decided, long now) {
+        QuotaLease lease = ended.lease();
+        List<WaitingRequest> open = ended.open();
         if (lease.isExhausted(now)) {
             open.forEach(waiting -> waiting.decide(Outcome.REJECTED, lease.left()));
             decided.addAll(open);
             open = List.of();
         }
-        QuotaFlight flight = lease.flight();
-        if (flight != null) flight.waiting().addAll(open);
+        QuotaCall call = lease.call();
+        if (call != null) call.waiting().addAll(open);
         boolean hasUseless = lease.hasUnits() && lease.isUseless();
-        return flight != null || (open.isEmpty() && !hasUseless)
-                ? null
-                : start(landed.context(), lease, open, true, now);
+        return call != null || (open.isEmpty() && !hasUseless) ? null : start(ended.context(), lease, open, true, now);
     }
 
     /**
@@ -191,14 +189,14 @@ final class QuotaLeases {
      *
      * @param isSent whether the store may have received it
      */
-    synchronized Landing fail(QuotaFlight flight, boolean isSent) {
-        QuotaLease lease = flight.lease();
-        if (lease.hasFlight(flight)) lease.fail(flight.exchange(), isSent);
-        List<WaitingRequest> open = flight.open();
+    synchronized CallResult onFailure(QuotaCall call, boolean isSent) {
+        QuotaLease lease = call.lease();
+        if (lease.hasCall(call)) lease.fail(call.exchange(), isSent);
+        List<WaitingRequest> open = call.open();
         for (WaitingRequest waiting : open)
-            waiting.decide(withoutStore(flight.context(), lease, waiting.units()), lease.left());
+            waiting.decide(withoutStore(call.context(), lease, waiting.units()), lease.left());
         settle(lease);
-        return new Landing(open, null);
+        return new CallResult(open, null);
     }
 
     /** Counts units that a request has used already. */
@@ -226,23 +224,23 @@ final class QuotaLeases {
     }
 
     /** Starts exchanges for debts, and for units in hand of idle keys: at most {@link #SLICE}. */
-    synchronized List<QuotaFlight> due(QuotaContext context) {
+    synchronized List<QuotaCall> due(QuotaContext context) {
         long now = context.nanos();
-        List<QuotaFlight> flights = new ArrayList<>();
-        startDebts(context, Math.min(SLICE, debtors.size()), now, flights);
-        for (QuotaLease first = held.first(); first != null && flights.size() < SLICE; first = held.first()) {
-            if (!first.isIdle(now) || first.flight() != null) break;
-            flights.add(start(context, first, List.of(), true, now));
+        List<QuotaCall> calls = new ArrayList<>();
+        startDebts(context, Math.min(SLICE, debtors.size()), now, calls);
+        for (QuotaLease first = held.first(); first != null && calls.size() < SLICE; first = held.first()) {
+            if (!first.isIdle(now) || first.call() != null) break;
+            calls.add(start(context, first, List.of(), true, now));
         }
-        return flights;
+        return calls;
     }
 
-    private void startDebts(QuotaContext context, int visits, long now, List<QuotaFlight> flights) {
+    private void startDebts(QuotaContext context, int visits, long now, List<QuotaCall> calls) {
         for (int i = 0; i < visits; i++) {
             QuotaLease lease = debtors.remove();
             lease.isQueued = false;
-            if (lease.hasDebt() && lease.flight() == null)
-                flights.add(start(context, lease, List.of(), isDraining || lease.isIdle(now), now));
+            if (lease.hasDebt() && lease.call() == null)
+                calls.add(start(context, lease, List.of(), isDraining || lease.isIdle(now), now));
             settle(lease);
         }
     }
@@ -258,19 +256,19 @@ final class QuotaLeases {
         isDraining = false;
     }
 
-    /** Starts exchanges for a number of leases with units in hand or a debt. Those in flight keep theirs. */
-    synchronized List<QuotaFlight> drain(QuotaContext context, int visits) {
+    /** Starts exchanges for a number of leases with units in hand or a debt. A lease with a call in flight keeps its units. */
+    synchronized List<QuotaCall> drain(QuotaContext context, int visits) {
         long now = context.nanos();
-        List<QuotaFlight> flights = new ArrayList<>();
+        List<QuotaCall> calls = new ArrayList<>();
         int debts = Math.min(visits, debtors.size());
-        startDebts(context, debts, now, flights);
+        startDebts(context, debts, now, calls);
         for (int i = debts; i < visits; i++) {
             QuotaLease first = held.first();
             if (first == null) break;
-            if (first.flight() == null) flights.add(start(context, first, List.of(), true, now));
+            if (first.call() == null) calls.add(start(context, first, List.of(), true, now));
             else held.moveToEnd(first);
         }
-        return flights;
+        return calls;
     }
 
     /** Keeps the lists, after each change of a lease. */

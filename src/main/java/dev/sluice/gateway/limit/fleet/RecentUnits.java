@@ -1,6 +1,6 @@
 package dev.sluice.gateway.limit.fleet;
 
-/** Counts the units of requests in the time of the last lease. A part of a {@link Lease}, without an object of its own. Not thread-safe. */
+/** Counts the units of requests in the time of the last lease. A part of each lease, without an object of its own. Not thread-safe. */
 class RecentUnits {
     private int period;
 
@@ -10,7 +10,7 @@ class RecentUnits {
     private int unitsBefore;
 
     /** Counts the units of a request, admitted or not. */
-    final void count(long now, long leaseNanos, int number) {
+    final void count(long now, long leaseNanos, long number) {
         int current = (int) (now / leaseNanos);
         // Another thread may have read the clock later, and counted earlier.
         if (current != period && current != period - 1) {
@@ -18,7 +18,7 @@ class RecentUnits {
             units = 0;
             period = current;
         }
-        units = (int) Math.min(Integer.MAX_VALUE, (long) units + number);
+        units = (int) Math.min(Integer.MAX_VALUE, units + number);
     }
 
     /** Returns the units of the last lease. Those of a part of a period count as if they were evenly spread, rounded up. */

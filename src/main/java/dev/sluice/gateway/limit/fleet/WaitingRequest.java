@@ -34,7 +34,7 @@ final class WaitingRequest {
     }
 
     /** Starts the timer of the deadline on the current event loop. */
-    void limit(Clock clock, long nanos, Runnable onDeadline) {
+    void startTimer(Clock clock, long nanos, Runnable onDeadline) {
         deadline = clock.after(nanos, onDeadline);
     }
 

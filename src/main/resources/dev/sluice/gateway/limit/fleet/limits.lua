@@ -143,25 +143,17 @@ local function writeQuota(used, number, expiryMillis)
   redis.call('SET', key, text(used) .. ':' .. text(number), 'PX', expiryMillis)
 end
 
-local function atMost(number, limit)
-  return number < limit and number or limit
-end
-
-local function orZero(number)
-  return number > 0 and number or 0
-end
-
 -- ARGV: units of the quota, needed units, 1 for all of them or none, wanted units beside them, returned units with the number that granted
 -- them, counted units, milliseconds of the expiry.
 local function quota()
   local used, number = readQuota(time())
-  if argument(7) == number then used = orZero(used - argument(6)) end
-  used = atMost(used + argument(8), MAX_USED)
-  local left = orZero(argument(2) - used)
-  local granted = atMost(argument(3), left)
+  if argument(7) == number then used = math.max(used - argument(6), 0) end
+  used = math.min(used + argument(8), MAX_USED)
+  local left = math.max(argument(2) - used, 0)
+  local granted = math.min(argument(3), left)
   if granted < argument(3) and ARGV[4] == '1' then granted = 0 end
   left = left - granted
-  if granted == argument(3) then granted = granted + atMost(argument(5), (left - math.fmod(left, 1000)) / 1000) end
+  if granted == argument(3) then granted = granted + math.min(argument(5), (left - math.fmod(left, 1000)) / 1000) end
   used = used + granted
   writeQuota(used, number, ARGV[9])
   return {text(granted), text(used), text(number)}
@@ -176,7 +168,7 @@ end
 local function reset()
   local now = time()
   local _, number = readQuota(now - 1)
-  number = now > number and now or number + 1
+  number = math.max(now, number + 1)
   writeQuota(0, number, ARGV[2])
   return {'0', '0', text(number)}
 end

@@ -170,6 +170,7 @@ class DebtTest {
         Future<Void> drained = replica.buckets.drain();
         assertThat(store.unanswered()).isEqualTo(2);
         assertThat(store.debts()).isEqualTo(2);
+        assertThat(store.last().returned()).isEqualTo(3);
         assertThat(drained.isComplete()).isFalse();
         store.grant(0, 0);
         store.grant(0, 0);

@@ -89,7 +89,7 @@ class FleetBucketsTest {
         buckets.close();
     }
 
-    private static long liveBytes() {
+    static long liveBytes() {
         for (int collections = 0; collections < 3; collections++) System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }

@@ -165,7 +165,6 @@ class FleetSimulationTest {
 
         /** The counts of a time. */
         static final class Counts {
-            private int arrivals;
             private int admitted;
             private int admittedByOneProcess;
             private int decidedAlone;
@@ -173,10 +172,6 @@ class FleetSimulationTest {
             private long mostWaitNanos;
             private long firstNanos = Long.MAX_VALUE;
             private long lastNanos;
-
-            int arrivals() {
-                return arrivals;
-            }
 
             int admitted() {
                 return admitted;
@@ -259,7 +254,6 @@ class FleetSimulationTest {
 
         private void arrive(int replica) {
             long arrived = clock.nanos();
-            counts.arrivals++;
             counts.firstNanos = Math.min(counts.firstNanos, arrived);
             replicas.get(replica).take(KEY, "else", rate, 1, 0).onSuccess(decision -> onDecision(decision, arrived));
             if (oneProcess.take(KEY, rate.nanos(), 1, arrived - startNanos).isAdmitted()) counts.admittedByOneProcess++;

@@ -14,18 +14,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LeaseTest {
-    private static final long SECOND_MICROS = 1_000_000;
+    static final long SECOND_MICROS = 1_000_000;
 
     /** 20 units in a lease. */
     private final TestReplica replica = new TestReplica(FleetRate.of(400, 1, 40));
 
     private final ScriptedRates store = replica.store;
 
-    private static RateExchange alone(long units) {
+    static RateExchange alone(long units) {
         return new RateExchange(units, true, 0, 0, 0);
     }
 
-    private static RateExchange leased(long wanted, long returned) {
+    static RateExchange leased(long wanted, long returned) {
         return new RateExchange(wanted, false, returned, 0, 0);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.limit.fleet.LimitScript.Difference;
+import dev.sluice.real.RealServer.Valkey;
 import dev.sluice.upstream.store.ScriptCall;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +22,11 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -162,6 +168,34 @@ class LimitScriptTest {
     void a_malformed_comparison_is_an_invalid_reply(int size) {
         List<String> reply = Stream.generate(() -> "x").limit(size).toList();
         assertThatThrownBy(() -> LimitScript.differences(reply)).isInstanceOf(InvalidReplyException.class);
+    }
+
+    /** A real store that the tests of one class share. Each test finds it empty. For one class at a time. */
+    abstract static class RealStore {
+        static final long SECOND = 1_000_000;
+
+        /** In the year 2040, so that no key expires by the clock of the store. */
+        static final long NOW = 2_209_000_000L * SECOND;
+
+        static Valkey server;
+        static ScriptConnection store;
+
+        @BeforeAll
+        static void start(@TempDir Path folder) throws Exception {
+            server = Valkey.start(folder);
+            store = new ScriptConnection(server.port());
+        }
+
+        @AfterAll
+        static void stop() throws Exception {
+            store.close();
+            server.close();
+        }
+
+        @BeforeEach
+        void empty() throws Exception {
+            store.command("FLUSHALL");
+        }
     }
 
     /** A blocking connection to a real store, which runs calls of the script. An error of the store is an exception. Not thread-safe. */

@@ -3,48 +3,21 @@ package dev.sluice.gateway.limit.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection;
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.RealStore;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
-import dev.sluice.real.RealServer.Valkey;
-import java.nio.file.Path;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script keeps the count of a quota in a real store. */
 @Needs(ExternalProgram.VALKEY)
-class QuotaScriptTest {
+class QuotaScriptTest extends RealStore {
     private static final String KEY = "sluice:quota:month:else:2026-11-01:Lacme";
     private static final byte[] KEY_BYTES = KEY.getBytes(UTF_8);
     private static final long EXPIRY = 86_400_000;
-    private static final long NOW = 2_209_000_000_000_000L;
-
-    private static Valkey server;
-    private static ScriptConnection store;
-
-    @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        server = Valkey.start(folder);
-        store = new ScriptConnection(server.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        store.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        store.command("FLUSHALL");
-    }
 
     private static QuotaGrant run(QuotaExchange exchange) throws Exception {
         return LimitScript.quotaGrant(store.run(LimitScript.quota(KEY_BYTES, exchange)));

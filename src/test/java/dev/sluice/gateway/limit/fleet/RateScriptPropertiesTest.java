@@ -1,87 +1,39 @@
 package dev.sluice.gateway.limit.fleet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.sluice.gateway.limit.fleet.RateScriptTest.KEY;
+import static dev.sluice.gateway.limit.fleet.RateScriptTest.KEY_BYTES;
+import static dev.sluice.gateway.limit.fleet.RateScriptTest.debt;
+import static dev.sluice.gateway.limit.fleet.RateScriptTest.returned;
+import static dev.sluice.gateway.limit.fleet.RateScriptTest.run;
+import static dev.sluice.gateway.limit.fleet.RateScriptTest.state;
+import static dev.sluice.gateway.limit.fleet.RateScriptTest.wanted;
+import static dev.sluice.gateway.limit.fleet.RateScriptTest.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.RealStore;
 import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection;
 import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection.TimedCall;
 import dev.sluice.gateway.limit.fleet.ModelStoreTest.ExactBucket;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
-import dev.sluice.real.RealServer.Valkey;
 import dev.sluice.upstream.store.ScriptCall;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script keeps the state of a rate in a real store as exact fractions do, for all rates and exchanges. */
 @Needs(ExternalProgram.VALKEY)
-class RateScriptPropertiesTest {
-    private static final long SECOND = 1_000_000;
+class RateScriptPropertiesTest extends RealStore {
     private static final long DAY = 86_400 * SECOND;
     private static final long MAX_EXACT = (1L << 53) - 1;
-    private static final String KEY = "sluice:rate:partners:else:Lacme";
-    private static final byte[] KEY_BYTES = KEY.getBytes(UTF_8);
-
-    /** In the year 2040, so that no key expires by the clock of the store. */
-    private static final long NOW = 2_209_000_000L * SECOND;
-
-    private static Valkey server;
-    private static ScriptConnection store;
-
-    @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        server = Valkey.start(folder);
-        store = new ScriptConnection(server.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        store.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        store.command("FLUSHALL");
-    }
-
-    private static RateExchange wanted(long units) {
-        return new RateExchange(units, false, 0, 0, 0);
-    }
-
-    private static RateExchange whole(long units) {
-        return new RateExchange(units, true, 0, 0, 0);
-    }
-
-    private static RateExchange returned(long units) {
-        return new RateExchange(0, false, units, 0, 0);
-    }
-
-    private static RateExchange debt(long units) {
-        return new RateExchange(0, false, 0, units, 0);
-    }
-
-    private static RateGrant run(FleetRate rate, RateExchange exchange, long now) throws Exception {
-        return LimitScript.rateGrant(store.run(now, LimitScript.rate(KEY_BYTES, rate, exchange)));
-    }
-
-    private static @Nullable String state() throws Exception {
-        return (String) store.command("GET", KEY);
-    }
 
     @ParameterizedTest
     @CsvSource({"7,1000000", "999999,1000000", "999983,86400000000", "1000000,86400000000"})

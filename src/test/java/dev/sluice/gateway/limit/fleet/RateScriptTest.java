@@ -4,66 +4,36 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection;
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.RealStore;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
-import dev.sluice.real.RealServer.Valkey;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script keeps the state of a rate in a real store as exact fractions do. */
 @Needs(ExternalProgram.VALKEY)
-class RateScriptTest {
-    private static final long SECOND = 1_000_000;
+class RateScriptTest extends RealStore {
     private static final long DAY = 86_400 * SECOND;
-    private static final String KEY = "sluice:rate:partners:else:Lacme";
-    private static final byte[] KEY_BYTES = KEY.getBytes(UTF_8);
+    static final String KEY = "sluice:rate:partners:else:Lacme";
+    static final byte[] KEY_BYTES = KEY.getBytes(UTF_8);
 
-    /** In the year 2040, so that no key expires by the clock of the store. */
-    private static final long NOW = 2_209_000_000L * SECOND;
-
-    private static Valkey server;
-    private static ScriptConnection store;
-
-    @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        server = Valkey.start(folder);
-        store = new ScriptConnection(server.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        store.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        store.command("FLUSHALL");
-    }
-
-    private static RateExchange wanted(long units) {
+    static RateExchange wanted(long units) {
         return new RateExchange(units, false, 0, 0, 0);
     }
 
-    private static RateExchange whole(long units) {
+    static RateExchange whole(long units) {
         return new RateExchange(units, true, 0, 0, 0);
     }
 
-    private static RateExchange returned(long units) {
+    static RateExchange returned(long units) {
         return new RateExchange(0, false, units, 0, 0);
     }
 
-    private static RateExchange debt(long units) {
+    static RateExchange debt(long units) {
         return new RateExchange(0, false, 0, units, 0);
     }
 
@@ -71,11 +41,11 @@ class RateScriptTest {
         return new RateExchange(0, false, 0, 0, micros);
     }
 
-    private static RateGrant run(FleetRate rate, RateExchange exchange, long now) throws Exception {
+    static RateGrant run(FleetRate rate, RateExchange exchange, long now) throws Exception {
         return LimitScript.rateGrant(store.run(now, LimitScript.rate(KEY_BYTES, rate, exchange)));
     }
 
-    private static @Nullable String state() throws Exception {
+    static @Nullable String state() throws Exception {
         return (String) store.command("GET", KEY);
     }
 

@@ -5,52 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.limit.fleet.LimitScript.Difference;
+import dev.sluice.gateway.limit.fleet.LimitScriptTest.RealStore;
 import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection;
 import dev.sluice.gateway.limit.fleet.LimitScriptTest.ScriptConnection.TimedCall;
 import dev.sluice.real.ExternalProgram;
 import dev.sluice.real.Needs;
-import dev.sluice.real.RealServer.Valkey;
 import dev.sluice.upstream.store.ScriptCall;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The script counts replicas and compares their settings in a real store. */
 @Needs(ExternalProgram.VALKEY)
-class ReplicaScriptTest {
+class ReplicaScriptTest extends RealStore {
     private static final String MEMBERS = "sluice:replicas";
     private static final String LIMITS = "sluice:limits";
-    private static final long SECOND = 1_000_000;
-    private static final long NOW = 2_209_000_000L * SECOND;
     private static final String A = "00000000000000aa";
     private static final String B = "00000000000000bb";
     private static final String LIMIT = "partners";
-
-    private static Valkey server;
-    private static ScriptConnection store;
-
-    @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        server = Valkey.start(folder);
-        store = new ScriptConnection(server.port());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        store.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        store.command("FLUSHALL");
-    }
 
     private static int beat(String replica, long now) throws Exception {
         return LimitScript.members(store.run(now, LimitScript.heartbeat(MEMBERS.getBytes(UTF_8), replica)));

@@ -1,5 +1,8 @@
 package dev.sluice.gateway.limit.fleet;
 
+import static dev.sluice.gateway.limit.fleet.LeaseTest.SECOND_MICROS;
+import static dev.sluice.gateway.limit.fleet.LeaseTest.alone;
+import static dev.sluice.gateway.limit.fleet.LeaseTest.leased;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.limit.bucket.Decision;
@@ -12,20 +15,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UnitsInHandTest {
-    private static final long SECOND_MICROS = 1_000_000;
-
     /** 20 units in a lease. */
     private final TestReplica replica = new TestReplica(FleetRate.of(400, 1, 40));
 
     private final ScriptedRates store = replica.store;
-
-    private static RateExchange alone(long units) {
-        return new RateExchange(units, true, 0, 0, 0);
-    }
-
-    private static RateExchange leased(long wanted, long returned) {
-        return new RateExchange(wanted, false, returned, 0, 0);
-    }
 
     /** Sends four requests, after which three units are in hand. */
     private void keepThreeUnits() {
@@ -71,17 +64,6 @@ class UnitsInHandTest {
         assertThat(more.get(3).result().isNewKey()).isFalse();
         assertThat(replica.take().result().isAdmitted()).isFalse();
         assertThat(store.unanswered()).isZero();
-    }
-
-    @Test
-    void a_leased_key_rejects_without_a_call_for_half_a_lease_at_least() {
-        replica.warmUp();
-        replica.take();
-        store.grant(0, 100_000);
-        replica.advanceMillis(24);
-        assertThat(replica.take().result().isAdmitted()).isFalse();
-        replica.advanceMillis(1);
-        assertThat(replica.take().isComplete()).isFalse();
     }
 
     @Test

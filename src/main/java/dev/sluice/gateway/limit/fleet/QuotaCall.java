@@ -9,17 +9,17 @@ import java.util.List;
  *
  * @param waiting in the order of their arrival
  */
-record QuotaFlight(
+record QuotaCall(
         QuotaContext context,
         QuotaLease lease,
         PlanPeriod count,
         QuotaExchange exchange,
         long sentNanos,
         List<WaitingRequest> waiting) {
-    /** Returns a flight without the later requests. */
-    static QuotaFlight of(
+    /** Returns a call that later requests may join. */
+    static QuotaCall of(
             QuotaContext context, QuotaLease lease, QuotaExchange exchange, long now, List<WaitingRequest> waiting) {
-        return new QuotaFlight(context, lease, lease.count(), exchange, now, new ArrayList<>(waiting));
+        return new QuotaCall(context, lease, lease.count(), exchange, now, new ArrayList<>(waiting));
     }
 
     /** Whether the reply is later than a request waits for. */
