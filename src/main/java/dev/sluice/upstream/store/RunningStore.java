@@ -56,7 +56,7 @@ public final class RunningStore implements Store {
                 clock,
                 random,
                 events,
-                new StoreHealth(clock, events),
+                new StoreHealth(clock),
                 new EvictionPolicy(),
                 new StoreScript(script),
                 probe);

@@ -13,7 +13,6 @@ final class StoreHealth {
     private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
 
     private final Clock clock;
-    private final StoreEvents events;
     private volatile StoreStatus status;
     /** The time at which a connection has failed last. */
     private volatile long failedNanos;
@@ -22,9 +21,8 @@ final class StoreHealth {
     /** Guarded by this. */
     private long awayNanos;
 
-    StoreHealth(Clock clock, StoreEvents events) {
+    StoreHealth(Clock clock) {
         this.clock = clock;
-        this.events = events;
         this.status = new StoreStatus(false, clock.now(), null);
         this.failedNanos = clock.nanos();
     }
@@ -48,24 +46,17 @@ final class StoreHealth {
         awayNanos = clock.nanos();
         log.warn("the store is away: {}", reason.text());
         status = new StoreStatus(true, clock.now(), reason);
-        events.onAway(true);
     }
 
     synchronized void onBack() {
         if (--away > 0) return;
-        becomeUp();
+        log.info("the store is back after {} ms", TimeUnit.NANOSECONDS.toMillis(clock.nanos() - awayNanos));
+        status = new StoreStatus(false, clock.now(), null);
     }
 
     /** A connection that was away is not needed any more. */
     synchronized void onEnd() {
         if (--away > 0) return;
         status = new StoreStatus(false, clock.now(), null);
-        events.onAway(false);
-    }
-
-    private void becomeUp() {
-        log.info("the store is back after {} ms", TimeUnit.NANOSECONDS.toMillis(clock.nanos() - awayNanos));
-        status = new StoreStatus(false, clock.now(), null);
-        events.onAway(false);
     }
 }

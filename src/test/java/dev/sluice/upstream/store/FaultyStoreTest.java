@@ -167,7 +167,7 @@ class FaultyStoreTest {
         clock.advance(LONGEST_FIRST_PAUSE);
         Await.until(this::isReady);
         assertThat(log.lines()).endsWith("INFO the store is back after 100 ms").hasSize(2);
-        assertThat(events.away).containsExactly(true, false);
+        assertThat(store.isAway()).isFalse();
         assertThat(server.connections()).isEqualTo(1);
     }
 
@@ -436,10 +436,7 @@ class FaultyStoreTest {
             public void onReply(long nanos) {}
 
             @Override
-            public void onFailure(String reason) {}
-
-            @Override
-            public void onAway(boolean isAway) {
+            public void onFailure(String reason) {
                 assertThat(known).isNotNull();
             }
         };
@@ -507,7 +504,6 @@ class FaultyStoreTest {
     private static final class Events implements StoreEvents {
         private final AtomicInteger replies = new AtomicInteger();
         private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-        private final Queue<Boolean> away = new ConcurrentLinkedQueue<>();
 
         @Override
         public void onReply(long nanos) {
@@ -517,11 +513,6 @@ class FaultyStoreTest {
         @Override
         public void onFailure(String reason) {
             failures.add(reason);
-        }
-
-        @Override
-        public void onAway(boolean isAway) {
-            away.add(isAway);
         }
     }
 
