@@ -44,8 +44,7 @@ final class FleetStore {
         this.loop = EventLoop.detached(context.vertx());
         this.meters = meters;
         this.replicas = former == null
-                ? new Replicas(
-                        context.clock(), spec.prefix(), spec.replicas(), context.random(), () -> settingsByLimit)
+                ? new Replicas(context.clock(), spec.prefix(), spec.replicas(), context.random(), () -> settingsByLimit)
                 : former.replicas.inOtherStore(spec.prefix(), spec.replicas(), () -> settingsByLimit);
         this.store = context.stores().open(spec, meters, replicas::heartbeat);
         this.limits = new FleetContext(
@@ -65,7 +64,9 @@ final class FleetStore {
 
     FleetStatus status() {
         State state = state();
-        String why = state == State.CONNECTING ? StoreReason.OPENING.text() : storeStatus().text();
+        String why = state == State.CONNECTING
+                ? StoreReason.OPENING.text()
+                : storeStatus().text();
         return new FleetStatus(state, why, replicas.count());
     }
 

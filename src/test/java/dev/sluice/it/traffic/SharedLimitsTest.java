@@ -230,6 +230,9 @@ class SharedLimitsTest {
     }
 
     private static JsonObject detail(String status, int replicas) {
-        return new JsonObject().put("status", status).put("why", status + " since " + Instant.EPOCH).put("replicas", replicas);
+        return new JsonObject()
+                .put("status", status)
+                .put("why", status + " since " + Instant.EPOCH)
+                .put("replicas", replicas);
     }
 }

@@ -246,8 +246,7 @@ public class FleetStoreTest {
                 .isEqualTo(new FleetStatus(FleetStatus.State.CONNECTING, "its connection is not yet open", 1));
         assertThat(gauge("sluice.store.up")).isZero();
         join(store, null);
-        assertThat(store.status())
-                .isEqualTo(new FleetStatus(FleetStatus.State.UP, "up since 1970-01-01T00:00:00Z", 1));
+        assertThat(store.status()).isEqualTo(new FleetStatus(FleetStatus.State.UP, "up since 1970-01-01T00:00:00Z", 1));
         assertThat(gauge("sluice.store.up")).isEqualTo(1);
         stores.opened(1).away(true);
         assertThat(store.status().state()).isEqualTo(FleetStatus.State.AWAY);

@@ -53,8 +53,7 @@ public final class Replicas {
         this(clock, prefix, configured, String.format(Locale.ROOT, "%016x", random.nextLong()), settings);
     }
 
-    private Replicas(
-            Clock clock, String prefix, int configured, String id, Supplier<Map<String, String>> settings) {
+    private Replicas(Clock clock, String prefix, int configured, String id, Supplier<Map<String, String>> settings) {
         this.clock = clock;
         this.configured = configured;
         this.settings = settings;
@@ -64,8 +63,7 @@ public final class Replicas {
     }
 
     /** Returns this replica in another store: with its name, and for an hour with its number of replicas until that store tells one. */
-    public Replicas inOtherStore(
-            String otherPrefix, int otherConfigured, Supplier<Map<String, String>> otherSettings) {
+    public Replicas inOtherStore(String otherPrefix, int otherConfigured, Supplier<Map<String, String>> otherSettings) {
         Replicas other = new Replicas(clock, otherPrefix, otherConfigured, id, otherSettings);
         other.last = new Count(count(), clock.nanos());
         return other;
