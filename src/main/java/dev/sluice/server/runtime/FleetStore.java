@@ -63,24 +63,19 @@ final class FleetStore {
     }
 
     FleetStatus status() {
-        State state = state();
-        String why = state == State.CONNECTING
-                ? StoreReason.OPENING.text()
-                : storeStatus().text();
+        StoreStatus now = store.status().get();
+        State state = state(now);
+        String why = state == State.CONNECTING ? StoreReason.OPENING.text() : now.text();
         return new FleetStatus(state, why, replicas.count());
     }
 
-    private State state() {
-        if (storeStatus().isAway()) return State.AWAY;
+    private State state(StoreStatus now) {
+        if (now.isAway()) return State.AWAY;
         return started().isComplete() ? State.UP : State.CONNECTING;
     }
 
-    private StoreStatus storeStatus() {
-        return store.status().get();
-    }
-
     void registerGauges() {
-        meters.registerGauges(() -> state() == State.UP, replicas::count);
+        meters.registerGauges(() -> status().state() == State.UP, replicas::count);
     }
 
     /** Sets the settings that all replicas should share, by the name of their limit. */
