@@ -259,6 +259,7 @@ public class FleetStoreTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
+        Await.until(() -> registry.find("sluice.store.calls").timer() != null);
         Await.until(() -> registry.get("sluice.store.calls").timer().count() > 0);
     }
 
