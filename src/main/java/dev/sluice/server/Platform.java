@@ -8,7 +8,7 @@ import dev.sluice.server.runtime.StoreFactory;
 import io.vertx.core.Vertx;
 
 /**
- * The parts of the world outside of a gateway, which tests replace.
+ * Dependencies of a gateway that tests replace: the clock, the resolution of names, and the stores.
  *
  * @param names resolves host names
  * @param stores opens the store that replicas share

@@ -119,7 +119,8 @@ class FleetLimitsTest {
         try (Valkey store = Valkey.start(folder);
                 FleetProcesses fleet = FleetProcesses.start(folder, count, CONFIGURATION.formatted(store.url()));
                 OpenLoopSender sender = new OpenLoopSender()) {
-            // The first requests of a process load its classes. On a busy machine, this may take longer than the timeout.
+            // The first requests of a process load its classes. On a busy machine, this may take longer than the
+            // timeout.
             send(sender, fleet.ports(), WARM_UP_SECONDS, "warm-up");
             Await.until(() -> isStoreUp(fleet));
             assertLimits(fleet, sender, fleet.ports(), count + " evenly");

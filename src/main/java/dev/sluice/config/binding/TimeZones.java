@@ -20,7 +20,7 @@ final class TimeZones {
     /** Other notations of offsets. */
     private static final Pattern MEANT = Pattern.compile("(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?");
 
-    /** Each short text is close to the name of a region. EST is not EET, and abbreviations such as IST have several meanings. */
+    /** Shorter texts have no suggestion: EST is not EET, and abbreviations such as IST have several meanings. */
     private static final int MIN_LENGTH = 4;
 
     private TimeZones() {}

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code store}. Its URLs have schemes of their own, which those of backends have not. */
+/** Reads {@code store}. Its URLs have the schemes redis and rediss, which backends do not accept. */
 public final class StoreDeserializer {
     private static final String EXPECTED = "a URL such as rediss://valkey:6379";
 

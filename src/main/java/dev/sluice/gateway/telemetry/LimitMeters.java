@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The metrics of rate limits, by the name of the limit: decisions, with and without the store, and evictions. No label names a key. Those of a limit are removed with
- * the limit. Thread-safe.
+ * The metrics of rate limits, by the name of the limit: decisions, those without the store, and evictions. No label names a key. The
+ * metrics of a limit are removed with the limit. Thread-safe.
  */
 public final class LimitMeters implements LimitEvents {
     private final MeterFamily<Counter> requests;

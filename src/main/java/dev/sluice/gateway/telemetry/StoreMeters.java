@@ -36,11 +36,6 @@ public final class StoreMeters implements StoreEvents, AutoCloseable {
         failures.withLabels(reason).increment();
     }
 
-    @Override
-    public void onAway(boolean isAway) {
-        // The gauge reads the state of the current store.
-    }
-
     /** Removes the metrics from the registry. */
     @Override
     public void close() {

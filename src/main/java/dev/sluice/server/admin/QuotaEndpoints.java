@@ -1,5 +1,7 @@
 package dev.sluice.server.admin;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.core.audit.AuditEvent;
 import dev.sluice.core.spec.Suggestion;
 import dev.sluice.gateway.edge.problem.GatewayReason;
@@ -95,8 +97,8 @@ final class QuotaEndpoints {
         String text = query.text("key");
         String json = query.text("key_json");
         if ((text == null) == (json == null)) throw AdminQuery.reject("Either key or key_json is needed.");
-        if (json == null) return QuotaKey.ofText(String.valueOf(text));
-        return QuotaKey.ofJson(json)
+        if (text != null) return QuotaKey.ofText(text);
+        return QuotaKey.ofJson(requireNonNull(json))
                 .orElseThrow(() ->
                         AdminQuery.reject("key_json: not JSON (expected: a value such as 42, null or [\"a\",7])"));
     }

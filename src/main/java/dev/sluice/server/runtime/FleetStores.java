@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The store of one configuration, if it has one, and its metrics, which also outlive changed settings. Immutable. */
+/** The store of one configuration, if it has one, and its metrics, which outlive a change of its settings. Immutable. */
 record FleetStores(ReusableInstances<String, StoreMeters> meters, ReusableInstances<StoreSpec, FleetStore> stores) {
     private static final String NAME = "store";
 

@@ -40,22 +40,18 @@ public record GatewayContext(
     public static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
 
-    /** Creates a context that opens stores at their URLs. */
-    public GatewayContext(
-            Vertx vertx,
-            Clock clock,
-            MeterRegistry registry,
-            RequestEvents requests,
-            NameResolver names,
-            RequestTracer tracer,
-            LimitContext limits) {
-        this(vertx, clock, registry, requests, names, tracer, limits, StoreFactory.atUrls(vertx, clock));
-    }
-
-    /** Creates a context without tracing, whose rate limits have memory without a bound. */
+    /** Creates a context without tracing that opens stores at their URLs. The memory of its rate limits has no bound. */
     public GatewayContext(
             Vertx vertx, Clock clock, MeterRegistry registry, RequestEvents requests, NameResolver names) {
-        this(vertx, clock, registry, requests, names, RequestTracer.OFF, LimitContext.unlimited(clock));
+        this(
+                vertx,
+                clock,
+                registry,
+                requests,
+                names,
+                RequestTracer.OFF,
+                LimitContext.unlimited(clock),
+                StoreFactory.atUrls(vertx, clock));
     }
 
     /** Creates a context without callers that uses the name servers of the operating system. */

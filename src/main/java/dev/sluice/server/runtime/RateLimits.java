@@ -49,7 +49,8 @@ record RateLimits(ReusableInstances<String, LimitBuckets> buckets, Map<String, R
             onBuilt.accept(built);
             return built;
         });
-        // Requests may meet a store before the activation, and a former one is theirs until then.
+        // Without a store, a limit uses this one at once. A limit with a former store uses it until this one has
+        // started.
         if (store != null) for (LimitBuckets each : next.values()) if (!each.hasStore()) each.use(store.limits());
         Map<String, RateLimit> limits = new LinkedHashMap<>();
         to.rateLimits()

@@ -7,6 +7,7 @@ import dev.sluice.upstream.store.ScriptCall;
 import dev.sluice.upstream.store.Store;
 import dev.sluice.upstream.store.StoreEvents;
 import dev.sluice.upstream.store.StoreSpec;
+import dev.sluice.upstream.store.StoreStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -26,18 +27,18 @@ public interface StoreFactory {
      * An open store.
      *
      * @param start opens its connections; completes when each is open or away, and never fails
-     * @param status returns a sentence about its state for operators
+     * @param status returns its state
      * @param close closes its connections, which fails the calls in flight
      */
     record OpenStore(
-            Store store, Supplier<Future<Void>> start, Supplier<String> status, Supplier<Future<Void>> close) {}
+            Store store, Supplier<Future<Void>> start, Supplier<StoreStatus> status, Supplier<Future<Void>> close) {}
 
     /** Returns the factory of the stores at the URLs of their settings. */
     static StoreFactory atUrls(Vertx vertx, Clock clock) {
         return (spec, events, probe) -> {
             RunningStore running =
                     new RunningStore(spec, vertx, clock, GatewayContext.RANDOM, events, LimitScript.text(), probe);
-            return new OpenStore(running, running::start, () -> running.status().text(), running::close);
+            return new OpenStore(running, running::start, running::status, running::close);
         };
     }
 }

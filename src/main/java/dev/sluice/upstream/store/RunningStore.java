@@ -56,7 +56,7 @@ public final class RunningStore implements Store {
                 clock,
                 random,
                 events,
-                new StoreHealth(clock, events),
+                new StoreHealth(clock),
                 new EvictionPolicy(),
                 new StoreScript(script),
                 probe);
@@ -127,11 +127,6 @@ public final class RunningStore implements Store {
 
     private @Nullable LoopStore current() {
         return isClosed || !Context.isOnEventLoopThread() ? null : ofThread.get();
-    }
-
-    /** Whether the store is away for at least one event loop. */
-    public boolean isAway() {
-        return context.health().status().isAway();
     }
 
     public StoreStatus status() {

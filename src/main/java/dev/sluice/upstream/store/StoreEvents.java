@@ -9,9 +9,6 @@ public interface StoreEvents {
 
         @Override
         public void onFailure(String reason) {}
-
-        @Override
-        public void onAway(boolean isAway) {}
     };
 
     /** The store has replied to a call after a time in nanoseconds. */
@@ -23,7 +20,4 @@ public interface StoreEvents {
      * @param reason the code of a {@link StoreReason}, such as {@code late}, {@code closed}, {@code readonly} or {@code oom}
      */
     void onFailure(String reason);
-
-    /** The store is away for at least one event loop, or is back for all of them. */
-    void onAway(boolean isAway);
 }

@@ -13,7 +13,6 @@ final class StoreHealth {
     private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
 
     private final Clock clock;
-    private final StoreEvents events;
     private volatile StoreStatus status;
     /** The time at which a connection has failed last. */
     private volatile long failedNanos;
@@ -22,9 +21,8 @@ final class StoreHealth {
     /** Guarded by this. */
     private long awayNanos;
 
-    StoreHealth(Clock clock, StoreEvents events) {
+    StoreHealth(Clock clock) {
         this.clock = clock;
-        this.events = events;
         this.status = new StoreStatus(clock.now(), null);
         this.failedNanos = clock.nanos();
     }
@@ -48,7 +46,6 @@ final class StoreHealth {
         awayNanos = clock.nanos();
         log.warn("the store is away: {}", reason.text());
         status = new StoreStatus(clock.now(), reason);
-        events.onAway(true);
     }
 
     synchronized void onBack() {
@@ -61,6 +58,5 @@ final class StoreHealth {
     synchronized void onEnd() {
         if (--away > 0) return;
         status = new StoreStatus(clock.now(), null);
-        events.onAway(false);
     }
 }

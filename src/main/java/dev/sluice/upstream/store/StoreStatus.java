@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the store is away; null if it is up
  */
 public record StoreStatus(Instant since, @Nullable StoreReason reason) {
-    boolean isAway() {
+    public boolean isAway() {
         return reason != null;
     }
 

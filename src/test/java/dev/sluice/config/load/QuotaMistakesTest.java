@@ -49,7 +49,7 @@ class QuotaMistakesTest {
                 "quota: 10/day, store_down: accept | 1:48: rate_limits.a.store_down: accept (expected: reject, allow)",
                 "rate: 1/s, scope: flete | 1:39: rate_limits.a.scope: flete; did you mean fleet?",
             })
-    void a_value_that_is_none_has_its_message(String limit, String expected) {
+    void an_invalid_value_has_its_message(String limit, String expected) {
         assertThat(errorsOfLimit(limit + ", key: null")).containsExactly(expected);
     }
 

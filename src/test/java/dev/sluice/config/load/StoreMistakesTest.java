@@ -53,7 +53,7 @@ class StoreMistakesTest {
                 "url: '${URLS:-}' | 1:15: store.url: \"${URLS:-}\", where URLS has its default (expected: at least 1)",
                 "username: a | 1:8: store.url: missing (expected: a URL such as rediss://valkey:6379, or a list of such)",
             })
-    void a_url_that_is_none_has_its_message(String store, String expected) {
+    void an_invalid_url_has_its_message(String store, String expected) {
         assertThat(errorsOfStore(store)).containsExactly(expected);
     }
 

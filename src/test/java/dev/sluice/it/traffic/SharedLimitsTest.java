@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -216,7 +217,7 @@ class SharedLimitsTest {
         store.members(3);
         try (Limited limited = limited()) {
             Await.until(() -> ready(limited).equals(detail("up", 3)));
-            store.opened(1).events.onAway(true);
+            store.opened(1).away(true);
             assertThat(ready(limited)).isEqualTo(detail("away", 3));
             assertThat(limited.metrics()).contains("sluice_store_up 0.0").contains("sluice_store_replicas 3.0");
         }
@@ -229,6 +230,9 @@ class SharedLimitsTest {
     }
 
     private static JsonObject detail(String status, int replicas) {
-        return new JsonObject().put("status", status).put("why", "a fake").put("replicas", replicas);
+        return new JsonObject()
+                .put("status", status)
+                .put("why", status + " since " + Instant.EPOCH)
+                .put("replicas", replicas);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.sluice.fixture.CapturedLog;
+import dev.sluice.fixture.TestEventLoops;
 import dev.sluice.gateway.limit.QuotaAdmin;
 import dev.sluice.gateway.limit.QuotaKey;
 import dev.sluice.gateway.limit.fleet.PeriodKind;
@@ -83,17 +84,13 @@ class QuotaEndpointsTest {
     private HttpServer start() {
         Router router = Router.router(vertx);
         new QuotaEndpoints(quotas).addTo(new AdminPaths(router));
-        return vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        return TestEventLoops.await(
+                vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
 
     @AfterEach
     void stop() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        TestEventLoops.await(vertx.close());
     }
 
     private HttpResponse<String> send(String method, String target) {

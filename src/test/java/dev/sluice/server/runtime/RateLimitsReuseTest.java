@@ -66,7 +66,8 @@ class RateLimitsReuseTest {
                 RequestEvents.NONE,
                 new NettyNameResolver(vertx),
                 RequestTracer.OFF,
-                new LimitContext(new MemoryBudget(128 << 20), clock, LimitEvents.NONE, subject -> null));
+                new LimitContext(new MemoryBudget(128 << 20), clock, LimitEvents.NONE, subject -> null),
+                StoreFactory.atUrls(vertx, clock));
     }
 
     private static Configuration configuration(String server, String... limits) {

@@ -120,7 +120,7 @@ class ClusterNodesTest {
         for (int i = 0; i < 3; i++)
             assertThatThrownBy(() -> TestEventLoops.call(vertx, () -> send(OF_SECOND)))
                     .hasMessage("its memory is full");
-        Await.until(store::isAway);
+        Await.until(() -> store.status().isAway());
         advance(5);
         assertThat(isSent(OF_SECOND)).isFalse();
         assertThat(isSent(OF_FIRST)).isTrue();
@@ -128,7 +128,7 @@ class ClusterNodesTest {
         replyOfSecond = FakeServer.OK;
         advance(3);
         assertThat(isSent(OF_SECOND)).isTrue();
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.status().isAway()).isFalse();
     }
 
     @Test
@@ -137,14 +137,14 @@ class ClusterNodesTest {
         second.close();
         Await.until(() -> {
             advance(1);
-            return store.isAway();
+            return store.status().isAway();
         });
         hasSecond = false;
         Await.until(() -> {
             advance(1);
             return isSent(OF_SECOND);
         });
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.status().isAway()).isFalse();
         assertThat(log.lines()).hasSize(2);
         assertThat(log.lines().get(1)).startsWith("INFO the store is back after");
     }

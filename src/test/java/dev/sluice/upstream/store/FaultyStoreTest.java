@@ -99,11 +99,11 @@ class FaultyStoreTest {
         server.release();
         slow.forEach(call -> assertThat(TestEventLoops.await(call)).containsExactly("1"));
         assertThat(faulty.isReady()).isFalse();
-        assertThat(store.isAway()).isTrue();
+        assertThat(store.status().isAway()).isTrue();
         clock.advance(LONGEST_FIRST_PAUSE);
         Await.until(faulty::isReady);
         assertThat(log.lines()).endsWith("INFO the store is back after 100 ms").hasSize(2);
-        assertThat(faulty.events.away).containsExactly(true, false);
+        assertThat(store.status().isAway()).isFalse();
         assertThat(server.connections()).isEqualTo(1);
     }
 
@@ -119,7 +119,7 @@ class FaultyStoreTest {
             TestEventLoops.await(slow);
             faulty.call("k");
         }
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.status().isAway()).isFalse();
     }
 
     @Test
@@ -148,7 +148,7 @@ class FaultyStoreTest {
         store.start();
         Await.until(() -> server.connections() == 1 && server.last().contains("HELLO"));
         clock.advance(Duration.ofSeconds(1));
-        Await.until(store::isAway);
+        Await.until(() -> store.status().isAway());
         Await.until(() -> server.open.get() == 0);
         assertThat(log.lines()).containsExactly("WARN the store is away: it does not answer");
         server.onCommand(FakeServer::normally);
@@ -174,10 +174,10 @@ class FaultyStoreTest {
         Await.until(() -> server.connections() == 2);
         clock.advance(SILENCE.minusNanos(1));
         faulty.settle();
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.status().isAway()).isFalse();
         assertThat(faulty.isReady()).isFalse();
         clock.advance(Duration.ofNanos(1));
-        Await.until(store::isAway);
+        Await.until(() -> store.status().isAway());
         server.release();
         Await.until(faulty::isReady);
         assertThat(log.lines())
@@ -203,7 +203,7 @@ class FaultyStoreTest {
         Await.until(faulty::isReady);
         assertThat(log.lines()).isEmpty();
         server.dropConnections();
-        Await.until(store::isAway);
+        Await.until(() -> store.status().isAway());
         assertThat(log.lines()).containsExactly("WARN the store is away: it closed the connection");
         faulty.comeBack();
         assertThat(log.lines()).hasSize(2);
@@ -262,10 +262,7 @@ class FaultyStoreTest {
             public void onReply(long nanos) {}
 
             @Override
-            public void onFailure(String reason) {}
-
-            @Override
-            public void onAway(boolean isAway) {
+            public void onFailure(String reason) {
                 assertThat(known).isNotNull();
             }
         };
@@ -313,7 +310,7 @@ class FaultyStoreTest {
                 for (int turns = 0; turns < 20 && !isReady(); turns++) settle();
             }
             assertThat(isReady()).isTrue();
-            assertThat(store.isAway()).isFalse();
+            assertThat(store.status().isAway()).isFalse();
         }
 
         /** Lets the event loop and the workers run the tasks that they have. */
@@ -356,7 +353,6 @@ class FaultyStoreTest {
     static final class Events implements StoreEvents {
         final AtomicInteger replies = new AtomicInteger();
         final Queue<String> failures = new ConcurrentLinkedQueue<>();
-        final Queue<Boolean> away = new ConcurrentLinkedQueue<>();
 
         @Override
         public void onReply(long nanos) {
@@ -366,11 +362,6 @@ class FaultyStoreTest {
         @Override
         public void onFailure(String reason) {
             failures.add(reason);
-        }
-
-        @Override
-        public void onAway(boolean isAway) {
-            away.add(isAway);
         }
     }
 }

@@ -133,7 +133,7 @@ class RealStoreTest {
             Path file = Files.writeString(folder.resolve("password"), "hunter2");
             RunningStore store =
                     stores.start(withUser(valkey.url(), new Secret("hunter2", () -> Files.readString(file))));
-            assertThat(store.isAway()).isTrue();
+            assertThat(store.status().isAway()).isTrue();
             assertThat(store.status().text()).endsWith("it rejects the user or the password");
             Files.writeString(file, "PASSWORD");
             stores.awaitBack(store);
@@ -267,7 +267,7 @@ class RealStoreTest {
         }
 
         void awaitBack(RunningStore store) {
-            Await.until(() -> !store.isAway() && isReady(store));
+            Await.until(() -> !store.status().isAway() && isReady(store));
         }
 
         boolean isReady(RunningStore store) {

@@ -61,7 +61,7 @@ class StoreCertificatesTest {
             RunningStore store =
                     stores.start(withTls(valkey, new ClientTlsSpec(certificate.certificatePath(), null, null)));
             assertThat(log.lines()).containsExactly("WARN the store is away: the TLS handshake failed");
-            assertThat(store.isAway()).isTrue();
+            assertThat(store.status().isAway()).isTrue();
         }
     }
 
@@ -83,7 +83,7 @@ class StoreCertificatesTest {
             Files.copy(Path.of(second.certificatePath()), server, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(Path.of(second.privateKeyPath()), key, StandardCopyOption.REPLACE_EXISTING);
             valkey.restart();
-            Await.until(store::isAway);
+            Await.until(() -> store.status().isAway());
             Files.copy(Path.of(second.certificatePath()), ca, StandardCopyOption.REPLACE_EXISTING);
             stores.awaitBack(store);
             assertThat(log.lines()).contains("WARN the store is away: the TLS handshake failed");

@@ -88,7 +88,7 @@ class StoreRepliesTest {
             assertThatThrownBy(() -> faulty.call("k"))
                     .isInstanceOf(StoreFailure.class)
                     .hasMessage("it answers with an error");
-        assertThat(store.isAway()).isTrue();
+        assertThat(store.status().isAway()).isTrue();
         assertThat(faulty.events.failures).containsExactly("error", "error", "error");
     }
 
@@ -131,7 +131,7 @@ class StoreRepliesTest {
                             StoreFailure.class,
                             failure -> assertThat(failure.kind()).isEqualTo(StoreFailure.Kind.REJECTED))
                     .hasMessage(text);
-        Await.until(store::isAway);
+        Await.until(() -> store.status().isAway());
         assertThat(faulty.events.failures).contains(code).doesNotContain("late");
         assertThat(log.lines()).containsExactly("WARN the store is away: " + text);
         assertThat(store.status().text()).matches("away since 2026-01-01T00:00:0.*Z: \\Q" + text + "\\E");
@@ -199,7 +199,7 @@ class StoreRepliesTest {
         Await.until(() -> server.connections() == 1);
         faulty.settle();
         clock.advance(Duration.ofSeconds(1));
-        Await.until(store::isAway);
+        Await.until(() -> store.status().isAway());
         Await.until(() -> server.open.get() == 0);
         server.onCommand(FakeServer::normally);
         faulty.comeBack();

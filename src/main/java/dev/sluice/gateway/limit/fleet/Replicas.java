@@ -50,12 +50,23 @@ public final class Replicas {
             int configured,
             RandomGenerator random,
             Supplier<Map<String, String>> settings) {
+        this(clock, prefix, configured, String.format(Locale.ROOT, "%016x", random.nextLong()), settings);
+    }
+
+    private Replicas(Clock clock, String prefix, int configured, String id, Supplier<Map<String, String>> settings) {
         this.clock = clock;
         this.configured = configured;
         this.settings = settings;
-        this.id = String.format(Locale.ROOT, "%016x", random.nextLong());
+        this.id = id;
         this.prefix = prefix;
         this.warnings = new SettingsWarnings(clock, id);
+    }
+
+    /** Returns this replica in another store: with its name, and for an hour with its number of replicas until that store tells one. */
+    public Replicas inOtherStore(String otherPrefix, int otherConfigured, Supplier<Map<String, String>> otherSettings) {
+        Replicas other = new Replicas(clock, otherPrefix, otherConfigured, id, otherSettings);
+        other.last = new Count(count(), clock.nanos());
+        return other;
     }
 
     /** Sends a heartbeat now, and then every 2 s. */
@@ -73,11 +84,6 @@ public final class Replicas {
     public int count() {
         Count known = last;
         return known != null && clock.nanos() - known.nanos < HOUR ? known.replicas : configured;
-    }
-
-    /** Whether the store has told the number of replicas. */
-    public boolean isTold() {
-        return last != null;
     }
 
     /** Returns a call that writes into the store, for a probe. After {@link #leave} it does not add this replica again. */

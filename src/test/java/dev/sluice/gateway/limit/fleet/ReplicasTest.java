@@ -82,6 +82,19 @@ class ReplicasTest {
     }
 
     @Test
+    void in_another_store_a_replica_keeps_its_name_and_its_number_for_an_hour() {
+        replicas.start(store);
+        store.reply("10");
+        Replicas other = replicas.inOtherStore("other", 1, Map::of);
+        assertThat(other.id()).isEqualTo(replicas.id());
+        assertThat(key(other.heartbeat())).isEqualTo("other:replicas");
+        clock.advance(Duration.ofHours(1).minusNanos(1));
+        assertThat(other.count()).isEqualTo(10);
+        clock.advance(Duration.ofNanos(1));
+        assertThat(other.count()).isEqualTo(1);
+    }
+
+    @Test
     void a_heartbeat_that_fails_changes_no_number_and_the_next_one_goes() {
         replicas.start(store);
         store.reply("2");
