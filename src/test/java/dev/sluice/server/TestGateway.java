@@ -163,8 +163,10 @@ public final class TestGateway implements AutoCloseable {
     private static Configuration load(String yaml, Map<String, String> environment) {
         try {
             Path folder = Files.createTempDirectory("sluice-conf");
-            Files.writeString(folder.resolve("gateway.yaml"), yaml);
+            Path file = Files.writeString(folder.resolve("gateway.yaml"), yaml);
             LoadResult loaded = ConfigurationLoader.load(folder, environment::get);
+            Files.delete(file);
+            Files.delete(folder);
             assertThat(loaded.errors()).isEmpty();
             return Objects.requireNonNull(loaded.configuration());
         } catch (IOException e) {
