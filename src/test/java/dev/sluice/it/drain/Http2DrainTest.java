@@ -7,6 +7,7 @@ import dev.sluice.fixture.HttpTestServer;
 import dev.sluice.fixture.ObservedClock;
 import dev.sluice.fixture.SelfSignedCertificate;
 import dev.sluice.server.TestGateway;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -188,9 +189,11 @@ class Http2DrainTest {
     private int delayingPort(Promise<Void> connected, Future<Void> goOn) throws Exception {
         NetServer between = vertx.createNetServer().connectHandler(caller -> {
             caller.pause();
+            // Both connections are on this event loop. On another thread, a reply could arrive before its handler is set, and be lost.
+            Context loop = vertx.getOrCreateContext();
             vertx.createNetClient()
                     .connect(gateway.port(), "127.0.0.1")
-                    .onSuccess(far -> goOn.onSuccess(goAways -> pipeBothWays(caller, far)))
+                    .onSuccess(far -> goOn.onSuccess(go -> loop.runOnContext(on -> pipeBothWays(caller, far))))
                     .<Void>mapEmpty()
                     .onComplete(connected);
         });
