@@ -53,8 +53,7 @@ final class Lease extends RecentUnits implements Bucket.Shared {
         boolean isLeased = now <= busyUntil && terms.leaseUnits() > 0;
         busyUntil = now + terms.leaseNanos();
         count(now, terms.leaseNanos(), units);
-        // Also after a lease without requests: a late return would give back what the time has given back already.
-        if (hand >= units && now < handEnd) {
+        if (isLeased && hand >= units && now < handEnd) {
             hand -= units;
             return admitted(terms, now, hand, 0);
         }
