@@ -50,7 +50,7 @@ final class JmhTable {
     }
 
     String markdown() {
-        StringBuilder text = new StringBuilder("\n### Single parts\n");
+        StringBuilder text = new StringBuilder("\n## Single parts\n");
         if (!results.isEmpty()) addRows(text);
         List<String> missing = CLASSES.stream().filter(name -> !has(name)).toList();
         if (!missing.isEmpty())

@@ -1,7 +1,7 @@
 package dev.sluice.bench;
 
 import dev.sluice.bench.Slots.Key;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The tables of a report, one for each load of each work. */
@@ -21,22 +21,39 @@ final class WorkTables {
             Map.entry("spring-trees", "Spring Cloud Gateway, trees"),
             Map.entry("fastify", "Fastify"),
             Map.entry("features-on", "Sluice, all features"),
-            Map.entry("features-off", "Sluice, no features"));
-    private static final Map<String, String> TITLES = Map.of(
-            "A", "A: proxy one backend",
-            "B", "B: compose three backends",
-            "features", "Features",
-            "C", "C: one path of a backend stalls",
-            "E", "E: overload of a backend of 400/s",
-            "D", "D: growth",
-            "start", "Start",
-            "memory", "Memory");
+            Map.entry("features-off", "Sluice, no features"),
+            Map.entry("tags-on", "Sluice"),
+            Map.entry("tags-keyed", "Sluice, etag_key"),
+            Map.entry("tags-off", "Sluice, no entity tags"));
+
+    /** The titles of the works that have a table, in the order of the report. */
+    private static final Map<String, String> TITLES = titles();
+
+
+    private static final String BYTES = "bytes/";
 
     private final Slots slots;
     private final StringBuilder text = new StringBuilder();
 
     WorkTables(Slots slots) {
         this.slots = slots;
+    }
+
+    private static Map<String, String> titles() {
+        Map<String, String> titles = new LinkedHashMap<>();
+        titles.put("A", "A: proxy one backend");
+        titles.put("A-1MB", "A-1MB: proxy a body of 1 MB");
+        titles.put("B", "B: compose three backends");
+        titles.put("tails", "B at the lower rate");
+        titles.put("features", "Features");
+        titles.put("C", "C: one path of a backend stalls");
+        titles.put("E", "E: overload of a backend of 400/s");
+        titles.put("bodies", "Growth with the bytes of a body");
+        titles.put("tags", "Entity tags");
+        titles.put("D", "D: growth with calls, items and routes");
+        titles.put("start", "Start");
+        titles.put("memory", "Memory");
+        return titles;
     }
 
     static String name(String candidate) {
@@ -53,22 +70,25 @@ final class WorkTables {
     }
 
     String markdown() {
-        for (String work : List.of("A", "B", "features", "C", "E", "D", "start", "memory"))
-            if (slots.has(work)) add(work);
+        TITLES.keySet().stream().filter(slots::has).forEach(this::add);
         if (text.indexOf("†") > 0) text.append("\n† The load and the backends used more than 80 % of their core.\n");
         if (text.indexOf("‡") > 0) text.append("\n‡ It responded to less than 95 % of the requests in time.\n");
         return text.toString();
     }
 
     private void add(String work) {
-        text.append("\n### ").append(TITLES.get(work)).append('\n');
+        text.append("\n## ").append(TITLES.get(work)).append('\n');
         String doubt = slots.doubt(work);
         if (!doubt.isEmpty())
             text.append("\n**The machine was busy: ")
                     .append(doubt)
                     .append(". Conclude nothing from these figures.**\n");
-        if (work.equals("D")) addGrowth();
-        else for (String shape : slots.distinct(work, "shape")) add(work, shape);
+        switch (work) {
+            case "D" -> addGrowth();
+            case "bodies" -> addBodies();
+            case "tags" -> addTags();
+            default -> slots.distinct(work, "shape").forEach(shape -> add(work, shape));
+        }
     }
 
     private void add(String work, String shape) {
@@ -141,7 +161,6 @@ final class WorkTables {
     private void addGrowth() {
         addGrowth("steps", "calls in parallel");
         addGrowth("each", "items of a loop");
-        addGrowth("bytes", "bytes of the body");
         header("routes", "first route, CPU µs", "last route, CPU µs", "last ÷ first");
         for (String candidate : slots.distinct("D", "candidate")) {
             Key first = Key.of("D", candidate, "first route");
@@ -169,6 +188,46 @@ final class WorkTables {
                         slots.ratio(ours, splice, Slots.CPU),
                         slots.bad(ours) + slots.bad(splice));
         }
+    }
+
+    /** Adds the CPU time of each body, and the extra time of each KB. */
+    private void addBodies() {
+        header("kind of body, bytes", "Sluice, CPU µs", "bare splice, CPU µs", "splice with Jackson's scan, CPU µs", "Sluice ÷ splice", "Sluice ÷ scan", "not 2xx");
+        for (String shape : slots.distinct("bodies", "shape")) if (shape.startsWith(BYTES)) addBody(shape);
+        header("kind of body", "extra CPU µs over the splice for each KB, from 10 KB to 1 MB");
+        for (Documents.Kind kind : Documents.Kind.values()) row(kind.path(), GrowthGoals.extraForKilobyte(slots, kind));
+    }
+
+    private void addBody(String shape) {
+        Key ours = Key.of("bodies", "sluice", shape);
+        Key splice = ours.with("splice");
+        Key scan = ours.with("splice-scan");
+        row(
+                shape.substring(BYTES.length()).replace("/", ", "),
+                slots.stat(ours, Slots.CPU),
+                slots.stat(splice, Slots.CPU),
+                slots.stat(scan, Slots.CPU),
+                slots.ratio(ours, splice, Slots.CPU),
+                slots.ratio(ours, scan, Slots.CPU),
+                slots.bad(ours) + slots.bad(splice) + slots.bad(scan));
+    }
+
+    private void addTags() {
+        header("bytes of a compact body", "Sluice, CPU µs", "with etag_key", "without tags", "Sluice ÷ without", "with etag_key ÷ without");
+        for (String shape : slots.distinct("tags", "shape"))
+            if (shape.startsWith(BYTES)) addTag(shape.substring(shape.lastIndexOf('/') + 1), Key.of("tags", "tags-off", shape));
+    }
+
+    private void addTag(String bytes, Key without) {
+        Key tags = without.with("tags-on");
+        Key keyed = without.with("tags-keyed");
+        row(
+                bytes,
+                slots.stat(tags, Slots.CPU),
+                slots.stat(keyed, Slots.CPU),
+                slots.stat(without, Slots.CPU),
+                slots.ratio(tags, without, Slots.CPU),
+                slots.ratio(keyed, without, Slots.CPU));
     }
 
     private void addValues(String work, String shape) {
