@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The goals of the gateway and whether a run met them: those of the run {@code core}, and then those of {@link GrowthGoals}. */
+/** The goals of the gateway and whether a run met them: those of the run {@code core}, of turns, of the run {@code growth}, and of JMH. */
 final class Goals {
     /** The goal that {@code bench/compare --gate} compares a composed request with. */
     static final String COMPOSED_RATIO = "B at the common rate, CPU ÷ bare splice";
@@ -19,8 +19,8 @@ final class Goals {
         this.slots = slots;
     }
 
-    /** Returns the goals of the works that a run has. */
-    static List<Goal> of(Slots slots) {
+    /** Returns the goals of the works that a run has, and of the benchmarks of JMH that ran at its commit. */
+    static List<Goal> of(Slots slots, JmhTable jmh) {
         Goals core = new Goals(slots);
         core.addProxied();
         core.addComposed();
@@ -28,9 +28,11 @@ final class Goals {
         core.addIsolation();
         core.addOverload();
         core.addProcess();
-        return Stream.concat(core.goals.stream(), new GrowthGoals(slots).all().stream())
+        List<Goal> measured = Stream.of(core.goals, new TurnGoals(slots).all(), new GrowthGoals(slots).all())
+                .flatMap(List::stream)
                 .filter(goal -> slots.has(goal.work()))
                 .toList();
+        return Stream.concat(measured.stream(), new ScanGoals(jmh).all().stream()).toList();
     }
 
     /** Returns a sentence with the numbers of goals that are met, missed and neither. */

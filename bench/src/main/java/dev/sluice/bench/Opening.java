@@ -20,10 +20,12 @@ final class Opening {
     private record Cell(String plot, String sentence) {}
 
     private final Slots slots;
+    private final List<Goal> goals;
     private final Path folder;
 
-    Opening(Slots slots, Path folder) {
+    Opening(Slots slots, List<Goal> goals, Path folder) {
         this.slots = slots;
+        this.goals = goals;
         this.folder = folder;
     }
 
@@ -110,25 +112,29 @@ final class Opening {
     private void addTail(List<Cell> cells) throws IOException {
         Map<String, Stat> rows = new LinkedHashMap<>();
         for (String candidate : slots.distinct("C", "candidate"))
-            for (String shape : STALLED) addMeasured(rows, WorkTables.name(candidate) + ", " + shape, tail(candidate, shape));
+            for (String shape : STALLED) addMeasured(rows, WorkTables.name(candidate) + ", " + shape.replace(" stalled", ""), tail(candidate, shape));
         if (rows.isEmpty()) return;
         String sentence = "Composed requests while another path stalls, 99th percentile: " + median(tail(OURS, "0 stalled")) + " ms alone, "
                 + median(tail(OURS, "200 stalled")) + " ms beside 200 stalled callers, " + median(tail(OURS, "1000 stalled")) + " ms beside 1,000.";
-        add(cells, "tail", Plot.SMALL.points("While a path stalls: 99th percentile of others, ms", rows), sentence);
+        add(cells, "tail", Plot.SMALL.points("99th percentile of others by stalled callers, ms", rows), sentence);
     }
 
     private Stat tail(String candidate, String shape) {
         return slots.stat(new Key("C", candidate, shape, "composed"), Slots.millis("p99"));
     }
 
+    private static String withoutWork(Goal goal) {
+        String prefix = goal.work() + " ";
+        return goal.text().startsWith(prefix) ? goal.text().substring(prefix.length()) : goal.text();
+    }
+
     /** Returns the missed goals, a row for each work. */
     private String missed() {
-        List<Goal> goals = Goals.of(slots);
         Map<String, List<String>> missed = new LinkedHashMap<>();
         for (Goal goal : goals)
             if (goal.isMissed(slots))
                 missed.computeIfAbsent(goal.work(), any -> new ArrayList<>())
-                        .add(goal.text() + ": " + Stat.number(goal.value().median()) + " (" + goal.boundText() + ")");
+                        .add(withoutWork(goal) + ": " + Stat.number(goal.value().median()) + " (" + goal.boundText() + ")");
         StringBuilder text = new StringBuilder(Goals.count(goals, slots)).append(" The [report](performance/report.md#goals) has all.\n");
         if (missed.isEmpty()) return text.toString();
         text.append("\n| Work | Missed: median (bound) |\n|---|---|\n");

@@ -12,7 +12,7 @@ record Plot(int width, int height, int names) {
     static final Plot WIDE = new Plot(720, 360, 270);
 
     /** A plot beside another one. */
-    static final Plot SMALL = new Plot(520, 300, 230);
+    static final Plot SMALL = new Plot(520, 300, 240);
 
     private static final int ROW = 26;
     private static final int TOP = 44;

@@ -42,18 +42,20 @@ public final class Report {
     }
 
     private String write(Path jmh) throws IOException {
+        JmhTable parts = JmhTable.read(jmh.resolve(folderOfCommit()));
+        List<Goal> goals = Goals.of(slots, parts);
         addMachine();
-        addGoals();
+        addGoals(goals);
         text.append(new TimeTables(slots, folder).markdown());
         text.append(new WorkTables(slots).markdown());
         addPlots();
-        text.append(JmhTable.read(jmh.resolve(folderOfCommit())).markdown());
-        String opening = new Opening(slots, folder).markdown();
+        text.append(parts.markdown());
+        String opening = new Opening(slots, goals, folder).markdown();
         String sizing = new Sizing(slots).markdown();
         Files.writeString(folder.resolve("opening.md"), opening);
         Files.writeString(folder.resolve("report.md"), text);
         Files.writeString(folder.resolve("sizing.md"), sizing);
-        writeResults();
+        writeResults(goals);
         return opening + "\n" + text + "\n## Sizing\n\n" + sizing;
     }
 
@@ -88,9 +90,8 @@ public final class Report {
                 .collect(Collectors.joining(", "));
     }
 
-    private void addGoals() {
+    private void addGoals(List<Goal> goals) {
         text.append("\n## Goals\n\n| goal | bound | stretch | median (range) | verdict | beyond the bound |\n|---|---|---|---|---|---|\n");
-        List<Goal> goals = Goals.of(slots);
         for (Goal goal : goals)
             text.append(Stream.of(goal.text(), goal.boundText(), goal.stretch(), goal.value().toString(), goal.verdict(slots), goal.excess(slots))
                     .collect(Collectors.joining(" | ", "| ", " |\n")));
@@ -121,14 +122,14 @@ public final class Report {
     }
 
     /** Writes the median and the range of each field, of every shape of every candidate. */
-    private void writeResults() throws IOException {
+    private void writeResults(List<Goal> all) throws IOException {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode document = json.createObjectNode();
         for (String field : List.of("machine", "libraries", "peers")) document.set(field, slots.description(field));
         document.putArray("settings").addAll(slots.descriptions("settings"));
-        ArrayNode all = document.putArray("results");
+        ArrayNode results = document.putArray("results");
         for (Key key : slots.keys()) {
-            ObjectNode result = all.addObject()
+            ObjectNode result = results.addObject()
                     .put("work", key.work())
                     .put("candidate", key.candidate())
                     .put("shape", key.shape());
@@ -141,7 +142,7 @@ public final class Report {
                             .put("slots", stat.count()));
         }
         ArrayNode goals = document.putArray("goals");
-        for (Goal goal : Goals.of(slots))
+        for (Goal goal : all)
             goals.addObject()
                     .put("goal", goal.text())
                     .put("bound", goal.boundText())

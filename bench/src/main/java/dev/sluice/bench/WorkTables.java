@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import dev.sluice.bench.Slots.Key;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The tables of a report, one for each load of each work. */
 final class WorkTables {
@@ -22,6 +23,8 @@ final class WorkTables {
             Map.entry("fastify", "Fastify"),
             Map.entry("features-on", "Sluice, all features"),
             Map.entry("features-off", "Sluice, no features"),
+            Map.entry("gateway", "Sluice"),
+            Map.entry("control", "bare Vert.x splice"),
             Map.entry("tags-on", "Sluice"),
             Map.entry("tags-keyed", "Sluice, etag_key"),
             Map.entry("tags-off", "Sluice, no entity tags"));
@@ -47,6 +50,7 @@ final class WorkTables {
         titles.put("tails", "B at the lower rate");
         titles.put("features", "Features");
         titles.put("C", "C: one path of a backend stalls");
+        titles.put(TurnGoals.WORK, "C again: turns of the event loop");
         titles.put("E", "E: overload of a backend of 400/s");
         titles.put("bodies", "Growth with the bytes of a body");
         titles.put("tags", "Entity tags");
@@ -87,6 +91,7 @@ final class WorkTables {
             case "D" -> addGrowth();
             case "bodies" -> addBodies();
             case "tags" -> addTags();
+            case TurnGoals.WORK -> addTurns();
             default -> slots.distinct(work, "shape").forEach(shape -> add(work, shape));
         }
     }
@@ -117,7 +122,7 @@ final class WorkTables {
 
     /** Adds throughput, cost, percentiles, and the cost of Sluice in relation to each candidate. */
     private void addCosts(String work, String shape) {
-        header(shape, "responses/s", "CPU µs per request", "Sluice ÷ this", "p50 ms", "p99 ms", "not 2xx");
+        header(work.equals("A-1MB") && shape.equals("open") ? "500/s" : shape, "responses/s", "CPU µs per request", "Sluice ÷ this", "p50 ms", "p99 ms", "not 2xx");
         String ours = work.equals("features") ? "features-on" : "sluice";
         for (String candidate : slots.distinct(work, "candidate")) {
             Key key = Key.of(work, candidate, shape);
@@ -210,6 +215,24 @@ final class WorkTables {
                 slots.ratio(ours, splice, Slots.CPU),
                 slots.ratio(ours, scan, Slots.CPU),
                 slots.bad(ours) + slots.bad(splice) + slots.bad(scan));
+    }
+
+    /** Adds the turns, and the percentiles of the callers beside them. */
+    private void addTurns() {
+        header("slot", "CPU of the longest turn, ms", "its wall time, ms", "delay p99, ms", "pause, ms", "p99 composed, ms", "p99 same host, ms", "p99 stalled, ms");
+        for (String candidate : slots.distinct(TurnGoals.WORK, "candidate"))
+            for (String shape : slots.distinct(TurnGoals.WORK, "shape"))
+                if (shape.indexOf(':') < 0 && !shape.equals("warm-up")) addTurn(candidate, shape);
+    }
+
+    private void addTurn(String candidate, String shape) {
+        Key key = Key.of(TurnGoals.WORK, candidate, shape);
+        if (slots.of(key).findAny().isEmpty()) return;
+        Stream<Stat> turns = Stream.of("cpu", "wall", "delay99", "pause")
+                .map(value -> slots.stat(Key.of(TurnGoals.WORK, candidate, shape + ": " + value), slot -> slot.get("value").asDouble()));
+        Stream<Stat> loads = Stream.of("composed", "same-host", "stalled")
+                .map(load -> slots.stat(new Key(TurnGoals.WORK, candidate, shape, load), Slots.millis("p99")));
+        row(name(candidate) + ", " + shape, Stream.concat(turns, loads).toArray());
     }
 
     private void addTags() {

@@ -58,7 +58,12 @@ final class MadeUp {
     }
 
     MadeUp held(String shape, double kib) {
-        lines.add(String.format("{\"work\":\"sizing\",\"candidate\":\"sluice\",\"launch\":1,\"round\":1,\"shape\":\"%s\",\"value\":%s,\"foreign\":0}", shape, kib));
+        return value("sizing", "sluice", shape, kib);
+    }
+
+    MadeUp value(String work, String candidate, String shape, double value) {
+        lines.add(String.format(
+                "{\"work\":\"%s\",\"candidate\":\"%s\",\"launch\":1,\"round\":1,\"shape\":\"%s\",\"value\":%s,\"foreign\":0}", work, candidate, shape, value));
         return this;
     }
 

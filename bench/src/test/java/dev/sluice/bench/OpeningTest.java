@@ -55,7 +55,7 @@ class OpeningTest {
             assertThat(opening).contains("](performance/" + plot + ".svg)");
             assertThat(folder.resolve(plot + ".svg")).content().startsWith("<svg").endsWith("</svg>\n");
         }
-        assertThat(folder.resolve("tail.svg")).content().containsSubsequence("Sluice, 0 stalled", "Sluice, 1000 stalled", "bare Vert.x splice, 0 stalled");
+        assertThat(folder.resolve("tail.svg")).content().containsSubsequence(">Sluice, 0<", ">Sluice, 1000<", ">bare Vert.x splice, 0<");
     }
 
     @Test
