@@ -104,19 +104,19 @@ public final class Gate {
     }
 
     private Stat cpu(Key key) {
-        return slots.stat(key, Slots.CPU);
+        return slots.stat(key, Slots.CPU_WITHOUT_COMPILERS);
     }
 
     private void printTimes(Request request) {
         Stat ours = cpu(request.ours);
         if (!ours.isMeasured()) System.out.println("No slot of a " + request.text + " was measured in time.");
         System.out.printf(
-                "CPU µs of a %s, median and range of %d slots: parent %s, this commit %s, %s %s%n",
+                "CPU µs of a %s without Java's compilers, median and range of %d slots: parent %s, this commit %s, %s %s%n",
                 request.text, ours.count(), cpu(request.parent()), ours, request.spliceName, cpu(request.splice()));
     }
 
     private String compareWithParent(Request request) {
-        Stat ratio = slots.ratio(request.ours, request.parent(), Slots.CPU);
+        Stat ratio = slots.ratio(request.ours, request.parent(), Slots.CPU_WITHOUT_COMPILERS);
         if (!ratio.isMeasured()) return Goal.NOT_MEASURED;
         boolean isApart = cpu(request.ours).low() > cpu(request.parent()).high();
         String verdict = verdict(ratio, LIMIT, isApart);
@@ -127,7 +127,7 @@ public final class Gate {
     }
 
     private String compareWithSplice(Request request, Optional<Stat> reported) {
-        Stat ratio = slots.ratio(request.ours, request.splice(), Slots.CPU);
+        Stat ratio = slots.ratio(request.ours, request.splice(), Slots.CPU_WITHOUT_COMPILERS);
         if (!ratio.isMeasured()) return Goal.NOT_MEASURED;
         String verdict = reported.map(full -> spliceVerdict(request, ratio, full)).orElse("no limit, because the report has no ratio");
         System.out.printf(

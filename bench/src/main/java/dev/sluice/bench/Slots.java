@@ -30,6 +30,10 @@ final class Slots {
     static final ToDoubleFunction<JsonNode> CPU =
             slot -> slot.get("cpuMicros").asDouble() / slot.get("responses").asDouble();
 
+    /** CPU time of a response in microseconds, without that of Java's compilers. */
+    static final ToDoubleFunction<JsonNode> CPU_WITHOUT_COMPILERS = slot ->
+            (slot.get("cpuMicros").asDouble() - slot.path("compilerMicros").asDouble()) / slot.get("responses").asDouble();
+
     /** Responses per second. */
     static final ToDoubleFunction<JsonNode> THROUGHPUT =
             slot -> slot.get("responses").asDouble() * 1e6 / slot.get("micros").asDouble();
