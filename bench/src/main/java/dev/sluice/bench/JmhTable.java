@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The table of the results that {@code bench/jmh} has written at the commit of the run. */
@@ -91,10 +92,14 @@ final class JmhTable {
     private void addRows(StringBuilder text) {
         text.append("\n`bench/jmh`. ± is JMH's interval of 99.9 %.\n")
                 .append("\n| benchmark | Java | ns | allocated bytes | iterations |\n|---|---|---|---|---|\n");
-        for (String benchmark : CLASSES)
-            results.forEach((name, result) -> {
-                if (name.startsWith(benchmark + ".")) addRow(text, result);
-            });
+        for (String benchmark : CLASSES) addRows(text, name -> name.startsWith(benchmark + "."));
+        addRows(text, name -> CLASSES.stream().noneMatch(benchmark -> name.startsWith(benchmark + ".")));
+    }
+
+    private void addRows(StringBuilder text, Predicate<String> isIn) {
+        results.forEach((name, result) -> {
+            if (isIn.test(name)) addRow(text, result);
+        });
     }
 
     private static void addRow(StringBuilder text, JsonNode result) {

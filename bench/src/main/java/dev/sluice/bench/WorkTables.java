@@ -24,7 +24,7 @@ final class WorkTables {
             Map.entry("features-on", "Sluice, all features"),
             Map.entry("features-off", "Sluice, no features"),
             Map.entry("gateway", "Sluice"),
-            Map.entry("control", "bare Vert.x splice"),
+            Map.entry("control", "bare Vert.x splice, 503 at once"),
             Map.entry("tags-on", "Sluice"),
             Map.entry("tags-keyed", "Sluice, etag_key"),
             Map.entry("tags-off", "Sluice, no entity tags"));
@@ -57,6 +57,7 @@ final class WorkTables {
         titles.put("D", "D: growth with calls, items and routes");
         titles.put("start", "Start");
         titles.put("memory", "Memory");
+        titles.put("waiting", "Live heap for each item of a loop that waits");
         return titles;
     }
 
@@ -91,6 +92,7 @@ final class WorkTables {
             case "D" -> addGrowth();
             case "bodies" -> addBodies();
             case "tags" -> addTags();
+            case "waiting" -> addWaiting();
             case TurnGoals.WORK -> addTurns();
             default -> slots.distinct(work, "shape").forEach(shape -> add(work, shape));
         }
@@ -233,6 +235,11 @@ final class WorkTables {
         Stream<Stat> loads = Stream.of("composed", "same-host", "stalled")
                 .map(load -> slots.stat(new Key(TurnGoals.WORK, candidate, shape, load), Slots.millis("p99")));
         row(name(candidate) + ", " + shape, Stream.concat(turns, loads).toArray());
+    }
+
+    private void addWaiting() {
+        header("item", "bytes");
+        for (String shape : slots.distinct("waiting", "shape")) row(shape, slots.stat(Key.of("waiting", "sluice", shape), slot -> slot.get("value").asDouble()));
     }
 
     private void addTags() {

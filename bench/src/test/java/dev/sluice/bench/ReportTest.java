@@ -89,6 +89,11 @@ class ReportTest {
     }
 
     @Test
+    void the_heap_of_waiting_items_has_a_table() throws IOException {
+        assertThat(report(new MadeUp().value("waiting", "sluice", "queued", 950))).contains("| item | bytes |\n|---|---|\n| queued | 950 |");
+    }
+
+    @Test
     void the_parts_of_a_profile_have_their_share_of_the_time() throws IOException {
         Files.writeString(folder.resolve("profile-sluice-composed.txt"), """
                 [vert.x-eventloop-thread-0 tid=1];start_thread;java/lang/Thread.run;io/netty/channel/Loop.run;dev/sluice/guard/Bulkhead.send;java/util/Map.get 50
