@@ -3,7 +3,6 @@ package dev.sluice.bench;
 import dev.sluice.bench.Slots.Key;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The tables of a report, one for each load of each work. */
 final class WorkTables {
@@ -33,13 +32,13 @@ final class WorkTables {
     private static final Map<String, String> TITLES = titles();
 
 
-    private static final String BYTES = "bytes/";
-
     private final Slots slots;
-    private final StringBuilder text = new StringBuilder();
+    private final Tables tables = new Tables();
+    private final GrowthTables growth;
 
     WorkTables(Slots slots) {
         this.slots = slots;
+        this.growth = new GrowthTables(slots, tables);
     }
 
     private static Map<String, String> titles() {
@@ -76,26 +75,16 @@ final class WorkTables {
 
     String markdown() {
         TITLES.keySet().stream().filter(slots::has).forEach(this::add);
-        if (text.indexOf("†") > 0) text.append("\n† The load and the backends used more than 80 % of their core.\n");
-        if (text.indexOf("‡") > 0) text.append("\n‡ It responded to less than 95 % of the requests in time.\n");
-        return text.toString();
+        if (tables.contains("†")) tables.text("\n† The load and the backends used more than 80 % of their core.\n");
+        if (tables.contains("‡")) tables.text("\n‡ It responded to less than 95 % of the requests in time.\n");
+        return tables.markdown();
     }
 
     private void add(String work) {
-        text.append("\n## ").append(TITLES.get(work)).append('\n');
+        tables.text("\n## " + TITLES.get(work) + "\n");
         String doubt = slots.doubt(work);
-        if (!doubt.isEmpty())
-            text.append("\n**The machine was busy: ")
-                    .append(doubt)
-                    .append(". Conclude nothing from these figures.**\n");
-        switch (work) {
-            case "D" -> addGrowth();
-            case "bodies" -> addBodies();
-            case "tags" -> addTags();
-            case "waiting" -> addWaiting();
-            case TurnGoals.WORK -> addTurns();
-            default -> slots.distinct(work, "shape").forEach(shape -> add(work, shape));
-        }
+        if (!doubt.isEmpty()) tables.text("\n**The machine was busy: " + doubt + ". Conclude nothing from these figures.**\n");
+        if (!growth.add(work)) slots.distinct(work, "shape").forEach(shape -> add(work, shape));
     }
 
     private void add(String work, String shape) {
@@ -107,29 +96,16 @@ final class WorkTables {
         }
     }
 
-    private void header(String shape, String... columns) {
-        text.append("\n| ")
-                .append(shapeName(shape))
-                .append(" | ")
-                .append(String.join(" | ", columns))
-                .append(" |\n|---|");
-        text.append("---|".repeat(columns.length)).append('\n');
-    }
-
-    private void row(String name, Object... cells) {
-        text.append("| ").append(name);
-        for (Object cell : cells) text.append(" | ").append(cell);
-        text.append(" |\n");
-    }
-
     /** Adds throughput, cost, percentiles, and the cost of Sluice in relation to each candidate. */
     private void addCosts(String work, String shape) {
-        header(work.equals("A-1MB") && shape.equals("open") ? "500/s" : shape, "responses/s", "CPU µs per request", "Sluice ÷ this", "p50 ms", "p99 ms", "not 2xx");
+        tables.header(
+                work.equals("A-1MB") && shape.equals("open") ? "500/s" : shapeName(shape),
+                "responses/s", "CPU µs per request", "Sluice ÷ this", "p50 ms", "p99 ms", "not 2xx");
         String ours = work.equals("features") ? "features-on" : "sluice";
         for (String candidate : slots.distinct(work, "candidate")) {
             Key key = Key.of(work, candidate, shape);
             if (!slots.stat(key, Slots.CPU).isMeasured()) continue;
-            row(
+            tables.row(
                     name(candidate) + marks(key),
                     slots.stat(key, Slots.THROUGHPUT),
                     slots.stat(key, Slots.CPU),
@@ -146,11 +122,11 @@ final class WorkTables {
 
     /** Adds what callers got. */
     private void addAnswers(String work, String shape) {
-        header(shape, "200s of requests", "200s/s", "p50 ms", "p99 ms", "slowest ms", "unanswered");
+        tables.header(shapeName(shape), "200s of requests", "200s/s", "p50 ms", "p99 ms", "slowest ms", "unanswered");
         for (String candidate : slots.distinct(work, "candidate"))
             for (String load : slots.loads(Key.of(work, candidate, shape))) {
                 Key key = new Key(work, candidate, shape, load);
-                row(
+                tables.row(
                         name(candidate) + (work.equals("C") ? ", " + load : ""),
                         slots.stat(key, Slots::goodShare),
                         slots.stat(
@@ -165,107 +141,12 @@ final class WorkTables {
             }
     }
 
-    private void addGrowth() {
-        addGrowth("steps", "calls in parallel");
-        addGrowth("each", "items of a loop");
-        header("routes", "first route, CPU µs", "last route, CPU µs", "last ÷ first");
-        for (String candidate : slots.distinct("D", "candidate")) {
-            Key first = Key.of("D", candidate, "first route");
-            Key last = Key.of("D", candidate, "last route");
-            if (candidate.startsWith("routes-"))
-                row(
-                        candidate.substring("routes-".length()),
-                        slots.stat(first, Slots.CPU),
-                        slots.stat(last, Slots.CPU),
-                        slots.ratio(last, first, Slots.CPU));
-        }
-    }
-
-    /** Adds the CPU time per request of both candidates for each shape of a kind. */
-    private void addGrowth(String kind, String title) {
-        header(title, "Sluice, CPU µs", "bare splice, CPU µs", "Sluice ÷ splice", "not 2xx");
-        for (String shape : slots.distinct("D", "shape")) {
-            Key ours = Key.of("D", "sluice", shape);
-            Key splice = ours.with("splice");
-            if (shape.startsWith(kind + "/"))
-                row(
-                        shape.substring(kind.length() + 1),
-                        slots.stat(ours, Slots.CPU),
-                        slots.stat(splice, Slots.CPU),
-                        slots.ratio(ours, splice, Slots.CPU),
-                        slots.bad(ours) + slots.bad(splice));
-        }
-    }
-
-    /** Adds the CPU time of each body, and the extra time of each KB. */
-    private void addBodies() {
-        header("kind of body, bytes", "Sluice, CPU µs", "bare splice, CPU µs", "splice with Jackson's scan, CPU µs", "Sluice ÷ splice", "Sluice ÷ scan", "not 2xx");
-        for (String shape : slots.distinct("bodies", "shape")) if (shape.startsWith(BYTES)) addBody(shape);
-        header("kind of body", "extra CPU µs over the splice for each KB, from 10 KB to 1 MB");
-        for (Documents.Kind kind : Documents.Kind.values()) row(kind.path(), GrowthGoals.extraForKilobyte(slots, kind));
-    }
-
-    private void addBody(String shape) {
-        Key ours = Key.of("bodies", "sluice", shape);
-        Key splice = ours.with("splice");
-        Key scan = ours.with("splice-scan");
-        row(
-                shape.substring(BYTES.length()).replace("/", ", "),
-                slots.stat(ours, Slots.CPU),
-                slots.stat(splice, Slots.CPU),
-                slots.stat(scan, Slots.CPU),
-                slots.ratio(ours, splice, Slots.CPU),
-                slots.ratio(ours, scan, Slots.CPU),
-                slots.bad(ours) + slots.bad(splice) + slots.bad(scan));
-    }
-
-    /** Adds the turns, and the percentiles of the callers beside them. */
-    private void addTurns() {
-        header("slot", "CPU of the longest turn, ms", "its wall time, ms", "delay p99, ms", "pause, ms", "p99 composed, ms", "p99 same host, ms", "p99 stalled, ms");
-        for (String candidate : slots.distinct(TurnGoals.WORK, "candidate"))
-            for (String shape : slots.distinct(TurnGoals.WORK, "shape"))
-                if (shape.indexOf(':') < 0 && !shape.equals("warm-up")) addTurn(candidate, shape);
-    }
-
-    private void addTurn(String candidate, String shape) {
-        Key key = Key.of(TurnGoals.WORK, candidate, shape);
-        if (slots.of(key).findAny().isEmpty()) return;
-        Stream<Stat> turns = Stream.of("cpu", "wall", "delay99", "pause")
-                .map(value -> slots.stat(Key.of(TurnGoals.WORK, candidate, shape + ": " + value), slot -> slot.get("value").asDouble()));
-        Stream<Stat> loads = Stream.of("composed", "same-host", "stalled")
-                .map(load -> slots.stat(new Key(TurnGoals.WORK, candidate, shape, load), Slots.millis("p99")));
-        row(name(candidate) + ", " + shape, Stream.concat(turns, loads).toArray());
-    }
-
-    private void addWaiting() {
-        header("item", "bytes");
-        for (String shape : slots.distinct("waiting", "shape")) row(shape, slots.stat(Key.of("waiting", "sluice", shape), slot -> slot.get("value").asDouble()));
-    }
-
-    private void addTags() {
-        header("bytes of a compact body", "Sluice, CPU µs", "with etag_key", "without tags", "Sluice ÷ without", "with etag_key ÷ without");
-        for (String shape : slots.distinct("tags", "shape"))
-            if (shape.startsWith(BYTES)) addTag(shape.substring(shape.lastIndexOf('/') + 1), Key.of("tags", "tags-off", shape));
-    }
-
-    private void addTag(String bytes, Key without) {
-        Key tags = without.with("tags-on");
-        Key keyed = without.with("tags-keyed");
-        row(
-                bytes,
-                slots.stat(tags, Slots.CPU),
-                slots.stat(keyed, Slots.CPU),
-                slots.stat(without, Slots.CPU),
-                slots.ratio(tags, without, Slots.CPU),
-                slots.ratio(keyed, without, Slots.CPU));
-    }
-
     private void addValues(String work, String shape) {
-        header(shape, "median (range)");
+        tables.header(shapeName(shape), "median (range)");
         for (String candidate : slots.distinct(work, "candidate")) {
             Stat value = slots.stat(
                     Key.of(work, candidate, shape), slot -> slot.get("value").asDouble());
-            if (value.isMeasured()) row(name(candidate), value);
+            if (value.isMeasured()) tables.row(name(candidate), value);
         }
     }
 }
