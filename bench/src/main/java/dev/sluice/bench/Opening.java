@@ -52,18 +52,21 @@ final class Opening {
         return text.append('\n').toString();
     }
 
-    private void add(List<Cell> cells, String plot, String svg, String sentence) throws IOException {
-        Files.writeString(folder.resolve(plot + ".svg"), svg);
-        cells.add(new Cell(plot, sentence));
+    /** Adds a plot of a work, and writes it. */
+    private void add(List<Cell> cells, String work, Cell cell, String svg) throws IOException {
+        Files.writeString(folder.resolve(cell.plot() + ".svg"), svg);
+        String busy = slots.doubt(work).isEmpty() ? "" : " The machine was busy: conclude nothing from these figures.";
+        cells.add(new Cell(cell.plot(), cell.sentence() + busy));
     }
 
     private void addComposed(List<Cell> cells) throws IOException {
         Map<String, Stat> bars = new TreeMap<>();
-        for (String candidate : slots.distinct("B", "candidate")) addMeasured(bars, WorkTables.name(candidate), slots.stat(Key.of("B", candidate, "open"), Slots.CPU));
+        for (String candidate : slots.distinct("B", "candidate"))
+            addMeasured(bars, WorkTables.name(candidate), slots.stat(Key.of("B", candidate, "open"), Slots.CPU));
         if (bars.isEmpty()) return;
         String sentence = "Three calls in parallel, joined: Sluice takes " + ratio("B", "open", "splice") + " × the CPU time of a bare splice of Vert.x, and "
                 + ratio("B", "open", Goals.fasterSpring(slots)) + " × that of Spring Cloud Gateway.";
-        add(cells, "composed", Plot.SMALL.bars("Composed: CPU µs per request, common rate", bars), sentence);
+        add(cells, "B", new Cell("composed", sentence), Plot.SMALL.bars("Composed: CPU µs per request, common rate", bars));
     }
 
     static <K> void addMeasured(Map<K, Stat> stats, K key, Stat stat) {
@@ -85,7 +88,7 @@ final class Opening {
         String sentence = "One reply of compact JSON: each KB costs " + median(GrowthGoals.extraForKilobyte(slots, Kind.COMPACT))
                 + " µs more than in the splice, which reads no JSON. At 100 KB, Sluice takes " + ratio("bodies", kind + "100000", "splice-scan")
                 + " × the splice with Jackson's scan.";
-        add(cells, "bytes", Plot.SMALL.lines("CPU µs per request by bytes of the body", lines), sentence);
+        add(cells, "bodies", new Cell("bytes", sentence), Plot.SMALL.lines("CPU µs per request by bytes of the body", lines));
     }
 
     private void addItems(List<Cell> cells) throws IOException {
@@ -93,7 +96,7 @@ final class Opening {
         if (lines.isEmpty()) return;
         String sentence = "A call for each item of a list: Sluice takes " + ratio("D", "each/100", "splice") + " × the splice with 100 items, and "
                 + ratio("D", "each/1000", "splice") + " × with 1,000.";
-        add(cells, "items", Plot.SMALL.lines("CPU µs per request by items of the loop", lines), sentence);
+        add(cells, "D", new Cell("items", sentence), Plot.SMALL.lines("CPU µs per request by items of the loop", lines));
     }
 
     /** Returns a line for each candidate. The last part of a shape is the number. */
@@ -116,7 +119,7 @@ final class Opening {
         if (rows.isEmpty()) return;
         String sentence = "Composed requests while another path stalls, 99th percentile: " + median(tail(OURS, "0 stalled")) + " ms alone, "
                 + median(tail(OURS, "200 stalled")) + " ms beside 200 stalled callers, " + median(tail(OURS, "1000 stalled")) + " ms beside 1,000.";
-        add(cells, "tail", Plot.SMALL.points("99th percentile of others by stalled callers, ms", rows), sentence);
+        add(cells, "C", new Cell("tail", sentence), Plot.SMALL.points("99th percentile of others by stalled callers, ms", rows));
     }
 
     private Stat tail(String candidate, String shape) {

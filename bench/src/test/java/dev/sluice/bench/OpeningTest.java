@@ -73,6 +73,13 @@ class OpeningTest {
     }
 
     @Test
+    void figures_of_a_busy_machine_say_so() throws IOException {
+        assertThat(opening(new MadeUp().busy(30).slots("B", "sluice", "open", 90).slots("B", "splice", "open", 60)))
+                .contains("that of Spring Cloud Gateway. The machine was busy: conclude nothing from these figures. |")
+                .contains("Undecided or not measured: 5.");
+    }
+
+    @Test
     void two_runs_have_their_goals_in_one_report() throws IOException {
         growth(core().nextRun()).write(folder);
         Report.write(folder, folder.resolve("jmh"));
