@@ -18,6 +18,9 @@ record CpuTimes(Map<String, Long> threads, Map<String, Long> others, long stolen
     private static final Path PROC = Path.of("/proc");
     private static final long TICK_MICROS = 10_000;
 
+    /** The names of Java's compilers end with this in the map of threads. */
+    private static final String COMPILER = " compiler";
+
     /** The fields of {@code /proc/PID/stat} after the name of the program. */
     private static final int USER = 11;
 
@@ -49,7 +52,8 @@ record CpuTimes(Map<String, Long> threads, Map<String, Long> others, long stolen
     private static void addThread(Path task, String name, Map<String, Long> threads) {
         try {
             String nanos = Files.readString(task.resolve("schedstat")).split(" ")[0];
-            threads.put(name, Long.parseLong(nanos) / 1000);
+            boolean compiles = Files.readString(task.resolve("comm")).matches("C[12] CompilerThre[^\n]*\n");
+            threads.put(compiles ? name + COMPILER : name, Long.parseLong(nanos) / 1000);
         } catch (IOException ended) {
             // A thread that has ended uses no more.
         }
@@ -89,9 +93,18 @@ record CpuTimes(Map<String, Long> threads, Map<String, Long> others, long stolen
 
     /** Returns the CPU time of a measured process since an earlier moment. */
     long since(CpuTimes before, long process) {
+        return since(before, process, "");
+    }
+
+    /** Returns the CPU time of Java's compilers in a measured process since an earlier moment. */
+    long compilersSince(CpuTimes before, long process) {
+        return since(before, process, COMPILER);
+    }
+
+    private long since(CpuTimes before, long process, String end) {
         long used = 0;
         for (Map.Entry<String, Long> thread : threads.entrySet())
-            if (thread.getKey().startsWith(process + "/"))
+            if (thread.getKey().startsWith(process + "/") && thread.getKey().endsWith(end))
                 used += thread.getValue() - before.threads.getOrDefault(thread.getKey(), 0L);
         return used;
     }

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Prints the results of {@code bench/compare --gate}, and decides whether the CPU time of a composed request has regressed. An
- * interval is the range over the rounds. A regression needs a median past the limit, and intervals that do not overlap.
+ * Prints the results of {@code bench/compare --gate}, and decides whether the CPU time of a request has regressed. An interval is the range
+ * over the rounds. A regression needs a median past the limit, and intervals that do not overlap.
  */
 public final class Gate {
     /** A request may cost this many times what it costs in the parent; its ratio to the splice may be this many times that of the page. */
@@ -18,91 +20,125 @@ public final class Gate {
 
     private static final int MIN_ROUNDS = 3;
     private static final int REGRESSION = 3;
+    private static final String WORK = "gate";
     private static final String PASSED = "passed";
     private static final String REGRESSED = "REGRESSION";
 
-    /** The row of a full run in docs/performance.md: {@code | goal | bound | median (low to high) | verdict |}. */
-    private static final Pattern PAGE_RATIO =
-            Pattern.compile("\\| " + Pattern.quote(Goals.COMPOSED_RATIO) + " \\|[^|]*\\| ([0-9.]+) \\(([0-9.]+) to ([0-9.]+)\\) \\|.*");
+    /** A request that the gate measures: its shape in the slots, its name, the splice beside it, and its goal in the report. */
+    enum Request {
+        COMPOSED("open", "composed request", "bare splice", Goals.COMPOSED_RATIO),
+        BODY("body", "body of 100 KB", "splice with Jackson's scan", GrowthGoals.BODY_RATIO);
 
-    private static final Key THIS = Key.of("gate", "sluice", "open");
-    private static final Key PARENT = THIS.with("parent");
-    private static final Key SPLICE = THIS.with("splice");
+        private final Key ours;
+        private final String text;
+        private final String spliceName;
+        private final String goal;
+
+        Request(String shape, String text, String spliceName, String goal) {
+            this.ours = Key.of(WORK, "sluice", shape);
+            this.text = text;
+            this.spliceName = spliceName;
+            this.goal = goal;
+        }
+
+        private Key parent() {
+            return ours.with("parent");
+        }
+
+        private Key splice() {
+            return ours.with("splice");
+        }
+
+        /** Returns the ratio of the report; nothing without a row, or if its full run decided or measured nothing. */
+        Optional<Stat> reported(List<String> report) {
+            return report.stream().map(row()::matcher).filter(Matcher::matches).findFirst().flatMap(Gate::ratio);
+        }
+
+        /** Whether the report has the row of the goal, measured or not. */
+        boolean isIn(List<String> report) {
+            return report.stream().anyMatch(line -> row().matcher(line).matches());
+        }
+
+        private Pattern row() {
+            return Pattern.compile("\\| " + Pattern.quote(goal) + " \\|[^|]*\\|[^|]*\\| (?:–|([0-9.]+) \\(([0-9.]+) to ([0-9.]+)\\)) \\| ([a-z :]+) \\|.*");
+        }
+    }
 
     private final Slots slots;
     private final String doubt;
 
     private Gate(Slots slots) {
         this.slots = slots;
-        this.doubt = slots.doubt(THIS.work());
+        this.doubt = slots.doubt(WORK);
     }
 
-    /** Arguments: the slots, and the page of performance. Exits with {@value #REGRESSION} on a regression. */
+    /** Arguments: the slots, and the report of performance. Exits with {@value #REGRESSION} on a regression. */
     public static void main(String[] arguments) throws IOException {
         if (hasRegressed(Path.of(arguments[0]), Path.of(arguments[1]))) System.exit(REGRESSION);
     }
 
-    static boolean hasRegressed(Path slots, Path page) throws IOException {
+    static boolean hasRegressed(Path slots, Path report) throws IOException {
         Gate gate = new Gate(Slots.read(slots));
-        gate.printTimes();
-        String parent = gate.compareWithParent();
-        String splice = gate.compareWithSplice(pageRatio(Files.readAllLines(page)));
-        return parent.equals(REGRESSED) || splice.equals(REGRESSED);
+        List<String> lines = Files.readAllLines(report);
+        gate.slots.leftOut().forEach(line -> System.out.println(line.get("candidate").asText() + " is left out: " + line.get("leftOut").asText()));
+        if (!gate.doubt.isEmpty()) System.out.println("The machine is busy: " + gate.doubt);
+        boolean hasRegressed = false;
+        for (Request request : Request.values()) hasRegressed |= gate.hasRegressed(request, request.reported(lines));
+        return hasRegressed;
     }
 
-    /** Returns the ratio of the page; not measured without a row, or if the machine of the full run was busy. */
-    private static Stat pageRatio(List<String> page) {
-        for (String line : page) {
-            Matcher row = PAGE_RATIO.matcher(line);
-            if (row.matches() && !line.contains("undecided"))
-                return new Stat(number(row, 1), number(row, 2), number(row, 3), 2);
-        }
-        return Stat.NONE;
+    private static Optional<Stat> ratio(MatchResult row) {
+        if (row.group(1) == null || row.group(4).startsWith("undecided")) return Optional.empty();
+        return Optional.of(new Stat(number(row, 1), number(row, 2), number(row, 3), 2));
     }
 
-    private static double number(Matcher row, int group) {
+    private static double number(MatchResult row, int group) {
         return Double.parseDouble(row.group(group));
     }
 
+    private boolean hasRegressed(Request request, Optional<Stat> reported) {
+        printTimes(request);
+        String parent = compareWithParent(request);
+        String splice = compareWithSplice(request, reported);
+        return parent.equals(REGRESSED) || splice.equals(REGRESSED);
+    }
+
     private Stat cpu(Key key) {
-        return slots.stat(key, Slots.CPU);
+        return slots.stat(key, Slots.CPU_WITHOUT_COMPILERS);
     }
 
-    /** Prints the candidates that were left out, and the CPU times. */
-    private void printTimes() {
-        slots.leftOut()
-                .forEach(line -> System.out.println(line.get("candidate").asText() + " is left out: "
-                        + line.get("leftOut").asText()));
-        if (!cpu(THIS).isMeasured()) System.out.println("No slot of this commit was measured in time.");
+    private void printTimes(Request request) {
+        Stat ours = cpu(request.ours);
+        if (!ours.isMeasured()) System.out.println("No slot of a " + request.text + " was measured in time.");
         System.out.printf(
-                "CPU µs of a composed request at %s/s, median and range of %d slots: parent %s, this commit %s, bare splice %s%n",
-                slots.description("rate").asText(), cpu(THIS).count(), cpu(PARENT), cpu(THIS), cpu(SPLICE));
-        if (!doubt.isEmpty()) System.out.println("The machine is busy: " + doubt);
+                "CPU µs of a %s without Java's compilers, median and range of %d slots: parent %s, this commit %s, %s %s%n",
+                request.text, ours.count(), cpu(request.parent()), ours, request.spliceName, cpu(request.splice()));
     }
 
-    private String compareWithParent() {
-        Stat ratio = slots.ratio(THIS, PARENT, Slots.CPU);
-        if (!ratio.isMeasured()) return "not measured";
-        boolean isApart = cpu(THIS).low() > cpu(PARENT).high();
+    private String compareWithParent(Request request) {
+        Stat ratio = slots.ratio(request.ours, request.parent(), Slots.CPU_WITHOUT_COMPILERS);
+        if (!ratio.isMeasured()) return Goal.NOT_MEASURED;
+        boolean isApart = cpu(request.ours).low() > cpu(request.parent()).high();
         String verdict = verdict(ratio, LIMIT, isApart);
         System.out.printf(
-                "this commit ÷ parent %s: %s, limit %s: %s%n",
-                slots.description("parent").asText(), ratio, Stat.number(LIMIT), verdict);
+                "%s, this commit ÷ parent %s: %s, limit %s: %s%n",
+                request.text, slots.description("parent").asText(), ratio, Stat.number(LIMIT), verdict);
         return verdict;
     }
 
-    private String compareWithSplice(Stat page) {
-        Stat ratio = slots.ratio(THIS, SPLICE, Slots.CPU);
-        if (!ratio.isMeasured()) return "not measured";
-        String verdict = spliceVerdict(ratio, page);
-        System.out.printf("this commit ÷ bare splice: %s; docs/performance.md: %s: %s%n", ratio, page, verdict);
+    private String compareWithSplice(Request request, Optional<Stat> reported) {
+        Stat ratio = slots.ratio(request.ours, request.splice(), Slots.CPU_WITHOUT_COMPILERS);
+        if (!ratio.isMeasured()) return Goal.NOT_MEASURED;
+        String verdict = reported.map(full -> spliceVerdict(request, ratio, full)).orElse("no limit, because the report has no ratio");
+        System.out.printf(
+                "%s, this commit ÷ %s: %s; docs/performance/report.md: %s: %s%n",
+                request.text, request.spliceName, ratio, reported.orElse(Stat.NONE), verdict);
         return verdict;
     }
 
-    private String spliceVerdict(Stat ratio, Stat page) {
-        if (!page.isMeasured()) return "no limit, because the page has no ratio";
-        if (slots.isTooSlow(SPLICE)) return "undecided: the splice is too slow for the rate";
-        return verdict(ratio, LIMIT * page.median(), ratio.low() > page.high());
+    private String spliceVerdict(Request request, Stat ratio, Stat reported) {
+        if (slots.isTooSlow(request.splice())) return "undecided: the splice is too slow for the rate";
+        return verdict(ratio, LIMIT * reported.median(), ratio.low() > reported.high());
     }
 
     private String verdict(Stat ratio, double limit, boolean isApart) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The table of the results that {@code bench/jmh} has written at the commit of the run. */
@@ -33,12 +33,39 @@ final class JmhTable {
         ObjectMapper json = new ObjectMapper();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList())
-                if (Files.size(file) > 0) json.readTree(file.toFile()).forEach(result -> table.results.put(name(result), result));
+                if (Files.size(file) > 0) json.readTree(file.toFile()).forEach(table::add);
         }
         return table;
     }
 
-    /** Returns {@code Class.method (parameter=value)}. */
+    private void add(JsonNode result) {
+        results.put(name(result) + " on " + java(result), result);
+    }
+
+    private static String java(JsonNode result) {
+        return result.path("jdkVersion").asText();
+    }
+
+    /** Returns the major versions of Java that ran a class. */
+    List<String> javas(String benchmark) {
+        return results.values().stream()
+                .filter(result -> name(result).startsWith(benchmark + "."))
+                .map(result -> java(result).replaceFirst("\\..*", ""))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Returns the time of a benchmark with its parameters on a major version of Java, in nanoseconds; NaN if it was not measured. */
+    double nanos(String name, String java) {
+        return results.values().stream()
+                .filter(result -> name(result).equals(name) && java(result).startsWith(java + "."))
+                .mapToDouble(result -> result.path("primaryMetric").path("score").asDouble())
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    /** Returns {@code Class.method, parameter value}. */
     private static String name(JsonNode result) {
         String[] parts = result.get("benchmark").asText().split("\\.");
         StringBuilder name = new StringBuilder(parts[parts.length - 2] + "." + parts[parts.length - 1]);
@@ -50,7 +77,7 @@ final class JmhTable {
     }
 
     String markdown() {
-        StringBuilder text = new StringBuilder("\n### Single parts\n");
+        StringBuilder text = new StringBuilder("\n## Single parts\n");
         if (!results.isEmpty()) addRows(text);
         List<String> missing = CLASSES.stream().filter(name -> !has(name)).toList();
         if (!missing.isEmpty())
@@ -63,22 +90,20 @@ final class JmhTable {
     }
 
     private void addRows(StringBuilder text) {
-        text.append("\n`bench/jmh`, on Java ").append(javas()).append(". ± is JMH's interval of 99.9 %.\n")
-                .append("\n| benchmark | ns | allocated bytes | iterations |\n|---|---|---|---|\n");
-        for (String benchmark : CLASSES)
-            results.forEach((name, result) -> {
-                if (name.startsWith(benchmark + ".")) addRow(text, name, result);
-            });
+        text.append("\n`bench/jmh`. ± is JMH's interval of 99.9 %.\n")
+                .append("\n| benchmark | Java | ns | allocated bytes | iterations |\n|---|---|---|---|---|\n");
+        for (String benchmark : CLASSES) addRows(text, name -> name.startsWith(benchmark + "."));
+        addRows(text, name -> CLASSES.stream().noneMatch(benchmark -> name.startsWith(benchmark + ".")));
     }
 
-    private String javas() {
-        TreeSet<String> versions = new TreeSet<>();
-        results.values().forEach(result -> versions.add(result.path("jdkVersion").asText()));
-        return String.join(" and ", versions);
+    private void addRows(StringBuilder text, Predicate<String> isIn) {
+        results.forEach((name, result) -> {
+            if (isIn.test(name)) addRow(text, result);
+        });
     }
 
-    private static void addRow(StringBuilder text, String name, JsonNode result) {
-        text.append("| ").append(name).append(" | ").append(metric(result.path("primaryMetric")));
+    private static void addRow(StringBuilder text, JsonNode result) {
+        text.append("| ").append(name(result)).append(" | ").append(java(result)).append(" | ").append(metric(result.path("primaryMetric")));
         text.append(" | ").append(metric(result.path("secondaryMetrics").path("gc.alloc.rate.norm")));
         text.append(" | ").append(result.path("forks").asInt() * result.path("measurementIterations").asInt()).append(" |\n");
     }

@@ -103,8 +103,9 @@ public final class LoadGenerator {
         long micros = (System.nanoTime() - start) / 1000;
         CpuTimes after = CpuTimes.of(processes, cores);
         awaitResponses(loads);
-        return new Slot(
-                micros, counts, after.since(before, processes.get(0)), shares(before, after, processes, micros));
+        long gateway = processes.get(0);
+        long[] cpu = {after.since(before, gateway), after.compilersSince(before, gateway)};
+        return new Slot(micros, counts, cpu, shares(before, after, processes, micros));
     }
 
     private static List<int[]> counts(List<Load> loads) {
@@ -145,18 +146,21 @@ public final class LoadGenerator {
         return loop.submit(task).get(CONNECT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** What a slot measured: its time, responses and good responses of each load, the CPU time of the gateway, and shares of cores. */
-    private record Slot(long micros, List<int[]> counts, long cpuMicros, int[] shares) {
+    /**
+     * What a slot measured: its time, responses and good responses of each load, the CPU time of the gateway and, of it, that of Java's
+     * compilers, and shares of cores.
+     */
+    private record Slot(long micros, List<int[]> counts, long[] cpuMicros, int[] shares) {
         String fields(int load) {
             return "\"micros\":" + micros + ",\"responses\":" + counts.get(load)[0] + ",\"good\":" + counts.get(load)[1]
-                    + ",\"cpuMicros\":" + cpuMicros + ",\"generator\":" + shares[0] + ",\"loadCore\":" + shares[1]
+                    + ",\"cpuMicros\":" + cpuMicros[0] + ",\"compilerMicros\":" + cpuMicros[1] + ",\"generator\":" + shares[0] + ",\"loadCore\":" + shares[1]
                     + ",\"foreign\":" + shares[2];
         }
 
         String summary() {
             int responses = counts.stream().mapToInt(count -> count[0]).sum();
             int good = counts.stream().mapToInt(count -> count[1]).sum();
-            return responses + " " + good + " " + cpuMicros + " " + shares[1] + " " + shares[2];
+            return responses + " " + good + " " + cpuMicros[0] + " " + shares[1] + " " + shares[2];
         }
     }
 }

@@ -4,32 +4,57 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Plots as SVG, for light and dark pages: a median is a bar or a point, and its range is a thin line. */
-final class Plot {
-    private static final int WIDTH = 720;
-    private static final int NAMES = 270;
+/** A size of plots as SVG, for light and dark pages: a median is a bar or a point, and its range is a thin line. */
+record Plot(int width, int height, int names) {
+    /** A plot of the report. */
+    static final Plot WIDE = new Plot(720, 360, 270);
+
+    /** A plot beside another one. */
+    static final Plot SMALL = new Plot(520, 300, 240);
+
     private static final int ROW = 26;
     private static final int TOP = 44;
     private static final int RIGHT = 70;
-    private static final int HEIGHT = 360;
+    private static final int BELOW = 60;
     private static final int LEFT = 70;
-    private static final String COLOUR = "#2f6fab";
     private static final String OUR_COLOUR = "#c2571a";
+    private static final List<String> COLOURS = List.of("#2f6fab", "#3a8a5f", "#8a6fb0");
     private static final String OURS = "Sluice";
 
-    private Plot() {}
-
     /** Returns horizontal bars, the smallest first. */
-    static String bars(String title, Map<String, Stat> bars) {
+    String bars(String title, Map<String, Stat> bars) {
         double max = bars.values().stream().mapToDouble(Stat::high).max().orElse(1);
         StringBuilder svg = new StringBuilder();
         int y = TOP;
         for (Map.Entry<String, Stat> bar : sorted(bars)) {
-            addBar(svg, bar.getKey(), bar.getValue(), y, (WIDTH - NAMES - RIGHT) / max);
+            addBar(svg, bar.getKey(), bar.getValue(), y, (width - names - RIGHT) / max);
             y += ROW;
         }
         return document(title, y + 8, svg);
+    }
+
+    /** Returns a row with a point for each name, in the order of the map, over a logarithmic axis. */
+    String points(String title, Map<String, Stat> rows) {
+        Axis x = Axis.of(
+                rows.values().stream().flatMap(stat -> Stream.of(stat.low(), stat.high())).toList(), names, width - RIGHT);
+        StringBuilder svg = new StringBuilder();
+        int bottom = TOP + rows.size() * ROW;
+        addColumns(svg, x, bottom);
+        int y = TOP;
+        for (Map.Entry<String, Stat> row : rows.entrySet()) {
+            addPoint(svg, row.getKey(), row.getValue(), y, x);
+            y += ROW;
+        }
+        return document(title, bottom + 32, svg);
+    }
+
+    private void addPoint(StringBuilder svg, String name, Stat stat, int y, Axis x) {
+        add(svg, "<text x='%d' y='%d' text-anchor='end'>%s</text>", names - 8, y + 15, name);
+        add(svg, "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d'/>", x.at(stat.low()), y + 11, x.at(stat.high()), y + 11);
+        add(svg, "<circle cx='%.1f' cy='%d' r='4.5' fill='%s'/>", x.at(stat.median()), y + 11, colour(name, 0));
+        add(svg, "<text x='%.1f' y='%d'>%s</text>", x.at(stat.high()) + 6, y + 15, Stat.number(stat.median()));
     }
 
     private static List<Map.Entry<String, Stat>> sorted(Map<String, Stat> bars) {
@@ -38,13 +63,13 @@ final class Plot {
                 .toList();
     }
 
-    private static void addBar(StringBuilder svg, String name, Stat stat, int y, double scale) {
-        String colour = colour(name);
-        add(svg, "<text x='%d' y='%d' text-anchor='end'>%s</text>", NAMES - 8, y + 15, name);
+    private void addBar(StringBuilder svg, String name, Stat stat, int y, double scale) {
+        String colour = colour(name, 0);
+        add(svg, "<text x='%d' y='%d' text-anchor='end'>%s</text>", names - 8, y + 15, name);
         add(
                 svg,
                 "<rect x='%d' y='%d' width='%.1f' height='%d' fill='%s'/>",
-                NAMES,
+                names,
                 y + 2,
                 stat.median() * scale,
                 ROW - 8,
@@ -52,45 +77,48 @@ final class Plot {
         add(
                 svg,
                 "<line x1='%.1f' y1='%d' x2='%.1f' y2='%d'/>",
-                NAMES + stat.low() * scale,
+                names + stat.low() * scale,
                 y + 11,
-                NAMES + stat.high() * scale,
+                names + stat.high() * scale,
                 y + 11);
         add(
                 svg,
                 "<text x='%.1f' y='%d'>%s</text>",
-                NAMES + stat.high() * scale + 6,
+                names + stat.high() * scale + 6,
                 y + 15,
                 Stat.number(stat.median()));
     }
 
     /** Returns lines over two logarithmic axes. */
-    static String lines(String title, Map<String, Map<Double, Stat>> lines) {
+    String lines(String title, Map<String, Map<Double, Stat>> lines) {
         Axis x = Axis.of(
-                lines.values().stream().flatMap(line -> line.keySet().stream()).toList(), LEFT, WIDTH - RIGHT);
+                lines.values().stream().flatMap(line -> line.keySet().stream()).toList(), LEFT, width - RIGHT);
         Axis y = Axis.of(
                 lines.values().stream()
                         .flatMap(line -> line.values().stream().map(Stat::median))
                         .toList(),
-                HEIGHT - 60,
+                height - BELOW,
                 TOP);
         StringBuilder svg = new StringBuilder();
-        addAxes(svg, x, y);
+        addColumns(svg, x, height - BELOW);
+        addRows(svg, y);
+        int others = 0;
         int y0 = TOP + 16;
         for (Map.Entry<String, Map<Double, Stat>> line : lines.entrySet()) {
-            String colour = colour(line.getKey());
+            String colour = colour(line.getKey(), others);
+            if (!line.getKey().startsWith(OURS)) others++;
             addLine(svg, line.getValue(), x, y, colour);
             add(svg, "<text x='%d' y='%d' style='fill: %s'>%s</text>", LEFT + 12, y0, colour, line.getKey());
             y0 += ROW - 8;
         }
-        return document(title, HEIGHT, svg);
+        return document(title, height, svg);
     }
 
-    private static String colour(String name) {
-        return name.startsWith(OURS) ? OUR_COLOUR : COLOUR;
+    private static String colour(String name, int others) {
+        return name.startsWith(OURS) ? OUR_COLOUR : COLOURS.get(others % COLOURS.size());
     }
 
-    private static void addAxes(StringBuilder svg, Axis x, Axis y) {
+    private static void addColumns(StringBuilder svg, Axis x, int bottom) {
         for (double tick : x.ticks()) {
             add(
                     svg,
@@ -98,19 +126,26 @@ final class Plot {
                     x.at(tick),
                     TOP,
                     x.at(tick),
-                    HEIGHT - 60);
-            add(svg, "<text x='%.1f' y='%d' text-anchor='middle'>%,.0f</text>", x.at(tick), HEIGHT - 40, tick);
+                    bottom);
+            add(svg, "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>", x.at(tick), bottom + 20, tick(tick));
         }
+    }
+
+    private void addRows(StringBuilder svg, Axis y) {
         for (double tick : y.ticks()) {
             add(
                     svg,
                     "<line class='grid' x1='%d' y1='%.1f' x2='%d' y2='%.1f'/>",
                     LEFT,
                     y.at(tick),
-                    WIDTH - RIGHT,
+                    width - RIGHT,
                     y.at(tick));
-            add(svg, "<text x='%d' y='%.1f' text-anchor='end'>%,.0f</text>", LEFT - 8, y.at(tick) + 4, tick);
+            add(svg, "<text x='%d' y='%.1f' text-anchor='end'>%s</text>", LEFT - 8, y.at(tick) + 4, tick(tick));
         }
+    }
+
+    private static String tick(double tick) {
+        return String.format(Locale.ROOT, tick < 1 ? "%.1f" : "%,.0f", tick);
     }
 
     private static void addLine(StringBuilder svg, Map<Double, Stat> line, Axis x, Axis y, String colour) {
@@ -159,7 +194,7 @@ final class Plot {
         svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 
-    private static String document(String title, int height, StringBuilder content) {
+    private String document(String title, int rows, StringBuilder content) {
         return String.format("""
                 <svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' viewBox='0 0 %d %d' role='img'>
                 <style>text { font: 13px sans-serif; fill: #333 } line { stroke: #333 } line.grid { stroke: #8884 }
@@ -167,6 +202,6 @@ final class Plot {
                 <rect class='page' width='100%%' height='100%%'/>
                 <text x='12' y='24' style='font-weight: bold'>%s</text>
                 %s</svg>
-                """, WIDTH, height, WIDTH, height, title, content);
+                """, width, rows, width, rows, title, content);
     }
 }

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Writes the report of a run of {@code bench/run} and prints it: {@code report.md}, {@code sizing.md}, {@code results.json} and the plots, from
- * {@code slots.jsonl} and the profiles. It contains only what this run has measured, and what {@code bench/jmh} has at the same commit.
+ * Writes the report of a run of {@code bench/run}, or of several at one commit, and prints it: {@code opening.md}, {@code report.md}, {@code
+ * sizing.md}, {@code results.json} and the plots, from {@code slots.jsonl} and the profiles. It contains only what was measured, and what
+ * {@code bench/jmh} has at the same commit.
  */
 public final class Report {
     private final Slots slots;
@@ -39,17 +42,21 @@ public final class Report {
     }
 
     private String write(Path jmh) throws IOException {
+        JmhTable parts = JmhTable.read(jmh.resolve(folderOfCommit()));
+        List<Goal> goals = Goals.of(slots, parts);
         addMachine();
-        addGoals();
+        addGoals(goals);
         text.append(new TimeTables(slots, folder).markdown());
         text.append(new WorkTables(slots).markdown());
         addPlots();
-        text.append(JmhTable.read(jmh.resolve(folderOfCommit())).markdown());
+        text.append(parts.markdown());
+        String opening = new Opening(slots, goals, folder).markdown();
         String sizing = new Sizing(slots).markdown();
+        Files.writeString(folder.resolve("opening.md"), opening);
         Files.writeString(folder.resolve("report.md"), text);
         Files.writeString(folder.resolve("sizing.md"), sizing);
-        writeResults();
-        return text + "\n### Sizing\n\n" + sizing;
+        writeResults(goals);
+        return opening + "\n" + text + "\n## Sizing\n\n" + sizing;
     }
 
     private String folderOfCommit() {
@@ -58,19 +65,14 @@ public final class Report {
 
     private void addMachine() {
         JsonNode machine = slots.description("machine");
-        if (!slots.description("settings").path("TRY").asText().isEmpty()) text.append("**A short try, of no weight.**\n\n");
-        text.append("Measured on ").append(machine.path("date").asText()).append(" at commit ");
-        text.append(machine.path("commit").asText())
-                .append(", on ")
-                .append(machine.path("cores").asText());
-        text.append(" cores of ")
-                .append(machine.path("cpu").asText())
-                .append(", Linux ")
-                .append(machine.path("kernel").asText());
-        text.append(", ").append(machine.path("java").asText()).append(".\n\n");
-        text.append("Libraries of Sluice and of the bare programs: ").append(fields("libraries", " ")).append(".\n\n");
-        text.append("Peers: ").append(fields("peers", " ")).append(".\n\n");
-        text.append("Settings: ").append(fields("settings", "=")).append(".\n");
+        if (slots.descriptions("settings").stream().anyMatch(settings -> !settings.path("TRY").asText().isEmpty()))
+            text.append("**A short try, of no weight.**\n\n");
+        text.append("Measured on ").append(machine.path("date").asText()).append(" at commit ").append(machine.path("commit").asText());
+        text.append(", on ").append(machine.path("cores").asText()).append(" cores of ").append(machine.path("cpu").asText());
+        text.append(", Linux ").append(machine.path("kernel").asText()).append(", ").append(machine.path("java").asText()).append(".\n\n");
+        text.append("Libraries of Sluice and of the bare programs: ").append(fields(slots.description("libraries"), " ")).append(".\n\n");
+        text.append("Peers: ").append(fields(slots.description("peers"), " ")).append(".\n");
+        for (JsonNode settings : slots.descriptions("settings")) text.append("\nSettings: ").append(fields(settings, "=")).append(".\n");
         slots.leftOut()
                 .forEach(line -> text.append("\nLeft out of ")
                         .append(line.get("work").asText())
@@ -81,88 +83,53 @@ public final class Report {
                         .append('\n'));
     }
 
-    private String fields(String description, String between) {
-        StringBuilder fields = new StringBuilder();
-        slots.description(description).properties().forEach(field -> {
-            if (!field.getValue().asText().isEmpty())
-                fields.append(", ")
-                        .append(field.getKey())
-                        .append(between)
-                        .append(field.getValue().asText());
-        });
-        return fields.length() == 0 ? "" : fields.substring(2);
+    private static String fields(JsonNode description, String between) {
+        return description.properties().stream()
+                .filter(field -> !field.getValue().asText().isEmpty())
+                .map(field -> field.getKey() + between + field.getValue().asText())
+                .collect(Collectors.joining(", "));
     }
 
-    private void addGoals() {
-        text.append("\n### Goals\n\n| goal | bound | median (range) | verdict | beyond the bound |\n|---|---|---|---|---|\n");
-        List<Goals.Goal> goals = Goals.of(slots);
-        for (Goals.Goal goal : goals)
-            text.append("| ")
-                    .append(goal.text())
-                    .append(" | ")
-                    .append(goal.boundText())
-                    .append(" | ")
-                    .append(goal.value())
-                    .append(" | ")
-                    .append(goal.verdict(slots))
-                    .append(" | ")
-                    .append(goal.excess(slots))
-                    .append(" |\n");
-        long missed = goals.stream().filter(goal -> goal.isMissed(slots)).count();
-        long decided = goals.stream().filter(goal -> goal.isMissed(slots) || goal.isMet(slots)).count();
-        text.append("\nMet: ").append(decided - missed).append(". Missed: ").append(missed).append(". Undecided or not measured: ");
-        text.append(goals.size() - decided).append(".\n");
+    private void addGoals(List<Goal> goals) {
+        text.append("\n## Goals\n\n| goal | bound | stretch | median (range) | verdict | beyond the bound |\n|---|---|---|---|---|---|\n");
+        for (Goal goal : goals)
+            text.append(Stream.of(goal.text(), goal.boundText(), goal.stretch(), goal.value().toString(), goal.verdict(slots), goal.excess(slots))
+                    .collect(Collectors.joining(" | ", "| ", " |\n")));
+        text.append('\n').append(Goals.count(goals, slots)).append('\n');
     }
 
     private void addPlots() throws IOException {
-        for (String work : List.of("A", "B")) addBars(work);
-        addGrowth("steps", "calls in parallel");
-        addGrowth("bytes", "bytes of the body");
-        addGrowth("each", "items of the loop");
+        for (String work : List.of("A", "A-1MB", "B")) addBars(work);
+        Map<String, Map<Double, Stat>> steps = Opening.lines(slots, "D", "steps/", "sluice", "splice");
+        if (!steps.isEmpty()) write("D-steps", Plot.WIDE.lines("CPU µs per request by calls in parallel", steps));
     }
 
     private void addBars(String work) throws IOException {
         for (String shape : List.of("closed", "open")) {
             Map<String, Stat> bars = new TreeMap<>();
             for (String candidate : slots.distinct(work, "candidate"))
-                addMeasured(bars, WorkTables.name(candidate), slots.stat(Key.of(work, candidate, shape), Slots.CPU));
+                Opening.addMeasured(bars, WorkTables.name(candidate), slots.stat(Key.of(work, candidate, shape), Slots.CPU));
             if (!bars.isEmpty())
                 write(
                         work + "-" + shape,
-                        Plot.bars("Work " + work + ", " + WorkTables.shapeName(shape) + ": CPU µs per request", bars));
+                        Plot.WIDE.bars("Work " + work + ", " + WorkTables.shapeName(shape) + ": CPU µs per request", bars));
         }
-    }
-
-    private void addGrowth(String kind, String axis) throws IOException {
-        Map<String, Map<Double, Stat>> lines = new TreeMap<>();
-        for (String candidate : List.of("sluice", "splice"))
-            for (String shape : slots.distinct("D", "shape"))
-                if (shape.startsWith(kind + "/")) {
-                    Stat cpu = slots.stat(Key.of("D", candidate, shape), Slots.CPU);
-                    Map<Double, Stat> line = lines.computeIfAbsent(WorkTables.name(candidate), any -> new TreeMap<>());
-                    if (cpu.isMeasured()) line.put(Double.valueOf(shape.substring(kind.length() + 1)), cpu);
-                }
-        lines.values().removeIf(Map::isEmpty);
-        if (!lines.isEmpty()) write("D-" + kind, Plot.lines("CPU µs per request by " + axis, lines));
-    }
-
-    private static <K> void addMeasured(Map<K, Stat> stats, K key, Stat stat) {
-        if (stat.isMeasured()) stats.put(key, stat);
     }
 
     private void write(String name, String svg) throws IOException {
         Files.writeString(folder.resolve(name + ".svg"), svg);
-        text.append("\n![").append(name).append("](performance/").append(name).append(".svg)\n");
+        text.append("\n![").append(name).append("](").append(name).append(".svg)\n");
     }
 
     /** Writes the median and the range of each field, of every shape of every candidate. */
-    private void writeResults() throws IOException {
+    private void writeResults(List<Goal> all) throws IOException {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode document = json.createObjectNode();
-        for (String field : List.of("machine", "libraries", "peers", "settings")) document.set(field, slots.description(field));
-        ArrayNode all = document.putArray("results");
+        for (String field : List.of("machine", "libraries", "peers")) document.set(field, slots.description(field));
+        document.putArray("settings").addAll(slots.descriptions("settings"));
+        ArrayNode results = document.putArray("results");
         for (Key key : slots.keys()) {
-            ObjectNode result = all.addObject()
+            ObjectNode result = results.addObject()
                     .put("work", key.work())
                     .put("candidate", key.candidate())
                     .put("shape", key.shape());
@@ -175,10 +142,11 @@ public final class Report {
                             .put("slots", stat.count()));
         }
         ArrayNode goals = document.putArray("goals");
-        for (Goals.Goal goal : Goals.of(slots))
+        for (Goal goal : all)
             goals.addObject()
                     .put("goal", goal.text())
                     .put("bound", goal.boundText())
+                    .put("stretch", goal.stretch())
                     .put("value", goal.value().toString())
                     .put("verdict", goal.verdict(slots))
                     .put("excess", goal.excess(slots));

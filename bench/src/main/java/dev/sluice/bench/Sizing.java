@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
- * The models of what a request costs and of what the gateway holds, fitted from the works D and sizing. A point that was not measured has no
+ * The models of what a request costs and of what the gateway holds, fitted from the works D, bodies and sizing. A point that was not measured has no
  * row, and no table has a figure of a model without its points.
  */
 final class Sizing {
@@ -27,10 +28,11 @@ final class Sizing {
             "each/1",
             "each/10",
             "each/100",
-            "bytes/1000",
-            "bytes/10000",
-            "bytes/100000",
-            "bytes/1000000",
+            "each/1000",
+            "bytes/compact/1000",
+            "bytes/compact/10000",
+            "bytes/compact/100000",
+            "bytes/compact/1000000",
             HELD_OUT);
     private static final List<String> HOLDINGS = List.of(
             "0/0/0", "1000/0/0", "5000/0/0", "0/50/262144", "0/200/262144", "0/50/1048576", HELD_OUT_MEMORY);
@@ -39,10 +41,10 @@ final class Sizing {
     private record Route(String text, String shape, double calls, double items, double kilobytes) {}
 
     private static final List<Route> ROUTES = List.of(
-            new Route("one call, 1 KB", "bytes/1000", 1, 0, 1),
+            new Route("one call, 1 KB", "bytes/compact/1000", 1, 0, 1),
             new Route("three calls in parallel, 1 KB each", HELD_OUT, 3, 0, 3),
             new Route("ten calls in parallel, 1 KB each", "", 10, 0, 10),
-            new Route("one call, 100 KB", "bytes/100000", 1, 0, 100),
+            new Route("one call, 100 KB", "bytes/compact/100000", 1, 0, 100),
             new Route("one call, then a call of 50 bytes for each of its ten items", "each/10", 1, 10, 0.5));
 
     /** A point of a model. */
@@ -66,7 +68,8 @@ final class Sizing {
 
     private void addTime() {
         addDoubt("D");
-        List<Point> points = points(SHAPES, "D");
+        addDoubt("bodies");
+        List<Point> points = points(SHAPES, Sizing::timeKey, this::request);
         LeastSquares model = fit(points, HELD_OUT);
         if (!model.isPlausible()) {
             addNoModel("CPU time");
@@ -85,11 +88,11 @@ final class Sizing {
     }
 
     private void addMeasuredOnly(String text, String shape) {
-        if (isMeasured("D", shape)) row(text, "–", "–", measuredPerCore(shape));
+        if (isMeasured(timeKey(shape))) row(text, "–", "–", measuredPerCore(shape));
     }
 
     private String measuredPerCore(String shape) {
-        return isMeasured("D", shape) ? perCore(cpu(shape).median()) : "–";
+        return isMeasured(timeKey(shape)) ? perCore(cpu(shape).median()) : "–";
     }
 
     private static String perCore(double micros) {
@@ -97,12 +100,12 @@ final class Sizing {
     }
 
     private Stat cpu(String shape) {
-        return slots.stat(key("D", shape), Slots.CPU);
+        return slots.stat(timeKey(shape), Slots.CPU);
     }
 
     private void addMemory() {
         addDoubt("sizing");
-        List<Point> points = points(HOLDINGS, "sizing");
+        List<Point> points = points(HOLDINGS, Sizing::memoryKey, this::holding);
         LeastSquares model = fit(points, HELD_OUT_MEMORY);
         if (!model.isPlausible()) {
             addNoModel("memory");
@@ -130,30 +133,34 @@ final class Sizing {
                 .toList());
     }
 
-    private List<Point> points(List<String> names, String work) {
+    private List<Point> points(List<String> names, Function<String, Key> key, Function<String, Observation> observation) {
         List<Point> points = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (String name : names)
-            if (isMeasured(work, name)) points.add(new Point(name, work.equals("D") ? request(name) : holding(name)));
+            if (isMeasured(key.apply(name))) points.add(new Point(name, observation.apply(name)));
             else missing.add(name);
         if (!missing.isEmpty()) text.append("Not measured: ").append(String.join(", ", missing)).append(".\n\n");
         return points;
     }
 
-    private static Key key(String work, String shape) {
-        return Key.of(work, "sluice", shape);
+    /** The bodies have a work of their own. */
+    private static Key timeKey(String shape) {
+        return Key.of(shape.startsWith("bytes/") ? "bodies" : "D", "sluice", shape);
     }
 
-    private boolean isMeasured(String work, String shape) {
-        Key key = key(work, shape);
+    private static Key memoryKey(String shape) {
+        return Key.of("sizing", "sluice", shape);
+    }
+
+    private boolean isMeasured(Key key) {
         long requests = slots.of(key).mapToLong(slot -> slot.path("requests").asLong()).sum();
         return slots.of(key).findAny().isPresent() && slots.bad(key) <= MAX_FAILED * requests;
     }
 
     /** The quantities: 1, calls, calls of a loop, and KB of the response. */
     private Observation request(String shape) {
-        double bytes = slots.stat(key("D", shape), slot -> slot.path("bytes").asDouble()).median();
-        double count = Double.parseDouble(shape.substring(shape.indexOf('/') + 1).replace(HELD_OUT, "3"));
+        double bytes = slots.stat(timeKey(shape), slot -> slot.path("bytes").asDouble()).median();
+        double count = Double.parseDouble(shape.substring(shape.lastIndexOf('/') + 1).replace(HELD_OUT, "3"));
         boolean isLoop = shape.startsWith("each/");
         double calls = isLoop || shape.startsWith("bytes/") ? 1 : count;
         return new Observation(new double[] {1, calls, isLoop ? count : 0, bytes / KB}, cpu(shape).median());
@@ -162,7 +169,7 @@ final class Sizing {
     /** The quantities: 1, connections, replies, and KiB of replies. */
     private Observation holding(String shape) {
         double[] counts = Arrays.stream(shape.split("/")).mapToDouble(Double::parseDouble).toArray();
-        double kib = slots.stat(key("sizing", shape), slot -> slot.get("value").asDouble()).median();
+        double kib = slots.stat(memoryKey(shape), slot -> slot.get("value").asDouble()).median();
         return new Observation(new double[] {1, counts[0], counts[1], counts[1] * counts[2] / KIB}, kib);
     }
 

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** The slots of a run of {@code bench/run}: the lines of {@code slots.jsonl}. */
+/** The slots of {@code bench/run}: the lines of {@code slots.jsonl}, of one run or of several at one commit. */
 final class Slots {
     /** A core that other processes take this share of makes a slot doubtful, in percent. */
     private static final int MAX_FOREIGN = 5;
@@ -29,12 +30,21 @@ final class Slots {
     static final ToDoubleFunction<JsonNode> CPU =
             slot -> slot.get("cpuMicros").asDouble() / slot.get("responses").asDouble();
 
+    /** CPU time of a response in microseconds, without that of Java's compilers. */
+    static final ToDoubleFunction<JsonNode> CPU_WITHOUT_COMPILERS = slot ->
+            (slot.get("cpuMicros").asDouble() - slot.path("compilerMicros").asDouble()) / slot.get("responses").asDouble();
+
     /** Responses per second. */
     static final ToDoubleFunction<JsonNode> THROUGHPUT =
             slot -> slot.get("responses").asDouble() * 1e6 / slot.get("micros").asDouble();
 
     private static final List<String> FIELDS =
             List.of("requests", "ok", "unanswered", "p50", "p90", "p99", "p100", "loadCore", "foreign");
+
+    /** The shapes whose slots should be equal. */
+    private static final List<String> STEADY = List.of("closed", "open", "body");
+
+    private static final List<String> ROUND = List.of("launch", "round");
 
     /** What the slow backend can serve in a second. */
     private static final int CAPACITY = 400;
@@ -70,9 +80,14 @@ final class Slots {
         return value.equals(line.path(field).asText());
     }
 
-    /** Returns a field of the description of the run, such as {@code machine}. */
+    /** Returns a field of the description of the first run, such as {@code machine}. */
     JsonNode description(String field) {
-        return lines.get(0).path(field);
+        return descriptions(field).get(0);
+    }
+
+    /** Returns a field of the description of each run. The first line of a run describes it. */
+    List<JsonNode> descriptions(String field) {
+        return lines.stream().filter(line -> !line.has("work")).map(line -> line.path(field)).toList();
     }
 
     Stream<JsonNode> of(Key key) {
@@ -121,14 +136,26 @@ final class Slots {
 
     /** Returns the ratio of a value in the slots of two keys. A pair has the same launch and round. */
     Stat ratio(Key above, Key below, ToDoubleFunction<JsonNode> value) {
-        List<Double> ratios = new ArrayList<>();
-        of(above)
-                .forEach(slot -> of(below)
-                        .filter(other -> slot.get("launch").equals(other.get("launch"))
-                                && slot.get("round").equals(other.get("round")))
-                        .findFirst()
-                        .ifPresent(other -> ratios.add(value.applyAsDouble(slot) / value.applyAsDouble(other))));
-        return Stat.of(ratios);
+        return combined(List.of(above, below), value, values -> values[0] / values[1]);
+    }
+
+    /** Returns a formula of a value in the slots of several keys. Slots that belong together have the same launch and round. */
+    Stat combined(List<Key> keys, ToDoubleFunction<JsonNode> value, ToDoubleFunction<double[]> formula) {
+        return Stat.of(of(keys.get(0))
+                .map(slot -> keys.stream()
+                        .map(key -> inRound(key, slot))
+                        .flatMap(Optional::stream)
+                        .mapToDouble(value)
+                        .toArray())
+                .filter(values -> values.length == keys.size())
+                .map(formula::applyAsDouble)
+                .toList());
+    }
+
+    /** Returns the slot of a key in the round of another slot. */
+    private Optional<JsonNode> inRound(Key key, JsonNode slot) {
+        return of(key).filter(other -> ROUND.stream().allMatch(field -> slot.get(field).equals(other.get(field))))
+                .findFirst();
     }
 
     /** Returns why the figures of a work decide nothing, or an empty text. */
@@ -146,11 +173,11 @@ final class Slots {
         return spread > MAX_SPREAD ? "CPU time varies by " + Math.round(spread * 100) + " % between equal slots" : "";
     }
 
-    /** Returns the median, over the candidates and shapes of a work, of how much the CPU time varies between equal slots. */
+    /** Returns the median of how much the CPU time varies between equal slots, over the candidates and loads of a work. */
     private double spread(String work) {
         List<Double> spreads = new ArrayList<>();
         for (String candidate : distinct(work, "candidate"))
-            for (String shape : List.of("closed", "open"))
+            for (String shape : STEADY)
                 spreads.add(stat(Key.of(work, candidate, shape), CPU).spread());
         return Stat.of(spreads).median();
     }

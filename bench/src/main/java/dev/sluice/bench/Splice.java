@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -16,11 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Calls backends in parallel and splices the bytes of their bodies into one document. {@code /scanned} also reads each body once, to
- * reject one that is no JSON.
+ * Calls backends in parallel and splices the bytes of their bodies into one document. Paths that start with {@code /scanned} also read
+ * each body once, to reject a body that is no JSON.
  */
 final class Splice {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String SCANNED = "/scanned";
     private static final Buffer END = Buffer.buffer("}");
 
     /** One call: the text before its body in the document, and its target. */
@@ -50,8 +52,8 @@ final class Splice {
     }
 
     /**
-     * The paths {@code /steps/N} have N steps, {@code /each/N} one call for each of N items, and {@code /bytes/N} one body of N bytes. The
-     * last segment of others is a path of the slow backend.
+     * The paths {@code /steps/N} have N steps, {@code /each/N} one call for each of N items, and {@code /bytes/KIND/N} one body of N bytes.
+     * The last segment of others is a path of the slow backend.
      */
     void handle(HttpServerRequest request) {
         String path = request.path();
@@ -60,9 +62,13 @@ final class Splice {
         else if (path.equals("/scanned")) respond(request, compose(COMPOSED, true));
         else if (path.startsWith("/steps/")) respond(request, compose(steps(Integer.parseInt(last)), false));
         else if (path.startsWith("/each/")) respond(request, each(last));
-        else if (path.startsWith("/bytes/"))
-            respond(request, compose(List.of(Step.of(0, "document", "customer", path)), false));
+        else if (path.startsWith("/bytes/")) respond(request, document(path, false));
+        else if (path.startsWith(SCANNED)) respond(request, document(path.substring(SCANNED.length()), true));
         else respond(request, compose(List.of(Step.of(0, last, "slow", path)), false));
+    }
+
+    private Future<Buffer> document(String path, boolean scans) {
+        return compose(List.of(Step.of(0, "document", "customer", path)), scans);
     }
 
     private static List<Step> steps(int count) {
@@ -107,12 +113,40 @@ final class Splice {
     }
 
     private Future<Buffer> each(String count) {
-        return get(toBackend("customer", "/list/" + count), false).compose(list -> {
-            JsonArray items = list.toJsonArray();
-            List<Future<Buffer>> bodies = new ArrayList<>(items.size());
-            for (Object item : items) bodies.add(get(toBackend("customer", "/item/" + item), false));
-            return Future.all(bodies).map(all -> array(bodies));
-        });
+        return get(toBackend("customer", "/list/" + count), false).compose(list -> new Loop(list.toJsonArray()).run());
+    }
+
+    /** One call for each item, of which at most as many are in flight as in the gateway. */
+    private final class Loop {
+        private static final int CONCURRENCY = 100;
+
+        private final JsonArray items;
+        private final List<Future<Buffer>> bodies;
+        private final Promise<Buffer> document = Promise.promise();
+        private int started;
+        private int ended;
+
+        Loop(JsonArray items) {
+            this.items = items;
+            this.bodies = new ArrayList<>(items.size());
+        }
+
+        Future<Buffer> run() {
+            while (started < items.size() && started < CONCURRENCY) startNext();
+            return document.future();
+        }
+
+        private void startNext() {
+            Future<Buffer> body = get(toBackend("customer", "/item/" + items.getValue(started++)), false);
+            bodies.add(body);
+            body.onSuccess(any -> onBody()).onFailure(document::tryFail);
+        }
+
+        private void onBody() {
+            ended++;
+            if (ended == items.size()) document.tryComplete(array(bodies));
+            else if (started < items.size()) startNext();
+        }
     }
 
     private static Buffer array(List<Future<Buffer>> bodies) {

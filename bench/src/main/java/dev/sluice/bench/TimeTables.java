@@ -23,7 +23,7 @@ final class TimeTables {
 
     private final Slots slots;
     private final Path folder;
-    private final StringBuilder text = new StringBuilder("\n### Where the time goes\n");
+    private final StringBuilder text = new StringBuilder("\n## Where the time goes\n");
 
     TimeTables(Slots slots, Path folder) {
         this.slots = slots;
@@ -49,7 +49,7 @@ final class TimeTables {
         addRows(merged(times, sum(times)), bareTimes, WorkTables.name(bare));
         String name = "flame-" + route;
         Files.writeString(folder.resolve(name + ".svg"), FlameGraph.of("Sluice, work " + work + ", common rate: share of the CPU time", ours));
-        text.append("\n![").append(name).append("](performance/").append(name).append(".svg)\n");
+        text.append("\n![").append(name).append("](").append(name).append(".svg)\n");
         return true;
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.bench;
 
 import dev.sluice.bench.Slots.Key;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The tables of a report, one for each load of each work. */
@@ -21,22 +21,43 @@ final class WorkTables {
             Map.entry("spring-trees", "Spring Cloud Gateway, trees"),
             Map.entry("fastify", "Fastify"),
             Map.entry("features-on", "Sluice, all features"),
-            Map.entry("features-off", "Sluice, no features"));
-    private static final Map<String, String> TITLES = Map.of(
-            "A", "A: proxy one backend",
-            "B", "B: compose three backends",
-            "features", "Features",
-            "C", "C: one path of a backend stalls",
-            "E", "E: overload of a backend of 400/s",
-            "D", "D: growth",
-            "start", "Start",
-            "memory", "Memory");
+            Map.entry("features-off", "Sluice, no features"),
+            Map.entry("gateway", "Sluice"),
+            Map.entry("control", "bare Vert.x splice, 503 at once"),
+            Map.entry("tags-on", "Sluice"),
+            Map.entry("tags-keyed", "Sluice, etag_key"),
+            Map.entry("tags-off", "Sluice, no entity tags"));
+
+    /** The titles of the works that have a table, in the order of the report. */
+    private static final Map<String, String> TITLES = titles();
+
 
     private final Slots slots;
-    private final StringBuilder text = new StringBuilder();
+    private final Tables tables = new Tables();
+    private final GrowthTables growth;
 
     WorkTables(Slots slots) {
         this.slots = slots;
+        this.growth = new GrowthTables(slots, tables);
+    }
+
+    private static Map<String, String> titles() {
+        Map<String, String> titles = new LinkedHashMap<>();
+        titles.put("A", "A: proxy one backend");
+        titles.put("A-1MB", "A-1MB: proxy a body of 1 MB");
+        titles.put("B", "B: compose three backends");
+        titles.put("tails", "B at the lower rate");
+        titles.put("features", "Features");
+        titles.put("C", "C: one path of a backend stalls");
+        titles.put(TurnGoals.WORK, "C again: turns of the event loop");
+        titles.put("E", "E: overload of a backend of 400/s");
+        titles.put("bodies", "Growth with the bytes of a body");
+        titles.put("tags", "Entity tags");
+        titles.put("D", "D: growth with calls, items and routes");
+        titles.put("start", "Start");
+        titles.put("memory", "Memory");
+        titles.put("waiting", "Live heap for each item of a loop that waits");
+        return titles;
     }
 
     static String name(String candidate) {
@@ -53,22 +74,17 @@ final class WorkTables {
     }
 
     String markdown() {
-        for (String work : List.of("A", "B", "features", "C", "E", "D", "start", "memory"))
-            if (slots.has(work)) add(work);
-        if (text.indexOf("†") > 0) text.append("\n† The load and the backends used more than 80 % of their core.\n");
-        if (text.indexOf("‡") > 0) text.append("\n‡ It responded to less than 95 % of the requests in time.\n");
-        return text.toString();
+        TITLES.keySet().stream().filter(slots::has).forEach(this::add);
+        if (tables.contains("†")) tables.text("\n† The load and the backends used more than 80 % of their core.\n");
+        if (tables.contains("‡")) tables.text("\n‡ It responded to less than 95 % of the requests in time.\n");
+        return tables.markdown();
     }
 
     private void add(String work) {
-        text.append("\n### ").append(TITLES.get(work)).append('\n');
+        tables.text("\n## " + TITLES.get(work) + "\n");
         String doubt = slots.doubt(work);
-        if (!doubt.isEmpty())
-            text.append("\n**The machine was busy: ")
-                    .append(doubt)
-                    .append(". Conclude nothing from these figures.**\n");
-        if (work.equals("D")) addGrowth();
-        else for (String shape : slots.distinct(work, "shape")) add(work, shape);
+        if (!doubt.isEmpty()) tables.text("\n**The machine was busy: " + doubt + ". Conclude nothing from these figures.**\n");
+        if (!growth.add(work)) slots.distinct(work, "shape").forEach(shape -> add(work, shape));
     }
 
     private void add(String work, String shape) {
@@ -80,29 +96,16 @@ final class WorkTables {
         }
     }
 
-    private void header(String shape, String... columns) {
-        text.append("\n| ")
-                .append(shapeName(shape))
-                .append(" | ")
-                .append(String.join(" | ", columns))
-                .append(" |\n|---|");
-        text.append("---|".repeat(columns.length)).append('\n');
-    }
-
-    private void row(String name, Object... cells) {
-        text.append("| ").append(name);
-        for (Object cell : cells) text.append(" | ").append(cell);
-        text.append(" |\n");
-    }
-
     /** Adds throughput, cost, percentiles, and the cost of Sluice in relation to each candidate. */
     private void addCosts(String work, String shape) {
-        header(shape, "responses/s", "CPU µs per request", "Sluice ÷ this", "p50 ms", "p99 ms", "not 2xx");
+        tables.header(
+                work.equals("A-1MB") && shape.equals("open") ? "500/s" : shapeName(shape),
+                "responses/s", "CPU µs per request", "Sluice ÷ this", "p50 ms", "p99 ms", "not 2xx");
         String ours = work.equals("features") ? "features-on" : "sluice";
         for (String candidate : slots.distinct(work, "candidate")) {
             Key key = Key.of(work, candidate, shape);
             if (!slots.stat(key, Slots.CPU).isMeasured()) continue;
-            row(
+            tables.row(
                     name(candidate) + marks(key),
                     slots.stat(key, Slots.THROUGHPUT),
                     slots.stat(key, Slots.CPU),
@@ -119,11 +122,11 @@ final class WorkTables {
 
     /** Adds what callers got. */
     private void addAnswers(String work, String shape) {
-        header(shape, "200s of requests", "200s/s", "p50 ms", "p99 ms", "slowest ms", "unanswered");
+        tables.header(shapeName(shape), "200s of requests", "200s/s", "p50 ms", "p99 ms", "slowest ms", "unanswered");
         for (String candidate : slots.distinct(work, "candidate"))
             for (String load : slots.loads(Key.of(work, candidate, shape))) {
                 Key key = new Key(work, candidate, shape, load);
-                row(
+                tables.row(
                         name(candidate) + (work.equals("C") ? ", " + load : ""),
                         slots.stat(key, Slots::goodShare),
                         slots.stat(
@@ -138,45 +141,12 @@ final class WorkTables {
             }
     }
 
-    private void addGrowth() {
-        addGrowth("steps", "calls in parallel");
-        addGrowth("each", "items of a loop");
-        addGrowth("bytes", "bytes of the body");
-        header("routes", "first route, CPU µs", "last route, CPU µs", "last ÷ first");
-        for (String candidate : slots.distinct("D", "candidate")) {
-            Key first = Key.of("D", candidate, "first route");
-            Key last = Key.of("D", candidate, "last route");
-            if (candidate.startsWith("routes-"))
-                row(
-                        candidate.substring("routes-".length()),
-                        slots.stat(first, Slots.CPU),
-                        slots.stat(last, Slots.CPU),
-                        slots.ratio(last, first, Slots.CPU));
-        }
-    }
-
-    /** Adds the CPU time per request of both candidates for each shape of a kind. */
-    private void addGrowth(String kind, String title) {
-        header(title, "Sluice, CPU µs", "bare splice, CPU µs", "Sluice ÷ splice", "not 2xx");
-        for (String shape : slots.distinct("D", "shape")) {
-            Key ours = Key.of("D", "sluice", shape);
-            Key splice = ours.with("splice");
-            if (shape.startsWith(kind + "/"))
-                row(
-                        shape.substring(kind.length() + 1),
-                        slots.stat(ours, Slots.CPU),
-                        slots.stat(splice, Slots.CPU),
-                        slots.ratio(ours, splice, Slots.CPU),
-                        slots.bad(ours) + slots.bad(splice));
-        }
-    }
-
     private void addValues(String work, String shape) {
-        header(shape, "median (range)");
+        tables.header(shapeName(shape), "median (range)");
         for (String candidate : slots.distinct(work, "candidate")) {
             Stat value = slots.stat(
                     Key.of(work, candidate, shape), slot -> slot.get("value").asDouble());
-            if (value.isMeasured()) row(name(candidate), value);
+            if (value.isMeasured()) tables.row(name(candidate), value);
         }
     }
 }

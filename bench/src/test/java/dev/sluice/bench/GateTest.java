@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +25,7 @@ class GateTest {
     /** Writes the report of a full run, in which a request costs so many times the splice's. */
     private void writePage(int foreign, double... ratios) throws IOException {
         double[] splice = new double[ratios.length];
-        java.util.Arrays.fill(splice, 1);
+        Arrays.fill(splice, 1);
         Path run = Files.createDirectories(folder.resolve("run"));
         new MadeUp().busy(foreign).slots("B", "sluice", "open", ratios).slots("B", "splice", "open", splice).write(run);
         Report.write(run, folder.resolve("jmh"));
@@ -74,6 +76,34 @@ class GateTest {
         writePage(50, 1.2, 1.22, 1.18);
         assertThat(page).content().contains("The machine was busy", "undecided");
         assertThat(hasRegressed(slots(110, 70, 110, 110, 110, 110))).isFalse();
+    }
+
+    @Test
+    void a_large_body_that_costs_much_more_is_a_regression() throws IOException {
+        MadeUp slots = slots(80, 70, 80, 80, 80, 80).slots("gate", "parent", "body", 200, 200, 200, 200);
+        assertThat(hasRegressed(slots.slots("gate", "sluice", "body", 240, 240, 240, 240))).isFalse();
+        slots = slots(80, 70, 80, 80, 80, 80).slots("gate", "parent", "body", 200, 200, 200, 200);
+        assertThat(hasRegressed(slots.slots("gate", "sluice", "body", 260, 260, 260, 260))).isTrue();
+    }
+
+    @Test
+    void the_ratio_of_a_large_body_is_that_to_a_splice_that_scans() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        String shape = "bytes/compact/100000";
+        new MadeUp().slots("bodies", "sluice", shape, 90, 90, 90).slots("bodies", "splice-scan", shape, 100, 100, 100).write(run);
+        Report.write(run, folder.resolve("jmh"));
+        page = run.resolve("report.md");
+
+        assertThat(hasRegressed(new MadeUp().slots("gate", "sluice", "body", 110, 110, 110).slots("gate", "splice", "body", 100, 100, 100))).isFalse();
+        assertThat(hasRegressed(new MadeUp().slots("gate", "sluice", "body", 115, 115, 115).slots("gate", "splice", "body", 100, 100, 100))).isTrue();
+    }
+
+    @Test
+    void the_report_of_this_checkout_has_the_goals_of_the_gate() throws IOException {
+        List<String> report = Files.readAllLines(Path.of("../docs/performance/report.md"));
+
+        assertThat(Gate.Request.values()).allMatch(request -> request.isIn(report));
+        assertThat(Gate.Request.COMPOSED.reported(report)).hasValueSatisfying(ratio -> assertThat(ratio.median()).isBetween(ratio.low(), ratio.high()));
     }
 
     @Test

@@ -13,7 +13,7 @@ final class MadeUp {
     private int foreign;
 
     MadeUp() {
-        lines.add("{\"machine\":{\"commit\":\"abc1234, changed\",\"date\":\"2026-01-02\"},\"peers\":{},\"settings\":{\"TRY\":\"\"},"
+        lines.add("{\"machine\":{\"commit\":\"abc1234, changed\",\"date\":\"2026-01-02\"},\"peers\":{},\"settings\":{\"RUN\":\"core\",\"TRY\":\"\"},"
                 + "\"parent\":\"0123456789ab\",\"rate\":8000}");
     }
 
@@ -29,25 +29,48 @@ final class MadeUp {
         return this;
     }
 
+    /** Adds a slot of a load whose 99th percentile is so many milliseconds. */
+    MadeUp load(String work, String candidate, String shape, String load, double millis) {
+        add(work, candidate, shape, 1, 1, 0, RESPONSES);
+        String line = lines.remove(lines.size() - 1);
+        lines.add(line.replace("\"load\":\"closed\"", "\"load\":\"" + load + "\",\"p99\":" + Math.round(millis * 1000)));
+        return this;
+    }
+
+    /** Begins a second run at the same commit. */
+    MadeUp nextRun() {
+        lines.add(lines.get(0).replace("core", "growth"));
+        return this;
+    }
+
     MadeUp responses(String shape, double micros, long bytes) {
-        add("D", "sluice", shape, 1, micros, bytes, RESPONSES);
+        add(workOf(shape), "sluice", shape, 1, micros, bytes, RESPONSES);
         return this;
     }
 
     MadeUp failed(String shape) {
-        add("D", "sluice", shape, 1, 1, 1, RESPONSES / 2);
+        add(workOf(shape), "sluice", shape, 1, 1, 1, RESPONSES / 2);
         return this;
     }
 
+    private static String workOf(String shape) {
+        return shape.startsWith("bytes/") ? "bodies" : "D";
+    }
+
     MadeUp held(String shape, double kib) {
-        lines.add(String.format("{\"work\":\"sizing\",\"candidate\":\"sluice\",\"launch\":1,\"round\":1,\"shape\":\"%s\",\"value\":%s,\"foreign\":0}", shape, kib));
+        return value("sizing", "sluice", shape, kib);
+    }
+
+    MadeUp value(String work, String candidate, String shape, double value) {
+        lines.add(String.format(
+                "{\"work\":\"%s\",\"candidate\":\"%s\",\"launch\":1,\"round\":1,\"shape\":\"%s\",\"value\":%s,\"foreign\":0}", work, candidate, shape, value));
         return this;
     }
 
     private void add(String work, String candidate, String shape, int round, double micros, long bytes, long ok) {
         lines.add(String.format(
                 "{\"work\":\"%s\",\"candidate\":\"%s\",\"launch\":1,\"round\":%d,\"shape\":\"%s\",\"load\":\"closed\",\"rate\":0,\"micros\":1000000,"
-                        + "\"responses\":%d,\"good\":%d,\"ok\":%d,\"requests\":%d,\"different\":0,\"bytes\":%d,\"cpuMicros\":%d,\"loadCore\":1,\"foreign\":%d}",
+                        + "\"responses\":%d,\"good\":%d,\"ok\":%d,\"requests\":%d,\"different\":0,\"unanswered\":0,\"bytes\":%d,\"cpuMicros\":%d,\"loadCore\":1,\"foreign\":%d}",
                 work, candidate, round, shape, RESPONSES, ok, ok, RESPONSES, bytes, Math.round(micros * RESPONSES), foreign));
     }
 

@@ -20,15 +20,16 @@ class ReportTest {
     @Test
     void a_missed_goal_says_by_how_much() throws IOException {
         assertThat(report(new MadeUp().slots("B", "sluice", "open", 90, 90).slots("B", "splice", "open", 60, 60)))
-                .contains("| B at the common rate, CPU ÷ bare splice | ≤ 1.20 | 1.50 (1.50 to 1.50) | missed | +25.0 % |")
-                .contains("Met: 0. Missed: 1. Undecided or not measured: 5.");
+                .contains("| B at the common rate, CPU ÷ bare splice | ≤ 1.40 | 1.30; 1.20 | 1.50 (1.50 to 1.50) | missed | +7.1 % |")
+                .contains("Goals met: 0. Missed: 1. Undecided or not measured: 4.")
+                .contains("| B | at the common rate, CPU ÷ bare splice: 1.50 (≤ 1.40) |");
     }
 
     @Test
     void a_run_without_slots_of_a_part_prints_no_figure_of_it() throws IOException {
         assertThat(report(new MadeUp()))
                 .contains("Not measured: no slot was profiled", "Not measured at this commit: RouteLookupBenchmark", "Work D was not measured")
-                .contains("Met: 0. Missed: 0. Undecided or not measured: 0.");
+                .contains("Goals met: 0. Missed: 0. Undecided or not measured: 0.");
     }
 
     @Test
@@ -40,9 +41,9 @@ class ReportTest {
         Files.writeString(Files.createDirectories(folder.resolve("jmh/other")).resolve("4.json"), result(1));
 
         assertThat(report(new MadeUp()))
-                .contains("on Java 25.0.1", "| RouteLookupBenchmark.known, routes 10 | 75.5 ± 1.50 | 248 | 10 |")
+                .contains("| RouteLookupBenchmark.known, routes 10 | 25.0.1 | 75.5 ± 1.50 | 248 | 10 |")
                 .contains("Not measured at this commit: PathBenchmark,")
-                .doesNotContain("| 70.0");
+                .doesNotContain("| 70.0", "Jackson's time");
     }
 
     private static String result(double nanos) {
@@ -51,6 +52,45 @@ class ReportTest {
                   "params": {"routes": "10"}, "primaryMetric": {"score": %s, "scoreError": 1.5},
                   "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 248.0, "scoreError": "NaN"}}}]
                 """.formatted(nanos);
+    }
+
+    @Test
+    void a_goal_of_the_scan_has_the_range_over_the_sizes_of_each_java() throws IOException {
+        Path results = Files.createDirectories(folder.resolve("jmh/abc1234-changed"));
+        Files.writeString(results.resolve("1.json"), scans("17.0.21", 3, 2));
+        Files.writeString(results.resolve("2.json"), scans("25.0.1", 2, 2));
+
+        assertThat(report(new MadeUp()))
+                .contains("| Java 17, COMPACT: Jackson's time ÷ the scan's | ≥ 2.20 |  | 2.50 (2.00 to 3.00) | met by the median |  |")
+                .contains("| Java 25, COMPACT: Jackson's time ÷ the scan's | ≥ 2.20 |  | 2.00 (2.00 to 2.00) | missed | -9.1 % |")
+                .contains("| jmh | Java 25, COMPACT:", "| Java 25, SPACED: Jackson's time ÷ the scan's | ≥ 2.20 |  | – | not measured |  |");
+    }
+
+    private static String scans(String java, double ratioOfOne, double ratioOfTen) {
+        return "[" + String.join(",", scan(java, "scan", 1, 100), scan(java, "jackson", 1, 100 * ratioOfOne),
+                scan(java, "scan", 10, 1000), scan(java, "jackson", 10, 1000 * ratioOfTen)) + "]";
+    }
+
+    private static String scan(String java, String method, int kilobytes, double nanos) {
+        return """
+                {"benchmark": "dev.sluice.bench.ScanBenchmark.%s", "jdkVersion": "%s", "params": {"document": "COMPACT", "kilobytes": "%d"},
+                 "primaryMetric": {"score": %s}}""".formatted(method, java, kilobytes, nanos);
+    }
+
+    @Test
+    void the_longest_turn_of_all_slots_decides_a_goal_of_its_own() throws IOException {
+        MadeUp slots = new MadeUp().load("turns", "gateway", "200 stalled", "composed", 1.5);
+        for (double millis : new double[] {2, 2.5, 7}) slots.value("turns", "gateway", "200 stalled: cpu", millis);
+
+        assertThat(report(slots))
+                .contains("| 200 stalled: CPU time of the longest turn of a loop (ms) | ≤ 3.00 |  | 2.50 (2.00 to 7.00) | met by the median |  |")
+                .contains("| the longest turn of a loop in all these slots, CPU time (ms) | ≤ 6.00 |  | 7.00 | missed | +16.7 % |")
+                .contains("| Sluice, 200 stalled | 2.50 (2.00 to 7.00) | – | – | – | 1.50 | – | – |");
+    }
+
+    @Test
+    void the_heap_of_waiting_items_has_a_table() throws IOException {
+        assertThat(report(new MadeUp().value("waiting", "sluice", "queued", 950))).contains("| item | bytes |\n|---|---|\n| queued | 950 |");
     }
 
     @Test

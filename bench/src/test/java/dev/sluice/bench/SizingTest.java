@@ -19,8 +19,8 @@ class SizingTest {
     private static MadeUp requests() {
         MadeUp slots = new MadeUp();
         for (int calls : new int[] {1, 3, 10, 30}) slots.responses("steps/" + calls, micros(calls, 0, 60L * calls), 60L * calls);
-        for (int items : new int[] {1, 10, 100}) slots.responses("each/" + items, micros(1, items, 54L * items), 54L * items);
-        for (int bytes = 1000; bytes <= 1_000_000; bytes *= 10) slots.responses("bytes/" + bytes, micros(1, 0, bytes), bytes);
+        for (int items : new int[] {1, 10, 100, 1000}) slots.responses("each/" + items, micros(1, items, 54L * items), 54L * items);
+        for (int bytes = 1000; bytes <= 1_000_000; bytes *= 10) slots.responses("bytes/compact/" + bytes, micros(1, 0, bytes), bytes);
         return slots;
     }
 
