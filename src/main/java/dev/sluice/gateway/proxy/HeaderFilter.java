@@ -72,13 +72,12 @@ final class HeaderFilter {
     MultiMap requestHeaders(HttpServerRequest request, boolean hasBody, RequestOrigin origin) {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
         MultiMap headers = HttpHeaders.headers();
-        for (Map.Entry<String, String> header : request.headers()) {
-            String name = header.getKey();
+        request.headers().forEach((name, value) -> {
             boolean forwarded = requestNames.contains(name)
                     || LAST_EVENT.equalsIgnoreCase(name)
                     || (hasBody && CONTENT_HEADERS.contains(name));
-            if (forwarded && !hopByHop.contains(name)) headers.add(name, header.getValue());
-        }
+            if (forwarded && !hopByHop.contains(name)) headers.add(name, value);
+        });
         origin.addTo(headers);
         return headers.set(VIA, via(request.version()));
     }
@@ -154,11 +153,10 @@ final class HeaderFilter {
     private MultiMap filterResponse(MultiMap headers, boolean isResponse) {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(headers);
         MultiMap filtered = HttpHeaders.headers();
-        for (Map.Entry<String, String> header : headers) {
-            String name = header.getKey();
+        headers.forEach((name, value) -> {
             boolean forwarded = responseNames.contains(name) || (isResponse && RESPONSE_HEADERS.contains(name));
-            if (forwarded && !hopByHop.contains(name)) filtered.add(name, header.getValue());
-        }
+            if (forwarded && !hopByHop.contains(name)) filtered.add(name, value);
+        });
         return filtered;
     }
 }
