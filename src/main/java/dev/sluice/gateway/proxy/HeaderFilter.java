@@ -68,10 +68,10 @@ final class HeaderFilter {
         return requestNames.contains("Authorization");
     }
 
-    /** Returns the headers for the backend. */
+    /** Returns the headers for the backend, which its request validates. */
     MultiMap requestHeaders(HttpServerRequest request, boolean hasBody, RequestOrigin origin) {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
-        MultiMap headers = HttpHeaders.headers();
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         request.headers().forEach((name, value) -> {
             boolean forwarded = requestNames.contains(name)
                     || LAST_EVENT.equalsIgnoreCase(name)
@@ -130,7 +130,7 @@ final class HeaderFilter {
         };
     }
 
-    /** Returns the headers of a response for the caller. */
+    /** Returns the headers of a response for the caller, which that response validates. */
     MultiMap responseHeaders(MultiMap headers) {
         return filterResponse(headers, true);
     }
@@ -152,7 +152,7 @@ final class HeaderFilter {
 
     private MultiMap filterResponse(MultiMap headers, boolean isResponse) {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(headers);
-        MultiMap filtered = HttpHeaders.headers();
+        MultiMap filtered = MultiMap.caseInsensitiveMultiMap();
         headers.forEach((name, value) -> {
             boolean forwarded = responseNames.contains(name) || (isResponse && RESPONSE_HEADERS.contains(name));
             if (forwarded && !hopByHop.contains(name)) filtered.add(name, value);

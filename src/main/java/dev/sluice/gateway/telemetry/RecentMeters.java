@@ -11,29 +11,29 @@ import org.jspecify.annotations.Nullable;
 final class RecentMeters<M extends Meter> {
     private static final int SLOTS = 64;
 
-    /** Null before the first event, because most families have none. */
-    private Entry<M> @Nullable [] slots;
+    private final @Nullable Entry<M>[] slots = newSlots();
 
     private record Entry<M>(String first, String second, String third, M meter) {}
 
     @Nullable
     M find(String first, String second, String third) {
-        Entry<M>[] known = slots;
-        Entry<M> entry = known == null ? null : known[slotOf(first, second, third)];
+        Entry<M> entry = slots[slotOf(first, second, third)];
         return entry != null && isOf(entry, first, second, third) ? entry.meter : null;
     }
 
-    @SuppressWarnings(
-            "ReferenceEquality") // an equal value of another event costs a lookup, and comparing it would cost more
+    /** An equal value of another event costs a lookup. To compare the texts would cost more. */
+    @SuppressWarnings("ReferenceEquality")
     private static boolean isOf(Entry<?> entry, String first, String second, String third) {
         return entry.first == first && entry.second == second && entry.third == third;
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     void put(String first, String second, String third, M meter) {
-        Entry<M>[] known = slots;
-        if (known == null) slots = known = new Entry[SLOTS];
-        known[slotOf(first, second, third)] = new Entry<>(first, second, third, meter);
+        slots[slotOf(first, second, third)] = new Entry<>(first, second, third, meter);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
+    private static <M extends Meter> @Nullable Entry<M>[] newSlots() {
+        return new Entry[SLOTS];
     }
 
     /** Texts keep their hash. */

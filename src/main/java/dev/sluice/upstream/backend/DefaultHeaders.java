@@ -2,8 +2,6 @@ package dev.sluice.upstream.backend;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
-import java.util.Map;
 
 /** Adds configured headers to each call that does not set them itself. Thread-safe. */
 public final class DefaultHeaders implements Backend {
@@ -23,9 +21,11 @@ public final class DefaultHeaders implements Backend {
     }
 
     private MultiMap addDefaults(MultiMap headers) {
-        MultiMap all = HttpHeaders.headers().addAll(headers);
-        for (Map.Entry<String, String> header : defaults)
-            if (!headers.contains(header.getKey())) all.add(header.getKey(), header.getValue());
+        MultiMap all = MultiMap.caseInsensitiveMultiMap();
+        headers.forEach((name, value) -> all.add(name, value));
+        defaults.forEach((name, value) -> {
+            if (!headers.contains(name)) all.add(name, value);
+        });
         return all;
     }
 }

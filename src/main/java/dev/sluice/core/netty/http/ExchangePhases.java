@@ -8,7 +8,7 @@ import io.vertx.ext.web.client.impl.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries an exchange through the phases of a WebClient. It takes the place of the body of the request, where the interceptor finds
+ * Carries an exchange through the phases of a WebClient. It replaces the body of the request, where the interceptor finds
  * it. The client ends its part with the head of the reply: the body goes to the exchange itself. For the event loop of the request.
  *
  * <p>vertx-web-client 5.1.6: adapts. {@code HttpBackendTest}
