@@ -200,6 +200,7 @@ class KeptFieldsTest {
               gateway.log.ReasonLimit.windows gateway.log.ReasonLimit$Window.linesOfRoutes gateway.proxy.mapping.ResponseMapping.reported
             a meter of names of the configuration and of closed sets in each entry:
               server.runtime.Authenticators$IssuerMeters.byIdentity gateway.telemetry.BackendMeters.families gateway.telemetry.MeterFamily.members
+              gateway.telemetry.RecentMeters.slots
             a fixed number of numbers, or of exemplars of 400 bytes:
               core.netty.connection.RespLimit.elementsLeft
               upstream.guard.OutcomeWindow$FailureStreak.failedNanos upstream.guard.OutcomeWindow.endedNanos upstream.guard.OutcomeWindow.kinds

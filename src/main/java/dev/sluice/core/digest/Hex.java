@@ -33,9 +33,11 @@ public final class Hex {
         for (int i = offset + DIGITS_OF_LONG - 1; i >= offset; i--, rest >>>= 4) target[i] = digit((int) rest);
     }
 
-    /** Returns the digit of the lowest four bits. */
+    /** Returns the digit of the lowest four bits. It has no branch, because a processor cannot predict those of random digits. */
     public static char digit(int bits) {
-        return FORMAT.toLowHexDigit(bits);
+        int value = bits & 0xf;
+        int isLetter = (9 - value) >>> 31;
+        return (char) ('0' + value + isLetter * ('a' - '0' - 10));
     }
 
     /** Returns whether a character is a digit in lower case. */

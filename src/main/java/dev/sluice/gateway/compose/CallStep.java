@@ -43,7 +43,7 @@ public final class CallStep extends Step {
                     .runFallbacks(StepFailure.expression(name(), e), context, calls)
                     .map(CallStep::toOutcome);
         }
-        return fallbackChain.run(context, calls).map(CallStep::toOutcome);
+        return fallbackChain.run(context, calls, CallStep::toOutcome);
     }
 
     private static StepOutcome toOutcome(FallbackChain.Result<StepOutcome> result) {

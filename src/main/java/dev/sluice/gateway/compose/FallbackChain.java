@@ -4,6 +4,7 @@ import dev.sluice.core.spec.Setting;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,18 @@ public record FallbackChain<T>(List<Alternative<T>> alternatives, boolean isOpti
 
     /** Runs the alternatives. If all of a required step fail, fails with the failure of the first. */
     Future<Result<T>> run(EvaluationContext context, CallScope calls) {
+        return run(context, calls, Function.identity());
+    }
+
+    /** Runs the alternatives as {@link #run(EvaluationContext, CallScope)} does, and converts the result without another future. */
+    <R> Future<R> run(EvaluationContext context, CallScope calls, Function<Result<T>, R> convert) {
         return alternatives
                 .get(0)
                 .run(context, calls)
                 .transform(result -> result.succeeded()
-                        ? Future.succeededFuture(new Result<T>(result.result(), null, null))
-                        : runFallbacks((StepFailure) result.cause(), context, calls));
+                        ? Future.succeededFuture(convert.apply(new Result<T>(result.result(), null, null)))
+                        : runFallbacks((StepFailure) result.cause(), context, calls)
+                                .map(convert));
     }
 
     /** Runs the fallbacks after the failure of the first alternative. */

@@ -67,7 +67,7 @@ final class CallerFields {
     void addComposed(ComposedResponse composed, boolean hasBody) {
         MultiMap headers = response.headers();
         removeReplaced(composed.headers(), headers);
-        headers.addAll(composed.headers());
+        composed.headers().forEach((name, value) -> headers.add(name, value));
         if (!headers.contains(Problem.CONTENT_TYPE_OPTIONS)) headers.set(Problem.CONTENT_TYPE_OPTIONS, "nosniff");
         if (hasBody && !composed.headers().contains(HttpHeaders.CONTENT_TYPE))
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");

@@ -7,6 +7,7 @@ import dev.sluice.upstream.grpc.GrpcRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the target, the query, the scheme and the framing of a request, which both versions of HTTP must read alike. */
@@ -22,7 +23,7 @@ final class HeadCheck {
         if (request.path() == null || !request.uri().startsWith("/") || hasBlank(request.uri()))
             throw new ProblemException(
                     400, GatewayReason.MALFORMED_REQUEST, "The request's target must be a path without blanks.");
-        if (!isHttp(request.scheme()))
+        if (request.version() == HttpVersion.HTTP_2 && !isHttp(request.scheme()))
             throw new ProblemException(400, GatewayReason.MALFORMED_REQUEST, "The scheme must be http or https.");
         if (!hasOnly(HttpHeaders.TRANSFER_ENCODING, "chunked", request))
             throw new ProblemException(
@@ -38,7 +39,7 @@ final class HeadCheck {
         return false;
     }
 
-    /** Vert.x 5.1.10 passes the scheme of a request on HTTP/2 as the caller has sent it. */
+    /** Vert.x 5.1.10 passes the scheme of a request on HTTP/2 as the caller has sent it. On HTTP/1, it is that of the connection. */
     private static boolean isHttp(@Nullable String scheme) {
         return "https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme);
     }

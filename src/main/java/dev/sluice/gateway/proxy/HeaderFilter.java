@@ -68,17 +68,16 @@ final class HeaderFilter {
         return requestNames.contains("Authorization");
     }
 
-    /** Returns the headers for the backend. */
+    /** Returns the headers for the backend, which its request validates. */
     MultiMap requestHeaders(HttpServerRequest request, boolean hasBody, RequestOrigin origin) {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(request.headers());
-        MultiMap headers = HttpHeaders.headers();
-        for (Map.Entry<String, String> header : request.headers()) {
-            String name = header.getKey();
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        request.headers().forEach((name, value) -> {
             boolean forwarded = requestNames.contains(name)
                     || LAST_EVENT.equalsIgnoreCase(name)
                     || (hasBody && CONTENT_HEADERS.contains(name));
-            if (forwarded && !hopByHop.contains(name)) headers.add(name, header.getValue());
-        }
+            if (forwarded && !hopByHop.contains(name)) headers.add(name, value);
+        });
         origin.addTo(headers);
         return headers.set(VIA, via(request.version()));
     }
@@ -131,7 +130,7 @@ final class HeaderFilter {
         };
     }
 
-    /** Returns the headers of a response for the caller. */
+    /** Returns the headers of a response for the caller, which that response validates. */
     MultiMap responseHeaders(MultiMap headers) {
         return filterResponse(headers, true);
     }
@@ -153,12 +152,11 @@ final class HeaderFilter {
 
     private MultiMap filterResponse(MultiMap headers, boolean isResponse) {
         HopByHopHeaders hopByHop = HopByHopHeaders.of(headers);
-        MultiMap filtered = HttpHeaders.headers();
-        for (Map.Entry<String, String> header : headers) {
-            String name = header.getKey();
+        MultiMap filtered = MultiMap.caseInsensitiveMultiMap();
+        headers.forEach((name, value) -> {
             boolean forwarded = responseNames.contains(name) || (isResponse && RESPONSE_HEADERS.contains(name));
-            if (forwarded && !hopByHop.contains(name)) filtered.add(name, header.getValue());
-        }
+            if (forwarded && !hopByHop.contains(name)) filtered.add(name, value);
+        });
         return filtered;
     }
 }

@@ -103,7 +103,8 @@ final class ProxyResponse {
      */
     WriteStream<Buffer> start(int status, MultiMap headers, Runnable onPart) {
         started = true;
-        response.setStatusCode(status).headers().addAll(mapped(headerFilter.responseHeaders(headers)));
+        MultiMap head = response.setStatusCode(status).headers();
+        mapped(headerFilter.responseHeaders(headers)).forEach((name, value) -> head.add(name, value));
         isGrpc = isGrpcCall && GrpcRequest.hasType(headers.get(HttpHeaders.CONTENT_TYPE));
         if (isGrpc) return startGrpc(headers, onPart);
         WriteStream<Buffer> uncompressed = new WatchedResponse(response, caller);

@@ -59,8 +59,8 @@ public final class Breaker implements Backend {
     }
 
     private Future<Reply> recorded(Call call, CircuitPermit permit, Future<Reply> reply) {
-        return reply.onComplete(
-                outcome -> circuit.record(permit.excluding(call.state().streamingTime()), signalOf(outcome)));
+        return reply.onComplete((received, failure) ->
+                circuit.record(permit.excluding(call.state().streamingTime()), signalOf(failure)));
     }
 
     /** If the caller cancels, its call fails at once, and the probe continues. */
@@ -98,8 +98,8 @@ public final class Breaker implements Backend {
                 .onComplete(outcome -> signal.tryComplete(probeSignalOf(outcome)));
     }
 
-    private static Classification.Signal signalOf(AsyncResult<Reply> outcome) {
-        return (outcome.succeeded() ? Classification.success() : Classification.of(outcome.cause())).signal();
+    private static Classification.Signal signalOf(@Nullable Throwable failure) {
+        return (failure == null ? Classification.success() : Classification.of(failure)).signal();
     }
 
     private static Classification.Signal probeSignalOf(AsyncResult<Reply> outcome) {

@@ -138,7 +138,7 @@ public final class Bulkhead implements Backend {
         context.events().onPermitWaitEnd(null, waitTime);
         call.state().trace().onPermit(waitTime.toNanos());
         HeldPermit permit = new HeldPermit(tenantQueue);
-        return permit.sendSafely(call).onComplete(ignored -> permit.release());
+        return permit.sendSafely(call).onComplete((reply, failure) -> permit.release());
     }
 
     /** A permit that returns once: when a stream starts, or else when the call ends. For the event loop of its call. */

@@ -9,9 +9,9 @@ import dev.sluice.upstream.backend.NoReply.Cancelled;
 import dev.sluice.upstream.backend.NoReply.Cancelled.Stage;
 import dev.sluice.upstream.backend.NoReply.DeadlineExceeded;
 import dev.sluice.upstream.backend.Reply;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +34,11 @@ public final class TotalTimeout implements Backend {
 
     @Override
     public Future<Reply> send(Call call) {
-        return sendIfLive(call.withTimeout(timeout)).onComplete(outcome -> report(call, outcome));
+        return sendIfLive(call.withTimeout(timeout)).onComplete((reply, failure) -> report(call, failure));
     }
 
-    private void report(Call call, AsyncResult<Reply> outcome) {
+    private void report(Call call, @Nullable Throwable failure) {
         BackendEvents events = context.events();
-        Throwable failure = outcome.cause();
         Duration elapsed = call.state().end(failure);
         events.onCallEnd(call.operation(), failure == null ? null : BackendFailure.reasonOf(failure), elapsed);
         Stage stage = failure instanceof BackendFailure known ? known.stage() : null;

@@ -111,7 +111,7 @@ final class BodyPipe {
     private void writeNow(Buffer bytes) {
         int length = bytes.length();
         unwritten += length;
-        lastWrite = destination.write(bytes).onComplete(written -> onWritten(length), failed -> unwritten -= length);
+        lastWrite = destination.write(bytes).onComplete((written, failure) -> onWritten(length, failure == null));
         if (unwritten > UNPAID) queue.pause();
         if (paused || !isFull()) return;
         paused = true;
@@ -130,8 +130,9 @@ final class BodyPipe {
         return lastWrite;
     }
 
-    private void onWritten(int length) {
+    private void onWritten(int length, boolean isWritten) {
         unwritten -= length;
+        if (!isWritten) return;
         onProgress.run();
         resumeIfWritable();
     }
