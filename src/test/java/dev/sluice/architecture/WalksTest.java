@@ -43,7 +43,7 @@ class WalksTest {
         assertThat(thread.types())
                 .hasSizeLessThanOrEqualTo(60)
                 .contains("Listener", "EvaluationContext", "CallTemplate", "CallScope", "Destination", "Upstream")
-                .contains("HttpAttempt", "ExchangeCodec", "StepOutcome", "ProblemMapper", "RequestMeters");
+                .contains("HttpAttempt", "ExchangePhases", "StepOutcome", "ProblemMapper", "RequestMeters");
     }
 
     @Test

@@ -160,13 +160,13 @@ public final class BackendMeters implements BackendEvents, AutoCloseable {
 
     @Override
     public void onBreakerReject() {
-        breakerRejections.withLabels().increment();
+        breakerRejections.withoutLabels().increment();
     }
 
     @Override
     public void onRetry(Reason reason, Duration delay) {
         retries.withLabels(reason.code()).increment();
-        retryDelays.withLabels().record(delay);
+        retryDelays.withoutLabels().record(delay);
     }
 
     @Override

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one name, one for each combination of label values. Looks a meter up by its values alone, which is faster than
- * the registry: it sorts and hashes names and values. Thread-safe.
+ * the registry: it sorts and hashes names and values. Values that are the same objects as before need not even be hashed. Thread-safe.
  */
 final class MeterFamily<M extends Meter> {
     private final Map<LabelValues, M> members = new ConcurrentHashMap<>();
     private final List<String> labels;
     private final BiFunction<MeterRegistry, List<Tag>, M> create;
     private volatile MeterRegistry registry;
+
+    /** Replaced after each removal, so that a lookup that began before it leaves nothing here. */
+    private volatile RecentMeters<M> recent = new RecentMeters<>();
 
     private MeterFamily(MeterRegistry registry, List<String> labels, BiFunction<MeterRegistry, List<Tag>, M> create) {
         this.registry = registry;
@@ -40,8 +43,33 @@ final class MeterFamily<M extends Meter> {
         return new MeterFamily<>(registry, labels, create);
     }
 
+    M withoutLabels() {
+        return lookUp();
+    }
+
+    M withLabels(String value) {
+        return withLabels(value, "", "", 1);
+    }
+
+    M withLabels(String first, String second) {
+        return withLabels(first, second, "", 2);
+    }
+
     /** Returns the meter for these values, in the order of the labels. */
-    M withLabels(String... values) {
+    M withLabels(String first, String second, String third) {
+        return withLabels(first, second, third, 3);
+    }
+
+    private M withLabels(String first, String second, String third, int count) {
+        RecentMeters<M> known = recent;
+        M found = known.find(first, second, third);
+        if (found != null) return found;
+        M meter = lookUp(Arrays.copyOf(new String[] {first, second, third}, count));
+        known.put(first, second, third, meter);
+        return meter;
+    }
+
+    private M lookUp(String... values) {
         LabelValues key = new LabelValues(values);
         M existing = members.get(key);
         return existing != null
@@ -56,6 +84,7 @@ final class MeterFamily<M extends Meter> {
             if (isRemoved) registry.remove(member.getValue());
             return isRemoved;
         });
+        recent = new RecentMeters<>();
     }
 
     /** Removes the meters from the registry. Later events are ignored, so they do not register a meter again. */
@@ -65,6 +94,7 @@ final class MeterFamily<M extends Meter> {
         registry = new CompositeMeterRegistry();
         members.values().forEach(previous::remove);
         members.clear();
+        recent = new RecentMeters<>();
     }
 
     /** Removes all meters with these labels from a registry. */

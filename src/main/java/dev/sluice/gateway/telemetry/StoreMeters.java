@@ -28,7 +28,7 @@ public final class StoreMeters implements StoreEvents, AutoCloseable {
 
     @Override
     public void onReply(long nanos) {
-        calls.withLabels().record(Duration.ofNanos(nanos));
+        calls.withoutLabels().record(Duration.ofNanos(nanos));
     }
 
     @Override

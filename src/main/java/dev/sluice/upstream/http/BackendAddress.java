@@ -52,6 +52,11 @@ record BackendAddress(ServerAddress server, String basePath) {
         return url.toString().replaceFirst("//[^/@]*@", "//...@");
     }
 
+    /** Returns whether connections to one of the URLs use TLS. */
+    static boolean anyTls(List<URI> urls) {
+        return urls.stream().anyMatch(BackendAddress::isTls);
+    }
+
     private static boolean isTls(URI url) {
         return "https".equalsIgnoreCase(url.getScheme());
     }

@@ -72,10 +72,10 @@ final class ConnectionPool {
         this.maxLifetime = settings.maxLifetime;
         this.tls = sslOptions(settings.options);
         this.client = newClient(vertx, settings.options, settings.pool);
-        this.sharedClient = exchangeClient(client);
+        this.sharedClient = exchangeClient(vertx, client);
         boolean isHttp2 = settings.options.getProtocolVersion() == HttpVersion.HTTP_2;
         this.overflow = isHttp2 ? newClient(vertx, settings.options, overflowPool(settings.pool)) : client;
-        this.overflowClient = isHttp2 ? exchangeClient(overflow) : sharedClient;
+        this.overflowClient = isHttp2 ? exchangeClient(vertx, overflow) : sharedClient;
         this.sharedStreams = new Http2StreamLimit.Capacity(
                 settings.pool.getHttp2MaxSize(),
                 settings.options.getHttp2MultiplexingLimit(),
@@ -100,16 +100,21 @@ final class ConnectionPool {
         HttpClientOptions options = new HttpClientOptions()
                 .setMetricsName(spec.name())
                 .setConnectTimeout(Math.toIntExact(spec.timeout().connect().toMillis()))
-                .setSslHandshakeTimeout(spec.timeout().tls().toMillis())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setVerifyHost(true)
                 // The gateway makes its own spans of attempts, also of those that never connect.
                 .setTracingPolicy(TracingPolicy.IGNORE)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setDecompressionSupported(false);
+        if (BackendAddress.anyTls(spec.url())) applyTls(options, spec);
+        return spec.http2() ? withHttp2(options, spec.streams()) : options;
+    }
+
+    /** Without TLS, no settings of TLS are set, because Vert.x 5.1.10 hashes all of them for each request. */
+    private static void applyTls(HttpClientOptions options, HttpBackend.Spec spec) {
+        options.setSslHandshakeTimeout(spec.timeout().tls().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         ClientTlsSpec tls = spec.tls();
         if (tls != null) applyTls(options, tls);
-        return spec.http2() ? withHttp2(options, spec.streams()) : options;
     }
 
     private static void applyTls(HttpClientOptions options, ClientTlsSpec tls) {
@@ -193,10 +198,10 @@ final class ConnectionPool {
         return sharedStreams;
     }
 
-    private static ExchangeClient exchangeClient(HttpClientAgent client) {
+    private static ExchangeClient exchangeClient(Vertx vertx, HttpClientAgent client) {
         WebClientOptions options =
                 new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
-        return new ExchangeClient(WebClient.wrap(client, options));
+        return new ExchangeClient(vertx, WebClient.wrap(client, options));
     }
 
     /**
@@ -213,10 +218,10 @@ final class ConnectionPool {
                 }));
     }
 
-    /** Returns whether the connection has reached its age, so that its next request must be the last. */
-    boolean isOld(HttpConnection connection) {
+    /** Returns whether the connection has reached its age at a time in {@link Clock#nanos}, so that its next request must be the last. */
+    boolean isOld(HttpConnection connection, long now) {
         Long opened = openedNanos.get(connection);
-        return opened != null && clock.nanos() - opened >= maxLifetime.toNanos();
+        return opened != null && now - opened >= maxLifetime.toNanos();
     }
 
     /** Returns whether the connection was opened at a time or after it, in {@link Clock#nanos}. */

@@ -70,9 +70,8 @@ final class HealthChecker {
         call.state().startAttempt();
         if (endpoint.hasConnectionsInUse(context.spec().connections()))
             return Future.failedFuture(new NotSent.PoolTimeout(call, ""));
-        return new HttpAttempt(context.withoutEvents(), call, endpoint)
-                .start()
-                .onComplete((reply, failure) -> onProbeEnd.accept(endpoint, failure));
+        HttpAttempt.EndListener listener = (attempt, failure) -> onProbeEnd.accept(endpoint, failure);
+        return new HttpAttempt(context.withoutEvents(), call, endpoint, listener).start();
     }
 
     private Call newCall() {

@@ -36,6 +36,7 @@ final class HttpAttempt implements Exchange {
     private final AttemptContext context;
     private final Call call;
     private final Endpoint endpoint;
+    private final EndListener listener;
     private final AttemptTimer timer;
     private final long startedNanos;
     private final Transfer transfer;
@@ -44,13 +45,22 @@ final class HttpAttempt implements Exchange {
     private Runnable unregisterCancellation = () -> {};
     private @Nullable HttpClientRequest request;
     private @Nullable ReplyProgress progress;
+    private long connectNanos;
     private boolean requestStarted;
     private boolean ended;
 
-    HttpAttempt(AttemptContext context, Call call, Endpoint endpoint) {
+    /** Hears of the end of an attempt, before its future completes. */
+    @FunctionalInterface
+    interface EndListener {
+        /** The attempt has ended; {@code failure} is null for a reply. */
+        void onEnd(HttpAttempt attempt, @Nullable Throwable failure);
+    }
+
+    HttpAttempt(AttemptContext context, Call call, Endpoint endpoint, EndListener listener) {
         this.context = context;
         this.call = call;
         this.endpoint = endpoint;
+        this.listener = listener;
         this.timer = new AttemptTimer(context.clock(), context.spec().timeout(), call.deadline(), this::onTimeout);
         this.startedNanos = timer.progressNanos();
         this.transfer = Transfer.of(context, call, timer, this::onCancel);
@@ -64,8 +74,8 @@ final class HttpAttempt implements Exchange {
         unregisterCancellation = call.cancellation().onCancel(this::onCancel);
         if (endIfExpired(timer.remainingAt(startedNanos))) return promise.future();
         timer.start();
-        if (slot == null) connect(context.connections().client());
-        else slot.take(this::connect);
+        if (slot == null) connect(context.connections().client(), startedNanos);
+        else slot.take(client -> connect(client, context.clock().nanos()));
         return promise.future();
     }
 
@@ -75,6 +85,14 @@ final class HttpAttempt implements Exchange {
 
     private void onCancel() {
         fail(new NoReply.Cancelled(call, request == null ? Stage.CONNECTION : Stage.EXCHANGE));
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
     }
 
     /** Returns the status of the reply; 0 without a reply. */
@@ -92,8 +110,9 @@ final class HttpAttempt implements Exchange {
         return ended;
     }
 
-    private void connect(ExchangeClient client) {
-        if (endIfExpired(timer.remaining())) return;
+    private void connect(ExchangeClient client, long now) {
+        connectNanos = now;
+        if (endIfExpired(timer.remainingAt(now))) return;
         BackendAddress address = endpoint.address();
         client.send(address.server(), call.operation().method(), address.basePath() + call.target(), this);
     }
@@ -102,7 +121,7 @@ final class HttpAttempt implements Exchange {
     @Override
     public long connectTimeoutMillis() {
         long poolNanos = context.spec().timeout().pool().toNanos();
-        return 1 + NANOSECONDS.toMillis(Math.min(poolNanos, timer.remaining()));
+        return 1 + NANOSECONDS.toMillis(Math.min(poolNanos, timer.remainingAt(connectNanos)));
     }
 
     @Override
@@ -114,10 +133,9 @@ final class HttpAttempt implements Exchange {
         }
         long now = context.clock().nanos();
         use(connected, now);
-        long remaining = timer.remainingAt(now);
-        if (endIfExpired(remaining)) return;
+        if (endIfExpired(timer.remainingAt(now))) return;
         timer.enter(TimeoutPhase.WRITE, now);
-        send(connected, onHead, remaining);
+        send(connected, onHead, now);
     }
 
     /** Starts to use a connection, on which the attempt has sent nothing. */
@@ -131,30 +149,37 @@ final class HttpAttempt implements Exchange {
         if (slot != null) slot.learnFrom(connected);
     }
 
-    private void send(HttpClientRequest connected, Handler<HttpClientResponse> onHead, long remaining) {
+    private void send(HttpClientRequest connected, Handler<HttpClientResponse> onHead, long now) {
         requestStarted = true;
         try {
-            writeHead(connected, remaining);
-            transfer.response(connected).onComplete(onHead, this::onError);
-            transfer.send(connected).onComplete(sent -> transfer.onSent(), this::onRequestError);
+            writeHead(connected, now);
+            transfer.response(connected).onComplete((response, failure) -> {
+                if (failure == null) onHead.handle(response);
+                else onError(failure);
+            });
+            transfer.send(connected).onComplete((sent, failure) -> onSent(failure));
             trace().onSend();
-            HttpProtocol.of(connected).onSent(connected, context.connections());
+            HttpProtocol.of(connected).onSent(connected, context.connections(), now);
         } catch (RuntimeException unsendable) {
             connected.connection().close();
             fail(new NotSent(call, FailureReason.INVALID_TARGET, "the path or a header cannot be sent as HTTP"));
         }
     }
 
-    /** Writes the head of a request. {@code remaining} is the remaining time of the attempt in ns. */
-    private void writeHead(HttpClientRequest connected, long remaining) {
+    private void onSent(@Nullable Throwable failure) {
+        if (failure == null) transfer.onSent();
+        else if (!transfer.hasHead() || !ReplyEnd.follows(requireNonNull(request))) onError(failure);
+    }
+
+    private void writeHead(HttpClientRequest connected, long now) {
         MultiMap headers = connected.headers();
         RequestHead.write(call, headers);
         TraceFields.write(call.state(), headers);
         String deadline = context.spec().deadlineHeader();
         // At least 1 ms, because some servers treat 0 as no limit.
-        long millis = Math.max(1, NANOSECONDS.toMillis(remaining));
+        long millis = Math.max(1, NANOSECONDS.toMillis(timer.remainingAt(now)));
         if (deadline != null) connected.putHeader(deadline, String.valueOf(millis));
-        HttpProtocol.of(connected).writeHead(connected, context.connections());
+        HttpProtocol.of(connected).writeHead(connected, context.connections(), now);
         transfer.writeHead(connected);
     }
 
@@ -162,7 +187,6 @@ final class HttpAttempt implements Exchange {
     public boolean onResponse(HttpClientResponse response) {
         if (ended) return false;
         trace().onResponseHead(response.statusCode(), context.clock().nanos());
-        response.exceptionHandler(this::onError);
         failWith(transfer.onHead(response));
         if (!ended && transfer.endsWithHead()) onEnd(HttpHeaders.headers());
         return !ended;
@@ -191,7 +215,7 @@ final class HttpAttempt implements Exchange {
         finish();
         // The connection of a reply that precedes the end of its request or rejects an upgrade cannot be reused.
         if (isPartlySent()) cancel(requireNonNull(request));
-        transfer.onEnd(trailers).onComplete(promise);
+        transfer.onEnd(trailers).onComplete(this::complete);
     }
 
     private void onTimeout(TimeoutPhase phase) {
@@ -214,10 +238,6 @@ final class HttpAttempt implements Exchange {
         return call.state().hasBackendFailed() || (hadHalf && !waitsForOthers());
     }
 
-    private void onRequestError(Throwable thrown) {
-        if (!transfer.hasHead() || !ReplyEnd.follows(requireNonNull(request))) onError(thrown);
-    }
-
     /** A backend that knows the deadline may end the call at it, before the timer fires. */
     @Override
     public void onError(Throwable thrown) {
@@ -236,7 +256,15 @@ final class HttpAttempt implements Exchange {
         if (ended) return;
         finish();
         if (request != null) cancel(request);
-        promise.fail(transfer.onFailure(failure));
+        complete(null, transfer.onFailure(failure));
+    }
+
+    private void complete(@Nullable Reply reply, @Nullable Throwable failure) {
+        try {
+            listener.onEnd(this, failure);
+        } finally {
+            promise.complete(reply, failure);
+        }
     }
 
     private void finish() {

@@ -204,13 +204,15 @@ public final class HttpBackend implements Backend {
 
     private Future<Reply> attempt(Call call) {
         Endpoint endpoint = loadBalancer.choose(call.state());
-        HttpAttempt attempt = new HttpAttempt(context, call, endpoint);
-        return attempt.start().onComplete((reply, failure) -> {
-            recordOutcome(call.state(), endpoint, failure);
-            closeIfDrained(endpoint);
-            Duration elapsed = attempt.elapsedAt(endAttempt(call.state(), failure));
-            context.events().onAttemptEnd(call.operation(), reasonOf(failure), attempt.status(), elapsed);
-        });
+        return new HttpAttempt(context, call, endpoint, this::onAttemptEnd).start();
+    }
+
+    private void onAttemptEnd(HttpAttempt attempt, @Nullable Throwable failure) {
+        Call call = attempt.call();
+        recordOutcome(call.state(), attempt.endpoint(), failure);
+        closeIfDrained(attempt.endpoint());
+        Duration elapsed = attempt.elapsedAt(endAttempt(call.state(), failure));
+        context.events().onAttemptEnd(call.operation(), reasonOf(failure), attempt.status(), elapsed);
     }
 
     private void recordOutcome(CallState state, Endpoint endpoint, @Nullable Throwable failure) {

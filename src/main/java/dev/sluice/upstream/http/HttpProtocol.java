@@ -12,12 +12,12 @@ enum HttpProtocol {
     /** An old connection ends with its next reply, and a cancelled request ends its connection. */
     HTTP_1 {
         @Override
-        void writeHead(HttpClientRequest request, ConnectionPool pool) {
-            if (pool.isOld(request.connection())) request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        void writeHead(HttpClientRequest request, ConnectionPool pool, long now) {
+            if (pool.isOld(request.connection(), now)) request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
 
         @Override
-        void onSent(HttpClientRequest request, ConnectionPool pool) {}
+        void onSent(HttpClientRequest request, ConnectionPool pool, long now) {}
 
         /** Resets the connection in the middle of a request. */
         @Override
@@ -30,11 +30,11 @@ enum HttpProtocol {
     /** An old connection shuts down with the streams that it has, and a cancelled request ends its stream only. */
     HTTP_2 {
         @Override
-        void writeHead(HttpClientRequest request, ConnectionPool pool) {}
+        void writeHead(HttpClientRequest request, ConnectionPool pool, long now) {}
 
         @Override
-        void onSent(HttpClientRequest request, ConnectionPool pool) {
-            if (pool.isOld(request.connection())) GracefulShutdown.ofBackend(request.connection());
+        void onSent(HttpClientRequest request, ConnectionPool pool, long now) {
+            if (pool.isOld(request.connection(), now)) GracefulShutdown.ofBackend(request.connection());
         }
 
         /**
@@ -54,11 +54,11 @@ enum HttpProtocol {
         return Http2.isUsedBy(request) ? HTTP_2 : HTTP_1;
     }
 
-    /** Adds the fields of the protocol to the head of a request. */
-    abstract void writeHead(HttpClientRequest request, ConnectionPool pool);
+    /** Adds the fields of the protocol to the head of a request. {@code now} is a reading of the clock of the pool. */
+    abstract void writeHead(HttpClientRequest request, ConnectionPool pool, long now);
 
     /** Runs after the head of a request was sent. */
-    abstract void onSent(HttpClientRequest request, ConnectionPool pool);
+    abstract void onSent(HttpClientRequest request, ConnectionPool pool, long now);
 
     /** Cancels a request, which may have ended. */
     abstract void cancel(HttpClientRequest request, boolean isPartlySent, ConnectionPool pool);

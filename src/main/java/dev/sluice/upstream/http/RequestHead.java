@@ -34,9 +34,9 @@ final class RequestHead {
 
     /** Writes the headers of {@code call} to a request, without reserved headers. */
     static void write(Call call, MultiMap request) {
-        for (Map.Entry<String, String> header : call.headers()) {
-            if (isForwarded(header.getKey(), call)) request.add(header.getKey(), header.getValue());
-        }
+        call.headers().forEach((name, value) -> {
+            if (isForwarded(name, call)) request.add(name, value);
+        });
         StreamedBodies bodies = call.bodies();
         if (bodies != null && bodies.requestLength() != 0) {
             if (bodies.requestLength() > 0)

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Exchanges with a server on a real socket. Each ends at 101, and throws where a test says so. */
 @ExtendWith(VertxExtension.class)
-class ExchangeCodecTest {
+class ExchangePhasesTest {
     private static final String SWITCHING = "HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n";
 
     /** The last call of an exchange, which must not refer to it. */
@@ -113,7 +113,7 @@ class ExchangeCodecTest {
     private WeakReference<Exchange> send(FaultyResponse response, String throwing) {
         FaultyServer started = FaultyServer.start(vertx, response);
         server = started;
-        ExchangeClient client = new ExchangeClient(WebClient.create(vertx));
+        ExchangeClient client = new ExchangeClient(vertx, WebClient.create(vertx));
         Exchange exchange = new TestExchange(ends, throwing);
         vertx.getOrCreateContext()
                 .runOnContext(loop -> client.send(address(started.url()), HttpMethod.GET, "/", exchange));
