@@ -45,13 +45,10 @@ public record ForEach(String step, Spec spec, FallbackChain<Map<String, RawJson>
         return ConcurrentTasks.runAll(
                         items.groups(spec),
                         spec.concurrency(),
-                        group -> callForGroup(context.forGroup(group), calls, loopResult))
+                        group -> fallbackChain.run(context.forGroup(group), calls),
+                        loopResult::add)
                 .onComplete(ignored -> calls.close())
                 .map(ignored -> loopResult.toOutcome(context.memory()));
-    }
-
-    private Future<?> callForGroup(EvaluationContext context, CallScope calls, LoopResult loopResult) {
-        return fallbackChain.run(context, calls).map(result -> loopResult.add(context.group(), result));
     }
 
     /** The treatment of a list with more than {@code max} items. */

@@ -84,6 +84,7 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
     Iterator<Group> groups(ForEach.Spec spec) {
         Iterator<Item> items = byKey.values().iterator();
         BatchSpec batch = spec.batch();
+        boolean isFromCaller = spec.isFromCaller();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -92,7 +93,9 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
 
             @Override
             public Group next() {
-                return batch == null ? Group.ofOne(items.next(), spec) : Group.ofMany(items, batch.size(), spec);
+                return batch == null
+                        ? Group.ofOne(items.next(), spec.as(), isFromCaller)
+                        : Group.ofMany(items, batch.size(), spec.as(), isFromCaller);
             }
         };
     }
@@ -107,11 +110,11 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
      * @param isFromCaller whether the caller alone sent the items
      */
     record Group(String name, List<String> keys, JsonNode value, JsonNode argument, boolean isFromCaller) {
-        private static Group ofOne(Item item, ForEach.Spec spec) {
-            return new Group(spec.as(), List.of(item.key()), item.value(), item.id(), spec.isFromCaller());
+        private static Group ofOne(Item item, String name, boolean isFromCaller) {
+            return new Group(name, List.of(item.key()), item.value(), item.id(), isFromCaller);
         }
 
-        private static Group ofMany(Iterator<Item> items, int size, ForEach.Spec spec) {
+        private static Group ofMany(Iterator<Item> items, int size, String name, boolean isFromCaller) {
             List<String> keys = new ArrayList<>();
             ArrayNode ids = JsonNodeFactory.instance.arrayNode();
             while (keys.size() < size && items.hasNext()) {
@@ -119,11 +122,12 @@ record LoopItems(Map<String, Item> byKey, boolean isTruncated) {
                 keys.add(item.key());
                 ids.add(item.id());
             }
-            return new Group(spec.as(), keys, ids, ids, spec.isFromCaller());
+            return new Group(name, keys, ids, ids, isFromCaller);
         }
 
         /** Returns a value for each key, in order. */
         Map<String, RawJson> valuesByKey(Function<String, RawJson> value) {
+            if (keys.size() == 1) return Map.of(keys.get(0), value.apply(keys.get(0)));
             Map<String, RawJson> values = new LinkedHashMap<>();
             for (String key : keys) values.put(key, value.apply(key));
             return values;

@@ -31,14 +31,13 @@ final class LoopResult {
     }
 
     /** Adds the values of a group; throws {@link StepFailure} if the loop exceeds its limit. */
-    LoopResult add(Group group, FallbackChain.Result<Map<String, RawJson>> result) {
+    void add(Group group, FallbackChain.Result<Map<String, RawJson>> result) {
         Map<String, RawJson> newValues = result.value();
         if (newValues != null) newValues.forEach(this::add);
         IncompleteResult incompleteResult = result.incompleteResult();
-        if (incompleteResult == null) return this;
+        if (incompleteResult == null) return;
         incompleteCounts.merge(incompleteResult, group.keys().size(), Integer::sum);
         keepWorst(incompleteResult.kind(), result.failure());
-        return this;
     }
 
     /** Keeps the first failure of the worst kind, which is that of the outcome. */

@@ -1,10 +1,8 @@
 package dev.sluice.language.json;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MemoryLimitException;
 import dev.sluice.core.memory.MeteredOutput;
@@ -90,15 +88,24 @@ public final class RawJson {
      */
     public static RawJson ofFields(Map<String, RawJson> fields, MemoryAccount memory) {
         try (MeteredOutput object = new MeteredOutput(memory)) {
-            String separator = "{";
+            object.write('{');
+            boolean isFirst = true;
             for (Map.Entry<String, RawJson> field : fields.entrySet()) {
-                object.write((separator + TextNode.valueOf(field.getKey()) + ":").getBytes(UTF_8));
+                if (!isFirst) object.write(',');
+                isFirst = false;
+                writeName(field.getKey(), object);
                 object.write(field.getValue().bytes);
-                separator = ",";
             }
-            object.write((fields.isEmpty() ? "{}" : "}").getBytes(UTF_8));
+            object.write('}');
             return new RawJson(object.toByteArray(), memory, null);
         }
+    }
+
+    private static void writeName(String name, MeteredOutput object) {
+        object.write('"');
+        object.write(JsonStringEncoder.getInstance().quoteAsUTF8(name));
+        object.write('"');
+        object.write(':');
     }
 
     /** Returns whether a document of this length must be read on a worker thread. */

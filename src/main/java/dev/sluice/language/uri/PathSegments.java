@@ -5,6 +5,7 @@ import dev.sluice.language.json.ScalarText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Converts values to path segments, and rejects texts that a backend could decode differently or resolve to another path. */
 public final class PathSegments {
@@ -25,11 +26,17 @@ public final class PathSegments {
     static List<String> of(JsonNode value, boolean isList) {
         List<String> segments = new ArrayList<>();
         for (JsonNode part : isList && value.isArray() ? value : List.of(value)) {
-            String text = ScalarText.of(part);
-            if (text == null || !isValid(text)) return List.of();
+            String text = of(part);
+            if (text == null) return List.of();
             segments.add(text);
         }
         return segments;
+    }
+
+    /** Returns the segment for a value; null if the value is invalid in a path. */
+    static @Nullable String of(JsonNode value) {
+        String text = ScalarText.of(value);
+        return text != null && isValid(text) ? text : null;
     }
 
     private static boolean isValid(String text) {

@@ -36,6 +36,7 @@ public final class PathTemplate {
     private final Set<String> listVariables;
     private final ParameterNames queryNames;
     private final UriTemplate compiled;
+    private final @Nullable SegmentTemplate segments;
     private final @Nullable String constant;
     private final @Nullable SourceLocation location;
 
@@ -47,6 +48,7 @@ public final class PathTemplate {
         this.listVariables = parser.listVariables();
         this.queryNames = new ParameterNames(parser.queryNames());
         this.compiled = UriTemplate.of(parser.toVertxSyntax());
+        this.segments = SegmentTemplate.of(text);
         this.constant = variables().isEmpty() ? compiled.expandToString(Variables.variables()) : null;
     }
 
@@ -120,7 +122,32 @@ public final class PathTemplate {
      */
     public String expand(
             Function<String, JsonNode> values, BiFunction<String, JsonNode, ? extends RuntimeException> missing) {
-        return checkLength(constant == null ? compiled.expandToString(bindings(values, missing)) : constant);
+        if (constant != null) return checkLength(constant);
+        return checkLength(
+                segments == null
+                        ? compiled.expandToString(bindings(values, missing))
+                        : expand(segments, values, missing));
+    }
+
+    private String expand(
+            SegmentTemplate template,
+            Function<String, JsonNode> values,
+            BiFunction<String, JsonNode, ? extends RuntimeException> missing) {
+        List<String> texts = new ArrayList<>(template.names().size());
+        for (String name : template.names()) {
+            JsonNode value = values.apply(name);
+            String text = PathSegments.of(value);
+            if (text == null) throw missing.apply(name, value);
+            texts.add(text);
+        }
+        String path = template.expand(texts);
+        return path == null ? compiled.expandToString(bindings(template.names(), texts)) : path;
+    }
+
+    private static Variables bindings(List<String> names, List<String> texts) {
+        Variables bindings = Variables.variables();
+        for (int i = 0; i < names.size(); i++) bindings.set(PathTemplateParser.vertxName(names.get(i)), texts.get(i));
+        return bindings;
     }
 
     private Variables bindings(

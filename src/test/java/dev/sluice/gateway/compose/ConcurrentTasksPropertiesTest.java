@@ -27,7 +27,10 @@ class ConcurrentTasksPropertiesTest {
         clear();
         Set<Integer> immediate = immediateItems(count, random);
         Future<Void> result = ConcurrentTasks.runAll(
-                IntStream.range(0, count).iterator(), maxConcurrent, item -> start(item, immediate));
+                IntStream.range(0, count).iterator(),
+                maxConcurrent,
+                item -> start(item, immediate),
+                (item, nothing) -> {});
         while (!running.isEmpty()) {
             assertThat(result.isComplete()).isFalse();
             assertThat(running).hasSizeLessThanOrEqualTo(maxConcurrent);
@@ -46,7 +49,10 @@ class ConcurrentTasksPropertiesTest {
             @ForAll Random random) {
         clear();
         Future<Void> result = ConcurrentTasks.runAll(
-                IntStream.range(0, count).iterator(), maxConcurrent, item -> start(item, Set.of()));
+                IntStream.range(0, count).iterator(),
+                maxConcurrent,
+                item -> start(item, Set.of()),
+                (item, nothing) -> {});
         for (int ended = random.nextInt(count); ended > 0; ended--)
             running.remove(random.nextInt(running.size())).complete();
         int before = started.size();
