@@ -30,12 +30,7 @@ final class JsonDigits {
 
     /** Has a bit for each of 16 bytes that is no digit, and bit 16. */
     private static int others(byte[] json, int start) {
-        return bits(others(word(json, start))) | bits(others(word(json, start + 8))) << 8 | 1 << 16;
-    }
-
-    /** Returns the highest bit of each byte, that of the lowest byte first. */
-    private static int bits(long marks) {
-        return (int) ((marks >>> 7) * 0x0102_0408_1020_4080L >>> 56);
+        return JsonBytes.highBits(others(word(json, start))) | JsonBytes.highBits(others(word(json, start + 8))) << 8 | 1 << 16;
     }
 
     private static int afterRareNumber(byte[] json, int start) {

@@ -30,6 +30,10 @@ final class NameTable {
 
     /** Forgets each name after the first {@code newSize} names. */
     void cut(int newSize) {
+        if (newSize == 0 && size > keys.length / 16) {
+            Arrays.fill(keys, 0);
+            size = 0;
+        }
         while (size > newSize) keys[slots[--size]] = 0;
     }
 

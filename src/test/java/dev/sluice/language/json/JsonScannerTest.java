@@ -106,9 +106,16 @@ class JsonScannerTest {
 
     private void assertUtf8(int... octets) {
         if (octets[1] == '"' || octets[1] == '\\') return;
-        byte[] json = {'"', (byte) octets[0], (byte) octets[1], (byte) octets[2], (byte) octets[3], '"'};
-        if (scanner.isSurelyValid(json) != isUtf8(json))
-            throw new AssertionError("wrong about " + Arrays.toString(octets));
+        String sequence = new String(new char[] {(char) octets[0], (char) octets[1], (char) octets[2], (char) octets[3]});
+        String before = "z".repeat((octets[0] + octets[1]) % 8);
+        for (String text : List.of(sequence, before + sequence + "12345678"))
+            if (scanner.isSurelyValid(text(text)) != isUtf8(text(text)))
+                throw new AssertionError("wrong about " + Arrays.toString(octets) + " in " + text);
+    }
+
+    /** Returns a text of these bytes. */
+    private static byte[] text(String bytes) {
+        return ("\"" + bytes + "\"").getBytes(ISO_8859_1);
     }
 
     private boolean isUtf8(byte[] bytes) {
