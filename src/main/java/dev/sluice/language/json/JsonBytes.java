@@ -17,9 +17,8 @@ final class JsonBytes {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long EACH = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long SPACES = ' ' * EACH;
-    private static final long QUOTES = '"' * EACH;
     private static final long BACKSLASHES = '\\' * EACH;
 
     /** Bit i is set if the i-th character after '0' is a hexadecimal digit. */
@@ -42,7 +41,14 @@ final class JsonBytes {
         return start <= json.length - 4 && (int) INTS.get(json, start) == word ? start + 4 : UNSURE;
     }
 
-    static int afterSpaces(byte[] json, int start) {
+    /** Returns the index of the next byte that is no white space. */
+    static int afterSpace(byte[] json, int start) {
+        int octet = at(json, start);
+        if (octet > ' ') return start;
+        return octet == ' ' && at(json, start + 1) > ' ' ? start + 1 : afterSpaces(json, start);
+    }
+
+    private static int afterSpaces(byte[] json, int start) {
         int end = start;
         while (isSpace(at(json, end))) end = afterBlanks(json, end + 1);
         return end;
@@ -57,17 +63,34 @@ final class JsonBytes {
         return octet == ' ' || octet == '\n' || octet == '\r' || octet == '\t';
     }
 
+    /**
+     * Returns whether the bytes from {@code start} on are the same as those from {@code other} on, which is less. May return false near
+     * the end of the document. {@code length} is 1 at least.
+     */
+    static boolean areEqual(byte[] json, int other, int start, int length) {
+        if (start > json.length - 8 - length) return false;
+        int i = 0;
+        for (; i < length - 8; i += 8) if (word(json, other + i) != word(json, start + i)) return false;
+        return (word(json, other + i) ^ word(json, start + i)) << (64 - 8 * (length - i)) == 0;
+    }
+
     /** Returns the index after the closing quote of the text. */
     static int afterText(byte[] json, int start) {
+        int end = afterAscii(json, start);
+        return at(json, end) == '"' ? end + 1 : afterRareText(json, end);
+    }
+
+    /** Returns the index after the closing quote of a text with escapes or with characters outside ASCII. */
+    private static int afterRareText(byte[] json, int start) {
         int end = afterPlain(json, start);
         while (at(json, end) == '\\') end = afterPlain(json, afterEscapes(json, end));
         return at(json, end) == '"' ? end + 1 : UNSURE;
     }
 
-    /** Returns the index of the first quote, backslash, control character or invalid byte. */
+    /** Returns the index of the first quote, backslash or control character. */
     static int afterPlain(byte[] json, int start) {
         int end = afterAscii(json, start);
-        while (at(json, end) < 0) end = afterAscii(json, Utf8.afterCharacters(json, end));
+        while (at(json, end) < 0) end = afterAscii(json, afterOther(json, end));
         return end;
     }
 
@@ -75,22 +98,69 @@ final class JsonBytes {
     private static int afterAscii(byte[] json, int start) {
         int end = start;
         while (end <= json.length - 8) {
-            long stops = stops(word(json, end));
-            if (stops != 0) return end + Long.numberOfTrailingZeros(stops) / 8;
+            long stops = stopsAndOthers(word(json, end)) & HIGH_BITS;
+            if (stops != 0) return end + (Long.numberOfTrailingZeros(stops) >>> 3);
             end += 8;
+            if (end - start == 16) end = afterBlocks(json, end);
         }
-        while (end < json.length && stops((SPACES << 8) | (json[end] & 0xff)) == 0) end++;
+        while (end < json.length && json[end] >= 0 && !isStop(json[end])) end++;
         return end;
     }
 
+    /** Does the same for a long text, in blocks of 32 bytes. May return the index of the last block that is not whole. */
+    private static int afterBlocks(byte[] json, int start) {
+        int end = start;
+        while (end <= json.length - 32) {
+            long first = stopsAndOthers(word(json, end));
+            long second = stopsAndOthers(word(json, end + 8));
+            long third = stopsAndOthers(word(json, end + 16));
+            long fourth = stopsAndOthers(word(json, end + 24));
+            if (((first | second | third | fourth) & HIGH_BITS) != 0) {
+                int bits = highBits(first) | highBits(second) << 8 | highBits(third) << 16 | highBits(fourth) << 24;
+                return end + Integer.numberOfTrailingZeros(bits);
+            }
+            end += 32;
+        }
+        return end;
+    }
+
+    /** Returns the highest bit of each byte, that of the lowest byte first. */
+    static int highBits(long word) {
+        return (int) (((word & HIGH_BITS) >>> 7) * 0x0102_0408_1020_4080L >>> 56);
+    }
+
+    /** Returns an index at the end of characters, some of which are outside ASCII, or before a quote, backslash or control character. */
+    private static int afterOther(byte[] json, int start) {
+        int end = start;
+        long state = Utf8Words.BETWEEN;
+        while (end <= json.length - 8) {
+            long word = word(json, end);
+            if (((word & HIGH_BITS) | state) == 0) return end;
+            long stops = stops(word) & ~word & HIGH_BITS;
+            if (stops != 0) break;
+            state = Utf8Words.after(state, word);
+            end += 8;
+        }
+        int stop = end;
+        while (stop < json.length && !isStop(json[stop])) stop++;
+        return Utf8Words.after(state, json, end, stop) == Utf8Words.BETWEEN ? stop : UNSURE;
+    }
+
     /**
-     * Marks the bytes that end plain text. A mark is certain for the first marked byte only, because a subtraction may borrow from
-     * the bytes after it.
+     * Marks the bytes of ASCII that end plain text. A mark is certain for the first marked byte only, because a subtraction may borrow
+     * from the bytes after it. A change of bit 1 makes a quote, and only a quote, follow the control characters directly.
      */
     private static long stops(long word) {
-        long quotes = word ^ QUOTES;
-        long backslashes = word ^ BACKSLASHES;
-        return (word | (word - SPACES) | (quotes - EACH) | (backslashes - EACH)) & HIGH_BITS;
+        return ((word ^ (2 * EACH)) - ('!' * EACH)) | ((word ^ BACKSLASHES) - EACH);
+    }
+
+    /** Marks what {@link #stops} marks, and bytes outside ASCII. */
+    private static long stopsAndOthers(long word) {
+        return stops(word) | word;
+    }
+
+    private static boolean isStop(int octet) {
+        return octet == '"' || octet == '\\' || (octet >= 0 && octet < ' ');
     }
 
     /** Returns the index after the escapes, of which there is one at least. */
@@ -116,42 +186,5 @@ final class JsonBytes {
     private static boolean isHexadecimal(int octet) {
         int bit = octet - '0';
         return bit >= 0 && bit < Long.SIZE && ((HEXADECIMAL >>> bit) & 1) == 1;
-    }
-
-    static boolean isDigit(int octet) {
-        return octet >= '0' && octet <= '9';
-    }
-
-    /** Recognises characters of UTF-8. Rejects overlong forms, surrogates and code points past the last. */
-    private static final class Utf8 {
-        private Utf8() {}
-
-        /** Returns the index after the characters outside ASCII; the index itself if there is none. */
-        static int afterCharacters(byte[] json, int start) {
-            int end = start;
-            while (at(json, end) < 0) end = afterCharacter(json, end);
-            return end;
-        }
-
-        /** Returns the index after a character of two to four bytes (Unicode 17, table 3-7). */
-        private static int afterCharacter(byte[] json, int start) {
-            int lead = json[start] & 0xff;
-            int second = at(json, start + 1);
-            if (!isContinuation(second)) return UNSURE;
-            if (lead < 0xe0) return lead < 0xc2 ? UNSURE : start + 2;
-            if (!isContinuation(at(json, start + 2))) return UNSURE;
-            if (lead < 0xf0) return isInFirstPlane(((lead & 0xf) << 6) | (second & 0x3f)) ? start + 3 : UNSURE;
-            int plane = ((lead - 0xf0) << 2) | ((second >> 4) & 3);
-            return isContinuation(at(json, start + 3)) && plane >= 1 && plane <= 16 ? start + 4 : UNSURE;
-        }
-
-        private static boolean isContinuation(int octet) {
-            return (octet & 0xc0) == 0x80;
-        }
-
-        /** Takes a code point divided by 64. Rejects one that is shorter in another form, and surrogates. */
-        private static boolean isInFirstPlane(int block) {
-            return block >= (0x800 >> 6) && (block < (0xd800 >> 6) || block > (0xdfff >> 6));
-        }
     }
 }

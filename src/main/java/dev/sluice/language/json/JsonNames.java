@@ -1,40 +1,85 @@
 package dev.sluice.language.json;
 
 /**
- * Tells whether the names of each object in a document are surely unique. It keeps a hash of each name in the objects that are
- * open. Two names of an object with one hash may be equal or not. Bounded; not thread-safe.
+ * Tells whether the names of the open object at one level are surely unique. It keeps a hash of each name. Two names with one hash
+ * may be equal or not.
+ *
+ * <p>Objects of a list usually have the same names in the same order. So the names of the last object at the level stay, and the next
+ * object repeats them as long as its bytes are the same. A repeated name needs no comparison with others. Not thread-safe.
  */
 final class JsonNames {
-    /** The limit of names in all objects that are open at a time. An object with more names has a slower check. */
-    static final int MAX_OPEN = 128;
+    /** The number of names that are kept for the next object, and compared one by one. More names are in the table. */
+    static final int ROOM = 32;
 
     /** Odd, so that each word has a product of its own: 2^64 divided by the golden ratio. */
-    private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
+    static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
 
-    /** Innermost object last. */
-    private final long[] hashes = new long[MAX_OPEN];
+    private final int level;
+    private final NameTable table;
+    private final long[] hashes = new long[ROOM];
 
+    /** The first byte of each name, its quotes, its colon, and the blanks and the comma around them. */
+    private final int[] starts = new int[ROOM];
+
+    private final int[] lengths = new int[ROOM];
+
+    /** The number of names of the open object. */
     private int count;
 
-    /** Forgets each name after the first {@code size} names. */
-    void cut(int size) {
-        count = size;
+    /** The number of names that are kept: those of the open object, and then the next ones of the object before. */
+    private int known;
+
+    /** The size of the table when the object began to use it. */
+    private int mark;
+
+    JsonNames(int level, NameTable table) {
+        this.level = level;
+        this.table = table;
     }
 
-    /** Returns the number of names in the objects that are open. */
-    int size() {
-        return count;
+    /** Forgets the document. */
+    void forget() {
+        known = 0;
+    }
+
+    void open() {
+        count = 0;
+    }
+
+    void close() {
+        if (count > ROOM) table.cut(mark);
+    }
+
+    /** Returns the index after a name and its colon that repeat the object before; otherwise the same index. */
+    int afterRepeated(byte[] json, int start) {
+        int i = count;
+        if (i >= known || !JsonBytes.areEqual(json, starts[i], start, lengths[i])) return start;
+        count = i + 1;
+        return start + lengths[i];
     }
 
     /**
-     * Adds a name to the innermost object, whose names start at index {@code first}. Returns false if the object may have the name,
-     * or if there is no room.
+     * Adds a name that does not repeat the object before. Returns false if the object may have the name, or if there is no room.
+     *
+     * @param start the index after the brace or the value before the name
+     * @param end the index of the value
      */
-    boolean add(long hash, int first) {
-        if (count == MAX_OPEN) return false;
-        for (int i = first; i < count; i++) if (hashes[i] == hash) return false;
-        hashes[count++] = hash;
+    boolean add(long hash, int start, int end) {
+        if (count >= ROOM) return addToTable(hash);
+        for (int i = 0; i < count; i++) if (hashes[i] == hash) return false;
+        hashes[count] = hash;
+        starts[count] = start;
+        lengths[count] = end - start;
+        known = ++count;
         return true;
+    }
+
+    private boolean addToTable(long hash) {
+        if (count++ == ROOM) {
+            mark = table.size();
+            for (long first : hashes) if (!table.add(level, first)) return false;
+        }
+        return table.add(level, hash);
     }
 
     /** Returns a hash of a name without NUL. Each name of up to eight bytes has a hash of its own. */

@@ -1,15 +1,18 @@
 package dev.sluice.language.json;
 
 import static dev.sluice.language.json.JsonBytes.UNSURE;
+import static dev.sluice.language.json.JsonBytes.afterSpace;
 import static dev.sluice.language.json.JsonBytes.at;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises the usual JSON documents in one pass over their bytes: grammar (RFC 8259), UTF-8, depth, and names that are unique in
  * their object. It is either sure that a document is valid, or unsure. The time is linear in the number of bytes, whatever they
- * are: a name is compared with at most {@link JsonNames#MAX_OPEN} hashes.
+ * are: {@link JsonNames} and {@link NameTable} bound the comparisons of a name.
  *
  * <p>A scanner is unsure about each invalid document, and about rare valid ones: names with escapes, names longer than
- * {@link #MAX_NAME_LENGTH} bytes, and more than {@link JsonNames#MAX_OPEN} names in the objects that are open at a time.
+ * {@link #MAX_NAME_LENGTH} bytes, more than {@link NameTable#MAX_SIZE} names in large objects, and names with equal hashes.
  *
  * <p>It keeps nothing of a document except hashes. Not thread-safe.
  */
@@ -17,85 +20,110 @@ final class JsonScanner {
     /** Bytes. */
     static final int MAX_NAME_LENGTH = 1000;
 
-    private final JsonNames names = new JsonNames();
+    private final NameTable table = new NameTable();
+
+    /** The names of objects, by depth. */
+    private final @Nullable JsonNames[] levels = new JsonNames[Json.MAX_DEPTH + 1];
+
+    /** The number of lists and objects that are open. */
+    private int depth;
+
+    /** A bit for each level, which is 1 for an object. The lowest bit is the innermost level. */
+    private long objects;
 
     /** Returns true only if the bytes are exactly one JSON value in UTF-8, within the limits and without duplicate names. */
     boolean isSurelyValid(byte[] json) {
-        names.cut(0);
-        int end = value(json, afterSpace(json, 0), 1);
-        return afterSpace(json, end) == json.length;
+        forget();
+        int end = afterValue(json, afterSpace(json, 0));
+        while (depth > 0 && end < json.length) end = (objects & 1) != 0 ? inObject(json, end) : inList(json, end);
+        return depth == 0 && afterSpace(json, end) == json.length;
     }
 
-    /** Returns the index after the value. {@code depth} is the level of the value if it is a list or an object. */
-    private int value(byte[] json, int start, int depth) {
+    private void forget() {
+        depth = 0;
+        table.cut(0);
+        for (int i = 1; i < levels.length && levels[i] != null; i++) levels[i].forget();
+    }
+
+    /** Returns the index after the value, or after the first byte of a list or an object. */
+    private int afterValue(byte[] json, int start) {
         return switch (at(json, start)) {
             case '"' -> JsonBytes.afterText(json, start + 1);
-            case '{' -> depth > Json.MAX_DEPTH ? UNSURE : object(json, start + 1, depth + 1);
-            case '[' -> depth > Json.MAX_DEPTH ? UNSURE : list(json, start + 1, depth + 1);
+            case '{' -> open(start + 1, 1);
+            case '[' -> open(start + 1, 0);
             case 't' -> JsonBytes.afterWord(json, start, JsonBytes.TRUE);
             case 'n' -> JsonBytes.afterWord(json, start, JsonBytes.NULL);
             case 'f' -> JsonBytes.afterWord(json, start + 1, JsonBytes.ALSE);
-            default -> number(json, start);
+            default -> JsonDigits.afterNumber(json, start);
         };
     }
 
-    private int list(byte[] json, int start, int depth) {
-        int next = afterSpace(json, start);
-        if (at(json, next) == ']') return next + 1;
-        while (true) {
-            int end = afterSpace(json, value(json, next, depth));
-            if (at(json, end) == ']') return end + 1;
-            if (at(json, end) != ',') return UNSURE;
-            next = afterSpace(json, end + 1);
-        }
+    private int open(int start, int kind) {
+        if (depth == Json.MAX_DEPTH) return UNSURE;
+        JsonNames names = levels[++depth];
+        if (names == null) levels[depth] = new JsonNames(depth, table);
+        else names.open();
+        objects = objects << 1 | kind;
+        return start;
     }
 
-    private int object(byte[] json, int start, int depth) {
-        int first = names.size();
+    private int close(int end) {
+        depth--;
+        objects >>>= 1;
+        return end;
+    }
+
+    /** Takes an index in a list, after its bracket or a value. */
+    private int inList(byte[] json, int start) {
+        int level = depth;
+        int end = json[start - 1] == '[' ? afterBracket(json, start) : start;
+        while (depth == level) {
+            int next = afterSpace(json, end);
+            if (at(json, next) == ']') return close(next + 1);
+            if (at(json, next) != ',') return UNSURE;
+            end = afterValue(json, afterSpace(json, next + 1));
+        }
+        return end;
+    }
+
+    /** Returns the index after the first value, if there is one. */
+    private int afterBracket(byte[] json, int start) {
         int next = afterSpace(json, start);
-        if (at(json, next) == '}') return next + 1;
-        while (true) {
-            int end = afterSpace(json, member(json, next, first, depth));
-            if (at(json, end) == '}') {
-                names.cut(first);
-                return end + 1;
+        return at(json, next) == ']' ? next : afterValue(json, next);
+    }
+
+    /** Takes an index in an object, after its brace or a value. */
+    private int inObject(byte[] json, int start) {
+        int level = depth;
+        int end = start;
+        JsonNames names = levels[level];
+        while (depth == level && end < json.length) {
+            int value = names.afterRepeated(json, end);
+            if (value == end) {
+                int next = afterSpace(json, end);
+                if (at(json, next) == '}') return close(names, next + 1);
+                value = afterName(json, names, end, next);
             }
-            if (at(json, end) != ',') return UNSURE;
-            next = afterSpace(json, end + 1);
+            end = afterValue(json, afterSpace(json, value));
         }
+        return end;
     }
 
-    /** {@code first} is the index of the first name of the object. */
-    private int member(byte[] json, int start, int first, int depth) {
-        if (at(json, start) != '"') return UNSURE;
+    private int close(JsonNames names, int end) {
+        names.close();
+        return close(end);
+    }
+
+    /** Returns the index after the colon of a name. {@code next} is the index of the comma or of the first name. */
+    private static int afterName(byte[] json, JsonNames names, int end, int next) {
+        boolean hasComma = at(json, next) == ',';
+        int start = hasComma ? afterSpace(json, next + 1) : next;
+        if (at(json, start) != '"' || hasComma == (json[end - 1] == '{')) return UNSURE;
         int quote = JsonBytes.afterPlain(json, start + 1);
         if (at(json, quote) != '"' || quote - start > MAX_NAME_LENGTH) return UNSURE;
-        if (!names.add(JsonNames.hash(json, start + 1, quote), first)) return UNSURE;
         int colon = afterSpace(json, quote + 1);
-        return at(json, colon) == ':' ? value(json, afterSpace(json, colon + 1), depth) : UNSURE;
-    }
-
-    private static int number(byte[] json, int start) {
-        int first = at(json, start) == '-' ? start + 1 : start;
-        int end = at(json, first) == '0' ? first + 1 : afterDigits(json, first);
-        if (at(json, end) == '.') end = afterDigits(json, end + 1);
-        if ((at(json, end) | ' ') == 'e') end = afterDigits(json, afterSign(json, end + 1));
-        return end - start > Json.MAX_NUMBER_LENGTH ? UNSURE : end;
-    }
-
-    private static int afterSign(byte[] json, int start) {
-        int sign = at(json, start);
-        return sign == '+' || sign == '-' ? start + 1 : start;
-    }
-
-    /** Returns the index after one digit or more. */
-    private static int afterDigits(byte[] json, int start) {
-        int end = start;
-        while (JsonBytes.isDigit(at(json, end))) end++;
-        return end == start ? UNSURE : end;
-    }
-
-    private static int afterSpace(byte[] json, int start) {
-        return at(json, start) > ' ' ? start : JsonBytes.afterSpaces(json, start);
+        if (at(json, colon) != ':') return UNSURE;
+        int value = afterSpace(json, colon + 1);
+        return names.add(JsonNames.hash(json, start + 1, quote), end, value) ? value : UNSURE;
     }
 }

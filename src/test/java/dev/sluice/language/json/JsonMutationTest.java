@@ -22,6 +22,10 @@ class JsonMutationTest {
             "{\"id\":\"o1\",\"productId\":17,\"total\":-10.50,\"open\":true,\"ref\":null,\"tags\":[\"new\",\"gift\"]}",
             "[\n  {\n    \"id\" : 1,\n    \"name\" : \"gr\u00f6\u00dfe\"\n  },\n  { \"id\" : 2, \"name\" : \"\" }\n]",
             "{\"address\":{\"street\":\"Long Street 5\",\"city\":\"Turin\"},\"delivery\":{\"street\":\"a\\\"b\",\"city\":\"\\u00e9\"}}",
+            "[{\"id\":1,\"name\":\"a\",\"at\":{\"x\":1,\"y\":-2.5}},{\"id\":22,\"name\":\"b\",\"at\":{\"x\":3,\"y\":4}}]",
+            "[{\"id\": 1, \"at\": [1, {\"id\": 2}]}, {\"id\": 2, \"at\": [{\"id\": 4}, {\"id\": 5}]}, {\"id\": 3, \"at\": []}]",
+            "[1700000123456,-147.267106,0.5,7698.91,123456789012345,1234567890123456,-1e10,-0,96,1234567.5E-3]",
+            "{\"text\":\"\u0444\u043e\u043d\u0430\u0440\u044c \u0438\u0437 \u6298\u308a\u305f\u305f\u307f abcdefgh caf\u00e9 \ud83d\ude00\"}",
             "{\"aaaaaaaa\":1,\"aaaaaaab\":2,\"aaaaaaaaa\":3,\"aaaaaaaaaaaaaaaaa\":4,\"aaaaaaaaaaaaaaaab\":[false,1e9,0]}",
             "{\"a\":1,\"b\":2,\"c\":3,\"d\":{\"a\":1,\"b\":{\"a\":[],\"b\":{}}},\"\u4e16\":\"\ud83d\ude00\"}");
 

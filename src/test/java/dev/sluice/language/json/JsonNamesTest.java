@@ -8,28 +8,70 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JsonNamesTest {
-    private final JsonNames names = new JsonNames();
+    private static final int ROOM = JsonNames.ROOM;
+
+    private final NameTable table = new NameTable();
+    private final JsonNames names = new JsonNames(1, table);
 
     @Test
     void a_name_is_new_once_in_each_object() {
-        assertThat(names.add(7, 0)).isTrue();
-        assertThat(names.add(8, 0)).isTrue();
-        assertThat(names.add(7, 0)).isFalse();
-        assertThat(names.add(7, 2)).isTrue();
-        assertThat(names.size()).isEqualTo(3);
-        assertThat(names.add(7, 2)).isFalse();
-        names.cut(2);
-        assertThat(names.add(8, 0)).isFalse();
-        assertThat(names.add(9, 0)).isTrue();
+        assertThat(names.add(7, 0, 4)).isTrue();
+        assertThat(names.add(8, 0, 4)).isTrue();
+        assertThat(names.add(7, 0, 4)).isFalse();
+        names.open();
+        assertThat(names.add(7, 0, 4)).isTrue();
+        assertThat(names.add(7, 0, 4)).isFalse();
     }
 
     @Test
-    void there_is_room_for_128_names() {
-        for (int i = 0; i < 128; i++) assertThat(names.add(i, 0)).isTrue();
-        assertThat(names.add(128, 0)).isFalse();
-        assertThat(names.add(128, 128)).isFalse();
-        names.cut(127);
-        assertThat(names.add(128, 0)).isTrue();
+    void a_name_that_repeats_the_object_before_counts_as_a_name() {
+        byte[] json = "{\"a\":1,\"b\":2}{\"a\":1,\"b\":3}        ".getBytes(UTF_8);
+        names.add(7, 1, 5);
+        names.add(8, 6, 11);
+        names.open();
+        assertThat(names.afterRepeated(json, 14)).isEqualTo(18);
+        assertThat(names.add(7, 0, 4)).isFalse();
+        assertThat(names.afterRepeated(json, 19)).isEqualTo(24);
+        assertThat(names.add(8, 0, 4)).isFalse();
+        assertThat(names.afterRepeated(json, 19)).isEqualTo(19);
+    }
+
+    @Test
+    void names_after_a_different_one_are_not_repeated() {
+        byte[] json = "{\"a\":1,\"b\":2}{\"a\":1,\"b\":3}        ".getBytes(UTF_8);
+        names.add(7, 1, 5);
+        names.add(8, 6, 11);
+        names.open();
+        names.add(8, 20, 24);
+        assertThat(names.afterRepeated(json, 19)).isEqualTo(19);
+        assertThat(names.add(8, 0, 4)).isFalse();
+    }
+
+    @Test
+    void no_name_of_another_document_is_repeated() {
+        byte[] json = "{\"a\":1}{\"a\":1}        ".getBytes(UTF_8);
+        names.add(7, 1, 5);
+        names.forget();
+        names.open();
+        assertThat(names.afterRepeated(json, 8)).isEqualTo(8);
+    }
+
+    @Test
+    void more_names_are_in_the_table_until_the_object_closes() {
+        for (int i = 0; i < ROOM; i++) assertThat(names.add(i, 0, 4)).isTrue();
+        assertThat(table.size()).isZero();
+        for (int i = 0; i < ROOM; i++) assertThat(names.add(i, 0, 4)).isFalse();
+        names.close();
+        names.open();
+        for (int i = 0; i < 2 * ROOM; i++) assertThat(names.add(i, 0, 4)).isTrue();
+        assertThat(table.size()).isEqualTo(2 * ROOM);
+        assertThat(names.add(ROOM, 0, 4)).isFalse();
+        JsonNames inner = new JsonNames(2, table);
+        for (int i = 0; i < 2 * ROOM; i++) assertThat(inner.add(i, 0, 4)).isTrue();
+        inner.close();
+        assertThat(table.size()).isEqualTo(2 * ROOM);
+        names.close();
+        assertThat(table.size()).isZero();
     }
 
     @Test
