@@ -46,17 +46,16 @@ final class EntityTags {
      */
     Future<String> tagOf(Buffer body, Cancellation cancellation) {
         Reading reading = new Reading(body, hashes.apply(body.length()));
-        if (reading.advance()) return Future.succeededFuture(reading.tag());
+        if (reading.advance()) return Future.succeededFuture(reading.tag);
         Promise<String> tag = Promise.promise();
         advanceLater(reading, cancellation, EventLoop.current(), tag);
         return tag.future();
     }
 
-    private static void advanceLater(
-            Reading reading, Cancellation cancellation, EventLoop loop, Promise<String> tag) {
+    private static void advanceLater(Reading reading, Cancellation cancellation, EventLoop loop, Promise<String> tag) {
         loop.execute(() -> {
             if (cancellation.isCancelled()) tag.fail("the caller is gone");
-            else if (reading.advance()) tag.complete(reading.tag());
+            else if (reading.advance()) tag.complete(reading.tag);
             else advanceLater(reading, cancellation, loop, tag);
         });
     }
@@ -66,17 +65,18 @@ final class EntityTags {
         private final Buffer body;
         private final BodyHash passes;
         private int offset;
-        private byte @Nullable [] hash;
+        private @Nullable String tag;
 
         Reading(Buffer body, BodyHash passes) {
             this.body = body;
             this.passes = passes;
         }
 
-        /** Reads the bytes of one turn; returns whether the hash is complete. */
+        /** Reads the bytes of one turn; returns whether the tag is there. */
         boolean advance() {
-            for (int left = MAX_PER_TURN; hash == null && left > 0; ) left -= read(Math.min(left, body.length() - offset));
-            return hash != null;
+            for (int left = MAX_PER_TURN; tag == null && left > 0; )
+                left -= read(Math.min(left, body.length() - offset));
+            return tag != null;
         }
 
         private int read(int size) {
@@ -84,12 +84,9 @@ final class EntityTags {
             offset += size;
             if (offset < body.length()) return size;
             offset = 0;
-            hash = passes.endPass();
+            byte[] hash = passes.endPass();
+            if (hash != null) tag = ENCODER.encodeToString(Arrays.copyOf(hash, TAG_BYTES));
             return size;
-        }
-
-        String tag() {
-            return ENCODER.encodeToString(Arrays.copyOf(hash, TAG_BYTES));
         }
     }
 }

@@ -37,7 +37,8 @@ class RepeatedSha256Test {
     @ValueSource(ints = {0, 1, 48, 49, 50, 98, 1000, 100_000})
     void each_time_a_body_has_its_sha_256(int length) {
         byte[] body = body(1, length);
-        for (int partSize : new int[] {1, 7, 49, 64, 1 << 20}) assertThat(passesOver(body, partSize)).isEqualTo(2);
+        for (int partSize : new int[] {1, 7, 49, 64, 1 << 20})
+            assertThat(passesOver(body, partSize)).isEqualTo(2);
     }
 
     @Test

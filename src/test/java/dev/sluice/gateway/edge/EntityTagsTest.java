@@ -35,17 +35,15 @@ class EntityTagsTest {
     }
 
     private static String sha256(byte[] body) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(Arrays.copyOf(Digest.sha256(body), 16));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(Digest.sha256(body), 16));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100, EntityTags.MAX_PER_TURN, EntityTags.MAX_PER_TURN + 1, 5_000_000})
     void the_tag_is_the_sha_256_of_the_bytes_in_any_parts(int length) {
         byte[] body = bytes(length);
-        Buffer inParts = BufferBytes.ofParts(
-                Arrays.copyOf(body, length / 3), Arrays.copyOfRange(body, length / 3, length));
+        Buffer inParts =
+                BufferBytes.ofParts(Arrays.copyOf(body, length / 3), Arrays.copyOfRange(body, length / 3, length));
         for (int times = 0; times < 3; times++) {
             assertThat(tags.tagOf(Buffer.buffer(body), cancellation).result()).isEqualTo(sha256(body));
             assertThat(tags.tagOf(inParts, cancellation).result()).isEqualTo(sha256(body));
@@ -90,8 +88,7 @@ class EntityTagsTest {
         byte[] second = bytes(2_000_000);
         Promise<String> both = Promise.promise();
         vertx.runOnContext(start -> Future.all(
-                        tags.tagOf(Buffer.buffer(first), cancellation),
-                        tags.tagOf(Buffer.buffer(second), cancellation))
+                        tags.tagOf(Buffer.buffer(first), cancellation), tags.tagOf(Buffer.buffer(second), cancellation))
                 .map(all -> all.<String>list().toString())
                 .onComplete(both));
         assertThat(await(both.future())).isEqualTo("[" + sha256(first) + ", " + sha256(second) + "]");
@@ -104,6 +101,8 @@ class EntityTagsTest {
             tags.tagOf(Buffer.buffer(bytes(3_000_000)), cancellation).onComplete(tag);
             cancellation.cancel();
         });
-        assertThat(TestEventLoops.<Boolean>await(tag.future().transform(ended -> Future.succeededFuture(ended.failed())))).isTrue();
+        assertThat(TestEventLoops.<Boolean>await(
+                        tag.future().transform(ended -> Future.succeededFuture(ended.failed()))))
+                .isTrue();
     }
 }
