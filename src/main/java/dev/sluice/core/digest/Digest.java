@@ -39,11 +39,9 @@ public final class Digest {
         return DIGESTS.get().digest(bytes);
     }
 
-    /** Returns the 32 bytes of a SHA-256, and advances the buffer to its limit. */
-    public static byte[] sha256(ByteBuffer bytes) {
-        MessageDigest digest = DIGESTS.get();
-        digest.update(bytes);
-        return digest.digest();
+    /** Returns a new SHA-256. */
+    static MessageDigest newSha256() {
+        return start(SHA_256);
     }
 
     /** Returns the 20 bytes of a SHA-1, which does not resist attacks. */

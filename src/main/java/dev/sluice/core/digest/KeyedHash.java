@@ -2,6 +2,7 @@ package dev.sluice.core.digest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.dynatrace.hash4j.hashing.HashStream64;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import dev.sluice.core.spec.Secret;
@@ -29,9 +30,30 @@ public final class KeyedHash {
         return Digest.sha256((purpose + '\0' + key.value()).getBytes(UTF_8));
     }
 
-    /** Returns the 32 bytes of the hash. */
-    public byte[] of(byte[] bytes) {
+    /** Starts the hash of a body, which has 32 bytes and takes one pass. */
+    public BodyHash start() {
+        HashStream64 stream = universal.hashStream();
+        return new BodyHash() {
+            @Override
+            public void add(ByteBuffer part) {
+                put(part, stream);
+            }
+
+            @Override
+            public byte[] endPass() {
+                return withKey(stream.getAsLong());
+            }
+        };
+    }
+
+    private byte[] withKey(long hash) {
         ByteBuffer secret = ByteBuffer.allocate(key.length + Long.BYTES).put(key);
-        return Digest.sha256(secret.putLong(universal.hashBytesToLong(bytes)).array());
+        return Digest.sha256(secret.putLong(hash).array());
+    }
+
+    /** Adds a buffer on the heap to a stream, and advances it to its limit. */
+    static void put(ByteBuffer part, HashStream64 stream) {
+        stream.putBytes(part.array(), part.arrayOffset() + part.position(), part.remaining());
+        part.position(part.limit());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.core.digest;
 
+import com.dynatrace.hash4j.hashing.HashStream64;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.security.SecureRandom;
@@ -15,6 +16,11 @@ public final class TableHash {
 
     private static Hasher64 seeded(SecureRandom random) {
         return Hashing.polymurHash2_0(random.nextLong(), random.nextLong(), random.nextLong());
+    }
+
+    /** Starts the whole hash of some bytes in this process, which come in parts. */
+    static HashStream64 start() {
+        return UNIVERSAL.hashStream();
     }
 
     /** Returns the hash of some bytes in this process. */

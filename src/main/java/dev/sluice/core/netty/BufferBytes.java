@@ -1,6 +1,7 @@
 package dev.sluice.core.netty;
 
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
@@ -18,8 +19,16 @@ public final class BufferBytes {
         return ByteBufUtil.getBytes(((BufferInternal) bytes).getByteBuf(), 0, bytes.length(), false);
     }
 
-    /** Returns a view of the bytes, which is valid as long as the buffer is unchanged. */
-    public static ByteBuffer view(Buffer bytes) {
-        return ((BufferInternal) bytes).getByteBuf().nioBuffer();
+    /** Returns a buffer of parts in their order, without a copy. The caller must not change the parts. */
+    public static Buffer ofParts(byte[]... parts) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(parts.length, parts));
+    }
+
+    /**
+     * Returns views of the bytes from an index to a later one, in their order. A buffer of parts has a view of each part. The views are valid
+     * as long as the buffer is unchanged.
+     */
+    public static ByteBuffer[] views(Buffer bytes, int from, int to) {
+        return ((BufferInternal) bytes).getByteBuf().nioBuffers(from, to - from);
     }
 }

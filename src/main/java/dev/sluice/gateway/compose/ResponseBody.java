@@ -3,6 +3,7 @@ package dev.sluice.gateway.compose;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.core.memory.MemoryAccount;
 import dev.sluice.core.memory.MeteredWork;
+import dev.sluice.core.netty.BufferBytes;
 import dev.sluice.core.spec.Size;
 import dev.sluice.gateway.compose.ResponseBodySpec.FieldSelection;
 import dev.sluice.language.expression.Expression;
@@ -21,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders the bodies of responses: literals known at load, and values between them. The bytes of a reply, or of its picked fields, are
- * copied without building a tree. Immutable and thread-safe.
+ * Renders the bodies of responses: literals known at load, and values between them. The bytes of a reply, or of its picked fields, become
+ * a part of the body without a tree and without a copy. Immutable and thread-safe.
  */
 final class ResponseBody {
     private static final String STEP = "respond";
@@ -47,8 +48,8 @@ final class ResponseBody {
             Rendering rendering = new Rendering(context, max, segments.size());
             for (int i = 0; i < segments.size(); i++) rendering.add(i, segments.get(i));
             return rendering.selections.isEmpty()
-                    ? Future.succeededFuture(rendering.join())
-                    : MeteredWork.run(context.memory(), rendering::selectAndJoin)
+                    ? Future.succeededFuture(rendering.body())
+                    : MeteredWork.run(context.memory(), rendering::selectedBody)
                             .map(rendering::report)
                             .recover(failure -> Future.failedFuture(StepFailure.of(STEP, failure)));
         });
@@ -145,9 +146,9 @@ final class ResponseBody {
             if (length > max.bytes()) throw StepFailure.tooLarge(STEP, max);
         }
 
-        Buffer selectAndJoin() {
+        Buffer selectedBody() {
             for (LargeSelection each : selections) set(each.index, each.run(memory));
-            return join();
+            return body();
         }
 
         /** Only the event loop may start an evaluation. */
@@ -156,11 +157,9 @@ final class ResponseBody {
             return body;
         }
 
-        Buffer join() {
-            memory.reserve(length);
-            Buffer body = Buffer.buffer((int) length);
-            for (byte[] text : texts) body.appendBytes(text);
-            return body;
+        /** The texts are paid for already: replies when they arrived, and other values when they were written. */
+        Buffer body() {
+            return BufferBytes.ofParts(texts);
         }
     }
 

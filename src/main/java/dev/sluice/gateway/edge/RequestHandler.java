@@ -268,7 +268,11 @@ public final class RequestHandler implements CallerRequestHandler {
     private static Future<ComposedResponse> encode(
             ComposedResponse response, ServerExchange exchange, EdgeSnapshot snapshot) {
         return snapshot.responseEncoder()
-                .encode(response, new ResponsePreferences(exchange.request()), exchange.memory());
+                .encode(
+                        response,
+                        new ResponsePreferences(exchange.request()),
+                        exchange.memory(),
+                        exchange.cancellation());
     }
 
     private void track(HttpServerRequest request) {

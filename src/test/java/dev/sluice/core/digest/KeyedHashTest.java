@@ -1,9 +1,12 @@
 package dev.sluice.core.digest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.spec.Secret;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -13,7 +16,13 @@ class KeyedHashTest {
     private static final KeyedHash HASH = new KeyedHash(new Secret("a-0123456789abcdefghijklmnopqrst"));
 
     private static String hex(KeyedHash hash, String text) {
-        return Hex.of(hash.of(text.getBytes(UTF_8)));
+        return hex(hash, text.getBytes(UTF_8));
+    }
+
+    private static String hex(KeyedHash hash, byte[]... parts) {
+        BodyHash passes = hash.start();
+        for (byte[] part : parts) passes.add(ByteBuffer.wrap(part));
+        return Hex.of(requireNonNull(passes.endPass()));
     }
 
     /** A new version of the library must not change the hashes, because replicas of two versions serve at the same time. */
@@ -39,19 +48,28 @@ class KeyedHashTest {
         for (int length : new int[] {1, 7, 8, 49, 50, 1000}) {
             byte[] text = new byte[length];
             new Random(length).nextBytes(text);
-            Set<String> hashes = new HashSet<>(Set.of(Hex.of(HASH.of(text))));
+            Set<String> hashes = new HashSet<>(Set.of(hex(HASH, text)));
             for (int bit = 0; bit < 8 * length; bit++) {
                 text[bit / 8] ^= (byte) (1 << (bit % 8));
-                assertThat(hashes.add(Hex.of(HASH.of(text)))).isTrue();
+                assertThat(hashes.add(hex(HASH, text))).isTrue();
                 text[bit / 8] ^= (byte) (1 << (bit % 8));
             }
         }
     }
 
     @Test
+    void a_body_in_parts_has_the_hash_of_its_bytes() {
+        byte[] text = new byte[300];
+        new Random(1).nextBytes(text);
+        for (int cut = 0; cut <= text.length; cut++)
+            assertThat(hex(HASH, Arrays.copyOfRange(text, 0, cut), Arrays.copyOfRange(text, cut, text.length)))
+                    .isEqualTo(hex(HASH, text));
+    }
+
+    @Test
     void zeros_of_each_length_have_hashes_of_their_own() {
         Set<String> hashes = new HashSet<>();
         for (int length = 0; length < 300; length++)
-            assertThat(hashes.add(Hex.of(HASH.of(new byte[length])))).isTrue();
+            assertThat(hashes.add(hex(HASH, new byte[length]))).isTrue();
     }
 }
