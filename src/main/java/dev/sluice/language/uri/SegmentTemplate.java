@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path template whose variables are all of the form {@code {name}}. It joins texts that need no encoding, in a fifth of the time that
- * the template of Vert.x takes. Immutable and thread-safe.
+ * A path template whose variables are all of the form {@code {name}}. It joins texts that need no encoding, without the maps and streams
+ * that the template of Vert.x makes for each expansion. Immutable and thread-safe.
  *
  * @param literals the texts before, between and behind the variables
  * @param names the variables, each once

@@ -1,5 +1,6 @@
 package dev.sluice.language.uri;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,8 @@ import dev.sluice.core.spec.InvalidTextException;
 import dev.sluice.fixture.RandomTexts;
 import dev.sluice.gateway.compose.StepFailure;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.uritemplate.UriTemplate;
+import io.vertx.uritemplate.Variables;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -50,6 +53,17 @@ class PathTemplatePropertiesTest {
     @Property
     void valid_texts_are_never_rejected(@ForAll("names") String text) {
         assertThat(expand("/a/{v}", TextNode.valueOf(text))).isEqualTo("/a/" + text);
+    }
+
+    @Property
+    void plain_segments_are_joined_as_the_template_of_vertx_expands_them(
+            @ForAll("names") String first, @ForAll("names") String second) {
+        String template = "/a/{v}/%41~{w}!c";
+        SegmentTemplate segments = requireNonNull(SegmentTemplate.of(template));
+        Variables texts = Variables.variables().set("v", first).set("w", second);
+        assertThat(segments.expand(List.of(first, second)))
+                .isEqualTo(UriTemplate.of(template).expandToString(texts));
+        assertThat(segments.expand(List.of(first, second + "/"))).isNull();
     }
 
     @Property
