@@ -3,7 +3,6 @@ package dev.sluice.core.digest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class DigestTest {
@@ -16,13 +15,6 @@ class DigestTest {
     void the_examples_of_the_standard_have_their_hashes() {
         assertThat(Hex.of(Digest.sha256(ABC))).isEqualTo(SHA256_OF_ABC);
         assertThat(Hex.of(Digest.sha1(ABC))).isEqualTo("a9993e364706816aba3e25717850c26c9cd0d89d");
-    }
-
-    @Test
-    void a_buffer_is_hashed_from_its_position_to_its_limit() {
-        ByteBuffer buffer = ByteBuffer.wrap("(abc)".getBytes(UTF_8), 1, 3);
-        assertThat(Hex.of(Digest.sha256(buffer))).isEqualTo(SHA256_OF_ABC);
-        assertThat(buffer.hasRemaining()).isFalse();
     }
 
     @Test
