@@ -54,8 +54,12 @@ final class GrowthGoals {
                 atMost(
                         1,
                         "bodies",
-                        kind.path() + " body of " + kilobytes + " KB, CPU ÷ splice with Jackson's scan",
+                        kind.path() + " body of " + size(kilobytes) + ", CPU ÷ splice with Jackson's scan",
                         slots.ratio(body(OURS, kind, kilobytes), body("splice-scan", kind, kilobytes), Slots.CPU));
+    }
+
+    private static String size(int kilobytes) {
+        return kilobytes < KB ? kilobytes + " KB" : kilobytes / KB + " MB";
     }
 
     private static Key body(String candidate, Kind kind, int kilobytes) {
@@ -75,7 +79,7 @@ final class GrowthGoals {
             atMost(
                     kilobytes <= SMALL ? 1.05 : 1.2,
                     "tags",
-                    "entity tag of " + kilobytes + " KB, CPU ÷ without",
+                    "entity tag of " + size(kilobytes) + ", CPU ÷ without",
                     slots.ratio(Key.of("tags", "tags-on", shape), Key.of("tags", "tags-off", shape), Slots.CPU));
         }
     }

@@ -86,6 +86,7 @@ class OpeningTest {
 
         assertThat(folder.resolve("report.md")).content()
                 .contains("| compact body, extra CPU µs over the splice for each KB | ≤ 1.00 |  | 0.70 | met |  |")
+                .contains("| compact body of 1 MB, CPU ÷ splice with Jackson's scan | ≤ 1.00 |  | 0.82 | met |  |")
                 .contains("| an item between 100 and 1000 ÷ an item of the first ten | ≤ 1.25 |  | 1.20 | met |  |")
                 .contains("| compact, 100000 | 150 | 75.0 | 160 | 2.00 | 0.94 | 0 |", "| compact | 0.70 |")
                 .contains("Settings: RUN=core.", "Settings: RUN=growth.");

@@ -80,12 +80,13 @@ class ReportTest {
     @Test
     void the_longest_turn_of_all_slots_decides_a_goal_of_its_own() throws IOException {
         MadeUp slots = new MadeUp().load("turns", "gateway", "200 stalled", "composed", 1.5);
-        for (double millis : new double[] {2, 2.5, 7}) slots.value("turns", "gateway", "200 stalled: cpu", millis);
+        for (double millis : new double[] {2, 2.5}) slots.value("turns", "gateway", "200 stalled: cpu", millis);
+        slots.value("turns", "gateway", "200 stalled, first: cpu", 7);
 
         assertThat(report(slots))
                 .contains("| 200 stalled: CPU time of the longest turn of a loop (ms) | ≤ 3.00 |  | 2.50 (2.00 to 7.00) | met by the median |  |")
                 .contains("| the longest turn of a loop in all these slots, CPU time (ms) | ≤ 6.00 |  | 7.00 | missed | +16.7 % |")
-                .contains("| Sluice, 200 stalled | 2.50 (2.00 to 7.00) | – | – | – | 1.50 | – | – |");
+                .contains("| Sluice, 200 stalled | 2.25 (2.00 to 2.50) | – | – | – | 1.50 | – | – |");
     }
 
     @Test
