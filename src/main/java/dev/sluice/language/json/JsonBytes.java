@@ -98,29 +98,12 @@ final class JsonBytes {
     private static int afterAscii(byte[] json, int start) {
         int end = start;
         while (end <= json.length - 8) {
-            long stops = stopsAndOthers(word(json, end)) & HIGH_BITS;
+            long word = word(json, end);
+            long stops = (stops(word) | word) & HIGH_BITS;
             if (stops != 0) return end + (Long.numberOfTrailingZeros(stops) >>> 3);
             end += 8;
-            if (end - start == 16) end = afterBlocks(json, end);
         }
         while (end < json.length && json[end] >= 0 && !isStop(json[end])) end++;
-        return end;
-    }
-
-    /** Does the same for a long text, in blocks of 32 bytes. May return the index of the last block that is not whole. */
-    private static int afterBlocks(byte[] json, int start) {
-        int end = start;
-        while (end <= json.length - 32) {
-            long first = stopsAndOthers(word(json, end));
-            long second = stopsAndOthers(word(json, end + 8));
-            long third = stopsAndOthers(word(json, end + 16));
-            long fourth = stopsAndOthers(word(json, end + 24));
-            if (((first | second | third | fourth) & HIGH_BITS) != 0) {
-                int bits = highBits(first) | highBits(second) << 8 | highBits(third) << 16 | highBits(fourth) << 24;
-                return end + Integer.numberOfTrailingZeros(bits);
-            }
-            end += 32;
-        }
         return end;
     }
 
@@ -152,11 +135,6 @@ final class JsonBytes {
      */
     private static long stops(long word) {
         return ((word ^ (2 * EACH)) - ('!' * EACH)) | ((word ^ BACKSLASHES) - EACH);
-    }
-
-    /** Marks what {@link #stops} marks, and bytes outside ASCII. */
-    private static long stopsAndOthers(long word) {
-        return stops(word) | word;
     }
 
     private static boolean isStop(int octet) {

@@ -30,7 +30,9 @@ final class JsonDigits {
 
     /** Has a bit for each of 16 bytes that is no digit, and bit 16. */
     private static int others(byte[] json, int start) {
-        return JsonBytes.highBits(others(word(json, start))) | JsonBytes.highBits(others(word(json, start + 8))) << 8 | 1 << 16;
+        return JsonBytes.highBits(others(word(json, start)))
+                | JsonBytes.highBits(others(word(json, start + 8))) << 8
+                | 1 << 16;
     }
 
     private static int afterRareNumber(byte[] json, int start) {

@@ -41,7 +41,9 @@ class JsonDigitsTest {
                 byte[] json = "1".repeat(40).getBytes(US_ASCII);
                 json[length] = (byte) octet;
                 int end = "0123456789.eE".indexOf(octet) >= 0 ? 40 : length;
-                assertThat(JsonDigits.afterNumber(json, 0)).as("byte %d at %d", octet, length).isEqualTo(end);
+                assertThat(JsonDigits.afterNumber(json, 0))
+                        .as("byte %d at %d", octet, length)
+                        .isEqualTo(end);
             }
     }
 

@@ -106,7 +106,8 @@ class JsonScannerTest {
 
     private void assertUtf8(int... octets) {
         if (octets[1] == '"' || octets[1] == '\\') return;
-        String sequence = new String(new char[] {(char) octets[0], (char) octets[1], (char) octets[2], (char) octets[3]});
+        String sequence =
+                new String(new char[] {(char) octets[0], (char) octets[1], (char) octets[2], (char) octets[3]});
         String before = "z".repeat((octets[0] + octets[1]) % 8);
         for (String text : List.of(sequence, before + sequence + "12345678"))
             if (scanner.isSurelyValid(text(text)) != isUtf8(text(text)))

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that repeat the names of the object before, in part or in another order, and objects with thousands of names. */
 class RepeatedNamesTest {
-    private static final List<String> NAMES = List.of("a", "b", "ab", "name_of_8", "a long name", "a long name 2", "", "\u00e9");
+    private static final List<String> NAMES =
+            List.of("a", "b", "ab", "name_of_8", "a long name", "a long name 2", "", "\u00e9");
     private static final List<String> BLANKS = List.of("", "", "", " ", " ", "\n  ", "\t", "           ");
 
     private final JsonScanner scanner = new JsonScanner();
@@ -97,7 +98,8 @@ class RepeatedNamesTest {
     @Test
     void large_objects_in_large_objects_have_names_of_their_own() {
         String inner = object(100, -1, "");
-        String members = IntStream.range(0, 100).mapToObj(i -> "\"n" + i + "\":" + inner).collect(Collectors.joining(","));
+        String members =
+                IntStream.range(0, 100).mapToObj(i -> "\"n" + i + "\":" + inner).collect(Collectors.joining(","));
         assertThat(isSure("{" + members + "}")).isTrue();
         assertThat(isSure("{" + members + ",\"n99\":0}")).isFalse();
         assertThat(isSure("{" + members + ",\"x\":" + object(100, -1, ",\"n50\":1") + "}"))
@@ -141,7 +143,9 @@ class RepeatedNamesTest {
     }
 
     private static String text(long word) {
-        return IntStream.range(0, 8).mapToObj(i -> "" + (char) (word >>> (8 * i) & 0xff)).collect(Collectors.joining());
+        return IntStream.range(0, 8)
+                .mapToObj(i -> "" + (char) (word >>> (8 * i) & 0xff))
+                .collect(Collectors.joining());
     }
 
     private boolean isSure(String json) {
