@@ -134,4 +134,15 @@ class RequestMetersTest {
         configure("  GET /b: { respond: 1 }\n");
         assertThat(scraped()).doesNotContain("GET /a", "sluice_slo_").contains(count("none", "4xx", false, 1));
     }
+
+    @Test
+    void a_removed_route_that_comes_back_counts_from_zero() {
+        String route = "  GET /a: { respond: 1 }\n";
+        configure(route);
+        end("GET /a", 200, true);
+        configure("  GET /b: { respond: 1 }\n");
+        configure(route);
+        end("GET /a", 200, true);
+        assertThat(scraped()).contains(count("GET /a", "2xx", true, 1));
+    }
 }

@@ -40,6 +40,16 @@ class ConnectionPoolTest {
     }
 
     @Test
+    void only_a_url_with_tls_gives_a_pool_settings_of_tls() {
+        HttpBackend.Spec plain = HttpBackendFixture.spec(URI.create("http://127.0.0.1:1"));
+        HttpBackend.Spec mixed =
+                HttpBackendFixture.spec(URI.create("http://127.0.0.1:1"), URI.create("https://127.0.0.1:2"));
+        assertThat(ConnectionPool.options(plain).getSslOptions()).isNull();
+        assertThat(ConnectionPool.options(mixed).getSslHandshakeTimeout())
+                .isEqualTo(mixed.timeout().tls().toMillis());
+    }
+
+    @Test
     void a_wait_for_the_pool_times_out_with_a_neutral_outcome() {
         FaultyServer server = STAND.server(FaultyResponse.silence());
         HttpBackend backend = STAND.backend(
