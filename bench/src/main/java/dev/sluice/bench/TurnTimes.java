@@ -6,16 +6,16 @@ import java.util.List;
 
 /** The turns of one event loop in a slot, and how late its timers ran. Not thread-safe. */
 final class TurnTimes {
-    private static final int KEPT = 5;
+    /** The longest turns that it describes. */
+    static final int KEPT = 5;
+
     private static final int MAX_DELAYS = 60_000;
 
     private final List<Turn> longest = new ArrayList<>(KEPT + 1);
     private final Latencies delays = new Latencies(MAX_DELAYS);
-    private long count;
     private long wallNanos;
 
     void addTurn(Turn turn) {
-        count++;
         wallNanos = Math.max(wallNanos, turn.wallNanos());
         if (longest.size() == KEPT && turn.cpuNanos() <= longest.get(KEPT - 1).cpuNanos()) return;
         longest.add(turn);
@@ -27,16 +27,17 @@ final class TurnTimes {
         delays.add(nanos);
     }
 
-    long count() {
-        return count;
-    }
-
     /** Returns the turns with the most CPU time, the longest first. */
     List<Turn> longest() {
         return longest;
     }
 
-    /** Returns the longest wall time of a turn in nanoseconds. */
+    /** Returns the most CPU time of a turn in nanoseconds. */
+    long cpuNanos() {
+        return longest.isEmpty() ? 0 : longest.get(0).cpuNanos();
+    }
+
+    /** Returns the most wall time of a turn in nanoseconds. */
     long wallNanos() {
         return wallNanos;
     }

@@ -135,7 +135,8 @@ class ShortTurnsTest {
         ShortTurns busy = new ShortTurns(
                 1,
                 new DefaultThreadFactory("busy"),
-                executor -> new AlwaysReady(TRANSPORT.implementation().ioHandlerFactory().newHandler(executor)),
+                executor -> new AlwaysReady(
+                        TRANSPORT.implementation().ioHandlerFactory().newHandler(executor)),
                 1);
         CountDownLatch end = new CountDownLatch(1);
         busy.next().schedule(end::countDown, 1, MILLISECONDS);
