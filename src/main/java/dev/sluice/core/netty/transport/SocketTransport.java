@@ -132,7 +132,7 @@ public final class SocketTransport implements Transport, io.vertx.core.transport
 
     @Override
     public EventLoopGroup eventLoopGroup(int type, int threads, ThreadFactory threadFactory, int ioRatio) {
-        return delegate.eventLoopGroup(type, threads, threadFactory, ioRatio);
+        return new ShortTurns(threads, threadFactory, ioHandlerFactory(), kind.maxEvents());
     }
 
     @Override

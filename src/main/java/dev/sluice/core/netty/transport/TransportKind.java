@@ -1,7 +1,9 @@
 package dev.sluice.core.netty.transport;
 
 import dev.sluice.core.spec.RemovedSetting;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
@@ -23,9 +25,15 @@ public enum TransportKind {
             return new EpollTransport() {
                 @Override
                 public IoHandlerFactory ioHandlerFactory() {
-                    return new EpollOnDemand(super.ioHandlerFactory());
+                    return new EpollOnDemand(
+                            EpollIoHandler.newFactory(maxEvents(), DefaultSelectStrategyFactory.INSTANCE));
                 }
             };
+        }
+
+        @Override
+        int maxEvents() {
+            return 16;
         }
 
         @Override
@@ -42,6 +50,11 @@ public enum TransportKind {
         }
 
         @Override
+        int maxEvents() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
         ListeningSocket open() {
             NioAcceptQueue channel = new NioAcceptQueue();
             return new ListeningSocket(channel, channel);
@@ -50,6 +63,9 @@ public enum TransportKind {
 
     /** Returns the transport of Vert.x. The constants of {@link io.vertx.core.transport.Transport} would load every native library. */
     abstract Transport implementation();
+
+    /** Returns the ready connections that a turn of an event loop handles at most. */
+    abstract int maxEvents();
 
     /** Creates a listening socket that is not bound yet. */
     abstract ListeningSocket open();
