@@ -17,7 +17,7 @@ final class JsonBytes {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long EACH = 0x0101_0101_0101_0101L;
-    static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long SPACES = ' ' * EACH;
     private static final long BACKSLASHES = '\\' * EACH;
 
@@ -105,11 +105,6 @@ final class JsonBytes {
         }
         while (end < json.length && json[end] >= 0 && !isStop(json[end])) end++;
         return end;
-    }
-
-    /** Returns the highest bit of each byte, that of the lowest byte first. */
-    static int highBits(long word) {
-        return (int) (((word & HIGH_BITS) >>> 7) * 0x0102_0408_1020_4080L >>> 56);
     }
 
     /** Returns an index at the end of characters, some of which are outside ASCII, or before a quote, backslash or control character. */

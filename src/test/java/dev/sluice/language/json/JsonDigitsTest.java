@@ -10,7 +10,6 @@ class JsonDigitsTest {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
     private static final String SYMBOLS = "09.-+eE";
 
-    /** Without bytes after it, a number is read byte by byte. */
     @Test
     void each_text_of_the_symbols_is_a_number_exactly_if_the_grammar_says_so() {
         for (int length = 1; length <= 6; length++)
