@@ -189,7 +189,8 @@ class Http2DrainTest {
     private int delayingPort(Promise<Void> connected, Future<Void> goOn) throws Exception {
         NetServer between = vertx.createNetServer().connectHandler(caller -> {
             caller.pause();
-            // Both connections are on this event loop. On another thread, a reply could arrive before its handler is set, and be lost.
+            // Both connections are on this event loop. On another thread, a reply could arrive before its handler is
+            // set, and be lost.
             Context loop = vertx.getOrCreateContext();
             vertx.createNetClient()
                     .connect(gateway.port(), "127.0.0.1")
