@@ -245,7 +245,7 @@ class MemoryLimitsTest {
         document.set("{\"a\":" + json(250 * KIB) + "}");
         assertThat(gateway.get("/copied").statusCode()).isEqualTo(200);
         assertThat(gateway.get("/picked").statusCode()).isEqualTo(200);
-        document.set("{\"a\":" + json(400 * KIB) + "}");
+        document.set("{\"a\":" + json(600 * KIB) + "}");
         assertThat(gateway.get("/copied").statusCode()).isEqualTo(200);
         assertThat(gateway.get("/picked").statusCode()).isEqualTo(502);
         awaitEmptyBudget();
@@ -253,7 +253,7 @@ class MemoryLimitsTest {
 
     @Test
     void a_response_holds_its_memory_until_the_caller_has_read_it() {
-        document.set(json(200 * KIB));
+        document.set(json(400 * KIB));
         List<RawHttpClient> slow = new ArrayList<>();
         for (int i = 0; i < 3; i++)
             slow.add(new RawHttpClient(gateway.port()).send("GET /twice HTTP/1.1\nHost: a\n\n".repeat(8)));
