@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>vertx-web-client 5.1.6: adapts. {@code HttpBackendTest}
  */
 final class ExchangePhases {
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     private final RequestOptions target;
 
     /** Null after its end, because a connection refers to the handlers of its last response. */
@@ -46,8 +48,16 @@ final class ExchangePhases {
     }
 
     private void onConnected(HttpContext<?> context) {
-        Handler<HttpClientResponse> onHead = response -> context.receiveResponse(response.pause());
+        Handler<HttpClientResponse> onHead = response -> context.receiveResponse(withoutLoss(response));
         if (exchange != null) exchange.onConnected(context.clientRequest(), onHead);
+    }
+
+    /**
+     * Pauses a response whose bytes belong to another protocol. Each other response gets its handlers before its first byte. A pause
+     * would cost a task of the event loop, which holds the objects of the call until all other replies of a burst are read.
+     */
+    private static HttpClientResponse withoutLoss(HttpClientResponse response) {
+        return response.statusCode() == SWITCHING_PROTOCOLS ? response.pause() : response;
     }
 
     private void onResponse(HttpClientResponse response) {
@@ -56,9 +66,8 @@ final class ExchangePhases {
             exchange = null;
             return;
         }
-        response.handler(chunk -> onChunk(chunk, response))
-                .endHandler(end -> onEnd(response))
-                .resume();
+        response.handler(chunk -> onChunk(chunk, response)).endHandler(end -> onEnd(response));
+        if (response.statusCode() == SWITCHING_PROTOCOLS) response.resume();
     }
 
     private void onChunk(Buffer chunk, HttpClientResponse response) {
