@@ -27,8 +27,9 @@ public final class RepeatedSha256 {
      * @param keyed the hash with the key of this process, if {@code sha256} is there
      * @param sha256 null after the first time
      */
+    @SuppressWarnings("ArrayRecordComponent") // No code compares entries.
     private record Seen(int length, int checksum, long keyed, byte @Nullable [] sha256) {
-        boolean maySecond(int otherLength, int otherChecksum) {
+        boolean looksLike(int otherLength, int otherChecksum) {
             return length == otherLength && checksum == otherChecksum;
         }
     }
@@ -65,7 +66,7 @@ public final class RepeatedSha256 {
 
         private byte @Nullable [] afterChecksum() {
             Seen last = table.get(index());
-            if (last != null && last.maySecond(length, (int) checksum.getValue())) {
+            if (last != null && last.looksLike(length, (int) checksum.getValue())) {
                 seen = last;
                 keyed = TableHash.start();
             }

@@ -44,7 +44,7 @@ final class NameTable {
     }
 
     private boolean put(long key) {
-        int slot = (int) (key * JsonNames.FACTOR >>> (1 + Integer.numberOfLeadingZeros(keys.length) + 32));
+        int slot = (int) ((key * JsonNames.FACTOR) >>> (1 + Integer.numberOfLeadingZeros(keys.length) + 32));
         for (int last = slot + MAX_PROBES; slot < last; slot++) {
             int index = slot & (keys.length - 1);
             if (keys[index] == key) return false;

@@ -64,12 +64,13 @@ class ShortTurnsTest {
         loop.execute(() -> {
             for (int i = 0; i < 1000; i++) {
                 int number = i;
-                loop.schedule(() -> run(number, perTurn, end), 20, MILLISECONDS);
+                var unused = loop.schedule(() -> run(number, perTurn, end), 20, MILLISECONDS);
             }
         });
 
         assertThat(end.await(30, SECONDS)).isTrue();
-        assertThat(ran).containsExactlyElementsOf(IntStream.range(0, 1000).boxed()::iterator);
+        assertThat(ran)
+                .containsExactlyElementsOf(IntStream.range(0, 1000).boxed().toList());
         List<Integer> beforeTheLast = perTurn.keySet().stream().sorted().toList();
         assertThat(beforeTheLast.subList(0, ShortTurns.MAX_CUT_TURNS - 1))
                 .allSatisfy(turn -> assertThat(perTurn.get(turn)).hasValueLessThanOrEqualTo(MAX_TASKS));
@@ -85,7 +86,8 @@ class ShortTurnsTest {
         }
 
         assertThat(end.await(30, SECONDS)).isTrue();
-        assertThat(ran).containsExactlyElementsOf(IntStream.rangeClosed(0, 100).boxed()::iterator);
+        assertThat(ran)
+                .containsExactlyElementsOf(IntStream.rangeClosed(0, 100).boxed().toList());
     }
 
     /** Tasks that always add tasks would otherwise grow their queue without limit. */
@@ -118,7 +120,7 @@ class ShortTurnsTest {
         CountDownLatch written = new CountDownLatch(1);
         CompletableFuture<Integer> readAtTimer = new CompletableFuture<>();
         loop.execute(() -> {
-            loop.schedule(() -> readAtTimer.complete(readers.read.get()), 1, MILLISECONDS);
+            var unused = loop.schedule(() -> readAtTimer.complete(readers.read.get()), 1, MILLISECONDS);
             await(written);
         });
         for (Socket caller : callers) caller.getOutputStream().write(1);
@@ -139,7 +141,7 @@ class ShortTurnsTest {
                         TRANSPORT.implementation().ioHandlerFactory().newHandler(executor)),
                 1);
         CountDownLatch end = new CountDownLatch(1);
-        busy.next().schedule(end::countDown, 1, MILLISECONDS);
+        var unused = busy.next().schedule(end::countDown, 1, MILLISECONDS);
 
         assertThat(end.await(10, SECONDS)).isTrue();
         assertThat(busy.shutdownGracefully(0, 10, SECONDS).await(10, SECONDS)).isTrue();
