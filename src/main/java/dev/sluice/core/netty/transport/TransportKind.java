@@ -33,7 +33,7 @@ public enum TransportKind {
 
         @Override
         int maxEvents() {
-            return 16;
+            return 64;
         }
 
         @Override
